@@ -1,0 +1,52 @@
+# The two commands: `make demo` and `make test`. Each installs what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo dev test check format mutate histories screenshots lock
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: $(STAMP) ## Install everything into .venv
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jornada needs Python 3.11 or newer; set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(STAMP) ## Live through customers' journeys in a minute, on real parts
+	@$(BIN)/jornada demo
+
+dev: $(STAMP) ## Temporal, worker, HTTP app and outbox, at real pace
+	@$(BIN)/jornada dev
+
+test: $(STAMP) ## Run the tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: $(STAMP) ## Format, lint, strict types, import rules and tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+format: $(STAMP) ## Format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+mutate: $(STAMP) ## Break each promise by one line; a named test must turn red
+	$(BIN)/python -m tests.mutate
+
+histories: $(STAMP) ## Record the journeys' histories anew (see docs/changing-a-journey.md)
+	$(BIN)/python -m pytest -n 0 tests/journeys --record-histories
+
+screenshots: $(STAMP) ## Take the README's pictures from a running demo (needs Chromium)
+	$(BIN)/python -m tests.e2e.screenshots
+
+lock: ## Resolve requirements.lock anew (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock

@@ -1,0 +1,1 @@
+"""The world: vendors, the database, settings, the Temporal connection, and local stand-ins."""

@@ -1,0 +1,103 @@
+"""Journey time: the pace of rehearsals, and moments in the customer's own day."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+DEFAULT_ZONE = "UTC"
+
+
+def check_zone(name: str) -> str:
+    """Return `name` when it is an IANA time zone; raise ValueError otherwise."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("not an IANA time zone, such as America/Sao_Paulo") from None
+    return name
+
+
+ZoneName = Annotated[str, Field(max_length=64), AfterValidator(check_zone)]
+"""The name of an IANA time zone."""
+
+
+class Pace(BaseModel):
+    """How fast journeys live: 1 is real life, 86400 turns a day into a second.
+
+    Journey time equals wall time at `origin` (an aware instant) and runs `factor` times as fast
+    from there. It speeds durations, local times, quiet hours and caps; never a vendor's seconds.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    factor: float = Field(default=1.0, ge=1.0, le=10_000_000)
+    origin: datetime | None = None
+
+    def journey_time(self, wall: datetime) -> datetime:
+        """Return the journey's time at a wall instant."""
+        if self.origin is None:
+            return wall
+        return self.origin + (wall - self.origin) * self.factor
+
+    def wall_time(self, journey: datetime) -> datetime:
+        """Return the wall instant at which the journey's clock shows `journey`."""
+        if self.origin is None:
+            return journey
+        return self.origin + (journey - self.origin) / self.factor
+
+    def wall_duration(self, duration: timedelta) -> timedelta:
+        """Return how long a journey's duration really lasts."""
+        return duration if self.origin is None else duration / self.factor
+
+
+class LocalTime(BaseModel):
+    """A time of the customer's day, so many days ahead: `LocalTime(at=time(10), days_ahead=1)`.
+
+    With `days_ahead=0` it is the next time the customer's clock shows `at`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    at: time
+    days_ahead: int = Field(default=0, ge=0, le=3660)
+
+    def after(self, moment: datetime, zone: str) -> datetime:
+        """Return the instant (UTC, later than `moment`) in the given IANA zone.
+
+        A time that daylight saving skips is read with the offset before the gap (02:30 becomes
+        03:30), one that comes twice is taken the first time: as RFC 5545, section 3.3.5, has it.
+        """
+        local = moment.astimezone(ZoneInfo(zone))
+        day = local.date() + timedelta(days=self.days_ahead)
+        found = datetime.combine(day, self.at, local.tzinfo).astimezone(UTC)
+        if found <= moment:
+            tomorrow = day + timedelta(days=1)
+            found = datetime.combine(tomorrow, self.at, local.tzinfo).astimezone(UTC)
+        return found
+
+    def __str__(self) -> str:
+        """Say it as a person would: `10:00 in 1 day`."""
+        clock = self.at.strftime("%H:%M")
+        return (
+            f"{clock}, {spoken(timedelta(days=self.days_ahead))} ahead"
+            if self.days_ahead
+            else clock
+        )
+
+
+def spoken(duration: timedelta) -> str:
+    """Say a duration in words: `2 days`, `1 day 4 hours`, `90 seconds`."""
+    seconds = round(duration.total_seconds())
+    if seconds < 120:  # noqa: PLR2004 - up to two minutes, seconds read best
+        return _counted(seconds, "second")
+    parts = []
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(_counted(count, unit))
+    return " ".join(parts[:2])
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

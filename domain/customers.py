@@ -1,0 +1,73 @@
+"""Customers: who they are, what they subscribed to, and on which channels they can be reached."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.clock import DEFAULT_ZONE, ZoneName
+from domain.ids import Identifier
+
+
+class Channel(StrEnum):
+    """A way to reach a customer."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+    @property
+    def spoken(self) -> str:
+        """The channel's name in a sentence."""
+        return {"email": "e-mail", "sms": "SMS"}[self.value]
+
+
+class Topic(StrEnum):
+    """What a customer can subscribe to or leave."""
+
+    ACCOUNT = "account"
+    ORDER_UPDATES = "order_updates"
+    TIPS = "tips"
+    OFFERS = "offers"
+    SURVEYS = "surveys"
+
+    @property
+    def transactional(self) -> bool:
+        """Whether the customer asked for it by what she did, so that e-mail needs no opt-in."""
+        return self in (Topic.ACCOUNT, Topic.ORDER_UPDATES)
+
+    @property
+    def can_be_left(self) -> bool:
+        """Whether there is an unsubscribe for it; account messages last as long as the account."""
+        return self is not Topic.ACCOUNT
+
+
+class Consent(BaseModel):
+    """The latest word of a customer on one topic and channel."""
+
+    model_config = ConfigDict(frozen=True)
+
+    topic: Topic
+    channel: Channel
+    granted: bool
+    at: datetime
+
+
+class Customer(BaseModel):
+    """A person, known by the company's own opaque id. Never leaves the database and the send path."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer_id: Identifier
+    email: str | None = None
+    phone: str | None = None
+    """E.164."""
+    first_name: str | None = None
+    locale: str = "en"
+    """A BCP 47 tag, such as `pt-BR`."""
+    time_zone: ZoneName = DEFAULT_ZONE
+    traits: dict[str, object] = Field(default_factory=dict)
+    erased: bool = False
+
+    def address_on(self, channel: Channel) -> str | None:
+        """Return where this customer is reached on a channel, or None."""
+        return {Channel.EMAIL: self.email, Channel.SMS: self.phone}[channel] or None

@@ -1,0 +1,60 @@
+"""The errors of the send path. Each says whether to try again and who must act.
+
+What is expected (no address, no consent, a refused number) is a `Delivery` value, not an error.
+Messages go into Temporal's history: they must never quote a vendor's answer or a customer's data.
+"""
+
+from datetime import timedelta
+from typing import ClassVar
+
+
+class JornadaError(Exception):
+    """Base of our own errors; their messages are free of personal data."""
+
+    retry: ClassVar[bool] = True
+    who_acts: ClassVar[str] = "nobody: it is tried again"
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """How long to wait, in real seconds, when the other side said so."""
+
+
+class Throttled(JornadaError):
+    """The vendor asked us to slow down; nothing was accepted."""
+
+
+class VendorUnavailable(JornadaError):
+    """The vendor could not be reached or was down; nothing was accepted."""
+
+
+class Ambiguous(JornadaError):
+    """The vendor may or may not have accepted the message: never simply try again."""
+
+    retry = False
+    who_acts = "nobody: the touchpoint stays unknown until it is reconciled with the vendor"
+
+
+class Misconfigured(JornadaError):
+    """The vendor refuses our key, our sender or our account."""
+
+    who_acts = "an operator: correct the vendor's settings; the message waits meanwhile"
+
+
+class BadTemplate(JornadaError):
+    """A message's template cannot be rendered."""
+
+    who_acts = "the message's owner: correct the template; the message waits meanwhile"
+
+
+class Refused(JornadaError):
+    """The vendor refused this message for good; becomes a `Delivery`, never reaches Temporal."""
+
+    retry = False
+
+    def __init__(self, message: str, *, reason: str, suppress: bool = False) -> None:
+        super().__init__(message)
+        self.reason = reason
+        """One of `domain.messages.Reason`."""
+        self.suppress = suppress
+        """Whether the address must not be used on this channel again."""

@@ -1,0 +1,53 @@
+"""Identifiers and the keys built from them.
+
+Ids are seen in the Temporal UI, so none may be an address: they are the company's own opaque ids.
+"""
+
+import hashlib
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+IDENTIFIER_PATTERN = r"^[A-Za-z0-9_.:-]{1,64}$"
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+
+def check_identifier(value: str) -> str:
+    """Return `value` when it may serve as an id; raise ValueError saying what to send instead."""
+    if "@" in value or value.startswith("+"):
+        raise ValueError(
+            "an id must not be an e-mail address or a phone number, because ids are seen in the "
+            "Temporal UI: send your own opaque customer id"
+        )
+    if not _IDENTIFIER.fullmatch(value):
+        raise ValueError("an id is 1 to 64 letters, digits, or any of _ . : -")
+    return value
+
+
+Identifier = Annotated[
+    str, StringConstraints(strict=True, max_length=1000), AfterValidator(check_identifier)
+]
+"""An opaque id: `[A-Za-z0-9_.:-]{1,64}`, never an address."""
+
+
+def event_id_of(message_id: str) -> str:
+    """Turn a sender's message id (any string) into an event id that is safe to show.
+
+    Ids that are not identifiers (too long, or holding an address) are replaced by a digest, so that
+    a repeat of the same message id still counts once.
+    """
+    if _IDENTIFIER.fullmatch(message_id):
+        return message_id
+    return "sha256:" + hashlib.sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def workflow_id(journey: str, customer_id: str, key: str | None = None) -> str:
+    """Build the id of an enrolment's workflow: `journey/customer_id` or `journey/customer_id/key`."""
+    parts = (journey, customer_id) if key is None else (journey, customer_id, key)
+    return "/".join(parts)
+
+
+def touchpoint_key(first_execution_run_id: str, message: str, nth_use: int) -> str:
+    """Build a touchpoint's key, the same after a retry, a replay or a reset of the enrolment."""
+    return f"{first_execution_run_id}:{message}:{nth_use}"

@@ -1,0 +1,153 @@
+"""Enrolments: one customer's run of a journey, where it stands and how it ended."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.clock import Pace
+from domain.events import Envelope
+from domain.ids import Identifier
+
+
+class Stage(StrEnum):
+    """Where a customer stands."""
+
+    AWARENESS = "awareness"
+    CONSIDERATION = "consideration"
+    PURCHASE = "purchase"
+    RETENTION = "retention"
+    ADVOCACY = "advocacy"
+
+
+class Correlation(StrEnum):
+    """Which of a customer's enrolments hear an event."""
+
+    SAME_KEY = "same_key"
+    """Those under the event's own key; an enrolment without a key hears all."""
+    ANY_KEY = "any_key"
+
+
+class ReEntry(StrEnum):
+    """Whether a customer may live a journey again, under the same key."""
+
+    ONCE = "once"
+    AFTER_END = "after_end"
+
+
+class LeaveReason(StrEnum):
+    """Why an enrolment was left before its story ended."""
+
+    UNSUBSCRIBED = "unsubscribed"
+    ACCOUNT_DELETED = "account_deleted"
+    ERASED = "erased"
+    CANCELLED = "cancelled"
+    """An operator cancelled it in the Temporal UI."""
+    CALLED_OFF = "called_off"
+    """What the journey was about fell through, such as a cancelled order."""
+
+
+LEFT = "left"
+"""The outcome of every enrolment that was left."""
+
+TERMINATED = "terminated"
+"""The outcome, found by the repair, of an enrolment whose workflow ended without telling."""
+
+
+class Enrolment(BaseModel):
+    """A journey's one argument. From the CLI, `{"customer_id": "c-1"}` is enough."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer_id: Identifier
+    key: Identifier | None = None
+    entry: Envelope | None = None
+    """The event that started it, its declared fields only."""
+    pace: Pace = Field(default_factory=Pace)
+
+
+class Ending(BaseModel):
+    """A journey's one result: a named outcome."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: str
+    stage: Stage
+    because: LeaveReason | None = None
+
+
+class OutcomeReport(BaseModel):
+    """What an ended enrolment tells the store."""
+
+    model_config = ConfigDict(frozen=True)
+
+    journey: Identifier
+    customer_id: Identifier
+    key: Identifier | None
+    workflow_id: str
+    first_execution_run_id: str
+    entry_event_id: str | None
+    ending: Ending
+    at: datetime
+
+
+class TaskRequest(BaseModel):
+    """A person is asked to help."""
+
+    model_config = ConfigDict(frozen=True)
+
+    task_key: str
+    """The same after a retry, a replay or a reset."""
+    journey: Identifier
+    customer_id: Identifier
+    workflow_id: str
+    owner: str
+    reason: str
+    """Why, in words that name nobody."""
+    at: datetime
+    due_at: datetime
+
+
+class TouchpointLine(BaseModel):
+    """One touchpoint as the journey remembers it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    message: str
+    title: str
+    channel: str
+    status: str
+    reason: str
+    at: datetime
+    """Journey time."""
+
+
+class Quarantined(BaseModel):
+    """A signal that could not be understood: never its payload."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event_id: str | None
+    name: str
+    size: int
+    """Bytes."""
+    reason: str
+
+
+class StatusReport(BaseModel):
+    """The answer to the `status` query."""
+
+    journey: str
+    customer_id: str
+    key: str | None
+    stage: Stage
+    doing: str
+    """What happens now, in words."""
+    waiting_for: tuple[str, ...] = ()
+    """Names of the events that would end the present wait."""
+    until: datetime | None = None
+    """When the present wait ends by itself (journey time)."""
+    touchpoints: tuple[TouchpointLine, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+    quarantined_count: int = 0
+    ending: Ending | None = None

@@ -1,0 +1,169 @@
+"""Messages and what became of them."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.clock import DEFAULT_ZONE, Pace
+from domain.customers import Channel, Topic
+from domain.ids import Identifier
+from domain.journeys import Stage
+
+
+class WhenLate(StrEnum):
+    """What to do with a message that a vendor's outage delayed past its `late_after`."""
+
+    SEND = "send"
+    SKIP = "skip"
+
+
+class WhenUnknown(StrEnum):
+    """What to do when nobody can say whether the vendor accepted a message."""
+
+    AT_MOST_ONCE = "at_most_once"
+    AT_LEAST_ONCE = "at_least_once"
+
+
+class Message(BaseModel):
+    """An entry of the catalogue: what we say, to whom it answers, and how it may travel."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: Identifier
+    """`journey.message`; also the folder of its templates."""
+    title: str
+    """How operators see it in the Temporal UI."""
+    topic: Topic
+    stage: Stage
+    owner: str
+    """The team that answers for the words."""
+    channels: tuple[Channel, ...]
+    """Every channel it has words for."""
+    variables: tuple[str, ...] = ("first_name",)
+    """What its templates may use, beside the links."""
+    actions: tuple[str, ...] = ()
+    """The links its templates may offer; each is a page with a button."""
+    late_after: timedelta = timedelta(days=1)
+    when_late: WhenLate = WhenLate.SEND
+    when_unknown: WhenUnknown = WhenUnknown.AT_MOST_ONCE
+
+
+class Status(StrEnum):
+    """What became of a touchpoint."""
+
+    SENT = "sent"
+    HELD = "held"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a delivery ended as it did."""
+
+    ACCEPTED = "accepted"
+    """The vendor took it."""
+    ALREADY_SENT = "already_sent"
+    """An earlier attempt had sent it; nothing was sent now."""
+    QUIET_HOURS = "quiet_hours"
+    FREQUENCY_CAP = "frequency_cap"
+    NO_ADDRESS = "no_address"
+    NO_CONSENT = "no_consent"
+    SUPPRESSED = "suppressed"
+    ERASED = "erased"
+    LATE = "late"
+    INVALID_ADDRESS = "invalid_address"
+    OPTED_OUT = "opted_out"
+    REJECTED = "rejected"
+    INTERRUPTED = "interrupted"
+    """An attempt died between its claim and its record."""
+    AMBIGUOUS_ANSWER = "ambiguous_answer"
+    """The vendor's answer was lost or unreadable."""
+
+    @property
+    def spoken(self) -> str:
+        """The reason in a sentence."""
+        return self.value.replace("_", " ")
+
+
+class Delivery(BaseModel):
+    """What became of a touchpoint on one channel. Holds no personal data: it is kept in history."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Status
+    reason: Reason
+    channel: Channel
+    at: datetime
+    """When it was decided (wall time)."""
+    time_zone: str = DEFAULT_ZONE
+    """The customer's zone at that time."""
+    again_at: datetime | None = None
+    """When to ask again (wall time): a hold's end, or the end of a settling window."""
+
+    @property
+    def sent(self) -> bool:
+        """Whether the vendor has it."""
+        return self.status is Status.SENT
+
+    @property
+    def refused(self) -> bool:
+        """Whether this channel surely did not and will not take it, so that another may."""
+        return self.status in (Status.SKIPPED, Status.FAILED) and self.reason is not Reason.LATE
+
+
+class SendRequest(BaseModel):
+    """What a journey asks of the send activity: ids and declared facts, nothing personal."""
+
+    model_config = ConfigDict(frozen=True)
+
+    touchpoint_key: str
+    message: Identifier
+    channel: Channel
+    journey: Identifier
+    customer_id: Identifier
+    key: Identifier | None = None
+    workflow_id: str
+    first_execution_run_id: str
+    entry_event_id: str | None = None
+    topic: Topic
+    """The journey's topic, which its unsubscribe link leaves."""
+    due_at: datetime
+    """When the journey wanted it sent (wall time)."""
+    pace: Pace = Field(default_factory=Pace)
+
+
+class Email(BaseModel):
+    """A rendered e-mail."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: str
+    html: str
+    text: str
+
+
+class Text(BaseModel):
+    """A rendered SMS."""
+
+    model_config = ConfigDict(frozen=True)
+
+    body: str
+
+
+class Parcel(BaseModel):
+    """A rendered message, addressed: what a channel's adapter hands to its vendor."""
+
+    model_config = ConfigDict(frozen=True)
+
+    touchpoint_id: str
+    """Opaque and random: the only thing of ours that a vendor sees."""
+    to: str
+    content: Email | Text
+    message: Identifier
+    topic: Topic
+    locale: str
+    unsubscribe_url: str
+    callback_url: str
+    """Where the vendor reports what became of it; carries the touchpoint id."""

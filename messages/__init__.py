@@ -1,0 +1,1 @@
+"""What we say: the typed catalogue, a template set per message and locale, and the renderer."""

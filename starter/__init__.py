@@ -1,0 +1,1 @@
+"""The only door into Temporal from outside: start, signal, query, and the dispatcher."""

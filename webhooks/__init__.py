@@ -1,0 +1,1 @@
+"""HTTP: verify raw bytes, translate to domain events, store, hand to the starter."""

@@ -1,0 +1,1 @@
+"""The journeys, and the base class whose verbs they are written in."""

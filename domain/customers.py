@@ -53,7 +53,7 @@ class Consent(BaseModel):
 
 
 class Customer(BaseModel):
-    """A person, known by the company's own opaque id. Never leaves the database and the send path."""
+    """A person, known by the company's own opaque id. Stays in the database and the send path."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -58,3 +58,7 @@ class Refused(JornadaError):
         """One of `domain.messages.Reason`."""
         self.suppress = suppress
         """Whether the address must not be used on this channel again."""
+
+
+class JourneyMistake(Exception):
+    """A journey's code is wrong. Its task fails and is retried until the code is corrected."""

@@ -6,6 +6,7 @@ field is a number, a truth, a date, an enumeration or an identifier: free text i
 
 import re
 import types
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -60,8 +61,8 @@ class Event(BaseModel):
                 raise TypeError(f"{cls.__name__}.{name} needs a default")
             if not _is_impersonal(field.annotation, tuple(field.metadata)):
                 raise TypeError(
-                    f"{cls.__name__}.{name} could hold personal data, and declared fields are kept in "
-                    "Temporal's history: use a number, bool, date, Enum, Literal or Identifier"
+                    f"{cls.__name__}.{name} could hold personal data, and declared fields are "
+                    "kept in Temporal's history: use number, bool, date, Enum, Literal, Identifier"
                 )
         if cls.KEY is not None and cls.KEY not in cls.model_fields:
             raise TypeError(f"{cls.__name__}.KEY names no declared field: {cls.KEY}")
@@ -72,12 +73,12 @@ class Event(BaseModel):
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__)
 
     @classmethod
-    def declared(cls, properties: dict[str, Any]) -> dict[str, Scalar]:
+    def declared(cls, properties: Mapping[str, Any]) -> dict[str, Scalar]:
         """Return the declared fields of `properties` as plain JSON, all others left behind."""
         return cls.tolerant(properties).model_dump(mode="json", exclude_defaults=True)
 
     @classmethod
-    def tolerant(cls, properties: dict[str, Any]) -> Self:
+    def tolerant(cls, properties: Mapping[str, Any]) -> Self:
         """Read `properties`, taking a field's default where its value cannot be understood."""
         known = {name: properties[name] for name in cls.model_fields if name in properties}
         while True:
@@ -88,7 +89,7 @@ class Event(BaseModel):
                     known.pop(str(problem["loc"][0]), None)
 
     @classmethod
-    def key_of(cls, properties: dict[str, Any]) -> str | None:
+    def key_of(cls, properties: Mapping[str, Any]) -> str | None:
         """Return the key that ties an event with these properties to an enrolment, or None."""
         return None if cls.KEY is None else getattr(cls.tolerant(properties), cls.KEY)
 

@@ -43,7 +43,7 @@ def event_id_of(message_id: str) -> str:
 
 
 def workflow_id(journey: str, customer_id: str, key: str | None = None) -> str:
-    """Build the id of an enrolment's workflow: `journey/customer_id` or `journey/customer_id/key`."""
+    """Build the id of an enrolment's workflow: `journey/customer_id`, with `/key` where keyed."""
     parts = (journey, customer_id) if key is None else (journey, customer_id, key)
     return "/".join(parts)
 
@@ -51,3 +51,12 @@ def workflow_id(journey: str, customer_id: str, key: str | None = None) -> str:
 def touchpoint_key(first_execution_run_id: str, message: str, nth_use: int) -> str:
     """Build a touchpoint's key, the same after a retry, a replay or a reset of the enrolment."""
     return f"{first_execution_run_id}:{message}:{nth_use}"
+
+
+JOURNEYS_QUEUE = "jornada"
+"""The task queue of the journeys themselves."""
+
+
+def channel_queue(channel: str) -> str:
+    """Name the task queue on which a channel's messages leave, at its vendor's rate."""
+    return f"{JOURNEYS_QUEUE}-{channel}"

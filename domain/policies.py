@@ -1,4 +1,4 @@
-"""Whether a message may leave now: consent, suppression, quiet hours and caps, as pure functions."""
+"""Whether a message may leave now: consent, suppression, quiet hours and caps, pure functions."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta

@@ -1,0 +1,140 @@
+"""Sending: decide, claim, render, call the vendor, record."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from domain.errors import Ambiguous, JornadaError, Refused
+from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Status
+from domain.ports import Claim, Courier, Ledger, Receipt, Renderer
+
+UNSUBSCRIBE = "unsubscribe"
+
+
+class AttemptClock:
+    """An attempt's own time: when Temporal started it, plus what has really passed since.
+
+    So it follows the skipped clock of a test, and a worker that froze knows it on waking: the
+    larger of monotonic and wall time counts, since either may stand still.
+    """
+
+    def __init__(self, started: datetime) -> None:
+        self._started = started
+        self._monotonic = time.monotonic()
+        self._wall = time.time()
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        passed = max(time.monotonic() - self._monotonic, time.time() - self._wall, 0.0)
+        return self._started + timedelta(seconds=passed)
+
+
+class Touchpoints:
+    """The send activity of one channel."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        renderer: Renderer,
+        courier: Courier,
+        catalogue: Mapping[str, Message],
+        public_url: str,
+    ) -> None:
+        self._ledger = ledger
+        self._renderer = renderer
+        self._courier = courier
+        self._catalogue = catalogue
+        self._public_url = public_url
+
+    @activity.defn
+    async def send(self, request: SendRequest) -> Delivery:
+        """Make one attempt at a touchpoint on this channel, and tell what became of it.
+
+        Expected refusals are values. Raises an error that Temporal retries only when the vendor
+        surely did not accept the message and may later; what is ambiguous is `unknown`.
+        """
+        clock = AttemptClock(activity.info().started_time)
+        message = self._catalogue.get(request.message)
+        if message is None:
+            raise ApplicationError(
+                f"no message `{request.message}` in this worker's catalogue: deploy the worker "
+                "that has it",
+                type="UnknownMessage",
+            )
+        claim = await self._ledger.claim(request, message, clock.now())
+        if isinstance(claim, Delivery):
+            return claim
+        return await self._attempt(claim, request, message, clock)
+
+    async def _attempt(
+        self, claim: Claim, request: SendRequest, message: Message, clock: AttemptClock
+    ) -> Delivery:
+        try:
+            parcel = self._render(claim, request, message)
+            receipt = await self._hand_over(claim, parcel, clock)
+        except Refused as refused:
+            return await self._ledger.record(
+                claim,
+                Status.FAILED,
+                Reason(refused.reason),
+                clock.now(),
+                suppress=refused.suppress,
+            )
+        except Ambiguous:
+            return await self._ledger.record(
+                claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, clock.now()
+            )
+        except JornadaError as error:
+            await self._ledger.release(claim)
+            _raise_to_temporal(error)
+        return await self._ledger.record(
+            claim,
+            Status.SENT,
+            Reason.ACCEPTED,
+            clock.now(),
+            vendor_message_id=receipt.vendor_message_id,
+        )
+
+    def _render(self, claim: Claim, request: SendRequest, message: Message) -> Parcel:
+        page = f"{self._public_url}/m/{claim.touchpoint_id}"
+        unsubscribe_url = f"{page}/{UNSUBSCRIBE}"
+        rendered = self._renderer.render(
+            message,
+            request.channel,
+            claim.customer,
+            properties=claim.properties,
+            links={action: f"{page}/{action}" for action in message.actions},
+            unsubscribe_url=unsubscribe_url,
+        )
+        return Parcel(
+            touchpoint_id=claim.touchpoint_id,
+            to=claim.address,
+            content=rendered.content,
+            message=message.name,
+            topic=message.topic,
+            locale=rendered.locale,
+            unsubscribe_url=unsubscribe_url,
+            callback_url=(
+                f"{self._public_url}/webhooks/twilio/status?touchpoint={claim.touchpoint_id}"
+            ),
+        )
+
+    async def _hand_over(self, claim: Claim, parcel: Parcel, clock: AttemptClock) -> Receipt:
+        if clock.now() >= claim.call_before:
+            # Too late to call: a successor may already be settling this attempt. Nothing was sent
+            # from here, but only reconciling may say so.
+            raise Ambiguous("this attempt was frozen past its fence")
+        return await self._courier.deliver(parcel, clock.now())
+
+
+def _raise_to_temporal(error: JornadaError) -> NoReturn:
+    raise ApplicationError(
+        f"{error} ({error.who_acts})",
+        type=type(error).__name__,
+        non_retryable=not error.retry,
+        next_retry_delay=error.retry_after,
+    ) from None

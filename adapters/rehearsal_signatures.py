@@ -1,0 +1,42 @@
+"""The vendors' side of a webhook's signature, standing in for them in rehearsals and tests.
+
+Nothing here is used in production, where SendGrid and Twilio sign and `adapters.signatures` verifies.
+"""
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from adapters.signatures import twilio_signature
+
+
+def new_sendgrid_key() -> ec.EllipticCurvePrivateKey:
+    """Make a key pair such as SendGrid makes when the signed event webhook is switched on."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def shown_public_key(private_key: ec.EllipticCurvePrivateKey) -> str:
+    """Return the verification key as SendGrid shows it: base64 DER."""
+    der = private_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(der).decode()
+
+
+def sign_sendgrid(
+    private_key: ec.EllipticCurvePrivateKey, body: bytes, timestamp: datetime
+) -> dict[str, str]:
+    """Return the two headers with which SendGrid would post `body` at `timestamp`."""
+    seconds = str(int(timestamp.timestamp()))
+    proof = private_key.sign(seconds.encode() + body, ec.ECDSA(hashes.SHA256()))
+    return {
+        "X-Twilio-Email-Event-Webhook-Signature": base64.b64encode(proof).decode(),
+        "X-Twilio-Email-Event-Webhook-Timestamp": seconds,
+    }
+
+
+def sign_twilio(auth_token: str, url: str, form: Mapping[str, str]) -> dict[str, str]:
+    """Return the header with which Twilio would post `form` to `url`, its query included."""
+    return {"X-Twilio-Signature": twilio_signature(auth_token, url, form.items())}

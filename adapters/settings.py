@@ -1,0 +1,214 @@
+"""Settings: what the environment decides, read once and checked before anything starts."""
+
+import ipaddress
+import re
+from typing import Annotated, Literal
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from adapters.signatures import sendgrid_key
+
+LOCAL_DATABASE = "sqlite:///.jornada/jornada.db"
+UNSET = SecretStr("")
+"""A secret nobody gave; it is false, as an empty text is."""
+
+
+class SettingsError(Exception):
+    """Settings are wrong or missing. Names each and says what to set; never quotes a value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("Jornada cannot start. " + " ".join(problems))
+        self.problems = problems
+        """One sentence a setting, beginning with its name."""
+
+
+def check_base_url(value: str) -> str:
+    """Return a base URL without a trailing slash; raise ValueError unless it is https or loopback."""
+    try:
+        url = urlsplit(value)
+        odd = not url.hostname or url.port == 0 or not re.fullmatch(r"[!-~]+", value)
+    except ValueError:
+        odd = True
+    if odd:
+        raise ValueError("is not a URL")
+    if "@" in url.netloc or "?" in value or "#" in value:
+        raise ValueError("must hold no user, query or fragment")
+    if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(url)):
+        raise ValueError("must begin with https:// (http:// is for loopback only)")
+    return value.rstrip("/")
+
+
+def _is_loopback(url: SplitResult) -> bool:
+    try:
+        return ipaddress.ip_address(url.hostname or "").is_loopback
+    except ValueError:
+        return url.hostname == "localhost"
+
+
+def _check_address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", value):
+        raise ValueError("is not an e-mail address alone")
+    return value
+
+
+def _check_account_sid(value: str) -> str:
+    if not re.fullmatch(r"AC[0-9A-Za-z]+", value):
+        raise ValueError("is not an account SID")
+    return value
+
+
+def _check_webhook_key(value: str) -> str:
+    sendgrid_key(value)
+    return value
+
+
+def _check_secret(value: SecretStr) -> SecretStr:
+    # An inner line break would surface in an error of the HTTP library, with the key around it.
+    if not re.fullmatch(r"[!-~]+", value.get_secret_value()):
+        raise ValueError("is empty, or holds a space or an unusual character")
+    return value
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _split(value: object) -> object:
+    return [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+BaseUrl = Annotated[str, AfterValidator(check_base_url)]
+Secret = Annotated[SecretStr, BeforeValidator(_stripped), AfterValidator(_check_secret)]
+Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_split)]
+
+
+class Settings(BaseSettings):
+    """What the environment decides. A field's description says what to set its variable to."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        str_strip_whitespace=True,
+        validate_by_name=True,
+    )
+
+    database_url: str = Field(
+        LOCAL_DATABASE, repr=False, description="the database, such as postgresql://host/jornada"
+    )
+    """May hold a password, so it is kept out of the settings' repr."""
+    public_url: BaseUrl = Field(
+        "http://127.0.0.1:8000",
+        description="where customers and vendors reach this app, such as https://go.example.com",
+    )
+    delivery: Literal["vendors", "outbox"] = Field(
+        "vendors",
+        validation_alias="JORNADA_DELIVERY",
+        description="`vendors` to send for real, or `outbox` to keep messages here",
+    )
+    pace: float = Field(
+        1.0,
+        ge=1,
+        le=10_000_000,
+        allow_inf_nan=False,
+        validation_alias="JORNADA_PACE",
+        description="how many times faster than life a rehearsal runs, 1 to 10000000",
+    )
+    company: str = Field(
+        "Jornada", validation_alias="JORNADA_COMPANY", description="the name that messages carry"
+    )
+
+    sendgrid_api_key: Secret = Field(UNSET, description="a SendGrid API key that may send mail")
+    sendgrid_base_url: BaseUrl = Field(
+        "https://api.sendgrid.com", description="SendGrid's API, such as https://api.sendgrid.com"
+    )
+    sendgrid_webhook_public_key: Annotated[str, AfterValidator(_check_webhook_key)] = Field(
+        "", description="the verification key SendGrid shows for its signed event webhook"
+    )
+    email_from: Annotated[str, AfterValidator(_check_address)] = Field(
+        "", description="the verified sender's address; its name goes into EMAIL_FROM_NAME"
+    )
+    email_from_name: str = Field("", description="the sender's name")
+
+    twilio_account_sid: Annotated[str, AfterValidator(_check_account_sid)] = Field(
+        "", description="the account SID, which begins with AC"
+    )
+    twilio_auth_token: Secret = Field(UNSET, description="the account's auth token")
+    twilio_base_url: BaseUrl = Field(
+        "https://api.twilio.com", description="Twilio's API, such as https://api.twilio.com"
+    )
+    twilio_from: str = Field(
+        "", description="the number texts come from (or set TWILIO_MESSAGING_SERVICE_SID)"
+    )
+    twilio_messaging_service_sid: str = Field(
+        "", description="the SID of a messaging service, which begins with MG"
+    )
+
+    write_keys: Secrets = Field(
+        (),
+        validation_alias="JORNADA_WRITE_KEYS",
+        description="the keys, separated by commas, with which sources send events",
+    )
+    api_keys: Secrets = Field(
+        (),
+        validation_alias="JORNADA_API_KEYS",
+        description="the keys, separated by commas, of operators and services",
+    )
+
+    @property
+    def uses_vendors(self) -> bool:
+        """Whether messages really leave."""
+        return self.delivery == "vendors"
+
+    def require_worker(self) -> None:
+        """Raise `SettingsError` naming what a worker still needs in order to send."""
+        needed = []
+        if self.uses_vendors:
+            needed += ["sendgrid_api_key", "email_from", "twilio_account_sid", "twilio_auth_token"]
+            if not self.twilio_messaging_service_sid:
+                needed.append("twilio_from")
+        self._require(needed)
+
+    def require_http(self) -> None:
+        """Raise `SettingsError` naming what the HTTP app still needs to know who is calling."""
+        needed = ["write_keys", "api_keys"]
+        if self.uses_vendors:
+            needed += ["sendgrid_webhook_public_key", "twilio_auth_token"]
+        self._require(needed)
+
+    def _require(self, fields: list[str]) -> None:
+        problems = [_problem(field, "is missing") for field in fields if not getattr(self, field)]
+        if problems:
+            raise SettingsError(problems)
+
+
+def load_settings() -> Settings:
+    """Read the environment; raise `SettingsError` naming every variable that cannot be used.
+
+    What may be missing depends on the process: ask `require_worker` or `require_http` next.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = {
+            str(each["loc"][0]): str(each["ctx"]["error"])
+            if each["type"] == "value_error"
+            else "cannot be used"
+            for each in error.errors(include_input=False, include_url=False)
+        }
+    raise SettingsError([_problem(name, complaint) for name, complaint in wrong.items()])
+
+
+def variable_of(field: str) -> str:
+    """Return the environment variable behind a field of `Settings`."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else field.upper()
+
+
+def _problem(name: str, complaint: str) -> str:
+    """Say what is wrong; `name` is a field or, as pydantic reports it, a field's variable."""
+    field = next(each for each in Settings.model_fields if name in (each, variable_of(each)))
+    hint = Settings.model_fields[field].description
+    return f"{variable_of(field)} {complaint}: set it to {hint}."

@@ -1,0 +1,225 @@
+"""The tables. What changes here needs a migration: a test compares the two."""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from adapters.store.types import Instant, Json, Sequence
+
+
+class EventState(StrEnum):
+    """Where a stored event stands."""
+
+    PENDING = "pending"
+    DISPATCHED = "dispatched"
+    PARKED = "parked"
+
+
+class EnrolmentState(StrEnum):
+    """Where an enrolment stands."""
+
+    STARTING = "starting"
+    """Written down; Temporal may not know it yet."""
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class TouchpointStatus(StrEnum):
+    """What became of a touchpoint: a delivery's status, or that it is under way."""
+
+    OPEN = "open"
+    """Wanted; nothing is decided, or a claim was given back."""
+    CLAIMED = "claimed"
+    """An attempt may be calling the vendor now."""
+    SENT = "sent"
+    HELD = "held"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class AttemptState(StrEnum):
+    """What became of one attempt on one channel."""
+
+    CLAIMED = "claimed"
+    HANDED_OVER = "handed_over"
+    """The vendor has it: for good, whatever else is heard."""
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+    HELD = "held"
+    UNKNOWN = "unknown"
+    RELEASED = "released"
+    """Given back: the call surely reached nobody."""
+
+
+class TaskState(StrEnum):
+    """Where a person's task stands."""
+
+    OPEN = "open"
+    DONE = "done"
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("customer_id", String, primary_key=True),
+    Column("email", String),
+    Column("email_folded", String, index=True),  # how an address is found, whatever its case
+    Column("phone", String, index=True),
+    Column("first_name", String),
+    Column("locale", String),
+    Column("time_zone", String),
+    Column("traits", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("erased_at", Instant),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("customer_id", ForeignKey("customers.customer_id"), primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("granted", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("source", String, nullable=False),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("address", String, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=True),
+    Column("event_id", String, nullable=False, unique=True),
+    Column("customer_id", ForeignKey("customers.customer_id")),  # none: about an address only
+    Column("name", String, nullable=False),
+    Column("properties", Json, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("source", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("next_try_at", Instant),
+    Column("leased_until", Instant),
+    Column("problem", Text),
+    Index("ix_events_state_seq", "state", "seq"),  # the queue, oldest first
+    Index("ix_events_customer_id_state_seq", "customer_id", "state", "seq"),  # each one's head
+    sqlite_autoincrement=True,
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("enrolment_id", String, primary_key=True),
+    Column("journey", String, nullable=False),
+    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False, index=True),
+    Column("key", String, nullable=False),  # "" when none, so that the unique constraint holds
+    Column("entry_event_id", String, nullable=False),
+    Column("workflow_id", String, nullable=False, index=True),
+    Column("run_id", String, index=True),  # the first execution's, which a reset keeps
+    Column("state", String, nullable=False),
+    Column("stage", String),
+    Column("outcome", String),
+    Column("because", String),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("checked_at", Instant, nullable=False),
+    UniqueConstraint("journey", "customer_id", "key", "entry_event_id"),
+    Index("ix_enrolments_state_checked_at", "state", "checked_at"),
+)
+
+touchpoints = Table(
+    "touchpoints",
+    metadata,
+    Column("touchpoint_id", String, primary_key=True),
+    Column("touchpoint_key", String, nullable=False, unique=True),
+    Column("enrolment_id", ForeignKey("enrolments.enrolment_id"), index=True),
+    Column("journey", String, nullable=False),
+    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False),
+    Column("workflow_id", String, nullable=False),
+    Column("message", String, nullable=False),
+    Column("topic", String, nullable=False),
+    Column("journey_topic", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("reason", String),
+    Column("channel", String),  # the one it went by, or was last tried on
+    Column("vendor_state", String),
+    Column("created_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("sent_at", Instant),
+    Index("ix_touchpoints_customer_id_decided_at", "customer_id", "decided_at"),  # the caps
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("attempt_id", Sequence, primary_key=True, autoincrement=True),
+    Column("touchpoint_id", ForeignKey("touchpoints.touchpoint_id"), nullable=False),
+    Column("channel", String, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("call_before", Instant),
+    Column("vendor_message_id", String),
+    Column("at", Instant, nullable=False),
+    Column("again_at", Instant),
+    UniqueConstraint("touchpoint_id", "channel", "n"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("task_key", String, primary_key=True),
+    Column("journey", String, nullable=False),
+    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False, index=True),
+    Column("workflow_id", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Sequence, primary_key=True, autoincrement=True),
+    Column("touchpoint_id", String, nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("to", String, nullable=False),
+    Column("subject", Text),
+    Column("html", Text),
+    Column("text", Text, nullable=False),
+    Column("message", String, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -1,0 +1,23 @@
+"""The connection to Temporal. Its settings are Temporal's own: `TEMPORAL_ADDRESS` and the like."""
+
+from collections.abc import Sequence
+
+from temporalio.client import Client, Plugin
+from temporalio.envconfig import ClientConfig
+
+IDENTITY = "jornada"
+"""Kept in every history, so it names neither a process nor a host."""
+
+
+async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
+    """Connect as the environment (or the profile `TEMPORAL_PROFILE`) says.
+
+    With `lazy=True` the connection is made by the first call, so that the HTTP app starts and
+    acknowledges events while Temporal is away. Raises RuntimeError when it cannot be reached.
+    """
+    return await Client.connect(
+        **ClientConfig.load_client_connect_config(),
+        plugins=plugins,
+        identity=IDENTITY,
+        lazy=lazy,
+    )

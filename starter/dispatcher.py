@@ -1,0 +1,157 @@
+"""The dispatcher: takes stored events to Temporal, in order per customer, until they have arrived."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters.store.enrolments import EnrolmentRow, Enrolments
+from adapters.store.events import EventQueue, QueuedEvent
+from domain.events import Envelope, Event
+from starter.enrolling import Enrolling
+from starter.repair import Repair
+from workflows.inbox import SIGNAL
+from workflows.journey import Journey
+
+LEASE = timedelta(seconds=30)
+"""After this, a dead dispatcher's events are taken over."""
+AT_ONCE = 50
+"""How many customers' events are dispatched together."""
+MOST_TRIES = 10
+"""An event that Temporal refuses so often is parked."""
+IDLE = timedelta(seconds=1)
+"""How often the queue is looked at when nothing wakes the dispatcher."""
+LONGEST_BACKOFF = timedelta(minutes=1)
+
+AWAY = (
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.ABORTED,
+)
+"""Temporal is down or busy: not the event's fault, so it never counts towards parking."""
+
+log = structlog.get_logger()
+
+
+class Undispatchable(Exception):
+    """An event that no number of tries will dispatch."""
+
+
+class Dispatcher:
+    """Hands events to the journeys that begin with them and to the enrolments that listen."""
+
+    def __init__(  # noqa: PLR0913 - its six collaborators
+        self,
+        temporal: Client,
+        queue: EventQueue,
+        enrolments: Enrolments,
+        enrolling: Enrolling,
+        repair: Repair,
+        journeys: Mapping[str, type[Journey]],
+    ) -> None:
+        self._temporal = temporal
+        self._queue = queue
+        self._enrolments = enrolments
+        self._enrolling = enrolling
+        self._repair = repair
+        self._journeys = journeys
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that there is something to dispatch."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Dispatch for ever. Whatever happens to one event, the next round comes."""
+        while True:
+            self._woken.clear()
+            try:
+                busy = await self.dispatch_due()
+            except Exception as error:  # noqa: BLE001 - the store may be away for a while
+                log.error("dispatch_round_failed", error=type(error).__name__)  # noqa: TRY400
+                busy = False
+            if not busy:
+                try:
+                    await asyncio.wait_for(self._woken.wait(), IDLE.total_seconds())
+                except TimeoutError:
+                    continue
+
+    async def dispatch_due(self) -> bool:
+        """Dispatch the oldest due event of each customer; tell whether there was any."""
+        events = await self._queue.lease(datetime.now(UTC), AT_ONCE, LEASE)
+        await asyncio.gather(*(self._dispatch_or_postpone(event) for event in events))
+        return bool(events)
+
+    async def dispatch_all(self) -> None:
+        """Dispatch until nothing is due: for tests and scripts."""
+        while await self.dispatch_due():
+            pass
+
+    async def _dispatch_or_postpone(self, event: QueuedEvent) -> None:
+        try:
+            await self._dispatch(event)
+        except RPCError as error:
+            away = error.status in AWAY
+            await self._try_later(event, f"Temporal: {error.status.name}", counts=not away)
+        except Undispatchable as error:
+            await self._queue.park(event.event_id, str(error))
+        except Exception as error:  # noqa: BLE001 - one event must not stop the others
+            await self._try_later(event, type(error).__name__, counts=True)
+        else:
+            await self._queue.dispatched(event.event_id)
+
+    async def _try_later(self, event: QueuedEvent, problem: str, *, counts: bool) -> None:
+        log.warning("event_not_dispatched", event_id=event.event_id, problem=problem)
+        if counts and event.tries + 1 >= MOST_TRIES:
+            await self._queue.park(event.event_id, problem)
+            return
+        backoff = min(timedelta(seconds=2 ** min(event.tries, 10)), LONGEST_BACKOFF)
+        await self._queue.postpone(event.event_id, datetime.now(UTC) + backoff, problem)
+
+    async def _dispatch(self, event: QueuedEvent) -> None:
+        # Those who were enrolled before the event hear it; the one it starts does not.
+        listening = await self._enrolments.running_of(event.customer_id)
+        for journey in self._journeys.values():
+            if journey.begins_with.event_name() == event.name:
+                await self._start(journey, event)
+        for enrolment in listening:
+            journey = self._journeys.get(enrolment.journey)
+            if journey is None or enrolment.entry_event_id == event.event_id:
+                continue
+            if kind := journey.hears(event.name, event.properties, enrolment.key):
+                await self._signal(enrolment, kind, event)
+
+    async def _start(self, journey: type[Journey], event: QueuedEvent) -> None:
+        kind = journey.begins_with
+        key = kind.key_of(event.properties)
+        if kind.KEY is not None and key is None:
+            raise Undispatchable(
+                f"`{event.name}` starts {journey.journey_name()} under its {kind.KEY}, and has none"
+            )
+        await self._enrolling.enrol(
+            journey, event.customer_id, key, event.event_id, envelope_of(kind, event)
+        )
+
+    async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> None:
+        handle = self._temporal.get_workflow_handle(enrolment.workflow_id)
+        try:
+            await handle.signal(SIGNAL, envelope_of(kind, event))
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            await self._repair.check(enrolment)
+
+
+def envelope_of(kind: type[Event], event: QueuedEvent) -> Envelope:
+    """Make the envelope of a stored event: its declared fields, and nothing else of it."""
+    return Envelope(
+        event_id=event.event_id,
+        name=event.name,
+        properties=kind.declared(event.properties),
+        occurred_at=event.occurred_at,
+    )

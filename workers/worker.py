@@ -1,0 +1,96 @@
+"""The composition root of a worker: build what the activities need, inject it, register, run."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.bookkeeping import Bookkeeping
+from activities.touchpoints import Touchpoints
+from adapters.outbox import OutboxCourier
+from adapters.sendgrid import SendGridCourier
+from adapters.settings import Settings
+from adapters.store.database import Database
+from adapters.store.ledger import SqlLedger
+from adapters.store.records import SqlRecords
+from adapters.twilio import TwilioCourier
+from domain.customers import Channel
+from domain.errors import JourneyMistake
+from domain.ids import JOURNEYS_QUEUE, channel_queue
+from domain.messages import Message
+from domain.ports import Courier
+from messages.catalogue import CATALOGUE
+from messages.renderer import TemplateRenderer
+from workflows.catalogue import JOURNEYS
+from workflows.journey import Journey
+
+GRACE = timedelta(seconds=20)
+"""How long a stopping worker lets attempts finish: a call window and its record."""
+
+
+@asynccontextmanager
+async def running_worker(  # noqa: PLR0913 - what a worker is made of
+    client: Client,
+    database: Database,
+    settings: Settings,
+    *,
+    journeys: Sequence[type[Journey]] = JOURNEYS,
+    catalogue: Mapping[str, Message] = CATALOGUE,
+    renderer: TemplateRenderer | None = None,
+    mistakes_fail: bool = False,
+) -> AsyncIterator[None]:
+    """Run a worker for the journeys and for every channel until the context is left.
+
+    `mistakes_fail` makes a mistake in a journey's code fail its run instead of waiting for the
+    corrected code: what a test wants, and a customer does not.
+    """
+    async with AsyncExitStack() as stack:
+        renderer = renderer or TemplateRenderer(company=settings.jornada_company)
+        ledger = SqlLedger(database)
+        bookkeeping = Bookkeeping(SqlRecords(database))
+        await stack.enter_async_context(
+            Worker(
+                client,
+                task_queue=JOURNEYS_QUEUE,
+                workflows=journeys,
+                activities=[
+                    bookkeeping.time_zone_of,
+                    bookkeeping.record_outcome,
+                    bookkeeping.open_task,
+                ],
+                graceful_shutdown_timeout=GRACE,
+                workflow_failure_exception_types=[JourneyMistake] if mistakes_fail else [],
+            )
+        )
+        for courier in await _couriers(settings, database, stack):
+            touchpoints = Touchpoints(ledger, renderer, courier, catalogue, settings.public_url)
+            await stack.enter_async_context(
+                Worker(
+                    client,
+                    task_queue=channel_queue(courier.channel),
+                    activities=[touchpoints.send],
+                    graceful_shutdown_timeout=GRACE,
+                    max_task_queue_activities_per_second=_rate(settings, courier.channel),
+                )
+            )
+        yield
+
+
+async def _couriers(
+    settings: Settings, database: Database, stack: AsyncExitStack
+) -> Sequence[Courier]:
+    if settings.jornada_delivery == "outbox":
+        return [OutboxCourier(database, channel) for channel in Channel]
+    settings.require_worker()
+    twilio = TwilioCourier(settings)
+    stack.push_async_callback(twilio.aclose)
+    return [SendGridCourier(settings), twilio]
+
+
+def _rate(settings: Settings, channel: Channel) -> float:
+    return {
+        Channel.EMAIL: settings.jornada_email_per_second,
+        Channel.SMS: settings.jornada_sms_per_second,
+    }[channel]

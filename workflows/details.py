@@ -1,0 +1,57 @@
+"""An enrolment's story in Markdown, for the Temporal UI's *User Metadata* tab."""
+
+from datetime import datetime
+
+from domain.clock import Pace
+from domain.journeys import StatusReport
+
+_MOMENT = "%a %d %b %Y, %H:%M"
+
+
+def details(status: StatusReport, pace: Pace) -> str:
+    """Tell where a customer stands, what is awaited, and what was said so far."""
+    parts = [_headline(status), _now(status)]
+    if status.touchpoints:
+        parts.append(_touchpoints(status))
+    if status.quarantined_count:
+        parts.append(_quarantine(status))
+    if pace.origin is not None and pace.factor > 1:
+        parts.append(
+            f"*A rehearsal: a day lasts {86400 / pace.factor:.3g} s. Times are the journey's.*"
+        )
+    return "\n\n".join(parts)
+
+
+def _headline(status: StatusReport) -> str:
+    title = status.journey.replace("_", " ").capitalize()
+    key = f" · key `{status.key}`" if status.key else ""
+    return f"## {title} of `{status.customer_id}`{key}\n\n**Stage:** {status.stage}"
+
+
+def _now(status: StatusReport) -> str:
+    if status.ending is not None:
+        because = status.ending.because
+        why = f", because {because.replace('_', ' ')}" if because else ""
+        return f"**Ended:** {status.ending.outcome.replace('_', ' ')}{why}"
+    until = f" Until {_moment(status.until)}." if status.until else ""
+    return f"**Now:** {status.doing}.{until}"
+
+
+def _touchpoints(status: StatusReport) -> str:
+    rows = ["| When (UTC) | Message | Channel | Delivery |", "|---|---|---|---|"]
+    for line in status.touchpoints:
+        reason = "" if line.reason == "accepted" else f" ({line.reason.replace('_', ' ')})"
+        rows.append(
+            f"| {_moment(line.at)} | {line.title} | {line.channel} | {line.status}{reason} |"
+        )
+    return "### Touchpoints\n\n" + "\n".join(rows)
+
+
+def _quarantine(status: StatusReport) -> str:
+    rows = ["| Signal or event | Bytes | Reason |", "|---|---|---|"]
+    rows += [f"| {noted.name} | {noted.size} | {noted.reason} |" for noted in status.quarantined]
+    return f"### Not understood: {status.quarantined_count}\n\n" + "\n".join(rows)
+
+
+def _moment(moment: datetime) -> str:
+    return moment.strftime(_MOMENT)

@@ -1,0 +1,485 @@
+"""The base of every journey: its verbs, and what keeps its customers safe.
+
+A journey is a Temporal workflow that tells a `story` in verbs. Everything here is deterministic:
+time comes from the workflow, zones and deliveries from activities, events from one signal.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, TypeVar
+
+from temporalio import workflow
+from temporalio.common import Priority, RawValue, RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.bookkeeping import Bookkeeping
+    from activities.touchpoints import Touchpoints
+    from domain.clock import LocalTime, spoken
+    from domain.customers import Channel, Topic
+    from domain.errors import JourneyMistake
+    from domain.events import AccountDeleted, CustomerErased, Event, Unsubscribed
+    from domain.ids import channel_queue, touchpoint_key, workflow_id
+    from domain.journeys import (
+        LEFT,
+        Correlation,
+        Ending,
+        Enrolment,
+        LeaveReason,
+        OutcomeReport,
+        ReEntry,
+        Stage,
+        StatusReport,
+        TaskRequest,
+        TouchpointLine,
+    )
+    from domain.messages import Delivery, Message, SendRequest
+    from workflows.details import details
+    from workflows.inbox import Inbox, NotUnderstood, read_envelope
+    from workflows.search import CUSTOMER_ID, OUTCOME, STAGE
+
+E = TypeVar("E", bound=Event)
+
+ATTEMPT_TIMEOUT = timedelta(seconds=60)
+"""A claim's call window, an HTTP timeout, and room for the database."""
+SEND_RETRIES = RetryPolicy(
+    initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5)
+)
+"""A message waits for its vendor as long as it takes; its lateness rule ends the wait."""
+RECORD_RETRIES = RetryPolicy(maximum_interval=timedelta(seconds=30))
+RECORD_TIMEOUT = timedelta(seconds=15)
+SHORTEST_TIMER = timedelta(milliseconds=1)
+"""A timer of 0 would be another command, and so another history."""
+ANSWERED_BY_PERSON_WITHIN = timedelta(hours=2)
+
+_LEAVE_REASONS: Mapping[type[Event], LeaveReason] = {
+    Unsubscribed: LeaveReason.UNSUBSCRIBED,
+    AccountDeleted: LeaveReason.ACCOUNT_DELETED,
+    CustomerErased: LeaveReason.ERASED,
+}
+
+
+class _Left(Exception):
+    """Ends the story at a verb; never seen by a journey."""
+
+
+class Journey:
+    """A customer journey. Declare the class variables, tell the `story`, write `run` as shown.
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+    """
+
+    begins_with: ClassVar[type[Event]]
+    """The event that enrols a customer; its `KEY` field, if any, keys the enrolment."""
+    listens_to: ClassVar[Mapping[type[Event], Correlation]]
+    """Every event the story waits for. Only these are signalled to it."""
+    goal: ClassVar[type[Event]]
+    """The event it exists to bring about."""
+    topic: ClassVar[Topic]
+    """What a customer unsubscribes from to leave it."""
+    first_stage: ClassVar[Stage]
+    re_entry: ClassVar[ReEntry] = ReEntry.ONCE
+    called_off_by: ClassVar[tuple[type[Event], ...]] = ()
+    """Events that end it at once, with its `farewell`, such as a cancelled order."""
+
+    @workflow.init
+    def __init__(self, enrolment: Enrolment) -> None:
+        info = workflow.info()
+        self._enrolment = enrolment
+        self._run_id = info.first_execution_run_id
+        entry = enrolment.entry
+        self._inbox = Inbox(already_counted=(entry.event_id,) if entry else ())
+        self._stage = self.first_stage
+        self._zone: str | None = None
+        self._uses: dict[str, int] = {}
+        self._touchpoints: dict[str, TouchpointLine] = {}
+        self._tasks = 0
+        self._doing = "starting"
+        self._awaited: tuple[str, ...] = ()
+        self._until: datetime | None = None
+        self._leaving: LeaveReason | None = None
+        self._ending: Ending | None = None
+
+    @classmethod
+    def journey_name(cls) -> str:
+        """Return the workflow type, which `@workflow.defn(name=...)` gave: `post_purchase`."""
+        name: str = getattr(cls, "__temporal_workflow_definition").name  # noqa: B009 - not ours
+        return name
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the journey's name as a person reads it: `Post purchase`."""
+        return cls.journey_name().replace("_", " ").capitalize()
+
+    # --- the verbs -----------------------------------------------------------------------------
+
+    async def send(self, message: Message, *, via: Channel | Sequence[Channel]) -> Delivery:
+        """Send one message on the first channel that takes it.
+
+        Waits through quiet hours, caps and a vendor's outage. Returns the delivery: sent, or why
+        not. A channel that refuses (no address, no consent, a barred number) lets the next one try;
+        one that may have sent it does not.
+        """
+        self._leave_if_asked()
+        channels = (via,) if isinstance(via, Channel) else tuple(via)
+        self._uses[message.name] = nth = self._uses.get(message.name, 0) + 1
+        key = touchpoint_key(self._run_id, message.name, nth)
+        due_at = workflow.now()
+        for channel in channels:
+            delivery = await self._send_on(channel, message, key, due_at)
+            if not delivery.refused:
+                break
+        self._leave_if_asked()
+        return delivery
+
+    async def wait_for(
+        self,
+        *kinds: type[E],
+        within: timedelta | None = None,
+        until: datetime | LocalTime | None = None,
+    ) -> E | None:
+        """Wait for an event of one of these kinds, `within` a duration or `until` a moment.
+
+        Returns the earliest one heard and not yet taken, at once if it is there already, or None
+        when the time is over. `until` is journey time, or a `LocalTime` of the customer's day.
+        """
+        for kind in kinds:
+            if kind not in self.listens_to:
+                raise JourneyMistake(f"add {kind.__name__} to {type(self).__name__}.listens_to")
+        if not kinds:
+            raise JourneyMistake("wait_for needs an event; to let time pass, use sleep")
+        names = " or ".join(kind.event_name() for kind in kinds)
+        return await self._pause(kinds, within, until, f"waiting for {names}")
+
+    async def sleep(self, duration: timedelta) -> None:
+        """Let a duration pass."""
+        await self._pause((), duration, None, "letting time pass")
+
+    async def sleep_until(self, moment: datetime | LocalTime) -> None:
+        """Let time pass until a moment: journey time, or a time of the customer's own day.
+
+        Her zone is read again on waking; if she has moved, her new morning counts.
+        """
+        await self._pause((), None, moment, "letting time pass")
+
+    async def enter_stage(self, stage: Stage) -> None:
+        """Note where the customer stands now."""
+        self._leave_if_asked()
+        if stage is not self._stage:
+            self._stage = stage
+            workflow.upsert_search_attributes([STAGE.value_set(stage.value)])
+            self._show(self._doing)
+
+    async def hand_to_person(
+        self, *, owner: str, reason: str, within: timedelta = ANSWERED_BY_PERSON_WITHIN
+    ) -> None:
+        """Ask a person of the team `owner` to help within a time; `reason` names nobody."""
+        self._leave_if_asked()
+        self._tasks += 1
+        now = workflow.now()
+        task = TaskRequest(
+            task_key=touchpoint_key(self._run_id, "task", self._tasks),
+            journey=workflow.info().workflow_type,
+            customer_id=self._enrolment.customer_id,
+            workflow_id=workflow.info().workflow_id,
+            owner=owner,
+            reason=reason,
+            at=now,
+            due_at=now + self._enrolment.pace.wall_duration(within),
+        )
+        self._show(f"handing over to {owner}")
+        await workflow.execute_local_activity_method(
+            Bookkeeping.open_task,
+            task,
+            start_to_close_timeout=RECORD_TIMEOUT,
+            retry_policy=RECORD_RETRIES,
+            summary=f"Ask {owner} to help: {reason}",
+        )
+
+    async def farewell(self) -> None:
+        """Say one last courteous thing when the journey was called off. Override to say it."""
+
+    def now(self) -> datetime:
+        """Return the journey's time: the clock a rehearsal speeds up."""
+        return self._enrolment.pace.journey_time(workflow.now())
+
+    # --- a whole life --------------------------------------------------------------------------
+
+    async def follow(self, story: Callable[[], Awaitable[StrEnum]]) -> Ending:
+        """Live a story to its named end, whatever is signalled meanwhile.
+
+        The UI's *Cancel* means leave: the story runs in a task of its own, which a cancellation
+        does not reach, so that a send in flight finishes and is recorded.
+        """
+        self._check_identity()
+        self._make_findable()
+        life = asyncio.create_task(self._live(story))
+        try:
+            await workflow.wait_condition(life.done)
+        except asyncio.CancelledError:
+            self._leave(LeaveReason.CANCELLED)
+            await workflow.wait_condition(life.done)
+        return life.result()
+
+    async def _live(self, story: Callable[[], Awaitable[StrEnum]]) -> Ending:
+        try:
+            outcome = await story()
+            ending = Ending(outcome=outcome.value, stage=self._stage)
+        except _Left:
+            ending = Ending(outcome=LEFT, stage=self._stage, because=self._leaving)
+            await self._say_farewell()
+        await self._record(ending)
+        return ending
+
+    async def _say_farewell(self) -> None:
+        if self._leaving is not LeaveReason.CALLED_OFF:
+            return
+        self._leaving = None
+        try:
+            await self.farewell()
+        except _Left:
+            return
+
+    async def _record(self, ending: Ending) -> None:
+        info = workflow.info()
+        entry = self._enrolment.entry
+        self._ending = ending
+        self._show("ended")
+        report = OutcomeReport(
+            journey=info.workflow_type,
+            customer_id=self._enrolment.customer_id,
+            key=self._enrolment.key,
+            workflow_id=info.workflow_id,
+            first_execution_run_id=self._run_id,
+            entry_event_id=entry.event_id if entry else None,
+            ending=ending,
+            at=workflow.now(),
+        )
+        await workflow.execute_local_activity_method(
+            Bookkeeping.record_outcome,
+            report,
+            start_to_close_timeout=RECORD_TIMEOUT,
+            retry_policy=RECORD_RETRIES,
+            summary=f"Outcome: {ending.outcome}",
+        )
+        workflow.upsert_search_attributes([OUTCOME.value_set(ending.outcome)])
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    def _check_identity(self) -> None:
+        info = workflow.info()
+        expected = workflow_id(info.workflow_type, self._enrolment.customer_id, self._enrolment.key)
+        if info.workflow_id != expected:
+            raise ApplicationError(
+                f"start this journey under the workflow id `{expected}`",
+                type="WrongWorkflowId",
+                non_retryable=True,
+            )
+
+    def _make_findable(self) -> None:
+        """Set what a start from the CLI or the UI leaves unset; free when the starter set it."""
+        if workflow.info().typed_search_attributes.get(CUSTOMER_ID) is None:
+            customer = CUSTOMER_ID.value_set(self._enrolment.customer_id)
+            workflow.upsert_search_attributes([customer, STAGE.value_set(self._stage.value)])
+
+    # --- hearing -------------------------------------------------------------------------------
+
+    @workflow.signal(
+        dynamic=True,
+        description="`event`: {event_id, name, properties, occurred_at}. Others are quarantined.",
+    )
+    def _on_signal(self, signal: str, args: Sequence[RawValue]) -> None:
+        """Hear an event. The quarantining interceptor catches whatever is raised here."""
+        envelope = read_envelope(signal, args)
+        if self._inbox.is_repeat(envelope):
+            return
+        kind = self.hears(envelope.name, envelope.properties, self._enrolment.key)
+        if kind is None:
+            raise NotUnderstood("not an event this enrolment listens to", envelope)
+        if kind in self.called_off_by:
+            self._leave(LeaveReason.CALLED_OFF)
+        elif kind in _LEAVE_REASONS:
+            self._leave(_LEAVE_REASONS[kind])
+        else:
+            self._inbox.remember(envelope)
+
+    @classmethod
+    def hears(
+        cls, name: str, properties: Mapping[str, object], key: str | None
+    ) -> type[Event] | None:
+        """Return the event's kind if an enrolment under `key` hears it, else None.
+
+        The dispatcher asks before it signals, and the enrolment asks again, since anyone may signal.
+        """
+        kinds = (*cls.listens_to, *cls.called_off_by, *_LEAVE_REASONS)
+        kind = next((kind for kind in kinds if kind.event_name() == name), None)
+        if kind is Unsubscribed:
+            return kind if Unsubscribed.tolerant(properties).topic in (None, cls.topic) else None
+        if kind is None or kind.KEY is None or key is None:
+            return kind
+        any_key = cls.listens_to.get(kind) is Correlation.ANY_KEY
+        return kind if any_key or kind.key_of(properties) == key else None
+
+    def quarantine(self, signal: str, args: Sequence[RawValue], error: Exception) -> None:
+        """Set aside a signal that could not be understood, visibly, and live on."""
+        self._inbox.quarantine(signal, args, error)
+        self._show(self._doing)
+
+    def _leave(self, reason: LeaveReason) -> None:
+        # Whoever unsubscribes while an order is called off is not owed a farewell any more.
+        if self._leaving in (None, LeaveReason.CALLED_OFF):
+            self._leaving = reason
+
+    def _leave_if_asked(self) -> None:
+        if self._leaving is not None:
+            raise _Left
+
+    # --- how the verbs work --------------------------------------------------------------------
+
+    async def _send_on(
+        self, channel: Channel, message: Message, key: str, due_at: datetime
+    ) -> Delivery:
+        request = SendRequest(
+            touchpoint_key=key,
+            message=message.name,
+            channel=channel,
+            journey=workflow.info().workflow_type,
+            customer_id=self._enrolment.customer_id,
+            key=self._enrolment.key,
+            workflow_id=workflow.info().workflow_id,
+            first_execution_run_id=self._run_id,
+            entry_event_id=self._enrolment.entry.event_id if self._enrolment.entry else None,
+            topic=self.topic,
+            due_at=due_at,
+            pace=self._enrolment.pace,
+        )
+        while True:
+            self._show(f"sending {message.title} by {channel.spoken}")
+            delivery = await workflow.execute_activity_method(
+                Touchpoints.send,
+                request,
+                task_queue=channel_queue(channel),
+                start_to_close_timeout=ATTEMPT_TIMEOUT,
+                retry_policy=SEND_RETRIES,
+                priority=Priority(priority_key=2 if message.topic.transactional else 4),
+                summary=f"Send {message.title} by {channel.spoken}",
+            )
+            self._zone = delivery.time_zone
+            self._note(key, message, delivery)
+            if delivery.again_at is None:
+                return delivery
+            why = f"{message.title} is {delivery.status}: {delivery.reason.spoken}"
+            await self._quiet(delivery.again_at - workflow.now(), why)
+
+    async def _quiet(self, wall_duration: timedelta, why: str) -> None:
+        """Wait out a hold or a settling window, in real seconds, unless the customer leaves."""
+        self._leave_if_asked()
+        self._until = self._enrolment.pace.journey_time(workflow.now() + wall_duration)
+        self._show(why)
+        await self._wait((), wall_duration, why)
+        self._until = None
+        self._leave_if_asked()
+
+    async def _pause(
+        self,
+        kinds: Sequence[type[E]],
+        within: timedelta | None,
+        until: datetime | LocalTime | None,
+        doing: str,
+    ) -> E | None:
+        self._leave_if_asked()
+        began = self.now()
+        if isinstance(until, LocalTime):
+            self._zone = self._zone or await self._read_zone()
+            moment = until.after(began, self._zone)
+        elif (within is None) == (until is None):
+            raise JourneyMistake("say either within= or until=")
+        else:
+            moment = until or began + (within or timedelta())
+        while True:
+            event = await self._pause_until(kinds, moment, doing)
+            if event is not None or not isinstance(until, LocalTime):
+                return event
+            zone = await self._read_zone()
+            if zone == self._zone:
+                return None
+            # She has moved. Only now is a zone's table consulted again, so that a newer table
+            # cannot change what a replay does.
+            self._zone = zone
+            moment = until.after(began, zone)
+            if moment <= self.now():
+                return None
+
+    async def _pause_until(
+        self, kinds: Sequence[type[E]], moment: datetime, doing: str
+    ) -> E | None:
+        names = tuple(kind.event_name() for kind in kinds)
+        if not self._inbox.holds(names):
+            remaining = moment - self.now()
+            self._awaited, self._until = names, moment
+            self._show(doing)
+            wall = self._enrolment.pace.wall_duration(remaining)
+            await self._wait(names, wall, f"{doing}, at most {spoken(remaining)}")
+            self._awaited, self._until = (), None
+            self._leave_if_asked()
+        # After a time-out too: an event heard meanwhile beats it.
+        envelope = self._inbox.take(names)
+        if envelope is None:
+            return None
+        kind = next(kind for kind in kinds if kind.event_name() == envelope.name)
+        return kind.tolerant(envelope.properties)
+
+    async def _wait(self, names: Sequence[str], wall_duration: timedelta, summary: str) -> None:
+        try:
+            await workflow.wait_condition(
+                lambda: self._leaving is not None or self._inbox.holds(names),
+                timeout=max(wall_duration, SHORTEST_TIMER),
+                timeout_summary=summary[0].upper() + summary[1:],
+            )
+        except TimeoutError:
+            return
+
+    async def _read_zone(self) -> str:
+        return await workflow.execute_local_activity_method(
+            Bookkeeping.time_zone_of,
+            self._enrolment.customer_id,
+            start_to_close_timeout=RECORD_TIMEOUT,
+            retry_policy=RECORD_RETRIES,
+            summary="Read the customer's time zone",
+        )
+
+    # --- being seen ----------------------------------------------------------------------------
+
+    @workflow.query
+    def status(self) -> StatusReport:
+        """Tell where this enrolment stands."""
+        return StatusReport(
+            journey=workflow.info().workflow_type,
+            customer_id=self._enrolment.customer_id,
+            key=self._enrolment.key,
+            stage=self._stage,
+            doing=self._doing,
+            waiting_for=self._awaited,
+            until=self._until,
+            touchpoints=tuple(self._touchpoints.values()),
+            quarantined=tuple(self._inbox.quarantined),
+            quarantined_count=self._inbox.quarantined_count,
+            ending=self._ending,
+        )
+
+    def _show(self, doing: str) -> None:
+        self._doing = doing
+        workflow.set_current_details(details(self.status(), self._enrolment.pace))
+
+    def _note(self, key: str, message: Message, delivery: Delivery) -> None:
+        self._touchpoints[key] = TouchpointLine(
+            message=message.name,
+            title=message.title,
+            channel=delivery.channel.spoken,
+            status=delivery.status.value,
+            reason=delivery.reason.value,
+            at=self._enrolment.pace.journey_time(delivery.at),
+        )

@@ -8,11 +8,10 @@ from typing import NoReturn
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from domain.actions import UNSUBSCRIBE
 from domain.errors import Ambiguous, JornadaError, Refused
 from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Status
 from domain.ports import Claim, Courier, Ledger, Receipt, Renderer
-
-UNSUBSCRIBE = "unsubscribe"
 
 
 class AttemptClock:
@@ -107,7 +106,7 @@ class Touchpoints:
             request.channel,
             claim.customer,
             properties=claim.properties,
-            links={action: f"{page}/{action}" for action in message.actions},
+            links={action.value: f"{page}/{action.value}" for action in message.actions},
             unsubscribe_url=unsubscribe_url,
         )
         return Parcel(

@@ -1,6 +1,6 @@
 """The vendors' side of a webhook's signature, standing in for them in rehearsals and tests.
 
-Nothing here is used in production, where SendGrid and Twilio sign and `adapters.signatures` verifies.
+Nothing here is used in production: there the vendors sign, and `adapters.signatures` verifies.
 """
 
 import base64

@@ -6,7 +6,12 @@ from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from adapters.signatures import sendgrid_key
 
@@ -25,7 +30,7 @@ class SettingsError(Exception):
 
 
 def check_base_url(value: str) -> str:
-    """Return a base URL without a trailing slash; raise ValueError unless it is https or loopback."""
+    """Return a base URL, no slash at its end; raise ValueError unless it is https or loopback."""
     try:
         url = urlsplit(value)
         odd = not url.hostname or url.port == 0 or not re.fullmatch(r"[!-~]+", value)
@@ -90,9 +95,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         frozen=True,
         extra="ignore",
+        populate_by_name=True,
         env_ignore_empty=True,
+        hide_input_in_errors=True,
         str_strip_whitespace=True,
         validate_by_name=True,
+        validate_default=False,  # an empty default means that nobody set it
     )
 
     database_url: str = Field(
@@ -118,6 +126,20 @@ class Settings(BaseSettings):
     )
     company: str = Field(
         "Jornada", validation_alias="JORNADA_COMPANY", description="the name that messages carry"
+    )
+    email_per_second: float = Field(
+        100.0,
+        gt=0,
+        allow_inf_nan=False,
+        validation_alias="JORNADA_EMAIL_PER_SECOND",
+        description="how many e-mails may leave a second, all workers together",
+    )
+    sms_per_second: float = Field(
+        10.0,
+        gt=0,
+        allow_inf_nan=False,
+        validation_alias="JORNADA_SMS_PER_SECOND",
+        description="how many texts may leave a second, all workers together",
     )
 
     sendgrid_api_key: Secret = Field(UNSET, description="a SendGrid API key that may send mail")
@@ -156,6 +178,20 @@ class Settings(BaseSettings):
         validation_alias="JORNADA_API_KEYS",
         description="the keys, separated by commas, of operators and services",
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read variables by their full names alone: a stranger's `PACE` is not ours."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        env_settings.config = SettingsConfigDict({**env_settings.config, "validate_by_name": False})
+        return init_settings, env_settings
 
     @property
     def uses_vendors(self) -> bool:

@@ -38,13 +38,13 @@ class BadSignature(Exception):
 
 @lru_cache(maxsize=8)
 def sendgrid_key(public_key: str) -> ec.EllipticCurvePublicKey:
-    """Read SendGrid's verification key (base64 DER, ECDSA P-256); raise ValueError if it is none."""
+    """Read SendGrid's verification key: base64 DER, ECDSA P-256; raise ValueError if it is none."""
     try:
         key = load_der_public_key(base64.b64decode("".join(public_key.split()), validate=True))
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError("is not a base64 ECDSA P-256 public key")
+        raise ValueError("is not a base64 ECDSA P-256 public key")  # noqa: TRY004 - a value's fault
     return key
 
 
@@ -77,7 +77,7 @@ def verify_twilio(auth_token: str, public_url: str, raw_body: bytes, signature: 
     """Raise `BadSignature` unless Twilio signed this form for this URL, its query included.
 
     `public_url` is the URL that Twilio was given, not the one a proxy hands on; `signature` is the
-    header `X-Twilio-Signature`. Nothing in it tells the time: a repeat is genuine and must be inert.
+    header `X-Twilio-Signature`. It tells no time, so a repeat is genuine and must be inert.
     """
     if not auth_token:
         raise ValueError("an auth token is needed: anyone can sign with an empty one")
@@ -87,7 +87,7 @@ def verify_twilio(auth_token: str, public_url: str, raw_body: bytes, signature: 
     given = signature.encode("utf-8", "replace")
     genuine = [
         hmac.compare_digest(twilio_signature(auth_token, url, pairs).encode(), given)
-        for url in _spellings(urlsplit(public_url))
+        for url in (public_url, *_respelled(urlsplit(public_url)))
     ]
     if not any(genuine):
         raise BadSignature("forged")
@@ -114,9 +114,8 @@ def twilio_signature(auth_token: str, url: str, pairs: Iterable[tuple[str, str]]
     return base64.b64encode(digest).decode()
 
 
-def _spellings(url: SplitResult) -> list[str]:
-    """Spell a URL with and without its port: Twilio is known to sign either."""
-    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname or ""
+def _respelled(url: SplitResult) -> list[str]:
+    """Spell a URL without and with its port: Twilio is known to sign either."""
+    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname
     port = url.port or {"https": 443, "http": 80}.get(url.scheme)
-    bare, ported = (url._replace(netloc=netloc).geturl() for netloc in (host, f"{host}:{port}"))
-    return [url.geturl(), bare, ported]
+    return [url._replace(netloc=netloc).geturl() for netloc in (f"{host}", f"{host}:{port}")]

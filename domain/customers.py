@@ -71,3 +71,19 @@ class Customer(BaseModel):
     def address_on(self, channel: Channel) -> str | None:
         """Return where this customer is reached on a channel, or None."""
         return {Channel.EMAIL: self.email, Channel.SMS: self.phone}[channel] or None
+
+
+class Identity(BaseModel):
+    """What a company tells of a customer; what it leaves out stays as it was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer_id: Identifier
+    email: str | None = None
+    phone: str | None = None
+    """E.164."""
+    first_name: str | None = None
+    locale: str | None = None
+    time_zone: ZoneName | None = None
+    consents: dict[Topic, dict[Channel, bool]] = Field(default_factory=dict)
+    traits: dict[str, object] = Field(default_factory=dict)

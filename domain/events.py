@@ -42,6 +42,20 @@ class Envelope(BaseModel):
         return value
 
 
+class IncomingEvent(BaseModel):
+    """An event as it came in, all of its properties with it: kept in the store, never beyond."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event_id: Identifier
+    customer_id: Identifier
+    name: str = Field(min_length=1, max_length=100)
+    properties: dict[str, Any] = Field(default_factory=dict)
+    occurred_at: datetime
+    source: str
+    """Who told us, such as `track`, or the page behind a message's link."""
+
+
 class Event(BaseModel):
     """Something that happened to a customer. A subclass's name is the event's: `Email Verified`.
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.actions import Action
 from domain.clock import DEFAULT_ZONE, Pace
 from domain.customers import Channel, Topic
 from domain.ids import Identifier
@@ -42,7 +43,7 @@ class Message(BaseModel):
     """Every channel it has words for."""
     variables: tuple[str, ...] = ("first_name",)
     """What its templates may use, beside the links."""
-    actions: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
     """The links its templates may offer; each is a page with a button."""
     late_after: timedelta = timedelta(days=1)
     when_late: WhenLate = WhenLate.SEND

@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
+from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.journeys import Stage
 from domain.messages import Message, WhenLate, WhenUnknown
-
-VERIFY = "verify"
-"""The link by which a customer proves that an address is hers."""
 
 WELCOME = Message(
     name="onboarding.welcome",
@@ -16,7 +14,7 @@ WELCOME = Message(
     stage=Stage.CONSIDERATION,
     owner="growth",
     channels=(Channel.EMAIL,),
-    actions=(VERIFY,),
+    actions=(Action.VERIFY,),
     when_unknown=WhenUnknown.AT_LEAST_ONCE,
 )
 VERIFY_REMINDER = Message(
@@ -26,7 +24,7 @@ VERIFY_REMINDER = Message(
     stage=Stage.CONSIDERATION,
     owner="growth",
     channels=(Channel.SMS, Channel.EMAIL),
-    actions=(VERIFY,),
+    actions=(Action.VERIFY,),
 )
 FIRST_STEPS = Message(
     name="onboarding.first_steps",

@@ -40,7 +40,7 @@ class Enrolling:
         self._enrolments = enrolments
         self._pace = pace
 
-    async def enrol(  # noqa: PLR0913 - the five facts of an enrolment
+    async def enrol(
         self,
         journey: type[Journey],
         customer_id: str,

@@ -9,11 +9,11 @@ from temporalio.worker import Worker
 
 from activities.bookkeeping import Bookkeeping
 from activities.touchpoints import Touchpoints
-from adapters.outbox import OutboxCourier
 from adapters.sendgrid import SendGridCourier
 from adapters.settings import Settings
 from adapters.store.database import Database
 from adapters.store.ledger import SqlLedger
+from adapters.store.outbox import OutboxCourier
 from adapters.store.records import SqlRecords
 from adapters.twilio import TwilioCourier
 from domain.customers import Channel
@@ -47,7 +47,7 @@ async def running_worker(  # noqa: PLR0913 - what a worker is made of
     corrected code: what a test wants, and a customer does not.
     """
     async with AsyncExitStack() as stack:
-        renderer = renderer or TemplateRenderer(company=settings.jornada_company)
+        renderer = renderer or TemplateRenderer(company=settings.company)
         ledger = SqlLedger(database)
         bookkeeping = Bookkeeping(SqlRecords(database))
         await stack.enter_async_context(
@@ -81,16 +81,28 @@ async def running_worker(  # noqa: PLR0913 - what a worker is made of
 async def _couriers(
     settings: Settings, database: Database, stack: AsyncExitStack
 ) -> Sequence[Courier]:
-    if settings.jornada_delivery == "outbox":
+    if not settings.uses_vendors:
         return [OutboxCourier(database, channel) for channel in Channel]
     settings.require_worker()
-    twilio = TwilioCourier(settings)
+    sendgrid = SendGridCourier(
+        settings.sendgrid_api_key.get_secret_value(),
+        base_url=settings.sendgrid_base_url,
+        sender=settings.email_from,
+        sender_name=settings.email_from_name,
+    )
+    twilio = TwilioCourier(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token.get_secret_value(),
+        base_url=settings.twilio_base_url,
+        sender=settings.twilio_from,
+        messaging_service_sid=settings.twilio_messaging_service_sid,
+    )
     stack.push_async_callback(twilio.aclose)
-    return [SendGridCourier(settings), twilio]
+    return [sendgrid, twilio]
 
 
 def _rate(settings: Settings, channel: Channel) -> float:
     return {
-        Channel.EMAIL: settings.jornada_email_per_second,
-        Channel.SMS: settings.jornada_sms_per_second,
+        Channel.EMAIL: settings.email_per_second,
+        Channel.SMS: settings.sms_per_second,
     }[channel]

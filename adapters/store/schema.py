@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from adapters.store.types import Instant, Json, Sequence
+from adapters.store.columns import Instant, Json, Serial
 
 
 class EventState(StrEnum):
@@ -118,7 +118,7 @@ suppressions = Table(
 events = Table(
     "events",
     metadata,
-    Column("seq", Sequence, primary_key=True, autoincrement=True),
+    Column("seq", Serial, primary_key=True, autoincrement=True),
     Column("event_id", String, nullable=False, unique=True),
     Column("customer_id", ForeignKey("customers.customer_id")),  # none: about an address only
     Column("name", String, nullable=False),
@@ -127,7 +127,7 @@ events = Table(
     Column("received_at", Instant, nullable=False),
     Column("source", String, nullable=False),
     Column("state", String, nullable=False),
-    Column("tries", Integer, nullable=False, default=0),
+    Column("tries", Integer, nullable=False),
     Column("next_try_at", Instant),
     Column("leased_until", Instant),
     Column("problem", Text),
@@ -162,7 +162,7 @@ touchpoints = Table(
     metadata,
     Column("touchpoint_id", String, primary_key=True),
     Column("touchpoint_key", String, nullable=False, unique=True),
-    Column("enrolment_id", ForeignKey("enrolments.enrolment_id"), index=True),
+    Column("enrolment_id", ForeignKey("enrolments.enrolment_id"), nullable=False, index=True),
     Column("journey", String, nullable=False),
     Column("customer_id", ForeignKey("customers.customer_id"), nullable=False),
     Column("workflow_id", String, nullable=False),
@@ -182,7 +182,7 @@ touchpoints = Table(
 attempts = Table(
     "attempts",
     metadata,
-    Column("attempt_id", Sequence, primary_key=True, autoincrement=True),
+    Column("attempt_id", Serial, primary_key=True, autoincrement=True),
     Column("touchpoint_id", ForeignKey("touchpoints.touchpoint_id"), nullable=False),
     Column("channel", String, nullable=False),
     Column("n", Integer, nullable=False),
@@ -212,7 +212,7 @@ tasks = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Sequence, primary_key=True, autoincrement=True),
+    Column("id", Serial, primary_key=True, autoincrement=True),
     Column("touchpoint_id", String, nullable=False, index=True),
     Column("channel", String, nullable=False),
     Column("to", String, nullable=False),

@@ -35,12 +35,12 @@ class Instant(TypeDecorator[datetime]):
 
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-Sequence = BigInteger().with_variant(Integer, "sqlite")
+Serial = BigInteger().with_variant(Integer, "sqlite")
 """A growing number: SQLite counts only an INTEGER up by itself."""
 
 
 def to_json(value: object) -> str:
-    """Write JSON that both databases take; raises ValueError for what PostgreSQL could not store."""
+    """Write JSON that both databases take; raises ValueError for what PostgreSQL cannot store."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if _ESCAPED_NUL.search(text):
         raise ValueError(UNSTORABLE)

@@ -1,0 +1,36 @@
+"""How long a vendor asks us to wait, read from its answer's headers and bounded to what is sane."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+SHORTEST = timedelta(seconds=1)
+LONGEST = timedelta(hours=1)
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """Return the delay asked for, from a second to an hour, or None when there is none to read.
+
+    `Retry-After` holds seconds or a date (RFC 9110, section 10.2.3), SendGrid's `X-RateLimit-Reset`
+    seconds since 1970. The former wins, as seconds need no agreement between two clocks.
+    """
+    told = {name.lower(): value.strip() for name, value in headers.items()}
+    delay = _delay(told.get("retry-after", ""), now)
+    if delay is None and (reset := _number(told.get("x-ratelimit-reset", ""))) is not None:
+        delay = timedelta(seconds=reset - now.timestamp())
+    return None if delay is None else min(max(delay, SHORTEST), LONGEST)
+
+
+def _delay(value: str, now: datetime) -> timedelta | None:
+    if (seconds := _number(value)) is not None:
+        return timedelta(seconds=seconds)
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
+
+
+def _number(value: str) -> int | None:
+    return int(value) if re.fullmatch(r"[0-9]{1,11}", value) else None

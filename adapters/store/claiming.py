@@ -1,0 +1,286 @@
+"""A claim: all that must hold before a message leaves, in one transaction on its customer."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.customers import consents_of, customer_of, is_suppressed, lock_customer
+from adapters.store.enrolments import Run, adopt_run
+from adapters.store.schema import AttemptState, TouchpointStatus, attempts, events, touchpoints
+from adapters.store.touchpoints import (
+    UNSETTLED,
+    attempts_of,
+    update_attempt,
+    update_touchpoint,
+)
+from domain.clock import Pace
+from domain.customers import Channel, Customer, Topic
+from domain.messages import Delivery, Message, Reason, SendRequest, Status, WhenLate
+from domain.policies import CAP_WINDOW, GO, Facts, Verdict, may_leave
+from domain.ports import CALL_WINDOW, SETTLING, Claim
+
+_COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
+"""What a frequency cap counts: all that the customer may have got."""
+_CAPPED = tuple(topic for topic in Topic if not topic.transactional)
+
+
+class _Case(NamedTuple):
+    """A request, and all that the store knows of it. The customer is locked."""
+
+    tx: AsyncConnection
+    request: SendRequest
+    message: Message
+    now: datetime
+    customer: Customer
+    touchpoint: Row[Any]
+    attempts: Sequence[Row[Any]]
+
+    def delivery(
+        self,
+        status: Status,
+        reason: str,
+        *,
+        channel: str | None = None,
+        at: datetime | None = None,
+        again_at: datetime | None = None,
+    ) -> Delivery:
+        return Delivery(
+            status=status,
+            reason=Reason(reason),
+            channel=Channel(channel or self.request.channel),
+            at=at or self.now,
+            time_zone=self.customer.time_zone,
+            again_at=again_at,
+        )
+
+
+async def claim(
+    tx: AsyncConnection, request: SendRequest, message: Message, now: datetime
+) -> Claim | Delivery:
+    """Claim the one call of the vendor, or return the delivery that stands or follows."""
+    customer = customer_of(await lock_customer(tx, request.customer_id, now))
+    touchpoint = await _touchpoint(tx, request, message, now)
+    earlier = await attempts_of(tx, touchpoint.touchpoint_id)
+    case = _Case(tx, request, message, now, customer, touchpoint, earlier)
+    return (
+        _sent_before(case)
+        or await _unsettled(case)
+        or _refused_before(case)
+        or await _decided(case)
+    )
+
+
+async def _touchpoint(
+    tx: AsyncConnection, request: SendRequest, message: Message, now: datetime
+) -> Row[Any]:
+    run = Run(
+        request.journey,
+        request.customer_id,
+        request.key,
+        request.workflow_id,
+        request.first_execution_run_id,
+        request.entry_event_id,
+    )
+    enrolment = await adopt_run(tx, run, now)
+    known = await tx.execute(
+        select(touchpoints).where(touchpoints.c.touchpoint_key == request.touchpoint_key)
+    )
+    row: Row[Any] | None = known.one_or_none()
+    if row is not None:
+        return row
+    wanted = touchpoints.insert().values(
+        touchpoint_id=secrets.token_urlsafe(16),
+        touchpoint_key=request.touchpoint_key,
+        enrolment_id=enrolment.enrolment_id,
+        journey=request.journey,
+        customer_id=request.customer_id,
+        workflow_id=request.workflow_id,
+        message=message.name,
+        topic=message.topic,
+        journey_topic=request.topic,
+        status=TouchpointStatus.OPEN,
+        created_at=now,
+    )
+    written: Row[Any] = (await tx.execute(wanted.returning(touchpoints))).one()
+    return written
+
+
+def _sent_before(case: _Case) -> Delivery | None:
+    if case.touchpoint.status != TouchpointStatus.SENT:
+        return None
+    return case.delivery(
+        Status.SENT,
+        Reason.ALREADY_SENT,
+        channel=case.touchpoint.channel,
+        at=case.touchpoint.sent_at,
+    )
+
+
+async def _unsettled(case: _Case) -> Delivery | None:
+    """Whoever claimed and has no record may have reached the vendor: never claim that again."""
+    attempt = next((one for one in case.attempts if one.state in UNSETTLED), None)
+    if attempt is None:
+        return None
+    reason = attempt.reason
+    if attempt.state == AttemptState.CLAIMED:
+        reason = Reason.INTERRUPTED
+        await update_attempt(
+            case.tx, attempt.attempt_id, state=AttemptState.UNKNOWN, reason=reason, at=case.now
+        )
+        await update_touchpoint(
+            case.tx, attempt.touchpoint_id, status=TouchpointStatus.UNKNOWN, reason=reason
+        )
+    return case.delivery(
+        Status.UNKNOWN,
+        reason,
+        channel=attempt.channel,
+        again_at=settled_at(attempt.call_before, case.now),
+    )
+
+
+def settled_at(call_before: datetime, now: datetime) -> datetime | None:
+    """Return when an attempt without a record will be beyond doubt; None once that is past."""
+    settled = call_before + SETTLING
+    return settled if now < settled else None
+
+
+def _refused_before(case: _Case) -> Delivery | None:
+    for attempt in reversed(_on_channel(case)):
+        if attempt.state == AttemptState.REFUSED:
+            return case.delivery(Status.FAILED, attempt.reason, at=attempt.at)
+    return None
+
+
+async def _decided(case: _Case) -> Claim | Delivery:
+    verdict = _too_late(case) or may_leave(
+        case.message,
+        case.request.channel,
+        await _facts(case),
+        case.request.pace.journey_time(case.now),
+    )
+    return await (_granted(case) if verdict == GO else _kept_back(case, verdict))
+
+
+def _too_late(case: _Case) -> Verdict | None:
+    pace, message = case.request.pace, case.message
+    latest = pace.journey_time(case.request.due_at) + message.late_after
+    if message.when_late is WhenLate.SKIP and pace.journey_time(case.now) > latest:
+        return Verdict(Status.SKIPPED, Reason.LATE)
+    return None
+
+
+async def _facts(case: _Case) -> Facts:
+    channel = case.request.channel
+    return Facts(
+        customer=case.customer,
+        consents=await consents_of(case.tx, case.customer.customer_id),
+        suppressed=await is_suppressed(case.tx, channel, case.customer.address_on(channel)),
+        recent=await _recent(case),
+    )
+
+
+async def _recent(case: _Case) -> Sequence[datetime]:
+    if case.message.topic.transactional:
+        return ()
+    pace = case.request.pace
+    left_at = func.coalesce(touchpoints.c.sent_at, touchpoints.c.decided_at)
+    moments = await case.tx.scalars(
+        select(left_at).where(
+            touchpoints.c.customer_id == case.customer.customer_id,
+            touchpoints.c.topic.in_(_CAPPED),
+            touchpoints.c.status.in_(_COUNTED),
+            left_at > case.now - pace.wall_duration(CAP_WINDOW),
+        )
+    )
+    # A worker whose clock is ahead of ours, or who was quicker to the lock, counts as of now.
+    return [pace.journey_time(min(moment, case.now)) for moment in moments]
+
+
+async def _granted(case: _Case) -> Claim:
+    call_before = case.now + CALL_WINDOW
+    attempt = await _write_attempt(
+        case, state=AttemptState.CLAIMED, call_before=call_before, at=case.now
+    )
+    await update_touchpoint(
+        case.tx,
+        case.touchpoint.touchpoint_id,
+        status=TouchpointStatus.CLAIMED,
+        reason=None,
+        channel=case.request.channel,
+        decided_at=case.now,
+    )
+    return Claim(
+        touchpoint_id=case.touchpoint.touchpoint_id,
+        attempt_id=attempt,
+        call_before=call_before,
+        customer=case.customer,
+        address=case.customer.address_on(case.request.channel) or "",
+        properties=await _entry_properties(case),
+    )
+
+
+async def _kept_back(case: _Case, verdict: Verdict) -> Delivery:
+    again_at = verdict.again_at and _wall_time(case.request.pace, verdict.again_at)
+    await _write_attempt_once(case, verdict, again_at)
+    await update_touchpoint(
+        case.tx,
+        case.touchpoint.touchpoint_id,
+        status=TouchpointStatus(verdict.status),
+        reason=verdict.reason,
+        channel=case.request.channel,
+        decided_at=case.now,
+    )
+    return case.delivery(verdict.status, verdict.reason, again_at=again_at)
+
+
+async def _write_attempt_once(case: _Case, verdict: Verdict, again_at: datetime | None) -> None:
+    """Write down why nothing left; the same word again only moves the time of the next try."""
+    state = AttemptState(verdict.status)
+    last = case.attempts[-1] if case.attempts else None
+    if last and (last.channel, last.state, last.reason) == (
+        case.request.channel,
+        state,
+        verdict.reason,
+    ):
+        await update_attempt(case.tx, last.attempt_id, again_at=again_at)
+        return
+    await _write_attempt(case, state=state, reason=verdict.reason, at=case.now, again_at=again_at)
+
+
+async def _write_attempt(case: _Case, **facts: object) -> int:
+    row = attempts.insert().values(
+        touchpoint_id=case.touchpoint.touchpoint_id,
+        channel=case.request.channel,
+        n=len(_on_channel(case)) + 1,
+        **facts,
+    )
+    written: int = (await case.tx.execute(row.returning(attempts.c.attempt_id))).scalar_one()
+    return written
+
+
+def _on_channel(case: _Case) -> list[Row[Any]]:
+    return [attempt for attempt in case.attempts if attempt.channel == case.request.channel]
+
+
+def _wall_time(pace: Pace, moment: datetime) -> datetime:
+    """Return the wall instant by which the journey's clock shows `moment`: never a breath early.
+
+    Rounding to microseconds is seconds of a fast journey: asked then, we would be held once more.
+    """
+    wall = pace.wall_time(moment)
+    return wall if pace.journey_time(wall) >= moment else wall + timedelta.resolution
+
+
+async def _entry_properties(case: _Case) -> Mapping[str, object]:
+    """Return the entry event's whole properties. An event of somebody else's is none of hers."""
+    found = await case.tx.scalar(
+        select(events.c.properties).where(
+            events.c.event_id == case.request.entry_event_id,
+            events.c.customer_id == case.customer.customer_id,
+        )
+    )
+    return found or {}

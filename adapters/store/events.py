@@ -1,0 +1,111 @@
+"""The queue of stored events: each customer's in the order they came in, one at a time."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import Row, func, or_, select, update
+
+from adapters.store.database import Database
+from adapters.store.schema import EventState, events
+
+
+class QueuedEvent(NamedTuple):
+    """A stored event, with all of its properties."""
+
+    event_id: str
+    customer_id: str
+    name: str
+    properties: dict[str, Any]
+    occurred_at: datetime
+    received_at: datetime
+    source: str
+    tries: int
+    """How often dispatching it has failed."""
+    problem: str | None
+    """Why it failed last."""
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        """Read a row of `events`."""
+        return cls(*(getattr(row, field) for field in cls._fields))
+
+
+class EventQueue:
+    """Events that wait to be dispatched, and those that never could be."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def lease(self, now: datetime, limit: int, lease_for: timedelta) -> list[QueuedEvent]:
+        """Hand out at most `limit` due events, each the oldest pending one of its customer.
+
+        Nobody else gets them before `now + lease_for`, nor a customer's next one before hers is
+        dispatched or parked.
+        """
+        async with self._database.begin() as tx:
+            rows = (await tx.execute(_due_heads(now, limit))).all()
+            if rows:
+                await tx.execute(
+                    update(events)
+                    .where(events.c.seq.in_([row.seq for row in rows]))
+                    .values(leased_until=now + lease_for)
+                )
+        return [QueuedEvent.of(row) for row in rows]
+
+    async def dispatched(self, event_id: str) -> None:
+        """Note that an event has arrived wherever it had to."""
+        await self._settle(event_id, state=EventState.DISPATCHED, problem=None)
+
+    async def postpone(self, event_id: str, until: datetime, problem: str) -> None:
+        """Note that an event could not be dispatched, and is to be tried again at `until`."""
+        await self._settle(event_id, tries=events.c.tries + 1, next_try_at=until, problem=problem)
+
+    async def park(self, event_id: str, problem: str) -> None:
+        """Give an event up: it stays visible, and the customer's next one proceeds."""
+        await self._settle(event_id, state=EventState.PARKED, problem=problem)
+
+    async def parked(self) -> list[QueuedEvent]:
+        """Return the events that were given up, oldest first."""
+        async with self._database.read() as tx:
+            rows = await tx.execute(
+                select(events).where(events.c.state == EventState.PARKED).order_by(events.c.seq)
+            )
+            return [QueuedEvent.of(row) for row in rows]
+
+    async def pending_count(self) -> int:
+        """Return how many events wait to be dispatched."""
+        async with self._database.read() as tx:
+            waiting = select(func.count()).where(events.c.state == EventState.PENDING)
+            return (await tx.execute(waiting)).scalar_one()
+
+    async def _settle(self, event_id: str, **facts: object) -> None:
+        # Only while pending: a dispatcher that wakes after its lease must not undo its successor.
+        async with self._database.begin() as tx:
+            await tx.execute(
+                update(events)
+                .where(events.c.event_id == event_id, events.c.state == EventState.PENDING)
+                .values(leased_until=None, **facts)
+            )
+
+
+def _due_heads(now: datetime, limit: int) -> Any:
+    mine = events.alias("mine")
+    # A scalar subquery, not a join: whatever the planner thinks of the table's size, it is one
+    # look at an index for each pending event, in the order in which they are wanted.
+    head = (
+        select(func.min(mine.c.seq))
+        .where(mine.c.customer_id == events.c.customer_id, mine.c.state == EventState.PENDING)
+        .scalar_subquery()
+    )
+    return (
+        select(events)
+        .where(
+            events.c.state == EventState.PENDING,
+            or_(events.c.next_try_at.is_(None), events.c.next_try_at <= now),
+            or_(events.c.leased_until.is_(None), events.c.leased_until <= now),
+            events.c.seq == head,
+        )
+        .order_by(events.c.seq)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )

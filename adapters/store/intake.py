@@ -1,0 +1,195 @@
+"""Intake: what happened is durable before anybody is told that we heard it.
+
+Each call is one transaction, and a repeat of an `event_id` changes nothing and returns False.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.customers import (
+    folded,
+    ids_at,
+    lift_suppression,
+    lock_customer,
+    suppress,
+    write_consent,
+)
+from adapters.store.database import Database, insert
+from adapters.store.schema import EventState, consents, customers, events
+from domain.customers import Channel, Consent, Identity, Topic
+from domain.events import IncomingEvent, Unsubscribed
+from domain.ids import event_id_of
+from domain.messages import Reason
+
+IDENTIFY = "Identify"
+CHANNEL_STOPPED = "Channel Stopped"
+CHANNEL_RESTARTED = "Channel Restarted"
+
+
+class Intake:
+    """What customers, companies and vendors tell us."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def identify(self, event_id: str, identity: Identity, at: datetime) -> bool:
+        """Take in who a customer is: only what is given changes. An erased one stays erased."""
+        async with self._database.begin() as tx:
+            row = await lock_customer(tx, identity.customer_id, at)
+            # The event only marks the repeat: its personal data is kept once, with the customer.
+            new = await _store(
+                tx,
+                event_id=event_id,
+                customer_id=identity.customer_id,
+                name=IDENTIFY,
+                occurred_at=at,
+                source="identify",
+                state=EventState.DISPATCHED,
+            )
+            if new and row.erased_at is None:
+                facts = _given(identity) | {"traits": {**row.traits, **identity.traits}}
+                await tx.execute(
+                    update(customers)
+                    .where(customers.c.customer_id == identity.customer_id)
+                    .values(updated_at=at, **facts)
+                )
+                for word in _words(identity, at):
+                    await write_consent(tx, identity.customer_id, word, source="identify")
+            return new
+
+    async def track(self, event: IncomingEvent) -> bool:
+        """Take in an event, to be dispatched."""
+        async with self._database.begin() as tx:
+            await lock_customer(tx, event.customer_id, event.occurred_at)
+            return await _store(tx, **dict(event))
+
+    async def leave_topic(
+        self, event_id: str, customer_id: str, topic: Topic, at: datetime, source: str
+    ) -> bool:
+        """Take in that a customer leaves a topic, on every channel."""
+        async with self._database.begin() as tx:
+            await lock_customer(tx, customer_id, at)
+            new = await _store(
+                tx,
+                event_id=event_id,
+                customer_id=customer_id,
+                name=Unsubscribed.event_name(),
+                properties={"topic": topic.value},
+                occurred_at=at,
+                source=source,
+            )
+            for channel in Channel if new else ():
+                word = Consent(topic=topic, channel=channel, granted=False, at=at)
+                await write_consent(tx, customer_id, word, source=source)
+            return new
+
+    async def stop_channel(
+        self, event_id: str, channel: Channel, address: str, at: datetime
+    ) -> bool:
+        """Take in that an address wants nothing more on a channel, such as by answering STOP."""
+        async with self._database.begin() as tx:
+            reached = await _locked_at(tx, channel, address, at)
+            if not await _store_of_address(tx, event_id, CHANNEL_STOPPED, channel, at):
+                return False
+            await suppress(tx, channel, address, Reason.OPTED_OUT, at)
+            for customer_id in reached:
+                await _store(
+                    tx,
+                    event_id=event_id_of(f"{event_id}:{customer_id}"),
+                    customer_id=customer_id,
+                    name=CHANNEL_STOPPED,
+                    properties={"channel": channel.value},
+                    occurred_at=at,
+                    source=channel.value,
+                )
+                await _withdraw_all(tx, customer_id, channel, at)
+            return True
+
+    async def restart_channel(
+        self, event_id: str, channel: Channel, address: str, at: datetime
+    ) -> bool:
+        """Take in that an address may be used again; the consents withdrawn stay withdrawn."""
+        async with self._database.begin() as tx:
+            await _locked_at(tx, channel, address, at)
+            new = await _store_of_address(tx, event_id, CHANNEL_RESTARTED, channel, at)
+            if new:
+                await lift_suppression(tx, channel, address)
+            return new
+
+    async def customers_at(self, channel: Channel, address: str) -> list[str]:
+        """Return the ids of the customers reached at an address; e-mail in whatever case."""
+        async with self._database.read() as tx:
+            return await ids_at(tx, channel, address)
+
+
+async def _store(
+    tx: AsyncConnection,
+    *,
+    state: EventState = EventState.PENDING,
+    properties: dict[str, Any] | None = None,
+    **facts: object,
+) -> bool:
+    row = insert(tx, events).values(
+        state=state,
+        properties=properties or {},
+        received_at=datetime.now(UTC),
+        tries=0,
+        **facts,
+    )
+    fresh = row.on_conflict_do_nothing(index_elements=["event_id"]).returning(events.c.seq)
+    return (await tx.execute(fresh)).first() is not None
+
+
+async def _store_of_address(
+    tx: AsyncConnection, event_id: str, name: str, channel: Channel, at: datetime
+) -> bool:
+    """Mark the repeat also where no customer has the address; nobody is there to dispatch it to."""
+    return await _store(
+        tx,
+        event_id=event_id,
+        name=name,
+        properties={"channel": channel.value},
+        occurred_at=at,
+        source=channel.value,
+        state=EventState.DISPATCHED,
+    )
+
+
+async def _locked_at(
+    tx: AsyncConnection, channel: Channel, address: str, at: datetime
+) -> list[str]:
+    reached = await ids_at(tx, channel, address)
+    for customer_id in reached:
+        await lock_customer(tx, customer_id, at)
+    return reached
+
+
+async def _withdraw_all(
+    tx: AsyncConnection, customer_id: str, channel: Channel, at: datetime
+) -> None:
+    topics = await tx.scalars(
+        select(consents.c.topic).where(
+            consents.c.customer_id == customer_id, consents.c.channel == channel
+        )
+    )
+    for topic in topics.all():
+        word = Consent(topic=Topic(topic), channel=channel, granted=False, at=at)
+        await write_consent(tx, customer_id, word, source=channel.value)
+
+
+def _given(identity: Identity) -> dict[str, object]:
+    facts = identity.model_dump(exclude={"customer_id", "consents", "traits"}, exclude_none=True)
+    if identity.email is not None:
+        facts["email_folded"] = folded(Channel.EMAIL, identity.email)
+    return facts
+
+
+def _words(identity: Identity, at: datetime) -> list[Consent]:
+    return [
+        Consent(topic=topic, channel=channel, granted=granted, at=at)
+        for topic, channels in identity.consents.items()
+        for channel, granted in channels.items()
+    ]

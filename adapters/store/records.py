@@ -1,0 +1,57 @@
+"""Records: what journeys write down and look up beside their touchpoints."""
+
+from sqlalchemy import select, update
+
+from adapters.store.customers import lock_customer
+from adapters.store.database import Database, insert
+from adapters.store.enrolments import Run, adopt_run
+from adapters.store.schema import EnrolmentState, TaskState, customers, enrolments, tasks
+from domain.clock import DEFAULT_ZONE
+from domain.journeys import OutcomeReport, TaskRequest
+
+
+class SqlRecords:
+    """`domain.ports.Records` in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def time_zone_of(self, customer_id: str) -> str:
+        """Return the customer's IANA zone, or the default when she is unknown."""
+        async with self._database.read() as tx:
+            zone = await tx.scalar(
+                select(customers.c.time_zone).where(customers.c.customer_id == customer_id)
+            )
+        return zone or DEFAULT_ZONE
+
+    async def record_outcome(self, report: OutcomeReport) -> None:
+        """Write down how an enrolment ended, also one that the store had never heard of."""
+        run = Run(
+            report.journey,
+            report.customer_id,
+            report.key,
+            report.workflow_id,
+            report.first_execution_run_id,
+            report.entry_event_id,
+        )
+        async with self._database.begin() as tx:
+            await lock_customer(tx, report.customer_id, report.at)
+            enrolment = await adopt_run(tx, run, report.at)
+            await tx.execute(
+                update(enrolments)
+                .where(enrolments.c.enrolment_id == enrolment.enrolment_id)
+                .values(
+                    state=EnrolmentState.ENDED,
+                    stage=report.ending.stage,
+                    outcome=report.ending.outcome,
+                    because=report.ending.because,
+                    ended_at=report.at,
+                )
+            )
+
+    async def open_task(self, task: TaskRequest) -> None:
+        """Ask a person to help; harmless when asked twice."""
+        async with self._database.begin() as tx:
+            await lock_customer(tx, task.customer_id, task.at)
+            row = insert(tx, tasks).values(state=TaskState.OPEN, **dict(task))
+            await tx.execute(row.on_conflict_do_nothing())

@@ -1,0 +1,1 @@
+"""The demo: customers live through months in a minute, on real parts."""

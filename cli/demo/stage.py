@@ -1,0 +1,73 @@
+"""The stage: everything Jornada is, in one terminal, with keys made for this one rehearsal."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from temporalio.client import Client
+
+from adapters.rehearsal_signatures import new_sendgrid_key, shown_public_key
+from adapters.settings import Settings
+from adapters.store.database import Database
+from adapters.store.outbox import Outbox
+from adapters.temporal import IDENTITY
+from cli.devserver import LOOPBACK, dev_server, free_port
+from starter.client import Jornada
+from webhooks.serve import serving
+from workers.worker import running_worker
+from workflows.plugin import journey_plugin
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where everything is, and the keys to it."""
+
+    settings: Settings
+    sendgrid_key: EllipticCurvePrivateKey
+    """With this the demo signs what SendGrid would."""
+    jornada: Jornada
+    outbox: Outbox
+    temporal_ui: str
+
+    @property
+    def url(self) -> str:
+        """The HTTP app."""
+        return self.settings.public_url
+
+
+@asynccontextmanager
+async def a_stage(folder: Path, pace: float, *, keep: bool = False) -> AsyncIterator[Stage]:
+    """Set everything up in `folder` and run it until the context is left.
+
+    With `keep` the customers of last time are still there; otherwise it begins empty.
+    """
+    store, server_state = folder / "jornada.db", folder / "temporal.db"
+    if not keep:
+        for leftover in folder.glob("*.db*"):
+            leftover.unlink()
+    sendgrid_key = new_sendgrid_key()
+    port = free_port(8000)
+    settings = Settings(
+        database_url=f"sqlite:///{store}",
+        public_url=f"http://{LOOPBACK}:{port}",
+        delivery="outbox",
+        pace=pace,
+        sendgrid_webhook_public_key=shown_public_key(sendgrid_key),
+        twilio_auth_token=secrets.token_hex(16),
+        write_keys=[secrets.token_hex(8)],
+        api_keys=[secrets.token_hex(8)],
+    )
+    database = await Database.open(settings.database_url)
+    await database.migrate()
+    async with dev_server(server_state) as server:
+        client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
+        jornada = Jornada(client, database, pace=pace)
+        async with (
+            running_worker(client, database, settings),
+            serving(jornada, settings, LOOPBACK, port),
+        ):
+            yield Stage(settings, sendgrid_key, jornada, Outbox(database), server.ui_url)
+    await database.close()

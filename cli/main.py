@@ -1,0 +1,115 @@
+"""`jornada`: the command. One file a reader can scan; what a command does lives beside it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from adapters.settings import SettingsError, load_settings
+from cli.devserver import DevServerFailed
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help="Customer journeys as durable workflows.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+REHEARSAL_PACE = 72_000.0
+"""A day in 1.2 seconds."""
+DEV_FOLDER = Path(".jornada/dev")
+
+RECORDED = Path("tests/histories")
+
+Histories = Annotated[Path, typer.Argument(help="recorded histories, a folder for each journey")]
+Pace = Annotated[float, typer.Option(min=1, max=200_000, help="how many times as fast as life")]
+
+
+@app.command()
+def demo(pace: Pace = REHEARSAL_PACE) -> None:
+    """Let customers live through months of journeys in a minute, on real parts."""
+    from cli.demo.show import show
+
+    stay = sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI")
+    if not _run(show(console, pace, stay=stay)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def dev(pace: Pace = 1.0) -> None:
+    """Run Temporal, a worker, the HTTP app and the outbox; state is kept in .jornada/dev."""
+    from cli.serving import develop
+
+    _run(develop(console, DEV_FOLDER, pace))
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker until it is told to stop."""
+    from cli.serving import work
+
+    _run(work(load_settings()))
+
+
+@app.command()
+def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Run the HTTP app, the dispatcher and the repair until told to stop."""
+    from cli.serving import serve_http
+
+    _run(serve_http(load_settings(), host, port))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date; does nothing when it is."""
+    from adapters.store.database import migrate as migrate_database
+
+    settings = load_settings()
+    _run(migrate_database(settings.database_url))
+    console.print("The database is up to date.")
+
+
+@app.command()
+def explain(customer_id: str) -> None:
+    """Tell as JSON what was decided for a customer, when and why."""
+    from cli.explaining import explain_customer
+
+    typer.echo(_run(explain_customer(load_settings(), customer_id)))
+
+
+@app.command()
+def cost(folder: Histories = RECORDED) -> None:
+    """Print what each journey and path costs: history events, billable actions, bytes."""
+    from cli.costs import print_costs
+
+    print_costs(console, folder)
+
+
+@app.command()
+def replay(folder: Histories = RECORDED) -> None:
+    """Replay recorded histories: would today's code strand a customer who is in the midst?"""
+    from cli.replaying import replay_all
+
+    if not _run(replay_all(console, folder)):
+        raise typer.Exit(1)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def main() -> None:
+    """Run a command; an expected error is one line and a non-zero exit."""
+    try:
+        app()
+    except (SettingsError, DevServerFailed) as error:
+        sys.exit(f"jornada: {error}")
+    except KeyboardInterrupt:
+        sys.exit(0)

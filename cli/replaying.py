@@ -1,0 +1,81 @@
+"""The replay gate: recorded histories are customers; code that cannot replay them strands them."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+
+from workflows.catalogue import JOURNEYS
+from workflows.journey import Journey
+from workflows.plugin import journey_plugin
+
+_EVENT_ID = re.compile(r"\bid: (\d+)")
+
+
+class Recorded(NamedTuple):
+    """A recorded history: its name is its journey's folder and its file, `onboarding/nudged.open`."""
+
+    name: str
+    journey: str
+    history: WorkflowHistory
+
+
+def recorded(folder: Path) -> Iterator[Recorded]:
+    """Read every recorded history below a folder, in order of their names."""
+    for path in sorted(folder.glob("*/*.json")):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        history = WorkflowHistory.from_json(document.pop("workflow_id"), document)
+        yield Recorded(f"{path.parent.name}/{path.stem}", path.parent.name, history)
+
+
+async def stranded(
+    one: Recorded, journeys: Sequence[type[Journey]] = JOURNEYS
+) -> str | None:
+    """Replay a history with today's code; tell what would strand its customer, or None."""
+    replayer = Replayer(workflows=journeys, plugins=[journey_plugin()])
+    result = await replayer.replay_workflow(one.history, raise_on_replay_failure=False)
+    if result.replay_failure is None:
+        return None
+    complaint = str(result.replay_failure)
+    return (
+        f"This edit strands customers of the journey `{one.journey}`.\n"
+        f"  recorded: {one.name}\n"
+        f"  step:     {_step(complaint, one.history.events)}\n"
+        f"  Temporal: {complaint}\n"
+        "What to do: let those who are past this step keep the old way, with\n"
+        '    if workflow.patched("what-changed"): the new way   else: the old way\n'
+        "or, before version 0.1 only, record anew (`make histories`) and name the edit in "
+        "CHANGELOG.md.\nSee docs/changing-a-journey.md."
+    )
+
+
+def _step(complaint: str, events: Sequence[HistoryEvent]) -> str:
+    """Name the step a complaint is about, by the summary that the UI shows for it."""
+    found = _EVENT_ID.search(complaint)
+    number = int(found.group(1)) if found else len(events)
+    at = events[: max(number, 1)]
+    for event in reversed(at):
+        if summary := event.user_metadata.summary.data:
+            return f"event {number}, at or after “{json.loads(summary)}”"
+    name = EventType.Name(at[-1].event_type).removeprefix("EVENT_TYPE_").replace("_", " ").lower()
+    return f"event {number}, {name}"
+
+
+async def replay_all(console: Console, folder: Path) -> bool:
+    """Replay every history below a folder and print what strands whom; tell whether none does."""
+    all_well = True
+    count = 0
+    for one in recorded(folder):
+        count += 1
+        if problem := await stranded(one):
+            all_well = False
+            console.print(problem, style="red", highlight=False, markup=False)
+    console.print(f"{count} histories replayed; {'all well' if all_well else 'see above'}.")
+    return all_well and count > 0

@@ -1,0 +1,56 @@
+"""The long-running processes: a worker, the HTTP app, and both with everything else for `dev`."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+from rich.console import Console
+
+from adapters.settings import Settings
+from adapters.store.database import Database
+from adapters.temporal import connect
+from cli.demo.stage import a_stage
+from starter.client import Jornada
+from webhooks.serve import serving
+from workers.worker import running_worker
+from workflows.plugin import journey_plugin
+
+
+async def work(settings: Settings) -> None:
+    """Run a worker until the process is told to stop; attempts in flight finish first."""
+    settings.require_worker()
+    client = await connect([journey_plugin()])
+    database = await Database.open(settings.database_url)
+    async with running_worker(client, database, settings):
+        await told_to_stop()
+    await database.close()
+
+
+async def serve_http(settings: Settings, host: str, port: int) -> None:
+    """Run the HTTP app, the dispatcher and the repair until the process is told to stop."""
+    settings.require_http()
+    async with Jornada.connect(settings) as jornada, serving(jornada, settings, host, port):
+        await told_to_stop()
+
+
+async def develop(console: Console, folder: Path, pace: float) -> None:
+    """Run everything in one terminal and keep its state in `folder`."""
+    async with a_stage(folder, pace, keep=True) as stage:
+        key = stage.settings.write_keys[0].get_secret_value()
+        api_key = stage.settings.api_keys[0].get_secret_value()
+        console.print(
+            f"Temporal UI  {stage.temporal_ui}\nOutbox       {stage.url}/outbox"
+            f"\nAPI          {stage.url}/docs"
+            f"\nWrite key    {key}\nAPI key      {api_key}\nPress Ctrl-C to end.",
+            highlight=False,
+        )
+        await told_to_stop()
+
+
+async def told_to_stop() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()

@@ -1,0 +1,59 @@
+"""Messages with made-up values: for a look before anything is sent, and to prove templates."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from domain.actions import UNSUBSCRIBE
+from domain.customers import Channel, Customer
+from domain.messages import Message
+from domain.ports import RenderedMessage, Renderer
+
+SAMPLES: dict[str, object] = {"first_name": "Maria"}
+"""Made-up values of variables; one that is not listed is sampled by its own name."""
+
+
+class Sample(NamedTuple):
+    """What a renderer is given, made up; its links are as long as real ones."""
+
+    customer: Customer
+    properties: dict[str, object]
+    links: dict[str, str]
+    unsubscribe_url: str
+
+
+def sample_of(message: Message, locale: str, *, without: Collection[str] = ()) -> Sample:
+    """Make up a customer of that locale and all that `message` declares, save some variables."""
+    return Sample(
+        customer=Customer(customer_id="sample", locale=locale),
+        properties={
+            name: SAMPLES.get(name, name.replace("_", " "))
+            for name in message.variables
+            if name not in without
+        },
+        links={action.value: _sample_link(action) for action in message.actions},
+        unsubscribe_url=_sample_link(UNSUBSCRIBE),
+    )
+
+
+def sample_render(
+    renderer: Renderer,
+    message: Message,
+    channel: Channel,
+    locale: str,
+    *,
+    without: Collection[str] = (),
+) -> RenderedMessage:
+    """Render `message` as a made-up customer would read it. Raises `BadTemplate`."""
+    customer, properties, links, unsubscribe_url = sample_of(message, locale, without=without)
+    return renderer.render(
+        message,
+        channel,
+        customer,
+        properties=properties,
+        links=links,
+        unsubscribe_url=unsubscribe_url,
+    )
+
+
+def _sample_link(action: str) -> str:
+    return f"https://links.example.com/{action}/".ljust(60, "x")

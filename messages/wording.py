@@ -1,0 +1,112 @@
+"""The language of the templates: Liquid, strict, bounded, and small."""
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+from liquid import Environment, FalsyStrictUndefined
+from liquid.exceptions import LiquidError, UndefinedError
+from liquid.span import Span
+
+from domain.errors import BadTemplate
+
+_OF_TEXT = ("append", "capitalize", "downcase", "prepend", "slice", "strip", "truncate", "upcase")
+_OF_NUMBERS = ("minus", "plus", "round", "times")
+_OF_ANYTHING = ("default", "first", "last", "size")
+FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING))
+"""Those that a message needs: none that un-escapes, none that multiplies its input."""
+
+
+class _Bounded(Environment):
+    loop_iteration_limit = 1_000
+    local_namespace_limit = 50_000
+    output_stream_limit = 100_000  # bytes; Gmail clips an e-mail at 102 KB
+
+
+def _environment(*, autoescape: bool) -> Environment:
+    environment = _Bounded(autoescape=autoescape, undefined=FalsyStrictUndefined)
+    environment.filters = {name: environment.filters[name] for name in FILTERS}
+    for tag in ("include", "render"):
+        del environment.tags[tag]
+    return environment
+
+
+HTML = _environment(autoescape=True)
+PLAIN = _environment(autoescape=False)
+
+
+class Wording:
+    """One template, parsed. What it may use is stated and proven when it is loaded."""
+
+    def __init__(self, source: str, where: str, language: Environment) -> None:
+        """Parse `source`; `where` names its file in errors. Raises `BadTemplate`."""
+        self.where = where
+        self._source = source
+        try:
+            self._template = language.from_string(source)
+        except LiquidError as error:
+            raise self._bad(error, "correct the Liquid there") from error
+
+    def check(self, variables: Collection[str], links: Collection[str]) -> None:
+        """Raise `BadTemplate` for a variable, link or filter that is not to be had."""
+        usage = self._template.analyze()
+        allowed = [[name] for name in links]
+        for name, uses in usage.globals.items():
+            for use in uses:
+                if name == "links" and use.segments[1:] not in allowed:
+                    raise BadTemplate(
+                        f"{self._at(use.span)}: {{{{ {use} }}}} is no link of this message; "
+                        f"use {_listed(f'links.{link}' for link in links)}, or declare "
+                        "the action in messages/catalogue.py"
+                    )
+                if name != "links" and name not in variables:
+                    raise BadTemplate(
+                        f"{self._at(use.span)}: {{{{ {use} }}}} is no variable of this message; "
+                        f"use {_listed(variables)}, or declare it in messages/catalogue.py"
+                    )
+        for name, spans in usage.filters.items():
+            if name not in FILTERS:
+                raise BadTemplate(
+                    f"{self._at(spans[0])}: there is no filter {name}; use {_listed(FILTERS)}"
+                )
+
+    def try_out(self, values: Mapping[str, object]) -> None:
+        """Render with made-up values; a `BadTemplate` says all there is to say."""
+        try:
+            self._template.render(values)
+        except UndefinedError as error:
+            advice = "it may be missing: print it only inside {% if … %}, or with | default:"
+            raise self._bad(error, advice) from error
+        except LiquidError as error:
+            raise self._bad(error, "correct the Liquid there") from error
+
+    def render(self, values: Mapping[str, object]) -> str:
+        """Render a customer's values; a `BadTemplate` quotes none of them."""
+        try:
+            return self._template.render(values)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its message may quote a customer
+            raise BadTemplate(
+                f"{self.where}: {type(error).__name__} while rendering a customer's values; "
+                "compare the event's properties with what the template expects"
+            ) from None
+
+    def _at(self, span: Span) -> str:
+        return f"{self.where}, line {span.line_col(self._source)[0]}"
+
+    def _bad(self, error: LiquidError, advice: str) -> BadTemplate:
+        context = error.context()
+        line = f", line {context[0]}" if context else ""
+        return BadTemplate(f"{self.where}{line}: {error.message}; {advice}")
+
+
+def read(path: Path, where: str) -> str:
+    """Return a template file's text; raises `BadTemplate` when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8").rstrip()
+    except FileNotFoundError:
+        raise BadTemplate(f"{where} is missing: write it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadTemplate(f"{where} cannot be read ({error}): save it as UTF-8 text") from error
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"

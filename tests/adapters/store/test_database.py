@@ -1,0 +1,183 @@
+"""The database: its URL, its transactions, and what it refuses to keep."""
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from adapters.store.customers import lock_customer
+from adapters.store.database import Database
+from adapters.store.intake import Intake
+from adapters.store.schema import customers
+from tests.adapters.store.building import ANA, NOON, happening, meet
+
+
+async def test_a_sqlite_files_folder_is_made(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path}/deep/down/jornada.db")
+    await database.migrate()
+    await database.close()
+
+    assert (tmp_path / "deep/down/jornada.db").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://u:hunter2@host/name", "sqlite://", "sqlite:///:memory:", "nonsense hunter2"]
+)
+async def test_another_kind_of_url_is_refused_without_telling_its_password(url: str) -> None:
+    with pytest.raises(ValueError, match="DATABASE_URL") as refusal:
+        await Database.open(url)
+
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_libpqs_form_of_a_postgresql_url_is_understood(url: str) -> None:
+    libpq = url.replace("postgresql://", "postgres://") + "&sslmode=disable"
+    database = await Database.open(libpq)
+    async with database.begin() as tx:
+        await lock_customer(tx, "c-1", NOON)
+    await database.close()
+
+
+async def test_a_database_says_what_it_is(database: Database, dialect: str) -> None:
+    assert database.dialect == dialect
+
+
+async def test_four_writers_that_read_first_never_find_it_locked(url: str) -> None:
+    async def write(times: int) -> None:
+        database = await Database.open(url)
+        for _ in range(times):
+            async with database.begin() as tx:
+                row = await lock_customer(tx, "c-1", NOON)
+                count = row.traits.get("count", 0) + 1
+                await tx.execute(update(customers).values(traits={"count": count}))
+        await database.close()
+
+    await asyncio.gather(*(write(50) for _ in range(4)))
+
+    database = await Database.open(url)
+    async with database.read() as tx:
+        assert await tx.scalar(select(customers.c.traits)) == {"count": 200}
+    await database.close()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_sqlites_transactions_that_write_begin_immediately(
+    database: Database, store_file: Path
+) -> None:
+    other = sqlite3.connect(store_file, timeout=0, isolation_level=None)
+    async with database.begin():
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    async with database.read():
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_sqlite_is_set_up_for_many_connections(database: Database) -> None:
+    async with database.read() as tx:
+        settings = [
+            (await tx.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "busy_timeout", "foreign_keys")
+        ]
+
+    assert settings == ["wal", 10_000, 1]
+
+
+async def test_a_reader_sees_one_moment_and_waits_for_no_writer(database: Database) -> None:
+    known = select(customers.c.customer_id)
+    async with database.read() as reader:
+        before = (await reader.scalars(known)).all()
+        async with database.begin() as writer:
+            await lock_customer(writer, "c-1", NOON)
+        after = (await reader.scalars(known)).all()
+
+    assert before == after == []
+
+
+async def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError):
+        async with database.begin() as tx:
+            await lock_customer(tx, "c-1", NOON)
+            raise RuntimeError
+
+    async with database.read() as tx:
+        assert (await tx.scalars(select(customers.c.customer_id))).all() == []
+
+
+async def test_instants_are_kept_in_utc_and_come_back_aware(database: Database) -> None:
+    in_sao_paulo = datetime(2026, 3, 10, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=-3)))
+    async with database.begin() as tx:
+        row = await lock_customer(tx, "c-1", in_sao_paulo)
+
+    assert row.created_at == in_sao_paulo
+    assert row.created_at.tzinfo is UTC
+    assert row.created_at.isoformat() == "2026-03-10T12:00:00.123456+00:00"
+
+
+async def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        async with database.begin() as tx:
+            await lock_customer(tx, "c-1", datetime(2026, 3, 10, 12))  # noqa: DTZ001 - the point
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"note": "a\x00b"},
+        {"deep": [{"a\x00b": 1}]},
+        {"note": "half a pair: \ud83d"},
+        {"amount": float("nan")},
+    ],
+)
+async def test_what_postgresql_cannot_store_is_a_value_error_and_others_are_kept(
+    database: Database, properties: dict[str, object]
+) -> None:
+    intake = Intake(database)
+    assert await intake.track(happening("e-1"))
+    with pytest.raises(ValueError, match=r"NUL|JSON") as refusal:
+        await intake.track(happening("e-2", properties=properties))
+    assert await intake.track(happening("e-3"))
+
+    assert type(refusal.value) is ValueError
+    assert not await intake.track(happening("e-1"))
+    assert await intake.track(happening("e-2"))
+
+
+async def test_a_nul_in_a_text_is_a_value_error(database: Database) -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        await meet(database, ANA.model_copy(update={"first_name": "An\x00a"}))
+    with pytest.raises(ValueError, match="NUL"):
+        await meet(database, ANA.model_copy(update={"first_name": "\udc00"}))
+
+    await meet(database)
+
+
+async def test_text_that_only_looks_like_an_escaped_nul_is_kept(database: Database) -> None:
+    traits = {"regex": r"\u0000", "path": "C:\\u0000", "emoji": "🦊"}
+    await meet(database, ANA.model_copy(update={"traits": traits}))
+
+    async with database.read() as tx:
+        assert await tx.scalar(select(customers.c.traits)) == traits
+
+
+async def test_errors_do_not_tell_what_was_to_be_stored(database: Database) -> None:
+    await meet(database)
+    with pytest.raises(IntegrityError) as failure:
+        async with database.begin() as tx:
+            await tx.execute(
+                customers.insert().values(
+                    customer_id=ANA.customer_id,
+                    email="secret@example.com",
+                    traits={},
+                    created_at=NOON,
+                    updated_at=NOON,
+                )
+            )
+
+    assert "secret@example.com" not in str(failure.value)

@@ -1,0 +1,167 @@
+"""The queue: in order for each customer, each event with one dispatcher at a time."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+
+from adapters.store.database import Database
+from adapters.store.events import EventQueue
+from adapters.store.intake import Intake
+from adapters.store.schema import customers, events
+from tests.adapters.store.building import MINUTE, NOON, happening
+
+
+async def _happened(database: Database, *ids: str, customer_id: str = "c-ana") -> None:
+    for event_id in ids:
+        await Intake(database).track(happening(event_id, customer_id))
+
+
+async def _leased(queue: EventQueue, now: object = None, limit: int = 10) -> list[str]:
+    moment = NOON if now is None else now
+    return [event.event_id for event in await queue.lease(moment, limit, MINUTE)]  # type: ignore[arg-type]
+
+
+async def test_a_leased_event_comes_with_all_of_its_facts(database: Database) -> None:
+    await _happened(database, "e-1")
+    (event,) = await EventQueue(database).lease(NOON, 10, MINUTE)
+
+    assert event.customer_id == "c-ana"
+    assert event.name == "Order Completed"
+    assert event.properties == {"order_id": "o-1", "note": "for Ana"}
+    assert (event.occurred_at, event.source, event.tries) == (NOON, "track", 0)
+
+
+async def test_a_customers_events_come_one_at_a_time_and_in_order(database: Database) -> None:
+    await _happened(database, "e-2", "e-1", "e-3")
+    queue = EventQueue(database)
+    seen = []
+    while batch := await _leased(queue):
+        assert len(batch) == 1
+        assert await _leased(queue) == []
+        seen += batch
+        await queue.dispatched(batch[0])
+
+    assert seen == ["e-2", "e-1", "e-3"]
+
+
+async def test_customers_do_not_wait_for_each_other(database: Database) -> None:
+    await _happened(database, "a-1", "a-2")
+    await _happened(database, "b-1", customer_id="c-bea")
+    await _happened(database, "c-1", customer_id="c-cai")
+    queue = EventQueue(database)
+
+    assert await _leased(queue, limit=2) == ["a-1", "b-1"]
+    assert await _leased(queue, limit=2) == ["c-1"]
+
+
+async def test_a_postponed_event_comes_back_in_its_time_and_none_overtakes_it(
+    database: Database,
+) -> None:
+    await _happened(database, "e-1", "e-2")
+    queue = EventQueue(database)
+    await _leased(queue)
+    await queue.postpone("e-1", NOON + 5 * MINUTE, "Temporal: UNAVAILABLE")
+
+    assert await _leased(queue, NOON + 4 * MINUTE) == []
+    (again,) = await queue.lease(NOON + 5 * MINUTE, 10, MINUTE)
+    assert (again.event_id, again.tries, again.problem) == ("e-1", 1, "Temporal: UNAVAILABLE")
+
+
+async def test_the_lease_of_a_dead_dispatcher_ends(database: Database) -> None:
+    await _happened(database, "e-1")
+    queue = EventQueue(database)
+    await _leased(queue)
+
+    assert await _leased(queue, NOON + MINUTE - timedelta(seconds=1)) == []
+    assert await _leased(queue, NOON + MINUTE) == ["e-1"]
+
+
+async def test_a_parked_event_is_visible_and_the_next_one_proceeds(database: Database) -> None:
+    await _happened(database, "e-1", "e-2")
+    queue = EventQueue(database)
+    await _leased(queue)
+    await queue.park("e-1", "no key")
+
+    assert [(event.event_id, event.problem) for event in await queue.parked()] == [
+        ("e-1", "no key")
+    ]
+    assert await _leased(queue) == ["e-2"]
+    assert await queue.pending_count() == 1
+
+
+async def test_a_dispatcher_that_wakes_late_undoes_nothing(database: Database) -> None:
+    await _happened(database, "e-1")
+    queue = EventQueue(database)
+    await _leased(queue)
+    await queue.dispatched("e-1")
+    await queue.postpone("e-1", NOON, "late")
+    await queue.park("e-1", "late")
+
+    assert await queue.parked() == []
+    assert await queue.pending_count() == 0
+
+
+async def test_simultaneous_dispatchers_never_get_the_same_event(url: str) -> None:
+    databases = [await Database.open(url) for _ in range(4)]
+    for number in range(40):
+        await _happened(databases[0], f"e-{number}", customer_id=f"c-{number % 20}")
+    seen: list[str] = []
+
+    async def dispatch(queue: EventQueue) -> None:
+        while batch := await queue.lease(NOON, 3, MINUTE):
+            for event in batch:
+                seen.append(event.event_id)
+                await queue.dispatched(event.event_id)
+
+    # A round ends when all heads are leased by others, so there may have to be a second one.
+    while await EventQueue(databases[0]).pending_count():
+        await asyncio.gather(*(dispatch(EventQueue(database)) for database in databases))
+    for database in databases:
+        await database.close()
+
+    assert sorted(seen) == sorted({f"e-{number}" for number in range(40)})
+    assert all(seen.index(f"e-{n}") < seen.index(f"e-{n + 20}") for n in range(20))
+
+
+@pytest.mark.parametrize("how_many", [1, 10_000], ids=["one-customer", "each-her-own"])
+async def test_leasing_stays_fast_with_ten_thousand_waiting(
+    database: Database, how_many: int
+) -> None:
+    await _fill(database, 10_000, how_many)
+    queue = EventQueue(database)
+    assert await queue.pending_count() == 10_000
+
+    began = time.perf_counter()
+    for _ in range(10):
+        batch = await _leased(queue, limit=50)
+        assert len(batch) == min(how_many, 50)
+        for event_id in batch[:1]:
+            await queue.dispatched(event_id)
+
+    assert time.perf_counter() - began < 3
+
+
+async def _fill(database: Database, count: int, how_many: int) -> None:
+    bare = {"traits": {}, "created_at": NOON, "updated_at": NOON}
+    waiting = {
+        "name": "Order Completed",
+        "properties": {},
+        "occurred_at": NOON,
+        "received_at": NOON,
+        "source": "track",
+        "state": "pending",
+        "tries": 0,
+    }
+    async with database.begin() as tx:
+        await tx.execute(
+            customers.insert(), [bare | {"customer_id": f"c-{n}"} for n in range(how_many)]
+        )
+        await tx.execute(
+            events.insert(),
+            [
+                waiting | {"event_id": f"e-{n}", "customer_id": f"c-{n % how_many}"}
+                for n in range(count)
+            ],
+        )

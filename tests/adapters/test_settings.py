@@ -1,0 +1,257 @@
+"""Settings: each wrong or missing variable is named, and no secret is shown."""
+
+import pytest
+from pydantic import ValidationError
+
+from adapters.rehearsal_signatures import new_sendgrid_key, shown_public_key
+from adapters.settings import Settings, SettingsError, check_base_url, load_settings, variable_of
+
+SECRET = "SG.do-not-print-me"
+WORKER = {
+    "SENDGRID_API_KEY": SECRET,
+    "EMAIL_FROM": "hello@example.com",
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "do-not-print-me-either",
+    "TWILIO_FROM": "+15005550006",
+}
+HTTP = {
+    "JORNADA_WRITE_KEYS": "write-1, write-2,",
+    "JORNADA_API_KEYS": "api-1",
+    "SENDGRID_WEBHOOK_PUBLIC_KEY": shown_public_key(new_sendgrid_key()),
+    "TWILIO_AUTH_TOKEN": "do-not-print-me-either",
+}
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [*map(variable_of, Settings.model_fields), *Settings.model_fields]:
+        monkeypatch.delenv(name, raising=False)
+
+
+def environment(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_the_names_of_the_variables_are_those_of_the_design() -> None:
+    assert {variable_of(field) for field in Settings.model_fields} == {
+        "DATABASE_URL",
+        "PUBLIC_URL",
+        "JORNADA_DELIVERY",
+        "JORNADA_PACE",
+        "JORNADA_COMPANY",
+        "JORNADA_EMAIL_PER_SECOND",
+        "JORNADA_SMS_PER_SECOND",
+        "JORNADA_WRITE_KEYS",
+        "JORNADA_API_KEYS",
+        "SENDGRID_API_KEY",
+        "SENDGRID_BASE_URL",
+        "SENDGRID_WEBHOOK_PUBLIC_KEY",
+        "EMAIL_FROM",
+        "EMAIL_FROM_NAME",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+        "TWILIO_BASE_URL",
+        "TWILIO_FROM",
+        "TWILIO_MESSAGING_SERVICE_SID",
+    }
+
+
+def test_without_any_variable_the_defaults_hold() -> None:
+    settings = load_settings()
+    assert settings.database_url == "sqlite:///.jornada/jornada.db"
+    assert settings.public_url == "http://127.0.0.1:8000"
+    assert settings.uses_vendors
+    assert settings.pace == 1
+    assert settings.company == "Jornada"
+    assert settings.sendgrid_base_url == "https://api.sendgrid.com"
+    assert settings.twilio_base_url == "https://api.twilio.com"
+
+
+def test_a_worker_with_vendors_names_every_missing_variable_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings().require_worker()
+    assert [problem.split()[0] for problem in caught.value.problems] == list(WORKER)
+    assert "TWILIO_MESSAGING_SERVICE_SID" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("missing", WORKER)
+def test_a_worker_names_the_one_missing_variable(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    environment(monkeypatch, **WORKER | {missing: ""})
+    with pytest.raises(SettingsError, match=f"{missing} is missing: set it to ") as caught:
+        load_settings().require_worker()
+    assert len(caught.value.problems) == 1
+    assert SECRET not in str(caught.value)
+
+
+def test_a_worker_with_all_its_keys_starts_and_needs_none_of_the_apps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    environment(monkeypatch, **WORKER)
+    load_settings().require_worker()
+
+
+def test_a_messaging_service_stands_in_for_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(
+        monkeypatch, **WORKER | {"TWILIO_FROM": "", "TWILIO_MESSAGING_SERVICE_SID": "MG" + "0" * 32}
+    )
+    load_settings().require_worker()
+
+
+def test_the_app_needs_its_keys_and_none_of_the_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings().require_http()
+    assert [problem.split()[0] for problem in caught.value.problems] == list(HTTP)
+    environment(monkeypatch, **HTTP)
+    load_settings().require_http()
+
+
+def test_with_the_outbox_no_vendor_key_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(
+        monkeypatch,
+        JORNADA_DELIVERY="outbox",
+        JORNADA_WRITE_KEYS="write-1",
+        JORNADA_API_KEYS="api-1",
+    )
+    settings = load_settings()
+    settings.require_worker()
+    settings.require_http()
+    assert not settings.uses_vendors
+
+
+def test_keys_are_separated_by_commas_and_blanks_between_them_do_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    environment(monkeypatch, **HTTP)
+    keys = load_settings().write_keys
+    assert [key.get_secret_value() for key in keys] == ["write-1", "write-2"]
+
+
+def test_a_list_of_nothing_but_commas_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(monkeypatch, **HTTP | {"JORNADA_API_KEYS": " , "})
+    with pytest.raises(SettingsError, match="JORNADA_API_KEYS is missing"):
+        load_settings().require_http()
+
+
+def test_secrets_do_not_show_in_the_settings_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(monkeypatch, **HTTP, DATABASE_URL="postgresql://jornada:hunter2@db/jornada")
+    environment(monkeypatch, **WORKER)
+    shown = repr(load_settings()) + str(load_settings())
+    for secret in (SECRET, "do-not-print-me", "write-1", "api-1", "hunter2"):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JORNADA_DELIVERY", "smoke-signals"),
+        ("JORNADA_PACE", "swift"),
+        ("JORNADA_PACE", "0.5"),
+        ("JORNADA_PACE", "nan"),
+        ("JORNADA_PACE", "inf"),
+        ("JORNADA_SMS_PER_SECOND", "0"),
+        ("JORNADA_EMAIL_PER_SECOND", "-1"),
+        ("EMAIL_FROM", "Jornada <hello@example.com>"),
+        ("EMAIL_FROM", "hello@example.com,eve@example.com"),
+        ("TWILIO_ACCOUNT_SID", "AC1/../AC2"),
+        ("SENDGRID_API_KEY", "SG.one\nSG.two"),
+        ("TWILIO_AUTH_TOKEN", "two words"),
+        ("JORNADA_WRITE_KEYS", "good-key,bad key"),
+        ("SENDGRID_WEBHOOK_PUBLIC_KEY", "bm90IGEga2V5"),
+        ("PUBLIC_URL", "http://go.example.com"),
+        ("SENDGRID_BASE_URL", "ftp://127.0.0.1"),
+        ("TWILIO_BASE_URL", "https://:443"),
+    ],
+)
+def test_a_wrong_value_is_named_and_never_quoted(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert len(caught.value.problems) == 1
+    assert caught.value.problems[0].startswith(f"{name} ")
+    assert "set it to " in str(caught.value)
+    assert value not in str(caught.value) + repr(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_all_wrong_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(monkeypatch, JORNADA_PACE="fast", PUBLIC_URL="here", EMAIL_FROM="me")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert {problem.split()[0] for problem in caught.value.problems} == {
+        "JORNADA_PACE",
+        "PUBLIC_URL",
+        "EMAIL_FROM",
+    }
+
+
+def test_a_variable_of_somebody_else_with_a_fields_name_is_not_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    environment(monkeypatch, COMPANY="Other", PACE="7", API_KEYS="stolen", DELIVERY="outbox")
+    settings = load_settings()
+    assert (settings.company, settings.pace, settings.api_keys) == ("Jornada", 1, ())
+    assert settings.uses_vendors
+
+
+def test_a_process_that_needs_no_environment_builds_its_settings_by_field_names() -> None:
+    settings = Settings(delivery="outbox", pace=60, write_keys=("write-1",), company="Casa")
+    assert not settings.uses_vendors
+    assert (settings.pace, settings.company) == (60, "Casa")
+    assert settings.write_keys[0].get_secret_value() == "write-1"
+
+
+def test_settings_built_from_a_bad_secret_do_not_quote_it() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings.model_validate({"sendgrid_api_key": f"{SECRET} and more"})
+    assert SECRET not in str(caught.value)
+
+
+def test_a_key_from_a_file_may_end_in_a_line_break(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENDGRID_API_KEY", f"{SECRET}\n")
+    assert load_settings().sendgrid_api_key.get_secret_value() == SECRET
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://go.example.com/", "https://go.example.com"),
+        ("https://go.example.com/jornada//", "https://go.example.com/jornada"),
+        ("https://go.example.com:8443", "https://go.example.com:8443"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+        ("http://127.8.8.8", "http://127.8.8.8"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_a_base_url_is_https_or_loopback_and_keeps_no_slash(given: str, kept: str) -> None:
+    assert check_base_url(given) == kept
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://go.example.com",
+        "http://0.0.0.0:8000",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://localhost@example.com",
+        "https://user:secret@example.com",
+        "https://example.com/?next=evil",
+        "https://example.com/#top",
+        "https://example.com/a b",
+        "https://example.com:port",
+        "https://[::1",
+        "//example.com",
+        "go.example.com",
+        "",
+    ],
+)
+def test_any_other_base_url_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"^(is not a URL|must )"):
+        check_base_url(url)

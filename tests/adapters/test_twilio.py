@@ -1,0 +1,332 @@
+"""Twilio's courier: the real SDK over HTTP against a small Twilio."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from adapters.settings import Settings
+from adapters.signatures import verify_twilio
+from adapters.twilio import OnceHttpClient, TwilioCourier, sorted_error
+from domain.customers import Channel
+from domain.errors import (
+    Ambiguous,
+    JornadaError,
+    Misconfigured,
+    Refused,
+    Throttled,
+    VendorUnavailable,
+)
+from domain.messages import Reason
+from domain.ports import Courier
+from tests.fakes.contracts import complaints, validator
+from tests.fakes.parcels import CALLBACK, EMAIL, PHONE, TEXT, assert_discreet, closed_port
+from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio, Fault, refusal
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SERVICE = "MG" + "0123456789abcdef" * 2
+MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
+
+
+@pytest.fixture
+async def vendor() -> AsyncIterator[FakeTwilio]:
+    async with FakeTwilio() as fake:
+        yield fake
+
+
+def courier_to(
+    url: str,
+    *,
+    auth_token: str = AUTH_TOKEN,
+    sender: str = NUMBER,
+    messaging_service_sid: str = "",
+    timeout: float = 10,
+) -> TwilioCourier:
+    settings = Settings(
+        twilio_account_sid=ACCOUNT_SID,
+        twilio_auth_token=auth_token,
+        twilio_base_url=url,
+        twilio_from=sender,
+        twilio_messaging_service_sid=messaging_service_sid,
+    )
+    return TwilioCourier(settings, timeout=timedelta(seconds=timeout))
+
+
+def refused(status: int, code: int) -> Fault:
+    return Fault.answer(status, refusal(code, f"{PHONE} is bad", status))
+
+
+class TestWhatTheVendorSees:
+    async def test_a_text_arrives_as_it_was_written_and_nothing_else(
+        self, vendor: FakeTwilio
+    ) -> None:
+        async with courier_to(vendor.url) as courier:
+            receipt = await courier.deliver(TEXT, NOW)
+        [text] = vendor.journal
+        assert receipt.vendor_message_id == text.sid
+        assert text.form == {
+            "To": PHONE,
+            "From": NUMBER,
+            "Body": "Olá, Maria! Confirme & volte: 👋",
+            "StatusCallback": CALLBACK,
+        }
+
+    async def test_a_messaging_service_may_choose_the_sender(self, vendor: FakeTwilio) -> None:
+        async with courier_to(vendor.url, sender="", messaging_service_sid=SERVICE) as courier:
+            await courier.deliver(TEXT, NOW)
+        form = vendor.journal[0].form
+        assert form["MessagingServiceSid"] == SERVICE
+        assert "From" not in form
+
+    @pytest.mark.parametrize(
+        ("sender", "service"), [(NUMBER, ""), ("", SERVICE), (NUMBER, SERVICE)]
+    )
+    async def test_the_form_and_the_fakes_answers_keep_the_published_contract(
+        self, vendor: FakeTwilio, sender: str, service: str
+    ) -> None:
+        file = "twilio_messages_v2010.json"
+        path = "/paths/~12010-04-01~1Accounts~1{AccountSid}~1Messages.json"
+        form = "/post/requestBody/content/application~1x-www-form-urlencoded/schema"
+        page = "/get/responses/200/content/application~1json/schema"
+        async with courier_to(vendor.url, sender=sender, messaging_service_sid=service) as courier:
+            await courier.deliver(TEXT, NOW)
+        contract = validator(file, path + form)
+        assert complaints(contract, vendor.journal[0].form) == []
+        assert complaints(contract, vendor.journal[0].form | {"Statuscallback": CALLBACK})
+        message = validator(file, "/components/schemas/api.v2010.account.message")
+        assert complaints(message, vendor.journal[0].resource) == []
+        assert complaints(validator(file, path + page), await _page(vendor)) == []
+
+    async def test_many_at_once_are_not_mixed(self, vendor: FakeTwilio) -> None:
+        parcels = [TEXT.model_copy(update={"to": f"+35191000{n:04}"}) for n in range(20)]
+        async with courier_to(vendor.url) as courier:
+            receipts = await asyncio.gather(*(courier.deliver(each, NOW) for each in parcels))
+        sids = {text.to: text.sid for text in vendor.journal}
+        assert [receipt.vendor_message_id for receipt in receipts] == [sids[p.to] for p in parcels]
+        assert len(vendor.requests) == 20
+
+    async def test_it_serves_sms_and_carries_no_mail(self, vendor: FakeTwilio) -> None:
+        async with courier_to(vendor.url) as twilio:
+            courier: Courier = twilio
+            assert courier.channel is Channel.SMS
+            with pytest.raises(TypeError):
+                await courier.deliver(EMAIL, NOW)
+        assert vendor.requests == []
+
+    async def test_the_environments_edge_does_not_lead_elsewhere(
+        self, vendor: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TWILIO_EDGE", "sydney")
+        monkeypatch.setenv("TWILIO_REGION", "au1")
+        async with courier_to(vendor.url) as courier:
+            await courier.deliver(TEXT, NOW)
+        assert [seen.path for seen in vendor.requests] == [MESSAGES]
+
+
+class TestWhatGoesWrong:
+    @pytest.mark.parametrize(
+        ("fault", "error"),
+        [
+            (refused(400, 21211), Refused),
+            (refused(400, 21610), Refused),
+            (refused(400, 21408), Refused),
+            (refused(400, 21212), Misconfigured),
+            (refused(400, 21609), Misconfigured),
+            (refused(400, 20003), Misconfigured),
+            (refused(401, 20003), Misconfigured),
+            (refused(403, 20403), Misconfigured),
+            (refused(404, 20404), Misconfigured),
+            (Fault.answer(400, b"<html>"), Refused),
+            (Fault.answer(405), Misconfigured),
+            (Fault.answer(408), Ambiguous),
+            (refused(429, 20429), Throttled),
+            (refused(400, 20429), Throttled),
+            (Fault.answer(429), Throttled),
+            (refused(500, 20500), Ambiguous),
+            (refused(400, 20500), Ambiguous),
+            (Fault.answer(502, b"<html>"), Ambiguous),
+            (Fault.answer(503), Ambiguous),
+            (Fault.answer(504), Ambiguous),
+            (Fault.answer(200, b"{}"), Ambiguous),
+            (Fault.answer(202, b"{}"), Ambiguous),
+            (Fault.garbled(201), Ambiguous),
+            (Fault.garbled(201, b""), Ambiguous),
+            (Fault.garbled(201, b"{}"), Ambiguous),
+            (Fault.garbled(201, b"[]"), Ambiguous),
+            (Fault.garbled(201, b"null"), Ambiguous),
+            (Fault.garbled(201, b"\xff"), Ambiguous),
+            (Fault.reset_before_acceptance(), Ambiguous),
+            (Fault.reset_after_acceptance(), Ambiguous),
+            (Fault.silence(), Ambiguous),
+        ],
+        ids=repr,
+    )
+    async def test_each_fault_is_one_request_and_one_discreet_error(
+        self, vendor: FakeTwilio, fault: Fault, error: type[JornadaError]
+    ) -> None:
+        vendor.next(fault)
+        async with courier_to(vendor.url, timeout=0.3 if fault.silent else 10) as courier:
+            with pytest.raises(JornadaError) as caught:
+                await courier.deliver(TEXT, NOW)
+        assert type(caught.value) is error
+        assert [request.method for request in vendor.requests] == ["POST"]
+        assert_discreet(caught.value, AUTH_TOKEN, ACCOUNT_SID)
+        assert len(vendor.journal) == fault.accepted
+
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    async def test_a_redirect_is_not_followed(self, vendor: FakeTwilio, status: int) -> None:
+        vendor.next(Fault.redirect(f"{vendor.url}/elsewhere", status))
+        async with courier_to(vendor.url) as courier:
+            with pytest.raises(Misconfigured, match=str(status)):
+                await courier.deliver(TEXT, NOW)
+        assert [(seen.method, seen.path) for seen in vendor.requests] == [("POST", MESSAGES)]
+
+    async def test_a_wrong_token_is_for_an_operator(self, vendor: FakeTwilio) -> None:
+        async with courier_to(vendor.url, auth_token="wrong-token") as courier:
+            with pytest.raises(Misconfigured) as caught:
+                await courier.deliver(TEXT, NOW)
+        assert_discreet(caught.value, "wrong-token")
+        assert vendor.journal == []
+
+    async def test_nobody_listening_means_nothing_was_sent(self) -> None:
+        with closed_port() as url:
+            async with courier_to(url) as courier:
+                with pytest.raises(VendorUnavailable) as caught:
+                    await courier.deliver(TEXT, NOW)
+        assert_discreet(caught.value, AUTH_TOKEN, url)
+
+    async def test_an_unknown_host_means_nothing_was_sent(self) -> None:
+        async with courier_to("https://twilio.invalid") as courier:
+            with pytest.raises(VendorUnavailable):
+                await courier.deliver(TEXT, NOW)
+
+    async def test_no_text_shares_a_connection_that_might_just_be_closing(
+        self, vendor: FakeTwilio
+    ) -> None:
+        async with courier_to(vendor.url) as courier:
+            await courier.deliver(TEXT, NOW)
+            await courier.deliver(TEXT, NOW)
+        assert len({seen.connection for seen in vendor.requests}) == 2
+
+    async def test_after_a_fault_the_next_text_leaves_all_the_same(
+        self, vendor: FakeTwilio
+    ) -> None:
+        vendor.next(Fault.reset_after_acceptance())
+        async with courier_to(vendor.url) as courier:
+            with pytest.raises(Ambiguous):
+                await courier.deliver(TEXT, NOW)
+            await courier.deliver(TEXT, NOW)
+        assert len(vendor.requests) == 2
+
+
+class TestSorting:
+    def sort(self, status: int, code: int | None, **headers: str) -> Any:
+        spelled = {name.replace("_", "-"): value for name, value in headers.items()}
+        return sorted_error(status, code, spelled, NOW)
+
+    @pytest.mark.parametrize(
+        ("code", "reason", "suppress"),
+        [
+            (21610, Reason.OPTED_OUT, True),
+            (21211, Reason.INVALID_ADDRESS, True),
+            (21614, Reason.INVALID_ADDRESS, True),
+            (21408, Reason.REJECTED, False),
+            (None, Reason.REJECTED, False),
+        ],
+    )
+    def test_a_refusal_says_why_and_whether_the_number_is_done(
+        self, code: int | None, reason: Reason, *, suppress: bool
+    ) -> None:
+        error = self.sort(400, code)
+        assert (error.reason, error.suppress) == (reason, suppress)
+
+    def test_a_throttled_text_waits_as_long_as_asked(self) -> None:
+        assert self.sort(429, 20429, Retry_After="7").retry_after.seconds == 7
+        assert self.sort(429, 20429).retry_after is None
+
+    @pytest.mark.parametrize("code", [21610, 21211])
+    def test_a_servers_failure_is_ambiguous_whatever_it_adds(self, code: int) -> None:
+        assert type(self.sort(500, code)) is Ambiguous
+
+    def test_status_and_code_are_all_an_error_says(self) -> None:
+        assert str(self.sort(400, 21211)) == "Twilio answered 400, error 21211"
+
+
+async def test_the_asked_delay_survives_the_sdk(vendor: FakeTwilio) -> None:
+    vendor.next(Fault.answer(429, refusal(20429, "Too Many Requests", 429), Retry_After="7"))
+    async with courier_to(vendor.url) as courier:
+        with pytest.raises(Throttled) as caught:
+            await courier.deliver(TEXT, NOW)
+    assert caught.value.retry_after == timedelta(seconds=7)
+
+
+async def test_logs_hold_no_token_number_or_words(
+    vendor: FakeTwilio, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with courier_to(vendor.url) as courier:
+        await courier.deliver(TEXT, NOW)
+    assert await _listed_by_the_sdk(vendor, PHONE)
+    for secret in (AUTH_TOKEN, PHONE, PHONE[1:], "Maria"):
+        assert secret not in caplog.text
+
+
+async def test_the_fake_lists_what_it_took_by_number_newest_first(vendor: FakeTwilio) -> None:
+    other = TEXT.model_copy(update={"to": "+351910000002"})
+    async with courier_to(vendor.url) as courier:
+        first = await courier.deliver(TEXT, NOW)
+        await courier.deliver(other, NOW)
+        last = await courier.deliver(TEXT, NOW)
+    found = await _listed_by_the_sdk(vendor, PHONE)
+    assert [each.sid for each in found] == [last.vendor_message_id, first.vendor_message_id]
+    assert found[0].date_sent is None
+    assert abs(found[0].date_created - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+async def test_the_fakes_callbacks_are_signed_for_the_url_with_its_query() -> None:
+    heard: list[httpx.Request] = []
+
+    def app(request: httpx.Request) -> httpx.Response:
+        heard.append(request)
+        return httpx.Response(204)
+
+    async with FakeTwilio(caller=httpx.AsyncClient(transport=httpx.MockTransport(app))) as reporter:
+        async with courier_to(reporter.url) as courier:
+            receipt = await courier.deliver(TEXT, NOW)
+        await reporter.report(receipt.vendor_message_id, "undelivered", ErrorCode="30003")
+        inbound = "https://go.example.com/webhooks/twilio/inbound"
+        await reporter.inbound("STOP", sender=PHONE, to=inbound, OptOutType="STOP")
+    forms = []
+    for request in heard:
+        signature, url = request.headers["X-Twilio-Signature"], str(request.url)
+        verify_twilio(AUTH_TOKEN, url, request.content, signature)
+        form = dict(parse_qsl(request.content.decode(), keep_blank_values=True))
+        assert RequestValidator(AUTH_TOKEN).validate(url, form, signature)
+        forms.append(form)
+    assert str(heard[0].url) == CALLBACK
+    assert (forms[0]["MessageStatus"], forms[0]["ErrorCode"]) == ("undelivered", "30003")
+    assert (forms[1]["From"], forms[1]["Body"], forms[1]["OptOutType"]) == (PHONE, "STOP", "STOP")
+
+
+async def _listed_by_the_sdk(vendor: FakeTwilio, to: str) -> list[Any]:
+    http = OnceHttpClient(vendor.url, 10)
+    try:
+        client = Client(ACCOUNT_SID, AUTH_TOKEN, http_client=http)
+        found: list[Any] = await client.messages.list_async(to=to)
+        return found
+    finally:
+        await http.close()
+
+
+async def _page(vendor: FakeTwilio) -> Any:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(vendor.url + MESSAGES, auth=(ACCOUNT_SID, AUTH_TOKEN))
+    return json.loads(answer.content)

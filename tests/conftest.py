@@ -1,0 +1,31 @@
+"""What all tests share."""
+
+import asyncio
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.store.database import migrate
+
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record-histories", action="store_true", help="write tests/histories/ anew")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite store: copied, because migrating takes longer than copying."""
+    path = tmp_path_factory.mktemp("store") / "jornada.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def store_file(migrated_file: Path, tmp_path: Path) -> Path:
+    """An empty store of this test's own."""
+    return Path(shutil.copy(migrated_file, tmp_path / "jornada.db"))

@@ -1,0 +1,83 @@
+"""Events carry declared fields into Temporal's history, so nothing personal can be declared."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+from domain.customers import Topic
+from domain.events import Envelope, Event, Unsubscribed
+from domain.ids import Identifier
+
+
+class Size(StrEnum):
+    SMALL = "small"
+
+
+class ParcelArrived(Event):
+    KEY: ClassVar[str | None] = "order_id"
+    order_id: Identifier | None = None
+    pieces: int = 0
+    size: Size | None = None
+
+
+def test_an_events_name_is_its_class_in_words() -> None:
+    assert ParcelArrived.event_name() == "Parcel Arrived"
+
+
+def test_undeclared_properties_stay_behind() -> None:
+    said = {"order_id": "o-1", "pieces": 2, "to": "Ana Souza", "size": "small"}
+    assert ParcelArrived.declared(said) == {"order_id": "o-1", "pieces": 2, "size": "small"}
+
+
+def test_a_value_that_cannot_be_understood_leaves_the_event_heard() -> None:
+    said = ParcelArrived.tolerant({"order_id": "ana@example.com", "pieces": "many", "size": "huge"})
+    assert said == ParcelArrived()
+
+
+def test_the_key_is_a_declared_field() -> None:
+    assert ParcelArrived.key_of({"order_id": "o-1"}) == "o-1"
+    assert ParcelArrived.key_of({}) is None
+    assert Unsubscribed.key_of({"topic": "tips"}) is None
+
+
+def test_free_text_cannot_be_declared() -> None:
+    with pytest.raises(TypeError, match="could hold personal data"):
+
+        class Complained(Event):
+            words: str = ""
+
+
+def test_a_field_without_default_cannot_be_declared() -> None:
+    with pytest.raises(TypeError, match="needs a default"):
+
+        class Paid(Event):
+            cents: int
+
+
+def test_a_key_must_be_declared() -> None:
+    with pytest.raises(TypeError, match="names no declared field"):
+
+        class Shipped(Event):
+            KEY: ClassVar[str | None] = "order"
+
+
+def test_a_topic_is_read_from_plain_json() -> None:
+    assert Unsubscribed.tolerant({"topic": "tips"}).topic is Topic.TIPS
+    assert Unsubscribed.tolerant({"topic": "weather"}).topic is None
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"name": "X"},
+        {"event_id": "ana@example.com", "name": "X"},
+        {"event_id": "e", "name": ""},
+        {"event_id": "e", "name": "X", "properties": {"a": {"deep": 1}}},
+        {"event_id": "e", "name": "X", "properties": {"a": "x" * 129}},
+    ],
+)
+def test_an_envelope_is_small_flat_and_named(bad: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Envelope.model_validate(bad)

@@ -1,0 +1,38 @@
+"""Ids are seen in the Temporal UI: none may be an address."""
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from domain.ids import Identifier, event_id_of, touchpoint_key, workflow_id
+
+IDENTIFIER = TypeAdapter(Identifier)
+
+
+@pytest.mark.parametrize("good", ["c-1", "A_b.c:d-9", "x" * 64])
+def test_opaque_ids_are_taken(good: str) -> None:
+    assert IDENTIFIER.validate_python(good) == good
+
+
+@pytest.mark.parametrize("address", ["ana@example.com", "+5511987654321"])
+def test_an_address_is_refused_with_what_to_send_instead(address: str) -> None:
+    with pytest.raises(ValidationError, match="send your own opaque customer id"):
+        IDENTIFIER.validate_python(address)
+
+
+@pytest.mark.parametrize("bad", ["", "x" * 65, "a b", "a/b", "ção", "a\n", 7])
+def test_anything_else_is_refused(bad: object) -> None:
+    with pytest.raises(ValidationError):
+        IDENTIFIER.validate_python(bad)
+
+
+def test_a_message_id_with_an_address_is_hidden_but_still_counts_once() -> None:
+    hidden = event_id_of("ana@example.com-17")
+    assert "ana" not in hidden
+    assert IDENTIFIER.validate_python(hidden) == event_id_of("ana@example.com-17")
+    assert event_id_of("ajs-next-1") == "ajs-next-1"
+
+
+def test_keys_are_built_in_one_place() -> None:
+    assert workflow_id("onboarding", "c-1") == "onboarding/c-1"
+    assert workflow_id("car_delivery", "c-1", "o-9") == "car_delivery/c-1/o-9"
+    assert touchpoint_key("run", "onboarding.welcome", 1) == "run:onboarding.welcome:1"

@@ -1,0 +1,106 @@
+"""A whole Jornada on real parts: a Temporal dev server, a store, a worker, and the way in."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from adapters.store.database import Database
+from adapters.store.outbox import Outbox
+from adapters.temporal import IDENTITY
+from cli.devserver import DevServer, dev_server
+from domain.clock import Pace
+from domain.journeys import StatusReport
+from starter.client import Jornada
+from tests.journeys.travel import travel_settings
+from workers.worker import running_worker
+from workflows.plugin import journey_plugin
+
+A_DAY_A_SECOND = 86_400.0
+BLINK = 0.02
+
+
+@pytest.fixture(scope="session")
+def temporal_server() -> Iterator[DevServer]:
+    """A Temporal server for all of this process's tests."""
+    up, done = threading.Event(), threading.Event()
+    found: list[DevServer] = []
+
+    async def keep() -> None:
+        async with dev_server() as server:
+            found.append(server)
+            up.set()
+            await asyncio.to_thread(done.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(keep()))
+    thread.start()
+    assert up.wait(60)
+    yield found[0]
+    done.set()
+    thread.join()
+
+
+class World:
+    """Jornada on a real server, at a rehearsal's pace."""
+
+    def __init__(self, client: Client, database: Database, jornada: Jornada) -> None:
+        self.client = client
+        self.database = database
+        self.jornada = jornada
+        self.outbox = Outbox(database)
+        self.customer_id = f"c-{uuid4().hex[:12]}"
+        """A customer of this test's own."""
+
+    async def track(self, name: str, **properties: object) -> None:
+        """Let this test's customer do something."""
+        await self.jornada.track(self.customer_id, name, properties)
+        await self.jornada.dispatcher.dispatch_all()
+
+    async def waiting_for(self, event: str, journey: str = "onboarding") -> StatusReport:
+        """Wait until her enrolment waits for an event."""
+        while True:
+            status = await self.jornada.status(journey, self.customer_id)
+            if event in status.waiting_for:
+                return status
+            await asyncio.sleep(BLINK)
+
+    async def said(self) -> list[str]:
+        """The messages she got."""
+        return [m.message for m in await self.outbox.messages(customer_id=self.customer_id)]
+
+
+@asynccontextmanager
+async def a_world(server: DevServer, store_file: Path, pace: float) -> AsyncIterator[World]:
+    """Open a world; what still runs at its end is terminated, so that the next one is empty."""
+    settings = travel_settings(f"sqlite:///{store_file}")
+    client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
+    database = await Database.open(settings.database_url)
+    jornada = Jornada(client, database, pace=pace)
+    async with running_worker(client, database, settings):
+        yield World(client, database, jornada)
+        async for run in client.list_workflows("ExecutionStatus = 'Running'"):
+            try:
+                await client.get_workflow_handle(run.id).terminate("the test is over")
+            except RPCError:
+                continue
+    await database.close()
+
+
+@pytest.fixture
+async def world(temporal_server: DevServer, store_file: Path) -> AsyncIterator[World]:
+    """A world in which a day lasts a second."""
+    async with a_world(temporal_server, store_file, A_DAY_A_SECOND) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def slow_world(temporal_server: DevServer, store_file: Path) -> AsyncIterator[World]:
+    """A world at the pace of life: nothing happens by itself while a test looks."""
+    async with a_world(temporal_server, store_file, Pace().factor) as opened:
+        yield opened

@@ -1,0 +1,99 @@
+"""What a journey costs on a real server."""
+
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from temporalio import workflow
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+
+from adapters.store.database import Database
+from adapters.temporal import IDENTITY
+from cli.costs import cost_of
+from cli.devserver import DevServer
+from starter.client import Jornada
+from tests.e2e.conftest import World
+from tests.journeys.travel import travel_settings
+from workers.worker import running_worker
+from workflows.journey import Journey
+from workflows.plugin import journey_plugin
+
+with workflow.unsafe.imports_passed_through():
+    from domain.customers import Channel, Identity, Topic
+    from domain.events import ProfileCompleted, SignedUp
+    from domain.journeys import Ending, Enrolment, Stage
+    from messages.catalogue import VERIFY_REMINDER, WELCOME
+
+MANY = 1000
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+
+
+@workflow.defn(name="smallest")
+class Smallest(Journey):
+    """Start, message, timer, message, end."""
+
+    begins_with = SignedUp
+    listens_to = {}
+    goal = ProfileCompleted
+    topic = Topic.TIPS
+    first_stage = Stage.CONSIDERATION
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+
+    async def story(self) -> Outcome:
+        await self.send(WELCOME, via=Channel.EMAIL)
+        await self.sleep(timedelta(days=2))
+        await self.send(VERIFY_REMINDER, via=Channel.EMAIL)
+        return Outcome.DONE
+
+
+async def test_two_messages_and_a_timer_cost_24_events_and_6_actions(
+    temporal_server: DevServer, store_file: Path
+) -> None:
+    settings = travel_settings(f"sqlite:///{store_file}")
+    client = await Client.connect(
+        temporal_server.address, plugins=[journey_plugin()], identity=IDENTITY
+    )
+    database = await Database.open(settings.database_url)
+    jornada = Jornada(client, database, pace=1e6, journeys={"smallest": Smallest})
+    async with running_worker(client, database, settings, journeys=[Smallest]):
+        await jornada.identify(Identity(customer_id="c-cost", email="c@example.com"))
+        await jornada.start("smallest", "c-cost")
+        handle = client.get_workflow_handle("smallest/c-cost", result_type=Ending)
+        assert (await handle.result()).outcome == "done"
+        cost = cost_of((await handle.fetch_history()).events)
+    await database.close()
+    assert (cost.events, cost.actions) == (24, 6)
+
+
+async def test_a_thousand_events_nobody_listens_to_cost_nothing(slow_world: World) -> None:
+    """Only listened-for events are signalled, so a linear story never needs to continue-as-new."""
+    await slow_world.jornada.start("onboarding", slow_world.customer_id)
+    await slow_world.waiting_for("Email Verified")
+    handle = slow_world.client.get_workflow_handle(f"onboarding/{slow_world.customer_id}")
+    before = len((await handle.fetch_history()).events)
+
+    for _ in range(MANY):
+        await slow_world.jornada.track(slow_world.customer_id, "Page Viewed", {"path": "/"})
+    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.track("Email Verified")
+    await slow_world.waiting_for("Profile Completed")
+
+    events = (await handle.fetch_history()).events
+    signals = [
+        event
+        for event in events
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
+    ]
+    suggestions = [
+        event.workflow_task_started_event_attributes.suggest_continue_as_new for event in events
+    ]
+    assert len(signals) == 1
+    assert len(events) < before + 15
+    assert not any(suggestions)

@@ -1,0 +1,239 @@
+"""Time travel: one customer's months in a second, on a real Temporal server whose clock skips.
+
+Everything is real but the vendors, whose place the outbox takes: the store, the dispatcher, the
+worker, the words. See docs/writing-a-journey.md.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.settings import Settings
+from adapters.store.database import Database
+from adapters.store.outbox import Outbox
+from adapters.store.records import SqlRecords
+from adapters.temporal import IDENTITY
+from domain.customers import Channel, Identity, Topic
+from domain.events import Event
+from domain.ids import workflow_id
+from domain.journeys import Ending, StatusReport
+from domain.messages import Message
+from messages.catalogue import CATALOGUE
+from messages.renderer import TemplateRenderer
+from starter.client import Jornada
+from tests.histories.recording import record
+from workers.worker import running_worker
+from workflows.catalogue import JOURNEYS
+from workflows.journey import Journey
+from workflows.plugin import journey_plugin
+from workflows.search import SEARCH_ATTRIBUTES
+
+BEGINNING = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
+"""A Monday. Journeys begin here unless a test travels first."""
+
+BLINK = 0.01
+
+
+class Said(NamedTuple):
+    """A message as the customer got it: `Said("Mon 09 Jan 09:00", "email", "onboarding.welcome")`."""
+
+    when: str
+    """By her own clock."""
+    channel: str
+    message: str
+
+
+class Run:
+    """One enrolment under test."""
+
+    def __init__(self, travel: "Travel", journey: type[Journey], customer_id: str, key: str | None
+    ) -> None:
+        self._travel = travel
+        self._name = journey.journey_name()
+        self.customer_id = customer_id
+        self._key = key
+        self.id = workflow_id(self._name, customer_id, key)
+        self.handle: WorkflowHandle[Any, Any] = travel.env.client.get_workflow_handle(
+            self.id, result_type=Ending
+        )
+
+    async def hears(self, event: Event, *, after: timedelta = timedelta()) -> None:
+        """Let time pass, then let the customer do something, and wait until it sank in."""
+        if after:
+            await self._travel.ahead(after)
+        await self._travel.track(self.customer_id, event)
+        await self.settled()
+
+    async def status(self) -> StatusReport:
+        """Where the enrolment stands."""
+        return StatusReport.model_validate(await self.handle.query("status"))
+
+    async def settled(self) -> StatusReport:
+        """Wait until the enrolment waits for something still ahead, or is over."""
+        while True:
+            status = await self.status()
+            if status.ending is not None:
+                return status
+            if status.until is not None and status.until > await self._travel.now():
+                return status
+            await asyncio.sleep(BLINK)
+
+    async def ending(self) -> Ending:
+        """Let time pass until the journey ends by itself, and tell how."""
+        while (status := await self.settled()).ending is None:
+            if status.until is None:
+                raise AssertionError(f"{self.id} neither waits nor has ended: {status.doing}")
+            await self._travel.to(status.until)
+        ending: Ending = await self.handle.result()
+        return ending
+
+    async def said(self) -> list[Said]:
+        """Every message the customer got, oldest first, by her own clock."""
+        customer_zone = await self._travel.zone_of(self.customer_id)
+        return [
+            Said(f"{m.at.astimezone(ZoneInfo(customer_zone)):%a %d %b %H:%M}", m.channel, m.message)
+            for m in await self._travel.outbox.messages(customer_id=self.customer_id)
+        ]
+
+    async def record_open(self, name: str) -> None:
+        """With --record-histories, keep this moment's history: a customer in the midst of it."""
+        if self._travel.recording:
+            await record(self.handle, name.replace(" ", "_"))
+
+    async def decisions(self) -> list[tuple[str, str, str]]:
+        """Every touchpoint as (message, status, reason), in the order the journey wanted them."""
+        lines = (await self.status()).touchpoints
+        return [(line.message, line.status, line.reason) for line in lines]
+
+
+class Travel:
+    """A little world with a clock that skips: customers, journeys, and what was said."""
+
+    def __init__(self, env: WorkflowEnvironment, database: Database, jornada: Jornada) -> None:
+        self.env = env
+        self.database = database
+        self.jornada = jornada
+        self.outbox = Outbox(database)
+        self.runs: list[Run] = []
+        self.recording = False
+
+    async def now(self) -> datetime:
+        """Tell the time of this world."""
+        return await self.env.get_current_time()
+
+    async def ahead(self, duration: timedelta) -> None:
+        """Let time pass, and wait until every journey has done what was due."""
+        await self.env.sleep(duration)
+        for run in self.runs:
+            await run.settled()
+
+    async def to(self, moment: datetime) -> None:
+        """Travel to a moment."""
+        await self.ahead(moment - await self.now())
+
+    async def customer(
+        self,
+        customer_id: str,
+        *,
+        consents: Mapping[Topic, Sequence[Channel]] | None = None,
+        **fields: Any,
+    ) -> str:
+        """Tell who a customer is; by default with an address, a number, and consent to tips."""
+        fields.setdefault("email", f"{customer_id}@example.com")
+        fields.setdefault("phone", "+5511987654321")
+        fields.setdefault("first_name", customer_id.capitalize())
+        fields.setdefault("time_zone", "UTC")
+        granted = {Topic.TIPS: [Channel.EMAIL], Topic.ACCOUNT: [Channel.SMS]}
+        granted = granted if consents is None else {t: list(c) for t, c in consents.items()}
+        identity = Identity(
+            customer_id=customer_id,
+            consents={topic: dict.fromkeys(channels, True) for topic, channels in granted.items()},
+            **fields,
+        )
+        await self.jornada.identify(identity, at=await self.now())
+        return customer_id
+
+    async def begin(
+        self, journey: type[Journey], customer_id: str, event: Event | None = None
+    ) -> Run:
+        """Let the event happen that the journey begins with."""
+        event = event or journey.begins_with()
+        await self.track(customer_id, event)
+        run = Run(self, journey, customer_id, event.key_of(event.model_dump()))
+        self.runs.append(run)
+        await run.settled()
+        return run
+
+    async def track(self, customer_id: str, event: Event | str, **properties: Any) -> None:
+        """Let something happen, through the store and the dispatcher as in real life."""
+        await self.jornada.track(customer_id, event, properties, occurred_at=await self.now())
+        await self.jornada.dispatcher.dispatch_all()
+
+    async def zone_of(self, customer_id: str) -> str:
+        """The zone the store has for a customer."""
+        return await SqlRecords(self.database).time_zone_of(customer_id)
+
+
+def travel_settings(database_url: str) -> Settings:
+    """Settings of a world whose vendors are the outbox."""
+    return Settings(
+        database_url=database_url,
+        delivery="outbox",
+        public_url="http://127.0.0.1:8000",
+    )
+
+
+@asynccontextmanager
+async def travelling(
+    database_file: Path,
+    *,
+    journeys: Sequence[type[Journey]] = JOURNEYS,
+    catalogue: Mapping[str, Message] = CATALOGUE,
+    renderer: TemplateRenderer | None = None,
+    beginning: datetime = BEGINNING,
+) -> AsyncIterator[Travel]:
+    """Open a world on a store (a migrated SQLite file), at its beginning."""
+    plugin = journey_plugin()
+    settings = travel_settings(f"sqlite:///{database_file}")
+    env = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=shutil.which("temporal-test-server"),
+        plugins=[plugin],
+        identity=IDENTITY,
+    )
+    async with env:
+        await env.client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(
+                namespace=env.client.namespace,
+                search_attributes={
+                    key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+                    for key in SEARCH_ATTRIBUTES
+                },
+            )
+        )
+        database = await Database.open(settings.database_url)
+        by_name = {journey.journey_name(): journey for journey in journeys}
+        jornada = Jornada(env.client, database, journeys=by_name)
+        worker = running_worker(
+            env.client,
+            database,
+            settings,
+            journeys=journeys,
+            catalogue=catalogue,
+            renderer=renderer,
+            mistakes_fail=True,
+        )
+        async with worker:
+            travel = Travel(env, database, jornada)
+            await travel.to(beginning)
+            yield travel
+        await database.close()

@@ -1,0 +1,178 @@
+"""A template that would fail a customer stops the start, and says what to do."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from domain.errors import BadTemplate
+from messages.catalogue import CATALOGUE, FIRST_STEPS, VERIFY_REMINDER, WELCOME
+from messages.renderer import TemplateRenderer
+
+HELLO = "<mj-preview>Hello there</mj-preview>\n\n"
+
+
+def refusal(templates: Path) -> str:
+    with pytest.raises(BadTemplate) as caught:
+        TemplateRenderer(templates)
+    return str(caught.value)
+
+
+def write_steps(templates: Path, body: str) -> None:
+    """Write another body for a message that has no actions."""
+    (templates / FIRST_STEPS.name / "en" / "body.mjml").write_text(body)
+
+
+def test_the_templates_can_lie_anywhere(templates: Path) -> None:
+    TemplateRenderer(templates)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "onboarding.welcome/en/subject.txt",
+        "onboarding.welcome/pt-BR/body.mjml",
+        "onboarding.verify_reminder/pt-BR/sms.txt",
+        "_layout/email.mjml",
+        "_layout/pt-BR/footer.mjml",
+    ],
+)
+def test_a_missing_file_is_named(templates: Path, file: str) -> None:
+    (templates / file).unlink()
+    assert refusal(templates) == f"templates/{file} is missing: write it"
+
+
+def test_words_in_english_cannot_be_missing(templates: Path) -> None:
+    shutil.rmtree(templates / WELCOME.name / "en")
+    assert refusal(templates).startswith("templates/onboarding.welcome/en is missing: every")
+    shutil.rmtree(templates / WELCOME.name)
+    assert refusal(templates).startswith("templates/onboarding.welcome/en is missing: every")
+
+
+def test_another_locale_may_be_missing(templates: Path) -> None:
+    shutil.rmtree(templates / WELCOME.name / "pt-BR")
+    assert TemplateRenderer(templates).locales_of(WELCOME) == ("en",)
+
+
+def test_a_folder_that_is_no_locale_is_refused(templates: Path) -> None:
+    (templates / WELCOME.name / "pt_BR").mkdir()
+    assert "templates/onboarding.welcome/pt_BR is no locale: name the folder" in refusal(templates)
+
+
+def test_a_file_that_is_not_utf_8_is_refused(templates: Path) -> None:
+    path = templates / VERIFY_REMINDER.name / "pt-BR" / "subject.txt"
+    path.write_bytes("Confirmação".encode("latin-1"))
+    assert "pt-BR/subject.txt cannot be read" in refusal(templates)
+    assert "save it as UTF-8" in refusal(templates)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "<mj-text>{{ surname }}</mj-text>",
+            r"line 3: {{ surname }} is no variable .*; use .*first_n",
+        ),
+        (
+            "<mj-text>\n{{ links.buy }}</mj-text>",
+            r"line 4: {{ links.buy }} is no link .*; use none",
+        ),
+        ("<mj-text>{{ links }}</mj-text>", r"line 3: {{ links }} is no link of this message"),
+        ("<mj-text>{{ links[company] }}</mj-text>", r"line 3: .* is no link of this message"),
+        (
+            "<mj-text>{{ first_name }}</mj-text>",
+            r"line 3: .*undefined; it may be missing: print it",
+        ),
+        ("<mj-text>{{ company | safe }}</mj-text>", r"line 3: there is no filter safe; use append"),
+        ("<mj-text>{% include 'x' %}</mj-text>", r"line 3: unexpected tag .*; correct the Liquid"),
+        ("<mj-text>{% if company %}</mj-text>", r"expected tag endif.*; correct the Liquid"),
+        ("<mj-text>a</mj-txt>", r"line 3: mismatched tag; close every element"),
+        ("<mj-text>\nthis & that</mj-text>", r"line 4: not well-formed .*write & as &amp;"),
+        ("Hello", r"'Hello' stands alone; put it inside <mj-text>"),
+        ("<mj-txt>a</mj-txt>", r"<mj-txt> is no block of an e-mail; use mj-button"),
+        ("<script>a</script>", r"<script> is no block of an e-mail; use mj-button"),
+        ('<mj-text mj-class="huge">a</mj-text>', r'no mj-class="huge"; use .*title'),
+        ("<mj-button>Go</mj-button>", r"a button leads nowhere; give <mj-button> a href"),
+    ],
+)
+def test_a_mistake_in_a_body_is_named_with_its_remedy(
+    templates: Path, body: str, said: str
+) -> None:
+    write_steps(templates, HELLO + body)
+    told = refusal(templates)
+    assert told.startswith("templates/onboarding.first_steps/en/body.mjml")
+    assert re.search(said, told), told
+
+
+def test_a_mistake_in_a_subject_or_a_text_is_named(templates: Path) -> None:
+    subject = templates / FIRST_STEPS.name / "en" / "subject.txt"
+    subject.write_text("For {{ surname }}")
+    assert "en/subject.txt, line 1: {{ surname }} is no variable" in refusal(templates)
+    shutil.copy(templates / WELCOME.name / "en" / "subject.txt", subject)
+    (templates / VERIFY_REMINDER.name / "en" / "sms.txt").write_text("Hi\n{{ surname }}")
+    assert "en/sms.txt, line 2: {{ surname }} is no variable" in refusal(templates)
+
+
+def test_an_email_needs_a_preview(templates: Path) -> None:
+    write_steps(templates, "<mj-text>Hello</mj-text>")
+    assert "must begin with <mj-preview>" in refusal(templates)
+
+
+@pytest.mark.parametrize("file", ["subject.txt", "body.mjml", "sms.txt"])
+def test_a_message_is_never_empty(templates: Path, file: str) -> None:
+    (templates / VERIFY_REMINDER.name / "en" / file).write_text("\n")
+    assert "templates/onboarding.verify_reminder/en/" in refusal(templates)
+
+
+@pytest.mark.parametrize("file", ["body.mjml", "sms.txt"])
+@pytest.mark.parametrize("words", ["Hello", "{% if first_name %}{{ links.verify }}{% endif %}"])
+def test_a_declared_action_is_offered_to_every_customer(
+    templates: Path, file: str, words: str
+) -> None:
+    written = f"{words} there"
+    if file == "body.mjml":
+        written = f"{HELLO}<mj-text>{written}</mj-text>"
+    (templates / VERIFY_REMINDER.name / "en" / file).write_text(written)
+    told = refusal(templates)
+    assert f"en/{file} offers no {{{{ links.verify }}}}: give it one" in told
+
+
+def test_a_footer_without_unsubscribe_is_refused(templates: Path) -> None:
+    (templates / "_layout" / "pt-BR" / "footer.mjml").write_text("<mj-text>Tchau</mj-text>")
+    assert "offers no {{ unsubscribe_url }}: put it back into the footer" in refusal(templates)
+
+
+@pytest.mark.parametrize("marker", ["preview", "words", "footer"])
+def test_the_shared_look_keeps_its_places(templates: Path, marker: str) -> None:
+    layout = templates / "_layout" / "email.mjml"
+    layout.write_text(layout.read_text().replace(f"<!-- {marker} -->", ""))
+    assert f"_layout/email.mjml must hold <!-- {marker} --> once" in refusal(templates)
+
+
+def test_the_shared_look_uses_only_what_every_message_has(templates: Path) -> None:
+    footer = templates / "_layout" / "en" / "footer.mjml"
+    footer.write_text(footer.read_text().replace("{{ company }}", "{{ first_name }}"))
+    assert "_layout/en/footer.mjml, line 1: {{ first_name }} is no variable" in refusal(templates)
+
+
+@pytest.mark.parametrize(
+    "runaway",
+    [
+        "{% for i in (1..1000000000) %}x{% endfor %}",
+        "{% for i in (1..900) %}{% for j in (1..900) %}x{% endfor %}{% endfor %}",
+        "{% assign x = 'ab' %}{% for i in (1..900) %}{% assign x = x | append: x %}{% endfor %}",
+        "{% assign n = 9 %}{% for i in (1..900) %}{% assign n = n | times: n %}{% endfor %}",
+        "{% for i in (1..900) %}" + "x" * 200 + "{% endfor %}",
+    ],
+)
+@pytest.mark.timeout(10)
+def test_a_runaway_template_is_stopped(templates: Path, runaway: str) -> None:
+    write_steps(templates, f"{HELLO}<mj-text>{runaway}</mj-text>")
+    assert "limit reached; correct the Liquid there" in refusal(templates)
+
+
+def test_only_the_catalogues_messages_are_asked_for(templates: Path) -> None:
+    shutil.rmtree(templates / WELCOME.name)
+    others = {name: message for name, message in CATALOGUE.items() if name != WELCOME.name}
+    TemplateRenderer(templates, others)

@@ -1,0 +1,207 @@
+"""The right words for each customer, and nothing a customer typed does harm."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.customers import Channel, Customer, Topic
+from domain.errors import BadTemplate
+from domain.journeys import Stage
+from domain.messages import Email, Message
+from domain.ports import RenderedMessage, Renderer
+from messages.catalogue import WELCOME, WELL_DONE
+from messages.preview import SAMPLES, sample_of
+from messages.renderer import TEMPLATES, TemplateRenderer, best_locale, variables_of
+
+NOTICE = Message(
+    name="test.notice",
+    title="Notice",
+    topic=Topic.ACCOUNT,
+    stage=Stage.RETENTION,
+    owner="growth",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "plan"),
+)
+HI = "<mj-preview>Hi</mj-preview>\n"
+
+
+def render(
+    renderer: Renderer,
+    message: Message,
+    *,
+    channel: Channel = Channel.EMAIL,
+    first_name: str | None = None,
+    locale: str = "en",
+    properties: Mapping[str, object] | None = None,
+) -> RenderedMessage:
+    sample = sample_of(message, locale)
+    return renderer.render(
+        message,
+        channel,
+        Customer(customer_id="c-1", first_name=first_name, locale=locale),
+        properties=properties or {},
+        links=sample.links,
+        unsubscribe_url=sample.unsubscribe_url,
+    )
+
+
+def email(rendered: RenderedMessage) -> Email:
+    assert isinstance(rendered.content, Email)
+    return rendered.content
+
+
+@pytest.fixture
+def notice(templates: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder, in a copy of the templates, of a message of the tests' own."""
+    monkeypatch.setitem(SAMPLES, "plan", 3)
+    folder = templates / NOTICE.name / "en"
+    folder.mkdir(parents=True)
+    (folder / "subject.txt").write_text("A notice")
+    return folder
+
+
+def with_body(notice: Path, body: str) -> TemplateRenderer:
+    (notice / "body.mjml").write_text(body)
+    return TemplateRenderer(notice.parent.parent, {NOTICE.name: NOTICE})
+
+
+@pytest.mark.parametrize(
+    ("locale", "read"),
+    [
+        ("pt-BR", "pt-BR"),
+        ("pt_br", "pt-BR"),
+        ("pt-PT", "pt-BR"),
+        ("pt", "pt-BR"),
+        ("en-GB", "en"),
+        ("ro", "en"),
+        ("pta", "en"),
+        ("", "en"),
+    ],
+)
+def test_customers_read_their_own_language_or_else_english(
+    renderer: TemplateRenderer, locale: str, read: str
+) -> None:
+    rendered = render(renderer, WELCOME, locale=locale)
+    assert rendered.locale == read
+    assert ("Boas-vindas" in email(rendered).html) is (read == "pt-BR")
+
+
+def test_ones_own_region_goes_before_another_and_before_the_bare_language() -> None:
+    assert best_locale("pt-PT", ("en", "pt", "pt-BR", "pt-PT")) == "pt-PT"
+    assert best_locale("pt-AO", ("en", "pt", "pt-BR", "pt-PT")) == "pt"
+
+
+def test_a_hostile_name_is_escaped_in_html(renderer: TemplateRenderer) -> None:
+    content = email(render(renderer, WELL_DONE, first_name='"><script>alert&'))
+    assert "<script>" not in content.html
+    assert "&lt;script&gt;alert&amp;" in content.html
+    assert "<script>alert&" in content.subject
+
+
+def test_a_name_in_liquid_is_not_run(renderer: TemplateRenderer) -> None:
+    content = email(render(renderer, WELL_DONE, first_name="{{ links }}{% x %}"))
+    assert "{{ links }}{% x %}" in content.subject
+    assert "{{ links }}{% x %}" in content.html
+
+
+def test_an_advertisement_in_place_of_a_name_is_dropped(renderer: TemplateRenderer) -> None:
+    spam = email(render(renderer, WELCOME, first_name="Win now https://spam.example"))
+    assert spam == email(render(renderer, WELCOME, first_name=None))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_no_name_breaks_a_subject_into_two_headers(renderer: TemplateRenderer, name: str) -> None:
+    content = email(render(renderer, WELL_DONE, first_name=name))
+    assert len(content.subject.splitlines()) == 1
+    assert content.subject.isprintable()
+    assert content.html.count("</html>") == 1
+
+
+def test_a_subject_written_over_two_lines_leaves_on_one(notice: Path) -> None:
+    (notice / "subject.txt").write_text("{% if plan %}\nA\nB: {{ plan }}{% else %}C{% endif %}")
+    renderer = with_body(notice, HI + "<mj-text>Hi</mj-text>")
+    rendered = render(renderer, NOTICE, properties={"plan": "gold\r\nBcc: all@example.com"})
+    assert email(rendered).subject == "A B: gold Bcc: all@example.com"
+
+
+def test_a_variable_is_the_customers_own_field_first_then_the_events_property() -> None:
+    customer = Customer(customer_id="c-1", first_name="Ana")
+    properties = {"first_name": "Eve", "plan": " gold ", "secret": "x"}
+    assert variables_of(NOTICE, customer, properties) == {"first_name": "Ana", "plan": "gold"}
+    nameless = Customer(customer_id="c-1")
+    assert variables_of(NOTICE, nameless, {"first_name": "Eve", "plan": 0}) == {
+        "first_name": "Eve",
+        "plan": 0,
+    }
+    assert variables_of(NOTICE, nameless, {"first_name": ["Eve"], "plan": "\n"}) == {}
+    assert variables_of(NOTICE, nameless, {"first_name": "eve@example.com", "plan": []}) == {}
+
+
+def test_a_block_may_be_shown_to_some_only(notice: Path) -> None:
+    body = (
+        HI + "<mj-text>To all</mj-text>\n"
+        "{% if plan and plan > 2 %}\n<mj-text>Plan: {{ plan }}</mj-text>\n{% endif %}\n"
+    )
+    renderer = with_body(notice, body)
+    assert "Plan: 3" in email(render(renderer, NOTICE, properties={"plan": 3})).text
+    for plan in (None, 2):
+        shown = email(render(renderer, NOTICE, properties={"plan": plan})).text
+        assert "To all" in shown
+        assert "Plan" not in shown
+
+
+def test_an_error_while_sending_quotes_nothing_of_the_customer(notice: Path) -> None:
+    body = HI + "<mj-text>{% if plan %}{% for i in (1..plan) %}x{% endfor %}{% endif %}</mj-text>"
+    renderer = with_body(notice, body)
+    with pytest.raises(BadTemplate) as caught:
+        render(renderer, NOTICE, first_name="Ana", properties={"plan": 987654321})
+    assert "test.notice/en/body.mjml: LoopIterationLimitError" in str(caught.value)
+    assert "987654321" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_message_outside_the_catalogue_is_a_bad_template(renderer: TemplateRenderer) -> None:
+    with pytest.raises(BadTemplate, match=r"test\.notice has no words for e-mail"):
+        render(renderer, NOTICE)
+    with pytest.raises(BadTemplate, match=r"onboarding\.welcome has no words for SMS"):
+        render(renderer, WELCOME, channel=Channel.SMS)
+
+
+def test_a_missing_link_is_a_bad_template_and_not_an_empty_button(
+    renderer: TemplateRenderer,
+) -> None:
+    with pytest.raises(BadTemplate, match="UndefinedError"):
+        renderer.render(
+            WELCOME,
+            Channel.EMAIL,
+            Customer(customer_id="c-1"),
+            properties={},
+            links={},
+            unsubscribe_url="https://example.com/u",
+        )
+
+
+def test_a_worker_reads_all_templates_in_less_than_half_a_second() -> None:
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        TemplateRenderer(TEMPLATES)
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.5
+
+
+def test_the_catalogue_brings_no_renderer_into_the_workflow_sandbox() -> None:
+    code = (
+        "import sys, messages.catalogue; print({'mrml', 'liquid', 'inscriptis'} & {*sys.modules})"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"

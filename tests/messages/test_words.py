@@ -1,0 +1,151 @@
+"""Every message has careful words, in every locale and on every channel."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from domain.customers import Channel, Topic
+from domain.messages import Email, Message, Text
+from messages.catalogue import CATALOGUE, VERIFY_REMINDER, WELCOME
+from messages.preview import sample_of, sample_render
+from messages.renderer import TemplateRenderer
+from messages.sms import GSM_7, GSM_7_EXTENSION, segments
+
+LOCALES = ("en", "pt-BR")
+EVERY = [
+    pytest.param(message, channel, locale, id=f"{message.name}-{channel}-{locale}")
+    for message in CATALOGUE.values()
+    for channel in message.channels
+    for locale in LOCALES
+]
+E_MAILS = [param for param in EVERY if param.values[1] is Channel.EMAIL]
+PORTUGUESE = re.compile(r"\b(você|seu|sua)\b", re.IGNORECASE)
+ENGLISH = re.compile(r"\b(you|your)\b", re.IGNORECASE)
+
+
+class _Links(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attrs if tag == "a" and name == "href"]
+
+
+def email(renderer: TemplateRenderer, message: Message, locale: str, *without: str) -> Email:
+    content = sample_render(renderer, message, Channel.EMAIL, locale, without=without).content
+    assert isinstance(content, Email)
+    return content
+
+
+def text(renderer: TemplateRenderer, message: Message, locale: str) -> str:
+    content = sample_render(renderer, message, Channel.SMS, locale).content
+    assert isinstance(content, Text)
+    return content.body
+
+
+@pytest.mark.parametrize("message", CATALOGUE.values(), ids=lambda message: message.name)
+def test_every_message_has_words_in_both_locales(
+    renderer: TemplateRenderer, message: Message
+) -> None:
+    assert set(LOCALES) <= set(renderer.locales_of(message))
+
+
+@pytest.mark.parametrize(("message", "channel", "locale"), EVERY)
+def test_the_words_are_in_the_language_they_are_filed_under(
+    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+) -> None:
+    content = sample_render(renderer, message, channel, locale).content
+    words = content.body if isinstance(content, Text) else content.subject + content.text
+    spoken, other = (PORTUGUESE, ENGLISH) if locale == "pt-BR" else (ENGLISH, PORTUGUESE)
+    assert spoken.search(words)
+    assert not other.search(words)
+
+
+@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+def test_every_email_says_its_language_and_shows_a_preview(
+    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+) -> None:
+    del channel
+    html = email(renderer, message, locale).html
+    assert f'<html lang="{locale}"' in html
+    hidden = re.search(r'<div style="display:none[^>]*>([^<&]+)&#847;', html)
+    assert hidden is not None
+    assert len(hidden[1]) > 10
+    assert hidden[1] not in email(renderer, message, locale).text
+
+
+@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+def test_the_plain_text_keeps_every_link(
+    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+) -> None:
+    del channel
+    content = email(renderer, message, locale)
+    sample = sample_of(message, locale)
+    links = _Links(content.html).found
+    assert set(links) == {*sample.links.values(), sample.unsubscribe_url}
+    for link in links:
+        assert f"<{link}>" in content.text
+
+
+@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+def test_an_email_has_at_most_one_button(
+    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+) -> None:
+    del channel
+    offered = set(_Links(email(renderer, message, locale).html).found)
+    assert len(offered - {sample_of(message, locale).unsubscribe_url}) <= 1
+
+
+@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+def test_an_email_loads_nothing_from_afar(
+    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+) -> None:
+    del channel
+    assert not re.search(r"src=|@import|url\(|<link|<script", email(renderer, message, locale).html)
+
+
+@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+def test_a_customer_without_a_name_is_greeted_in_whole_sentences(
+    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+) -> None:
+    del channel
+    content = email(renderer, message, locale, "first_name")
+    words = f"{content.subject}\n{content.text}"
+    assert "Maria" not in words
+    assert not re.search(r"\s[,.!?]|,[.!?]|[,.!?]{2}|,\s*$|\S  ", words, re.MULTILINE)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_footer_says_who_writes_and_why(renderer: TemplateRenderer, locale: str) -> None:
+    footers = {
+        email(renderer, WELCOME.model_copy(update={"topic": topic}), locale).text.splitlines()[-3]
+        for topic in Topic
+    }
+    assert len(footers) == len(Topic)
+    for footer in footers:
+        assert footer.startswith("Jornada ")
+        assert not footer.endswith((" .", "because.", "porque."))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_text_holds_its_link_and_fits_one_segment(
+    renderer: TemplateRenderer, locale: str
+) -> None:
+    body = text(renderer, VERIFY_REMINDER, locale)
+    (link,) = sample_of(VERIFY_REMINDER, locale).links.values()
+    assert len(link) == 60
+    assert f" {link} " in body
+    assert set(body) <= GSM_7 | GSM_7_EXTENSION
+    assert segments(body) == 1
+    assert segments(body.replace("Jornada", "Companhia Paulista de Jornadas")) <= 2
+
+
+def test_the_company_is_named_as_it_was_given() -> None:
+    renderer = TemplateRenderer(company="Pão &\n Cia")
+    content = email(renderer, WELCOME, "en")
+    assert "Pão & Cia" in content.subject
+    assert "Pão & Cia" in content.text
+    assert "Pão &amp; Cia" in content.html

@@ -1,0 +1,106 @@
+"""Reading JSON from strangers: bounded, storable, and checked against a model."""
+
+import json
+import math
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+
+from adapters.store.columns import check_storable
+from webhooks.refusals import Refusal, complaint, unusable
+
+M = TypeVar("M", bound=BaseModel)
+
+DEEPEST = 20
+"""How many levels JSON may be nested."""
+LARGEST = 2**63
+"""Numbers stay below it, so that every reader of ours can hold them."""
+
+
+class Unusable(ValueError):
+    """JSON that cannot be kept. Its message quotes nothing."""
+
+
+def read_json(raw: bytes) -> Any:
+    """Parse JSON; raises `Unusable` when it is broken. Its values are yet to be checked."""
+    try:
+        return json.loads(raw.decode(), parse_constant=_refuse_constant)
+    except RecursionError:
+        raise Unusable("the JSON is nested too deep") from None
+    except Unusable:
+        raise
+    except ValueError:  # also a number of thousands of digits, and bytes that are no UTF-8
+        raise Unusable("the body is not JSON in UTF-8") from None
+
+
+def check_json(value: Any) -> None:
+    """Raise `Unusable` unless parsed JSON can be kept: not too deep, storable texts, sane numbers."""
+    pending = [(value, 1)]
+    while pending:
+        item, depth = pending.pop()
+        if depth > DEEPEST:
+            raise Unusable(f"the JSON is nested more than {DEEPEST} levels deep")
+        if isinstance(item, dict):
+            pending += [(part, depth + 1) for pair in item.items() for part in pair]
+        elif isinstance(item, list):
+            pending += [(part, depth + 1) for part in item]
+        elif isinstance(item, str):
+            _check_text(item)
+        elif _is_too_large(item):
+            raise Unusable("a number is too large: send it as a text")
+
+
+def validated(model: type[M], value: Any, name: str = "the body") -> M:
+    """Check parsed JSON against a model; raises a `Refusal` that names the field at fault."""
+    if not isinstance(value, dict):
+        raise unusable(name, "must be an object")
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+    # The first part is a field's own name; what follows could be a name that the sender made up.
+    raise unusable(str(first["loc"][0]), complaint(first))
+
+
+def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
+    """Return a dependency that reads the body as `model`.
+
+    It is read by hand, so that whoever has no key is told so before anything is parsed, and
+    whatever the content type: browsers can send only `text/plain` to another site without asking.
+    """
+
+    async def read(request: Request) -> M:
+        try:
+            value = read_json(await request.body())
+            check_json(value)
+        except Unusable as error:
+            raise Refusal(400, str(error), "send one JSON object in UTF-8, uncompressed") from None
+        return validated(model, value)
+
+    return read
+
+
+def described(model: type[BaseModel]) -> dict[str, Any]:
+    """Return OpenAPI's description of a body that `body_of` reads."""
+    schema = model.model_json_schema()
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _is_too_large(item: object) -> bool:
+    if isinstance(item, int):
+        return abs(item) >= LARGEST
+    return isinstance(item, float) and not math.isfinite(item)
+
+
+def _check_text(text: str) -> None:
+    try:
+        check_storable(text)
+    except ValueError as error:
+        raise Unusable(str(error)) from None
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise Unusable("the JSON holds NaN or Infinity, which is no JSON")

@@ -1,0 +1,121 @@
+"""Refusals: one shape for every answer that says no. It never quotes what was sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import ErrorDetails
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+STORE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""What the store's drivers raise when it cannot be reached."""
+
+_MEANINGS = {
+    200: "Heard.",
+    202: "Written down; it starts now, or as soon as Temporal is there.",
+    400: "The body is not what it should be: broken, nested too deep, or not storable.",
+    401: "The key is missing, wrong, or sent the wrong way.",
+    403: "Not signed by the vendor, or stale. Nothing was changed.",
+    404: "There is nothing of that name.",
+    413: "The body is too large.",
+    422: "A field cannot be used; the answer names it.",
+    503: "The store cannot be reached: send it again, with the same message id.",
+}
+
+
+class Problem(BaseModel):
+    """Why a request was refused, and what to do. Holds nothing of what was sent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    error: str = Field(examples=["userId is missing"])
+    what_to_do: str = Field(examples=["correct userId and send it again"])
+
+
+class Refusal(Exception):
+    """Ends a request with a status and a `Problem`."""
+
+    def __init__(
+        self,
+        status: int,
+        error: str,
+        what_to_do: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(error)
+        self.status = status
+        self.problem = Problem(error=error, what_to_do=what_to_do)
+        self.headers = headers
+
+    def response(self) -> JSONResponse:
+        """Return it as an HTTP answer."""
+        return JSONResponse(self.problem.model_dump(), self.status, self.headers)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return OpenAPI's description of the refusals that a route may answer."""
+    return {
+        status: {"model": Problem, "description": _MEANINGS[status]} for status in (*statuses, 503)
+    }
+
+
+def meaning(status: int) -> str:
+    """Return what a status means here, in a sentence."""
+    return _MEANINGS[status]
+
+
+def complaint(error: ErrorDetails) -> str:
+    """Say what pydantic found wrong with a value, in words that do not quote it."""
+    context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        return str(context["error"])
+    words = {
+        "missing": "is missing",
+        "string_type": "must be a text",
+        "string_too_short": "is empty",
+        "string_too_long": f"is longer than {context.get('max_length')} characters",
+        "too_long": f"has more than {context.get('max_length')} entries",
+        "dict_type": "must be an object",
+    }
+    return words.get(error["type"], "is not what it should be")
+
+
+def answer_in_our_shape(app: FastAPI) -> None:
+    """Make every refusal of `app`, also those of the framework, a `Problem`."""
+
+    @app.exception_handler(Refusal)
+    async def refused(_request: Request, refusal: Refusal) -> JSONResponse:
+        return refusal.response()
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        name = str(first["loc"][-1])  # a parameter of ours: path and query hold no free names
+        return unusable(name, complaint(first)).response()
+
+    @app.exception_handler(HTTPException)
+    async def framework_says_no(_request: Request, error: HTTPException) -> JSONResponse:
+        advice = "see /docs for what there is"
+        return Refusal(error.status_code, error.detail, advice, headers=error.headers).response()
+
+    async def store_is_away(_request: Request, _error: Exception) -> JSONResponse:
+        return Refusal(
+            503,
+            "the store cannot be reached",
+            "send it again in a while, with the same message id",
+            headers={"Retry-After": "5"},
+        ).response()
+
+    for kind in STORE_AWAY:
+        app.add_exception_handler(kind, store_is_away)
+
+
+def unusable(name: str, why: str) -> Refusal:
+    """Return the refusal of a field that cannot be used; `why` must not quote its value."""
+    return Refusal(422, f"{name}: {why}", f"correct {name} and send it again")

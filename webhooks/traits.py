@@ -1,0 +1,120 @@
+"""Traits: what an identify call tells of a customer, in Segment's names and ours."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from domain.clock import ZoneName
+from domain.customers import Channel, Identity, Topic
+from webhooks.reading import validated
+
+NAMES = {
+    "email": "email",
+    "phone": "phone",
+    "firstName": "first_name",
+    "first_name": "first_name",
+    "locale": "locale",
+    "language": "locale",
+    "timezone": "time_zone",
+    "time_zone": "time_zone",
+    "consents": "consents",
+}
+"""The traits with a meaning. Of two that mean the same, the first one here counts."""
+
+MOST_TRAITS = 200
+
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+def _email(value: str) -> str:
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError:
+        # `from None`: its own words quote the address.
+        raise ValueError("must be an e-mail address") from None
+
+
+def _phone(value: str) -> str:
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        number = None
+    # Possible, not valid: numbering plans change faster than the library that knows them.
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValueError("must be a phone number that begins with + and its country code")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _locale(value: str) -> str:
+    tag = value.replace("_", "-")
+    if not _LANGUAGE_TAG.fullmatch(tag):
+        raise ValueError("must be a language tag, such as pt-BR")
+    language, *rest = tag.split("-")
+    return "-".join([language.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])  # noqa: PLR2004 - a country
+
+
+def _consents(value: object) -> dict[Topic, dict[Channel, bool]]:
+    if not isinstance(value, dict):
+        raise ValueError('must be an object, such as {"tips": {"email": true}}')  # noqa: TRY004 - pydantic's way
+    return {
+        _member(topic, Topic, "topic"): _channels(word)
+        for topic, word in value.items()
+        if word is not None
+    }
+
+
+def _channels(word: object) -> dict[Channel, bool]:
+    if isinstance(word, list) and all(isinstance(channel, str) for channel in word):
+        word = dict.fromkeys(word, True)
+    if not isinstance(word, dict) or not all(isinstance(said, bool) for said in word.values()):
+        raise ValueError("each topic needs a list of channels, or true or false for each channel")
+    return {_member(channel, Channel, "channel"): said for channel, said in word.items()}
+
+
+def _member(name: str, kind: type[_Member], called: str) -> _Member:
+    try:
+        return kind(name)
+    except ValueError:
+        known = ", ".join(kind)
+        raise ValueError(f"names a {called} that there is not; there are: {known}") from None
+
+
+def _text(longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, max_length=longest)
+
+
+class Known(BaseModel):
+    """The traits with a meaning, checked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    email: Annotated[str, _text(254), AfterValidator(_email)] | None = None
+    phone: Annotated[str, _text(40), AfterValidator(_phone)] | None = None
+    first_name: Annotated[str, _text(100)] | None = None
+    locale: Annotated[str, _text(35), AfterValidator(_locale)] | None = None
+    time_zone: ZoneName | None = None
+    consents: Annotated[dict[Topic, dict[Channel, bool]], BeforeValidator(_consents)] = {}
+
+
+def identity_of(customer_id: str, traits: Mapping[str, Any]) -> Identity:
+    """Read a customer's traits; raises a `Refusal` that names the trait it cannot use.
+
+    What is null or blank was not told. Traits without a meaning to us are kept as they are.
+    """
+    told = {name: value for name, value in traits.items() if not _is_blank(value)}
+    with_meaning: dict[str, Any] = {}
+    for name, field in NAMES.items():
+        if name in told:
+            with_meaning.setdefault(field, told.pop(name))
+    known = validated(Known, with_meaning, "traits")
+    return Identity(customer_id=customer_id, traits=told, **dict(known))
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -178,7 +178,8 @@ class TestWhatGoesWrong:
         vendor.next(fault)
         courier = courier_to(vendor.url, timeout=0.3 if fault.silent else 10)
         with pytest.raises(JornadaError) as caught:
-            await courier.deliver(EMAIL, NOW)
+            async with asyncio.timeout(4):  # no courier waits longer than it was told
+                await courier.deliver(EMAIL, NOW)
         assert type(caught.value) is error
         assert [request.method for request in vendor.requests] == ["POST"]
         assert_discreet(caught.value, API_KEY)

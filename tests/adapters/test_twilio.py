@@ -175,7 +175,8 @@ class TestWhatGoesWrong:
         vendor.next(fault)
         async with courier_to(vendor.url, timeout=0.3 if fault.silent else 10) as courier:
             with pytest.raises(JornadaError) as caught:
-                await courier.deliver(TEXT, NOW)
+                async with asyncio.timeout(4):  # no courier waits longer than it was told
+                    await courier.deliver(TEXT, NOW)
         assert type(caught.value) is error
         assert [request.method for request in vendor.requests] == ["POST"]
         assert_discreet(caught.value, AUTH_TOKEN, ACCOUNT_SID)

@@ -8,11 +8,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters.store.database import Database
 from adapters.store.outbox import Outbox
+from adapters.store.schema import enrolments
 from adapters.temporal import IDENTITY
 from cli.devserver import DevServer, dev_server
 from domain.clock import Pace
@@ -69,6 +71,11 @@ class World:
             if event in status.waiting_for:
                 return status
             await asyncio.sleep(BLINK)
+
+    async def forget_enrolments(self) -> None:
+        """Let the store believe that every enrolment is over, as a restored backup might."""
+        async with self.database.begin() as tx:
+            await tx.execute(update(enrolments).values(state="ended", outcome="restored"))
 
     async def said(self) -> list[str]:
         """The messages she got."""

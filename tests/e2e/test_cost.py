@@ -1,10 +1,7 @@
 """What a journey costs on a real server."""
 
-from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 
-from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
@@ -12,45 +9,16 @@ from adapters.store.database import Database
 from adapters.temporal import IDENTITY
 from cli.costs import cost_of
 from cli.devserver import DevServer
+from domain.customers import Identity
+from domain.journeys import Ending
 from starter.client import Jornada
 from tests.e2e.conftest import World
+from tests.journeys.samples import Smallest
 from tests.journeys.travel import travel_settings
 from workers.worker import running_worker
-from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
-with workflow.unsafe.imports_passed_through():
-    from domain.customers import Channel, Identity, Topic
-    from domain.events import ProfileCompleted, SignedUp
-    from domain.journeys import Ending, Enrolment, Stage
-    from messages.catalogue import VERIFY_REMINDER, WELCOME
-
 MANY = 1000
-
-
-class Outcome(StrEnum):
-    DONE = "done"
-
-
-@workflow.defn(name="smallest")
-class Smallest(Journey):
-    """Start, message, timer, message, end."""
-
-    begins_with = SignedUp
-    listens_to = {}
-    goal = ProfileCompleted
-    topic = Topic.TIPS
-    first_stage = Stage.CONSIDERATION
-
-    @workflow.run
-    async def run(self, enrolment: Enrolment) -> Ending:
-        return await self.follow(self.story)
-
-    async def story(self) -> Outcome:
-        await self.send(WELCOME, via=Channel.EMAIL)
-        await self.sleep(timedelta(days=2))
-        await self.send(VERIFY_REMINDER, via=Channel.EMAIL)
-        return Outcome.DONE
 
 
 async def test_two_messages_and_a_timer_cost_24_events_and_6_actions(

@@ -1,21 +1,11 @@
 """Code may change under running journeys: every recorded history replays with today's code."""
 
-from datetime import timedelta
-from enum import StrEnum
-
 import pytest
-from temporalio import workflow
 
 from cli.replaying import Recorded, recorded, stranded
+from tests.histories.edited import EditedOnboarding
 from tests.histories.recording import HISTORIES
 from workflows.catalogue import JOURNEYS
-from workflows.onboarding import Onboarding, Outcome
-
-with workflow.unsafe.imports_passed_through():
-    from domain.customers import Channel
-    from domain.events import EmailVerified
-    from domain.journeys import Ending, Enrolment
-    from messages.catalogue import FIRST_STEPS, WELCOME
 
 ALL = list(recorded(HISTORIES))
 
@@ -31,21 +21,6 @@ def test_every_journey_has_histories_of_open_and_of_closed_runs(journey: str) ->
     """Some breaks show only on closed histories, some only on waiting ones."""
     states = {one.name.rsplit(".", 1)[1] for one in ALL if one.journey == journey}
     assert states == {"open", "closed"}
-
-
-@workflow.defn(name="onboarding")
-class EditedOnboarding(Onboarding):
-    """Somebody inserts a message behind the welcome."""
-
-    @workflow.run
-    async def run(self, enrolment: Enrolment) -> Ending:
-        return await self.follow(self.story)
-
-    async def story(self) -> Outcome:
-        await self.send(WELCOME, via=Channel.EMAIL)
-        await self.send(FIRST_STEPS, via=Channel.EMAIL)
-        await self.wait_for(EmailVerified, within=timedelta(days=2))
-        return Outcome.NEVER_VERIFIED
 
 
 @pytest.mark.parametrize("state", ["open", "closed"])

@@ -56,7 +56,8 @@ class Said(NamedTuple):
 class Run:
     """One enrolment under test."""
 
-    def __init__(self, travel: "Travel", journey: type[Journey], customer_id: str, key: str | None
+    def __init__(
+        self, travel: "Travel", journey: type[Journey], customer_id: str, key: str | None
     ) -> None:
         self._travel = travel
         self._name = journey.journey_name()

@@ -1,0 +1,209 @@
+"""What operators do behind our back: the `temporal` CLI, Reset, Cancel and Terminate."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
+
+from adapters.store.explain import ExplainedEnrolment
+from cli.devserver import DevServer
+from domain.customers import Channel, Identity, Topic
+from domain.journeys import LEFT, TERMINATED, Ending, LeaveReason
+from starter.repair import CHECKED_AT_LEAST_EVERY
+from tests.e2e.conftest import World
+
+TEMPORAL = Path(sys.executable).with_name("temporal")
+
+
+async def temporal(server: DevServer, *words: str) -> str:
+    """Run the `temporal` CLI as an operator would."""
+    process = await asyncio.create_subprocess_exec(
+        TEMPORAL,
+        *words,
+        "--address",
+        server.address,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode()
+    return output.decode()
+
+
+async def meet(world: World) -> str:
+    """Let the store know this test's customer; return her workflow id."""
+    await world.jornada.identify(
+        Identity(
+            customer_id=world.customer_id,
+            email=f"{world.customer_id}@example.com",
+            consents={Topic.TIPS: {Channel.EMAIL: True}},
+        )
+    )
+    return f"onboarding/{world.customer_id}"
+
+
+async def enrolment_of(world: World) -> ExplainedEnrolment:
+    (enrolment,) = (await world.jornada.explain(world.customer_id)).enrolments
+    return enrolment
+
+
+async def test_a_journey_is_started_and_signalled_from_the_cli_with_plain_json(
+    slow_world: World, temporal_server: DevServer
+) -> None:
+    workflow_id = await meet(slow_world)
+    start = {"customer_id": slow_world.customer_id}
+    envelope = {"event_id": "e-1", "name": "Email Verified"}
+
+    await temporal(
+        temporal_server,
+        *("workflow", "start", "--type", "onboarding", "--task-queue", "jornada"),
+        *("--workflow-id", workflow_id, "--input", json.dumps(start)),
+    )
+    await slow_world.waiting_for("Email Verified")
+    await temporal(
+        temporal_server,
+        *("workflow", "signal", "--workflow-id", workflow_id, "--name", "event"),
+        *("--input", json.dumps(envelope)),
+    )
+    await slow_world.waiting_for("Profile Completed")
+
+    assert await slow_world.said() == ["onboarding.welcome"]
+    assert (await enrolment_of(slow_world)).workflow_id == workflow_id
+    found = slow_world.client.list_workflows(f"CustomerId = '{slow_world.customer_id}'")
+    for _ in range(100):
+        if ids := [run.id async for run in found]:
+            break
+        await asyncio.sleep(0.05)
+        found = slow_world.client.list_workflows(f"CustomerId = '{slow_world.customer_id}'")
+    assert ids == [workflow_id]
+
+
+async def test_a_run_started_from_the_cli_hears_what_comes_in_by_http(
+    slow_world: World, temporal_server: DevServer
+) -> None:
+    """The first send adopts it, so the dispatcher knows it."""
+    workflow_id = await meet(slow_world)
+    await temporal(
+        temporal_server,
+        *("workflow", "start", "--type", "onboarding", "--task-queue", "jornada"),
+        *("--workflow-id", workflow_id),
+        *("--input", json.dumps({"customer_id": slow_world.customer_id})),
+    )
+    await slow_world.waiting_for("Email Verified")
+    await slow_world.track("Email Verified")
+    await slow_world.waiting_for("Profile Completed")
+
+
+async def test_a_start_under_a_wrong_workflow_id_fails_and_says_which_is_right(
+    slow_world: World, temporal_server: DevServer
+) -> None:
+    wrong_id = f"wrong-{uuid4().hex}"
+    await temporal(
+        temporal_server,
+        *("workflow", "start", "--type", "onboarding", "--task-queue", "jornada"),
+        *("--workflow-id", wrong_id),
+        *("--input", json.dumps({"customer_id": slow_world.customer_id})),
+    )
+    handle = slow_world.client.get_workflow_handle(wrong_id)
+    for _ in range(200):
+        last = (await handle.fetch_history()).events[-1]
+        if last.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED:
+            break
+        await asyncio.sleep(0.05)
+    failure = last.workflow_execution_failed_event_attributes.failure
+    assert f"onboarding/{slow_world.customer_id}" in failure.message
+
+
+async def test_a_reset_to_the_first_task_sends_nothing_twice(world: World) -> None:
+    """Also a reset of a run that had ended: it lives again, and every touchpoint is known."""
+    workflow_id = await meet(world)
+    await world.track("Signed Up")
+    await world.waiting_for("Email Verified")
+    await world.track("Email Verified")
+    handle = world.client.get_workflow_handle(workflow_id, result_type=Ending)
+    assert (await handle.result()).outcome == "handed_to_person"
+    said = await world.said()
+    assert said == ["onboarding.welcome", "onboarding.first_steps", "onboarding.profile_nudge"]
+
+    history = await handle.fetch_history()
+    first_task = next(
+        event.event_id
+        for event in history.events
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+    )
+    await world.client.workflow_service.reset_workflow_execution(
+        ResetWorkflowExecutionRequest(
+            namespace=world.client.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=history.run_id),
+            reason="an operator tries it",
+            workflow_task_finish_event_id=first_task,
+            request_id=uuid4().hex,
+        )
+    )
+    again = world.client.get_workflow_handle(workflow_id, result_type=Ending)
+    assert (await again.result()).outcome == "handed_to_person"
+    assert (await again.describe()).run_id != history.run_id
+    assert await world.said() == said
+    status = await world.jornada.status("onboarding", world.customer_id)
+    assert [line.reason for line in status.touchpoints] == ["already_sent"] * 3
+    assert len((await world.jornada.explain(world.customer_id)).open_tasks) == 1
+
+
+async def test_a_cancel_in_the_ui_ends_as_leave(slow_world: World) -> None:
+    workflow_id = await meet(slow_world)
+    await slow_world.track("Signed Up")
+    await slow_world.waiting_for("Email Verified")
+    handle = slow_world.client.get_workflow_handle(workflow_id, result_type=Ending)
+    await handle.cancel()
+
+    ending = await handle.result()
+    assert (ending.outcome, ending.because) == (LEFT, LeaveReason.CANCELLED)
+    assert await slow_world.said() == ["onboarding.welcome"]
+    enrolment = await enrolment_of(slow_world)
+    assert (enrolment.outcome, enrolment.because) == ("left", "cancelled")
+
+
+async def test_after_a_terminate_the_store_repairs_itself(slow_world: World) -> None:
+    workflow_id = await meet(slow_world)
+    await slow_world.track("Signed Up")
+    await slow_world.waiting_for("Email Verified")
+    await slow_world.client.get_workflow_handle(workflow_id).terminate("an operator's whim")
+    assert (await enrolment_of(slow_world)).outcome is None
+
+    now = (await enrolment_of(slow_world)).started_at + 2 * CHECKED_AT_LEAST_EVERY
+    await slow_world.jornada.repair.sweep(now)
+    assert (await enrolment_of(slow_world)).outcome == TERMINATED
+
+
+async def test_an_event_for_a_terminated_run_repairs_it_and_is_not_stuck(slow_world: World) -> None:
+    workflow_id = await meet(slow_world)
+    await slow_world.track("Signed Up")
+    await slow_world.waiting_for("Email Verified")
+    await slow_world.client.get_workflow_handle(workflow_id).terminate("an operator's whim")
+
+    await slow_world.track("Email Verified")
+    assert (await enrolment_of(slow_world)).outcome == TERMINATED
+
+
+async def test_a_run_that_the_store_believes_over_is_taken_in_again(slow_world: World) -> None:
+    """Say the store was restored from a backup, or a run was reset behind our back."""
+    workflow_id = await meet(slow_world)
+    await slow_world.track("Signed Up")
+    await slow_world.waiting_for("Email Verified")
+    handle = slow_world.client.get_workflow_handle(workflow_id)
+    first_run = (await handle.describe()).run_id
+    await slow_world.forget_enrolments()
+    for _ in range(100):
+        await slow_world.jornada.repair.sweep((await handle.describe()).start_time)
+        if (await enrolment_of(slow_world)).outcome is None:
+            break
+        await asyncio.sleep(0.05)
+    assert (await enrolment_of(slow_world)).workflow_id == workflow_id
+    await slow_world.track("Email Verified")
+    await slow_world.waiting_for("Profile Completed")
+    assert (await handle.describe()).run_id == first_run

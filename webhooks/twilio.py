@@ -1,0 +1,88 @@
+"""What Twilio reports of our texts, and the texts that customers send."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from adapters.signatures import BadSignature, twilio_form, verify_twilio
+from domain.customers import Channel
+from webhooks.parts import TheJornada, TheSettings
+from webhooks.refusals import Refusal, documented
+from webhooks.texts import take_in_text
+from webhooks.vendors import forged, is_vendor_id, unverifiable
+
+STATES = frozenset(
+    ("accepted", "scheduled", "queued", "sending", "sent", "delivered", "read")
+    + ("undelivered", "failed")
+)
+"""The states of a text that we follow; the ledger calls them as Twilio does."""
+
+NO_REPLY = Response('<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml")
+"""TwiML: answer the customer with nothing; whatever we say, a journey says."""
+
+_FORM = {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
+
+router = APIRouter(
+    prefix="/webhooks/twilio",
+    tags=["vendors"],
+    responses=documented(400, 403, 413, 422),
+)
+
+
+async def signed_form(request: Request, settings: TheSettings) -> dict[str, str]:
+    """Return the form; refuses it unless Twilio signed it for this very URL."""
+    token = settings.twilio_auth_token.get_secret_value()
+    if not token:
+        raise unverifiable("TWILIO_AUTH_TOKEN")
+    raw = await request.body()
+    query = request.scope["query_string"].decode("latin-1")
+    url = settings.public_url + request.scope["path"] + (f"?{query}" if query else "")
+    try:
+        verify_twilio(token, url, raw, request.headers.get("X-Twilio-Signature", ""))
+    except BadSignature as bad:
+        raise forged(bad, "Twilio") from None
+    return dict(twilio_form(raw))
+
+
+SignedForm = Annotated[dict[str, str], Depends(signed_form)]
+
+
+@router.post(
+    "/status", status_code=204, openapi_extra={"requestBody": {"content": _FORM}}
+)
+async def status(
+    form: SignedForm,
+    jornada: TheJornada,
+    touchpoint: Annotated[str, Query(description="The touchpoint that the text was for.")] = "",
+) -> None:
+    """Take in what became of a text. News of what we do not know is acknowledged, and that is all."""
+    state, message_id = _needed(form, "MessageStatus", "MessageSid")
+    if not touchpoint:
+        raise Refusal(400, "the query names no touchpoint", "keep the URL that we gave")
+    if is_vendor_id(touchpoint) and state in STATES:
+        await jornada.news(touchpoint, Channel.SMS, state, message_id)
+
+
+@router.post(
+    "/inbound",
+    response_class=Response,
+    responses={200: {"content": {"text/xml": {}}, "description": "An empty TwiML response."}},
+    openapi_extra={"requestBody": {"content": _FORM}},
+)
+async def inbound(form: SignedForm, jornada: TheJornada) -> Response:
+    """Take in a text from a customer: STOP and START at once, all else as an event."""
+    message_id, sender = _needed(form, "MessageSid", "From")
+    await take_in_text(
+        jornada, message_id, sender, form.get("Body", ""), opt_out=form.get("OptOutType", "")
+    )
+    return NO_REPLY
+
+
+def _needed(form: Mapping[str, str], *names: str) -> list[str]:
+    for name in names:
+        if not form.get(name):
+            raise Refusal(400, f"{name} is missing", f"send {name}, as Twilio does")
+    if any("\x00" in value for value in form.values()):
+        raise Refusal(400, "a field holds a NUL character", "send text without it")
+    return [form[name] for name in names]

@@ -15,7 +15,6 @@ from sendgrid import SendGridAPIClient
 
 from adapters.retry_after import retry_after
 from adapters.sendgrid_http import NotConnected, OnceClient
-from adapters.settings import Settings
 from domain.customers import Channel
 from domain.errors import (
     Ambiguous,
@@ -37,18 +36,22 @@ _FROM = re.compile(r"from(\..*)?")
 
 
 class SendGridCourier:
-    """Hands e-mails to SendGrid. `timeout` is in real seconds."""
+    """Hands e-mails to SendGrid. `sender` is a verified address; `timeout` is in real seconds."""
 
     channel = Channel.EMAIL
 
-    def __init__(self, settings: Settings, *, timeout: timedelta = HTTP_TIMEOUT) -> None:
-        self._from = {
-            "email": settings.email_from,
-            "name": settings.email_from_name or settings.company,
-        }
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        base_url: str,
+        sender: str,
+        sender_name: str = "",
+        timeout: timedelta = HTTP_TIMEOUT,
+    ) -> None:
+        self._from = {"email": sender} | ({"name": sender_name} if sender_name else {})
         self._timeout = timeout.total_seconds()
-        key = settings.sendgrid_api_key.get_secret_value()
-        sdk = SendGridAPIClient(key, host=settings.sendgrid_base_url)
+        sdk = SendGridAPIClient(api_key, host=base_url)
         self._mail_send = OnceClient(
             host=sdk.host,
             request_headers=sdk.client.request_headers,

@@ -16,7 +16,6 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from adapters.retry_after import retry_after
-from adapters.settings import Settings
 from domain.customers import Channel
 from domain.errors import (
     Ambiguous,
@@ -44,20 +43,30 @@ SERVER_ERROR = 20500
 class TwilioCourier:
     """Hands texts to Twilio. Build it inside the running loop and `aclose` it, or use `async with`.
 
-    With both a number and a messaging service set, the number is one of the service's. `timeout` is
-    in real seconds.
+    Give `sender`, a number, or `messaging_service_sid`, or both (a sender of that service);
+    `timeout` is in real seconds.
     """
 
     channel = Channel.SMS
 
-    def __init__(self, settings: Settings, *, timeout: timedelta = HTTP_TIMEOUT) -> None:
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        *,
+        base_url: str,
+        sender: str = "",
+        messaging_service_sid: str = "",
+        timeout: timedelta = HTTP_TIMEOUT,
+    ) -> None:
+        if not (sender or messaging_service_sid):
+            raise ValueError("a sender or a messaging service is needed")
         self._sender = {
-            "from_": settings.twilio_from or unset,
-            "messaging_service_sid": settings.twilio_messaging_service_sid or unset,
+            "from_": sender or unset,
+            "messaging_service_sid": messaging_service_sid or unset,
         }
-        token = settings.twilio_auth_token.get_secret_value()
-        self._http = OnceHttpClient(settings.twilio_base_url, timeout.total_seconds())
-        self._client = Client(settings.twilio_account_sid, token, http_client=self._http)
+        self._http = OnceHttpClient(base_url, timeout.total_seconds())
+        self._client = Client(account_sid, auth_token, http_client=self._http)
 
     async def deliver(self, parcel: Parcel, now: datetime) -> Receipt:
         """Hand a parcel to Twilio, once; raises the errors of `domain.ports.Courier`."""

@@ -29,7 +29,7 @@ from adapters.store.ledger import SqlLedger, TouchpointRow
 from adapters.temporal import connect
 from domain.actions import Action
 from domain.customers import Channel, Identity
-from domain.events import Event, IncomingEvent
+from domain.events import LEAVING_EVENTS, Event, IncomingEvent
 from domain.ids import event_id_of, workflow_id
 from domain.journeys import StatusReport
 from starter.dispatcher import AWAY, Dispatcher
@@ -146,6 +146,13 @@ class Jornada:
     async def explain(self, customer_id: str) -> Explanation:
         """Tell from our own store what was decided for a customer, when and why."""
         return await explain(self.database, customer_id)
+
+    def event_kinds(self) -> Mapping[str, type[Event]]:
+        """Return the events that some journey reads, by name."""
+        kinds = {*LEAVING_EVENTS}
+        for journey in self._journeys.values():
+            kinds |= {journey.begins_with, *journey.listens_to, *journey.called_off_by}
+        return {kind.event_name(): kind for kind in kinds}
 
     # --- what customers and vendors say --------------------------------------------------------
 

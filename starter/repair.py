@@ -97,6 +97,6 @@ class Repair:
                 customer_id,
                 key[0] if key else None,
                 run.id,
-                run.run_id,
+                run.raw_info.first_run_id or run.run_id,
                 datetime.now(UTC),
             )

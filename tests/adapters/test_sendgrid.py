@@ -14,11 +14,9 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 from sendgrid.helpers.eventwebhook import EventWebhook
 
 from adapters.sendgrid import SendGridCourier, sorted_error
-from adapters.settings import Settings
 from adapters.signatures import verify_sendgrid
 from domain.customers import Channel
 from domain.errors import (
@@ -47,13 +45,13 @@ async def vendor() -> AsyncIterator[FakeSendGrid]:
 
 
 def courier_to(url: str, *, api_key: str = API_KEY, timeout: float = 0.3) -> Courier:
-    settings = Settings(
-        sendgrid_api_key=api_key,
-        sendgrid_base_url=url,
-        email_from="hello@example.com",
-        email_from_name="Jornada",
+    return SendGridCourier(
+        api_key,
+        base_url=url,
+        sender="hello@example.com",
+        sender_name="Jornada",
+        timeout=timedelta(seconds=timeout),
     )
-    return SendGridCourier(settings, timeout=timedelta(seconds=timeout))
 
 
 def patient(vendor: FakeSendGrid) -> Courier:
@@ -257,10 +255,8 @@ class TestWhatGoesWrong:
         assert vendor.requests == []
 
     async def test_a_key_that_http_cannot_carry_does_not_show(self, vendor: FakeSendGrid) -> None:
-        settings = Settings(sendgrid_base_url=vendor.url, email_from="hello@example.com")
-        odd = settings.model_copy(update={"sendgrid_api_key": SecretStr("SG.one\nSG.two")})
         with pytest.raises(Ambiguous) as caught:
-            await SendGridCourier(odd).deliver(EMAIL, NOW)
+            await courier_to(vendor.url, api_key="SG.one\nSG.two").deliver(EMAIL, NOW)
         assert_discreet(caught.value, "SG.one", "SG.two")
 
 

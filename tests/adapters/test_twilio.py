@@ -13,7 +13,6 @@ import pytest
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from adapters.settings import Settings
 from adapters.signatures import verify_twilio
 from adapters.twilio import OnceHttpClient, TwilioCourier, sorted_error
 from domain.customers import Channel
@@ -50,14 +49,14 @@ def courier_to(
     messaging_service_sid: str = "",
     timeout: float = 10,
 ) -> TwilioCourier:
-    settings = Settings(
-        twilio_account_sid=ACCOUNT_SID,
-        twilio_auth_token=auth_token,
-        twilio_base_url=url,
-        twilio_from=sender,
-        twilio_messaging_service_sid=messaging_service_sid,
+    return TwilioCourier(
+        ACCOUNT_SID,
+        auth_token,
+        base_url=url,
+        sender=sender,
+        messaging_service_sid=messaging_service_sid,
+        timeout=timedelta(seconds=timeout),
     )
-    return TwilioCourier(settings, timeout=timedelta(seconds=timeout))
 
 
 def refused(status: int, code: int) -> Fault:
@@ -85,6 +84,10 @@ class TestWhatTheVendorSees:
         form = vendor.journal[0].form
         assert form["MessagingServiceSid"] == SERVICE
         assert "From" not in form
+
+    def test_without_any_sender_there_is_no_courier(self) -> None:
+        with pytest.raises(ValueError, match="sender"):
+            courier_to("http://127.0.0.1", sender="")
 
     @pytest.mark.parametrize(
         ("sender", "service"), [(NUMBER, ""), ("", SERVICE), (NUMBER, SERVICE)]

@@ -98,7 +98,9 @@ async def sent(
     return claim
 
 
-def happening(event_id: str, customer_id: str = ANA.customer_id, **changes: object) -> IncomingEvent:
+def happening(
+    event_id: str, customer_id: str = ANA.customer_id, **changes: object
+) -> IncomingEvent:
     facts: dict[str, object] = {
         "event_id": event_id,
         "customer_id": customer_id,

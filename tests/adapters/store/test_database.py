@@ -101,10 +101,13 @@ async def test_a_reader_sees_one_moment_and_waits_for_no_writer(database: Databa
 
 
 async def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def fail() -> None:
         async with database.begin() as tx:
             await lock_customer(tx, "c-1", NOON)
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
 
     async with database.read() as tx:
         assert (await tx.scalars(select(customers.c.customer_id))).all() == []

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -18,9 +18,8 @@ async def _happened(database: Database, *ids: str, customer_id: str = "c-ana") -
         await Intake(database).track(happening(event_id, customer_id))
 
 
-async def _leased(queue: EventQueue, now: object = None, limit: int = 10) -> list[str]:
-    moment = NOON if now is None else now
-    return [event.event_id for event in await queue.lease(moment, limit, MINUTE)]  # type: ignore[arg-type]
+async def _leased(queue: EventQueue, now: datetime = NOON, limit: int = 10) -> list[str]:
+    return [event.event_id for event in await queue.lease(now, limit, MINUTE)]
 
 
 async def test_a_leased_event_comes_with_all_of_its_facts(database: Database) -> None:

@@ -1,6 +1,7 @@
 """The repair: makes the store agree with Temporal again after a termination, a reset or a crash."""
 
 import asyncio
+import itertools
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,8 @@ CHECKED_AT_LEAST_EVERY = timedelta(minutes=5)
 """How long the store may believe a run alive that an operator terminated."""
 STUCK_AFTER = timedelta(seconds=30)
 """An enrolment still `starting` after this was left behind by a crash or an outage."""
+ADOPT_EVERY_ROUNDS = 10
+"""Looking at every open run costs a query each, so it is done more rarely."""
 AT_ONCE = 200
 
 log = structlog.get_logger()
@@ -40,9 +43,11 @@ class Repair:
 
     async def run(self) -> None:
         """Repair for ever; when Temporal or the store is away, the next round tries again."""
-        while True:
+        for rounds in itertools.count():
             try:
                 await self.sweep(datetime.now(UTC))
+                if rounds % ADOPT_EVERY_ROUNDS == 0:
+                    await self.adopt_unknown_runs()
             except Exception as error:  # noqa: BLE001 - anything may be away for a while
                 log.warning("repair_round_failed", error=type(error).__name__)
             await asyncio.sleep(EVERY.total_seconds())
@@ -56,7 +61,6 @@ class Repair:
                 await self._enrolling.start(journey, row, None)
         for row in await self._enrolments.to_check(now - CHECKED_AT_LEAST_EVERY, AT_ONCE):
             await self.check(row)
-        await self._adopt_unknown_runs()
 
     async def check(self, row: EnrolmentRow) -> None:
         """Ask Temporal about one open enrolment, and close it in the store if it is over."""
@@ -86,17 +90,23 @@ class Repair:
             row.workflow_id, row.run_id, outcome, because, datetime.now(UTC)
         )
 
-    async def _adopt_unknown_runs(self) -> None:
+    async def adopt_unknown_runs(self) -> None:
         """Take in runs that were started or reset behind our back, from the CLI or the UI."""
         types = ", ".join(f"'{name}'" for name in self._journeys)
         query = f"ExecutionStatus = 'Running' AND WorkflowType IN ({types})"
         async for run in self._temporal.list_workflows(query, page_size=AT_ONCE):
             journey, customer_id, *key = run.id.split("/")
+            known = await self._enrolments.running_of(customer_id)
+            if any(row.workflow_id == run.id for row in known):
+                continue
+            # Only a description tells the run that a reset one descends from.
+            handle = self._temporal.get_workflow_handle(run.id, run_id=run.run_id)
+            first_run_id = (await handle.describe()).raw_info.first_run_id
             await self._enrolments.adopt(
                 journey,
                 customer_id,
                 key[0] if key else None,
                 run.id,
-                run.raw_info.first_run_id or run.run_id,
+                first_run_id,
                 datetime.now(UTC),
             )

@@ -1,19 +1,20 @@
 """Conversations: what the outbox holds, told per customer as she would see it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
+from adapters.store.customers import customer_of
 from adapters.store.database import Database
 from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
 from adapters.store.outbox import Outbox, OutboxMessage
 from adapters.store.schema import customers, events
 from domain.customers import Channel, Customer
 
-TEXT_RECEIVED = "Text Received"
+_REPLY = "Text Received"
 _NOTES = {
     CHANNEL_STOPPED: "asked for no more texts",
     CHANNEL_RESTARTED: "takes texts again",
@@ -47,9 +48,10 @@ async def conversations(database: Database) -> list[Conversation]:
     """Return the conversations with all customers who got anything, in the order of their ids."""
     kept: dict[str, list[OutboxMessage]] = defaultdict(list)
     for message in await Outbox(database).messages():
-        kept[message.customer_id or message.to].append(message)
-    people = await _people(database, list(kept))
-    said = await _said(database, list(kept))
+        if message.customer_id is not None:
+            kept[message.customer_id].append(message)
+    people = await _people(database, kept)
+    said = await _said(database, kept)
     return [_conversation(people[id_], kept[id_], said[id_]) for id_ in sorted(kept)]
 
 
@@ -64,3 +66,23 @@ def _conversation(
         texts=texts,
         bubbles=sorted((*ours, *said), key=lambda bubble: bubble.at),
     )
+
+
+async def _people(database: Database, ids: Collection[str]) -> dict[str, Customer]:
+    async with database.read() as tx:
+        rows = await tx.execute(select(customers).where(customers.c.customer_id.in_(ids)))
+        return {row.customer_id: customer_of(row) for row in rows}
+
+
+async def _said(database: Database, ids: Collection[str]) -> dict[str, list[Bubble]]:
+    said: dict[str, list[Bubble]] = defaultdict(list)
+    wanted = select(events).where(
+        events.c.customer_id.in_(ids), events.c.name.in_((_REPLY, *_NOTES))
+    )
+    async with database.read() as tx:
+        for row in await tx.execute(wanted.order_by(events.c.seq)):
+            note = _NOTES.get(row.name)
+            text = note or str(row.properties.get("body", ""))
+            bubble = Bubble("note" if note else "hers", text, row.occurred_at)
+            said[row.customer_id].append(bubble)
+    return said

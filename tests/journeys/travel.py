@@ -43,6 +43,11 @@ BEGINNING = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
 
 BLINK = 0.01
 
+FIRST_NAME, EMAIL, PHONE = "Fernanda", "fernanda.lima@example.com", "+5511987654321"
+GOSSIP = "her mother was born in Blumenau"
+PERSONAL = (FIRST_NAME, EMAIL, PHONE, PHONE[1:], GOSSIP)
+"""What must never be seen in a history. Every event carries the gossip, undeclared."""
+
 
 class Said(NamedTuple):
     """A message as the customer got it: `Said("Mon 09 Jan 09:00", "email", "onboarding.welcome")`."""
@@ -150,9 +155,7 @@ class Travel:
         **fields: Any,
     ) -> str:
         """Tell who a customer is; by default with an address, a number, and consent to tips."""
-        fields.setdefault("email", f"{customer_id}@example.com")
-        fields.setdefault("phone", "+5511987654321")
-        fields.setdefault("first_name", customer_id.capitalize())
+        fields = {"email": EMAIL, "phone": PHONE, "first_name": FIRST_NAME} | fields
         fields.setdefault("time_zone", "UTC")
         granted = {Topic.TIPS: [Channel.EMAIL], Topic.ACCOUNT: [Channel.SMS]}
         granted = granted if consents is None else {t: list(c) for t, c in consents.items()}
@@ -177,7 +180,8 @@ class Travel:
 
     async def track(self, customer_id: str, event: Event | str, **properties: Any) -> None:
         """Let something happen, through the store and the dispatcher as in real life."""
-        await self.jornada.track(customer_id, event, properties, occurred_at=await self.now())
+        undeclared = {"email": EMAIL, "notes": GOSSIP} | properties
+        await self.jornada.track(customer_id, event, undeclared, occurred_at=await self.now())
         await self.jornada.dispatcher.dispatch_all()
 
     async def zone_of(self, customer_id: str) -> str:

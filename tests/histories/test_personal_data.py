@@ -1,0 +1,64 @@
+"""No personal data in history: neither in what is recorded, nor in what an error says."""
+
+import re
+
+import pytest
+from temporalio.api.failure.v1 import Failure
+from temporalio.api.history.v1 import History
+from temporalio.converter import PayloadConverter
+from temporalio.exceptions import ApplicationError
+
+from cli.replaying import Recorded, recorded
+from domain.errors import JourneyMistake
+from tests.histories.recording import HISTORIES
+from tests.journeys.travel import PERSONAL
+from workflows.plugin import ImpersonalFailureConverter
+
+ALL = list(recorded(HISTORIES))
+SOMEBODY = "ana.souza@example.com"
+
+
+@pytest.mark.parametrize("one", ALL, ids=[one.name for one in ALL])
+def test_no_recorded_history_knows_anybody(one: Recorded) -> None:
+    """Ids, inputs, signals, results, summaries and failures, as the very bytes that are kept."""
+    kept = History(events=one.history.events).SerializeToString() + one.history.workflow_id.encode()
+    found = [value for value in PERSONAL if value.encode().lower() in kept.lower()]
+    assert found == []
+    assert re.search(rb"[0-9]+@[a-z0-9-]+", kept) is None, "an identity names a process and a host"
+
+
+def words_of(error: BaseException) -> bytes:
+    failure = Failure()
+    ImpersonalFailureConverter().to_failure(error, PayloadConverter.default, failure)
+    return failure.SerializeToString()
+
+
+def raised(error: Exception, cause: Exception | None = None) -> Exception:
+    try:
+        try:
+            raise cause or KeyError("nothing")
+        except Exception as earlier:
+            if cause is None:
+                raise error from None
+            raise error from earlier
+    except Exception as caught:  # noqa: BLE001 - as a worker catches it
+        return caught
+
+
+def test_an_unexpected_errors_words_are_withheld() -> None:
+    kept = words_of(raised(ValueError(f"cannot reach {SOMEBODY}")))
+    assert SOMEBODY.encode() not in kept
+    assert b"ValueError" in kept
+
+
+def test_so_are_the_words_of_its_causes() -> None:
+    cause = KeyError(SOMEBODY)
+    chained = raised(ApplicationError("the vendor is away", type="VendorUnavailable"), cause)
+    unexpected = raised(RuntimeError(SOMEBODY), cause)
+    assert SOMEBODY.encode() not in words_of(chained) + words_of(unexpected)
+    assert b"the vendor is away" in words_of(chained)
+
+
+def test_our_own_words_are_kept_so_that_somebody_can_act() -> None:
+    kept = words_of(raised(JourneyMistake("add OrderPaid to Nurture.listens_to")))
+    assert b"add OrderPaid to Nurture.listens_to" in kept

@@ -1,0 +1,31 @@
+"""The HTTP app: every way in from outside, put together."""
+
+from fastapi import FastAPI
+
+from adapters.settings import Settings
+from starter.client import Jornada
+from webhooks import events, health, journeys, outbox, pages, parts, sendgrid, twilio
+from webhooks.bounds import BodyLimit
+from webhooks.refusals import answer_in_our_shape
+
+_ABOUT = """
+What happened goes in here; journeys react.
+
+Every refusal has one shape, `{"error": "...", "what_to_do": "..."}`, and quotes nothing that was
+sent. What is acknowledged is stored: it survives a crash, and an outage of Temporal. To send the
+same `messageId` again is always safe.
+"""
+
+
+def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
+    """Build the app. The outbox is part of it only where messages are kept instead of sent."""
+    app = FastAPI(title="Jornada", version="1", description=_ABOUT, redoc_url=None)
+    parts.provide(app, jornada, settings)
+    app.add_middleware(BodyLimit)
+    answer_in_our_shape(app)
+    app.add_exception_handler(pages.UnknownPage, pages.unknown_page)
+    for room in (events, journeys, sendgrid, twilio, pages, health):
+        app.include_router(room.router)
+    if not settings.uses_vendors:
+        app.include_router(outbox.router)
+    return app

@@ -57,6 +57,8 @@ def free_port(preferred: int) -> int:
     """Return the preferred port if it is free on the loopback interface, else any free one."""
     for port in (preferred, 0):
         with socket.socket() as probe:
+            # A port that was left a moment ago is free, as the servers see it.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((LOOPBACK, port))
             except OSError:

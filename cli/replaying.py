@@ -35,9 +35,7 @@ def recorded(folder: Path) -> Iterator[Recorded]:
         yield Recorded(f"{path.parent.name}/{path.stem}", path.parent.name, history)
 
 
-async def stranded(
-    one: Recorded, journeys: Sequence[type[Journey]] = JOURNEYS
-) -> str | None:
+async def stranded(one: Recorded, journeys: Sequence[type[Journey]] = JOURNEYS) -> str | None:
     """Replay a history with today's code; tell what would strand its customer, or None."""
     replayer = Replayer(workflows=journeys, plugins=[journey_plugin()])
     result = await replayer.replay_workflow(one.history, raise_on_replay_failure=False)

@@ -17,7 +17,6 @@ from typing import Any, Self
 from uuid import uuid4
 
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from adapters.settings import Settings
 from adapters.store.database import Database
@@ -28,11 +27,13 @@ from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger, TouchpointRow
 from adapters.temporal import connect
 from domain.actions import Action
+from domain.clock import Pace
 from domain.customers import Channel, Identity
 from domain.events import LEAVING_EVENTS, Event, IncomingEvent
 from domain.ids import event_id_of, workflow_id
 from domain.journeys import StatusReport
-from starter.dispatcher import AWAY, Dispatcher
+from starter.away import temporal_is_away
+from starter.dispatcher import Dispatcher
 from starter.enrolling import STARTED_DIRECTLY, Enrolling, Started
 from starter.repair import Repair
 from workflows.catalogue import JOURNEYS_BY_NAME
@@ -41,6 +42,14 @@ from workflows.plugin import journey_plugin
 
 ANSWER_WITHIN = timedelta(seconds=5)
 """How long a worker may take to answer a query."""
+
+
+REAL_LIFE = Pace()
+
+
+def pace_of(settings: Settings) -> Pace:
+    """Return the pace of this deployment, a rehearsal's clock starting now."""
+    return REAL_LIFE if settings.pace == 1 else Pace(factor=settings.pace, origin=datetime.now(UTC))
 
 
 class UnknownJourney(LookupError):
@@ -55,7 +64,7 @@ class Jornada:
         temporal: Client,
         database: Database,
         *,
-        pace: float = 1.0,
+        pace: Pace = REAL_LIFE,
         journeys: Mapping[str, type[Journey]] = JOURNEYS_BY_NAME,
     ) -> None:
         self.database = database
@@ -77,7 +86,7 @@ class Jornada:
         temporal = await connect([journey_plugin()], lazy=True)
         database = await Database.open(settings.database_url)
         try:
-            yield cls(temporal, database, pace=settings.pace)
+            yield cls(temporal, database, pace=pace_of(settings))
         finally:
             await database.close()
 
@@ -131,8 +140,8 @@ class Jornada:
         entry_event_id = STARTED_DIRECTLY + event_id_of(request_id or uuid4().hex)
         try:
             return await self._enrolling.enrol(kind, customer_id, key, entry_event_id)
-        except RPCError as error:
-            if error.status not in AWAY:
+        except Exception as error:
+            if not temporal_is_away(error):
                 raise
             return Started.STARTED
 

@@ -11,6 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.events import EventQueue, QueuedEvent
 from domain.events import Envelope, Event
+from starter.away import temporal_is_away
 from starter.enrolling import Enrolling
 from starter.repair import Repair
 from workflows.inbox import SIGNAL
@@ -25,15 +26,6 @@ MOST_TRIES = 10
 IDLE = timedelta(seconds=1)
 """How often the queue is looked at when nothing wakes the dispatcher."""
 LONGEST_BACKOFF = timedelta(minutes=1)
-
-AWAY = (
-    RPCStatusCode.UNAVAILABLE,
-    RPCStatusCode.DEADLINE_EXCEEDED,
-    RPCStatusCode.RESOURCE_EXHAUSTED,
-    RPCStatusCode.CANCELLED,
-    RPCStatusCode.ABORTED,
-)
-"""Temporal is down or busy: not the event's fault, so it never counts towards parking."""
 
 log = structlog.get_logger()
 
@@ -95,13 +87,10 @@ class Dispatcher:
     async def _dispatch_or_postpone(self, event: QueuedEvent) -> None:
         try:
             await self._dispatch(event)
-        except RPCError as error:
-            away = error.status in AWAY
-            await self._try_later(event, f"Temporal: {error.status.name}", counts=not away)
         except Undispatchable as error:
             await self._queue.park(event.event_id, str(error))
         except Exception as error:  # noqa: BLE001 - one event must not stop the others
-            await self._try_later(event, type(error).__name__, counts=True)
+            await self._try_later(event, _problem(error), counts=not temporal_is_away(error))
         else:
             await self._queue.dispatched(event.event_id)
 
@@ -145,6 +134,10 @@ class Dispatcher:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             await self._repair.check(enrolment)
+
+
+def _problem(error: Exception) -> str:
+    return error.status.name if isinstance(error, RPCError) else type(error).__name__
 
 
 def envelope_of(kind: type[Event], event: QueuedEvent) -> Envelope:

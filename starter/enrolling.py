@@ -35,7 +35,7 @@ class Started(StrEnum):
 class Enrolling:
     """Enrols customers: once for each entry event, and as often as the journey allows."""
 
-    def __init__(self, temporal: Client, enrolments: Enrolments, pace: float) -> None:
+    def __init__(self, temporal: Client, enrolments: Enrolments, pace: Pace) -> None:
         self._temporal = temporal
         self._enrolments = enrolments
         self._pace = pace
@@ -85,7 +85,7 @@ class Enrolling:
                     customer_id=row.customer_id,
                     key=row.key,
                     entry=entry,
-                    pace=Pace(factor=self._pace, origin=datetime.now(UTC)),
+                    pace=self._pace,
                 ),
                 id=row.workflow_id,
                 task_queue=JOURNEYS_QUEUE,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from adapters.store.outbox import Outbox, OutboxMessage
 from adapters.store.schema import customers, events
 from domain.customers import Channel, Customer
 
+FIRST = datetime.min.replace(tzinfo=UTC)
 _REPLY = "Text Received"
 _NOTES = {
     CHANNEL_STOPPED: "asked for no more texts",
@@ -41,7 +42,9 @@ class Conversation(NamedTuple):
     @property
     def newest(self) -> datetime:
         """When something last happened here."""
-        return max(each.at for each in (*self.mails, *self.bubbles))
+        return max(
+            *(mail.at for mail in self.mails), *(bubble.at for bubble in self.bubbles), FIRST
+        )
 
 
 async def conversations(database: Database) -> list[Conversation]:

@@ -1,4 +1,4 @@
-"""HTML pages: Liquid templates that escape whatever they print, and headers that allow no script."""
+"""HTML pages: Liquid templates that escape what they print, and headers that allow no script."""
 
 import base64
 import hashlib
@@ -42,9 +42,7 @@ class Look:
             "base-uri 'none'; frame-ancestors 'none'"
         ) + ("; frame-src 'self'" if frames else "")
 
-    def page(
-        self, template: str, values: Mapping[str, object], status: int = 200
-    ) -> HTMLResponse:
+    def page(self, template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """Render a template inside the layout; both see `values`."""
         body = Markup(_TEMPLATES.get_template(template).render(values))  # noqa: S704 - escaped by Liquid
         html = self._layout.render(values, body=body, style=self._style)

@@ -44,9 +44,6 @@ async def kept_message(
     return message
 
 
-TheMessage = Annotated[OutboxMessage, Depends(kept_message)]
-
-
 @router.get("")
 async def index(
     jornada: TheJornada, settings: TheSettings, sort: Literal["newest", "name"] = "newest"
@@ -71,7 +68,7 @@ async def index(
 
 @router.get("/{message_id}")
 async def mail(
-    message: TheMessage,
+    message: Annotated[OutboxMessage, Depends(kept_message)],
     settings: TheSettings,
     view: Literal["wide", "phone", "text"] = "wide",
 ) -> HTMLResponse:
@@ -95,7 +92,7 @@ async def mail(
 
 
 @router.get("/{message_id}/html")
-async def html(message: TheMessage) -> HTMLResponse:
+async def html(message: Annotated[OutboxMessage, Depends(kept_message)]) -> HTMLResponse:
     """Return an e-mail's HTML as it was sent, for a frame that keeps it apart from our pages."""
     if message.html is None:
         raise Refusal(404, "a text has no HTML", "go back to /outbox")
@@ -104,7 +101,7 @@ async def html(message: TheMessage) -> HTMLResponse:
 
 
 @router.get("/{message_id}/text")
-async def text(message: TheMessage) -> PlainTextResponse:
+async def text(message: Annotated[OutboxMessage, Depends(kept_message)]) -> PlainTextResponse:
     """Return a message's plain text."""
     return PlainTextResponse(message.text, headers=PRIVATE)
 

@@ -1,6 +1,6 @@
 """The pages behind a message's links. Opening one changes nothing: mail scanners open them all."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
@@ -30,6 +30,24 @@ class UnknownPage(Exception):
     """A link leads nowhere."""
 
 
+class Sheet(NamedTuple):
+    """What a page shows."""
+
+    language: Language
+    company: str
+    mark: str
+    """The picture at its top: `ask`, `done` or `lost`."""
+    title: str
+    text: str
+    button: str = ""
+    note: str = ""
+
+    def response(self, status: int = 200) -> HTMLResponse:
+        """Render it."""
+        values = self._asdict() | {"lang": self.language.tag}
+        return _LOOK.page("message.html", values, status)
+
+
 class MessagePage:
     """The page of one link of one message."""
 
@@ -38,34 +56,23 @@ class MessagePage:
         self.action = action
         self._company = company
         self._language = language_of(touchpoint.locale)
+        topic = self._language.topics[left_topic(touchpoint)]
+        words = self._language.pages[action]
+        self._words = PageWords(*(each.replace("{topic}", topic) for each in words))
 
-    def question(self) -> HTMLResponse:
+    def question(self) -> Sheet:
         """Show the one button."""
-        words = self._words()
-        return _page(
-            self._language,
-            self._company,
-            title=words.title,
-            text=words.text,
-            button=words.button,
+        words = self._words
+        return Sheet(
+            self._language, self._company, "ask", words.title, words.text, button=words.button
         )
 
-    def thanks(self, *, is_new: bool) -> HTMLResponse:
+    def thanks(self, *, is_new: bool) -> Sheet:
         """Show that it is done."""
-        words = self._words()
-        return _page(
-            self._language,
-            self._company,
-            mark="done",
-            title=words.done_title,
-            text=words.done_text if is_new else words.again_text,
-            note=self._language.close,
-        )
-
-    def _words(self) -> PageWords:
-        topic = self._language.topics[left_topic(self.touchpoint)]
-        words = self._language.pages[self.action]
-        return PageWords(*(each.replace("{topic}", topic) for each in words))
+        words = self._words
+        text = words.done_text if is_new else words.again_text
+        note = self._language.close
+        return Sheet(self._language, self._company, "done", words.done_title, text, note=note)
 
 
 def left_topic(touchpoint: TouchpointRow) -> Topic:
@@ -85,22 +92,21 @@ async def message_page(
     return MessagePage(touchpoint, action, settings.company)
 
 
-ThePage = Annotated[MessagePage, Depends(message_page)]
-
-
 @router.head("/{touchpoint_id}/{action}", include_in_schema=False)
 @router.get("/{touchpoint_id}/{action}")
-async def ask(page: ThePage) -> HTMLResponse:
+async def ask(page: Annotated[MessagePage, Depends(message_page)]) -> HTMLResponse:
     """Show a page with one button. Nothing happens until it is pressed."""
-    return page.question()
+    return page.question().response()
 
 
 @router.post("/{touchpoint_id}/{action}")
-async def act(page: ThePage, request: Request, jornada: TheJornada) -> HTMLResponse:
+async def act(
+    page: Annotated[MessagePage, Depends(message_page)], request: Request, jornada: TheJornada
+) -> HTMLResponse:
     """Do what the button says. Mail programs post here too, for one click (RFC 8058)."""
     async for _ in request.stream():
         pass  # whatever it holds; reading it lets an over-long body be refused
-    return page.thanks(is_new=await _done(page, jornada))
+    return page.thanks(is_new=await _done(page, jornada)).response()
 
 
 async def _done(page: MessagePage, jornada: Jornada) -> bool:
@@ -111,36 +117,7 @@ async def _done(page: MessagePage, jornada: Jornada) -> bool:
 
 async def unknown_page(request: Request, _error: Exception) -> HTMLResponse:
     """Answer `UnknownPage`, in the browser's language."""
-    settings = request.app.state.settings
+    company = request.app.state.settings.company
     language = language_of(request.headers.get("Accept-Language", ""))
-    return _page(
-        language,
-        settings.company,
-        404,
-        mark="lost",
-        title=language.unknown_title,
-        text=language.unknown_text,
-    )
-
-
-def _page(
-    language: Language,
-    company: str,
-    status: int = 200,
-    *,
-    mark: str = "ask",
-    title: str,
-    text: str,
-    button: str = "",
-    note: str = "",
-) -> HTMLResponse:
-    values = {
-        "lang": language.tag,
-        "company": company,
-        "mark": mark,
-        "title": title,
-        "text": text,
-        "button": button,
-        "note": note,
-    }
-    return _LOOK.page("message.html", values, status)
+    sheet = Sheet(language, company, "lost", language.unknown_title, language.unknown_text)
+    return sheet.response(404)

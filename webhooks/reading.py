@@ -36,7 +36,7 @@ def read_json(raw: bytes) -> Any:
 
 
 def check_json(value: Any) -> None:
-    """Raise `Unusable` unless parsed JSON can be kept: not too deep, storable texts, sane numbers."""
+    """Raise `Unusable` unless parsed JSON can be kept: its depth, its texts, its numbers."""
     pending = [(value, 1)]
     while pending:
         item, depth = pending.pop()

@@ -26,8 +26,7 @@ NAMES = {
 }
 """The traits with a meaning. Of two that mean the same, the first one here counts."""
 
-MOST_TRAITS = 200
-
+_COUNTRY = 2
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -56,7 +55,8 @@ def _locale(value: str) -> str:
     if not _LANGUAGE_TAG.fullmatch(tag):
         raise ValueError("must be a language tag, such as pt-BR")
     language, *rest = tag.split("-")
-    return "-".join([language.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])  # noqa: PLR2004 - a country
+    regional = (part.upper() if len(part) == _COUNTRY else part for part in rest)
+    return "-".join([language.lower(), *regional])
 
 
 def _consents(value: object) -> dict[Topic, dict[Channel, bool]]:

@@ -13,8 +13,10 @@ from webhooks.texts import take_in_text
 from webhooks.vendors import forged, is_vendor_id, unverifiable
 
 STATES = frozenset(
-    ("accepted", "scheduled", "queued", "sending", "sent", "delivered", "read")
-    + ("undelivered", "failed")
+    [
+        *("accepted", "scheduled", "queued", "sending", "sent"),
+        *("delivered", "read", "undelivered", "failed"),
+    ]
 )
 """The states of a text that we follow; the ledger calls them as Twilio does."""
 
@@ -48,15 +50,13 @@ async def signed_form(request: Request, settings: TheSettings) -> dict[str, str]
 SignedForm = Annotated[dict[str, str], Depends(signed_form)]
 
 
-@router.post(
-    "/status", status_code=204, openapi_extra={"requestBody": {"content": _FORM}}
-)
+@router.post("/status", status_code=204, openapi_extra={"requestBody": {"content": _FORM}})
 async def status(
     form: SignedForm,
     jornada: TheJornada,
     touchpoint: Annotated[str, Query(description="The touchpoint that the text was for.")] = "",
 ) -> None:
-    """Take in what became of a text. News of what we do not know is acknowledged, and that is all."""
+    """Take in what became of a text. News of what we do not know is only acknowledged."""
     state, message_id = _needed(form, "MessageStatus", "MessageSid")
     if not touchpoint:
         raise Refusal(400, "the query names no touchpoint", "keep the URL that we gave")

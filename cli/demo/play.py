@@ -23,12 +23,16 @@ LONGEST_PLAY = 70.0
 class Player:
     """One customer on the stage."""
 
-    def __init__(self, actor: Actor, stage: Stage, timeline: Timeline, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self, actor: Actor, stage: Stage, timeline: Timeline, http: httpx.AsyncClient
+    ) -> None:
         self._actor = actor
         self._stage = stage
         self._timeline = timeline
         self._http = http
         self._inbox: list[OutboxMessage] = []
+        self.welcomed = asyncio.Event()
+        """Set when her first message has arrived, or none will."""
 
     async def live(self) -> tuple[Actor, str, tuple[str, ...]]:
         """Sign up, react to every message until the journey has ended, and tell how it did."""
@@ -43,6 +47,7 @@ class Player:
         except TimeoutError:
             pass
         await self._read_messages()
+        self.welcomed.set()
         self._timeline.ended(self._actor, outcome)
         return self._actor, outcome, tuple(f"{m.channel}:{m.message}" for m in self._inbox)
 
@@ -67,6 +72,7 @@ class Player:
         messages = await self._stage.outbox.messages(customer_id=self._actor.customer_id)
         for message in messages[len(self._inbox) :]:
             self._inbox.append(message)
+            self.welcomed.set()
             words = message.subject if message.channel == "email" else message.text
             self._timeline.told(self._actor, message.channel, words or "", message.at)
             await self._vendor_reports_delivery(message)
@@ -109,7 +115,9 @@ class Player:
         body = json.dumps([event]).encode()
         headers = sign_sendgrid(self._stage.sendgrid_key, body, now)
         headers["Content-Type"] = "application/json"
-        await self._post(f"{self._stage.url}/webhooks/sendgrid/events", content=body, headers=headers)
+        await self._post(
+            f"{self._stage.url}/webhooks/sendgrid/events", content=body, headers=headers
+        )
 
     async def _scanner_follows_links(self, message: OutboxMessage) -> None:
         """Fetch every link, as mail scanners do; nothing may come of it."""

@@ -18,11 +18,15 @@ async def show(console: Console, pace: float, *, stay: bool) -> bool:
     """Play the demo; with `stay` keep everything up until cancelled. Tell whether all went well."""
     console.print("Starting Temporal, a worker and the HTTP app ...")
     async with a_stage(DEMO_FOLDER, pace) as stage:
-        timeline = Timeline(console, pace)
+        timeline = Timeline(console, stage.pace)
         _tell_where(console, stage, pace)
         async with httpx.AsyncClient(timeout=30) as http:
             players = [Player(actor, stage, timeline, http) for actor in CAST]
-            fates = await asyncio.gather(*(player.live() for player in players))
+            lives = []
+            for player in players:
+                lives.append(asyncio.create_task(player.live()))
+                await player.welcomed.wait()
+            fates = await asyncio.gather(*lives)
         console.print()
         all_well = timeline.summary(list(fates))
         _tell_where(console, stage, pace)

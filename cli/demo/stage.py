@@ -15,7 +15,8 @@ from adapters.store.database import Database
 from adapters.store.outbox import Outbox
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, dev_server, free_port
-from starter.client import Jornada
+from domain.clock import Pace
+from starter.client import Jornada, pace_of
 from webhooks.serve import serving
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
@@ -26,6 +27,8 @@ class Stage:
     """Where everything is, and the keys to it."""
 
     settings: Settings
+    pace: Pace
+    """The clock of the rehearsal."""
     sendgrid_key: EllipticCurvePrivateKey
     """With this the demo signs what SendGrid would."""
     jornada: Jornada
@@ -62,12 +65,13 @@ async def a_stage(folder: Path, pace: float, *, keep: bool = False) -> AsyncIter
     )
     database = await Database.open(settings.database_url)
     await database.migrate()
+    clock = pace_of(settings)
     async with dev_server(server_state) as server:
         client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
-        jornada = Jornada(client, database, pace=pace)
+        jornada = Jornada(client, database, pace=clock)
         async with (
             running_worker(client, database, settings),
             serving(jornada, settings, LOOPBACK, port),
         ):
-            yield Stage(settings, sendgrid_key, jornada, Outbox(database), server.ui_url)
+            yield Stage(settings, clock, sendgrid_key, jornada, Outbox(database), server.ui_url)
     await database.close()

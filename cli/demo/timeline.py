@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.demo.cast import Actor, Deed
+from domain.clock import Pace
 
 _MARKS = {"email": "[cyan]mail[/]", "sms": "[magenta]text[/]"}
 
@@ -15,10 +16,10 @@ _MARKS = {"email": "[cyan]mail[/]", "sms": "[magenta]text[/]"}
 class Timeline:
     """Prints the story. Times are each customer's own, in rehearsal days."""
 
-    def __init__(self, console: Console, pace: float) -> None:
+    def __init__(self, console: Console, pace: Pace) -> None:
         self._console = console
         self._pace = pace
-        self._began = datetime.now(UTC)
+        self._began = pace.journey_time(datetime.now(UTC))
 
     def say(self, words: str) -> None:
         """Print a line of the frame story."""
@@ -37,7 +38,7 @@ class Timeline:
         self._line(actor, f"[bold]ended: {outcome.replace('_', ' ')}[/]", datetime.now(UTC))
 
     def _line(self, actor: Actor, words: str, at: datetime) -> None:
-        journey_time = self._began + (at - self._began) * self._pace
+        journey_time = self._pace.journey_time(at)
         day = (journey_time - self._began).days
         clock = journey_time.astimezone(ZoneInfo(actor.time_zone)).strftime("%a %H:%M")
         self._console.print(

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -83,7 +84,7 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(server: DevServer, store_file: Path, pace: float) -> AsyncIterator[World]:
+async def a_world(server: DevServer, store_file: Path, pace: Pace) -> AsyncIterator[World]:
     """Open a world; what still runs at its end is terminated, so that the next one is empty."""
     settings = travel_settings(f"sqlite:///{store_file}")
     client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
@@ -102,12 +103,14 @@ async def a_world(server: DevServer, store_file: Path, pace: float) -> AsyncIter
 @pytest.fixture
 async def fast_world(temporal_server: DevServer, store_file: Path) -> AsyncIterator[World]:
     """A world in which a day lasts a fifth of a second: for what needs no customer to act."""
-    async with a_world(temporal_server, store_file, A_DAY_IN_A_BLINK) as opened:
+    async with a_world(
+        temporal_server, store_file, Pace(factor=A_DAY_IN_A_BLINK, origin=datetime.now(UTC))
+    ) as opened:
         yield opened
 
 
 @pytest.fixture
 async def slow_world(temporal_server: DevServer, store_file: Path) -> AsyncIterator[World]:
     """A world at the pace of life: nothing happens by itself while a test looks."""
-    async with a_world(temporal_server, store_file, Pace().factor) as opened:
+    async with a_world(temporal_server, store_file, Pace()) as opened:
         yield opened

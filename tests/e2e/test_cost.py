@@ -1,5 +1,6 @@
 """What a journey costs on a real server."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType
@@ -9,6 +10,7 @@ from adapters.store.database import Database
 from adapters.temporal import IDENTITY
 from cli.costs import cost_of
 from cli.devserver import DevServer
+from domain.clock import Pace
 from domain.customers import Identity
 from domain.journeys import Ending
 from starter.client import Jornada
@@ -29,7 +31,12 @@ async def test_two_messages_and_a_timer_cost_24_events_and_6_actions(
         temporal_server.address, plugins=[journey_plugin()], identity=IDENTITY
     )
     database = await Database.open(settings.database_url)
-    jornada = Jornada(client, database, pace=1e6, journeys={"smallest": Smallest})
+    jornada = Jornada(
+        client,
+        database,
+        pace=Pace(factor=1e6, origin=datetime.now(UTC)),
+        journeys={"smallest": Smallest},
+    )
     async with running_worker(client, database, settings, journeys=[Smallest]):
         await jornada.identify(Identity(customer_id="c-cost", email="c@example.com"))
         await jornada.start("smallest", "c-cost")

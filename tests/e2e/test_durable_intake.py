@@ -1,0 +1,89 @@
+"""An acknowledged event is durable: with Temporal away events wait, and then arrive in order."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+from temporalio.client import Client
+
+from adapters.store.events import EventQueue
+from adapters.store.schema import events
+from cli.devserver import LOOPBACK, free_port
+from domain.events import EmailVerified, ProfileCompleted, SignedUp
+from starter.client import Jornada
+from starter.enrolling import Started
+from tests.e2e.conftest import World
+from workflows.plugin import journey_plugin
+
+
+@pytest.fixture
+async def cut_off(slow_world: World) -> AsyncIterator[Jornada]:
+    """Jornada on the same store, with Temporal away."""
+    nowhere = await Client.connect(
+        f"{LOOPBACK}:{free_port(0)}", plugins=[journey_plugin()], lazy=True
+    )
+    yield Jornada(nowhere, slow_world.database)
+
+
+async def time_passes(world: World) -> None:
+    """Let every postponed event be due again."""
+    async with world.database.begin() as tx:
+        past = datetime(2020, 1, 1, tzinfo=UTC)
+        await tx.execute(update(events).values(next_try_at=past, leased_until=None))
+
+
+async def test_with_temporal_away_events_wait_and_then_arrive_in_order(
+    slow_world: World, cut_off: Jornada
+) -> None:
+    customer_id = slow_world.customer_id
+    for event in (SignedUp(), ProfileCompleted(), EmailVerified()):
+        assert await cut_off.track(customer_id, event)
+    await cut_off.dispatcher.dispatch_all()
+    queue = EventQueue(slow_world.database)
+    assert await queue.pending_count() == 3
+
+    await time_passes(slow_world)
+    await slow_world.jornada.dispatcher.dispatch_all()
+    assert await queue.pending_count() == 0
+    handle = slow_world.client.get_workflow_handle(f"onboarding/{customer_id}")
+    assert (await handle.result())["outcome"] == "activated"
+
+
+async def test_an_outage_of_any_length_parks_nothing(slow_world: World, cut_off: Jornada) -> None:
+    await cut_off.track(slow_world.customer_id, SignedUp())
+    for _ in range(12):
+        await time_passes(slow_world)
+        await cut_off.dispatcher.dispatch_due()
+    queue = EventQueue(slow_world.database)
+    assert (await queue.parked(), await queue.pending_count()) == ([], 1)
+
+
+async def test_a_repeat_is_acknowledged_and_does_nothing(slow_world: World) -> None:
+    customer_id = slow_world.customer_id
+    await slow_world.track("Signed Up")
+    await slow_world.waiting_for("Email Verified")
+    assert await slow_world.jornada.track(customer_id, EmailVerified(), message_id="m-1")
+    assert not await slow_world.jornada.track(customer_id, EmailVerified(), message_id="m-1")
+    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.waiting_for("Profile Completed")
+    assert not await slow_world.jornada.track(customer_id, ProfileCompleted(), message_id="m-1")
+    await slow_world.jornada.dispatcher.dispatch_all()
+    assert (await slow_world.waiting_for("Profile Completed")).ending is None
+
+
+async def test_a_start_repeated_by_a_service_enrols_once(
+    slow_world: World, cut_off: Jornada
+) -> None:
+    """The first try found Temporal away; the repair starts what it left behind."""
+    customer_id = slow_world.customer_id
+    assert await cut_off.start("onboarding", customer_id, request_id="r-1") is Started.STARTED
+    started = (await slow_world.jornada.explain(customer_id)).enrolments[0].started_at
+    later = started.replace(year=started.year + 1)
+    await slow_world.jornada.repair.sweep(later)
+    await slow_world.waiting_for("Email Verified")
+
+    again = await slow_world.jornada.start("onboarding", customer_id, request_id="r-1")
+    other = await slow_world.jornada.start("onboarding", customer_id, request_id="r-2")
+    assert [again, other] == [Started.ALREADY_ENROLLED] * 2
+    assert len((await slow_world.jornada.explain(customer_id)).enrolments) == 1

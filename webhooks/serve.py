@@ -1,0 +1,94 @@
+"""Serving: the HTTP app, with the dispatcher and the repair beside it, in one event loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import NamedTuple
+
+import uvicorn
+
+from adapters.settings import Settings
+from starter.client import Jornada
+from webhooks.app import create_app
+
+GRACE = 10
+"""Seconds that requests, and then what runs beside them, get to finish."""
+BACKLOG = 2048
+
+
+class Address(NamedTuple):
+    """Where the app really listens."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The app's URL on this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+@asynccontextmanager
+async def serving(
+    jornada: Jornada, settings: Settings, host: str, port: int
+) -> AsyncIterator[Address]:
+    """Serve, dispatch and repair until the context is left; yields where the app listens.
+
+    Port 0 takes a free one. Raises OSError when the port is taken. No signal handler is touched:
+    whoever calls decides what Ctrl-C means.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    server = _Server(
+        uvicorn.Config(
+            create_app(jornada, settings),
+            access_log=False,  # URLs name customers, and open their pages
+            log_config=None,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+            backlog=BACKLOG,
+        )
+    )
+    requests = asyncio.create_task(server.serve(sockets=[listener]))
+    beside = [
+        asyncio.create_task(jornada.dispatcher.run()),
+        asyncio.create_task(jornada.repair.run()),
+    ]
+    try:
+        await server.is_ready(requests)
+        yield Address(host, listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await asyncio.wait([requests])
+        for task in beside:
+            task.cancel()
+        await asyncio.wait(beside, timeout=GRACE)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn as a guest in somebody else's event loop."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        self._ready.set()
+
+    async def is_ready(self, requests: "asyncio.Task[None]") -> None:
+        """Wait until it answers; raises what `requests`, the task that serves, failed with."""
+        ready = asyncio.create_task(self._ready.wait())
+        await asyncio.wait([ready, requests], return_when=asyncio.FIRST_COMPLETED)
+        if requests.done():
+            ready.cancel()
+            requests.result()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever runs the loop."""
+        yield

@@ -1,7 +1,5 @@
 """The long-running processes: a worker, the HTTP app, and both with everything else for `dev`."""
 
-import asyncio
-import signal
 from pathlib import Path
 
 from rich.console import Console
@@ -10,6 +8,7 @@ from adapters.settings import Settings
 from adapters.store.database import Database
 from adapters.temporal import connect
 from cli.demo.stage import a_stage
+from cli.stopping import told_to_stop
 from starter.client import Jornada
 from webhooks.serve import serving
 from workers.worker import running_worker
@@ -45,12 +44,3 @@ async def develop(console: Console, folder: Path, pace: float) -> None:
             highlight=False,
         )
         await told_to_stop()
-
-
-async def told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()

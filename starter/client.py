@@ -68,7 +68,7 @@ class Jornada:
         journeys: Mapping[str, type[Journey]] = JOURNEYS_BY_NAME,
     ) -> None:
         self.database = database
-        self._temporal = temporal
+        self.temporal = temporal
         self._journeys = journeys
         self._intake = Intake(database)
         self._ledger = SqlLedger(database)
@@ -148,7 +148,7 @@ class Jornada:
     async def status(self, journey: str, customer_id: str, key: str | None = None) -> StatusReport:
         """Ask a running enrolment where it stands; raises RPCError if it or a worker is away."""
         name = self._journey(journey).journey_name()
-        handle = self._temporal.get_workflow_handle(workflow_id(name, customer_id, key))
+        handle = self.temporal.get_workflow_handle(workflow_id(name, customer_id, key))
         answer = await handle.query("status", rpc_timeout=ANSWER_WITHIN)
         return StatusReport.model_validate(answer)
 

@@ -1,5 +1,6 @@
 """Starting enrolments on Temporal: the row in the store first, then the workflow."""
 
+import inspect
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -97,6 +98,7 @@ class Enrolling:
                 ),
                 search_attributes=attributes,
                 static_summary=f"{journey.title()} of {row.customer_id}",
+                static_details=inspect.getdoc(journey),
             )
         except WorkflowAlreadyStartedError as known:
             await self._enrolments.started(row.enrolment_id, known.run_id or "")

@@ -22,7 +22,7 @@ router = APIRouter(
     prefix="/m",
     tags=["pages"],
     default_response_class=HTMLResponse,
-    responses=documented() | {404: {"description": "A page: there is no such link."}},
+    responses=documented(422) | {404: {"description": "A page: there is no such link."}},
 )
 
 
@@ -99,7 +99,7 @@ async def ask(page: Annotated[MessagePage, Depends(message_page)]) -> HTMLRespon
     return page.question().response()
 
 
-@router.post("/{touchpoint_id}/{action}")
+@router.post("/{touchpoint_id}/{action}", responses=documented(413))
 async def act(
     page: Annotated[MessagePage, Depends(message_page)], request: Request, jornada: TheJornada
 ) -> HTMLResponse:

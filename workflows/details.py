@@ -1,11 +1,13 @@
 """An enrolment's story in Markdown, for the Temporal UI's *User Metadata* tab."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.clock import Pace
 from domain.journeys import StatusReport
 
-_MOMENT = "%a %d %b %Y, %H:%M"
+_MOMENT = "%d %b, %H:%M"
+_GAP = "\N{NO-BREAK SPACE}" * 4
 
 
 def details(status: StatusReport, pace: Pace) -> str:
@@ -38,19 +40,23 @@ def _now(status: StatusReport) -> str:
 
 
 def _touchpoints(status: StatusReport) -> str:
-    rows = ["| When (UTC) | Message | Channel | Delivery |", "|---|---|---|---|"]
+    rows = [("When (UTC)", "Message", "Channel", "Delivery")]
     for line in status.touchpoints:
         reason = "" if line.reason == "accepted" else f" ({line.reason.replace('_', ' ')})"
-        rows.append(
-            f"| {_moment(line.at)} | {line.title} | {line.channel} | {line.status}{reason} |"
-        )
-    return "### Touchpoints\n\n" + "\n".join(rows)
+        rows.append((_moment(line.at), line.title, line.channel, f"{line.status}{reason}"))
+    return "### Touchpoints\n\n" + _table(rows)
 
 
 def _quarantine(status: StatusReport) -> str:
-    rows = ["| Signal or event | Bytes | Reason |", "|---|---|---|"]
-    rows += [f"| {noted.name} | {noted.size} | {noted.reason} |" for noted in status.quarantined]
-    return f"### Not understood: {status.quarantined_count}\n\n" + "\n".join(rows)
+    rows = [("Signal or event", "Bytes", "Reason")]
+    rows += [(noted.name, str(noted.size), noted.reason) for noted in status.quarantined]
+    return f"### Not understood: {status.quarantined_count}\n\n" + _table(rows)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    # The UI draws cells without any space between them, so each brings its own.
+    head, *body = [f"| {' | '.join(cell + _GAP for cell in row)} |" for row in rows]
+    return "\n".join([head, "|" + ":---|" * len(rows[0]), *body])
 
 
 def _moment(moment: datetime) -> str:

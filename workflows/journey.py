@@ -365,7 +365,7 @@ class Journey:
                 start_to_close_timeout=ATTEMPT_TIMEOUT,
                 retry_policy=SEND_RETRIES,
                 priority=Priority(priority_key=2 if message.topic.transactional else 4),
-                summary=f"Send {message.title} by {channel.spoken}",
+                summary=f"{message.title} by {channel.spoken}",
             )
             self._zone = delivery.time_zone
             self._note(key, message, delivery)

@@ -29,5 +29,5 @@ async def test_an_inserted_activity_is_refused_with_what_to_do(state: str) -> No
     problem = await stranded(one, [EditedOnboarding])
     assert problem is not None
     assert "strands customers of the journey `onboarding`" in problem
-    assert "“Send Welcome by e-mail”" in problem or "“Waiting for Email Verified" in problem
+    assert "“Welcome by e-mail”" in problem or "“Waiting for Email Verified" in problem
     assert "workflow.patched" in problem

@@ -43,16 +43,19 @@ async def test_migrating_again_changes_nothing(empty_url: str) -> None:
 async def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
     script = (
         "import asyncio, sys; from adapters.store.database import migrate; "
-        "asyncio.run(migrate(sys.argv[1]))"
+        "print('ready', flush=True); sys.stdin.readline(); asyncio.run(migrate(sys.argv[1]))"
     )
+    pipe = asyncio.subprocess.PIPE
     processes = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", script, empty_url, stderr=asyncio.subprocess.PIPE
+            sys.executable, "-c", script, empty_url, stdin=pipe, stdout=pipe, stderr=pipe
         )
-        for _ in range(3)
+        for _ in range(4)
     ]
+    for process in processes:
+        assert process.stdout
+        assert await process.stdout.readline() == b"ready\n"
+    complaints = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
 
-    complaints = [(await process.communicate())[1] for process in processes]
-
-    assert [process.returncode for process in processes] == [0, 0, 0], complaints
+    assert [process.returncode for process in processes] == [0] * 4, complaints
     assert await _differences_at(empty_url) == []

@@ -93,6 +93,7 @@ async def test_a_release_after_the_vendors_own_evidence_gives_nothing_back(
     await ledger.note(claim.touchpoint_id, Channel.EMAIL, "processed", NOON)
     await ledger.release(claim)
 
+    assert await _attempt(database) == ("handed_over", "accepted", None)
     assert (await answered(database, asking(), now=LATER)).status is Status.SENT
 
 

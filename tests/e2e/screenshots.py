@@ -1,0 +1,64 @@
+"""The README's pictures, taken from a running demo: `make screenshots`."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.async_api import Locator, Page
+from rich.console import Console
+
+from cli.demo.cast import CAST
+from cli.demo.show import play
+from cli.demo.stage import Stage, a_stage
+from cli.main import REHEARSAL_PACE
+from tests.e2e.browser import a_page
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
+SHOWN = next(actor for actor in CAST if actor.first_name == "James")
+SETTLED_MS = 2500
+"""Until the Temporal UI has drawn what it fetched."""
+
+
+async def main() -> None:
+    """Play the demo, and photograph one onboarding in the Temporal UI, and the outbox."""
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        async with a_stage(Path(folder), REHEARSAL_PACE) as stage:
+            await play(Console(), stage)
+            async with a_page(1500, 900) as page:
+                await _temporal(page, stage)
+            async with a_page(1280, 860) as page:
+                await _outbox(page, stage)
+
+
+async def _temporal(page: Page, stage: Stage) -> None:
+    handle = stage.jornada.temporal.get_workflow_handle(f"onboarding/{SHOWN.customer_id}")
+    run_id = (await handle.describe()).run_id
+    run = f"{stage.temporal_ui}/namespaces/default/workflows/{quote(handle.id, safe='')}/{run_id}"
+    await page.goto(f"{run}/timeline")
+    await page.wait_for_timeout(SETTLED_MS)
+    await _at_the_top(page, page.get_by_role("heading", name="Timeline"))
+    await page.screenshot(path=PICTURES / "temporal-timeline.png")
+    await page.goto(f"{run}/user-metadata")
+    await page.wait_for_timeout(SETTLED_MS)
+    await _at_the_top(page, page.get_by_text("Current Details"))
+    await page.screenshot(path=PICTURES / "temporal-details.png")
+
+
+async def _at_the_top(page: Page, part: Locator) -> None:
+    await part.first.evaluate("part => part.scrollIntoView({block: 'start'})")
+    await page.wait_for_timeout(500)
+
+
+async def _outbox(page: Page, stage: Stage) -> None:
+    await page.goto(f"{stage.url}/outbox")
+    await page.wait_for_timeout(SETTLED_MS)
+    await page.screenshot(path=PICTURES / "outbox.png")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

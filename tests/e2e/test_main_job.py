@@ -1,0 +1,238 @@
+"""The main job, whole: from an HTTP event to the last message, through the vendors' real SDKs."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from temporalio.client import Client
+
+from adapters.settings import Settings
+from adapters.store.database import Database
+from adapters.temporal import IDENTITY
+from cli.devserver import LOOPBACK, DevServer, free_port
+from domain.clock import Pace
+from domain.journeys import LEFT, Ending
+from starter.client import Jornada
+from tests.fakes.sendgrid import AcceptedMail, FakeSendGrid
+from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, FakeTwilio
+from tests.fakes.vendor import Fault
+from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE
+from webhooks.serve import serving
+from workers.worker import running_worker
+from workflows.plugin import journey_plugin
+
+BLINK = 0.02
+FROM = "+15005550006"
+
+
+class Company:
+    """A company that runs Jornada, and the vendors it buys from."""
+
+    def __init__(
+        self, settings: Settings, jornada: Jornada, sendgrid: FakeSendGrid, twilio: FakeTwilio
+    ) -> None:
+        self.url = settings.public_url
+        self.jornada = jornada
+        self.sendgrid = sendgrid
+        self.twilio = twilio
+        self.customer_id = f"c-{uuid4().hex[:12]}"
+        self.http = httpx.AsyncClient(base_url=self.url, timeout=10)
+        self._write_key = settings.write_keys[0].get_secret_value()
+
+    async def says(self, call: str, **body: object) -> None:
+        """Post an event as one of the company's services would."""
+        said = {"userId": self.customer_id, "messageId": uuid4().hex} | body
+        answer = await self.http.post(f"/v1/{call}", json=said, auth=(self._write_key, ""))
+        answer.raise_for_status()
+
+    async def sign_up(self) -> None:
+        """A customer signs up, and agrees to tips by mail and to texts about her account."""
+        traits = {
+            "email": EMAIL,
+            "phone": PHONE,
+            "firstName": FIRST_NAME,
+            "locale": "pt-BR",
+            "timezone": "America/Sao_Paulo",
+            "notes": GOSSIP,
+            "consents": {"tips": ["email"], "account": ["sms"]},
+        }
+        await self.says("identify", traits=traits)
+        await self.says("track", event="Signed Up", properties={"notes": GOSSIP})
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    while not happened():
+        await asyncio.sleep(BLINK)
+
+
+async def a_company(
+    server: DevServer, store_file: Path, pace: Pace, stack: AsyncExitStack
+) -> Company:
+    sendgrid = await stack.enter_async_context(FakeSendGrid())
+    twilio = await stack.enter_async_context(FakeTwilio())
+    port = free_port(0)
+    settings = Settings(
+        database_url=f"sqlite:///{store_file}",
+        public_url=f"http://{LOOPBACK}:{port}",
+        delivery="vendors",
+        sendgrid_api_key=sendgrid.api_key,
+        sendgrid_base_url=sendgrid.url,
+        sendgrid_webhook_public_key=sendgrid.public_key,
+        email_from="ola@jornada.example",
+        twilio_account_sid=ACCOUNT_SID,
+        twilio_auth_token=AUTH_TOKEN,
+        twilio_base_url=twilio.url,
+        twilio_from=FROM,
+        write_keys=["w-key"],
+        api_keys=["a-key"],
+    )
+    client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
+    database = await Database.open(settings.database_url)
+    stack.push_async_callback(database.close)
+    jornada = Jornada(client, database, pace=pace)
+    await stack.enter_async_context(running_worker(client, database, settings))
+    await stack.enter_async_context(serving(jornada, settings, LOOPBACK, port))
+    company = Company(settings, jornada, sendgrid, twilio)
+    stack.push_async_callback(company.http.aclose)
+    return company
+
+
+@pytest.fixture
+async def company(temporal_server: DevServer, store_file: Path) -> AsyncIterator[Company]:
+    """At the pace of life."""
+    async with AsyncExitStack() as stack:
+        yield await a_company(temporal_server, store_file, Pace(), stack)
+
+
+@pytest.fixture
+async def hasty_company(temporal_server: DevServer, store_file: Path) -> AsyncIterator[Company]:
+    """A day lasts a fifth of a second."""
+    async with AsyncExitStack() as stack:
+        pace = Pace(factor=400_000, origin=datetime.now(UTC))
+        yield await a_company(temporal_server, store_file, pace, stack)
+
+
+def links_of(words: str) -> list[str]:
+    return re.findall(r"http://[^\s)>\"]+/m/[\w-]+/\w+", words)
+
+
+def assert_impersonal(mail: AcceptedMail, company: Company) -> None:
+    """Nothing of ours beside the address and the words, in which only her first name may stand."""
+    payload = {key: value for key, value in mail.payload.items() if key != "content"}
+    payload["personalizations"] = [dict(payload["personalizations"][0], to=None)]
+    kept = str(payload).replace(mail.subject, "")
+    for value in (EMAIL, PHONE, PHONE[1:], FIRST_NAME, GOSSIP, company.customer_id, "onboarding/"):
+        assert value not in kept
+    assert GOSSIP not in mail.html + mail.text
+    assert company.customer_id not in mail.html + mail.text
+
+
+async def test_from_an_http_event_to_the_last_message(company: Company) -> None:
+    await company.sign_up()
+    await until(lambda: len(company.sendgrid.journal) == 1)
+    (welcome,) = company.sendgrid.journal
+    touchpoint_id = welcome.custom_args["touchpoint_id"]
+    unsubscribe = f"{company.url}/m/{touchpoint_id}/unsubscribe"
+
+    assert welcome.to == EMAIL
+    assert welcome.subject == "Boas-vindas! Confirme seu e-mail para começar"
+    assert welcome.headers["List-Unsubscribe"] == f"<{unsubscribe}>"
+    assert welcome.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert welcome.custom_args == {"touchpoint_id": touchpoint_id}
+    assert unsubscribe in welcome.html
+    assert unsubscribe in welcome.text
+    assert_impersonal(welcome, company)
+
+    callback = f"{company.url}/webhooks/sendgrid/events"
+    reported = await company.sendgrid.report(touchpoint_id, "processed", "delivered", to=callback)
+    assert reported.is_success
+    for link in links_of(welcome.text) * 2:
+        assert (await company.http.get(link)).is_success
+    status = await company.jornada.status("onboarding", company.customer_id)
+    assert status.waiting_for == ("Email Verified",), "a scanner's visit verifies nobody"
+
+    verify = next(link for link in links_of(welcome.text) if link.endswith("/verify"))
+    assert (await company.http.post(verify)).is_success
+    while "Profile Completed" not in status.waiting_for:
+        status = await company.jornada.status("onboarding", company.customer_id)
+    await company.says("track", event="Profile Completed", properties={"notes": GOSSIP})
+    await until(lambda: len(company.sendgrid.journal) == 2)
+    well_done = company.sendgrid.journal[1]
+    assert FIRST_NAME in well_done.subject + well_done.text
+    assert_impersonal(well_done, company)
+
+    told = await company.jornada.explain(company.customer_id)
+    while told.enrolments[0].outcome is None:
+        told = await company.jornada.explain(company.customer_id)
+    assert told.enrolments[0].outcome == "activated"
+    assert [t.status for t in told.enrolments[0].touchpoints] == ["sent", "sent"]
+    assert len(company.sendgrid.requests) == 2, "each message was one call"
+    assert company.twilio.journal == []
+
+
+async def test_a_reminder_by_text_carries_the_callback_and_nothing_else(
+    hasty_company: Company,
+) -> None:
+    company = hasty_company
+    await company.sign_up()
+    await until(lambda: len(company.twilio.journal) == 1)
+    (text,) = company.twilio.journal
+    (verify,) = links_of(text.body)
+    touchpoint_id = verify.split("/")[-2]
+
+    assert (text.to, text.form["From"]) == (PHONE, FROM)
+    assert text.form["StatusCallback"] == (
+        f"{company.url}/webhooks/twilio/status?touchpoint={touchpoint_id}"
+    )
+    assert set(text.form) == {"To", "From", "Body", "StatusCallback"}
+    for value in (EMAIL, FIRST_NAME, GOSSIP, company.customer_id):
+        assert value not in str(text.form)
+
+    callback = text.form["StatusCallback"]
+    assert (await company.twilio.report(text.sid, "delivered", to=callback)).is_success
+    row = await company.jornada.touchpoint(touchpoint_id)
+    assert row is not None
+    assert row.vendor_state == "delivered"
+
+
+async def test_a_send_in_flight_finishes_and_is_recorded_when_the_run_is_cancelled(
+    company: Company,
+) -> None:
+    """The vendor throttles once, so the cancellation falls into the send."""
+    company.sendgrid.next(Fault.answer(429, **{"Retry-After": "1"}))
+    await company.sign_up()
+    await until(lambda: len(company.sendgrid.requests) == 1)
+    client = company.jornada.temporal
+    handle = client.get_workflow_handle(f"onboarding/{company.customer_id}", result_type=Ending)
+    await handle.cancel()
+
+    assert (await handle.result()).outcome == LEFT
+    assert len(company.sendgrid.journal) == 1
+    (enrolment,) = (await company.jornada.explain(company.customer_id)).enrolments
+    assert [touchpoint.status for touchpoint in enrolment.touchpoints] == ["sent"]
+
+
+async def test_a_lost_answer_is_unknown_and_never_sent_again(company: Company) -> None:
+    """The vendor took it and the answer was lost: one mail, and news of it settles the matter."""
+    company.sendgrid.next(Fault.reset_after_acceptance())
+    await company.sign_up()
+    await until(lambda: len(company.sendgrid.journal) == 1)
+    while True:
+        status = await company.jornada.status("onboarding", company.customer_id)
+        if status.touchpoints:
+            break
+    assert status.touchpoints[0].status == "unknown"
+    assert status.until is not None
+
+    touchpoint_id = company.sendgrid.journal[0].custom_args["touchpoint_id"]
+    callback = f"{company.url}/webhooks/sendgrid/events"
+    await company.sendgrid.report(touchpoint_id, "processed", to=callback)
+    (enrolment,) = (await company.jornada.explain(company.customer_id)).enrolments
+    assert enrolment.touchpoints[0].status == "sent"
+    assert len(company.sendgrid.requests) == 1

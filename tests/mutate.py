@@ -1,0 +1,168 @@
+"""Break each promise by one line, and see a named test turn red: `make mutate`.
+
+Each mutation is tried in a copy of the tree. A mutation whose line is gone, or that no test
+notices, fails the run.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+LEFT_OUT = shutil.ignore_patterns(
+    ".venv", ".git", ".jornada", "__pycache__", ".*_cache", "*.egg-info"
+)
+
+
+class Mutation(NamedTuple):
+    """One line of code, what breaks it, and the test that must notice."""
+
+    promise: str
+    file: str
+    line: str
+    broken: str
+    noticed_by: str
+
+
+MUTATIONS = (
+    Mutation(
+        "1 never twice: a touchpoint that was sent is known",
+        "adapters/store/claiming.py",
+        "if case.touchpoint.status != TouchpointStatus.SENT:",
+        "if True:",
+        "tests/e2e/test_operating.py::test_a_reset_to_the_first_task_sends_nothing_twice",
+    ),
+    Mutation(
+        "1 never twice: an ambiguous answer is not a failure to retry",
+        "activities/touchpoints.py",
+        "except Ambiguous:",
+        "except ZeroDivisionError:",
+        "tests/e2e/test_main_job.py::test_a_lost_answer_is_unknown_and_never_sent_again",
+    ),
+    Mutation(
+        "2 no poison: whatever a signal raises is quarantined",
+        "workflows/plugin.py",
+        "        except Exception as error:\n            # Journeys",
+        "        except ZeroDivisionError as error:\n            # Journeys",
+        "tests/e2e/test_poison.py",
+    ),
+    Mutation(
+        "3 no personal data: only declared fields are signalled",
+        "starter/dispatcher.py",
+        "properties=kind.declared(event.properties),",
+        "properties=dict(event.properties),",
+        "tests/journeys/test_promises.py::test_nothing_personal_enters_a_living_history",
+    ),
+    Mutation(
+        "3 no personal data: an unexpected error's words are withheld",
+        "workflows/plugin.py",
+        "if not isinstance(exception, FailureError):",
+        "if False:",
+        "tests/histories/test_personal_data.py",
+    ),
+    Mutation(
+        "4 durable: with Temporal away events wait",
+        "starter/dispatcher.py",
+        "await self._queue.postpone(event.event_id, datetime.now(UTC) + backoff, problem)",
+        "await self._queue.dispatched(event.event_id)",
+        "tests/e2e/test_durable_intake.py",
+    ),
+    Mutation(
+        "4 durable: a repeat does nothing",
+        "domain/ids.py",
+        "        return message_id\n",
+        "        return message_id + str(id(object()))\n",
+        "tests/e2e/test_durable_intake.py::test_a_repeat_is_acknowledged_and_does_nothing",
+    ),
+    Mutation(
+        "5 consent: it is asked when the message leaves",
+        "domain/policies.py",
+        "    if not consents_to(message.topic, channel, facts.consents):",
+        "    if False:",
+        "tests/journeys/test_onboarding.py",
+    ),
+    Mutation(
+        "5 consent: nobody is texted at night",
+        "domain/policies.py",
+        "return morning if morning < evening else None",
+        "return None",
+        "tests/journeys/test_onboarding.py::test_a_reminder_due_at_night_waits_for_the_morning",
+    ),
+    Mutation(
+        "6 code may change: an inserted activity is refused",
+        "workflows/onboarding.py",
+        "        await self.send(FIRST_STEPS, via=Channel.EMAIL)\n",
+        "        await self.send(FIRST_STEPS, via=Channel.EMAIL)\n" * 2,
+        "tests/histories/test_replay.py",
+    ),
+    Mutation(
+        "7 explained: what was kept back is written down",
+        "adapters/store/claiming.py",
+        "    await _write_attempt_once(case, verdict, again_at)\n",
+        "",
+        "tests/journeys/test_promises.py::test_every_decision_can_be_explained_from_the_store",
+    ),
+    Mutation(
+        "webhooks: a forged signature is refused",
+        "adapters/signatures.py",
+        "key.verify(proof, timestamp.encode() + raw_body, ec.ECDSA(hashes.SHA256()))",
+        "pass",
+        "tests/webhooks",
+    ),
+    Mutation(
+        "links: a scanner's visit does nothing",
+        "webhooks/pages.py",
+        '@router.post("/m/{touchpoint_id}/{action}"',
+        '@router.get("/m/{touchpoint_id}/{action}"',
+        "tests/webhooks",
+    ),
+)
+
+
+def main() -> int:
+    """Try every mutation; return how many no test noticed."""
+    unnoticed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        shutil.copytree(ROOT, tree, ignore=LEFT_OUT)
+        for mutation in MUTATIONS:
+            verdict = _try(tree, mutation)
+            unnoticed += verdict != "red, as it must be"
+            print(f"{mutation.promise}\n    {mutation.noticed_by}: {verdict}", flush=True)
+    print(f"{len(MUTATIONS) - unnoticed} of {len(MUTATIONS)} mutations were noticed")
+    return unnoticed
+
+
+def _try(tree: Path, mutation: Mutation) -> str:
+    path = tree / mutation.file
+    whole = path.read_text(encoding="utf-8")
+    if whole.count(mutation.line) != 1:
+        return f"its line is not (or not once) in {mutation.file}: correct the mutation"
+    path.write_text(whole.replace(mutation.line, mutation.broken), encoding="utf-8")
+    try:
+        # Promises are broken for a moment, so that a test may well wait for ever.
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "--timeout=20",
+            "-p",
+            "no:cacheprovider",
+        ]
+        finished = subprocess.run(  # noqa: S603 - our own tests
+            [*command, mutation.noticed_by], cwd=tree, capture_output=True, text=True, check=False
+        )
+    finally:
+        path.write_text(whole, encoding="utf-8")
+    if finished.returncode == 1:
+        return "red, as it must be"
+    return f"NOT NOTICED (pytest ended with {finished.returncode})\n{finished.stdout[-600:]}"
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(), 1))

@@ -1,0 +1,213 @@
+"""The real app on a real store. Temporal is away, as its events are stored before it is asked."""
+
+import json
+import socket
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from adapters.rehearsal_signatures import (
+    new_sendgrid_key,
+    shown_public_key,
+    sign_sendgrid,
+    sign_twilio,
+)
+from adapters.settings import Settings
+from adapters.store.database import Database
+from adapters.store.ledger import SqlLedger, TouchpointRow
+from adapters.store.outbox import OutboxCourier
+from adapters.store.schema import metadata
+from domain.customers import Channel, Identity, Topic
+from domain.messages import Email, Message, Parcel, Reason, SendRequest, Status, Text
+from domain.ports import Claim
+from messages.catalogue import VERIFY_REMINDER, WELCOME
+from starter.client import Jornada
+from webhooks.app import create_app
+
+WRITE_KEY = "write-key-1"
+API_KEY = "api-key-1"
+TWILIO_TOKEN = "twilio-token"
+PUBLIC_URL = "https://go.example.com"
+SENDGRID_KEY = new_sendgrid_key()
+
+WRITER = ("other-write-key", "")
+OPERATOR = {"Authorization": f"Bearer {API_KEY}"}
+
+ANA = Identity(
+    customer_id="c-ana",
+    email="ana@example.com",
+    phone="+5511912345678",
+    first_name="Ana",
+    locale="pt-BR",
+    time_zone="America/Sao_Paulo",
+    consents={topic: dict.fromkeys(Channel, True) for topic in Topic},
+)
+
+Snapshot = dict[str, list[dict[str, Any]]]
+
+
+class World:
+    """The app, the store behind it, and what vendors and customers do."""
+
+    def __init__(self, jornada: Jornada, http: httpx.AsyncClient) -> None:
+        self.jornada = jornada
+        self.http = http
+
+    @property
+    def database(self) -> Database:
+        return self.jornada.database
+
+    async def everything(self) -> Snapshot:
+        """All rows of all tables."""
+        async with self.database.read() as tx:
+            return {
+                table.name: [dict(row._mapping) for row in await tx.execute(select(table))]  # noqa: SLF001 - SQLAlchemy's public name
+                for table in metadata.sorted_tables
+            }
+
+    async def rows(self, table: str) -> list[dict[str, Any]]:
+        return (await self.everything())[table]
+
+    async def meet(self, identity: Identity = ANA) -> None:
+        await self.jornada.identify(identity, message_id=f"meet-{identity.customer_id}")
+
+    async def sent(
+        self,
+        message: Message = WELCOME,
+        channel: Channel = Channel.EMAIL,
+        *,
+        customer: Identity = ANA,
+        content: Email | Text | None = None,
+    ) -> TouchpointRow:
+        """Send a message to a customer by way of the outbox."""
+        await self.meet(customer)
+        ledger = SqlLedger(self.database)
+        claim = await ledger.claim(_request(message, channel, customer), message, _NOON)
+        assert isinstance(claim, Claim), claim
+        parcel = _parcel(claim, message, customer, content or _words(channel))
+        receipt = await OutboxCourier(self.database, channel).deliver(parcel, _NOON)
+        await ledger.record(
+            claim,
+            Status.SENT,
+            Reason.ACCEPTED,
+            _NOON,
+            vendor_message_id=receipt.vendor_message_id,
+        )
+        row = await ledger.find(claim.touchpoint_id)
+        assert row is not None
+        return row
+
+    async def texted(self, body: str = "Please confirm.") -> TouchpointRow:
+        return await self.sent(VERIFY_REMINDER, Channel.SMS, content=Text(body=body))
+
+    async def post(self, path: str, body: Any, **how: Any) -> httpx.Response:
+        """Post JSON with a write key."""
+        return await self.http.post(path, json=body, **({"auth": WRITER} | how))
+
+    async def sendgrid(
+        self, posted: Any, *, at: datetime | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Post as SendGrid does, signed unless `headers` says otherwise."""
+        body = posted if isinstance(posted, bytes) else json.dumps(posted).encode()
+        signed = sign_sendgrid(SENDGRID_KEY, body, at or datetime.now(UTC))
+        return await self.http.post(
+            "/webhooks/sendgrid/events",
+            content=body,
+            headers=signed if headers is None else headers,
+        )
+
+    async def twilio(
+        self, path: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Post as Twilio does, signed unless `headers` says otherwise."""
+        signed = sign_twilio(TWILIO_TOKEN, PUBLIC_URL + path, form)
+        return await self.http.post(
+            path,
+            content=urlencode(form).encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded"}
+            | dict(signed if headers is None else headers),
+        )
+
+
+_NOON = datetime(2026, 3, 10, 15, tzinfo=UTC)
+
+
+def _request(message: Message, channel: Channel, customer: Identity) -> SendRequest:
+    return SendRequest(
+        touchpoint_key=f"run-{customer.customer_id}:{message.name}:1",
+        message=message.name,
+        channel=channel,
+        journey="onboarding",
+        customer_id=customer.customer_id,
+        workflow_id=f"onboarding/{customer.customer_id}",
+        first_execution_run_id=f"run-{customer.customer_id}",
+        topic=Topic.TIPS,
+        due_at=_NOON,
+    )
+
+
+def _parcel(claim: Claim, message: Message, customer: Identity, content: Email | Text) -> Parcel:
+    return Parcel(
+        touchpoint_id=claim.touchpoint_id,
+        to=claim.address,
+        content=content,
+        message=message.name,
+        topic=message.topic,
+        locale=customer.locale or "en",
+        unsubscribe_url=f"{PUBLIC_URL}/m/{claim.touchpoint_id}/unsubscribe",
+        callback_url=f"{PUBLIC_URL}/webhooks/twilio/status?touchpoint={claim.touchpoint_id}",
+    )
+
+
+def _words(channel: Channel) -> Email | Text:
+    if channel is Channel.SMS:
+        return Text(body="Please confirm.")
+    return Email(subject="Welcome", html="<html><head></head><body>Hi</body></html>", text="Hi")
+
+
+@pytest.fixture
+def settings(store_file: Path) -> Settings:
+    """Settings of a rehearsal: messages go to the outbox."""
+    return Settings.model_validate(
+        {
+            "database_url": f"sqlite:///{store_file}",
+            "public_url": PUBLIC_URL,
+            "JORNADA_DELIVERY": "outbox",
+            "JORNADA_WRITE_KEYS": f"{WRITE_KEY},{WRITER[0]}",
+            "JORNADA_API_KEYS": API_KEY,
+            "sendgrid_webhook_public_key": shown_public_key(SENDGRID_KEY),
+            "twilio_auth_token": TWILIO_TOKEN,
+        }
+    )
+
+
+@pytest.fixture
+async def jornada(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Jornada]:
+    """Jornada, with Temporal away."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{nobody.getsockname()[1]}")
+        async with Jornada.connect(settings) as jornada:
+            yield jornada
+
+
+def calling(jornada: Jornada, settings: Settings) -> httpx.AsyncClient:
+    """Return a client of the app, in this process."""
+    transport = httpx.ASGITransport(create_app(jornada, settings))
+    return httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL)
+
+
+@pytest.fixture
+async def world(jornada: Jornada, settings: Settings) -> AsyncIterator[World]:
+    """The app, in this process."""
+    async with calling(jornada, settings) as http:
+        yield World(jornada, http)

@@ -1,0 +1,123 @@
+"""What holds for the whole app: health, its description, and one shape of refusals."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from adapters.settings import Settings
+from adapters.store.database import Database
+from starter.client import Jornada
+from tests.webhooks.conftest import World, calling
+
+
+async def test_it_lives(world: World) -> None:
+    answer = await world.http.get("/health/live")
+    assert (answer.status_code, answer.json()) == (200, {"status": "live"})
+
+
+async def test_it_is_ready_also_with_temporal_away(world: World) -> None:
+    answer = await world.http.get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "ready"
+    assert "stored first" in answer.json()["temporal"]
+
+
+async def test_without_its_tables_it_is_not_ready(
+    jornada: Jornada, settings: Settings, tmp_path: Path
+) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path}/empty.db")
+    try:
+        async with calling(Jornada(jornada.temporal, database), settings) as http:
+            answer = await http.get("/health/ready")
+            assert answer.status_code == 503
+            assert "jornada migrate" in answer.json()["what_to_do"]
+            assert (await http.get("/health/live")).status_code == 200
+    finally:
+        await database.close()
+
+
+async def test_with_its_store_away_senders_are_asked_to_try_again(
+    jornada: Jornada, settings: Settings, tmp_path: Path
+) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path}/empty.db")
+    try:
+        async with calling(Jornada(jornada.temporal, database), settings) as http:
+            world = World(jornada, http)
+            body = {"userId": "c-1", "event": "Signed Up", "messageId": "m-1"}
+            answers: list[httpx.Response] = [
+                await world.post("/v1/track", body),
+                await world.sendgrid([{"touchpoint_id": "t-1", "event": "delivered"}]),
+                await http.get("/m/t-1/verify"),
+            ]
+        assert [answer.status_code for answer in answers] == [503, 503, 503]
+        assert all("Retry-After" in answer.headers for answer in answers)
+        assert all(set(answer.json()) == {"error", "what_to_do"} for answer in answers)
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nowhere", 404), ("GET", "/v1/track", 405), ("DELETE", "/health/live", 405)],
+)
+async def test_the_frameworks_own_refusals_have_the_same_shape(
+    world: World, method: str, path: str, status: int
+) -> None:
+    answer = await world.http.request(method, path)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error", "what_to_do"}
+
+
+async def described(world: World) -> dict[str, Any]:
+    answer = await world.http.get("/openapi.json")
+    assert answer.status_code == 200
+    schema: dict[str, Any] = answer.json()
+    return schema
+
+
+async def test_every_route_is_described_with_its_statuses(world: World) -> None:
+    paths = (await described(world))["paths"]
+    statuses = {
+        f"{method} {path}": set(route["responses"])
+        for path, routes in paths.items()
+        for method, route in routes.items()
+    }
+    keyed = {"200", "400", "401", "413", "422", "503"}
+    signed = {"400", "403", "413", "422", "503"}
+    assert statuses == {
+        "post /v1/identify": keyed,
+        "post /v1/track": keyed,
+        "post /v1/journeys/{journey}": keyed - {"200"} | {"202", "404"},
+        "get /v1/customers/{customer_id}/explain": {"200", "401", "404", "422", "503"},
+        "post /webhooks/sendgrid/events": signed | {"200"},
+        "post /webhooks/twilio/status": signed | {"204"},
+        "post /webhooks/twilio/inbound": signed | {"200"},
+        "get /m/{touchpoint_id}/{action}": {"200", "404", "422", "503"},
+        "post /m/{touchpoint_id}/{action}": {"200", "404", "413", "422", "503"},
+        "get /health/live": {"200"},
+        "get /health/ready": {"200", "503"},
+    }
+
+
+async def test_the_description_stands_on_its_own(world: World) -> None:
+    schema = await described(world)
+
+    def check(part: Any) -> None:
+        if isinstance(part, dict):
+            if "$ref" in part:
+                where = part["$ref"].removeprefix("#/components/schemas/")
+                assert where in schema["components"]["schemas"]
+            for value in part.values():
+                check(value)
+        elif isinstance(part, list):
+            for value in part:
+                check(value)
+
+    check(schema)
+    track = schema["paths"]["/v1/track"]["post"]
+    properties = track["requestBody"]["content"]["application/json"]["schema"]["properties"]
+    assert {"userId", "event", "properties", "messageId", "timestamp", "context"} == set(properties)
+    assert track["security"] == [{"Write key": []}]
+    assert (await world.http.get("/docs")).status_code == 200

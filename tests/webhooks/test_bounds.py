@@ -1,0 +1,109 @@
+"""How much may be sent: counted while it comes in, whatever its headers promise."""
+
+import asyncio
+from collections.abc import AsyncIterator, MutableMapping
+from typing import Any
+
+import pytest
+
+from adapters.settings import Settings
+from starter.client import Jornada
+from tests.webhooks.conftest import OPERATOR, WRITER, World
+from webhooks.app import create_app
+from webhooks.bounds import EVENT_LIMIT, WEBHOOK_LIMIT
+
+
+def event_of(size: int) -> bytes:
+    start = b'{"userId": "c-1", "event": "Signed Up", "properties": {"a": "'
+    end = b'"}}'
+    return start + b"x" * (size - len(start) - len(end)) + end
+
+
+async def test_an_event_may_be_as_large_as_segments(world: World) -> None:
+    answer = await world.http.post("/v1/track", content=event_of(EVENT_LIMIT), auth=WRITER)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/track", "/v1/identify", "/v1/journeys/onboarding"])
+async def test_a_larger_body_is_refused(world: World, path: str) -> None:
+    key = {"auth": None, "headers": OPERATOR} if "journeys" in path else {"auth": WRITER}
+    how: Any = key
+    answer = await world.http.post(path, content=event_of(EVENT_LIMIT + 1), **how)
+    assert answer.status_code == 413
+    assert set(answer.json()) == {"error", "what_to_do"}
+    assert not any((await world.everything()).values())
+
+
+async def test_a_body_of_no_announced_length_is_counted(world: World) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(EVENT_LIMIT // 1024 + 1):
+            yield b"x" * 1024
+
+    answer = await world.http.post("/v1/track", content=chunks(), auth=WRITER)
+    assert "Content-Length" not in answer.request.headers
+    assert answer.status_code == 413
+
+
+Received = tuple[int, int]
+
+
+async def endless(
+    jornada: Jornada, settings: Settings, path: str, headers: list[tuple[bytes, bytes]]
+) -> Received:
+    """Send without end; return the answer's status and how many bytes were taken."""
+    taken = 0
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        nonlocal taken
+        taken += 1024
+        return {"type": "http.request", "body": b" " * 1024, "more_body": True}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"",
+        "headers": headers,
+    }
+    async with asyncio.timeout(10):
+        await create_app(jornada, settings)(scope, receive, send)
+    (status,) = statuses
+    return status, taken
+
+
+BASIC = (b"authorization", b"Basic b3RoZXItd3JpdGUta2V5Og==")
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("/v1/track", EVENT_LIMIT),
+        ("/m/t-1/verify", EVENT_LIMIT),
+        ("/webhooks/sendgrid/events", WEBHOOK_LIMIT),
+        ("/webhooks/twilio/inbound", WEBHOOK_LIMIT),
+    ],
+)
+@pytest.mark.parametrize("announced", [b"", b"12", b"-1", b"s3cret"])
+async def test_an_endless_body_is_cut_off_at_the_limit(
+    world: World, settings: Settings, path: str, limit: int, announced: bytes
+) -> None:
+    touchpoint = await world.sent()
+    path = path.replace("t-1", touchpoint.touchpoint_id)
+    before = await world.everything()
+    headers = [BASIC, *([(b"content-length", announced)] if announced else [])]
+    status, taken = await endless(world.jornada, settings, path, headers)
+    assert (status, taken) == (413, limit + 1024)
+    assert await world.everything() == before
+
+
+async def test_who_admits_to_too_much_is_not_even_listened_to(
+    world: World, settings: Settings
+) -> None:
+    headers = [BASIC, (b"content-length", b"9" * 30)]
+    status, taken = await endless(world.jornada, settings, "/v1/track", headers)
+    assert (status, taken) == (413, 0)

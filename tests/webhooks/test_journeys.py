@@ -1,0 +1,82 @@
+"""Starting a journey without an event, and asking what was decided."""
+
+from typing import Any
+
+import pytest
+
+from tests.webhooks.conftest import OPERATOR, World
+
+ONBOARDING = "/v1/journeys/onboarding"
+
+
+async def start(world: World, body: Any, path: str = ONBOARDING) -> Any:
+    return await world.http.post(path, json=body, headers=OPERATOR)
+
+
+async def test_a_start_is_written_down_also_with_temporal_away(world: World) -> None:
+    answer = await start(world, {"customer_id": "c-1", "request_id": "r-1"})
+    assert answer.status_code == 202
+    assert answer.json() == {"workflow_id": "onboarding/c-1", "result": "started"}
+    (row,) = await world.rows("enrolments")
+    assert (row["workflow_id"], row["state"]) == ("onboarding/c-1", "starting")
+
+
+async def test_a_repeat_of_a_request_enrols_once(world: World) -> None:
+    for _ in range(2):
+        answer = await start(world, {"customer_id": "c-1", "request_id": "r-1", "key": None})
+        assert answer.status_code == 202
+    assert len(await world.rows("enrolments")) == 1
+
+
+async def test_an_unknown_journey_is_answered_with_those_there_are(world: World) -> None:
+    answer = await start(world, {"customer_id": "c-1"}, "/v1/journeys/s3cret")
+    assert answer.status_code == 404
+    assert "onboarding" in answer.json()["error"]
+    assert "s3cret" not in answer.text
+    assert not any((await world.everything()).values())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("customer_id", None),
+        ("customer_id", "s3cret@example.com"),
+        ("customer_id", 7),
+        ("key", "s3cret key"),
+        ("key", ""),
+        ("request_id", ""),
+        ("request_id", "s3cret" * 200),
+    ],
+)
+async def test_an_unusable_field_is_named_and_not_quoted(
+    world: World, field: str, value: Any
+) -> None:
+    answer = await start(world, {"customer_id": "c-1", field: value})
+    assert answer.status_code == 422
+    assert answer.json()["error"].startswith(field)
+    assert "s3cret" not in answer.text
+    assert not any((await world.everything()).values())
+
+
+async def test_a_customer_is_explained(world: World) -> None:
+    touchpoint = await world.sent()
+    answer = await world.http.get("/v1/customers/c-ana/explain", headers=OPERATOR)
+    assert answer.status_code == 200
+    (enrolment,) = answer.json()["enrolments"]
+    (message,) = enrolment["touchpoints"]
+    assert message["touchpoint_id"] == touchpoint.touchpoint_id
+    assert (message["status"], message["message"]) == ("sent", "onboarding.welcome")
+    assert "ana@example.com" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("customer_id", "status"),
+    [("nobody", 404), ("s3cret@example.com", 422), ("nul%00", 422), ("%ED%A0%80", 422)],
+)
+async def test_a_customer_who_is_not_there_is_not_explained(
+    world: World, customer_id: str, status: int
+) -> None:
+    answer = await world.http.get(f"/v1/customers/{customer_id}/explain", headers=OPERATOR)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error", "what_to_do"}
+    assert "s3cret" not in answer.text

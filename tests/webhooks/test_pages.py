@@ -1,0 +1,168 @@
+"""The pages behind a message's links: looking changes nothing, the button does, once."""
+
+import re
+
+import httpx
+import pytest
+
+from domain.actions import UNSUBSCRIBE, Action
+from domain.customers import Channel
+from messages.catalogue import FIRST_STEPS, WELCOME
+from tests.webhooks.conftest import ANA, World
+from webhooks.words import BRAZILIAN, ENGLISH
+
+ACTIONS = [*Action, UNSUBSCRIBE]
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+async def link(world: World, action: str, locale: str = "pt-BR") -> str:
+    touchpoint = await world.sent(customer=ANA.model_copy(update={"locale": locale}))
+    return f"/m/{touchpoint.touchpoint_id}/{action}"
+
+
+def assert_guarded(answer: httpx.Response) -> None:
+    """Assert the headers that every page of ours carries."""
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+async def test_a_scanner_that_opens_every_link_changes_nothing(world: World, action: str) -> None:
+    path = await link(world, action)
+    before = await world.everything()
+    for _ in range(3):
+        for method in ("GET", "HEAD"):
+            answer = await world.http.request(method, path)
+            assert answer.status_code == 200
+    for method in ("OPTIONS", "PUT", "DELETE", "PATCH"):
+        assert (await world.http.request(method, path)).status_code == 405
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+async def test_a_page_has_one_button_and_no_script(world: World, action: str) -> None:
+    answer = await world.http.get(await link(world, action))
+    assert_guarded(answer)
+    assert answer.text.count("<button") == 1
+    assert '<form method="post">' in answer.text
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize(
+    ("locale", "words"), [("pt-BR", BRAZILIAN), ("pt-PT", BRAZILIAN), ("ro", ENGLISH)]
+)
+async def test_a_page_speaks_the_customers_language(
+    world: World, action: str, locale: str, words: object
+) -> None:
+    assert words in (BRAZILIAN, ENGLISH)
+    language = BRAZILIAN if words is BRAZILIAN else ENGLISH
+    path = await link(world, action, locale)
+    page = (await world.http.get(path)).text
+    assert f'<html lang="{language.tag}">' in page
+    assert language.pages[action].button in page
+    assert "{topic}" not in page + (await world.http.post(path)).text
+
+
+async def test_the_button_verifies_once(world: World) -> None:
+    path = await link(world, Action.VERIFY)
+    answer = await world.http.post(path)
+    assert answer.status_code == 200
+    assert_guarded(answer)
+    assert BRAZILIAN.pages[Action.VERIFY].done_text in answer.text
+    verified = [row for row in await world.rows("events") if row["name"] == "Email Verified"]
+    assert [row["customer_id"] for row in verified] == ["c-ana"]
+    assert path.split("/")[2] not in verified[0]["event_id"]
+
+    before = await world.everything()
+    again = await world.http.post(path)
+    assert again.status_code == 200
+    assert BRAZILIAN.pages[Action.VERIFY].again_text in again.text
+    assert await world.everything() == before
+
+
+async def consents_to_tips(world: World) -> dict[str, bool]:
+    rows = await world.rows("consents")
+    return {row["channel"]: row["granted"] for row in rows if row["topic"] == "tips"}
+
+
+async def test_one_click_unsubscribes(world: World) -> None:
+    """A mail program posts on her behalf, as RFC 8058 has it."""
+    touchpoint = await world.sent(FIRST_STEPS)
+    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    assert (await world.http.post(path, data=ONE_CLICK)).status_code == 200
+    assert await consents_to_tips(world) == {"email": False, "sms": False}
+    before = await world.everything()
+    again = await world.http.post(path, data=ONE_CLICK)
+    assert again.status_code == 200
+    assert "já estava cancelada" in again.text
+    assert await world.everything() == before
+
+
+async def test_a_message_about_the_account_leaves_its_journeys_topic(world: World) -> None:
+    touchpoint = await world.sent(WELCOME)
+    answer = await world.http.post(f"/m/{touchpoint.touchpoint_id}/unsubscribe")
+    assert "dicas" in answer.text
+    assert await consents_to_tips(world) == {"email": False, "sms": False}
+
+
+async def test_each_link_of_a_message_counts_for_itself(world: World) -> None:
+    touchpoint = await world.sent(FIRST_STEPS)
+    for action in ACTIONS:
+        answer = await world.http.post(f"/m/{touchpoint.touchpoint_id}/{action}")
+        assert answer.status_code == 200
+    names = {row["name"] for row in await world.rows("events")}
+    assert names >= {"Email Verified", "Unsubscribed"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/m/unknown/verify",
+        "/m/unknown/unsubscribe",
+        "/m/THIS/delete",
+        "/m/THIS/VERIFY",
+        "/m/THISx/verify",
+        "/m/a%00b/verify",
+        "/m/%ED%A0%80/verify",
+        "/m/" + "x" * 5000 + "/verify",
+        "/m/%3Cscript%3E/verify",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+async def test_an_unknown_link_gets_a_page_and_changes_nothing(
+    world: World, path: str, method: str
+) -> None:
+    touchpoint = await world.sent()
+    before = await world.everything()
+    answer = await world.http.request(method, path.replace("THIS", touchpoint.touchpoint_id))
+    assert answer.status_code == 404
+    assert_guarded(answer)
+    assert method == "HEAD" or ENGLISH.unknown_title in answer.text
+    assert await world.everything() == before
+
+
+async def test_an_unknown_link_is_told_in_the_browsers_language(world: World) -> None:
+    headers = {"Accept-Language": "pt-BR,pt;q=0.9,en;q=0.8"}
+    answer = await world.http.get("/m/unknown/verify", headers=headers)
+    assert BRAZILIAN.unknown_title in answer.text
+
+
+def test_both_languages_have_every_page() -> None:
+    for language in (ENGLISH, BRAZILIAN):
+        assert set(language.pages) == set(ACTIONS)
+        for words in language.pages.values():
+            assert all(words)
+            assert re.findall(r"{(.*?)}", "".join(words)) in ([], ["topic"] * 3)
+
+
+async def test_a_text_has_the_same_links(world: World) -> None:
+    touchpoint = await world.texted()
+    assert touchpoint.channel is Channel.SMS
+    assert (await world.http.get(f"/m/{touchpoint.touchpoint_id}/verify")).status_code == 200

@@ -1,0 +1,197 @@
+"""SendGrid's event webhook: only SendGrid is heard, and what it says once counts once."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from adapters.rehearsal_signatures import new_sendgrid_key, sign_sendgrid
+from adapters.settings import Settings
+from starter.client import Jornada
+from tests.webhooks.conftest import SENDGRID_KEY, World, calling
+
+PATH = "/webhooks/sendgrid/events"
+
+
+def event(touchpoint_id: str, kind: str = "delivered", **more: object) -> dict[str, object]:
+    return {
+        "email": "ana@example.com",
+        "timestamp": 1773154800,
+        "event": kind,
+        "sg_event_id": f"id-{kind}",
+        "sg_message_id": "14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0",
+        "touchpoint_id": touchpoint_id,
+        **more,
+    }
+
+
+async def vendor_state(world: World) -> Any:
+    (row,) = await world.rows("touchpoints")
+    return row["vendor_state"]
+
+
+async def test_news_of_a_message_reaches_the_ledger(world: World) -> None:
+    touchpoint = await world.sent()
+    answer = await world.sendgrid([event(touchpoint.touchpoint_id)])
+    assert (answer.status_code, answer.json()) == (200, {"processed": 1, "ignored": 0})
+    assert await vendor_state(world) == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [("open", "opened"), ("click", "clicked"), ("bounce", "bounced"), ("dropped", "dropped")],
+)
+async def test_sendgrids_kinds_are_told_in_our_words(world: World, kind: str, state: str) -> None:
+    touchpoint = await world.sent()
+    await world.sendgrid([event(touchpoint.touchpoint_id, kind)])
+    assert await vendor_state(world) == state
+
+
+async def test_a_genuine_repeat_is_acknowledged_and_changes_nothing(world: World) -> None:
+    touchpoint = await world.sent()
+    posted = [event(touchpoint.touchpoint_id, kind) for kind in ("processed", "delivered", "open")]
+    assert (await world.sendgrid(posted)).status_code == 200
+    before = await world.everything()
+    hours_later = datetime.now(UTC) - timedelta(hours=24)
+    for again in (posted, list(reversed(posted)), posted[:1]):
+        assert (await world.sendgrid(again)).status_code == 200
+        assert (await world.sendgrid(again, at=hours_later)).status_code == 200
+    assert await world.everything() == before
+
+
+async def refused(world: World, status: int, posted: Any, **how: Any) -> dict[str, str]:
+    """Post, expecting that it is refused and changes nothing."""
+    before = await world.everything()
+    answer = await world.sendgrid(posted, **how)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error", "what_to_do"}
+    assert await world.everything() == before
+    reason: dict[str, str] = answer.json()
+    return reason
+
+
+async def test_a_forged_post_changes_nothing(world: World) -> None:
+    touchpoint = await world.sent()
+    posted = [event(touchpoint.touchpoint_id)]
+    body = json.dumps(posted).encode()
+    now = datetime.now(UTC)
+    genuine = sign_sendgrid(SENDGRID_KEY, body, now)
+    signature, timestamp = genuine
+    for place in (0, len(body) // 2, len(body) - 1):
+        flipped = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
+        await refused(world, 403, flipped, headers=genuine)
+    by_another = sign_sendgrid(new_sendgrid_key(), body, now)
+    later = genuine | {timestamp: str(int(genuine[timestamp]) + 1)}
+    for headers in (
+        by_another,
+        later,
+        genuine | {signature: "AAAA"},
+        genuine | {signature: "é"},
+        genuine | {timestamp: "yesterday"},
+        genuine | {timestamp: "9" * 400},
+    ):
+        encoded: Any = {name: value.encode() for name, value in headers.items()}
+        await refused(world, 403, body, headers=encoded)
+    assert (await world.sendgrid(body, headers=genuine)).status_code == 200
+
+
+async def test_an_unsigned_post_changes_nothing(world: World) -> None:
+    touchpoint = await world.sent()
+    posted = [event(touchpoint.touchpoint_id)]
+    signed = sign_sendgrid(SENDGRID_KEY, json.dumps(posted).encode(), datetime.now(UTC))
+    for missing in signed:
+        rest = {name: value for name, value in signed.items() if name != missing}
+        assert "unsigned" in (await refused(world, 403, posted, headers=rest))["error"]
+    await refused(world, 403, posted, headers={})
+
+
+async def test_a_stale_post_changes_nothing(world: World) -> None:
+    touchpoint = await world.sent()
+    posted = [event(touchpoint.touchpoint_id)]
+    now = datetime.now(UTC)
+    old = now - timedelta(hours=25, minutes=1)
+    assert "too old" in (await refused(world, 403, posted, at=old))["error"]
+    ahead = now + timedelta(minutes=10)
+    assert "future" in (await refused(world, 403, posted, at=ahead))["error"]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, b""),
+        (400, b"{"),
+        (400, b"\xff\xfe"),
+        (400, b"[NaN]"),
+        (400, b"[" * 5000 + b"]" * 5000),
+        (400, b'[{"a":' * 5000 + b"1" + b"}]" * 5000),
+        (400, b"[" + b"9" * 5000 + b"]"),
+        (422, b"{}"),
+        (422, b"null"),
+        (422, b'"text"'),
+        (422, b"[" + b",".join([b"{}"] * 2001) + b"]"),
+    ],
+)
+async def test_a_malformed_body_is_refused_with_a_reason(
+    world: World, status: int, body: bytes
+) -> None:
+    await world.sent()
+    await refused(world, status, body)
+
+
+async def test_a_malformed_event_does_not_lose_the_others(world: World) -> None:
+    touchpoint = await world.sent()
+    deep: Any = []
+    for _ in range(50):
+        deep = [deep]
+    good = event(touchpoint.touchpoint_id)
+    bad: list[Any] = [
+        None,
+        7,
+        "text",
+        [],
+        {},
+        deep,
+        event("unknown-touchpoint"),
+        event("nul\x00"),
+        event("half\ud800"),
+        event("x" * 5000),
+        event(touchpoint.touchpoint_id, "sneeze"),
+        good | {"touchpoint_id": {"a": 1}},
+        good | {"event": ["open"]},
+        good | {"useragent": "nul\x00"},
+        good | {"bounce_classification": deep},
+    ]
+    answer = await world.sendgrid([*bad, good])
+    assert (answer.status_code, answer.json()) == (200, {"processed": 1, "ignored": len(bad)})
+    assert await vendor_state(world) == "delivered"
+
+
+async def test_an_odd_message_id_is_left_out(world: World) -> None:
+    touchpoint = await world.sent()
+    for odd in (None, 7, {}, "x" * 5000, "with blank"):
+        answer = await world.sendgrid([event(touchpoint.touchpoint_id, sg_message_id=odd)])
+        assert answer.json() == {"processed": 1, "ignored": 0}
+
+
+async def test_an_open_by_a_machine_is_no_reader(world: World) -> None:
+    touchpoint = await world.sent()
+    opened = event(touchpoint.touchpoint_id, "open", sg_machine_open=True)
+    assert (await world.sendgrid([opened])).json() == {"processed": 0, "ignored": 1}
+    assert await vendor_state(world) is None
+
+
+async def test_more_than_a_post_may_hold_is_refused_while_it_comes_in(world: World) -> None:
+    await refused(world, 413, b" " * (500 * 1024 + 1))
+    await refused(world, 400, b" " * (500 * 1024))
+
+
+async def test_without_a_key_to_verify_with_nothing_is_believed(
+    jornada: Jornada, settings: Settings
+) -> None:
+    keyless = settings.model_copy(update={"sendgrid_webhook_public_key": ""})
+    async with calling(jornada, keyless) as http:
+        world = World(jornada, http)
+        touchpoint = await world.sent()
+        reason = await refused(world, 403, [event(touchpoint.touchpoint_id)])
+    assert reason["what_to_do"] == "set SENDGRID_WEBHOOK_PUBLIC_KEY"

@@ -1,0 +1,185 @@
+"""Twilio's webhooks: only Twilio is heard; STOP is obeyed at once."""
+
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from adapters.rehearsal_signatures import sign_twilio
+from adapters.settings import Settings
+from adapters.store.customers import is_suppressed
+from domain.customers import Channel
+from starter.client import Jornada
+from tests.webhooks.conftest import ANA, PUBLIC_URL, TWILIO_TOKEN, World, calling
+
+STATUS = "/webhooks/twilio/status"
+INBOUND = "/webhooks/twilio/inbound"
+
+
+def status_form(state: str = "delivered", **more: str) -> dict[str, str]:
+    return {"MessageSid": "SM1", "MessageStatus": state, "AccountSid": "AC1", **more}
+
+
+def text_form(body: str, sid: str = "SM-in-1", **more: str) -> dict[str, str]:
+    return {"MessageSid": sid, "From": str(ANA.phone), "To": "+15005550006", "Body": body, **more}
+
+
+async def suppressed(world: World) -> bool:
+    async with world.database.read() as tx:
+        return await is_suppressed(tx, Channel.SMS, ANA.phone)
+
+
+async def test_news_of_a_text_reaches_the_ledger(world: World) -> None:
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    assert (await world.twilio(path, status_form())).status_code == 204
+    (row,) = await world.rows("touchpoints")
+    assert row["vendor_state"] == "delivered"
+
+
+async def test_a_genuine_repeat_is_acknowledged_and_changes_nothing(world: World) -> None:
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    await world.twilio(path, status_form("sent"))
+    await world.twilio(path, status_form())
+    await world.twilio(INBOUND, text_form("hello"))
+    await world.twilio(INBOUND, text_form("STOP", "SM-in-2"))
+    before = await world.everything()
+    for state in ("delivered", "sent", "queued"):
+        assert (await world.twilio(path, status_form(state))).status_code == 204
+    for form in (text_form("hello"), text_form("STOP", "SM-in-2")):
+        assert (await world.twilio(INBOUND, form)).status_code == 200
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("?touchpoint=unknown", status_form()),
+        ("?touchpoint=" + "x" * 5000, status_form()),
+        ("?touchpoint=a%00b", status_form()),
+        ("?touchpoint=%ED%A0%80", status_form()),
+        ("?touchpoint=SAME", status_form("dancing")),
+    ],
+)
+async def test_news_of_what_we_do_not_know_is_acknowledged(
+    world: World, query: str, form: dict[str, str]
+) -> None:
+    touchpoint = await world.texted()
+    before = await world.everything()
+    path = STATUS + query.replace("SAME", touchpoint.touchpoint_id)
+    assert (await world.twilio(path, form)).status_code == 204
+    assert await world.everything() == before
+
+
+async def refused(world: World, status: int, path: str, form: dict[str, str], **how: Any) -> None:
+    """Post, expecting that it is refused with a reason and changes nothing."""
+    before = await world.everything()
+    answer = await world.twilio(path, form, **how)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error", "what_to_do"}
+    assert await world.everything() == before
+
+
+async def test_a_forged_post_changes_nothing(world: World) -> None:
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    form = status_form()
+    genuine = sign_twilio(TWILIO_TOKEN, PUBLIC_URL + path, form)
+    await refused(world, 403, path, form | {"MessageStatus": "failed"}, headers=genuine)
+    await refused(world, 403, path, form | {"Extra": ""}, headers=genuine)
+    await refused(world, 403, path + "x", form, headers=genuine)
+    await refused(world, 403, f"{path}&more=1", form, headers=genuine)
+    await refused(world, 403, STATUS, form, headers=genuine)
+    for forged in (
+        sign_twilio("another-token", PUBLIC_URL + path, form),
+        sign_twilio(TWILIO_TOKEN, f"https://elsewhere.example{path}", form),
+        {"X-Twilio-Signature": "AAAA"},
+        {"X-Twilio-Signature": ""},
+        {},
+    ):
+        await refused(world, 403, path, form, headers=forged)
+        await refused(world, 403, INBOUND, text_form("STOP"), headers=forged)
+    assert (await world.twilio(path, form, headers=genuine)).status_code == 204
+
+
+async def test_a_form_without_what_is_needed_is_refused(world: World) -> None:
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    await refused(world, 400, path, {"MessageSid": "SM1"})
+    await refused(world, 400, path, {"MessageStatus": "sent"})
+    await refused(world, 400, path, status_form(MessageSid=""))
+    await refused(world, 400, STATUS, status_form())
+    await refused(world, 400, f"{STATUS}?touchpoint=", status_form())
+    await refused(world, 400, INBOUND, {"Body": "hello"})
+    await refused(world, 400, INBOUND, text_form("nul\x00"))
+
+
+@pytest.mark.parametrize("body", [b"\xff\xff", b"a=%ff", b"&".join([b"a=1"] * 300)])
+async def test_a_malformed_form_changes_nothing(world: World, body: bytes) -> None:
+    before = await world.everything()
+    headers = {"X-Twilio-Signature": "AAAA"}
+    answer = await world.http.post(INBOUND, content=body, headers=headers)
+    assert answer.status_code == 403
+    assert await world.everything() == before
+
+
+async def test_a_text_is_kept_for_her_journeys_and_answered_with_nothing(world: World) -> None:
+    await world.meet()
+    answer = await world.twilio(INBOUND, text_form("Where is it? <b>"))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/xml")
+    assert answer.text.endswith("<Response/>")
+    kept = [row for row in await world.rows("events") if row["name"] == "Text Received"]
+    assert [(row["customer_id"], row["properties"]) for row in kept] == [
+        ("c-ana", {"body": "Where is it? <b>"})
+    ]
+
+
+async def test_a_strangers_text_is_acknowledged(world: World) -> None:
+    answer = await world.twilio(INBOUND, text_form("hello", From="+351911111111"))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "said", ["STOP", "stop", " Stop. ", "STOP!!", "s t o p", "StopAll", "Parar", "SAIR.", "quit\n"]
+)
+async def test_a_word_of_leaving_stops_texts_to_that_number(world: World, said: str) -> None:
+    await world.meet()
+    await world.twilio(INBOUND, text_form(said))
+    assert await suppressed(world)
+    assert not any(row["name"] == "Text Received" for row in await world.rows("events"))
+
+
+async def test_twilios_own_opt_out_counts_whatever_was_said(world: World) -> None:
+    await world.meet()
+    await world.twilio(INBOUND, text_form("no more please", OptOutType="STOP"))
+    assert await suppressed(world)
+    await world.twilio(INBOUND, text_form("fine again", "SM-in-2", OptOutType="START"))
+    assert not await suppressed(world)
+
+
+@pytest.mark.parametrize("said", ["please do not stop", "stopwatch?", "", "END it at 5", "yes"])
+async def test_other_words_stop_nothing(world: World, said: str) -> None:
+    await world.meet()
+    assert (await world.twilio(INBOUND, text_form(said))).status_code == 200
+    assert not await suppressed(world)
+    assert any(row["name"] == "Text Received" for row in await world.rows("events"))
+
+
+async def test_start_lets_texts_flow_again(world: World) -> None:
+    await world.meet()
+    await world.twilio(INBOUND, text_form("STOP"))
+    await world.twilio(INBOUND, text_form(" start ", "SM-in-2"))
+    assert not await suppressed(world)
+
+
+async def test_without_a_token_to_verify_with_nothing_is_believed(
+    jornada: Jornada, settings: Settings
+) -> None:
+    keyless = settings.model_copy(update={"twilio_auth_token": SecretStr("")})
+    async with calling(jornada, keyless) as http:
+        world = World(jornada, http)
+        await world.meet()
+        by_nobody = sign_twilio("", PUBLIC_URL + INBOUND, text_form("STOP"))
+        await refused(world, 403, INBOUND, text_form("STOP"), headers=by_nobody)

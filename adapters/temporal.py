@@ -7,6 +7,8 @@ from temporalio.envconfig import ClientConfig
 
 IDENTITY = "jornada"
 """Kept in every history, so it names neither a process nor a host."""
+LOCAL = "localhost:7233"
+"""Temporal's own default, where nothing is configured."""
 
 
 async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
@@ -15,8 +17,10 @@ async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
     With `lazy=True` the connection is made by the first call, so that the HTTP app starts and
     acknowledges events while Temporal is away. Raises RuntimeError when it cannot be reached.
     """
+    configured = ClientConfig.load_client_connect_config()
+    configured.setdefault("target_host", LOCAL)
     return await Client.connect(
-        **ClientConfig.load_client_connect_config(),
+        **configured,
         plugins=plugins,
         identity=IDENTITY,
         lazy=lazy,

@@ -94,7 +94,7 @@ def cost(folder: Histories = RECORDED) -> None:
 
 @app.command()
 def replay(folder: Histories = RECORDED) -> None:
-    """Replay recorded histories: would today's code strand a customer who is in the midst?"""
+    """Replay recorded histories, and tell whom today's code would strand."""
     from cli.replaying import replay_all
 
     if not _run(replay_all(console, folder)):

@@ -20,7 +20,7 @@ _EVENT_ID = re.compile(r"\bid: (\d+)")
 
 
 class Recorded(NamedTuple):
-    """A recorded history: its name is its journey's folder and its file, `onboarding/nudged.open`."""
+    """A recorded history, named by its journey's folder and its file: `onboarding/nudged.open`."""
 
     name: str
     journey: str

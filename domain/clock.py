@@ -8,6 +8,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 DEFAULT_ZONE = "UTC"
 
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
+
 
 def check_zone(name: str) -> str:
     """Return `name` when it is an IANA time zone; raise ValueError otherwise."""
@@ -38,7 +41,10 @@ class Pace(BaseModel):
         """Return the journey's time at a wall instant."""
         if self.origin is None:
             return wall
-        return self.origin + (wall - self.origin) * self.factor
+        try:
+            return self.origin + (wall - self.origin) * self.factor
+        except OverflowError:  # a rehearsal that was left running for days
+            return _LAST if wall > self.origin else _FIRST
 
     def wall_time(self, journey: datetime) -> datetime:
         """Return the wall instant at which the journey's clock shows `journey`."""

@@ -49,7 +49,7 @@ class Ledger(Protocol):
         """
         ...
 
-    async def record(  # noqa: PLR0913 - six facts, all named
+    async def record(
         self,
         claim: Claim,
         status: Status,
@@ -110,7 +110,7 @@ class RenderedMessage(NamedTuple):
 class Renderer(Protocol):
     """Turns a catalogue entry into what the customer reads."""
 
-    def render(  # noqa: PLR0913 - six facts, all named
+    def render(
         self,
         message: Message,
         channel: Channel,

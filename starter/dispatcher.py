@@ -1,4 +1,4 @@
-"""The dispatcher: takes stored events to Temporal, in order per customer, until they have arrived."""
+"""The dispatcher: takes stored events to Temporal, in order per customer, until they arrive."""
 
 import asyncio
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Undispatchable(Exception):
 class Dispatcher:
     """Hands events to the journeys that begin with them and to the enrolments that listen."""
 
-    def __init__(  # noqa: PLR0913 - its six collaborators
+    def __init__(
         self,
         temporal: Client,
         queue: EventQueue,
@@ -109,10 +109,10 @@ class Dispatcher:
             if journey.begins_with.event_name() == event.name:
                 await self._start(journey, event)
         for enrolment in listening:
-            journey = self._journeys.get(enrolment.journey)
-            if journey is None or enrolment.entry_event_id == event.event_id:
+            if enrolment.entry_event_id == event.event_id:
                 continue
-            if kind := journey.hears(event.name, event.properties, enrolment.key):
+            lived = self._journeys.get(enrolment.journey)
+            if lived and (kind := lived.hears(event.name, event.properties, enrolment.key)):
                 await self._signal(enrolment, kind, event)
 
     async def _start(self, journey: type[Journey], event: QueuedEvent) -> None:

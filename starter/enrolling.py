@@ -21,7 +21,6 @@ from domain.journeys import Enrolment, ReEntry
 from workflows.journey import Journey
 from workflows.search import CUSTOMER_ID, STAGE
 
-
 STARTED_DIRECTLY = "start:"
 """Begins the entry event id of an enrolment that no event began, but a service or an operator."""
 

@@ -95,7 +95,10 @@ class Repair:
         types = ", ".join(f"'{name}'" for name in self._journeys)
         query = f"ExecutionStatus = 'Running' AND WorkflowType IN ({types})"
         async for run in self._temporal.list_workflows(query, page_size=AT_ONCE):
-            journey, customer_id, *key = run.id.split("/")
+            journey, _, rest = run.id.partition("/")
+            customer_id, _, key = rest.partition("/")
+            if not customer_id or journey != run.workflow_type:
+                continue  # such a run fails by itself and says which id is right
             known = await self._enrolments.running_of(customer_id)
             if any(row.workflow_id == run.id for row in known):
                 continue
@@ -105,7 +108,7 @@ class Repair:
             await self._enrolments.adopt(
                 journey,
                 customer_id,
-                key[0] if key else None,
+                key or None,
                 run.id,
                 first_run_id,
                 datetime.now(UTC),

@@ -31,7 +31,7 @@ GRACE = timedelta(seconds=20)
 
 
 @asynccontextmanager
-async def running_worker(  # noqa: PLR0913 - what a worker is made of
+async def running_worker(
     client: Client,
     database: Database,
     settings: Settings,

@@ -53,7 +53,7 @@ def read_envelope(signal: str, args: Sequence[RawValue]) -> Envelope:
 
 
 class Inbox:
-    """The events of one enrolment. Pure state: everything in it comes from signals, in their order."""
+    """The events of one enrolment. Pure state: all of it comes from signals, in their order."""
 
     def __init__(self, already_counted: Iterable[str]) -> None:
         self._seen = dict.fromkeys(already_counted)

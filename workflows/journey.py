@@ -107,7 +107,7 @@ class Journey:
     @classmethod
     def journey_name(cls) -> str:
         """Return the workflow type, which `@workflow.defn(name=...)` gave: `post_purchase`."""
-        name: str = getattr(cls, "__temporal_workflow_definition").name  # noqa: B009 - not ours
+        name: str = getattr(cls, "__temporal_workflow_definition").name
         return name
 
     @classmethod
@@ -312,7 +312,7 @@ class Journey:
     ) -> type[Event] | None:
         """Return the event's kind if an enrolment under `key` hears it, else None.
 
-        The dispatcher asks before it signals, and the enrolment asks again, since anyone may signal.
+        The dispatcher asks before it signals; the enrolment asks again, as anyone may signal.
         """
         kinds = (*cls.listens_to, *cls.called_off_by, *_LEAVE_REASONS)
         kind = next((kind for kind in kinds if kind.event_name() == name), None)

@@ -67,7 +67,7 @@ class _QuarantineSignals(WorkflowInboundInterceptor):
             await super().handle_signal(input)
         except (FailureError, asyncio.CancelledError, workflow.ContinueAsNewError):
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - that is its purpose
             # Journeys live in the sandbox, where their base class is another object than here.
             quarantine = getattr(workflow.instance(), "quarantine", None)
             if quarantine is not None:
@@ -99,7 +99,7 @@ class JourneyInterceptor(Interceptor):
 
     def workflow_interceptor_class(
         self,
-        input: WorkflowInterceptorClassInput,  # noqa: A002, ARG002 - the SDK's signature
+        input: WorkflowInterceptorClassInput,  # noqa: A002 - the SDK's signature
     ) -> type[WorkflowInboundInterceptor]:
         """See base class."""
         return _QuarantineSignals

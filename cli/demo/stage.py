@@ -1,6 +1,8 @@
 """The stage: everything Jornada is, in one terminal, with keys made for this one rehearsal."""
 
+import asyncio
 import secrets
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -49,8 +51,7 @@ async def a_stage(folder: Path, pace: float, *, keep: bool = False) -> AsyncIter
     """
     store, server_state = folder / "jornada.db", folder / "temporal.db"
     if not keep:
-        for leftover in folder.glob("*.db*"):
-            leftover.unlink()
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     sendgrid_key = new_sendgrid_key()
     port = free_port(8000)
     settings = Settings(

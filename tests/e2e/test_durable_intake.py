@@ -1,6 +1,5 @@
 """An acknowledged event is durable: with Temporal away events wait, and then arrive in order."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -18,12 +17,12 @@ from workflows.plugin import journey_plugin
 
 
 @pytest.fixture
-async def cut_off(slow_world: World) -> AsyncIterator[Jornada]:
+async def cut_off(slow_world: World) -> Jornada:
     """Jornada on the same store, with Temporal away."""
     nowhere = await Client.connect(
         f"{LOOPBACK}:{free_port(0)}", plugins=[journey_plugin()], lazy=True
     )
-    yield Jornada(nowhere, slow_world.database)
+    return Jornada(nowhere, slow_world.database)
 
 
 async def time_passes(world: World) -> None:

@@ -67,7 +67,7 @@ class Company:
 
 
 async def until(happened: Callable[[], bool]) -> None:
-    while not happened():
+    while not happened():  # noqa: ASYNC110 - the fakes are watched from outside, as a vendor is
         await asyncio.sleep(BLINK)
 
 
@@ -205,7 +205,7 @@ async def test_a_send_in_flight_finishes_and_is_recorded_when_the_run_is_cancell
     company: Company,
 ) -> None:
     """The vendor throttles once, so the cancellation falls into the send."""
-    company.sendgrid.next(Fault.answer(429, **{"Retry-After": "1"}))
+    company.sendgrid.next(Fault.answer(429, Retry_After="1"))
     await company.sign_up()
     await until(lambda: len(company.sendgrid.requests) == 1)
     client = company.jornada.temporal

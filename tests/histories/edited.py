@@ -26,3 +26,17 @@ class EditedOnboarding(Onboarding):
         await self.send(FIRST_STEPS, via=Channel.EMAIL)
         await self.wait_for(EmailVerified, within=timedelta(days=2))
         return Outcome.NEVER_VERIFIED
+
+
+@workflow.defn(name="onboarding")
+class PatchedOnboarding(Onboarding):
+    """Somebody inserts a message for those who are not past that step yet."""
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+
+    async def email_is_verified(self) -> bool:
+        if workflow.patched("tips-at-once"):
+            await self.send(FIRST_STEPS, via=Channel.EMAIL)
+        return await super().email_is_verified()

@@ -35,12 +35,7 @@ def words_of(error: BaseException) -> bytes:
 
 def raised(error: Exception, cause: Exception | None = None) -> Exception:
     try:
-        try:
-            raise cause or KeyError("nothing")
-        except Exception as earlier:
-            if cause is None:
-                raise error from None
-            raise error from earlier
+        raise error from cause  # noqa: TRY301 - a worker sees errors raised
     except Exception as caught:  # noqa: BLE001 - as a worker catches it
         return caught
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cli.replaying import Recorded, recorded, stranded
-from tests.histories.edited import EditedOnboarding
+from tests.histories.edited import EditedOnboarding, PatchedOnboarding
 from tests.histories.recording import HISTORIES
 from workflows.catalogue import JOURNEYS
 
@@ -31,3 +31,9 @@ async def test_an_inserted_activity_is_refused_with_what_to_do(state: str) -> No
     assert "strands customers of the journey `onboarding`" in problem
     assert "“Welcome by e-mail”" in problem or "“Waiting for Email Verified" in problem
     assert "workflow.patched" in problem
+
+
+async def test_an_edit_behind_a_patch_strands_nobody() -> None:
+    """As docs/changing-a-journey.md says."""
+    problems = [await stranded(one, [PatchedOnboarding]) for one in ALL]
+    assert [problem for problem in problems if problem] == []

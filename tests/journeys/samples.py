@@ -8,8 +8,8 @@ from temporalio import workflow
 from workflows.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
-    from domain.customers import Channel, Topic
     from domain.clock import LocalTime
+    from domain.customers import Channel, Topic
     from domain.events import ProfileCompleted, SignedUp
     from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage
     from messages.catalogue import FIRST_STEPS, VERIFY_REMINDER, WELCOME, WELL_DONE

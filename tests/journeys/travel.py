@@ -50,7 +50,7 @@ PERSONAL = (FIRST_NAME, EMAIL, PHONE, PHONE[1:], GOSSIP)
 
 
 class Said(NamedTuple):
-    """A message as the customer got it: `Said("Mon 09 Jan 09:00", "email", "onboarding.welcome")`."""
+    """A message as the customer got it: `Said("Mon 09 Jan 09:00", "email", "trial.halftime")`."""
 
     when: str
     """By her own clock."""

@@ -2,8 +2,7 @@
 
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -189,9 +188,7 @@ def settings(store_file: Path) -> Settings:
 
 
 @pytest.fixture
-async def jornada(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Jornada]:
+async def jornada(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jornada]:
     """Jornada, with Temporal away."""
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))

@@ -169,6 +169,7 @@ async def test_a_malformed_event_does_not_lose_the_others(world: World) -> None:
 
 async def test_an_odd_message_id_is_left_out(world: World) -> None:
     touchpoint = await world.sent()
+    odd: object
     for odd in (None, 7, {}, "x" * 5000, "with blank"):
         answer = await world.sendgrid([event(touchpoint.touchpoint_id, sg_message_id=odd)])
         assert answer.json() == {"processed": 1, "ignored": 0}

@@ -1,0 +1,138 @@
+"""What the docs show is run: a newcomer who follows them to the letter succeeds."""
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import pytest
+
+from adapters.settings import Settings
+from cli.devserver import LOOPBACK
+from domain.customers import Identity
+from domain.events import SignedUp
+from starter.client import Jornada
+from tests.journeys.travel import travel_settings
+from tests.mutate import LEFT_OUT, ROOT
+from webhooks.serve import serving
+
+PYTHON = sys.executable
+FENCE = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, the file it belongs to (or ""), and its text."""
+
+    language: str
+    file: str
+    text: str
+
+
+def blocks(page: str) -> Iterator[Block]:
+    words = (ROOT / page).read_text(encoding="utf-8")
+    for language, file, text in re.findall(
+        r"^```(\w+) ?(\S*)\n(.*?)^```$", words, re.MULTILINE | re.DOTALL
+    ):
+        yield Block(language, file, text)
+
+
+def follow(tree: Path, block: Block) -> None:
+    """Do to a file what a reader would."""
+    path = tree / block.file
+    if block.language == "diff":
+        lines = [(line[:1], line[1:]) for line in block.text.splitlines()]
+        old = "\n".join(text for sign, text in lines if sign != "+")
+        new = "\n".join(text for sign, text in lines if sign != "-")
+        whole = path.read_text(encoding="utf-8")
+        assert whole.count(old) == 1, f"{block.file} is not what the page shows:\n{old}"
+        path.write_text(whole.replace(old, new), encoding="utf-8")
+    elif path.exists():
+        whole = path.read_text(encoding="utf-8")
+        path.write_text(f"{whole}\n\n{block.text}", encoding="utf-8")
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
+
+
+def test_the_guide_leads_to_a_tested_journey(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    shutil.copytree(ROOT, tree, ignore=LEFT_OUT)
+    for block in blocks("docs/writing-a-journey.md"):
+        if block.file:
+            follow(tree, block)
+
+    tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/journeys/test_trial.py"]
+    for command in (tests, ["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."]):
+        ran = subprocess.run(  # noqa: S603 - the page's own commands
+            [PYTHON, *command], cwd=tree, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    story = next(b.text for b in blocks("docs/writing-a-journey.md") if b.file.endswith("trial.py"))
+    code = [line for line in story.splitlines() if line.strip()]
+    assert len(code) < 60
+
+
+@pytest.fixture
+async def http_app(store_file: Path) -> AsyncIterator[dict[str, str]]:
+    """A running app, as the environment that the page asks for. Temporal is away."""
+    settings = Settings(
+        database_url=f"sqlite:///{store_file}",
+        delivery="outbox",
+        write_keys=["w-key"],
+        api_keys=["a-key"],
+    )
+    async with (
+        Jornada.connect(settings) as jornada,
+        serving(jornada, settings, LOOPBACK, 0) as address,
+    ):
+        yield {"JORNADA_URL": address.url, "WRITE_KEY": "w-key", "API_KEY": "a-key"}
+
+
+async def test_the_http_pages_calls_succeed_against_a_running_app(http_app: dict[str, str]) -> None:
+    calls = [b.text for b in blocks("docs/http.md") if b.language == "sh" and b.file != "setup"]
+    assert len(calls) == 4
+    for call in calls:
+        process = await asyncio.create_subprocess_shell(
+            call, env=os.environ | http_app, stdout=-1, stderr=-2, executable="/bin/bash"
+        )
+        output, _ = await process.communicate()
+        assert process.returncode == 0, output.decode()
+    assert '"c-1001"' in output.decode()
+
+
+async def test_the_python_client_works_as_shown(store_file: Path) -> None:
+    (shown,) = [b.text for b in blocks("docs/http.md") if b.language == "python"]
+    names = {
+        "Jornada": Jornada,
+        "Identity": Identity,
+        "SignedUp": SignedUp,
+        "load_settings": lambda: travel_settings(f"sqlite:///{store_file}"),
+    }
+    exec(f"async def service():\n{textwrap.indent(shown, '    ')}", names)  # noqa: S102 - our own page
+    service = cast("Callable[[], Awaitable[None]]", names["service"])
+    await service()
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/http.md", "docs/writing-a-journey.md"])
+def test_every_link_in_the_docs_leads_somewhere(page: str) -> None:
+    words = (ROOT / page).read_text(encoding="utf-8")
+    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", words)]
+    broken = [
+        link
+        for link in links
+        if link and "://" not in link and not ((ROOT / page).parent / link).exists()
+    ]
+    assert broken == []
+
+
+def test_the_readmes_story_is_the_journeys_own() -> None:
+    (shown,) = [b.text for b in blocks("README.md") if b.language == "python"]
+    source = (ROOT / "workflows" / "onboarding.py").read_text(encoding="utf-8")
+    lines = [line.strip() for line in shown.splitlines() if line.strip()]
+    assert [line for line in lines if line not in source] == []

@@ -6,7 +6,7 @@ import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from temporalio.service import RPCError
 from workflows.search import SEARCH_ATTRIBUTES
 
 LOOPBACK = "127.0.0.1"
+SETTLING = 0.3
+"""Seconds in which a server that cannot have its port gives up."""
 PATIENCE = 30.0
 """Seconds to wait for the server to answer."""
 
@@ -32,12 +34,14 @@ class DevServerFailed(RuntimeError):
 
 
 @asynccontextmanager
-async def dev_server(database_file: Path | None = None) -> AsyncIterator[DevServer]:
+async def dev_server(
+    database_file: Path | None = None, *, port: int = 7233, ui_port: int = 8233
+) -> AsyncIterator[DevServer]:
     """Run a Temporal server until the context is left; keep its state in a file if one is given.
 
-    Takes Temporal's usual ports, 7233 and 8233, or others where those are taken.
+    Takes the wanted ports (0: any), or others where those are taken.
     """
-    port, ui_port = free_port(7233), free_port(8233)
+    port, ui_port = free_port(port), free_port(ui_port)
     process = await asyncio.create_subprocess_exec(
         *_command(port, ui_port, database_file),
         stdout=asyncio.subprocess.DEVNULL,
@@ -95,6 +99,10 @@ async def _answering(address: str, process: Process) -> None:
         except (RuntimeError, RPCError):
             await asyncio.sleep(0.1)
         else:
+            # Somebody else's server may have answered: ours would have ended, its port taken.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), SETTLING)
+                continue
             return
     said = (
         b"" if process.stderr is None or process.returncode is None else await process.stderr.read()

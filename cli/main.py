@@ -9,9 +9,11 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
+from temporalio.service import RPCError
 
 from adapters.settings import SettingsError, load_settings
 from cli.devserver import DevServerFailed
+from domain.errors import JornadaError
 
 T = TypeVar("T")
 
@@ -85,6 +87,19 @@ def explain(customer_id: str) -> None:
 
 
 @app.command()
+def preview(
+    message: str,
+    locale: str = "en",
+    html: Annotated[bool, typer.Option(help="print the e-mail's HTML instead")] = False,
+) -> None:
+    """Print a message's words with made-up values, in one language."""
+    from cli.previewing import preview_html, preview_text
+
+    show = preview_html if html else preview_text
+    typer.echo(show(message, locale, load_settings().company))
+
+
+@app.command()
 def cost(folder: Histories = RECORDED) -> None:
     """Print what each journey and path costs: history events, billable actions, bytes."""
     from cli.costs import print_costs
@@ -109,7 +124,7 @@ def main() -> None:
     """Run a command; an expected error is one line and a non-zero exit."""
     try:
         app()
-    except (SettingsError, DevServerFailed) as error:
+    except (SettingsError, DevServerFailed, LookupError, JornadaError, RPCError) as error:
         sys.exit(f"jornada: {error}")
     except KeyboardInterrupt:
-        sys.exit(0)
+        sys.exit(130)

@@ -1,8 +1,9 @@
 """The dispatcher: takes stored events to Temporal, in order per customer, until they arrive."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 import structlog
 from temporalio.client import Client
@@ -28,6 +29,8 @@ IDLE = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(minutes=1)
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 
 class Undispatchable(Exception):
@@ -63,7 +66,7 @@ class Dispatcher:
         while True:
             self._woken.clear()
             try:
-                busy = await self.dispatch_due()
+                busy = await finished(self.dispatch_due())
             except Exception as error:  # noqa: BLE001 - the store may be away for a while
                 log.error("dispatch_round_failed", error=type(error).__name__)  # noqa: TRY400
                 busy = False
@@ -134,6 +137,16 @@ class Dispatcher:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             await self._repair.check(enrolment)
+
+
+async def finished(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work`; when cancelled meanwhile, let it finish first."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def _problem(error: Exception) -> str:

@@ -150,7 +150,6 @@ def _try(tree: Path, mutation: Mutation) -> str:
             "pytest",
             "-x",
             "-q",
-            "--timeout=20",
             "-p",
             "no:cacheprovider",
         ]

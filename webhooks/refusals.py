@@ -16,8 +16,6 @@ STORE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """What the store's drivers raise when it cannot be reached."""
 
 _MEANINGS = {
-    200: "Heard.",
-    202: "Written down; it starts now, or as soon as Temporal is there.",
     400: "The body is not what it should be: broken, nested too deep, or not storable.",
     401: "The key is missing, wrong, or sent the wrong way.",
     403: "Not signed by the vendor, or stale. Nothing was changed.",
@@ -63,11 +61,6 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {"model": Problem, "description": _MEANINGS[status]} for status in (*statuses, 503)
     }
-
-
-def meaning(status: int) -> str:
-    """Return what a status means here, in a sentence."""
-    return _MEANINGS[status]
 
 
 def complaint(error: ErrorDetails) -> str:

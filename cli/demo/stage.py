@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from temporalio.client import Client
@@ -43,8 +44,22 @@ class Stage:
         return self.settings.public_url
 
 
+class Ports(NamedTuple):
+    """The ports that are wanted; where one is taken, or 0, any other."""
+
+    http: int
+    temporal: int
+    ui: int
+
+
+USUAL = Ports(http=8000, temporal=7233, ui=8233)
+ANY = Ports(http=0, temporal=0, ui=0)
+
+
 @asynccontextmanager
-async def a_stage(folder: Path, pace: float, *, keep: bool = False) -> AsyncIterator[Stage]:
+async def a_stage(
+    folder: Path, pace: float, *, keep: bool = False, ports: Ports = USUAL
+) -> AsyncIterator[Stage]:
     """Set everything up in `folder` and run it until the context is left.
 
     With `keep` the customers of last time are still there; otherwise it begins empty.
@@ -53,7 +68,7 @@ async def a_stage(folder: Path, pace: float, *, keep: bool = False) -> AsyncIter
     if not keep:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     sendgrid_key = new_sendgrid_key()
-    port = free_port(8000)
+    port = free_port(ports.http)
     settings = Settings(
         database_url=f"sqlite:///{store}",
         public_url=f"http://{LOOPBACK}:{port}",
@@ -67,7 +82,7 @@ async def a_stage(folder: Path, pace: float, *, keep: bool = False) -> AsyncIter
     database = await Database.open(settings.database_url)
     await database.migrate()
     clock = pace_of(settings)
-    async with dev_server(server_state) as server:
+    async with dev_server(server_state, port=ports.temporal, ui_port=ports.ui) as server:
         client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
         jornada = Jornada(client, database, pace=clock)
         async with (

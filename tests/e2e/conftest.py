@@ -22,11 +22,11 @@ from domain.clock import Pace
 from domain.journeys import StatusReport
 from starter.client import Jornada
 from tests.journeys.travel import travel_settings
+from tests.waiting import eventually
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
 
 A_DAY_IN_A_BLINK = 400_000.0
-BLINK = 0.02
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def temporal_server() -> Iterator[DevServer]:
     found: list[DevServer] = []
 
     async def keep() -> None:
-        async with dev_server() as server:
+        async with dev_server(port=0, ui_port=0) as server:
             found.append(server)
             up.set()
             await asyncio.to_thread(done.wait)
@@ -67,11 +67,12 @@ class World:
 
     async def waiting_for(self, event: str, journey: str = "onboarding") -> StatusReport:
         """Wait until her enrolment waits for an event."""
-        while True:
+
+        async def look() -> StatusReport | None:
             status = await self.jornada.status(journey, self.customer_id)
-            if event in status.waiting_for:
-                return status
-            await asyncio.sleep(BLINK)
+            return status if event in status.waiting_for else None
+
+        return await eventually(look)
 
     async def forget_enrolments(self) -> None:
         """Let the store believe that every enrolment is over, as a restored backup might."""

@@ -1,8 +1,7 @@
 """The main job, whole: from an HTTP event to the last message, through the vendors' real SDKs."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,20 +13,21 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from adapters.store.database import Database
+from adapters.store.explain import ExplainedEnrolment
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer, free_port
 from domain.clock import Pace
-from domain.journeys import LEFT, Ending
+from domain.journeys import LEFT, Ending, StatusReport
 from starter.client import Jornada
 from tests.fakes.sendgrid import AcceptedMail, FakeSendGrid
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, FakeTwilio
 from tests.fakes.vendor import Fault
 from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE
+from tests.waiting import eventually, eventually_so
 from webhooks.serve import serving
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
 
-BLINK = 0.02
 FROM = "+15005550006"
 
 
@@ -51,6 +51,33 @@ class Company:
         answer = await self.http.post(f"/v1/{call}", json=said, auth=(self._write_key, ""))
         answer.raise_for_status()
 
+    async def waiting_for(self, event: str) -> StatusReport:
+        """Wait until her onboarding waits for an event."""
+
+        async def look() -> StatusReport | None:
+            status = await self.jornada.status("onboarding", self.customer_id)
+            return status if event in status.waiting_for else None
+
+        return await eventually(look)
+
+    async def unsure(self) -> StatusReport:
+        """Wait until her onboarding waits to learn what became of a message."""
+
+        async def look() -> StatusReport | None:
+            status = await self.jornada.status("onboarding", self.customer_id)
+            return status if status.touchpoints and status.until else None
+
+        return await eventually(look)
+
+    async def ended(self) -> ExplainedEnrolment:
+        """Wait until her onboarding is over."""
+
+        async def look() -> ExplainedEnrolment | None:
+            (enrolment,) = (await self.jornada.explain(self.customer_id)).enrolments
+            return enrolment if enrolment.outcome else None
+
+        return await eventually(look)
+
     async def sign_up(self) -> None:
         """A customer signs up, and agrees to tips by mail and to texts about her account."""
         traits = {
@@ -64,11 +91,6 @@ class Company:
         }
         await self.says("identify", traits=traits)
         await self.says("track", event="Signed Up", properties={"notes": GOSSIP})
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    while not happened():  # noqa: ASYNC110 - the fakes are watched from outside, as a vendor is
-        await asyncio.sleep(BLINK)
 
 
 async def a_company(
@@ -135,7 +157,7 @@ def assert_impersonal(mail: AcceptedMail, company: Company) -> None:
 
 async def test_from_an_http_event_to_the_last_message(company: Company) -> None:
     await company.sign_up()
-    await until(lambda: len(company.sendgrid.journal) == 1)
+    await eventually_so(lambda: len(company.sendgrid.journal) == 1)
     (welcome,) = company.sendgrid.journal
     touchpoint_id = welcome.custom_args["touchpoint_id"]
     unsubscribe = f"{company.url}/m/{touchpoint_id}/unsubscribe"
@@ -159,19 +181,16 @@ async def test_from_an_http_event_to_the_last_message(company: Company) -> None:
 
     verify = next(link for link in links_of(welcome.text) if link.endswith("/verify"))
     assert (await company.http.post(verify)).is_success
-    while "Profile Completed" not in status.waiting_for:
-        status = await company.jornada.status("onboarding", company.customer_id)
+    await company.waiting_for("Profile Completed")
     await company.says("track", event="Profile Completed", properties={"notes": GOSSIP})
-    await until(lambda: len(company.sendgrid.journal) == 2)
+    await eventually_so(lambda: len(company.sendgrid.journal) == 2)
     well_done = company.sendgrid.journal[1]
     assert FIRST_NAME in well_done.subject + well_done.text
     assert_impersonal(well_done, company)
 
-    told = await company.jornada.explain(company.customer_id)
-    while told.enrolments[0].outcome is None:
-        told = await company.jornada.explain(company.customer_id)
-    assert told.enrolments[0].outcome == "activated"
-    assert [t.status for t in told.enrolments[0].touchpoints] == ["sent", "sent"]
+    enrolment = await company.ended()
+    assert enrolment.outcome == "activated"
+    assert [touchpoint.status for touchpoint in enrolment.touchpoints] == ["sent", "sent"]
     assert len(company.sendgrid.requests) == 2, "each message was one call"
     assert company.twilio.journal == []
 
@@ -181,7 +200,7 @@ async def test_a_reminder_by_text_carries_the_callback_and_nothing_else(
 ) -> None:
     company = hasty_company
     await company.sign_up()
-    await until(lambda: len(company.twilio.journal) == 1)
+    await eventually_so(lambda: len(company.twilio.journal) == 1)
     (text,) = company.twilio.journal
     (verify,) = links_of(text.body)
     touchpoint_id = verify.split("/")[-2]
@@ -207,7 +226,7 @@ async def test_a_send_in_flight_finishes_and_is_recorded_when_the_run_is_cancell
     """The vendor throttles once, so the cancellation falls into the send."""
     company.sendgrid.next(Fault.answer(429, Retry_After="1"))
     await company.sign_up()
-    await until(lambda: len(company.sendgrid.requests) == 1)
+    await eventually_so(lambda: len(company.sendgrid.requests) == 1)
     client = company.jornada.temporal
     handle = client.get_workflow_handle(f"onboarding/{company.customer_id}", result_type=Ending)
     await handle.cancel()
@@ -222,13 +241,9 @@ async def test_a_lost_answer_is_unknown_and_never_sent_again(company: Company) -
     """The vendor took it and the answer was lost: one mail, and news of it settles the matter."""
     company.sendgrid.next(Fault.reset_after_acceptance())
     await company.sign_up()
-    await until(lambda: len(company.sendgrid.journal) == 1)
-    while True:
-        status = await company.jornada.status("onboarding", company.customer_id)
-        if status.touchpoints:
-            break
+    await eventually_so(lambda: len(company.sendgrid.journal) == 1)
+    status = await company.unsure()
     assert status.touchpoints[0].status == "unknown"
-    assert status.until is not None
 
     touchpoint_id = company.sendgrid.journal[0].custom_args["touchpoint_id"]
     callback = f"{company.url}/webhooks/sendgrid/events"

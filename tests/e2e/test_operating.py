@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
+from temporalio.client import WorkflowFailureError
 
 from adapters.store.explain import ExplainedEnrolment
 from cli.devserver import DevServer
@@ -16,6 +18,7 @@ from domain.customers import Channel, Identity, Topic
 from domain.journeys import LEFT, TERMINATED, Ending, LeaveReason
 from starter.repair import CHECKED_AT_LEAST_EVERY
 from tests.e2e.conftest import World
+from tests.waiting import eventually
 
 TEMPORAL = Path(sys.executable).with_name("temporal")
 
@@ -74,13 +77,12 @@ async def test_a_journey_is_started_and_signalled_from_the_cli_with_plain_json(
 
     assert await slow_world.said() == ["onboarding.welcome"]
     assert (await enrolment_of(slow_world)).workflow_id == workflow_id
-    found = slow_world.client.list_workflows(f"CustomerId = '{slow_world.customer_id}'")
-    for _ in range(100):
-        if ids := [run.id async for run in found]:
-            break
-        await asyncio.sleep(0.05)
-        found = slow_world.client.list_workflows(f"CustomerId = '{slow_world.customer_id}'")
-    assert ids == [workflow_id]
+
+    async def found() -> list[str]:
+        query = f"CustomerId = '{slow_world.customer_id}'"
+        return [run.id async for run in slow_world.client.list_workflows(query)]
+
+    assert await eventually(found) == [workflow_id]
 
 
 async def test_a_run_started_from_the_cli_hears_what_comes_in_by_http(
@@ -110,13 +112,9 @@ async def test_a_start_under_a_wrong_workflow_id_fails_and_says_which_is_right(
         *("--input", json.dumps({"customer_id": slow_world.customer_id})),
     )
     handle = slow_world.client.get_workflow_handle(wrong_id)
-    for _ in range(200):
-        last = (await handle.fetch_history()).events[-1]
-        if last.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED:
-            break
-        await asyncio.sleep(0.05)
-    failure = last.workflow_execution_failed_event_attributes.failure
-    assert f"onboarding/{slow_world.customer_id}" in failure.message
+    with pytest.raises(WorkflowFailureError) as failure:
+        await handle.result()
+    assert f"onboarding/{slow_world.customer_id}" in str(failure.value.cause)
 
 
 async def test_a_reset_to_the_first_task_sends_nothing_twice(fast_world: World) -> None:
@@ -196,11 +194,12 @@ async def test_a_run_that_the_store_believes_over_is_taken_in_again(slow_world: 
     handle = slow_world.client.get_workflow_handle(workflow_id)
     first_run = (await handle.describe()).run_id
     await slow_world.forget_enrolments()
-    for _ in range(100):
+
+    async def taken_in() -> bool:
         await slow_world.jornada.repair.adopt_unknown_runs()
-        if (await enrolment_of(slow_world)).outcome is None:
-            break
-        await asyncio.sleep(0.05)
+        return (await enrolment_of(slow_world)).outcome is None
+
+    await eventually(taken_in)
     assert (await enrolment_of(slow_world)).workflow_id == workflow_id
     await slow_world.track("Email Verified")
     await slow_world.waiting_for("Profile Completed")

@@ -4,7 +4,6 @@ Everything is real but the vendors, whose place the outbox takes: the store, the
 worker, the words. See docs/writing-a-journey.md.
 """
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -32,6 +31,7 @@ from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
 from tests.histories.recording import record
+from tests.waiting import eventually
 from workers.worker import running_worker
 from workflows.catalogue import JOURNEYS
 from workflows.journey import Journey
@@ -40,8 +40,6 @@ from workflows.search import SEARCH_ATTRIBUTES
 
 BEGINNING = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
 """A Monday. Journeys begin here unless a test travels first."""
-
-BLINK = 0.01
 
 FIRST_NAME, EMAIL, PHONE = "Fernanda", "fernanda.lima@example.com", "+5511987654321"
 GOSSIP = "her mother was born in Blumenau"
@@ -86,13 +84,13 @@ class Run:
 
     async def settled(self) -> StatusReport:
         """Wait until the enrolment waits for something still ahead, or is over."""
-        while True:
+
+        async def look() -> StatusReport | None:
             status = await self.status()
-            if status.ending is not None:
-                return status
-            if status.until is not None and status.until > await self._travel.now():
-                return status
-            await asyncio.sleep(BLINK)
+            waits = status.until is not None and status.until > await self._travel.now()
+            return status if waits or status.ending is not None else None
+
+        return await eventually(look)
 
     async def ending(self) -> Ending:
         """Let time pass until the journey ends by itself, and tell how."""

@@ -1,0 +1,45 @@
+"""Previewing a message: its words with made-up values, before anything is sent."""
+
+from messages.catalogue import CATALOGUE
+from messages.preview import sample_render
+from messages.renderer import TemplateRenderer
+
+from domain.customers import Channel
+from domain.messages import Email
+
+
+class UnknownMessage(LookupError):
+    """There is no message of that name."""
+
+
+def preview_text(name: str, locale: str, company: str) -> str:
+    """Return a message's words in a locale, a section for each channel; HTML is left out.
+
+    Raises `UnknownMessage`, naming those there are, and `BadTemplate`.
+    """
+    message = CATALOGUE.get(name)
+    if message is None:
+        known = ", ".join(sorted(CATALOGUE))
+        raise UnknownMessage(f"there is no message `{name}`; there are: {known}")
+    renderer = TemplateRenderer(company=company)
+    parts = []
+    for channel in message.channels:
+        rendered = sample_render(renderer, message, channel, locale)
+        parts.append(f"--- {channel.spoken}, {rendered.locale} ---\n{_words(rendered.content)}")
+    return "\n\n".join(parts)
+
+
+def preview_html(name: str, locale: str, company: str) -> str:
+    """Return a message's e-mail as HTML, to be looked at in a browser."""
+    message = CATALOGUE.get(name)
+    if message is None or Channel.EMAIL not in message.channels:
+        raise UnknownMessage(f"there is no message `{name}` that travels by e-mail")
+    renderer = TemplateRenderer(company=company)
+    content = sample_render(renderer, message, Channel.EMAIL, locale).content
+    return content.html if isinstance(content, Email) else ""
+
+
+def _words(content: object) -> str:
+    if isinstance(content, Email):
+        return f"Subject: {content.subject}\n\n{content.text}"
+    return str(getattr(content, "body", ""))

@@ -1,11 +1,10 @@
 """Previewing a message: its words with made-up values, before anything is sent."""
 
+from domain.customers import Channel
+from domain.messages import Email
 from messages.catalogue import CATALOGUE
 from messages.preview import sample_render
 from messages.renderer import TemplateRenderer
-
-from domain.customers import Channel
-from domain.messages import Email
 
 
 class UnknownMessage(LookupError):

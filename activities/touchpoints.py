@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NoReturn
 
+import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -12,6 +13,8 @@ from domain.actions import UNSUBSCRIBE
 from domain.errors import Ambiguous, JornadaError, Refused
 from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Status
 from domain.ports import Claim, Courier, Ledger, Receipt, Renderer
+
+log = structlog.get_logger()
 
 
 class AttemptClock:
@@ -65,9 +68,20 @@ class Touchpoints:
                 type="UnknownMessage",
             )
         claim = await self._ledger.claim(request, message, clock.now())
-        if isinstance(claim, Delivery):
-            return claim
-        return await self._attempt(claim, request, message, clock)
+        delivery = (
+            claim
+            if isinstance(claim, Delivery)
+            else await self._attempt(claim, request, message, clock)
+        )
+        log.info(
+            "delivery",
+            workflow_id=request.workflow_id,
+            message=message.name,
+            channel=delivery.channel,
+            status=delivery.status,
+            reason=delivery.reason,
+        )
+        return delivery
 
     async def _attempt(
         self, claim: Claim, request: SendRequest, message: Message, clock: AttemptClock

@@ -1,6 +1,7 @@
 """`jornada`: the command. One file a reader can scan; what a command does lives beside it."""
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Coroutine
@@ -9,10 +10,13 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
-from temporalio.service import RPCError
 
+from adapters.logs import configure_logs
 from adapters.settings import SettingsError, load_settings
+from adapters.store.database import StoreUnusable
+from adapters.temporal import TemporalUnreachable
 from cli.devserver import DevServerFailed
+from cli.previewing import UnknownMessage
 from domain.errors import JornadaError
 
 T = TypeVar("T")
@@ -30,8 +34,23 @@ DEV_FOLDER = Path(".jornada/dev")
 
 RECORDED = Path("tests/histories")
 
+EXPECTED = (
+    DevServerFailed,
+    JornadaError,
+    SettingsError,
+    StoreUnusable,
+    TemporalUnreachable,
+    UnknownMessage,
+)
+"""Errors whose message is for whoever typed the command."""
+
 Histories = Annotated[Path, typer.Argument(help="recorded histories, a folder for each journey")]
 Pace = Annotated[float, typer.Option(min=1, max=200_000, help="how many times as fast as life")]
+
+
+@app.callback()
+def _logs() -> None:
+    configure_logs(logging.WARNING)
 
 
 @app.command()
@@ -57,6 +76,7 @@ def worker() -> None:
     """Run a worker until it is told to stop."""
     from cli.serving import work
 
+    configure_logs()
     _run(work(load_settings()))
 
 
@@ -65,6 +85,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Run the HTTP app, the dispatcher and the repair until told to stop."""
     from cli.serving import serve_http
 
+    configure_logs()
     _run(serve_http(load_settings(), host, port))
 
 
@@ -124,7 +145,7 @@ def main() -> None:
     """Run a command; an expected error is one line and a non-zero exit."""
     try:
         app()
-    except (SettingsError, DevServerFailed, LookupError, JornadaError, RPCError) as error:
+    except EXPECTED as error:
         sys.exit(f"jornada: {error}")
     except KeyboardInterrupt:
         sys.exit(130)

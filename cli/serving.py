@@ -18,8 +18,9 @@ from workflows.plugin import journey_plugin
 async def work(settings: Settings) -> None:
     """Run a worker until the process is told to stop; attempts in flight finish first."""
     settings.require_worker()
-    client = await connect([journey_plugin()])
     database = await Database.open(settings.database_url)
+    await database.check()
+    client = await connect([journey_plugin()])
     async with running_worker(client, database, settings):
         await told_to_stop()
     await database.close()
@@ -28,8 +29,10 @@ async def work(settings: Settings) -> None:
 async def serve_http(settings: Settings, host: str, port: int) -> None:
     """Run the HTTP app, the dispatcher and the repair until the process is told to stop."""
     settings.require_http()
-    async with Jornada.connect(settings) as jornada, serving(jornada, settings, host, port):
-        await told_to_stop()
+    async with Jornada.connect(settings) as jornada:
+        await jornada.database.check()
+        async with serving(jornada, settings, host, port):
+            await told_to_stop()
 
 
 async def develop(console: Console, folder: Path, pace: float) -> None:

@@ -110,14 +110,14 @@ MUTATIONS = (
         "adapters/signatures.py",
         "key.verify(proof, timestamp.encode() + raw_body, ec.ECDSA(hashes.SHA256()))",
         "pass",
-        "tests/webhooks",
+        "tests/webhooks/test_sendgrid.py",
     ),
     Mutation(
-        "links: a scanner's visit does nothing",
-        "webhooks/pages.py",
-        '@router.post("/m/{touchpoint_id}/{action}"',
-        '@router.get("/m/{touchpoint_id}/{action}"',
-        "tests/webhooks",
+        "webhooks: a forged form is refused",
+        "adapters/signatures.py",
+        "hmac.compare_digest(twilio_signature(auth_token, url, pairs).encode(), given)",
+        "True",
+        "tests/webhooks/test_twilio.py",
     ),
 )
 

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.store.columns import check_storable, to_json
-from adapters.store.migrating import upgrade
+from adapters.store.migrating import is_current, upgrade
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite writer waits for its turn."""
@@ -26,6 +26,10 @@ _DRIVERS = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 _WRITES = {"jornada_writes": True}
+
+
+class StoreUnusable(ValueError):
+    """The store cannot be used; the message says what to do, and quotes no part of its URL."""
 
 
 class Database:
@@ -64,6 +68,18 @@ class Database:
         """Open a transaction that only reads, on one snapshot; it waits for no writer."""
         async with self._reader.connect() as tx:
             yield tx
+
+    async def check(self) -> None:
+        """Raise `StoreUnusable` unless the database answers and its tables are up to date."""
+        try:
+            async with self.read() as tx:
+                current = await tx.run_sync(is_current)
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreUnusable(
+                f"the database does not answer ({type(error).__name__}): check DATABASE_URL"
+            ) from None
+        if not current:
+            raise StoreUnusable("the database is not up to date: run `jornada migrate`")
 
     async def migrate(self) -> None:
         """Bring the tables up to date; harmless when they are, also if two processes do it."""
@@ -111,12 +127,12 @@ def _understood(url: str) -> URL:
         parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
     except (ArgumentError, KeyError):
         # `from None`: the URL may hold a password.
-        raise ValueError(
+        raise StoreUnusable(
             "DATABASE_URL must be sqlite:///a/file or postgresql://user:password@host/name"
         ) from None
     if parsed.drivername.startswith("sqlite"):
         if parsed.database in (None, "", ":memory:"):
-            raise ValueError("a SQLite DATABASE_URL names a file: sqlite:///jornada.db")
+            raise StoreUnusable("a SQLite DATABASE_URL names a file: sqlite:///jornada.db")
         return parsed
     # What libpq calls sslmode, asyncpg calls ssl; hosting companies hand out libpq's form.
     query = {"ssl" if name == "sslmode" else name: value for name, value in parsed.query.items()}

@@ -13,7 +13,6 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 from temporalio import workflow
 
-
 ROOMS = ("activities", "adapters", "cli", "messages", "starter", "webhooks", "workers", "workflows")
 
 

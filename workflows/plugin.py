@@ -4,20 +4,18 @@ One plugin carries it for clients, workers and replayers alike.
 """
 
 import asyncio
-import dataclasses
-import traceback
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Any
 
-import structlog
-from temporalio import activity, workflow
+from pydantic import ValidationError
+from temporalio import workflow
+from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DefaultFailureConverter, PayloadConverter
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import DataConverter, DefaultFailureConverter, PayloadConverter
 from temporalio.exceptions import ApplicationError, FailureError
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import (
-    ActivityInboundInterceptor,
-    ExecuteActivityInput,
     HandleSignalInput,
     Interceptor,
     WorkflowInboundInterceptor,
@@ -27,11 +25,10 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from domain.errors import JourneyMistake
+from domain.journeys import Enrolment
 
 PASSED_THROUGH = ("activities", "domain", "messages", "pydantic", "pydantic_core", "structlog")
 """Modules without workflow state: loaded once, not once for each enrolment (5 ms instead of 34)."""
-
-log = structlog.get_logger()
 
 
 class ImpersonalFailureConverter(DefaultFailureConverter):
@@ -59,6 +56,29 @@ class ImpersonalFailureConverter(DefaultFailureConverter):
         super().to_failure(exception, payload_converter, failure)
 
 
+class JourneyPayloadConverter(PydanticPayloadConverter):
+    """Plain JSON. A start that is no enrolment fails its run at once, and says what to send.
+
+    By itself it would fail the first workflow task for ever.
+    """
+
+    def from_payloads(
+        self, payloads: Sequence[Payload], type_hints: list[type] | None = None
+    ) -> list[Any]:
+        """See base class."""
+        try:
+            return super().from_payloads(payloads, type_hints)
+        except ValidationError:
+            if type_hints != [Enrolment]:
+                raise
+        raise ApplicationError(
+            'start a journey with one argument, such as {"customer_id": "c-1"}; `key` goes beside '
+            "it where the journey has one",
+            type="NotAnEnrolment",
+            non_retryable=True,
+        )
+
+
 class _QuarantineSignals(WorkflowInboundInterceptor):
     """Whatever a signal does, the workflow task goes on."""
 
@@ -74,28 +94,8 @@ class _QuarantineSignals(WorkflowInboundInterceptor):
                 quarantine(input.signal, input.args[-1] if input.args else (), error)
 
 
-class _LogUnexpected(ActivityInboundInterceptor):
-    """Log where an unexpected error arose, without its words."""
-
-    async def execute_activity(self, input: ExecuteActivityInput) -> object:  # noqa: A002
-        try:
-            return await super().execute_activity(input)
-        except (FailureError, asyncio.CancelledError):
-            raise
-        except Exception as error:
-            *_, place = traceback.extract_tb(error.__traceback__)
-            log.error(  # noqa: TRY400 - an exception's own words could quote personal data
-                "activity_failed",
-                activity=activity.info().activity_type,
-                workflow_id=activity.info().workflow_id,
-                error=type(error).__name__,
-                place=f"{Path(place.filename).name}:{place.lineno}",
-            )
-            raise
-
-
 class JourneyInterceptor(Interceptor):
-    """Quarantines signals and logs unexpected errors."""
+    """Puts the quarantine before every journey."""
 
     def workflow_interceptor_class(
         self,
@@ -104,21 +104,18 @@ class JourneyInterceptor(Interceptor):
         """See base class."""
         return _QuarantineSignals
 
-    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
-        """See base class."""
-        return _LogUnexpected(next)
 
-
-def journey_plugin(*, sandboxed: bool = True) -> SimplePlugin:
+def journey_plugin() -> SimplePlugin:
     """Return the plugin every client, worker and replayer of Jornada is built with."""
-    converter = dataclasses.replace(
-        pydantic_data_converter, failure_converter_class=ImpersonalFailureConverter
+    converter = DataConverter(
+        payload_converter_class=JourneyPayloadConverter,
+        failure_converter_class=ImpersonalFailureConverter,
     )
     return SimplePlugin(
         "jornada",
         data_converter=converter,
         interceptors=[JourneyInterceptor()],
-        workflow_runner=_runner if sandboxed else None,
+        workflow_runner=_runner,
     )
 
 

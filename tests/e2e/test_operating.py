@@ -117,6 +117,21 @@ async def test_a_start_under_a_wrong_workflow_id_fails_and_says_which_is_right(
     assert f"onboarding/{slow_world.customer_id}" in str(failure.value.cause)
 
 
+@pytest.mark.parametrize("start", ['{"customer": "c-1"}', '"c-1"', '{"customer_id": "a@b.c"}'])
+async def test_a_start_that_is_no_enrolment_fails_at_once_and_says_what_to_send(
+    slow_world: World, temporal_server: DevServer, start: str
+) -> None:
+    workflow_id = await meet(slow_world)
+    await temporal(
+        temporal_server,
+        *("workflow", "start", "--type", "onboarding", "--task-queue", "jornada"),
+        *("--workflow-id", workflow_id, "--input", start),
+    )
+    with pytest.raises(WorkflowFailureError) as failure:
+        await slow_world.client.get_workflow_handle(workflow_id).result()
+    assert '{"customer_id": "c-1"}' in str(failure.value.cause)
+
+
 async def test_a_reset_to_the_first_task_sends_nothing_twice(fast_world: World) -> None:
     """Even of a run that had ended: it lives again, and knows every touchpoint."""
     workflow_id = await meet(fast_world)

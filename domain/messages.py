@@ -74,6 +74,8 @@ class Reason(StrEnum):
     SUPPRESSED = "suppressed"
     ERASED = "erased"
     LATE = "late"
+    MOOT = "moot"
+    """What it asked for was done while it waited."""
     INVALID_ADDRESS = "invalid_address"
     OPTED_OUT = "opted_out"
     REJECTED = "rejected"
@@ -86,6 +88,10 @@ class Reason(StrEnum):
     def spoken(self) -> str:
         """The reason in a sentence."""
         return self.value.replace("_", " ")
+
+
+_FINAL = (Reason.LATE, Reason.MOOT)
+"""Skipped on every channel, not on this one."""
 
 
 class Delivery(BaseModel):
@@ -111,7 +117,7 @@ class Delivery(BaseModel):
     @property
     def refused(self) -> bool:
         """Whether this channel surely did not and will not take it, so that another may."""
-        return self.status in (Status.SKIPPED, Status.FAILED) and self.reason is not Reason.LATE
+        return self.status in (Status.SKIPPED, Status.FAILED) and self.reason not in _FINAL
 
 
 class SendRequest(BaseModel):
@@ -132,6 +138,8 @@ class SendRequest(BaseModel):
     """The journey's topic, which its unsubscribe link leaves."""
     due_at: datetime
     """When the journey wanted it sent (wall time)."""
+    moot: bool = False
+    """Whether it need not be sent any more; the ledger notes that, and why nothing came."""
     pace: Pace = Field(default_factory=Pace)
 
 

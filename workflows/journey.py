@@ -30,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
         Stage,
         TaskRequest,
     )
-    from domain.messages import Delivery, Message, SendRequest
+    from domain.messages import Delivery, Message, SendRequest, Status
     from workflows.enrolled import Enrolled, Left
     from workflows.search import CUSTOMER_ID, OUTCOME, STAGE
 
@@ -59,20 +59,30 @@ class Journey(Enrolled):
 
     # --- the verbs -----------------------------------------------------------------------------
 
-    async def send(self, message: Message, *, via: Channel | Sequence[Channel]) -> Delivery:
+    async def send(
+        self,
+        message: Message,
+        *,
+        via: Channel | Sequence[Channel],
+        unless: type[Event] | None = None,
+    ) -> Delivery:
         """Send one message on the first channel that takes it.
 
-        Waits through quiet hours, caps and a vendor's outage. Returns the delivery: sent, or why
-        not. A channel that refuses (no address, no consent, a barred number) lets the next one try;
-        one that may have sent it does not.
+        Waits through quiet hours, caps and a vendor's outage; `unless` names an event that makes a
+        waiting message moot. Returns the delivery: sent, or why not. A channel that refuses (no
+        address, no consent, a barred number) lets the next one try; one that may have sent it does
+        not.
         """
         self._leave_if_asked()
+        if unless is not None:
+            self._check_listened(unless)
         channels = (via,) if isinstance(via, Channel) else tuple(via)
         self._uses[message.name] = nth = self._uses.get(message.name, 0) + 1
         key = touchpoint_key(self._run_id, message.name, nth)
         due_at = workflow.now()
         for channel in channels:
-            delivery = await self._send_on(channel, message, key, due_at)
+            request = self._request(message, channel, key, due_at)
+            delivery = await self._send(request, message, unless)
             if not delivery.refused:
                 break
         self._leave_if_asked()
@@ -89,9 +99,7 @@ class Journey(Enrolled):
         Returns the earliest one heard and not yet taken, at once if it is there already, or None
         when the time is over. `until` is journey time, or a `LocalTime` of the customer's day.
         """
-        for kind in kinds:
-            if kind not in self.listens_to:
-                raise JourneyMistake(f"add {kind.__name__} to {type(self).__name__}.listens_to")
+        self._check_listened(*kinds)
         if not kinds:
             raise JourneyMistake("wait_for needs an event; to let time pass, use sleep")
         names = " or ".join(kind.event_name() for kind in kinds)
@@ -225,49 +233,71 @@ class Journey(Enrolled):
 
     # --- how the verbs work --------------------------------------------------------------------
 
-    async def _send_on(
-        self, channel: Channel, message: Message, key: str, due_at: datetime
-    ) -> Delivery:
-        request = SendRequest(
+    def _request(
+        self, message: Message, channel: Channel, key: str, due_at: datetime
+    ) -> SendRequest:
+        info, entry = workflow.info(), self._enrolment.entry
+        return SendRequest(
             touchpoint_key=key,
             message=message.name,
             channel=channel,
-            journey=workflow.info().workflow_type,
+            journey=info.workflow_type,
             customer_id=self._enrolment.customer_id,
             key=self._enrolment.key,
-            workflow_id=workflow.info().workflow_id,
+            workflow_id=info.workflow_id,
             first_execution_run_id=self._run_id,
-            entry_event_id=self._enrolment.entry.event_id if self._enrolment.entry else None,
+            entry_event_id=entry.event_id if entry else None,
             topic=self.topic,
             due_at=due_at,
             pace=self._enrolment.pace,
         )
+
+    async def _send(
+        self, request: SendRequest, message: Message, unless: type[Event] | None
+    ) -> Delivery:
+        moot_by = (unless.event_name(),) if unless else ()
         while True:
-            self._show(f"sending {message.title} by {channel.spoken}")
-            delivery = await workflow.execute_activity_method(
-                Touchpoints.send,
-                request,
-                task_queue=channel_queue(channel),
-                start_to_close_timeout=ATTEMPT_TIMEOUT,
-                retry_policy=SEND_RETRIES,
-                priority=Priority(priority_key=2 if message.topic.transactional else 4),
-                summary=f"{message.title} by {channel.spoken}",
-            )
-            self._zone = delivery.time_zone
-            self._note(key, message, delivery)
+            delivery = await self._attempt(request, message)
             if delivery.again_at is None:
                 return delivery
-            why = f"{message.title} is {delivery.status}: {delivery.reason.spoken}"
-            await self._quiet(delivery.again_at - workflow.now(), why)
+            # What may have been sent is settled, whatever happened meanwhile; what is only held
+            # need not be sent once it is moot.
+            breaks = moot_by if delivery.status is Status.HELD else ()
+            await self._hold(message, delivery, breaks)
+            if self._inbox.holds(breaks):
+                request = request.model_copy(update={"moot": True})
 
-    async def _quiet(self, wall_duration: timedelta, why: str) -> None:
-        """Wait out a hold or a settling window, in real seconds, unless the customer leaves."""
+    async def _attempt(self, request: SendRequest, message: Message) -> Delivery:
+        spoken_channel = request.channel.spoken
+        self._show(f"sending {message.title} by {spoken_channel}")
+        delivery = await workflow.execute_activity_method(
+            Touchpoints.send,
+            request,
+            task_queue=channel_queue(request.channel),
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            retry_policy=SEND_RETRIES,
+            priority=Priority(priority_key=2 if message.topic.transactional else 4),
+            summary=f"{message.title} by {spoken_channel}",
+        )
+        self._zone = delivery.time_zone
+        self._note(request.touchpoint_key, message, delivery)
+        return delivery
+
+    async def _hold(self, message: Message, delivery: Delivery, breaks: Sequence[str]) -> None:
+        """Wait until a delivery may be asked for again, in real seconds, or something breaks it."""
         self._leave_if_asked()
-        self._until = self._enrolment.pace.journey_time(workflow.now() + wall_duration)
+        wall = (delivery.again_at or delivery.at) - workflow.now()
+        why = f"{message.title} is {delivery.status}: {delivery.reason.spoken}"
+        self._until = self._enrolment.pace.journey_time(workflow.now() + wall)
         self._show(why)
-        await self._wait((), wall_duration, why)
+        await self._wait(breaks, wall, why)
         self._until = None
         self._leave_if_asked()
+
+    def _check_listened(self, *kinds: type[Event]) -> None:
+        for kind in kinds:
+            if kind not in self.listens_to:
+                raise JourneyMistake(f"add {kind.__name__} to {type(self).__name__}.listens_to")
 
     async def _pause(
         self,

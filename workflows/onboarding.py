@@ -70,7 +70,7 @@ class Onboarding(Journey):
         """Ask for it, and remind once, by text where she agreed to texts."""
         if await self.wait_for(EmailVerified, within=VERIFY_WINDOW):
             return True
-        await self.send(VERIFY_REMINDER, via=(Channel.SMS, Channel.EMAIL))
+        await self.send(VERIFY_REMINDER, via=(Channel.SMS, Channel.EMAIL), unless=EmailVerified)
         return bool(await self.wait_for(EmailVerified, within=VERIFY_WINDOW))
 
     async def profile_is_completed(self) -> bool:

@@ -156,13 +156,21 @@ def _refused_before(case: _Case) -> Delivery | None:
 
 
 async def _decided(case: _Case) -> Claim | Delivery:
-    verdict = _too_late(case) or may_leave(
-        case.message,
-        case.request.channel,
-        await _facts(case),
-        case.request.pace.journey_time(case.now),
+    verdict = (
+        _moot(case)
+        or _too_late(case)
+        or may_leave(
+            case.message,
+            case.request.channel,
+            await _facts(case),
+            case.request.pace.journey_time(case.now),
+        )
     )
     return await (_granted(case) if verdict == GO else _kept_back(case, verdict))
+
+
+def _moot(case: _Case) -> Verdict | None:
+    return Verdict(Status.SKIPPED, Reason.MOOT) if case.request.moot else None
 
 
 def _too_late(case: _Case) -> Verdict | None:

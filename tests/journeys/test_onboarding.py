@@ -104,6 +104,23 @@ async def test_a_reminder_due_at_night_waits_for_the_morning(travel: Travel) -> 
     ]
 
 
+async def test_who_verifies_at_night_is_not_reminded_in_the_morning(travel: Travel) -> None:
+    """A held reminder becomes moot, and the store says why it never came."""
+    await travel.to(datetime(2040, 1, 10, 6, 0, tzinfo=UTC))
+    ana = await travel.customer("ana", time_zone=SAO_PAULO)
+    run = await travel.begin(Onboarding, ana)
+    await run.hears(EmailVerified(), after=timedelta(days=2, hours=1))
+    await run.hears(ProfileCompleted(), after=timedelta(hours=1))
+
+    assert (await run.ending()).outcome == "activated"
+    assert await run.said() == [
+        Said("Tue 10 Jan 03:00", "email", "onboarding.welcome"),
+        Said("Thu 12 Jan 05:00", "email", "onboarding.well_done"),
+    ]
+    (enrolment,) = (await travel.jornada.explain("ana")).enrolments
+    assert [(t.status, t.reason) for t in enrolment.touchpoints][1] == ("skipped", "moot")
+
+
 async def test_who_verifies_after_the_reminder_goes_on(travel: Travel) -> None:
     """The reminder worked."""
     run = await travel.begin(Onboarding, await travel.customer("ana"))

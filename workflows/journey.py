@@ -4,15 +4,12 @@ A journey is a Temporal workflow that tells a `story` in verbs. Everything here 
 time comes from the workflow, zones and deliveries from activities, events from one signal.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy
-from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.bookkeeping import Bookkeeping
@@ -21,18 +18,14 @@ with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel
     from domain.errors import JourneyMistake
     from domain.events import Event
-    from domain.ids import channel_queue, touchpoint_key, workflow_id
+    from domain.ids import channel_queue, touchpoint_key
     from domain.journeys import (
-        LEFT,
-        Ending,
-        LeaveReason,
-        OutcomeReport,
         Stage,
         TaskRequest,
     )
     from domain.messages import Delivery, Message, SendRequest, Status
-    from workflows.enrolled import Enrolled, Left
-    from workflows.search import CUSTOMER_ID, OUTCOME, STAGE
+    from workflows.lived import RECORD_RETRIES, RECORD_TIMEOUT, Lived
+    from workflows.search import STAGE
 
 E = TypeVar("E", bound=Event)
 
@@ -42,14 +35,12 @@ SEND_RETRIES = RetryPolicy(
     initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5)
 )
 """A message waits for its vendor as long as it takes; its lateness rule ends the wait."""
-RECORD_RETRIES = RetryPolicy(maximum_interval=timedelta(seconds=30))
-RECORD_TIMEOUT = timedelta(seconds=15)
 SHORTEST_TIMER = timedelta(milliseconds=1)
 """A timer of 0 would be another command, and so another history."""
 ANSWERED_BY_PERSON_WITHIN = timedelta(hours=2)
 
 
-class Journey(Enrolled):
+class Journey(Lived):
     """A customer journey. Declare the class variables, tell the `story`, write `run` as shown.
 
     @workflow.run
@@ -149,87 +140,6 @@ class Journey(Enrolled):
             retry_policy=RECORD_RETRIES,
             summary=f"Ask {owner} to help: {reason}",
         )
-
-    async def farewell(self) -> None:
-        """Say one last courteous thing when the journey was called off. Override to say it."""
-
-    # --- a whole life --------------------------------------------------------------------------
-
-    async def follow(self, story: Callable[[], Awaitable[StrEnum]]) -> Ending:
-        """Live a story to its named end, whatever is signalled meanwhile.
-
-        The UI's *Cancel* means leave: the story runs in a task of its own, which a cancellation
-        does not reach, so that a send in flight finishes and is recorded.
-        """
-        self._check_identity()
-        self._make_findable()
-        life = asyncio.create_task(self._live(story))
-        try:
-            await workflow.wait_condition(life.done)
-        except asyncio.CancelledError:
-            self._leave(LeaveReason.CANCELLED)
-            await workflow.wait_condition(life.done)
-        return life.result()
-
-    async def _live(self, story: Callable[[], Awaitable[StrEnum]]) -> Ending:
-        try:
-            outcome = await story()
-            ending = Ending(outcome=outcome.value, stage=self._stage)
-        except Left:
-            ending = Ending(outcome=LEFT, stage=self._stage, because=self._leaving)
-            await self._say_farewell()
-        await self._record(ending)
-        return ending
-
-    async def _say_farewell(self) -> None:
-        if self._leaving is not LeaveReason.CALLED_OFF:
-            return
-        self._leaving = None
-        try:
-            await self.farewell()
-        except Left:
-            return
-
-    async def _record(self, ending: Ending) -> None:
-        info = workflow.info()
-        entry = self._enrolment.entry
-        self._ending = ending
-        self._show("ended")
-        report = OutcomeReport(
-            journey=info.workflow_type,
-            customer_id=self._enrolment.customer_id,
-            key=self._enrolment.key,
-            workflow_id=info.workflow_id,
-            first_execution_run_id=self._run_id,
-            entry_event_id=entry.event_id if entry else None,
-            ending=ending,
-            at=workflow.now(),
-        )
-        await workflow.execute_local_activity_method(
-            Bookkeeping.record_outcome,
-            report,
-            start_to_close_timeout=RECORD_TIMEOUT,
-            retry_policy=RECORD_RETRIES,
-            summary=f"Outcome: {ending.outcome}",
-        )
-        workflow.upsert_search_attributes([OUTCOME.value_set(ending.outcome)])
-        await workflow.wait_condition(workflow.all_handlers_finished)
-
-    def _check_identity(self) -> None:
-        info = workflow.info()
-        expected = workflow_id(info.workflow_type, self._enrolment.customer_id, self._enrolment.key)
-        if info.workflow_id != expected:
-            raise ApplicationError(
-                f"start this journey under the workflow id `{expected}`",
-                type="WrongWorkflowId",
-                non_retryable=True,
-            )
-
-    def _make_findable(self) -> None:
-        """Set what a start from the CLI or the UI leaves unset; free when the starter set it."""
-        if workflow.info().typed_search_attributes.get(CUSTOMER_ID) is None:
-            customer = CUSTOMER_ID.value_set(self._enrolment.customer_id)
-            workflow.upsert_search_attributes([customer, STAGE.value_set(self._stage.value)])
 
     # --- how the verbs work --------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 import structlog
@@ -10,9 +10,9 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from domain.actions import UNSUBSCRIBE
-from domain.errors import Ambiguous, JornadaError, Refused
+from domain.errors import Ambiguous, JornadaError, Refused, VendorUnavailable
 from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Status
-from domain.ports import Claim, Courier, Ledger, Receipt, Renderer
+from domain.ports import Claim, Courier, Ledger, Renderer
 
 log = structlog.get_logger()
 
@@ -20,8 +20,8 @@ log = structlog.get_logger()
 class AttemptClock:
     """An attempt's own time: when Temporal started it, plus what has really passed since.
 
-    So it follows the skipped clock of a test, and a worker that froze knows it on waking: the
-    larger of monotonic and wall time counts, since either may stand still.
+    So it follows the skipped clock of a test, and a worker that froze knows it on waking, wherever
+    it froze: the latest of monotonic, wall and present time counts, since each may stand still.
     """
 
     def __init__(self, started: datetime) -> None:
@@ -32,7 +32,7 @@ class AttemptClock:
     def now(self) -> datetime:
         """Return the present instant."""
         passed = max(time.monotonic() - self._monotonic, time.time() - self._wall, 0.0)
-        return self._started + timedelta(seconds=passed)
+        return max(self._started + timedelta(seconds=passed), datetime.now(UTC))
 
 
 class Touchpoints:
@@ -88,7 +88,15 @@ class Touchpoints:
     ) -> Delivery:
         try:
             parcel = self._render(claim, request, message)
-            receipt = await self._hand_over(claim, parcel, clock)
+            self._check_fence(claim, clock)
+        except Exception as error:
+            # Nothing has left, so the claim is given back, and the message waits for its mending.
+            await self._ledger.release(claim)
+            if isinstance(error, JornadaError):
+                _raise_to_temporal(error)
+            raise
+        try:
+            receipt = await self._courier.deliver(parcel, clock.now())
         except Refused as refused:
             return await self._ledger.record(
                 claim,
@@ -111,6 +119,10 @@ class Touchpoints:
             clock.now(),
             vendor_message_id=receipt.vendor_message_id,
         )
+
+    def _check_fence(self, claim: Claim, clock: AttemptClock) -> None:
+        if clock.now() >= claim.call_before:
+            raise VendorUnavailable("this attempt was too slow to call the vendor")
 
     def _render(self, claim: Claim, request: SendRequest, message: Message) -> Parcel:
         page = f"{self._public_url}/m/{claim.touchpoint_id}"
@@ -135,13 +147,6 @@ class Touchpoints:
                 f"{self._public_url}/webhooks/twilio/status?touchpoint={claim.touchpoint_id}"
             ),
         )
-
-    async def _hand_over(self, claim: Claim, parcel: Parcel, clock: AttemptClock) -> Receipt:
-        if clock.now() >= claim.call_before:
-            # Too late to call: a successor may already be settling this attempt. Nothing was sent
-            # from here, but only reconciling may say so.
-            raise Ambiguous("this attempt was frozen past its fence")
-        return await self._courier.deliver(parcel, clock.now())
 
 
 def _raise_to_temporal(error: JornadaError) -> NoReturn:

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from typing import Annotated, Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -40,16 +40,17 @@ def check_base_url(value: str) -> str:
         raise ValueError("is not a URL")
     if "@" in url.netloc or "?" in value or "#" in value:
         raise ValueError("must hold no user, query or fragment")
-    if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(url)):
+    if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname)):
         raise ValueError("must begin with https:// (http:// is for loopback only)")
     return value.rstrip("/")
 
 
-def _is_loopback(url: SplitResult) -> bool:
+def is_loopback(host: str | None) -> bool:
+    """Tell whether a host, as a URL names it, is this very machine."""
     try:
-        return ipaddress.ip_address(url.hostname or "").is_loopback
+        return ipaddress.ip_address(host or "").is_loopback
     except ValueError:
-        return url.hostname == "localhost"
+        return host == "localhost"
 
 
 def _check_address(value: str) -> str:
@@ -202,7 +203,8 @@ class Settings(BaseSettings):
         """Raise `SettingsError` naming what a worker still needs in order to send."""
         needed = []
         if self.uses_vendors:
-            needed += ["sendgrid_api_key", "email_from", "twilio_account_sid", "twilio_auth_token"]
+            needed += ["public_url", "sendgrid_api_key", "email_from"]
+            needed += ["twilio_account_sid", "twilio_auth_token"]
             if not self.twilio_messaging_service_sid:
                 needed.append("twilio_from")
         self._require(needed)
@@ -211,13 +213,40 @@ class Settings(BaseSettings):
         """Raise `SettingsError` naming what the HTTP app still needs to know who is calling."""
         needed = ["write_keys", "api_keys"]
         if self.uses_vendors:
-            needed += ["sendgrid_webhook_public_key", "twilio_auth_token"]
+            needed += ["public_url", "sendgrid_webhook_public_key", "twilio_auth_token"]
         self._require(needed)
 
+    def require_agreement(self) -> None:
+        """Raise `SettingsError` naming the settings that must not stand together."""
+        self._require([])
+
     def _require(self, fields: list[str]) -> None:
-        problems = [_problem(field, "is missing") for field in fields if not getattr(self, field)]
-        if problems:
+        missing = [_problem(field, "is missing") for field in fields if not self._was_given(field)]
+        if problems := missing + self._disagreements():
             raise SettingsError(problems)
+
+    def _was_given(self, field: str) -> bool:
+        # A default does not count: one that went into customers' links would lead them nowhere.
+        return field in self.model_fields_set and bool(getattr(self, field))
+
+    def _disagreements(self) -> list[str]:
+        problems = []
+        if self.pace != 1 and self.uses_vendors and not self._vendors_are_stand_ins():
+            problems.append(
+                "JORNADA_PACE must be 1 where messages really leave: for a rehearsal, set "
+                "JORNADA_DELIVERY to `outbox`, or both SENDGRID_BASE_URL and TWILIO_BASE_URL to "
+                "stand-ins on this machine."
+            )
+        if set(self.write_keys) & set(self.api_keys):
+            problems.append(
+                "JORNADA_API_KEYS holds a key that JORNADA_WRITE_KEYS holds too: give operators "
+                "and services keys of their own, as a source's key is often seen by many."
+            )
+        return problems
+
+    def _vendors_are_stand_ins(self) -> bool:
+        urls = (self.sendgrid_base_url, self.twilio_base_url)
+        return all(is_loopback(urlsplit(url).hostname) for url in urls)
 
 
 def load_settings() -> Settings:
@@ -226,7 +255,7 @@ def load_settings() -> Settings:
     What may be missing depends on the process: ask `require_worker` or `require_http` next.
     """
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         wrong = {
             str(each["loc"][0]): str(each["ctx"]["error"])
@@ -234,6 +263,9 @@ def load_settings() -> Settings:
             else "cannot be used"
             for each in error.errors(include_input=False, include_url=False)
         }
+    else:
+        settings.require_agreement()
+        return settings
     raise SettingsError([_problem(name, complaint) for name, complaint in wrong.items()])
 
 

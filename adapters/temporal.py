@@ -2,17 +2,31 @@
 
 from collections.abc import Sequence
 
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import (
+    AddSearchAttributesRequest,
+    ListSearchAttributesRequest,
+)
 from temporalio.client import Client, Plugin
+from temporalio.common import SearchAttributeKey
 from temporalio.envconfig import ClientConfig
+from temporalio.service import RPCError, RPCStatusCode
 
 IDENTITY = "jornada"
 """Kept in every history, so it names neither a process nor a host."""
 LOCAL = "localhost:7233"
 """Temporal's own default, where nothing is configured."""
 
+_NOT_OURS_TO_ASK = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED)
+"""How a Temporal answers that leaves its search attributes to an administrator."""
+
 
 class TemporalUnreachable(Exception):
     """There is no Temporal where the settings say; the message says what to set."""
+
+
+class SearchAttributesMissing(Exception):
+    """Temporal does not know how enrolments are found; the message says what to do."""
 
 
 async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
@@ -30,3 +44,58 @@ async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
             f"Temporal does not answer at {configured['target_host']}: start it, or set "
             "TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE, TEMPORAL_API_KEY or TLS) to where it is"
         ) from None
+
+
+async def missing_search_attributes(
+    client: Client, keys: Sequence[SearchAttributeKey[str]]
+) -> list[SearchAttributeKey[str]]:
+    """Return those of these search attributes that the namespace does not have."""
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    return [key for key in keys if key.name not in known.custom_attributes]
+
+
+async def check_search_attributes(client: Client, keys: Sequence[SearchAttributeKey[str]]) -> None:
+    """Raise `SearchAttributesMissing` if no enrolment could be started for want of them."""
+    try:
+        missing = await missing_search_attributes(client, keys)
+    except RPCError as error:
+        if error.status in _NOT_OURS_TO_ASK:
+            return
+        raise
+    if missing:
+        raise SearchAttributesMissing(
+            f"Temporal has no search attribute {_listed(missing)}: run `jornada migrate`"
+        )
+
+
+async def add_search_attributes(client: Client, keys: Sequence[SearchAttributeKey[str]]) -> None:
+    """Give the namespace these search attributes as Keyword; does nothing when it has them.
+
+    Raises `SearchAttributesMissing` where only an administrator may, as on Temporal Cloud.
+    """
+    try:
+        missing = await missing_search_attributes(client, keys)
+        if missing:
+            await client.operator_service.add_search_attributes(
+                AddSearchAttributesRequest(
+                    namespace=client.namespace,
+                    search_attributes={
+                        key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD for key in missing
+                    },
+                )
+            )
+    except RPCError as error:
+        if error.status is RPCStatusCode.ALREADY_EXISTS:
+            return  # somebody else was quicker
+        if error.status not in _NOT_OURS_TO_ASK:
+            raise
+        raise SearchAttributesMissing(
+            f"Temporal lets only an administrator add search attributes: ask for {_listed(keys)}, "
+            "each a Keyword (on Temporal Cloud: the namespace's settings, or `tcld`)"
+        ) from None
+
+
+def _listed(keys: Sequence[SearchAttributeKey[str]]) -> str:
+    return ", ".join(key.name for key in keys)

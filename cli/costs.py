@@ -9,7 +9,7 @@ from rich.table import Table
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
-from cli.replaying import recorded
+from cli.replaying import all_recorded
 
 _ONE_ACTION = (
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
@@ -59,7 +59,7 @@ def print_costs(console: Console, folder: Path) -> None:
     table = Table(title="What an enrolment costs, by journey and path", title_justify="left")
     for column in ("Journey", "Path", "Events", "Actions", "Bytes"):
         table.add_column(column, justify="left" if column in ("Journey", "Path") else "right")
-    for one in recorded(folder):
+    for one in all_recorded(folder):
         if not one.name.endswith(".closed"):
             continue
         cost = cost_of(one.history.events)

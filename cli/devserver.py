@@ -5,14 +5,16 @@ import shutil
 import socket
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from temporalio.client import Client
+from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
+from cli.errors import CommandFailed
 from workflows.search import SEARCH_ATTRIBUTES
 
 LOOPBACK = "127.0.0.1"
@@ -29,13 +31,17 @@ class DevServer(NamedTuple):
     ui_url: str
 
 
-class DevServerFailed(RuntimeError):
+class DevServerFailed(CommandFailed):
     """The server did not come up; the message says what it said."""
 
 
 @asynccontextmanager
 async def dev_server(
-    database_file: Path | None = None, *, port: int = 7233, ui_port: int = 8233
+    database_file: Path | None = None,
+    *,
+    port: int = 7233,
+    ui_port: int = 8233,
+    search_attributes: Sequence[SearchAttributeKey[str]] = SEARCH_ATTRIBUTES,
 ) -> AsyncIterator[DevServer]:
     """Run a Temporal server until the context is left; keep its state in a file if one is given.
 
@@ -43,7 +49,7 @@ async def dev_server(
     """
     port, ui_port = free_port(port), free_port(ui_port)
     process = await asyncio.create_subprocess_exec(
-        *_command(port, ui_port, database_file),
+        *_command(port, ui_port, database_file, search_attributes),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         # Ctrl-C reaches us alone: the workers leave first, then the server.
@@ -71,17 +77,25 @@ def free_port(preferred: int) -> int:
     raise DevServerFailed("no free port on the loopback interface")
 
 
-def _command(port: int, ui_port: int, database_file: Path | None) -> list[str]:
+def _command(
+    port: int,
+    ui_port: int,
+    database_file: Path | None,
+    search_attributes: Sequence[SearchAttributeKey[str]],
+) -> list[str]:
     beside_python = Path(sys.executable).with_name("temporal")
     binary = str(beside_python) if beside_python.exists() else shutil.which("temporal")
     if binary is None:
         raise DevServerFailed("there is no `temporal` command: run `make setup`")
     command = [binary, "server", "start-dev", "--ip", LOOPBACK, "--log-level", "error"]
+    if setpriv := shutil.which("setpriv"):
+        # On Linux: however we die, the server does not outlive us.
+        command = [setpriv, "--pdeathsig", "TERM", "--", *command]
     command += ["--port", str(port), "--ui-port", str(ui_port)]
     # The server rounds timers under a second up to a second, unless told otherwise; a rehearsal's
     # hours are shorter than that.
     command += ["--dynamic-config-value", 'history.timerProcessorMaxTimeShift="1ms"']
-    for key in SEARCH_ATTRIBUTES:
+    for key in search_attributes:
         command += ["--search-attribute", f"{key.name}=Keyword"]
     if database_file is not None:
         database_file.parent.mkdir(parents=True, exist_ok=True)

@@ -14,9 +14,9 @@ from rich.console import Console
 from adapters.logs import configure_logs
 from adapters.settings import SettingsError, load_settings
 from adapters.store.database import StoreUnusable
-from adapters.temporal import TemporalUnreachable
-from cli.devserver import DevServerFailed
-from cli.previewing import UnknownMessage
+from adapters.temporal import SearchAttributesMissing, TemporalUnreachable
+from cli.errors import CommandFailed
+from cli.stopping import Interrupted, interruptible
 from domain.errors import JornadaError
 
 T = TypeVar("T")
@@ -35,12 +35,12 @@ DEV_FOLDER = Path(".jornada/dev")
 RECORDED = Path("tests/histories")
 
 EXPECTED = (
-    DevServerFailed,
+    CommandFailed,
     JornadaError,
+    SearchAttributesMissing,
     SettingsError,
     StoreUnusable,
     TemporalUnreachable,
-    UnknownMessage,
 )
 """Errors whose message is for whoever typed the command."""
 
@@ -90,13 +90,15 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
 
 
 @app.command()
-def migrate() -> None:
-    """Bring the database up to date; does nothing when it is."""
-    from adapters.store.database import migrate as migrate_database
+def migrate(
+    database_only: Annotated[
+        bool, typer.Option("--database-only", help="leave Temporal's search attributes alone")
+    ] = False,
+) -> None:
+    """Bring the database and Temporal's search attributes up to date; harmless when they are."""
+    from cli.migrating import migrate_all
 
-    settings = load_settings()
-    _run(migrate_database(settings.database_url))
-    console.print("The database is up to date.")
+    _run(migrate_all(console, load_settings(), database_only=database_only))
 
 
 @app.command()
@@ -105,6 +107,17 @@ def explain(customer_id: str) -> None:
     from cli.explaining import explain_customer
 
     typer.echo(_run(explain_customer(load_settings(), customer_id)))
+
+
+@app.command()
+def unpark(
+    event_id: Annotated[str | None, typer.Argument(help="one event; without it, all")] = None,
+) -> None:
+    """Dispatch parked events again, once their cause is gone (`explain` shows them)."""
+    from cli.unparking import unpark_events
+
+    count = _run(unpark_events(load_settings(), event_id))
+    console.print(f"{count} event{'' if count == 1 else 's'} queued again.", highlight=False)
 
 
 @app.command()
@@ -138,7 +151,7 @@ def replay(folder: Histories = RECORDED) -> None:
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
+    return asyncio.run(interruptible(work))
 
 
 def main() -> None:
@@ -147,5 +160,7 @@ def main() -> None:
         app()
     except EXPECTED as error:
         sys.exit(f"jornada: {error}")
+    except Interrupted as interrupted:
+        sys.exit(interrupted.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)

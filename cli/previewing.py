@@ -1,5 +1,6 @@
 """Previewing a message: its words with made-up values, before anything is sent."""
 
+from cli.errors import CommandFailed
 from domain.customers import Channel
 from domain.messages import Email
 from messages.catalogue import CATALOGUE
@@ -7,7 +8,7 @@ from messages.preview import sample_render
 from messages.renderer import TemplateRenderer
 
 
-class UnknownMessage(LookupError):
+class UnknownMessage(CommandFailed):
     """There is no message of that name."""
 
 

@@ -12,6 +12,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+from cli.errors import CommandFailed
 from workflows.catalogue import JOURNEYS
 from workflows.journey import Journey
 from workflows.plugin import journey_plugin
@@ -27,12 +28,23 @@ class Recorded(NamedTuple):
     history: WorkflowHistory
 
 
+class NothingRecorded(CommandFailed):
+    """There is no recorded history; the message says how to record some."""
+
+
 def recorded(folder: Path) -> Iterator[Recorded]:
     """Read every recorded history below a folder, in order of their names."""
     for path in sorted(folder.glob("*/*.json")):
         document = json.loads(path.read_text(encoding="utf-8"))
         history = WorkflowHistory.from_json(document.pop("workflow_id"), document)
         yield Recorded(f"{path.parent.name}/{path.stem}", path.parent.name, history)
+
+
+def all_recorded(folder: Path) -> list[Recorded]:
+    """Read every recorded history below a folder. Raises `NothingRecorded` if there is none."""
+    if not (found := list(recorded(folder))):
+        raise NothingRecorded(f"there are no recorded histories in {folder}: run `make histories`")
+    return found
 
 
 async def stranded(one: Recorded, journeys: Sequence[type[Journey]] = JOURNEYS) -> str | None:
@@ -49,7 +61,7 @@ async def stranded(one: Recorded, journeys: Sequence[type[Journey]] = JOURNEYS) 
         f"  Temporal: {complaint}\n"
         "What to do: let those who are past this step keep the old way, with\n"
         '    if workflow.patched("what-changed"): the new way   else: the old way\n'
-        "or, before version 0.1 only, record anew (`make histories`) and name the edit in "
+        "or, before version 0.1 only, record anew (`make histories-anew`) and name the edit in "
         "CHANGELOG.md.\nSee docs/changing-a-journey.md."
     )
 
@@ -68,12 +80,10 @@ def _step(complaint: str, events: Sequence[HistoryEvent]) -> str:
 
 async def replay_all(console: Console, folder: Path) -> bool:
     """Replay every history below a folder and print what strands whom; tell whether none does."""
-    all_well = True
-    count = 0
-    for one in recorded(folder):
-        count += 1
-        if problem := await stranded(one):
-            all_well = False
-            console.print(problem, style="red", highlight=False, markup=False)
-    console.print(f"{count} histories replayed; {'all well' if all_well else 'see above'}.")
-    return all_well and count > 0
+    histories = all_recorded(folder)
+    problems = [problem for one in histories if (problem := await stranded(one))]
+    for problem in problems:
+        console.print(problem, style="red", highlight=False, markup=False)
+    verdict = "see above" if problems else "all well"
+    console.print(f"{len(histories)} histories replayed; {verdict}.")
+    return not problems

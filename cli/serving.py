@@ -1,43 +1,65 @@
 """The long-running processes: a worker, the HTTP app, and both with everything else for `dev`."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from rich.console import Console
 
 from adapters.settings import Settings
 from adapters.store.database import Database
-from adapters.temporal import connect
+from adapters.temporal import check_search_attributes, connect
 from cli.demo.stage import a_stage
+from cli.errors import CommandFailed
+from cli.folders import locked
 from cli.stopping import told_to_stop
 from starter.client import Jornada
 from webhooks.serve import serving
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
+from workflows.search import SEARCH_ATTRIBUTES
+
+
+class CannotListen(CommandFailed):
+    """The HTTP app cannot have its address; the message says what to do."""
 
 
 async def work(settings: Settings) -> None:
     """Run a worker until the process is told to stop; attempts in flight finish first."""
     settings.require_worker()
     database = await Database.open(settings.database_url)
-    await database.check()
-    client = await connect([journey_plugin()])
-    async with running_worker(client, database, settings):
-        await told_to_stop()
-    await database.close()
+    try:
+        await database.check()
+        client = await connect([journey_plugin()])
+        await check_search_attributes(client, SEARCH_ATTRIBUTES)
+        async with running_worker(client, database, settings):
+            await told_to_stop()
+    finally:
+        await database.close()
 
 
 async def serve_http(settings: Settings, host: str, port: int) -> None:
     """Run the HTTP app, the dispatcher and the repair until the process is told to stop."""
     settings.require_http()
-    async with Jornada.connect(settings) as jornada:
+    async with Jornada.connect(settings) as jornada, AsyncExitStack() as stack:
         await jornada.database.check()
-        async with serving(jornada, settings, host, port):
-            await told_to_stop()
+        try:
+            await stack.enter_async_context(serving(jornada, settings, host, port))
+        except OSError as error:
+            raise CannotListen(
+                f"cannot listen at {host}, port {port}: {error.strerror}; say another with "
+                "--host or --port"
+            ) from None
+        await told_to_stop()
 
 
 async def develop(console: Console, folder: Path, pace: float) -> None:
     """Run everything in one terminal and keep its state in `folder`."""
-    async with a_stage(folder, pace, keep=True) as stage:
+    with locked(folder):
+        await _develop(console, folder, pace)
+
+
+async def _develop(console: Console, folder: Path, pace: float) -> None:
+    async with a_stage(folder, pace) as stage:
         key = stage.settings.write_keys[0].get_secret_value()
         api_key = stage.settings.api_keys[0].get_secret_value()
         console.print(

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 IDENTIFIER_PATTERN = r"^[A-Za-z0-9_.:-]{1,64}$"
+_FOREIGN = re.compile(r"[A-Za-z0-9_.-]{1,50}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -31,15 +32,19 @@ Identifier = Annotated[
 """An opaque id: `[A-Za-z0-9_.:-]{1,64}`, never an address."""
 
 
-def event_id_of(message_id: str) -> str:
+def event_id_of(message_id: str, scope: str | None = None) -> str:
     """Turn a sender's message id (any string) into an event id that is safe to show.
 
-    Ids that are not identifiers (too long, or holding an address) are replaced by a digest, so that
-    a repeat of the same message id still counts once.
+    Ids that are not short identifiers (or hold an address) are replaced by a digest, so that a
+    repeat of the same message id still counts once. A colon is ours: it sets a `scope` apart, such
+    as `twilio:SM1`, in which no other sender's id can lie.
     """
-    if _IDENTIFIER.fullmatch(message_id):
-        return message_id
-    return "sha256:" + hashlib.sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    if _FOREIGN.fullmatch(message_id):
+        own = message_id
+    else:
+        digest = hashlib.sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        own, scope = digest, scope or "sha256"
+    return own if scope is None else f"{scope}:{own}"
 
 
 def workflow_id(journey: str, customer_id: str, key: str | None = None) -> str:

@@ -74,6 +74,8 @@ class Reason(StrEnum):
     SUPPRESSED = "suppressed"
     ERASED = "erased"
     LATE = "late"
+    DUPLICATE_RUN = "duplicate_run"
+    """The event that began this run had begun another, which has ended."""
     MOOT = "moot"
     """What it asked for was done while it waited."""
     INVALID_ADDRESS = "invalid_address"
@@ -90,7 +92,7 @@ class Reason(StrEnum):
         return self.value.replace("_", " ")
 
 
-_FINAL = (Reason.LATE, Reason.MOOT)
+_FINAL = (Reason.LATE, Reason.MOOT, Reason.DUPLICATE_RUN)
 """Skipped on every channel, not on this one."""
 
 

@@ -23,33 +23,42 @@ from adapters.store.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.events import EventQueue
 from adapters.store.explain import Explanation, explain
-from adapters.store.intake import Intake
+from adapters.store.intake import Intake, MessageIdReused
 from adapters.store.ledger import SqlLedger, TouchpointRow
 from adapters.temporal import connect
-from domain.actions import Action
+from domain.actions import UNSUBSCRIBE, Action
 from domain.clock import Pace
 from domain.customers import Channel, Identity
 from domain.events import LEAVING_EVENTS, Event, IncomingEvent
 from domain.ids import event_id_of, workflow_id
 from domain.journeys import StatusReport
 from starter.away import temporal_is_away
+from starter.checking import Checking
 from starter.dispatcher import Dispatcher
-from starter.enrolling import STARTED_DIRECTLY, Enrolling, Started
+from starter.enrolling import STARTED_DIRECTLY, Enrolling, Started, StillClosing
 from starter.repair import Repair
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
+__all__ = ["Jornada", "KeyMismatch", "MessageIdReused", "UnknownJourney"]
+
 ANSWER_WITHIN = timedelta(seconds=5)
 """How long a worker may take to answer a query."""
 
 
+TEXT_RECEIVED = "Text Received"
+TWILIO = "twilio"
 REAL_LIFE = Pace()
 
 
 def pace_of(settings: Settings) -> Pace:
     """Return the pace of this deployment, a rehearsal's clock starting now."""
     return REAL_LIFE if settings.pace == 1 else Pace(factor=settings.pace, origin=datetime.now(UTC))
+
+
+class KeyMismatch(ValueError):
+    """A key for a journey that has none, or none for one that has."""
 
 
 class UnknownJourney(LookupError):
@@ -73,10 +82,11 @@ class Jornada:
         self._intake = Intake(database)
         self._ledger = SqlLedger(database)
         enrolments = Enrolments(database)
-        self._enrolling = Enrolling(temporal, enrolments, pace)
-        self.repair = Repair(temporal, enrolments, self._enrolling, journeys)
+        checking = Checking(temporal, enrolments)
+        self._enrolling = Enrolling(temporal, enrolments, checking, pace)
+        self.repair = Repair(temporal, enrolments, self._enrolling, checking, journeys)
         self.dispatcher = Dispatcher(
-            temporal, EventQueue(database), enrolments, self._enrolling, self.repair, journeys
+            temporal, EventQueue(database), enrolments, self._enrolling, checking, journeys
         )
 
     @classmethod
@@ -95,8 +105,11 @@ class Jornada:
     async def identify(
         self, identity: Identity, *, message_id: str | None = None, at: datetime | None = None
     ) -> bool:
-        """Tell who a customer is: only what is given changes. Returns False for a repeat."""
-        event_id = event_id_of(message_id or uuid4().hex)
+        """Tell who a customer is: only what is given changes. Returns False for a repeat.
+
+        Raises `MessageIdReused` when the same `message_id` identified another customer.
+        """
+        event_id = event_id_of(message_id or uuid4().hex, scope="identify")
         return await self._intake.identify(event_id, identity, at or datetime.now(UTC))
 
     async def track(
@@ -111,18 +124,20 @@ class Jornada:
     ) -> bool:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
 
-        `event` is an event, or a name with `properties`; undeclared ones stay in the store.
+        `event` is an event, or a name with `properties`; undeclared ones stay in the store. Raises
+        `MessageIdReused` when the id was used for another event or customer.
         """
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
-        incoming = IncomingEvent(
-            event_id=event_id_of(message_id or uuid4().hex),
-            customer_id=customer_id,
-            name=event if isinstance(event, str) else event.event_name(),
-            properties=dict(properties or {}) | declared,
-            occurred_at=occurred_at or datetime.now(UTC),
-            source=source,
+        return await self._take_in(
+            IncomingEvent(
+                event_id=event_id_of(message_id or uuid4().hex),
+                customer_id=customer_id,
+                name=event if isinstance(event, str) else event.event_name(),
+                properties=dict(properties or {}) | declared,
+                occurred_at=occurred_at or datetime.now(UTC),
+                source=source,
+            )
         )
-        return self._woken(is_new=await self._intake.track(incoming))
 
     async def start(
         self,
@@ -134,12 +149,18 @@ class Jornada:
     ) -> Started:
         """Enrol a customer without an event; a repeat of the same `request_id` does nothing.
 
-        Raises `UnknownJourney`. With Temporal away the enrolment is stored and started later.
+        Raises `UnknownJourney` and `KeyMismatch`. With Temporal away the enrolment is stored and
+        started later.
         """
         kind = self._journey(journey)
-        entry_event_id = STARTED_DIRECTLY + event_id_of(request_id or uuid4().hex)
+        if (kind.begins_with.KEY is None) != (key is None):
+            wanted = f"needs a key, its {kind.begins_with.KEY}" if key is None else "has no key"
+            raise KeyMismatch(f"the journey {journey} {wanted}")
+        entry_event_id = event_id_of(request_id or uuid4().hex, scope=STARTED_DIRECTLY)
         try:
             return await self._enrolling.enrol(kind, customer_id, key, entry_event_id)
+        except StillClosing:
+            return Started.STARTED
         except Exception as error:
             if not temporal_is_away(error):
                 raise
@@ -171,11 +192,15 @@ class Jornada:
 
     async def act(self, touchpoint: TouchpointRow, action: Action) -> bool:
         """Note that a customer pressed a message's button; returns False if she had before."""
-        return await self.track(
-            touchpoint.customer_id,
-            action.event(),
-            message_id=_link_event_id(touchpoint.touchpoint_id, action),
-            source="link",
+        return await self._take_in(
+            IncomingEvent(
+                event_id=_link_event_id(touchpoint.touchpoint_id, action),
+                customer_id=touchpoint.customer_id,
+                name=action.event.event_name(),
+                properties={},
+                occurred_at=datetime.now(UTC),
+                source="link",
+            )
         )
 
     async def unsubscribe(self, touchpoint: TouchpointRow) -> bool:
@@ -183,16 +208,15 @@ class Jornada:
 
         Returns False if she had before by this link.
         """
-        can_be_left = touchpoint.topic.can_be_left
-        return self._woken(
-            is_new=await self._intake.leave_topic(
-                _link_event_id(touchpoint.touchpoint_id, "unsubscribe"),
-                touchpoint.customer_id,
-                touchpoint.topic if can_be_left else touchpoint.journey_topic,
-                datetime.now(UTC),
-                "link",
-            )
+        is_new = await self._intake.leave_topic(
+            _link_event_id(touchpoint.touchpoint_id, UNSUBSCRIBE),
+            touchpoint.customer_id,
+            touchpoint.topic_left_by_unsubscribing,
+            datetime.now(UTC),
+            "link",
         )
+        self.dispatcher.wake()
+        return is_new
 
     async def news(
         self,
@@ -210,30 +234,33 @@ class Jornada:
     async def text_received(self, message_id: str, sender: str, body: str) -> None:
         """Note a text from a customer. Its words stay in the store."""
         for customer_id in await self._intake.customers_at(Channel.SMS, sender):
-            await self.track(
-                customer_id,
-                "Text Received",
-                {"body": body},
-                message_id=f"{message_id}.{customer_id}",
-                source="twilio",
+            await self._take_in(
+                IncomingEvent(
+                    event_id=event_id_of(f"{message_id}:{customer_id}", scope=TWILIO),
+                    customer_id=customer_id,
+                    name=TEXT_RECEIVED,
+                    properties={"body": body},
+                    occurred_at=datetime.now(UTC),
+                    source=TWILIO,
+                )
             )
 
     async def stop_texts(self, message_id: str, sender: str) -> None:
         """Note that a number wants no more texts."""
         await self._intake.stop_channel(
-            event_id_of(message_id), Channel.SMS, sender, datetime.now(UTC)
+            event_id_of(message_id, scope=TWILIO), Channel.SMS, sender, datetime.now(UTC)
         )
         self.dispatcher.wake()
 
     async def restart_texts(self, message_id: str, sender: str) -> None:
         """Note that a number takes texts again."""
         await self._intake.restart_channel(
-            event_id_of(message_id), Channel.SMS, sender, datetime.now(UTC)
+            event_id_of(message_id, scope=TWILIO), Channel.SMS, sender, datetime.now(UTC)
         )
 
-    def _woken(self, *, is_new: bool) -> bool:
-        if is_new:
-            self.dispatcher.wake()
+    async def _take_in(self, event: IncomingEvent) -> bool:
+        is_new = await self._intake.track(event)
+        self.dispatcher.wake()
         return is_new
 
     def _journey(self, name: str) -> type[Journey]:

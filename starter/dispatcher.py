@@ -6,15 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.events import EventQueue, QueuedEvent
 from domain.events import Envelope, Event
-from starter.away import temporal_is_away
-from starter.enrolling import Enrolling
-from starter.repair import Repair
+from starter.away import run_not_found, temporal_is_away
+from starter.checking import Checking
+from starter.enrolling import Enrolling, StillClosing
 from workflows.inbox import SIGNAL
 from workflows.journey import Journey
 
@@ -26,6 +27,7 @@ MOST_TRIES = 10
 """An event that Temporal refuses so often is parked."""
 IDLE = timedelta(seconds=1)
 """How often the queue is looked at when nothing wakes the dispatcher."""
+SHORTEST_BACKOFF = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(minutes=1)
 
 log = structlog.get_logger()
@@ -37,6 +39,10 @@ class Undispatchable(Exception):
     """An event that no number of tries will dispatch."""
 
 
+class NotStartedYet(Exception):
+    """The enrolment that an event is for has still to be started."""
+
+
 class Dispatcher:
     """Hands events to the journeys that begin with them and to the enrolments that listen."""
 
@@ -46,14 +52,14 @@ class Dispatcher:
         queue: EventQueue,
         enrolments: Enrolments,
         enrolling: Enrolling,
-        repair: Repair,
+        checking: Checking,
         journeys: Mapping[str, type[Journey]],
     ) -> None:
         self._temporal = temporal
         self._queue = queue
         self._enrolments = enrolments
         self._enrolling = enrolling
-        self._repair = repair
+        self._checking = checking
         self._journeys = journeys
         self._woken = asyncio.Event()
 
@@ -91,19 +97,26 @@ class Dispatcher:
         try:
             await self._dispatch(event)
         except Undispatchable as error:
-            await self._queue.park(event.event_id, str(error))
+            await self._park(event, str(error))
         except Exception as error:  # noqa: BLE001 - one event must not stop the others
-            await self._try_later(event, _problem(error), counts=not temporal_is_away(error))
+            await self._try_later(event, error)
         else:
             await self._queue.dispatched(event.event_id)
 
-    async def _try_later(self, event: QueuedEvent, problem: str, *, counts: bool) -> None:
+    async def _try_later(self, event: QueuedEvent, error: Exception) -> None:
+        problem, counts = _problem(error), _is_the_events_fault(error)
         log.warning("event_not_dispatched", event_id=event.event_id, problem=problem)
         if counts and event.tries + 1 >= MOST_TRIES:
-            await self._queue.park(event.event_id, problem)
+            await self._park(event, problem)
             return
-        backoff = min(timedelta(seconds=2 ** min(event.tries, 10)), LONGEST_BACKOFF)
-        await self._queue.postpone(event.event_id, datetime.now(UTC) + backoff, problem)
+        now = datetime.now(UTC)
+        # The longer it waits already, the more rarely it is tried.
+        backoff = min(max((now - event.received_at) / 4, SHORTEST_BACKOFF), LONGEST_BACKOFF)
+        await self._queue.postpone(event.event_id, now + backoff, problem, counts=counts)
+
+    async def _park(self, event: QueuedEvent, problem: str) -> None:
+        await self._queue.park(event.event_id, problem)
+        await self._enrolments.forget_unstarted(event.event_id)
 
     async def _dispatch(self, event: QueuedEvent) -> None:
         # Those who were enrolled before the event hear it; the one it starts does not.
@@ -130,13 +143,15 @@ class Dispatcher:
         )
 
     async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> None:
+        if enrolment.run_id is None:
+            raise NotStartedYet
         handle = self._temporal.get_workflow_handle(enrolment.workflow_id)
         try:
             await handle.signal(SIGNAL, envelope_of(kind, event))
         except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
+            if not run_not_found(error):
                 raise
-            await self._repair.check(enrolment)
+            await self._checking.is_open(enrolment)
 
 
 async def finished(work: Coroutine[Any, Any, T]) -> T:
@@ -149,8 +164,14 @@ async def finished(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
+def _is_the_events_fault(error: Exception) -> bool:
+    """Tell whether an event failed by itself, not because something it needs is away."""
+    waits = (StillClosing, NotStartedYet, SQLAlchemyError, OSError)
+    return not isinstance(error, waits) and not temporal_is_away(error)
+
+
 def _problem(error: Exception) -> str:
-    return error.status.name if isinstance(error, RPCError) else type(error).__name__
+    return f"Temporal: {error.status.name}" if isinstance(error, RPCError) else type(error).__name__
 
 
 def envelope_of(kind: type[Event], event: QueuedEvent) -> Envelope:

@@ -18,11 +18,12 @@ from domain.clock import Pace
 from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE, workflow_id
 from domain.journeys import Enrolment, ReEntry
+from starter.checking import Checking
 from workflows.journey import Journey
 from workflows.search import CUSTOMER_ID, STAGE
 
-STARTED_DIRECTLY = "start:"
-"""Begins the entry event id of an enrolment that no event began, but a service or an operator."""
+STARTED_DIRECTLY = "start"
+"""The scope of the entry event id of an enrolment that a service began, and no event."""
 
 
 class Started(StrEnum):
@@ -32,12 +33,19 @@ class Started(StrEnum):
     ALREADY_ENROLLED = "already_enrolled"
 
 
+class StillClosing(Exception):
+    """The journey's last run has told its outcome and is about to close: try again in a moment."""
+
+
 class Enrolling:
     """Enrols customers: once for each entry event, and as often as the journey allows."""
 
-    def __init__(self, temporal: Client, enrolments: Enrolments, pace: Pace) -> None:
+    def __init__(
+        self, temporal: Client, enrolments: Enrolments, checking: Checking, pace: Pace
+    ) -> None:
         self._temporal = temporal
         self._enrolments = enrolments
+        self._checking = checking
         self._pace = pace
 
     async def enrol(
@@ -50,22 +58,41 @@ class Enrolling:
     ) -> Started:
         """Enrol a customer; harmless when repeated for the same entry event.
 
-        Raises RPCError when Temporal is away: the row stays `starting`, and the next try (a
-        redispatched event, or the repair) starts it.
+        Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the
+        next try (a redispatched event, or the repair) starts it.
         """
-        row = await self._enrolments.enrol(
-            journey.journey_name(),
-            customer_id,
-            key,
-            entry_event_id,
-            workflow_id(journey.journey_name(), customer_id, key),
-            journey.re_entry,
-            datetime.now(UTC),
-        )
+        row = await self._row(journey, customer_id, key, entry_event_id)
+        if row is None and await self._closed_meanwhile(journey, customer_id, key):
+            row = await self._row(journey, customer_id, key, entry_event_id)
         if row is None or row.state != "starting":
             return Started.ALREADY_ENROLLED
         await self.start(journey, row, entry)
         return Started.STARTED
+
+    async def _row(
+        self, journey: type[Journey], customer_id: str, key: str | None, entry_event_id: str
+    ) -> EnrolmentRow | None:
+        name = journey.journey_name()
+        return await self._enrolments.enrol(
+            name,
+            customer_id,
+            key,
+            entry_event_id,
+            workflow_id(name, customer_id, key),
+            journey.re_entry,
+            datetime.now(UTC),
+        )
+
+    async def _closed_meanwhile(
+        self, journey: type[Journey], customer_id: str, key: str | None
+    ) -> bool:
+        """Tell whether the run that is in the way has ended without telling the store."""
+        if journey.re_entry is ReEntry.ONCE:
+            return False
+        mine = workflow_id(journey.journey_name(), customer_id, key)
+        rows = await self._enrolments.running_of(customer_id)
+        found = [await self._checking.is_open(row) for row in rows if row.workflow_id == mine]
+        return found == [False] * len(found)
 
     async def start(
         self, journey: type[Journey], row: EnrolmentRow, entry: Envelope | None
@@ -100,6 +127,9 @@ class Enrolling:
                 static_details=inspect.getdoc(journey),
             )
         except WorkflowAlreadyStartedError as known:
-            await self._enrolments.started(row.enrolment_id, known.run_id or "")
-            return
-        await self._enrolments.started(row.enrolment_id, handle.first_execution_run_id or "")
+            handle = self._temporal.get_workflow_handle(row.workflow_id, run_id=known.run_id)
+            first_run_id = (await handle.describe()).raw_info.first_run_id
+        else:
+            first_run_id = handle.first_execution_run_id or ""
+        if not await self._enrolments.started(row.enrolment_id, first_run_id):
+            raise StillClosing

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
-from domain.journeys import TERMINATED, Ending
+from starter.checking import Checking
 from starter.enrolling import STARTED_DIRECTLY, Enrolling
 from workflows.journey import Journey
 
@@ -34,11 +33,13 @@ class Repair:
         temporal: Client,
         enrolments: Enrolments,
         enrolling: Enrolling,
+        checking: Checking,
         journeys: Mapping[str, type[Journey]],
     ) -> None:
         self._temporal = temporal
         self._enrolments = enrolments
         self._enrolling = enrolling
+        self._checking = checking
         self._journeys = journeys
 
     async def run(self) -> None:
@@ -53,42 +54,31 @@ class Repair:
             await asyncio.sleep(EVERY.total_seconds())
 
     async def sweep(self, now: datetime) -> None:
-        """Do one round as of `now`."""
-        for row in await self._enrolments.stuck_starting(now - STUCK_AFTER, AT_ONCE):
-            # A row that an event began is started by that event, which is still in the queue.
-            journey = self._journeys.get(row.journey)
-            if journey is not None and row.entry_event_id.startswith(STARTED_DIRECTLY):
-                await self._enrolling.start(journey, row, None)
-        for row in await self._enrolments.to_check(now - CHECKED_AT_LEAST_EVERY, AT_ONCE):
-            await self.check(row)
-
-    async def check(self, row: EnrolmentRow) -> None:
-        """Ask Temporal about one open enrolment, and close it in the store if it is over."""
-        handle = self._temporal.get_workflow_handle(row.workflow_id)
-        try:
-            description = await handle.describe()
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-            await self._close(row, TERMINATED, "unknown_to_temporal")
-            return
-        status = description.status
-        if status is WorkflowExecutionStatus.RUNNING or status is None:
-            return
-        if status is WorkflowExecutionStatus.COMPLETED:
-            ending = await self._result_of(handle)
-            await self._close(row, ending.outcome, ending.because)
-        else:
-            await self._close(row, TERMINATED, status.name.lower())
-
-    async def _result_of(self, handle: WorkflowHandle[object, object]) -> Ending:
-        return Ending.model_validate(await handle.result())
-
-    async def _close(self, row: EnrolmentRow, outcome: str, because: str | None) -> None:
-        log.info("enrolment_repaired", workflow_id=row.workflow_id, outcome=outcome)
-        await self._enrolments.ended(
-            row.workflow_id, row.run_id, outcome, because, datetime.now(UTC)
+        """Do one round as of `now`; a row that cannot be repaired does not keep the others."""
+        # A row that an event began is started by that event, which is still in the queue.
+        stuck = await self._enrolments.stuck_starting(
+            now - STUCK_AFTER, AT_ONCE, entry=f"{STARTED_DIRECTLY}:"
         )
+        for row in stuck:
+            await self._start(row)
+        for row in await self._enrolments.to_check(now - CHECKED_AT_LEAST_EVERY, AT_ONCE):
+            await self._check(row)
+
+    async def _start(self, row: EnrolmentRow) -> None:
+        if journey := self._journeys.get(row.journey):
+            try:
+                await self._enrolling.start(journey, row, None)
+            except Exception as error:  # noqa: BLE001 - the next round tries again
+                self._log_failure(row, error)
+
+    async def _check(self, row: EnrolmentRow) -> None:
+        try:
+            await self._checking.is_open(row)
+        except Exception as error:  # noqa: BLE001 - a later round tries again
+            self._log_failure(row, error)
+
+    def _log_failure(self, row: EnrolmentRow, error: Exception) -> None:
+        log.warning("not_repaired", workflow_id=row.workflow_id, error=type(error).__name__)
 
     async def adopt_unknown_runs(self) -> None:
         """Take in runs that were started or reset behind our back, from the CLI or the UI."""
@@ -97,19 +87,20 @@ class Repair:
         async for run in self._temporal.list_workflows(query, page_size=AT_ONCE):
             journey, _, rest = run.id.partition("/")
             customer_id, _, key = rest.partition("/")
-            if not customer_id or journey != run.workflow_type:
-                continue  # such a run fails by itself and says which id is right
-            known = await self._enrolments.running_of(customer_id)
-            if any(row.workflow_id == run.id for row in known):
-                continue
-            # Only a description tells the run that a reset one descends from.
-            handle = self._temporal.get_workflow_handle(run.id, run_id=run.run_id)
-            first_run_id = (await handle.describe()).raw_info.first_run_id
-            await self._enrolments.adopt(
-                journey,
-                customer_id,
-                key or None,
-                run.id,
-                first_run_id,
-                datetime.now(UTC),
-            )
+            if customer_id and journey == run.workflow_type:  # others fail by themselves
+                await self._adopt(run, journey, customer_id, key or None)
+
+    async def _adopt(
+        self, run: WorkflowExecution, journey: str, customer_id: str, key: str | None
+    ) -> None:
+        known = await self._enrolments.running_of(customer_id)
+        if any(row.workflow_id == run.id for row in known):
+            return
+        # The list lags behind, and only a description tells which run a reset one descends from.
+        handle = self._temporal.get_workflow_handle(run.id, run_id=run.run_id)
+        description = await handle.describe()
+        if description.status is not WorkflowExecutionStatus.RUNNING:
+            return
+        first_run_id = description.raw_info.first_run_id
+        now = datetime.now(UTC)
+        await self._enrolments.adopt(journey, customer_id, key, run.id, first_run_id, now)

@@ -14,7 +14,12 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--record-histories", action="store_true", help="write tests/histories/ anew")
+    parser.addoption(
+        "--record-histories", action="store_true", help="add what tests/histories/ does not have"
+    )
+    parser.addoption(
+        "--record-histories-anew", action="store_true", help="replace what is recorded, too"
+    )
 
 
 @pytest.fixture(scope="session")

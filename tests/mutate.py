@@ -66,15 +66,15 @@ MUTATIONS = (
     Mutation(
         "4 durable: with Temporal away events wait",
         "starter/dispatcher.py",
-        "await self._queue.postpone(event.event_id, datetime.now(UTC) + backoff, problem)",
+        "await self._queue.postpone(event.event_id, now + backoff, problem, counts=counts)",
         "await self._queue.dispatched(event.event_id)",
         "tests/e2e/test_durable_intake.py",
     ),
     Mutation(
         "4 durable: a repeat does nothing",
         "domain/ids.py",
-        "        return message_id\n",
-        "        return message_id + str(id(object()))\n",
+        "        own = message_id\n",
+        "        own = message_id + str(id(object()))\n",
         "tests/e2e/test_durable_intake.py::test_a_repeat_is_acknowledged_and_does_nothing",
     ),
     Mutation(

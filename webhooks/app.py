@@ -18,14 +18,22 @@ same `messageId` again is always safe.
 
 
 def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
-    """Build the app. The outbox is part of it only where messages are kept instead of sent."""
-    app = FastAPI(title="Jornada", version="1", description=_ABOUT, redoc_url=None)
+    """Build the app. The outbox and `/docs` are there only where messages are not really sent."""
+    rehearsal = not settings.uses_vendors
+    app = FastAPI(
+        title="Jornada",
+        version="1",
+        description=_ABOUT,
+        docs_url="/docs" if rehearsal else None,  # its page runs scripts that others host
+        redoc_url=None,
+        redirect_slashes=False,  # a redirect would go to whatever host the caller named
+    )
     parts.provide(app, jornada, settings)
     app.add_middleware(BodyLimit)
     answer_in_our_shape(app)
-    app.add_exception_handler(pages.UnknownPage, pages.unknown_page)
+    app.add_exception_handler(pages.DeadLink, pages.dead_link)
     for room in (events, journeys, sendgrid, twilio, pages, health):
         app.include_router(room.router)
-    if not settings.uses_vendors:
+    if rehearsal:
         app.include_router(outbox.router)
     return app

@@ -1,25 +1,22 @@
 """Conversations: what the outbox holds, told per customer as she would see it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-
-from adapters.store.customers import customer_of
-from adapters.store.database import Database
 from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
-from adapters.store.outbox import Outbox, OutboxMessage
-from adapters.store.schema import customers, events
+from adapters.store.outbox import Heard, OutboxLine, Overview
 from domain.customers import Channel, Customer
+from starter.client import TEXT_RECEIVED
 
 FIRST = datetime.min.replace(tzinfo=UTC)
-_REPLY = "Text Received"
 _NOTES = {
     CHANNEL_STOPPED: "asked for no more texts",
     CHANNEL_RESTARTED: "takes texts again",
 }
+SAID = (TEXT_RECEIVED, *_NOTES)
+"""The events that are part of a conversation."""
 
 
 class Bubble(NamedTuple):
@@ -35,8 +32,8 @@ class Conversation(NamedTuple):
     """What one customer got, and what she answered: the newest last."""
 
     customer: Customer
-    mails: Sequence[OutboxMessage]
-    texts: Sequence[OutboxMessage]
+    mails: Sequence[OutboxLine]
+    texts: Sequence[OutboxLine]
     bubbles: Sequence[Bubble]
 
     @property
@@ -47,45 +44,34 @@ class Conversation(NamedTuple):
         )
 
 
-async def conversations(database: Database) -> list[Conversation]:
-    """Return the conversations with all customers who got anything, in the order of their ids."""
-    kept: dict[str, list[OutboxMessage]] = defaultdict(list)
-    for message in await Outbox(database).messages():
-        if message.customer_id is not None:
-            kept[message.customer_id].append(message)
-    people = await _people(database, kept)
-    said = await _said(database, kept)
-    return [_conversation(people[id_], kept[id_], said[id_]) for id_ in sorted(kept)]
+def conversations(overview: Overview) -> list[Conversation]:
+    """Return the conversations with the customers of an overview."""
+    lines: dict[str, list[OutboxLine]] = defaultdict(list)
+    for line in overview.lines:
+        lines[line.customer_id].append(line)
+    said: dict[str, list[Bubble]] = defaultdict(list)
+    for heard in overview.heard:
+        said[heard.customer_id].append(_said(heard))
+    return [
+        _conversation(customer, lines[customer.customer_id], said[customer.customer_id])
+        for customer in overview.customers
+    ]
 
 
 def _conversation(
-    customer: Customer, kept: Sequence[OutboxMessage], said: Sequence[Bubble]
+    customer: Customer, lines: Sequence[OutboxLine], said: Sequence[Bubble]
 ) -> Conversation:
-    texts = [message for message in kept if message.channel is Channel.SMS]
-    ours = [Bubble("ours", message.text, message.at) for message in texts]
+    texts = [line for line in lines if line.channel is Channel.SMS]
+    ours = [Bubble("ours", line.text, line.at) for line in texts]
     return Conversation(
         customer=customer,
-        mails=[message for message in kept if message.channel is Channel.EMAIL],
+        mails=[line for line in lines if line.channel is Channel.EMAIL],
         texts=texts,
         bubbles=sorted((*ours, *said), key=lambda bubble: bubble.at),
     )
 
 
-async def _people(database: Database, ids: Collection[str]) -> dict[str, Customer]:
-    async with database.read() as tx:
-        rows = await tx.execute(select(customers).where(customers.c.customer_id.in_(ids)))
-        return {row.customer_id: customer_of(row) for row in rows}
-
-
-async def _said(database: Database, ids: Collection[str]) -> dict[str, list[Bubble]]:
-    said: dict[str, list[Bubble]] = defaultdict(list)
-    wanted = select(events).where(
-        events.c.customer_id.in_(ids), events.c.name.in_((_REPLY, *_NOTES))
-    )
-    async with database.read() as tx:
-        for row in await tx.execute(wanted.order_by(events.c.seq)):
-            note = _NOTES.get(row.name)
-            text = note or str(row.properties.get("body", ""))
-            bubble = Bubble("note" if note else "hers", text, row.occurred_at)
-            said[row.customer_id].append(bubble)
-    return said
+def _said(heard: Heard) -> Bubble:
+    note = _NOTES.get(heard.name)
+    text = note or str(heard.properties.get("body", ""))
+    return Bubble("note" if note else "hers", text, heard.at)

@@ -1,5 +1,6 @@
 """Events and traits from services, in the shape that Segment's libraries send."""
 
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -7,7 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from domain.ids import Identifier
-from starter.client import Jornada
+from starter.client import Jornada, MessageIdReused
 from webhooks.keys import write_key
 from webhooks.parts import TheJornada
 from webhooks.reading import body_of, described
@@ -59,7 +60,8 @@ class Call(BaseModel):
         alias="messageId",
         min_length=1,
         max_length=1000,
-        description="A repeat of the same id is acknowledged and does nothing.",
+        description="A repeat of the same id is acknowledged and does nothing. One that was used "
+        "for another customer or event is refused.",
     )
     timestamp: Instant = Field(
         None,
@@ -110,12 +112,13 @@ async def identify(
     call: Annotated[IdentifyCall, Depends(body_of(IdentifyCall))], jornada: TheJornada
 ) -> Accepted:
     """Tell who a customer is, how she is reached, and what she agreed to."""
-    is_new = await jornada.identify(
-        identity_of(call.user_id, call.all_traits()),
-        message_id=call.message_id,
-        at=call.happened_at(datetime.now(UTC)),
+    return await _accepted(
+        jornada.identify(
+            identity_of(call.user_id, call.all_traits()),
+            message_id=call.message_id,
+            at=call.happened_at(datetime.now(UTC)),
+        )
     )
-    return Accepted(duplicate=not is_new)
 
 
 @router.post("/track", openapi_extra=described(TrackCall))
@@ -124,15 +127,24 @@ async def track(
 ) -> Accepted:
     """Tell what a customer did: it starts the journeys that begin with it, and moves others on."""
     _check_declared(call, jornada)
-    is_new = await jornada.track(
-        call.user_id,
-        call.event,
-        call.properties,
-        message_id=call.message_id,
-        occurred_at=call.happened_at(datetime.now(UTC)),
-        source="track",
+    return await _accepted(
+        jornada.track(
+            call.user_id,
+            call.event,
+            call.properties,
+            message_id=call.message_id,
+            occurred_at=call.happened_at(datetime.now(UTC)),
+            source="track",
+        )
     )
-    return Accepted(duplicate=not is_new)
+
+
+async def _accepted(taken_in: Awaitable[bool]) -> Accepted:
+    """Answer what was taken in as new or not; refuses an id that stands for something else."""
+    try:
+        return Accepted(duplicate=not await taken_in)
+    except MessageIdReused as reused:
+        raise unusable("messageId", str(reused)) from None
 
 
 def _check_declared(call: TrackCall, jornada: Jornada) -> None:

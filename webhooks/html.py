@@ -11,12 +11,14 @@ from fastapi.responses import HTMLResponse
 from liquid import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from adapters.store.outbox import PREVIEW_BEGINS
+
 _FOLDER = Path(__file__).parent / "templates"
 _TEMPLATES = Environment(
     autoescape=True, undefined=StrictUndefined, loader=FileSystemLoader(_FOLDER)
 )
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
-_PREVIEW = re.compile(r'<div style="display:none[^"]*">([^<]*)')
+_PREVIEW = re.compile(re.escape(PREVIEW_BEGINS) + r'[^"]*">([^<]*)')
 _BLANKS = re.compile(r"[\s\u034f\u200b-\u200d\u00a0\ufeff]+")
 
 PRIVATE = {

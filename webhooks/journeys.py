@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.store.explain import Explanation
 from domain.ids import Identifier, workflow_id
-from starter.client import UnknownJourney
+from starter.client import KeyMismatch, UnknownJourney
 from starter.enrolling import Started
 from webhooks.keys import api_key
 from webhooks.parts import TheJornada
 from webhooks.reading import body_of, described
-from webhooks.refusals import Refusal, documented
+from webhooks.refusals import Refusal, documented, unusable
 
 router = APIRouter(prefix="/v1", tags=["journeys"], dependencies=[Depends(api_key)])
 
@@ -57,6 +57,8 @@ async def start(
         )
     except UnknownJourney as unknown:
         raise Refusal(404, str(unknown), "correct the journey's name in the URL") from None
+    except KeyMismatch as mismatch:
+        raise unusable("key", str(mismatch)) from None
     return Enrolled(
         workflow_id=workflow_id(journey, call.customer_id, call.key),
         result=result,

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, HTTPException
 from fastapi.security import (
     HTTPAuthorizationCredentials,
     HTTPBasic,
@@ -12,11 +12,23 @@ from fastapi.security import (
     HTTPBearer,
 )
 from pydantic import SecretStr
+from starlette.requests import HTTPConnection
 
 from webhooks.parts import TheSettings
 from webhooks.refusals import Refusal
 
-_BASIC = HTTPBasic(
+
+class _OurBasic(HTTPBasic):
+    """Basic auth whose broken header is no key, as a missing one is."""
+
+    async def __call__(self, request: HTTPConnection) -> HTTPBasicCredentials | None:  # type: ignore[override] # as FastAPI itself has it
+        try:
+            return await super().__call__(request)
+        except HTTPException:
+            return None
+
+
+_BASIC = _OurBasic(
     scheme_name="Write key",
     realm="jornada",
     description="A write key (JORNADA_WRITE_KEYS) as the user name; the password stays empty.",

@@ -3,22 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Path
+from fastapi import APIRouter, Depends, Form, Header, Path
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
-from adapters.store.outbox import Outbox, OutboxMessage
+from adapters.settings import is_loopback
+from adapters.store.outbox import Outbox, OutboxLine, OutboxMessage
 from domain.customers import Channel
-from webhooks.conversations import Bubble, Conversation, conversations
+from webhooks.conversations import SAID, Bubble, Conversation, conversations
 from webhooks.html import PRIVATE, Look, preview_of, with_links
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import Refusal
 from webhooks.texts import take_in_text
 
 MOST_SHOWN = 100
-"""Conversations on one page."""
+"""Conversations on one page: those with the newest messages."""
+MOST_EACH = 30
+"""Messages, and answers, in one conversation: the newest."""
 LONGEST_REPLY = 1600
 """Characters of a text, as at Twilio."""
 HUES = 6
@@ -31,7 +35,24 @@ _MAIL_POLICY = (
 )
 """An e-mail's own styles and pictures work; no script does, and it cannot act as a page of ours."""
 
-router = APIRouter(prefix="/outbox", include_in_schema=False)
+
+async def named_as_ours(settings: TheSettings, host: Annotated[str, Header()] = "") -> None:
+    """Refuse a host that is not ours: another site's name may be made to lead here, and reads."""
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        name = None
+    if name != urlsplit(settings.public_url).hostname and not is_loopback(name):
+        raise Refusal(421, "the outbox is not at this host", "open it at PUBLIC_URL, or set that")
+
+
+async def from_our_own_page(sec_fetch_site: Annotated[str, Header()] = "") -> None:
+    """Refuse what another site's page sends. An Origin would not tell: our pages send none."""
+    if sec_fetch_site in ("cross-site", "same-site"):
+        raise Refusal(403, "this came from another site's page", "send it from /outbox itself")
+
+
+router = APIRouter(prefix="/outbox", include_in_schema=False, dependencies=[Depends(named_as_ours)])
 
 
 async def kept_message(
@@ -49,7 +70,10 @@ async def index(
     jornada: TheJornada, settings: TheSettings, sort: Literal["newest", "name"] = "newest"
 ) -> HTMLResponse:
     """Show what every customer got, those with the newest first or by name."""
-    found = await conversations(jornada.database)
+    overview = await Outbox(jornada.database).overview(
+        SAID, most_customers=MOST_SHOWN, most_each=MOST_EACH
+    )
+    found = conversations(overview)
     if sort == "newest":
         found.sort(key=lambda conversation: conversation.newest, reverse=True)
     else:
@@ -58,10 +82,11 @@ async def index(
         "title": "Outbox",
         "company": settings.company,
         "sort": sort,
-        "customers": [_told(each, settings.company) for each in found[:MOST_SHOWN]],
-        "hidden": max(0, len(found) - MOST_SHOWN),
-        "mails": sum(len(each.mails) for each in found),
-        "texts": sum(len(each.texts) for each in found),
+        "customers": [_told(each, settings.company) for each in found],
+        "most": MOST_EACH,
+        "hidden": overview.people - len(found),
+        "mails": overview.mails,
+        "texts": overview.texts,
     }
     return _LOOK.page("outbox_index.html", values)
 
@@ -106,7 +131,7 @@ async def text(message: Annotated[OutboxMessage, Depends(kept_message)]) -> Plai
     return PlainTextResponse(message.text, headers=PRIVATE)
 
 
-@router.post("/reply")
+@router.post("/reply", dependencies=[Depends(from_our_own_page)])
 async def reply(
     jornada: TheJornada,
     message: Annotated[int, Form(ge=1, lt=2**63)],
@@ -135,16 +160,17 @@ def _told(conversation: Conversation, company: str) -> dict[str, Any]:
         "email": _last_address(conversation.mails),
         "phone": _last_address(conversation.texts),
         "answers": conversation.texts[-1].id if conversation.texts else 0,
+        "is_full": len(conversation.mails) + len(conversation.texts) == MOST_EACH,
         "mails": [_mail_row(each, customer.time_zone) for each in conversation.mails],
         "bubbles": [_bubble(each, customer.time_zone) for each in conversation.bubbles],
     }
 
 
-def _mail_row(message: OutboxMessage, zone: str) -> dict[str, Any]:
+def _mail_row(message: OutboxLine, zone: str) -> dict[str, Any]:
     return {
         "id": message.id,
         "subject": message.subject or message.message,
-        "preview": preview_of(message.html, message.text),
+        "preview": preview_of(message.preview_html, message.text),
         "name": message.message,
         "when": _clock(message.at, zone),
     }
@@ -158,7 +184,7 @@ def _bubble(bubble: Bubble, zone: str) -> dict[str, Any]:
     }
 
 
-def _last_address(messages: Sequence[OutboxMessage]) -> str:
+def _last_address(messages: Sequence[OutboxLine]) -> str:
     return messages[-1].to if messages else ""
 
 

@@ -7,7 +7,6 @@ from fastapi.responses import HTMLResponse
 
 from adapters.store.ledger import TouchpointRow
 from domain.actions import UNSUBSCRIBE, Action
-from domain.customers import Topic
 from starter.client import Jornada
 from webhooks.html import Look
 from webhooks.parts import TheJornada, TheSettings
@@ -22,12 +21,20 @@ router = APIRouter(
     prefix="/m",
     tags=["pages"],
     default_response_class=HTMLResponse,
-    responses=documented(422) | {404: {"description": "A page: there is no such link."}},
+    responses=documented(422)
+    | {
+        404: {"description": "A page: there is no such link."},
+        410: {"description": "A page: the link went to an address the customer no longer has."},
+    },
 )
 
 
-class UnknownPage(Exception):
-    """A link leads nowhere."""
+class DeadLink(Exception):
+    """A link leads nowhere; an outdated one did, and tells in which locale to say so."""
+
+    def __init__(self, outdated_locale: str | None = None) -> None:
+        super().__init__()
+        self.outdated_locale = outdated_locale
 
 
 class Sheet(NamedTuple):
@@ -56,7 +63,7 @@ class MessagePage:
         self.action = action
         self._company = company
         self._language = language_of(touchpoint.locale)
-        topic = self._language.topics[left_topic(touchpoint)]
+        topic = self._language.topics[touchpoint.topic_left_by_unsubscribing]
         words = self._language.pages[action]
         self._words = PageWords(*(each.replace("{topic}", topic) for each in words))
 
@@ -75,20 +82,17 @@ class MessagePage:
         return Sheet(self._language, self._company, "done", words.done_title, text, note=note)
 
 
-def left_topic(touchpoint: TouchpointRow) -> Topic:
-    """Return what the message's unsubscribe leaves."""
-    topic = touchpoint.topic
-    return topic if topic.can_be_left else touchpoint.journey_topic
-
-
 async def message_page(
     touchpoint_id: str, action: str, jornada: TheJornada, settings: TheSettings
 ) -> MessagePage:
-    """Find the page of a link."""
+    """Find the page of a link; raises `DeadLink` unless its message offers it, and still does."""
     known = action in _ACTIONS and is_vendor_id(touchpoint_id)
     touchpoint = await jornada.touchpoint(touchpoint_id) if known else None
-    if touchpoint is None:
-        raise UnknownPage
+    if touchpoint is None or action not in (UNSUBSCRIBE, *touchpoint.actions):
+        raise DeadLink
+    if action == Action.VERIFY and not touchpoint.address_is_current:
+        # Whoever reads the old address would vouch for the new one.
+        raise DeadLink(touchpoint.locale)
     return MessagePage(touchpoint, action, settings.company)
 
 
@@ -115,9 +119,14 @@ async def _done(page: MessagePage, jornada: Jornada) -> bool:
     return await jornada.act(page.touchpoint, Action(page.action))
 
 
-async def unknown_page(request: Request, _error: Exception) -> HTMLResponse:
-    """Answer `UnknownPage`, in the browser's language."""
+async def dead_link(request: Request, error: Exception) -> HTMLResponse:
+    """Answer `DeadLink`: in the customer's language where she is known, else in the browser's."""
     company = request.app.state.settings.company
-    language = language_of(request.headers.get("Accept-Language", ""))
-    sheet = Sheet(language, company, "lost", language.unknown_title, language.unknown_text)
-    return sheet.response(404)
+    locale = error.outdated_locale if isinstance(error, DeadLink) else None
+    if locale is not None:
+        language = language_of(locale)
+        title, text = language.outdated_title, language.outdated_text
+    else:
+        language = language_of(request.headers.get("Accept-Language", ""))
+        title, text = language.unknown_title, language.unknown_text
+    return Sheet(language, company, "lost", title, text).response(404 if locale is None else 410)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn, TypeVar
 
 from fastapi import Request
@@ -52,8 +52,13 @@ def check_json(value: Any) -> None:
             raise Unusable("a number is too large: send it as a text")
 
 
-def validated(model: type[M], value: Any, name: str = "the body") -> M:
-    """Check parsed JSON against a model; raises a `Refusal` that names the field at fault."""
+def validated(
+    model: type[M], value: Any, name: str = "the body", spelled: Mapping[str, str] | None = None
+) -> M:
+    """Check parsed JSON against a model; raises a `Refusal` that names the field at fault.
+
+    `spelled` tells how the sender wrote fields that go by other names there.
+    """
     if not isinstance(value, dict):
         raise unusable(name, "must be an object")
     try:
@@ -61,7 +66,8 @@ def validated(model: type[M], value: Any, name: str = "the body") -> M:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
     # The first part is a field's own name; what follows could be a name that the sender made up.
-    raise unusable(str(first["loc"][0]), complaint(first))
+    field = str(first["loc"][0])
+    raise unusable((spelled or {}).get(field, field), complaint(first))
 
 
 def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:

@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from temporalio.service import RPCError
 
 STORE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """What the store's drivers raise when it cannot be reached."""
@@ -22,7 +24,7 @@ _MEANINGS = {
     404: "There is nothing of that name.",
     413: "The body is too large.",
     422: "A field cannot be used; the answer names it.",
-    503: "The store cannot be reached: send it again, with the same message id.",
+    503: "The store cannot be reached, or Temporal refuses: send it again, with the same id.",
 }
 
 
@@ -94,7 +96,7 @@ def answer_in_our_shape(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def framework_says_no(_request: Request, error: HTTPException) -> JSONResponse:
-        advice = "see /docs for what there is"
+        advice = "see /openapi.json for what there is"
         return Refusal(error.status_code, error.detail, advice, headers=error.headers).response()
 
     async def store_is_away(_request: Request, _error: Exception) -> JSONResponse:
@@ -107,6 +109,18 @@ def answer_in_our_shape(app: FastAPI) -> None:
 
     for kind in STORE_AWAY:
         app.add_exception_handler(kind, store_is_away)
+
+    @app.exception_handler(RPCError)
+    async def temporal_refuses(_request: Request, error: RPCError) -> JSONResponse:
+        return Refusal(
+            503,
+            f"Temporal refuses ({error.status.name})",
+            "run `jornada migrate`, check TEMPORAL_NAMESPACE, and send it again",
+        ).response()
+
+    @app.exception_handler(ClientDisconnect)
+    async def hung_up(_request: Request, _error: ClientDisconnect) -> JSONResponse:
+        return Refusal(400, "the body ended early", "send it whole").response()  # heard by nobody
 
 
 def unusable(name: str, why: str) -> Refusal:

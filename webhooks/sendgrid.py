@@ -15,7 +15,7 @@ from webhooks.reading import Unusable, check_json, read_json
 from webhooks.refusals import Refusal, documented
 from webhooks.vendors import forged, is_vendor_id, unverifiable
 
-MOST_EVENTS = 2000
+MOST_EVENTS = 10_000
 """In one post. SendGrid gathers what happens in up to 30 seconds, or 768 KB."""
 
 STATES = {

@@ -109,10 +109,12 @@ def identity_of(customer_id: str, traits: Mapping[str, Any]) -> Identity:
     """
     told = {name: value for name, value in traits.items() if not _is_blank(value)}
     with_meaning: dict[str, Any] = {}
+    spelled: dict[str, str] = {}
     for name, field in NAMES.items():
         if name in told:
             with_meaning.setdefault(field, told.pop(name))
-    known = validated(Known, with_meaning, "traits")
+            spelled.setdefault(field, name)
+    known = validated(Known, with_meaning, "traits", spelled)
     return Identity(customer_id=customer_id, traits=told, **dict(known))
 
 

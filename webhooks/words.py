@@ -27,6 +27,9 @@ class Language(NamedTuple):
     close: str
     unknown_title: str
     unknown_text: str
+    outdated_title: str
+    """For a link to an address that the customer no longer has."""
+    outdated_text: str
 
 
 ENGLISH = Language(
@@ -61,6 +64,9 @@ ENGLISH = Language(
     unknown_title="This page is not here",
     unknown_text="The link may have been cut short on its way to you. Please open it again from "
     "the message, or copy it whole.",
+    outdated_title="This link has had its day",
+    outdated_text="It was sent to an address that is no longer in your account. Please use the "
+    "link in the newest message that we sent you.",
 )
 
 BRAZILIAN = Language(
@@ -95,6 +101,9 @@ BRAZILIAN = Language(
     unknown_title="Esta página não está aqui",
     unknown_text="O link pode ter sido cortado no caminho até você. Abra-o de novo pela mensagem "
     "ou copie-o inteiro.",
+    outdated_title="Este link não vale mais",
+    outdated_text="Ele foi enviado a um endereço que não está mais na sua conta. Use o link da "
+    "mensagem mais recente que enviamos a você.",
 )
 
 

@@ -17,7 +17,6 @@ from adapters.store.outbox import OutboxCourier
 from adapters.store.records import SqlRecords
 from adapters.twilio import TwilioCourier
 from domain.customers import Channel
-from domain.errors import JourneyMistake
 from domain.ids import JOURNEYS_QUEUE, channel_queue
 from domain.messages import Message
 from domain.ports import Courier
@@ -61,7 +60,7 @@ async def running_worker(
                     bookkeeping.open_task,
                 ],
                 graceful_shutdown_timeout=GRACE,
-                workflow_failure_exception_types=[JourneyMistake] if mistakes_fail else [],
+                workflow_failure_exception_types=[Exception] if mistakes_fail else [],
             )
         )
         for courier in await _couriers(settings, database, stack):

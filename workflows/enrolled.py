@@ -9,6 +9,7 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Topic
+    from domain.errors import JourneyMistake
     from domain.events import AccountDeleted, CustomerErased, Event, Unsubscribed
     from domain.journeys import (
         Correlation,
@@ -31,6 +32,9 @@ _LEAVE_REASONS: Mapping[type[Event], LeaveReason] = {
 }
 
 
+_DECLARATIONS = ("begins_with", "listens_to", "goal", "topic", "first_stage")
+
+
 class Left(Exception):
     """Ends the story at a verb; never seen by a journey."""
 
@@ -51,6 +55,14 @@ class Enrolled:
     called_off_by: ClassVar[tuple[type[Event], ...]] = ()
     """Events that end it at once, with its `farewell`, such as a cancelled order."""
 
+    def __init_subclass__(cls) -> None:
+        """Refuse a journey that lacks a declaration, before any customer is in it."""
+        super().__init_subclass__()
+        if "story" in vars(cls):
+            missing = [name for name in _DECLARATIONS if not hasattr(cls, name)]
+            if missing:
+                raise JourneyMistake(f"{cls.__name__} lacks {', '.join(missing)}")
+
     @workflow.init
     def __init__(self, enrolment: Enrolment) -> None:
         info = workflow.info()
@@ -67,6 +79,7 @@ class Enrolled:
         self._awaited: tuple[str, ...] = ()
         self._until: datetime | None = None
         self._leaving: LeaveReason | None = None
+        self._saying_farewell = False
         self._ending: Ending | None = None
 
     @classmethod
@@ -130,7 +143,10 @@ class Enrolled:
         self._show(self._doing)
 
     def _leave(self, reason: LeaveReason) -> None:
-        # Whoever unsubscribes while an order is called off is not owed a farewell any more.
+        # Whoever unsubscribes while an order is called off is not owed a farewell any more; whose
+        # order is called off twice is owed it once.
+        if reason is LeaveReason.CALLED_OFF and self._saying_farewell:
+            return
         if self._leaving in (None, LeaveReason.CALLED_OFF):
             self._leaving = reason
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.bookkeeping import Bookkeeping
@@ -24,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
         TaskRequest,
     )
     from domain.messages import Delivery, Message, SendRequest, Status
-    from workflows.lived import RECORD_RETRIES, RECORD_TIMEOUT, Lived
+    from workflows.lived import LOCAL_RETRIES, RECORD_RETRIES, RECORD_TIMEOUT, Lived
     from workflows.search import STAGE
 
 E = TypeVar("E", bound=Event)
@@ -72,6 +73,9 @@ class Journey(Lived):
         key = touchpoint_key(self._run_id, message.name, nth)
         due_at = workflow.now()
         for channel in channels:
+            if channel not in message.channels:
+                raise JourneyMistake(f"{message.name} has no words for {channel.spoken}")
+            self._leave_if_asked()
             request = self._request(message, channel, key, due_at)
             delivery = await self._send(request, message, unless)
             if not delivery.refused:
@@ -138,6 +142,7 @@ class Journey(Lived):
             task,
             start_to_close_timeout=RECORD_TIMEOUT,
             retry_policy=RECORD_RETRIES,
+            local_retry_threshold=LOCAL_RETRIES,
             summary=f"Ask {owner} to help: {reason}",
         )
 
@@ -180,15 +185,25 @@ class Journey(Lived):
     async def _attempt(self, request: SendRequest, message: Message) -> Delivery:
         spoken_channel = request.channel.spoken
         self._show(f"sending {message.title} by {spoken_channel}")
-        delivery = await workflow.execute_activity_method(
+        attempt = workflow.start_activity_method(
             Touchpoints.send,
             request,
             task_queue=channel_queue(request.channel),
             start_to_close_timeout=ATTEMPT_TIMEOUT,
             retry_policy=SEND_RETRIES,
+            cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
             priority=Priority(priority_key=2 if message.topic.transactional else 4),
             summary=f"{message.title} by {spoken_channel}",
         )
+        await workflow.wait_condition(lambda: attempt.done() or self._leaving is not None)
+        if not attempt.done():
+            # A call under way finishes and is recorded; one that waits to be retried is given up.
+            attempt.cancel()
+        try:
+            delivery = await attempt
+        except ActivityError:
+            self._leave_if_asked()
+            raise
         self._zone = delivery.time_zone
         self._note(request.touchpoint_key, message, delivery)
         return delivery
@@ -217,34 +232,35 @@ class Journey(Lived):
         doing: str,
     ) -> E | None:
         self._leave_if_asked()
+        if (within is None) == (until is None):
+            raise JourneyMistake("say either within= or until=")
         began = self.now()
         if isinstance(until, LocalTime):
-            self._zone = self._zone or await self._read_zone()
-            moment = until.after(began, self._zone)
-        elif (within is None) == (until is None):
-            raise JourneyMistake("say either within= or until=")
-        else:
-            moment = until or began + (within or timedelta())
+            return await self._pause_until_local(kinds, until, began, doing)
+        return await self._pause_until(kinds, until or began + (within or timedelta()), doing)
+
+    async def _pause_until_local(
+        self, kinds: Sequence[type[E]], until: LocalTime, began: datetime, doing: str
+    ) -> E | None:
+        zone = self._zone or await self._read_zone()
         while True:
-            event = await self._pause_until(kinds, moment, doing)
-            if event is not None or not isinstance(until, LocalTime):
-                return event
-            zone = await self._read_zone()
-            if zone == self._zone:
-                return None
-            # She has moved. Only now is a zone's table consulted again, so that a newer table
-            # cannot change what a replay does.
             self._zone = zone
-            moment = until.after(began, zone)
-            if moment <= self.now():
-                return None
+            event = await self._pause_until(kinds, until.after(began, zone), doing)
+            if event is not None:
+                return event
+            # She may have moved. A zone's table is consulted only for how long a timer lasts, never
+            # for which step comes next, so that a newer table cannot strand anybody.
+            zone = await self._read_zone()
+            self._leave_if_asked()
+            if (event := self._take(kinds)) is not None or zone == self._zone:
+                return event
 
     async def _pause_until(
         self, kinds: Sequence[type[E]], moment: datetime, doing: str
     ) -> E | None:
         names = tuple(kind.event_name() for kind in kinds)
         if not self._inbox.holds(names):
-            remaining = moment - self.now()
+            remaining = max(moment - self.now(), timedelta())
             self._awaited, self._until = names, moment
             self._show(doing)
             wall = self._enrolment.pace.wall_duration(remaining)
@@ -252,7 +268,10 @@ class Journey(Lived):
             self._awaited, self._until = (), None
             self._leave_if_asked()
         # After a time-out too: an event heard meanwhile beats it.
-        envelope = self._inbox.take(names)
+        return self._take(kinds)
+
+    def _take(self, kinds: Sequence[type[E]]) -> E | None:
+        envelope = self._inbox.take([kind.event_name() for kind in kinds])
         if envelope is None:
             return None
         kind = next(kind for kind in kinds if kind.event_name() == envelope.name)
@@ -274,5 +293,6 @@ class Journey(Lived):
             self._enrolment.customer_id,
             start_to_close_timeout=RECORD_TIMEOUT,
             retry_policy=RECORD_RETRIES,
+            local_retry_threshold=LOCAL_RETRIES,
             summary="Read the customer's time zone",
         )

@@ -17,8 +17,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.search import CUSTOMER_ID, OUTCOME, STAGE
 
 RECORD_TIMEOUT = timedelta(seconds=15)
-RECORD_RETRIES = RetryPolicy(maximum_interval=timedelta(seconds=30))
+RECORD_RETRIES = RetryPolicy(maximum_interval=timedelta(minutes=10))
 """Our own store: tried again until it is back."""
+LOCAL_RETRIES = timedelta(seconds=4)
+"""Longer pauses between tries are timers: a workflow task that waits would fill the history."""
 
 
 class Lived(Enrolled):
@@ -57,6 +59,7 @@ class Lived(Enrolled):
         if self._leaving is not LeaveReason.CALLED_OFF:
             return
         self._leaving = None
+        self._saying_farewell = True
         try:
             await self.farewell()
         except Left:
@@ -82,6 +85,7 @@ class Lived(Enrolled):
             report,
             start_to_close_timeout=RECORD_TIMEOUT,
             retry_policy=RECORD_RETRIES,
+            local_retry_threshold=LOCAL_RETRIES,
             summary=f"Outcome: {ending.outcome}",
         )
         workflow.upsert_search_attributes([OUTCOME.value_set(ending.outcome)])

@@ -9,10 +9,11 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import consents_of, customer_of, is_suppressed, lock_customer
-from adapters.store.enrolments import Run, adopt_run
+from adapters.store.enrolments import Run, adopt_run, is_twin
 from adapters.store.schema import AttemptState, TouchpointStatus, attempts, events, touchpoints
 from adapters.store.touchpoints import (
     UNSETTLED,
+    address_digest,
     attempts_of,
     update_attempt,
     update_touchpoint,
@@ -36,6 +37,8 @@ class _Case(NamedTuple):
     message: Message
     now: datetime
     customer: Customer
+    twin: bool
+    """Whether this run is a second one that the same event began."""
     touchpoint: Row[Any]
     attempts: Sequence[Row[Any]]
 
@@ -63,9 +66,11 @@ async def claim(
 ) -> Claim | Delivery:
     """Claim the one call of the vendor, or return the delivery that stands or follows."""
     customer = customer_of(await lock_customer(tx, request.customer_id, now))
-    touchpoint = await _touchpoint(tx, request, message, now)
+    run = _run_of(request)
+    twin = await is_twin(tx, run)
+    touchpoint = await _touchpoint(tx, run, request, message, now)
     earlier = await attempts_of(tx, touchpoint.touchpoint_id)
-    case = _Case(tx, request, message, now, customer, touchpoint, earlier)
+    case = _Case(tx, request, message, now, customer, twin, touchpoint, earlier)
     return (
         _sent_before(case)
         or await _unsettled(case)
@@ -74,10 +79,8 @@ async def claim(
     )
 
 
-async def _touchpoint(
-    tx: AsyncConnection, request: SendRequest, message: Message, now: datetime
-) -> Row[Any]:
-    run = Run(
+def _run_of(request: SendRequest) -> Run:
+    return Run(
         request.journey,
         request.customer_id,
         request.key,
@@ -85,6 +88,11 @@ async def _touchpoint(
         request.first_execution_run_id,
         request.entry_event_id,
     )
+
+
+async def _touchpoint(
+    tx: AsyncConnection, run: Run, request: SendRequest, message: Message, now: datetime
+) -> Row[Any]:
     enrolment = await adopt_run(tx, run, now)
     known = await tx.execute(
         select(touchpoints).where(touchpoints.c.touchpoint_key == request.touchpoint_key)
@@ -103,6 +111,7 @@ async def _touchpoint(
         topic=message.topic,
         journey_topic=request.topic,
         status=TouchpointStatus.OPEN,
+        actions=" ".join(message.actions),
         created_at=now,
     )
     written: Row[Any] = (await tx.execute(wanted.returning(touchpoints))).one()
@@ -157,7 +166,7 @@ def _refused_before(case: _Case) -> Delivery | None:
 
 async def _decided(case: _Case) -> Claim | Delivery:
     verdict = (
-        _moot(case)
+        _not_wanted(case)
         or _too_late(case)
         or may_leave(
             case.message,
@@ -169,7 +178,9 @@ async def _decided(case: _Case) -> Claim | Delivery:
     return await (_granted(case) if verdict == GO else _kept_back(case, verdict))
 
 
-def _moot(case: _Case) -> Verdict | None:
+def _not_wanted(case: _Case) -> Verdict | None:
+    if case.twin:
+        return Verdict(Status.SKIPPED, Reason.DUPLICATE_RUN)
     return Verdict(Status.SKIPPED, Reason.MOOT) if case.request.moot else None
 
 
@@ -210,6 +221,7 @@ async def _recent(case: _Case) -> Sequence[datetime]:
 
 async def _granted(case: _Case) -> Claim:
     call_before = case.now + CALL_WINDOW
+    channel, address = case.request.channel, case.customer.address_on(case.request.channel) or ""
     attempt = await _write_attempt(
         case, state=AttemptState.CLAIMED, call_before=call_before, at=case.now
     )
@@ -218,7 +230,8 @@ async def _granted(case: _Case) -> Claim:
         case.touchpoint.touchpoint_id,
         status=TouchpointStatus.CLAIMED,
         reason=None,
-        channel=case.request.channel,
+        channel=channel,
+        address_digest=address_digest(channel, address),
         decided_at=case.now,
     )
     return Claim(
@@ -226,7 +239,7 @@ async def _granted(case: _Case) -> Claim:
         attempt_id=attempt,
         call_before=call_before,
         customer=case.customer,
-        address=case.customer.address_on(case.request.channel) or "",
+        address=address,
         properties=await _entry_properties(case),
     )
 

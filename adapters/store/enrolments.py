@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Row, select, true, update
+from sqlalchemy import ColumnElement, Row, delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import lock_customer
@@ -100,16 +100,36 @@ class Enrolments:
                 checked_at=at,
             )
 
-    async def started(self, enrolment_id: str, run_id: str) -> None:
-        """Write down that Temporal runs it, `run_id` being its first execution's."""
+    async def started(self, enrolment_id: str, run_id: str) -> bool:
+        """Write down that Temporal runs it, `run_id` being its first execution's.
+
+        Returns False when that run is another enrolment's, which is just about to close.
+        """
         async with self._database.begin() as tx:
+            others = await _rows(
+                tx, enrolments.c.run_id == run_id, enrolments.c.enrolment_id != enrolment_id
+            )
+            if others:
+                return False
             await tx.execute(
                 update(enrolments)
                 .where(
                     enrolments.c.enrolment_id == enrolment_id,
                     enrolments.c.state == EnrolmentState.STARTING,
                 )
-                .values(state=EnrolmentState.RUNNING, run_id=run_id or None)
+                .values(state=EnrolmentState.RUNNING, run_id=run_id)
+            )
+            return True
+
+    async def forget_unstarted(self, entry_event_id: str) -> None:
+        """Forget an enrolment that its event, now given up, never got started."""
+        async with self._database.begin() as tx:
+            await tx.execute(
+                delete(enrolments).where(
+                    enrolments.c.entry_event_id == entry_event_id,
+                    enrolments.c.state == EnrolmentState.STARTING,
+                    enrolments.c.run_id.is_(None),
+                )
             )
 
     async def running_of(self, customer_id: str) -> list[EnrolmentRow]:
@@ -180,15 +200,41 @@ class Enrolments:
             )
             return rows
 
-    async def stuck_starting(self, before: datetime, limit: int) -> list[EnrolmentRow]:
-        """Return enrolments written down before `before` that Temporal may never have heard of."""
+    async def stuck_starting(
+        self, before: datetime, limit: int, *, entry: str = ""
+    ) -> list[EnrolmentRow]:
+        """Return enrolments written down before `before` that Temporal may never have heard of.
+
+        Only those whose entry event's id begins with `entry`.
+        """
         async with self._database.read() as tx:
             return await _rows(
                 tx,
                 enrolments.c.state == EnrolmentState.STARTING,
                 enrolments.c.started_at < before,
+                enrolments.c.entry_event_id.startswith(entry, autoescape=True),
                 limit=limit,
             )
+
+
+async def is_twin(tx: AsyncConnection, run: Run) -> bool:
+    """Tell whether the event that began this run had begun another one, which has ended.
+
+    A dispatcher that froze before it started a run, and woke after its successor's was over, starts
+    it once more.
+    """
+    if run.entry_event_id is None:
+        return False
+    others = await _rows(
+        tx,
+        enrolments.c.journey == run.journey,
+        enrolments.c.customer_id == run.customer_id,
+        enrolments.c.key == (run.key or ""),
+        enrolments.c.entry_event_id == run.entry_event_id,
+        enrolments.c.state == EnrolmentState.ENDED,
+        enrolments.c.run_id != run.run_id,
+    )
+    return bool(others)
 
 
 async def adopt_run(tx: AsyncConnection, run: Run, at: datetime) -> EnrolmentRow:

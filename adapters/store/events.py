@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, func, or_, select, true, update
 
 from adapters.store.database import Database
 from adapters.store.schema import EventState, events
@@ -56,13 +56,31 @@ class EventQueue:
         """Note that an event has arrived wherever it had to."""
         await self._settle(event_id, state=EventState.DISPATCHED, problem=None)
 
-    async def postpone(self, event_id: str, until: datetime, problem: str) -> None:
-        """Note that an event could not be dispatched, and is to be tried again at `until`."""
-        await self._settle(event_id, tries=events.c.tries + 1, next_try_at=until, problem=problem)
+    async def postpone(
+        self, event_id: str, until: datetime, problem: str, *, counts: bool = True
+    ) -> None:
+        """Note that an event could not be dispatched, and is to be tried again at `until`.
+
+        `counts` tells whether it was the event's own fault, so that it may be given up one day.
+        """
+        tries = events.c.tries + int(counts)
+        await self._settle(event_id, tries=tries, next_try_at=until, problem=problem)
 
     async def park(self, event_id: str, problem: str) -> None:
         """Give an event up: it stays visible, and the customer's next one proceeds."""
         await self._settle(event_id, state=EventState.PARKED, problem=problem)
+
+    async def unpark(self, event_id: str | None = None) -> int:
+        """Queue a parked event again, or all of them; return how many there were."""
+        async with self._database.begin() as tx:
+            chosen = events.c.event_id == event_id if event_id else true()
+            found = await tx.execute(
+                update(events)
+                .where(events.c.state == EventState.PARKED, chosen)
+                .values(state=EventState.PENDING, tries=0, next_try_at=None, leased_until=None)
+                .returning(events.c.seq)
+            )
+            return len(found.all())
 
     async def parked(self) -> list[QueuedEvent]:
         """Return the events that were given up, oldest first."""

@@ -29,6 +29,13 @@ CHANNEL_STOPPED = "Channel Stopped"
 CHANNEL_RESTARTED = "Channel Restarted"
 
 
+class MessageIdReused(ValueError):
+    """A message id that was used before, for another event or customer: not a repeat."""
+
+    def __init__(self) -> None:
+        super().__init__("this message id was used before, for another event or customer")
+
+
 class Intake:
     """What customers, companies and vendors tell us."""
 
@@ -61,10 +68,14 @@ class Intake:
             return new
 
     async def track(self, event: IncomingEvent) -> bool:
-        """Take in an event, to be dispatched."""
+        """Take in an event, to be dispatched. `Unsubscribed` also withdraws consent."""
         async with self._database.begin() as tx:
             await lock_customer(tx, event.customer_id, event.occurred_at)
-            return await _store(tx, **dict(event))
+            new = await _store(tx, **dict(event))
+            if new and event.name == Unsubscribed.event_name():
+                for topic in _topics_left(event.properties.get("topic")):
+                    await _withdraw(tx, event.customer_id, topic, event.occurred_at, event.source)
+            return new
 
     async def leave_topic(
         self, event_id: str, customer_id: str, topic: Topic, at: datetime, source: str
@@ -81,9 +92,8 @@ class Intake:
                 occurred_at=at,
                 source=source,
             )
-            for channel in Channel if new else ():
-                word = Consent(topic=topic, channel=channel, granted=False, at=at)
-                await write_consent(tx, customer_id, word, source=source)
+            if new:
+                await _withdraw(tx, customer_id, topic, at, source)
             return new
 
     async def stop_channel(
@@ -140,7 +150,14 @@ async def _store(
         **facts,
     )
     fresh = row.on_conflict_do_nothing(index_elements=["event_id"]).returning(events.c.seq)
-    return (await tx.execute(fresh)).first() is not None
+    if (await tx.execute(fresh)).first() is not None:
+        return True
+    known = await tx.execute(
+        select(events.c.customer_id, events.c.name).where(events.c.event_id == facts["event_id"])
+    )
+    if tuple(known.one()) != (facts.get("customer_id"), facts["name"]):
+        raise MessageIdReused
+    return False
 
 
 async def _store_of_address(
@@ -165,6 +182,21 @@ async def _locked_at(
     for customer_id in reached:
         await lock_customer(tx, customer_id, at)
     return reached
+
+
+def _topics_left(named: object) -> tuple[Topic, ...]:
+    """Return the topics that an `Unsubscribed` leaves: the one it names, all if it names none."""
+    if named is None:
+        return tuple(topic for topic in Topic if topic.can_be_left)
+    return tuple(topic for topic in Topic if topic == named)
+
+
+async def _withdraw(
+    tx: AsyncConnection, customer_id: str, topic: Topic, at: datetime, source: str
+) -> None:
+    for channel in Channel:
+        word = Consent(topic=topic, channel=channel, granted=False, at=at)
+        await write_consent(tx, customer_id, word, source=source)
 
 
 async def _withdraw_all(

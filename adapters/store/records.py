@@ -5,9 +5,18 @@ from sqlalchemy import select, update
 from adapters.store.customers import lock_customer
 from adapters.store.database import Database, insert
 from adapters.store.enrolments import Run, adopt_run
-from adapters.store.schema import EnrolmentState, TaskState, customers, enrolments, tasks
+from adapters.store.schema import (
+    EnrolmentState,
+    TaskState,
+    TouchpointStatus,
+    customers,
+    enrolments,
+    tasks,
+    touchpoints,
+)
 from domain.clock import DEFAULT_ZONE
 from domain.journeys import OutcomeReport, TaskRequest
+from domain.messages import Reason
 
 
 class SqlRecords:
@@ -47,6 +56,15 @@ class SqlRecords:
                     because=report.ending.because,
                     ended_at=report.at,
                 )
+            )
+            # What was still held when the customer left will not be sent any more.
+            await tx.execute(
+                update(touchpoints)
+                .where(
+                    touchpoints.c.enrolment_id == enrolment.enrolment_id,
+                    touchpoints.c.status == TouchpointStatus.HELD,
+                )
+                .values(status=TouchpointStatus.SKIPPED, reason=Reason.MOOT)
             )
 
     async def open_task(self, task: TaskRequest) -> None:

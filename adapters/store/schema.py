@@ -172,6 +172,8 @@ touchpoints = Table(
     Column("status", String, nullable=False),
     Column("reason", String),
     Column("channel", String),  # the one it went by, or was last tried on
+    Column("actions", String, nullable=False),  # the links it offers, separated by spaces
+    Column("address_digest", String),  # of where it was last sent
     Column("vendor_state", String),
     Column("created_at", Instant, nullable=False),
     Column("decided_at", Instant),

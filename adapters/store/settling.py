@@ -89,9 +89,11 @@ async def release(tx: AsyncConnection, claim: Claim) -> None:
     attempt = await _attempt(tx, claim)
     if attempt.state in UNSETTLED:
         await update_attempt(tx, attempt.attempt_id, state=AttemptState.RELEASED, reason=None)
-        await update_touchpoint(
-            tx, attempt.touchpoint_id, status=TouchpointStatus.OPEN, reason=None
-        )
+        newest = (await attempts_of(tx, attempt.touchpoint_id))[-1]
+        if newest.attempt_id == attempt.attempt_id:
+            await update_touchpoint(
+                tx, attempt.touchpoint_id, status=TouchpointStatus.OPEN, reason=None
+            )
 
 
 async def note(

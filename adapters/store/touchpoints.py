@@ -1,5 +1,6 @@
 """Touchpoints and their attempts, as rows."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.customers import folded
 from adapters.store.schema import (
     AttemptState,
     TouchpointStatus,
@@ -31,7 +33,6 @@ class TouchpointRow(NamedTuple):
     message: str
     topic: Topic
     journey_topic: Topic
-    """What the message's unsubscribe link leaves."""
     channel: Channel | None
     """The one it went by, or was last tried on."""
     status: TouchpointStatus
@@ -39,13 +40,22 @@ class TouchpointRow(NamedTuple):
     vendor_state: str | None
     locale: str
     """The customer's."""
+    actions: tuple[str, ...]
+    """The links it offers beside the unsubscribe link."""
+    address_is_current: bool
+    """Whether the customer is still reached where it went."""
+
+    @property
+    def topic_left_by_unsubscribing(self) -> Topic:
+        """What its unsubscribe link leaves: its topic, or its journey's if that cannot be left."""
+        return self.topic if self.topic.can_be_left else self.journey_topic
 
 
 async def find(tx: AsyncConnection, touchpoint_id: str) -> TouchpointRow | None:
     """Find a touchpoint by the opaque id that vendors and links carry."""
     row = (
         await tx.execute(
-            select(touchpoints, customers.c.locale)
+            select(touchpoints, customers.c.locale, customers.c.email, customers.c.phone)
             .join_from(touchpoints, customers)
             .where(touchpoints.c.touchpoint_id == touchpoint_id)
         )
@@ -65,7 +75,22 @@ async def find(tx: AsyncConnection, touchpoint_id: str) -> TouchpointRow | None:
         reason=None if row.reason is None else Reason(row.reason),
         vendor_state=row.vendor_state,
         locale=row.locale or "en",
+        actions=tuple(row.actions.split()),
+        address_is_current=row.address_digest == _digest_of_present_address(row),
     )
+
+
+def address_digest(channel: Channel, address: str) -> str:
+    """Return what is kept of the address a touchpoint went to."""
+    return hashlib.sha256(folded(channel, address).encode()).hexdigest()
+
+
+def _digest_of_present_address(row: Row[Any]) -> str | None:
+    if row.channel is None:
+        return None
+    channel = Channel(row.channel)
+    address = {Channel.EMAIL: row.email, Channel.SMS: row.phone}[channel]
+    return None if address is None else address_digest(channel, address)
 
 
 async def attempts_of(tx: AsyncConnection, touchpoint_id: str) -> Sequence[Row[Any]]:

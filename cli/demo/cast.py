@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from enum import StrEnum
+
+from domain.clock import LocalTime
 
 
 class Deed(StrEnum):
     """What a customer does, when she sees its cue."""
 
-    VERIFY = "presses the button of her verification link"
+    VERIFY = "presses the button of the verification link"
     COMPLETE = "completes the profile in the app"
     UNSUBSCRIBE = "unsubscribes with one click"
     ANSWER_STOP = "answers STOP"
@@ -23,6 +26,8 @@ class Actor:
     locale: str
     time_zone: str
     phone: str
+    signs_up: time
+    """By her own clock."""
     plays: Mapping[str, Deed]
     outcome: str
     messages: tuple[str, ...]
@@ -31,6 +36,10 @@ class Actor:
     consents: Mapping[str, list[str]] = field(
         default_factory=lambda: {"tips": ["email"], "account": ["sms"]}
     )
+
+    def enters_at(self, opens_at: datetime) -> datetime:
+        """Return the journey time at which she signs up, in a play that opens at a moment."""
+        return LocalTime(at=self.signs_up).after(opens_at, self.time_zone)
 
     @property
     def email(self) -> str:
@@ -51,6 +60,7 @@ CAST = (
         locale="pt-BR",
         time_zone="America/Sao_Paulo",
         phone="+5511987650001",
+        signs_up=time(9),
         plays={WELCOME: Deed.VERIFY, FIRST_STEPS: Deed.COMPLETE},
         outcome="activated",
         messages=(f"email:{WELCOME}", f"email:{FIRST_STEPS}", f"email:{WELL_DONE}"),
@@ -61,6 +71,7 @@ CAST = (
         locale="en",
         time_zone="America/New_York",
         phone="+12125550102",
+        signs_up=time(21, 5),  # two days later it is night again
         plays={REMINDER: Deed.VERIFY, NUDGE: Deed.COMPLETE},
         outcome="activated",
         messages=(
@@ -77,6 +88,7 @@ CAST = (
         locale="pt-BR",
         time_zone="America/Manaus",
         phone="+5592987650003",
+        signs_up=time(11),
         plays={WELCOME: Deed.VERIFY},
         outcome="handed_to_person",
         messages=(f"email:{WELCOME}", f"email:{FIRST_STEPS}", f"email:{NUDGE}"),
@@ -87,6 +99,7 @@ CAST = (
         locale="en",
         time_zone="Europe/London",
         phone="+447700900104",
+        signs_up=time(10),
         plays={REMINDER: Deed.ANSWER_STOP},
         outcome="never_verified",
         messages=(f"email:{WELCOME}", f"sms:{REMINDER}"),
@@ -97,6 +110,7 @@ CAST = (
         locale="pt-BR",
         time_zone="America/Sao_Paulo",
         phone="+5521987650005",
+        signs_up=time(16),
         plays={WELCOME: Deed.VERIFY, FIRST_STEPS: Deed.UNSUBSCRIBE},
         outcome="left",
         messages=(f"email:{WELCOME}", f"email:{FIRST_STEPS}"),
@@ -107,6 +121,7 @@ CAST = (
         locale="en",
         time_zone="Australia/Sydney",
         phone="+61491570006",
+        signs_up=time(9),
         plays={},
         consents={"tips": ["email"]},
         outcome="never_verified",

@@ -31,25 +31,27 @@ class Player:
         self._timeline = timeline
         self._http = http
         self._inbox: list[OutboxMessage] = []
-        self.welcomed = asyncio.Event()
-        """Set when her first message has arrived, or none will."""
 
     async def live(self) -> tuple[Actor, str, tuple[str, ...]]:
         """Sign up, react to every message until the journey has ended, and tell how it did."""
+        await self._until(self._actor.enters_at(self._stage.opens_at))
         await self._sign_up()
-        outcome = "still running"
+        outcome, at = "still running", datetime.now(UTC)
         try:
             async with asyncio.timeout(LONGEST_PLAY):
-                while (ended := await self._outcome()) is None:
+                while (ended := await self._ending()) is None:
                     await self._read_messages()
                     await asyncio.sleep(GLANCE)
-            outcome = ended
+            outcome, at = ended
         except TimeoutError:
             pass
         await self._read_messages()
-        self.welcomed.set()
-        self._timeline.ended(self._actor, outcome)
+        self._timeline.ended(self._actor, outcome, at)
         return self._actor, outcome, tuple(f"{m.channel}:{m.message}" for m in self._inbox)
+
+    async def _until(self, moment: datetime) -> None:
+        wall = self._stage.pace.wall_time(moment)
+        await asyncio.sleep((wall - datetime.now(UTC)).total_seconds())
 
     async def _sign_up(self) -> None:
         actor = self._actor
@@ -62,24 +64,25 @@ class Player:
             "consents": dict(actor.consents),
         }
         await self._segment("identify", {"traits": traits})
+        self._timeline.did(self._actor, "signs up", datetime.now(UTC))
         await self._segment("track", {"event": "Signed Up"})
 
-    async def _outcome(self) -> str | None:
+    async def _ending(self) -> tuple[str, datetime] | None:
         told = await self._stage.jornada.explain(self._actor.customer_id)
-        return next((e.outcome for e in told.enrolments if e.outcome is not None), None)
+        over = [(e.outcome, e.ended_at) for e in told.enrolments if e.outcome and e.ended_at]
+        return next(iter(over), None)
 
     async def _read_messages(self) -> None:
         messages = await self._stage.outbox.messages(customer_id=self._actor.customer_id)
         for message in messages[len(self._inbox) :]:
             self._inbox.append(message)
-            self.welcomed.set()
             words = message.subject if message.channel == "email" else message.text
             self._timeline.told(self._actor, message.channel, words or "", message.at)
             await self._vendor_reports_delivery(message)
             await self._scanner_follows_links(message)
             if deed := self._actor.plays.get(message.message):
+                self._timeline.did(self._actor, deed.value, datetime.now(UTC))
                 await self._do(deed, message)
-                self._timeline.did(self._actor, deed)
 
     async def _do(self, deed: Deed, message: OutboxMessage) -> None:
         match deed:

@@ -10,36 +10,34 @@ from cli.demo.cast import CAST
 from cli.demo.play import Player
 from cli.demo.stage import Stage, a_stage
 from cli.demo.timeline import Timeline
+from cli.folders import emptied
 from cli.stopping import told_to_stop
 
 DEMO_FOLDER = Path(".jornada/demo")
 
 
 async def show(console: Console, pace: float, *, stay: bool) -> bool:
-    """Play the demo; with `stay` keep everything up until cancelled. Tell whether all went well."""
+    """Play the demo; with `stay` keep everything up until told to stop. Tell if all went well."""
     console.print("Starting Temporal, a worker and the HTTP app ...")
-    async with a_stage(DEMO_FOLDER, pace) as stage:
-        _tell_where(console, stage)
-        all_well = await play(console, stage)
-        _tell_where(console, stage)
-        if stay:
-            console.print("Everything stays up. Press Ctrl-C to end.")
-            await told_to_stop()
+    with emptied(DEMO_FOLDER) as folder:
+        async with a_stage(folder, pace) as stage:
+            _tell_where(console, stage)
+            all_well = await play(console, stage)
+            _tell_where(console, stage)
+            if stay:
+                console.print("Everything stays up. Press Ctrl-C to end.")
+                await told_to_stop()
     return all_well
 
 
 async def play(console: Console, stage: Stage) -> bool:
-    """Let everyone live, one entering after the other; tell whether it ended as expected."""
-    timeline = Timeline(console, stage.pace)
-    async with httpx.AsyncClient(timeout=30) as http:
-        lives = []
-        for actor in CAST:
-            player = Player(actor, stage, timeline, http)
-            lives.append(asyncio.create_task(player.live()))
-            await player.welcomed.wait()
-        fates = await asyncio.gather(*lives)
-    console.print()
-    return timeline.summary(list(fates))
+    """Let everyone live at the same time; tell whether it ended for each as expected."""
+    timeline = Timeline(console, stage.pace, stage.opens_at)
+    async with httpx.AsyncClient(timeout=30) as http, asyncio.TaskGroup() as lives:
+        fates = [
+            lives.create_task(Player(actor, stage, timeline, http).live()) for actor in CAST
+        ]
+    return timeline.summary([fate.result() for fate in fates])
 
 
 def _tell_where(console: Console, stage: Stage) -> None:

@@ -1,11 +1,10 @@
 """The stage: everything Jornada is, in one terminal, with keys made for this one rehearsal."""
 
-import asyncio
 import secrets
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,9 +16,10 @@ from adapters.settings import Settings
 from adapters.store.database import Database
 from adapters.store.outbox import Outbox
 from adapters.temporal import IDENTITY
+from cli.demo.curtain import next_curtain
 from cli.devserver import LOOPBACK, dev_server, free_port
 from domain.clock import Pace
-from starter.client import Jornada, pace_of
+from starter.client import Jornada
 from webhooks.serve import serving
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
@@ -32,6 +32,8 @@ class Stage:
     settings: Settings
     pace: Pace
     """The clock of the rehearsal."""
+    opens_at: datetime
+    """When a play may begin, in journey time: a Monday morning."""
     sendgrid_key: EllipticCurvePrivateKey
     """With this the demo signs what SendGrid would."""
     jornada: Jornada
@@ -57,20 +59,12 @@ ANY = Ports(http=0, temporal=0, ui=0)
 
 
 @asynccontextmanager
-async def a_stage(
-    folder: Path, pace: float, *, keep: bool = False, ports: Ports = USUAL
-) -> AsyncIterator[Stage]:
-    """Set everything up in `folder` and run it until the context is left.
-
-    With `keep` the customers of last time are still there; otherwise it begins empty.
-    """
-    store, server_state = folder / "jornada.db", folder / "temporal.db"
-    if not keep:
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIterator[Stage]:
+    """Set everything up on what `folder` holds, and run it until the context is left."""
     sendgrid_key = new_sendgrid_key()
     port = free_port(ports.http)
     settings = Settings(
-        database_url=f"sqlite:///{store}",
+        database_url=f"sqlite:///{folder / 'jornada.db'}",
         public_url=f"http://{LOOPBACK}:{port}",
         delivery="outbox",
         pace=pace,
@@ -80,14 +74,22 @@ async def a_stage(
         api_keys=[secrets.token_hex(8)],
     )
     database = await Database.open(settings.database_url)
-    await database.migrate()
-    clock = pace_of(settings)
-    async with dev_server(server_state, port=ports.temporal, ui_port=ports.ui) as server:
-        client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
-        jornada = Jornada(client, database, pace=clock)
-        async with (
-            running_worker(client, database, settings),
-            serving(jornada, settings, LOOPBACK, port),
-        ):
-            yield Stage(settings, clock, sendgrid_key, jornada, Outbox(database), server.ui_url)
-    await database.close()
+    try:
+        await database.migrate()
+        state = folder / "temporal.db"
+        async with dev_server(state, port=ports.temporal, ui_port=ports.ui) as server:
+            client = await Client.connect(
+                server.address, plugins=[journey_plugin()], identity=IDENTITY
+            )
+            opens_at, clock = next_curtain(pace, datetime.now(UTC))
+            jornada = Jornada(client, database, pace=clock)
+            async with (
+                running_worker(client, database, settings),
+                serving(jornada, settings, LOOPBACK, port),
+            ):
+                outbox = Outbox(database)
+                yield Stage(
+                    settings, clock, opens_at, sendgrid_key, jornada, outbox, server.ui_url
+                )
+    finally:
+        await database.close()

@@ -1,56 +1,64 @@
 """The timeline: who was told what where, and what they did, as it happens."""
 
-from datetime import UTC, datetime
+import heapq
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.demo.cast import Actor, Deed
+from cli.demo.cast import Actor
 from domain.clock import Pace
 
 _MARKS = {"email": "[cyan]mail[/]", "sms": "[magenta]text[/]"}
+SEEN_WITHIN = timedelta(seconds=0.4)
+"""How late a row may come: a customer glances at her inbox only so often."""
 
 
 class Timeline:
-    """Prints the story. Times are each customer's own, in rehearsal days."""
+    """Prints the story in order of its one clock, the journey's, beside each customer's own."""
 
-    def __init__(self, console: Console, pace: Pace) -> None:
+    def __init__(self, console: Console, pace: Pace, opens_at: datetime) -> None:
         self._console = console
         self._pace = pace
-        self._began = pace.journey_time(datetime.now(UTC))
-
-    def say(self, words: str) -> None:
-        """Print a line of the frame story."""
-        self._console.print(words)
+        self._opens_at = opens_at
+        self._coming: list[tuple[datetime, str]] = []
+        self._console.print("[dim]day  UTC         local[/]", highlight=False)
 
     def told(self, actor: Actor, channel: str, words: str, at: datetime) -> None:
-        """Print that a message arrived."""
-        self._line(actor, f"{_MARKS[channel]}  {escape(words)}", at)
+        """Tell that a message arrived."""
+        self._row(actor, f"{_MARKS[channel]}  {escape(words)}", at)
 
-    def did(self, actor: Actor, deed: Deed) -> None:
-        """Print what a customer did."""
-        self._line(actor, f"[green]{actor.first_name} {deed.value}[/]", datetime.now(UTC))
+    def did(self, actor: Actor, deed: str, at: datetime) -> None:
+        """Tell what a customer did."""
+        self._row(actor, f"[green]{deed}[/]", at)
 
-    def ended(self, actor: Actor, outcome: str) -> None:
-        """Print how it ended for a customer."""
-        self._line(actor, f"[bold]ended: {outcome.replace('_', ' ')}[/]", datetime.now(UTC))
+    def ended(self, actor: Actor, outcome: str, at: datetime) -> None:
+        """Tell how it ended for a customer."""
+        self._row(actor, f"[bold]ended: {outcome.replace('_', ' ')}[/]", at)
 
-    def _line(self, actor: Actor, words: str, at: datetime) -> None:
-        journey_time = self._pace.journey_time(at)
-        day = (journey_time - self._began).days
-        clock = journey_time.astimezone(ZoneInfo(actor.time_zone)).strftime("%a %H:%M")
-        self._console.print(
-            f"[dim]day {day:>2}  {clock}[/]  [bold]{actor.first_name:<8}[/] {words}",
-            highlight=False,
-            soft_wrap=False,
-            overflow="ellipsis",
-            no_wrap=True,
-        )
+    def _row(self, actor: Actor, words: str, at: datetime) -> None:
+        moment = self._pace.journey_time(at)
+        day = (moment.date() - self._opens_at.date()).days
+        local = moment.astimezone(ZoneInfo(actor.time_zone))
+        clocks = f"{day:>3}  {moment:%a %H:%M}   {local:%H:%M}"
+        row = f"[dim]{clocks}[/]  [bold]{actor.first_name:<8}[/] {words}"
+        heapq.heappush(self._coming, (at, row))
+        self._print(before=datetime.now(UTC) - SEEN_WITHIN)
 
-    def summary(self, rows: list[tuple[Actor, str, tuple[str, ...]]]) -> bool:
+    def _print(self, *, before: datetime) -> None:
+        while self._coming and self._coming[0][0] <= before:
+            _, row = heapq.heappop(self._coming)
+            self._console.print(
+                row, highlight=False, soft_wrap=False, overflow="ellipsis", no_wrap=True
+            )
+
+    def summary(self, rows: Sequence[tuple[Actor, str, tuple[str, ...]]]) -> bool:
         """Print how it ended for everyone beside what was expected; tell whether all is well."""
+        self._print(before=datetime.max.replace(tzinfo=UTC))
+        self._console.print()
         table = Table(title="How it ended", title_justify="left", pad_edge=False)
         for column in ("Customer", "Language", "Outcome", "Messages", ""):
             table.add_column(column)

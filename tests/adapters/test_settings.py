@@ -8,6 +8,7 @@ from adapters.settings import Settings, SettingsError, check_base_url, load_sett
 
 SECRET = "SG.do-not-print-me"
 WORKER = {
+    "PUBLIC_URL": "https://go.example.com",
     "SENDGRID_API_KEY": SECRET,
     "EMAIL_FROM": "hello@example.com",
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
@@ -17,6 +18,7 @@ WORKER = {
 HTTP = {
     "JORNADA_WRITE_KEYS": "write-1, write-2,",
     "JORNADA_API_KEYS": "api-1",
+    "PUBLIC_URL": "https://go.example.com",
     "SENDGRID_WEBHOOK_PUBLIC_KEY": shown_public_key(new_sendgrid_key()),
     "TWILIO_AUTH_TOKEN": "do-not-print-me-either",
 }
@@ -109,6 +111,54 @@ def test_the_app_needs_its_keys_and_none_of_the_workers(monkeypatch: pytest.Monk
     load_settings().require_http()
 
 
+def test_a_public_url_given_in_code_was_given() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings(public_url="http://127.0.0.1:8000").require_http()
+    assert "PUBLIC_URL" not in str(caught.value)
+
+
+REHEARSED = {"JORNADA_PACE": "60"}
+STAND_INS = {
+    "SENDGRID_BASE_URL": "http://127.0.0.1:8001",
+    "TWILIO_BASE_URL": "http://localhost:8002",
+}
+
+
+@pytest.mark.parametrize("real", [*STAND_INS, "both"])
+def test_a_rehearsal_never_writes_to_real_people(
+    monkeypatch: pytest.MonkeyPatch, real: str
+) -> None:
+    """Whichever process it is: each hands its pace to the enrolments that it starts."""
+    stand_ins = {name: url for name, url in STAND_INS.items() if real not in (name, "both")}
+    environment(monkeypatch, **WORKER | HTTP | REHEARSED | stand_ins)
+    with pytest.raises(SettingsError, match="JORNADA_PACE must be 1") as caught:
+        load_settings()
+    assert "60" not in str(caught.value)
+    in_code = Settings(pace=60, public_url="https://go.example.com")
+    for require in (in_code.require_worker, in_code.require_http):
+        with pytest.raises(SettingsError, match="JORNADA_PACE must be 1"):
+            require()
+
+
+@pytest.mark.parametrize("stand_ins", [STAND_INS, {"JORNADA_DELIVERY": "outbox"}])
+def test_a_rehearsal_with_stand_ins_may_hurry(
+    monkeypatch: pytest.MonkeyPatch, stand_ins: dict[str, str]
+) -> None:
+    environment(monkeypatch, **WORKER | HTTP | REHEARSED | stand_ins)
+    settings = load_settings()
+    settings.require_worker()
+    settings.require_http()
+    assert settings.pace == 60
+
+
+def test_a_key_of_sources_is_no_key_of_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(monkeypatch, **HTTP | {"JORNADA_API_KEYS": "api-1,write-2"})
+    with pytest.raises(SettingsError, match="JORNADA_API_KEYS holds a key that") as caught:
+        load_settings()
+    assert "JORNADA_WRITE_KEYS" in str(caught.value)
+    assert "write-2" not in str(caught.value)
+
+
 def test_with_the_outbox_no_vendor_key_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     environment(
         monkeypatch,
@@ -137,8 +187,8 @@ def test_a_list_of_nothing_but_commas_is_missing(monkeypatch: pytest.MonkeyPatch
 
 
 def test_secrets_do_not_show_in_the_settings_repr(monkeypatch: pytest.MonkeyPatch) -> None:
-    environment(monkeypatch, **HTTP, DATABASE_URL="postgresql://jornada:hunter2@db/jornada")
-    environment(monkeypatch, **WORKER)
+    database = {"DATABASE_URL": "postgresql://jornada:hunter2@db/jornada"}
+    environment(monkeypatch, **HTTP | WORKER | database)
     shown = repr(load_settings()) + str(load_settings())
     for secret in (SECRET, "do-not-print-me", "write-1", "api-1", "hunter2"):
         assert secret not in shown

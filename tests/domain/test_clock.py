@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.clock import LocalTime, Pace, spoken
+from domain.clock import LocalTime, Pace, check_zone, spoken
 
 TEN = time(10)
 
@@ -93,3 +93,27 @@ def test_real_life_is_the_default_pace() -> None:
 )
 def test_durations_are_said_in_words(duration: timedelta, words: str) -> None:
     assert spoken(duration) == words
+
+
+@pytest.mark.parametrize("name", ["UTC", "America/Sao_Paulo", "Europe/Lisbon", "Etc/GMT+3"])
+def test_a_zone_of_the_iana_table_is_a_zone(name: str) -> None:
+    assert check_zone(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "localtime",
+        "posixrules",
+        "Factory",
+        "posix/UTC",
+        "right/UTC",
+        "America",
+        "utc",
+        "../UTC",
+        "",
+    ],
+)
+def test_what_depends_on_the_machine_or_names_no_zone_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="not an IANA time zone"):
+        check_zone(name)

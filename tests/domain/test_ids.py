@@ -36,3 +36,15 @@ def test_keys_are_built_in_one_place() -> None:
     assert workflow_id("onboarding", "c-1") == "onboarding/c-1"
     assert workflow_id("car_delivery", "c-1", "o-9") == "car_delivery/c-1/o-9"
     assert touchpoint_key("run", "onboarding.welcome", 1) == "run:onboarding.welcome:1"
+
+
+def test_a_colon_is_ours_so_that_no_sender_can_take_another_scopes_ids() -> None:
+    assert event_id_of("SM1", scope="twilio") == "twilio:SM1"
+    assert event_id_of("twilio:SM1") != "twilio:SM1"
+    assert event_id_of("start:r-1").startswith("sha256:")
+
+
+@pytest.mark.parametrize("message_id", ["", "x" * 1000, "ção", "a b", "\ud800", "m" * 64])
+def test_every_message_id_becomes_an_identifier(message_id: str) -> None:
+    for scope in (None, "identify"):
+        assert IDENTIFIER.validate_python(event_id_of(message_id, scope=scope))

@@ -1,6 +1,6 @@
 """An acknowledged event is durable: with Temporal away events wait, and then arrive in order."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -8,9 +8,10 @@ from temporalio.client import Client
 
 from adapters.store.events import EventQueue
 from adapters.store.schema import events
-from cli.devserver import LOOPBACK, free_port
+from cli.devserver import LOOPBACK, DevServer, free_port
+from domain.customers import Identity
 from domain.events import EmailVerified, ProfileCompleted, SignedUp
-from starter.client import Jornada
+from starter.client import Jornada, KeyMismatch, MessageIdReused
 from starter.enrolling import Started
 from tests.e2e.conftest import World
 from workflows.plugin import journey_plugin
@@ -56,6 +57,9 @@ async def test_an_outage_of_any_length_parks_nothing(slow_world: World, cut_off:
         await cut_off.dispatcher.dispatch_due()
     queue = EventQueue(slow_world.database)
     assert (await queue.parked(), await queue.pending_count()) == ([], 1)
+    await time_passes(slow_world)
+    (event,) = await queue.lease(datetime.now(UTC), 1, timedelta(seconds=1))
+    assert event.tries == 0, "an outage uses up no try"
 
 
 async def test_a_repeat_is_acknowledged_and_does_nothing(slow_world: World) -> None:
@@ -66,9 +70,18 @@ async def test_a_repeat_is_acknowledged_and_does_nothing(slow_world: World) -> N
     assert not await slow_world.jornada.track(customer_id, EmailVerified(), message_id="m-1")
     await slow_world.jornada.dispatcher.dispatch_all()
     await slow_world.waiting_for("Profile Completed")
-    assert not await slow_world.jornada.track(customer_id, ProfileCompleted(), message_id="m-1")
-    await slow_world.jornada.dispatcher.dispatch_all()
-    assert (await slow_world.waiting_for("Profile Completed")).ending is None
+
+
+async def test_a_message_id_of_another_event_or_customer_is_refused_not_swallowed(
+    slow_world: World,
+) -> None:
+    jornada, customer_id = slow_world.jornada, slow_world.customer_id
+    await jornada.identify(Identity(customer_id=customer_id), message_id="m-1")
+    assert await jornada.track(customer_id, SignedUp(), message_id="m-1")
+    with pytest.raises(MessageIdReused):
+        await jornada.track(customer_id, EmailVerified(), message_id="m-1")
+    with pytest.raises(MessageIdReused):
+        await jornada.track("somebody-else", SignedUp(), message_id="m-1")
 
 
 async def test_a_start_repeated_by_a_service_enrols_once(
@@ -86,3 +99,48 @@ async def test_a_start_repeated_by_a_service_enrols_once(
     other = await slow_world.jornada.start("onboarding", customer_id, request_id="r-2")
     assert [again, other] == [Started.ALREADY_ENROLLED] * 2
     assert len((await slow_world.jornada.explain(customer_id)).enrolments) == 1
+
+
+async def test_a_missing_namespace_swallows_no_event_and_ends_nobody(
+    slow_world: World, temporal_server: DevServer
+) -> None:
+    """A typo in TEMPORAL_NAMESPACE says nothing about anybody's enrolment."""
+    customer_id = slow_world.customer_id
+    await slow_world.track("Signed Up")
+    await slow_world.waiting_for("Email Verified")
+    astray = Jornada(
+        await Client.connect(
+            temporal_server.address, namespace="typo", plugins=[journey_plugin()], lazy=True
+        ),
+        slow_world.database,
+    )
+    await astray.track(customer_id, EmailVerified())
+    await astray.dispatcher.dispatch_due()
+    await astray.repair.sweep(datetime.now(UTC) + timedelta(hours=1))
+    assert await EventQueue(slow_world.database).pending_count() == 1
+    (enrolment,) = (await slow_world.jornada.explain(customer_id)).enrolments
+    assert enrolment.outcome is None
+
+    await time_passes(slow_world)
+    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.waiting_for("Profile Completed")
+
+
+async def test_an_event_for_an_enrolment_that_is_still_to_be_started_waits_for_it(
+    slow_world: World, cut_off: Jornada
+) -> None:
+    customer_id = slow_world.customer_id
+    await cut_off.start("onboarding", customer_id)
+    await cut_off.track(customer_id, EmailVerified())
+    await slow_world.jornada.dispatcher.dispatch_all()
+    assert await EventQueue(slow_world.database).pending_count() == 1
+
+    await slow_world.jornada.repair.sweep(datetime.now(UTC) + timedelta(hours=1))
+    await time_passes(slow_world)
+    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.waiting_for("Profile Completed")
+
+
+async def test_a_key_is_refused_where_the_journey_has_none(slow_world: World) -> None:
+    with pytest.raises(KeyMismatch, match="has no key"):
+        await slow_world.jornada.start("onboarding", slow_world.customer_id, "stray")

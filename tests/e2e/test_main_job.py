@@ -1,15 +1,18 @@
 """The main job, whole: from an HTTP event to the last message, through the vendors' real SDKs."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from temporalio.client import Client
+from aiohttp import web
+from temporalio.client import Client, WorkflowHandle
 
 from adapters.settings import Settings
 from adapters.store.database import Database
@@ -31,11 +34,25 @@ from workflows.plugin import journey_plugin
 FROM = "+15005550006"
 
 
+class HesitantSendGrid(FakeSendGrid):
+    """Takes its time when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hesitates = False
+        self.may_answer = asyncio.Event()
+
+    async def take(self, request: web.Request, body: bytes) -> web.Response:
+        if self.hesitates:
+            await self.may_answer.wait()
+        return await super().take(request, body)
+
+
 class Company:
     """A company that runs Jornada, and the vendors it buys from."""
 
     def __init__(
-        self, settings: Settings, jornada: Jornada, sendgrid: FakeSendGrid, twilio: FakeTwilio
+        self, settings: Settings, jornada: Jornada, sendgrid: HesitantSendGrid, twilio: FakeTwilio
     ) -> None:
         self.url = settings.public_url
         self.jornada = jornada
@@ -50,6 +67,12 @@ class Company:
         said = {"userId": self.customer_id, "messageId": uuid4().hex} | body
         answer = await self.http.post(f"/v1/{call}", json=said, auth=(self._write_key, ""))
         answer.raise_for_status()
+
+    def onboarding(self) -> WorkflowHandle[Any, Ending]:
+        """Her onboarding, as Temporal knows it."""
+        return self.jornada.temporal.get_workflow_handle(
+            f"onboarding/{self.customer_id}", result_type=Ending
+        )
 
     async def waiting_for(self, event: str) -> StatusReport:
         """Wait until her onboarding waits for an event."""
@@ -96,7 +119,7 @@ class Company:
 async def a_company(
     server: DevServer, store_file: Path, pace: Pace, stack: AsyncExitStack
 ) -> Company:
-    sendgrid = await stack.enter_async_context(FakeSendGrid())
+    sendgrid = await stack.enter_async_context(HesitantSendGrid())
     twilio = await stack.enter_async_context(FakeTwilio())
     port = free_port(0)
     settings = Settings(
@@ -223,18 +246,37 @@ async def test_a_reminder_by_text_carries_the_callback_and_nothing_else(
 async def test_a_send_in_flight_finishes_and_is_recorded_when_the_run_is_cancelled(
     company: Company,
 ) -> None:
-    """The vendor throttles once, so the cancellation falls into the send."""
-    company.sendgrid.next(Fault.answer(429, Retry_After="1"))
+    """The vendor takes its time, so the cancellation falls into the call."""
+    company.sendgrid.hesitates = True
     await company.sign_up()
     await eventually_so(lambda: len(company.sendgrid.requests) == 1)
-    client = company.jornada.temporal
-    handle = client.get_workflow_handle(f"onboarding/{company.customer_id}", result_type=Ending)
+    handle = company.onboarding()
     await handle.cancel()
+    company.sendgrid.may_answer.set()
 
     assert (await handle.result()).outcome == LEFT
     assert len(company.sendgrid.journal) == 1
     (enrolment,) = (await company.jornada.explain(company.customer_id)).enrolments
     assert [touchpoint.status for touchpoint in enrolment.touchpoints] == ["sent"]
+
+
+@pytest.mark.parametrize("how", ["cancelled", "account_deleted"])
+async def test_a_send_that_waits_for_its_vendor_is_given_up_by_who_leaves(
+    company: Company, how: str
+) -> None:
+    """Nobody is welcomed after she deleted her account."""
+    company.sendgrid.next(Fault.answer(429, Retry_After="60"))
+    await company.sign_up()
+    await eventually_so(lambda: len(company.sendgrid.requests) == 1)
+    handle = company.onboarding()
+    if how == "cancelled":
+        await handle.cancel()
+    else:
+        await company.says("track", event="Account Deleted")
+
+    ending = await handle.result()
+    assert (ending.outcome, ending.because) == (LEFT, how)
+    assert (company.sendgrid.journal, len(company.sendgrid.requests)) == ([], 1)
 
 
 async def test_a_lost_answer_is_unknown_and_never_sent_again(company: Company) -> None:

@@ -1,6 +1,6 @@
 """A world to travel in, for each test its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
@@ -8,13 +8,27 @@ import pytest
 from tests.histories.recording import record
 from tests.journeys.travel import Travel, travelling
 
+PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a fixture know whether its test passed."""
+    report = yield
+    if call.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
+
 
 @pytest.fixture
 async def travel(store_file: Path, request: pytest.FixtureRequest) -> AsyncIterator[Travel]:
     """A world at its beginning; with --record-histories its runs are kept for the replay gate."""
+    anew = request.config.getoption("--record-histories-anew")
+    recording = anew or request.config.getoption("--record-histories")
     async with travelling(store_file) as world:
-        world.recording = request.config.getoption("--record-histories")
         yield world
-        if world.recording:
-            for run in world.runs:
-                await record(run.handle, request.node.name)
+        if recording and request.node.stash.get(PASSED, False):
+            for name, history in await world.histories(request.node.name):
+                record(history, name, anew=anew)

@@ -96,3 +96,21 @@ class Mistaken(Journey):
     async def story(self) -> Outcome:
         await self.wait_for(ProfileCompleted, within=timedelta(days=1))
         return Outcome.DONE
+
+
+@workflow.defn(name="broken")
+class Broken(Journey):
+    """Fails by an ordinary error."""
+
+    begins_with = SignedUp
+    listens_to = {}
+    goal = ProfileCompleted
+    topic = Topic.TIPS
+    first_stage = Stage.PURCHASE
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+
+    async def story(self) -> Outcome:
+        return list(Outcome)[1 // len([])]

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from temporalio.client import WorkflowFailureError
 
 from domain.customers import Topic
 from domain.events import CustomerErased, Unsubscribed
@@ -16,13 +15,14 @@ from tests.journeys.sample_events import (
     ParcelOrdered,
     ParcelRated,
 )
-from tests.journeys.samples import Mistaken, Parcel
+from tests.journeys.samples import Broken, Mistaken, Parcel
 from tests.journeys.travel import Said, Travel, travelling
+from workflows.onboarding import Onboarding
 
 
 @pytest.fixture
 async def parcels(store_file: Path) -> AsyncIterator[Travel]:
-    async with travelling(store_file, journeys=[Parcel, Mistaken]) as world:
+    async with travelling(store_file, journeys=[Parcel, Mistaken, Broken]) as world:
         yield world
 
 
@@ -121,8 +121,21 @@ async def test_an_entry_event_without_its_key_is_parked_and_holds_nobody_up(
 
 async def test_a_mistake_in_a_journey_says_what_to_correct(parcels: Travel) -> None:
     ana = await parcels.customer("ana")
-    await parcels.jornada.start("mistaken", ana)
-    handle = parcels.env.client.get_workflow_handle(f"mistaken/{ana}")
-    with pytest.raises(WorkflowFailureError) as failure:
-        await handle.result()
-    assert "add ProfileCompleted to Mistaken.listens_to" in str(failure.value.cause)
+    with pytest.raises(AssertionError, match=r"add ProfileCompleted to Mistaken.listens_to"):
+        await parcels.begin(Mistaken, ana)
+
+
+async def test_an_error_in_a_journey_is_named_with_its_line(parcels: Travel) -> None:
+    ana = await parcels.customer("ana")
+    with pytest.raises(AssertionError, match=r"ZeroDivisionError(.|\n)*samples.py.*in story"):
+        await parcels.begin(Broken, ana)
+
+
+async def test_a_journey_that_is_not_registered_cannot_begin(parcels: Travel) -> None:
+    with pytest.raises(AssertionError, match=r"add it to JOURNEYS"):
+        await parcels.begin(Onboarding, await parcels.customer("ana"))
+
+
+async def test_an_entry_event_that_was_parked_says_why(parcels: Travel) -> None:
+    with pytest.raises(AssertionError, match=r"began no parcel/ana.*order_id"):
+        await parcels.begin(Parcel, await parcels.customer("ana"), ParcelOrdered())

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import WorkflowHandle
+from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowHistory
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
@@ -30,7 +31,6 @@ from domain.messages import Message
 from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
-from tests.histories.recording import record
 from tests.waiting import eventually
 from workers.worker import running_worker
 from workflows.catalogue import JOURNEYS
@@ -83,10 +83,15 @@ class Run:
         return StatusReport.model_validate(await self.handle.query("status"))
 
     async def settled(self) -> StatusReport:
-        """Wait until the enrolment waits for something still ahead, or is over."""
+        """Wait until the enrolment waits for something still ahead, or is over.
+
+        A mistake in the journey's code ends the run and fails the test here, with what to correct.
+        """
 
         async def look() -> StatusReport | None:
             status = await self.status()
+            if status.ending is None and (await self.handle.describe()).close_time is not None:
+                await self._complain()
             waits = status.until is not None and status.until > await self._travel.now()
             return status if waits or status.ending is not None else None
 
@@ -101,6 +106,12 @@ class Run:
         ending: Ending = await self.handle.result()
         return ending
 
+    async def _complain(self) -> None:
+        try:
+            await self.handle.result()
+        except WorkflowFailureError as failure:
+            raise AssertionError(f"{self.id} failed: {_mistake(failure)}") from None
+
     async def said(self) -> list[Said]:
         """Every message the customer got, oldest first, by her own clock."""
         customer_zone = await self._travel.zone_of(self.customer_id)
@@ -110,9 +121,8 @@ class Run:
         ]
 
     async def record_open(self, name: str) -> None:
-        """With --record-histories, keep this moment's history: a customer in the midst of it."""
-        if self._travel.recording:
-            await record(self.handle, name.replace(" ", "_"))
+        """With `make histories`, keep this moment's history: a customer in the midst of it."""
+        self._travel.moments[name.replace(" ", "_")] = await self.handle.fetch_history()
 
     async def decisions(self) -> list[tuple[str, str, str]]:
         """Every touchpoint as (message, status, reason), in the order the journey wanted them."""
@@ -123,13 +133,21 @@ class Run:
 class Travel:
     """A little world with a clock that skips: customers, journeys, and what was said."""
 
-    def __init__(self, env: WorkflowEnvironment, database: Database, jornada: Jornada) -> None:
+    def __init__(
+        self,
+        env: WorkflowEnvironment,
+        database: Database,
+        jornada: Jornada,
+        journeys: Sequence[type[Journey]],
+    ) -> None:
+        self._journeys = journeys
         self.env = env
         self.database = database
         self.jornada = jornada
         self.outbox = Outbox(database)
         self.runs: list[Run] = []
-        self.recording = False
+        self.moments: dict[str, WorkflowHistory] = {}
+        """Histories of customers in the midst of a journey, to be recorded."""
 
     async def now(self) -> datetime:
         """Tell the time of this world."""
@@ -169,9 +187,17 @@ class Travel:
         self, journey: type[Journey], customer_id: str, event: Event | None = None
     ) -> Run:
         """Let the event happen that the journey begins with."""
+        if journey not in self._journeys:
+            raise AssertionError(
+                f"{journey.__name__} is not registered: add it to JOURNEYS in workflows/catalogue.py"
+            )
         event = event or journey.begins_with()
-        await self.track(customer_id, event)
         run = Run(self, journey, customer_id, event.key_of(event.model_dump()))
+        await self.track(customer_id, event)
+        told = await self.jornada.explain(customer_id)
+        if run.id not in [enrolment.workflow_id for enrolment in told.enrolments]:
+            problems = "; ".join(parked.problem or "parked" for parked in told.parked_events)
+            raise AssertionError(f"{event.event_name()} began no {run.id}: {problems}")
         self.runs.append(run)
         await run.settled()
         return run
@@ -182,9 +208,23 @@ class Travel:
         await self.jornada.track(customer_id, event, undeclared, occurred_at=await self.now())
         await self.jornada.dispatcher.dispatch_all()
 
+    async def histories(self, name: str) -> list[tuple[str, WorkflowHistory]]:
+        """Return the moments kept, and every run as it is now under `name`, each once."""
+        found = list(self.moments.items())
+        for nth, run in enumerate(self.runs, start=1):
+            found.append((f"{name}_{nth}" if nth > 1 else name, await run.handle.fetch_history()))
+        return found
+
     async def zone_of(self, customer_id: str) -> str:
         """The zone the store has for a customer."""
         return await SqlRecords(self.database).time_zone_of(customer_id)
+
+
+def _mistake(failure: WorkflowFailureError) -> str:
+    """Tell what went wrong in a journey's code, and in which line."""
+    cause = failure.cause
+    where = cause.failure.stack_trace if isinstance(cause, ApplicationError) and cause.failure else ""
+    return f"{cause}\n{where}"
 
 
 def travel_settings(database_url: str) -> Settings:
@@ -236,7 +276,7 @@ async def travelling(
             mistakes_fail=True,
         )
         async with worker:
-            travel = Travel(env, database, jornada)
+            travel = Travel(env, database, jornada, journeys)
             await travel.to(beginning)
             yield travel
         await database.close()

@@ -94,8 +94,8 @@ async def test_every_route_is_described_with_its_statuses(world: World) -> None:
         "post /webhooks/sendgrid/events": signed | {"200"},
         "post /webhooks/twilio/status": signed | {"204"},
         "post /webhooks/twilio/inbound": signed | {"200"},
-        "get /m/{touchpoint_id}/{action}": {"200", "404", "422", "503"},
-        "post /m/{touchpoint_id}/{action}": {"200", "404", "413", "422", "503"},
+        "get /m/{touchpoint_id}/{action}": {"200", "404", "410", "422", "503"},
+        "post /m/{touchpoint_id}/{action}": {"200", "404", "410", "413", "422", "503"},
         "get /health/live": {"200"},
         "get /health/ready": {"200", "503"},
     }
@@ -120,4 +120,35 @@ async def test_the_description_stands_on_its_own(world: World) -> None:
     properties = track["requestBody"]["content"]["application/json"]["schema"]["properties"]
     assert {"userId", "event", "properties", "messageId", "timestamp", "context"} == set(properties)
     assert track["security"] == [{"Write key": []}]
+
+
+async def test_the_page_that_shows_it_is_there_only_in_rehearsals(
+    world: World, settings: Settings
+) -> None:
+    """Its scripts are hosted by others."""
     assert (await world.http.get("/docs")).status_code == 200
+    sending = settings.model_copy(update={"delivery": "vendors"})
+    async with calling(world.jornada, sending) as http:
+        assert (await http.get("/docs")).status_code == 404
+        assert (await http.get("/docs/oauth2-redirect")).status_code == 404
+        assert (await http.get("/openapi.json")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/outbox/"),
+        ("GET", "/health/live/"),
+        ("POST", "/v1/track/"),
+        ("GET", "/docs/"),
+        ("POST", "/webhooks/twilio/inbound/"),
+    ],
+)
+async def test_a_slash_too_many_leads_nowhere_and_never_to_the_host_that_was_named(
+    world: World, method: str, path: str
+) -> None:
+    headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    answer = await world.http.request(method, path, headers=headers)
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
+    assert set(answer.json()) == {"error", "what_to_do"}

@@ -10,7 +10,7 @@ from adapters.settings import Settings
 from starter.client import Jornada
 from tests.webhooks.conftest import OPERATOR, WRITER, World
 from webhooks.app import create_app
-from webhooks.bounds import EVENT_LIMIT, WEBHOOK_LIMIT
+from webhooks.bounds import EVENT_LIMIT, WEBHOOK_LIMIT, BodyLimit
 
 
 def event_of(size: int) -> bytes:
@@ -44,11 +44,20 @@ async def test_a_body_of_no_announced_length_is_counted(world: World) -> None:
 
 
 Received = tuple[int, int]
+Headers = list[tuple[bytes, bytes]]
 
 
-async def endless(
-    jornada: Jornada, settings: Settings, path: str, headers: list[tuple[bytes, bytes]]
-) -> Received:
+def posting(path: str, headers: Headers) -> dict[str, Any]:
+    return {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"",
+        "headers": headers,
+    }
+
+
+async def endless(jornada: Jornada, settings: Settings, path: str, headers: Headers) -> Received:
     """Send without end; return the answer's status and how many bytes were taken."""
     taken = 0
     statuses: list[int] = []
@@ -62,15 +71,8 @@ async def endless(
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": path,
-        "query_string": b"",
-        "headers": headers,
-    }
     async with asyncio.timeout(10):
-        await create_app(jornada, settings)(scope, receive, send)
+        await create_app(jornada, settings)(posting(path, headers), receive, send)
     (status,) = statuses
     return status, taken
 
@@ -106,3 +108,53 @@ async def test_who_admits_to_too_much_is_not_even_listened_to(
     headers = [BASIC, (b"content-length", b"9" * 30)]
     status, taken = await endless(world.jornada, settings, "/v1/track", headers)
     assert (status, taken) == (413, 0)
+
+
+@pytest.mark.parametrize("path", ["/v1/track", "/m/t-1/unsubscribe", "/webhooks/sendgrid/events"])
+async def test_a_body_that_does_not_end_in_time_is_refused(
+    world: World, settings: Settings, path: str
+) -> None:
+    touchpoint = await world.sent()
+    before = await world.everything()
+    chunks = [{"type": "http.request", "body": b"{", "more_body": True}]
+    answered: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        if not chunks:
+            await asyncio.Event().wait()
+        return chunks.pop()
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        answered.append(message)
+
+    patient = create_app(world.jornada, settings)
+    scope = posting(path.replace("t-1", touchpoint.touchpoint_id), [BASIC])
+    async with asyncio.timeout(10):
+        await BodyLimit(patient, within=0)(scope, receive, send)
+    assert answered[0]["status"] == 408
+    assert (b"connection", b"close") in answered[0]["headers"]
+    assert b"what_to_do" in answered[1]["body"]
+    assert await world.everything() == before
+
+
+async def test_the_wait_for_a_body_ends_with_it() -> None:
+    """Whoever listens on, for the caller to hang up, may do so for as long as an answer takes."""
+    heard: list[str] = []
+    messages: list[MutableMapping[str, Any]] = [
+        {"type": "http.disconnect"},
+        {"type": "http.request", "body": b"{}"},
+    ]
+
+    async def receive() -> MutableMapping[str, Any]:
+        if len(messages) == 1:
+            await asyncio.sleep(0)
+        return messages.pop()
+
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        heard.extend([(await receive())["type"] for _ in range(2)])
+
+    async def send(_message: MutableMapping[str, Any]) -> None:
+        raise AssertionError("nothing is answered")
+
+    await BodyLimit(app, within=0)(posting("/v1/track", []), receive, send)
+    assert heard == ["http.request", "http.disconnect"]

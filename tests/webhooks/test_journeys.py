@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+from temporalio.client import Client
 
-from tests.webhooks.conftest import OPERATOR, World
+from adapters.settings import Settings
+from cli.devserver import dev_server
+from starter.client import Jornada
+from tests.webhooks.conftest import OPERATOR, World, calling
+from workflows.plugin import journey_plugin
 
 ONBOARDING = "/v1/journeys/onboarding"
 
@@ -44,6 +49,7 @@ async def test_an_unknown_journey_is_answered_with_those_there_are(world: World)
         ("customer_id", 7),
         ("key", "s3cret key"),
         ("key", ""),
+        ("key", "s3cret"),
         ("request_id", ""),
         ("request_id", "s3cret" * 200),
     ],
@@ -56,6 +62,25 @@ async def test_an_unusable_field_is_named_and_not_quoted(
     assert answer.json()["error"].startswith(field)
     assert "s3cret" not in answer.text
     assert not any((await world.everything()).values())
+
+
+async def test_a_key_that_a_journey_does_not_have_is_refused_in_words(world: World) -> None:
+    answer = await start(world, {"customer_id": "c-1", "key": "order-1"})
+    assert answer.status_code == 422
+    assert answer.json()["error"] == "key: the journey onboarding has no key"
+
+
+async def test_a_temporal_that_refuses_is_told_in_our_shape(
+    world: World, settings: Settings
+) -> None:
+    """It was never prepared: it lacks our search attributes."""
+    async with dev_server(port=0, ui_port=0, search_attributes=()) as server:
+        temporal = await Client.connect(server.address, plugins=[journey_plugin()])
+        async with calling(Jornada(temporal, world.database), settings) as http:
+            answer = await http.post(ONBOARDING, json={"customer_id": "c-1"}, headers=OPERATOR)
+    assert answer.status_code == 503
+    assert "Temporal refuses" in answer.json()["error"]
+    assert "jornada migrate" in answer.json()["what_to_do"]
 
 
 async def test_a_customer_is_explained(world: World) -> None:

@@ -42,6 +42,15 @@ async def test_without_a_write_key_nothing_is_taken_in(
     assert not any((await world.everything()).values())
 
 
+@pytest.mark.parametrize("headers", NO_WRITERS.values(), ids=NO_WRITERS)
+async def test_whoever_lacks_a_write_key_is_told_how_to_send_one(
+    world: World, headers: dict[str, str]
+) -> None:
+    answer = await world.http.post("/v1/track", json=EVENT, headers=headers)
+    assert answer.json()["error"] == "a write key is needed"
+    assert "HTTP Basic" in answer.json()["what_to_do"]
+
+
 @pytest.mark.parametrize("key", [WRITE_KEY, "other-write-key"])
 async def test_every_write_key_opens(world: World, key: str) -> None:
     assert (await world.post("/v1/track", EVENT, auth=(key, ""))).status_code == 200

@@ -1,17 +1,21 @@
 """The outbox shows what customers would see, and lets nothing of theirs act as a page of ours."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from adapters.settings import Settings
+from adapters.store.outbox import OutboxCourier
 from domain.customers import Channel, Identity
-from domain.messages import Email
+from domain.messages import Email, Parcel, Text
 from messages.catalogue import VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from tests.webhooks.conftest import ANA, World, calling
 from webhooks.html import preview_of, with_links
+from webhooks.outbox import MOST_EACH
 
+NOON = datetime(2026, 3, 10, 15, tzinfo=UTC)
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</p>"
 EVE = Identity(customer_id="c-eve", email="eve@example.com", first_name=NASTY)
 
@@ -154,6 +158,90 @@ async def test_looking_changes_nothing(world: World) -> None:
     for path in ("/outbox", "/outbox/1", "/outbox/1/html", "/outbox/1/text", "/outbox/2"):
         assert (await world.http.get(path)).status_code == 200
     assert await world.everything() == before
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_another_sites_page_cannot_answer_in_her_name(world: World, site: str) -> None:
+    await world.texted()
+    before = await world.everything()
+    stop = {"message": "1", "body": "STOP"}
+    answer = await world.http.post("/outbox/reply", data=stop, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 403
+    assert set(answer.json()) == {"error", "what_to_do"}
+    assert await world.everything() == before
+
+
+async def test_our_own_page_answers_whatever_origin_the_browser_tells(world: World) -> None:
+    """Our pages send no referrer, so that a browser tells the origin `null`."""
+    await world.texted()
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
+    form = {"message": "1", "body": "Obrigada!"}
+    answer = await world.http.post("/outbox/reply", data=form, headers=headers)
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:8000", "go.example.com.evil.example", "[::1", "192.0.2.1"],
+)
+async def test_a_name_that_was_made_to_lead_here_reads_nothing(world: World, host: str) -> None:
+    await world.texted()
+    before = await world.everything()
+    for path in ("/outbox", "/outbox/1", "/outbox/1/html", "/outbox/1/text"):
+        answer = await world.http.get(path, headers={"Host": host})
+        assert answer.status_code == 421
+        assert "PUBLIC_URL" in answer.json()["what_to_do"]
+    form = {"message": "1", "body": "STOP"}
+    answer = await world.http.post("/outbox/reply", data=form, headers={"Host": host})
+    assert answer.status_code == 421
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize(
+    "host", ["go.example.com", "GO.example.com:8443", "127.0.0.1:8000", "localhost", "[::1]:8000"]
+)
+async def test_at_its_own_name_and_on_this_machine_it_is_read(world: World, host: str) -> None:
+    assert (await world.http.get("/outbox", headers={"Host": host})).status_code == 200
+
+
+async def test_a_conversation_too_long_for_a_page_shows_its_newest_and_counts_all(
+    world: World,
+) -> None:
+    touchpoint = await world.texted("the oldest")
+    courier = OutboxCourier(world.database, Channel.SMS)
+    for number in range(MOST_EACH):
+        await courier.deliver(text_of(touchpoint.touchpoint_id, f"text {number}."), NOON)
+    page = (await world.http.get("/outbox")).text
+    assert "the oldest" not in page
+    assert page.count('<li class="ours">') == MOST_EACH
+    assert f"text {MOST_EACH - 1}." in page
+    assert f"the newest {MOST_EACH} messages" in page
+    assert f"0 e-mails, {MOST_EACH + 1} texts" in page
+
+
+def text_of(touchpoint_id: str, body: str) -> Parcel:
+    return Parcel(
+        touchpoint_id=touchpoint_id,
+        to=str(ANA.phone),
+        content=Text(body=body),
+        message=VERIFY_REMINDER.name,
+        topic=VERIFY_REMINDER.topic,
+        locale="pt-BR",
+        unsubscribe_url="",
+        callback_url="",
+    )
+
+
+async def test_an_inbox_shows_the_preview_of_a_long_email(world: World) -> None:
+    html = (
+        f"<html><head><style>{'x' * 9000}</style></head><body>"
+        f'<div style="display:none;max-height:0">One &amp; two.</div>{"y" * 9000}</body></html>'
+    )
+    await world.sent(content=Email(subject="Hello", html=html, text="Plain words"))
+    page = (await world.http.get("/outbox")).text
+    assert '<span class="preview">One &amp; two.</span>' in page
+    assert "xxx" not in page
+    assert "yyy" not in page
 
 
 def test_an_inbox_shows_the_hidden_preview() -> None:

@@ -16,6 +16,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 async def link(world: World, action: str, locale: str = "pt-BR") -> str:
+    """Send the welcome, which offers every action; return one of its links."""
     touchpoint = await world.sent(customer=ANA.model_copy(update={"locale": locale}))
     return f"/m/{touchpoint.touchpoint_id}/{action}"
 
@@ -113,7 +114,7 @@ async def test_a_message_about_the_account_leaves_its_journeys_topic(world: Worl
 
 
 async def test_each_link_of_a_message_counts_for_itself(world: World) -> None:
-    touchpoint = await world.sent(FIRST_STEPS)
+    touchpoint = await world.sent(WELCOME)
     for action in ACTIONS:
         answer = await world.http.post(f"/m/{touchpoint.touchpoint_id}/{action}")
         assert answer.status_code == 200
@@ -152,6 +153,47 @@ async def test_an_unknown_link_is_told_in_the_browsers_language(world: World) ->
     headers = {"Accept-Language": "pt-BR,pt;q=0.9,en;q=0.8"}
     answer = await world.http.get("/m/unknown/verify", headers=headers)
     assert BRAZILIAN.unknown_title in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+async def test_a_link_that_its_message_never_offered_leads_nowhere(
+    world: World, method: str
+) -> None:
+    touchpoint = await world.sent(FIRST_STEPS)
+    before = await world.everything()
+    answer = await world.http.request(method, f"/m/{touchpoint.touchpoint_id}/verify")
+    assert answer.status_code == 404
+    assert_guarded(answer)
+    assert await world.everything() == before
+    assert (await world.http.get(f"/m/{touchpoint.touchpoint_id}/unsubscribe")).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+async def test_who_reads_an_old_address_cannot_vouch_for_the_new_one(
+    world: World, method: str
+) -> None:
+    path = await link(world, Action.VERIFY)
+    await world.post("/v1/identify", {"userId": "c-ana", "traits": {"email": "ana@new.example"}})
+    before = await world.everything()
+    answer = await world.http.request(method, path)
+    assert answer.status_code == 410
+    assert_guarded(answer)
+    assert method == "HEAD" or BRAZILIAN.outdated_text in answer.text
+    assert "<button" not in answer.text
+    assert await world.everything() == before
+
+
+async def test_an_address_written_otherwise_is_the_same(world: World) -> None:
+    path = await link(world, Action.VERIFY)
+    await world.post("/v1/identify", {"userId": "c-ana", "traits": {"email": "Ana@Example.com"}})
+    assert (await world.http.post(path)).status_code == 200
+
+
+async def test_who_reads_an_old_address_can_still_unsubscribe(world: World) -> None:
+    path = await link(world, UNSUBSCRIBE)
+    await world.post("/v1/identify", {"userId": "c-ana", "traits": {"email": "ana@new.example"}})
+    assert (await world.http.post(path, data=ONE_CLICK)).status_code == 200
+    assert await consents_to_tips(world) == {"email": False, "sms": False}
 
 
 def test_both_languages_have_every_page() -> None:

@@ -10,6 +10,8 @@ from adapters.rehearsal_signatures import new_sendgrid_key, sign_sendgrid
 from adapters.settings import Settings
 from starter.client import Jornada
 from tests.webhooks.conftest import SENDGRID_KEY, World, calling
+from webhooks.bounds import WEBHOOK_LIMIT
+from webhooks.sendgrid import MOST_EVENTS
 
 PATH = "/webhooks/sendgrid/events"
 
@@ -129,7 +131,7 @@ async def test_a_stale_post_changes_nothing(world: World) -> None:
         (422, b"{}"),
         (422, b"null"),
         (422, b'"text"'),
-        (422, b"[" + b",".join([b"{}"] * 2001) + b"]"),
+        (422, b"[" + b",".join([b"{}"] * (MOST_EVENTS + 1)) + b"]"),
     ],
 )
 async def test_a_malformed_body_is_refused_with_a_reason(
@@ -183,8 +185,18 @@ async def test_an_open_by_a_machine_is_no_reader(world: World) -> None:
 
 
 async def test_more_than_a_post_may_hold_is_refused_while_it_comes_in(world: World) -> None:
-    await refused(world, 413, b" " * (500 * 1024 + 1))
-    await refused(world, 400, b" " * (500 * 1024))
+    await refused(world, 413, b" " * (WEBHOOK_LIMIT + 1))
+    await refused(world, 400, b" " * WEBHOOK_LIMIT)
+
+
+async def test_as_much_as_sendgrid_gathers_is_taken_in(world: World) -> None:
+    """It posts what happened in 30 seconds, or 768 KB of it: thousands of events at once."""
+    touchpoint = await world.sent()
+    news = [event(touchpoint.touchpoint_id), *[event("of-another-app", "sneeze")] * 2400]
+    body = json.dumps(news).encode().ljust(768 * 1024)
+    assert len(body) >= 768 * 1024
+    answer = await world.sendgrid(body)
+    assert (answer.status_code, answer.json()) == (200, {"processed": 1, "ignored": 2400})
 
 
 async def test_without_a_key_to_verify_with_nothing_is_believed(

@@ -36,7 +36,7 @@ async def test_it_dispatches_beside_serving(
     """Temporal is away, so the event is postponed, not lost."""
     await jornada.track("c-1", "Signed Up")
     async with serving(jornada, settings, "127.0.0.1", 0), asyncio.timeout(60):
-        while not (await world.rows("events"))[0]["tries"]:  # noqa: ASYNC110 - the store alone tells
+        while not (await world.rows("events"))[0]["problem"]:  # noqa: ASYNC110 - the store alone tells
             await asyncio.sleep(0.05)
     assert await EventQueue(jornada.database).pending_count() == 1
 
@@ -97,3 +97,28 @@ async def test_an_odd_request_line_is_no_crash(jornada: Jornada, settings: Setti
             assert b" 404 " in await reader.readline()
             writer.close()
             await writer.wait_closed()
+
+
+async def test_who_hangs_up_in_the_middle_of_a_body_is_no_crash(
+    jornada: Jornada, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = b"Content-Type: application/x-www-form-urlencoded\r\n"
+    key = b"Authorization: Basic b3RoZXItd3JpdGUta2V5Og==\r\n"
+    async with serving(jornada, settings, "127.0.0.1", 0) as address:
+        for path, headers in (
+            (b"/v1/track", key),
+            (b"/webhooks/sendgrid/events", b""),
+            (b"/webhooks/twilio/inbound", form),
+            (b"/outbox/reply", form),
+        ):
+            _, writer = await asyncio.open_connection(address.host, address.port)
+            host = f"Host: {address.host}:{address.port}\r\n".encode()
+            head = b"POST " + path + b" HTTP/1.1\r\n" + host + headers
+            writer.write(head + b"Content-Length: 1000\r\n\r\nhalf")
+            await writer.drain()
+            # The app has begun to read once it answers somebody who came later.
+            async with httpx.AsyncClient(base_url=address.url) as http:
+                assert (await http.get("/health/live")).status_code == 200
+            writer.close()
+            await writer.wait_closed()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -11,7 +11,7 @@ from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.records import SqlRecords
 from adapters.store.schema import enrolments
 from domain.journeys import Ending, LeaveReason, OutcomeReport, ReEntry, Stage
-from tests.adapters.store.building import MINUTE, NOON, asking, claimed, meet
+from tests.adapters.store.building import MINUTE, NOON, answered, asking, claimed, meet
 
 ANA = "c-ana"
 
@@ -314,3 +314,46 @@ async def test_a_reset_run_may_end_otherwise(database: Database) -> None:
     await records.record_outcome(_outcome(outcome="never_verified"))
 
     assert [row.outcome for row in await _all(database)] == ["never_verified"]
+
+
+async def test_a_run_that_is_another_enrolments_is_not_taken_for_a_new_one(
+    database: Database,
+) -> None:
+    """The journey's last run has told its outcome and is about to close."""
+    await _started(database)
+    await SqlRecords(database).record_outcome(_outcome())
+    again = await _enrol(database, "e-2")
+    assert again is not None
+
+    assert not await Enrolments(database).started(again.enrolment_id, "run-1")
+    assert await Enrolments(database).started(again.enrolment_id, "run-2")
+
+
+async def test_a_second_run_that_the_same_event_began_says_nothing(database: Database) -> None:
+    """A dispatcher froze before it started a run, and woke after its successor's was over."""
+    await meet(database)
+    await _started(database)
+    await SqlRecords(database).record_outcome(_outcome())
+
+    twin = asking(
+        journey="shop",
+        customer_id=ANA,
+        workflow_id="shop/c-ana",
+        first_execution_run_id="run-2",
+        entry_event_id="e-1",
+    )
+    delivery = await answered(database, twin)
+    assert (delivery.status, delivery.reason) == ("skipped", "duplicate_run")
+    assert not delivery.refused, "no other channel is tried"
+
+
+async def test_an_enrolment_whose_event_was_given_up_is_forgotten(database: Database) -> None:
+    await _enrol(database)
+    await Enrolments(database).forget_unstarted("e-1")
+    assert await _all(database) == []
+
+
+async def test_one_that_was_started_is_not(database: Database) -> None:
+    await _started(database)
+    await Enrolments(database).forget_unstarted("e-1")
+    assert [row.run_id for row in await _all(database)] == ["run-1"]

@@ -164,3 +164,24 @@ async def _fill(database: Database, count: int, how_many: int) -> None:
                 for n in range(count)
             ],
         )
+
+
+async def test_a_postponement_that_is_not_the_events_fault_uses_up_no_try(
+    database: Database,
+) -> None:
+    queue = EventQueue(database)
+    await Intake(database).track(happening("e-1"))
+    await queue.postpone("e-1", NOON, "Temporal: UNAVAILABLE", counts=False)
+    (event,) = await queue.lease(NOON + MINUTE, 1, MINUTE)
+    assert (event.tries, event.problem) == (0, "Temporal: UNAVAILABLE")
+
+
+async def test_a_parked_event_can_be_queued_again(database: Database) -> None:
+    queue = EventQueue(database)
+    for event_id in ("e-1", "e-2"):
+        await Intake(database).track(happening(event_id))
+        await queue.park(event_id, "it has no key")
+    assert await queue.unpark("e-1") == 1
+    assert await queue.pending_count() == 1
+    assert await queue.unpark() == 1
+    assert await queue.parked() == []

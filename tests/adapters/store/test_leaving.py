@@ -26,6 +26,7 @@ from tests.adapters.store.building import (
     answered,
     asking,
     claimed,
+    happening,
     meet,
     sent,
 )
@@ -290,3 +291,32 @@ async def test_why_nothing_left_is_written_down(database: Database) -> None:
         (row,) = (await tx.execute(select(attempts))).all()
     assert (row.state, row.reason, row.at) == ("held", "quiet_hours", evening)
     assert row.again_at == held.again_at
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        ({"topic": "tips"}, Reason.NO_CONSENT),
+        ({}, Reason.NO_CONSENT),
+        ({"topic": "offers"}, Reason.ACCEPTED),
+        ({"topic": "weather"}, Reason.ACCEPTED),
+    ],
+)
+async def test_an_unsubscription_that_comes_as_an_event_withdraws_consent_too(
+    database: Database, properties: dict[str, object], reason: Reason
+) -> None:
+    await meet(database)
+    event = happening("e-1").model_copy(
+        update={"name": "Unsubscribed", "properties": properties, "occurred_at": NOON}
+    )
+    await Intake(database).track(event)
+
+    answer = await SqlLedger(database).claim(asking(), TIP, NOON + MINUTE)
+    assert (Reason.ACCEPTED if isinstance(answer, Claim) else answer.reason) is reason
+
+
+async def test_what_is_moot_is_skipped_and_noted(database: Database) -> None:
+    await meet(database)
+    delivery = await answered(database, asking(moot=True))
+    assert (delivery.status, delivery.reason) == (Status.SKIPPED, Reason.MOOT)
+    assert not delivery.refused

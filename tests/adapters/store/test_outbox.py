@@ -1,8 +1,10 @@
 """The outbox keeps what a vendor would have got."""
 
 from adapters.store.database import Database
-from adapters.store.outbox import Outbox, OutboxCourier
+from adapters.store.intake import Intake
+from adapters.store.outbox import PREVIEW_BEGINS, Outbox, OutboxCourier
 from domain.customers import Channel, Topic
+from domain.events import IncomingEvent
 from domain.messages import Email, Parcel, Text
 from tests.adapters.store.building import ANA, MINUTE, NOON, asking, claimed, meet
 
@@ -64,3 +66,57 @@ async def test_a_customers_messages_are_found_the_newest_last(database: Database
     ]
     by_touchpoint = await outbox.messages(touchpoint_id=second.touchpoint_id)
     assert [m.text for m in by_touchpoint] == ["three"]
+
+
+async def test_an_overview_holds_the_newest_customers_and_their_newest_messages(
+    database: Database,
+) -> None:
+    courier = OutboxCourier(database, Channel.EMAIL)
+    hidden = f'{"<style/>" * 500}<body>{PREVIEW_BEGINS}">Olá!</div>{"<p/>" * 2000}'
+    for name in ("zoe", "ana", "eva"):
+        await meet(database, ANA.model_copy(update={"customer_id": name}))
+        claim = await claimed(database, asking(name, customer_id=name))
+        for n in range(3):
+            words = Email(subject=f"{name} {n}", html=hidden, text="Olá " * 1000)
+            await courier.deliver(_parcel(claim.touchpoint_id, words), NOON)
+    await courier.deliver(_parcel("nobody's", Text(body="lost")), NOON)
+
+    found = await Outbox(database).overview(["Text Received"], most_customers=2, most_each=2)
+    assert [customer.customer_id for customer in found.customers] == ["eva", "ana"]
+    assert [line.subject for line in found.lines] == ["ana 1", "ana 2", "eva 1", "eva 2"]
+    assert (found.people, found.mails, found.texts, found.heard) == (3, 9, 0, [])
+    for line in found.lines:
+        assert line.preview_html.startswith(PREVIEW_BEGINS + '">Olá!')
+        assert len(line.preview_html) == 1000
+        assert len(line.text) == 2000
+
+
+async def test_an_overview_tells_what_customers_said_the_newest_last(database: Database) -> None:
+    await meet(database)
+    claim = await claimed(database, asking("a"))
+    await OutboxCourier(database, Channel.SMS).deliver(
+        _parcel(claim.touchpoint_id, Text(body="Olá")), NOON
+    )
+    for n in range(3):
+        await Intake(database).track(
+            IncomingEvent(
+                event_id=f"e-{n}",
+                customer_id=ANA.customer_id,
+                name="Text Received" if n else "Signed Up",
+                properties={"body": f"words {n}"},
+                occurred_at=NOON,
+                source="tests",
+            )
+        )
+
+    outbox = Outbox(database)
+    both = await outbox.overview(["Text Received"], most_customers=9, most_each=9)
+    assert [heard.properties["body"] for heard in both.heard] == ["words 1", "words 2"]
+    newest = await outbox.overview(["Text Received"], most_customers=9, most_each=1)
+    assert [heard.properties["body"] for heard in newest.heard] == ["words 2"]
+    assert [(line.text, line.preview_html) for line in newest.lines] == [("Olá", "")]
+
+
+async def test_an_empty_outbox_has_an_empty_overview(database: Database) -> None:
+    found = await Outbox(database).overview(["Text Received"], most_customers=9, most_each=9)
+    assert found == ([], [], [], 0, 0, 0)

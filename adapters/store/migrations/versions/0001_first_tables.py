@@ -156,6 +156,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("reason", sa.String()),
         sa.Column("channel", sa.String()),
+        sa.Column("actions", sa.String(), nullable=False),
+        sa.Column("address_digest", sa.String()),
         sa.Column("vendor_state", sa.String()),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("decided_at", INSTANT),

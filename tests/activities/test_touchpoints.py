@@ -1,0 +1,122 @@
+"""The send activity, on a real store: what has surely not left is tried again, and only that."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.touchpoints import Touchpoints
+from adapters.store.database import Database
+from adapters.store.intake import Intake
+from adapters.store.ledger import SqlLedger
+from adapters.store.outbox import Outbox, OutboxCourier
+from domain.customers import Channel, Identity, Topic
+from domain.ids import touchpoint_key
+from domain.messages import Delivery, Message, SendRequest, Status
+from domain.ports import Claim, Renderer
+from messages.catalogue import CATALOGUE, WELCOME
+from messages.renderer import TemplateRenderer
+
+NOW = datetime(2040, 1, 9, 12, tzinfo=UTC)
+REQUEST = SendRequest(
+    touchpoint_key=touchpoint_key("run-1", WELCOME.name, 1),
+    message=WELCOME.name,
+    channel=Channel.EMAIL,
+    journey="onboarding",
+    customer_id="c-1",
+    workflow_id="onboarding/c-1",
+    first_execution_run_id="run-1",
+    topic=Topic.TIPS,
+    due_at=NOW,
+)
+
+
+class SlowDatabase(SqlLedger):
+    """Stalls between a claim and its answer, until the fence has passed."""
+
+    async def claim(
+        self, request: SendRequest, message: Message, now: datetime
+    ) -> Claim | Delivery:
+        claim = await super().claim(request, message, now)
+        assert isinstance(claim, Claim)
+        return claim._replace(call_before=now)
+
+
+class SurprisedRenderer:
+    """Fails as nobody foresaw."""
+
+    def render(self, *_: object, **__: object) -> NoReturn:
+        raise KeyError("surprise")
+
+
+@pytest.fixture
+async def database(store_file: Path) -> AsyncIterator[Database]:
+    database = await Database.open(f"sqlite:///{store_file}")
+    who = Identity(customer_id="c-1", email="ana@example.com")
+    await Intake(database).identify("identify:1", who, NOW)
+    yield database
+    await database.close()
+
+
+async def attempt(
+    database: Database, *, ledger: SqlLedger | None = None, renderer: Renderer | None = None
+) -> Delivery:
+    touchpoints = Touchpoints(
+        ledger or SqlLedger(database),
+        renderer or TemplateRenderer(),
+        OutboxCourier(database, Channel.EMAIL),
+        CATALOGUE,
+        "http://127.0.0.1:8000",
+    )
+    environment = ActivityEnvironment()
+    environment.info = dataclasses.replace(environment.info, started_time=NOW)
+    return await environment.run(touchpoints.send, REQUEST)
+
+
+async def test_an_attempt_too_slow_for_its_fence_calls_nobody_and_is_tried_again(
+    database: Database,
+) -> None:
+    with pytest.raises(ApplicationError, match="too slow") as error:
+        await attempt(database, ledger=SlowDatabase(database))
+    assert not error.value.non_retryable
+    assert await Outbox(database).messages(customer_id="c-1") == []
+
+    assert (await attempt(database)).status is Status.SENT
+    assert len(await Outbox(database).messages(customer_id="c-1")) == 1
+
+
+async def test_a_surprise_while_rendering_loses_nothing(database: Database) -> None:
+    with pytest.raises(KeyError):
+        await attempt(database, renderer=SurprisedRenderer())
+    assert (await attempt(database)).status is Status.SENT
+
+
+async def test_a_second_attempt_knows_what_the_first_has_sent(database: Database) -> None:
+    await attempt(database)
+    assert (await attempt(database)).reason == "already_sent"
+    assert len(await Outbox(database).messages(customer_id="c-1")) == 1
+
+
+async def test_an_attempt_that_died_after_its_claim_is_unknown_and_not_made_again(
+    database: Database,
+) -> None:
+    ledger = SqlLedger(database)
+    assert isinstance(await ledger.claim(REQUEST, WELCOME, NOW), Claim)
+    delivery = await attempt(database)
+    assert (delivery.status, delivery.reason) == ("unknown", "interrupted")
+    assert delivery.again_at is not None
+    assert delivery.again_at - NOW > timedelta(seconds=30)
+    assert await Outbox(database).messages(customer_id="c-1") == []
+
+
+async def test_an_unknown_message_says_which_worker_is_needed(database: Database) -> None:
+    touchpoints = Touchpoints(
+        SqlLedger(database), TemplateRenderer(), OutboxCourier(database, Channel.EMAIL), {}, ""
+    )
+    with pytest.raises(ApplicationError, match="deploy the worker that has it"):
+        await ActivityEnvironment().run(touchpoints.send, REQUEST)

@@ -1,0 +1,22 @@
+"""A journey, made for a test, whose farewell is a text and so may be held for the night."""
+
+from temporalio import workflow
+
+from tests.journeys.samples import Parcel
+
+with workflow.unsafe.imports_passed_through():
+    from domain.customers import Channel
+    from domain.journeys import Ending, Enrolment
+    from messages.catalogue import VERIFY_REMINDER
+
+
+@workflow.defn(name="held_farewell")
+class HeldFarewell(Parcel):
+    """As a parcel's journey, but for its last words."""
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+
+    async def farewell(self) -> None:
+        await self.send(VERIFY_REMINDER, via=Channel.SMS)

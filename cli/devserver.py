@@ -99,7 +99,7 @@ def _command(
         command += ["--search-attribute", f"{key.name}=Keyword"]
     if database_file is not None:
         database_file.parent.mkdir(parents=True, exist_ok=True)
-        command += ["--db-filename", str(database_file)]
+        command += ["--db-filename", str(database_file.resolve())]
     return command
 
 

@@ -26,6 +26,14 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"} | {"UTC"})
 
 
+def usable_zone(stored: str | None) -> str:
+    """Return a stored zone, or the default where there is none that this machine still knows."""
+    try:
+        return check_zone(stored or DEFAULT_ZONE)
+    except ValueError:
+        return DEFAULT_ZONE
+
+
 ZoneName = Annotated[str, Field(max_length=64), AfterValidator(check_zone)]
 """The name of an IANA time zone."""
 

@@ -17,6 +17,9 @@ LEFT_OUT = shutil.ignore_patterns(
 )
 
 
+RED = "red, as it must be"
+
+
 class Mutation(NamedTuple):
     """One line of code, what breaks it, and the test that must notice."""
 
@@ -123,14 +126,18 @@ MUTATIONS = (
 
 
 def main() -> int:
-    """Try every mutation; return how many no test noticed."""
-    unnoticed = 0
+    """Try every mutation; return how many no test noticed, or 1 if a test is red by itself."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         shutil.copytree(ROOT, tree, ignore=LEFT_OUT)
+        whole = _pytest(tree, "-n", "2", *dict.fromkeys(each.noticed_by for each in MUTATIONS))
+        if whole.returncode != 0:
+            print(f"The named tests are red without any mutation:\n{whole.stdout[-2000:]}")
+            return 1
+        unnoticed = 0
         for mutation in MUTATIONS:
             verdict = _try(tree, mutation)
-            unnoticed += verdict != "red, as it must be"
+            unnoticed += verdict != RED
             print(f"{mutation.promise}\n    {mutation.noticed_by}: {verdict}", flush=True)
     print(f"{len(MUTATIONS) - unnoticed} of {len(MUTATIONS)} mutations were noticed")
     return unnoticed
@@ -143,24 +150,22 @@ def _try(tree: Path, mutation: Mutation) -> str:
         return f"its line is not (or not once) in {mutation.file}: correct the mutation"
     path.write_text(whole.replace(mutation.line, mutation.broken), encoding="utf-8")
     try:
-        # Promises are broken for a moment, so that a test may well wait for ever.
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-x",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-        ]
-        finished = subprocess.run(  # noqa: S603 - our own tests
-            [*command, mutation.noticed_by], cwd=tree, capture_output=True, text=True, check=False
-        )
+        finished = _pytest(tree, "-x", mutation.noticed_by)
     finally:
         path.write_text(whole, encoding="utf-8")
     if finished.returncode == 1:
-        return "red, as it must be"
+        return RED
     return f"NOT NOTICED (pytest ended with {finished.returncode})\n{finished.stdout[-600:]}"
+
+
+def _pytest(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own tests
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words],
+        cwd=tree,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 if __name__ == "__main__":

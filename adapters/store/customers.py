@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database import insert
 from adapters.store.schema import consents, customers, suppressions
-from domain.clock import DEFAULT_ZONE
+from domain.clock import usable_zone
 from domain.customers import Channel, Consent, Customer, Topic
 
 
@@ -35,7 +35,7 @@ def customer_of(row: Row[Any]) -> Customer:
         phone=row.phone,
         first_name=row.first_name,
         locale=row.locale or "en",
-        time_zone=row.time_zone or DEFAULT_ZONE,
+        time_zone=usable_zone(row.time_zone),
         traits=row.traits,
         erased=row.erased_at is not None,
     )

@@ -14,7 +14,7 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
-from domain.clock import DEFAULT_ZONE
+from domain.clock import usable_zone
 from domain.journeys import OutcomeReport, TaskRequest
 from domain.messages import Reason
 
@@ -31,7 +31,7 @@ class SqlRecords:
             zone = await tx.scalar(
                 select(customers.c.time_zone).where(customers.c.customer_id == customer_id)
             )
-        return zone or DEFAULT_ZONE
+        return usable_zone(zone)
 
     async def record_outcome(self, report: OutcomeReport) -> None:
         """Write down how an enrolment ended, also one that the store had never heard of."""

@@ -23,5 +23,5 @@ def next_curtain(factor: float, now: datetime) -> tuple[datetime, Pace]:
 
 def clock_showing(moment: datetime, wall: datetime, factor: float) -> Pace:
     """Return the clock of that pace that shows `moment` at the instant `wall`."""
-    # moment == origin + (wall - origin) * factor
+    # Solved from: the moment is the origin plus `factor` times what has passed since.
     return Pace(factor=factor, origin=wall - (moment - wall) / (factor - 1))

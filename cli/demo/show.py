@@ -34,9 +34,7 @@ async def play(console: Console, stage: Stage) -> bool:
     """Let everyone live at the same time; tell whether it ended for each as expected."""
     timeline = Timeline(console, stage.pace, stage.opens_at)
     async with httpx.AsyncClient(timeout=30) as http, asyncio.TaskGroup() as lives:
-        fates = [
-            lives.create_task(Player(actor, stage, timeline, http).live()) for actor in CAST
-        ]
+        fates = [lives.create_task(Player(actor, stage, timeline, http).live()) for actor in CAST]
     return timeline.summary([fate.result() for fate in fates])
 
 

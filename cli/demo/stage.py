@@ -88,8 +88,6 @@ async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIt
                 serving(jornada, settings, LOOPBACK, port),
             ):
                 outbox = Outbox(database)
-                yield Stage(
-                    settings, clock, opens_at, sendgrid_key, jornada, outbox, server.ui_url
-                )
+                yield Stage(settings, clock, opens_at, sendgrid_key, jornada, outbox, server.ui_url)
     finally:
         await database.close()

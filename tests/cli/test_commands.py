@@ -1,40 +1,22 @@
 """The command line: what a person sees, and what a script may rely on."""
 
-import asyncio
 import json
-import os
-import sys
+import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from temporalio.client import Client
 
-ROOT = Path(__file__).resolve().parents[2]
-JORNADA = str(Path(sys.executable).with_name("jornada"))
-SETTINGS = ("DATABASE_URL", "PUBLIC_URL", "SENDGRID", "TWILIO", "JORNADA", "EMAIL_FROM", "TEMPORAL")
-
-
-class Ran(NamedTuple):
-    """How a command ended, and what it said."""
-
-    code: int | None
-    said: str
-    complained: str
-
-
-async def jornada(*words: str, **settings: str) -> Ran:
-    """Run a command in an environment that holds these settings only."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
-    process = await asyncio.create_subprocess_exec(
-        JORNADA,
-        *words,
-        cwd=ROOT,
-        env=inherited | settings,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    said, complained = await process.communicate()
-    return Ran(process.returncode, said.decode(), complained.decode())
+from adapters.store.database import Database
+from adapters.store.events import EventQueue
+from adapters.temporal import check_search_attributes
+from cli.devserver import dev_server
+from domain.customers import Identity
+from starter.client import Jornada
+from tests.cli.running import jornada
+from tests.journeys.travel import travel_settings
+from workflows.search import SEARCH_ATTRIBUTES
 
 
 async def test_a_worker_without_its_vendors_keys_names_every_one() -> None:
@@ -55,14 +37,86 @@ async def test_a_bad_setting_stops_the_start_and_is_named_without_its_value() ->
 async def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/jornada.db"
     for _ in range(2):
-        ran = await jornada("migrate", DATABASE_URL=url)
+        ran = await jornada("migrate", "--database-only", DATABASE_URL=url)
         assert (ran.code, ran.complained) == (0, "")
 
 
+async def test_without_temporal_a_migration_does_what_it_can_and_says_what_is_left(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/jornada.db"
+    ran = await jornada("migrate", DATABASE_URL=url, TEMPORAL_ADDRESS="127.0.0.1:1")
+    assert (ran.code, ran.said) == (1, "The database is up to date.\n")
+    assert "127.0.0.1:1" in ran.complained
+    assert len(ran.complained.splitlines()) == 1
+
+
+async def test_a_migration_gives_temporal_what_a_worker_needs(store_file: Path) -> None:
+    """A cluster of one's own has none of the search attributes."""
+    async with dev_server(port=0, ui_port=0, search_attributes=()) as server:
+        settings = {
+            "DATABASE_URL": f"sqlite:///{store_file}",
+            "JORNADA_DELIVERY": "outbox",
+            "TEMPORAL_ADDRESS": server.address,
+        }
+        worker = await jornada("worker", **settings)
+        assert worker.code == 1
+        assert worker.complained.splitlines() == [
+            "jornada: Temporal has no search attribute CustomerId, Stage, Outcome: run `jornada migrate`"
+        ]
+        for _ in range(2):
+            ran = await jornada("migrate", **settings)
+            assert (ran.code, ran.complained) == (0, "")
+        client = await Client.connect(server.address)
+        await check_search_attributes(client, SEARCH_ATTRIBUTES)
+
+
 async def test_explaining_a_customer_answers_with_json(store_file: Path) -> None:
-    ran = await jornada("explain", "c-1", DATABASE_URL=f"sqlite:///{store_file}")
+    url = f"sqlite:///{store_file}"
+    async with Jornada.connect(travel_settings(url)) as known:
+        await known.identify(Identity(customer_id="c-1"))
+    ran = await jornada("explain", "c-1", DATABASE_URL=url)
     assert ran.code == 0
     assert json.loads(ran.said)["customer_id"] == "c-1"
+
+
+async def test_explaining_a_customer_nobody_knows_is_one_line(store_file: Path) -> None:
+    ran = await jornada("explain", "c-0", DATABASE_URL=f"sqlite:///{store_file}")
+    assert (ran.code, ran.said) == (1, "")
+    assert ran.complained == "jornada: nothing is known of a customer `c-0`\n"
+
+
+async def test_parked_events_are_queued_again(store_file: Path) -> None:
+    url = f"sqlite:///{store_file}"
+    database = await Database.open(url)
+    queue = EventQueue(database)
+    async with Jornada.connect(travel_settings(url)) as client:
+        for number in (1, 2, 3):
+            await client.track("c-1", "Signed Up", message_id=f"m-{number}")
+            (event,) = await queue.lease(datetime.now(UTC), 1, timedelta(0))
+            await queue.park(event.event_id, "its journey was not deployed")
+
+    ran = await jornada("unpark", event.event_id, DATABASE_URL=url)
+    assert (ran.code, ran.said) == (0, "1 event queued again.\n")
+    ran = await jornada("unpark", DATABASE_URL=url)
+    assert (ran.code, ran.said) == (0, "2 events queued again.\n")
+    assert await queue.pending_count() == 3
+    await database.close()
+
+
+async def test_a_port_that_is_taken_is_one_line(store_file: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ran = await jornada(
+            "serve",
+            "--port",
+            port,
+            DATABASE_URL=f"sqlite:///{store_file}",
+            JORNADA_DELIVERY="outbox",
+        )
+    assert ran.code == 1
+    assert ran.complained.startswith(f"jornada: cannot listen at 127.0.0.1, port {port}: ")
+    assert len(ran.complained.splitlines()) == 1
 
 
 async def test_a_preview_speaks_the_language_asked_for() -> None:
@@ -82,6 +136,17 @@ async def test_the_recorded_histories_are_priced_and_replayed(command: str) -> N
     ran = await jornada(command)
     assert ran.code == 0, ran.complained
     assert "onboarding" in ran.said or "all well" in ran.said
+
+
+@pytest.mark.parametrize("command", ["cost", "replay"])
+@pytest.mark.parametrize("folder", [".", "nowhere"])
+async def test_without_recorded_histories_there_is_one_line(
+    tmp_path: Path, command: str, folder: str
+) -> None:
+    ran = await jornada(command, str(tmp_path / folder))
+    assert (ran.code, ran.said) == (1, "")
+    assert ran.complained.startswith("jornada: there are no recorded histories in ")
+    assert len(ran.complained.splitlines()) == 1
 
 
 async def test_a_worker_before_the_migration_is_told_to_migrate(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.clock import LocalTime, Pace, check_zone, spoken
+from domain.clock import LocalTime, Pace, check_zone, spoken, usable_zone
 
 TEN = time(10)
 
@@ -117,3 +117,13 @@ def test_a_zone_of_the_iana_table_is_a_zone(name: str) -> None:
 def test_what_depends_on_the_machine_or_names_no_zone_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="not an IANA time zone"):
         check_zone(name)
+
+
+@pytest.mark.parametrize(
+    ("stored", "used"),
+    [("America/Sao_Paulo", "America/Sao_Paulo"), (None, "UTC"), ("Atlantis/Harbour", "UTC")],
+)
+def test_a_stored_zone_that_is_no_more_stops_nobodys_messages(
+    stored: str | None, used: str
+) -> None:
+    assert usable_zone(stored) == used

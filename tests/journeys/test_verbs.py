@@ -132,7 +132,7 @@ async def test_an_error_in_a_journey_is_named_with_its_line(parcels: Travel) -> 
 
 
 async def test_a_journey_that_is_not_registered_cannot_begin(parcels: Travel) -> None:
-    with pytest.raises(AssertionError, match=r"add it to JOURNEYS"):
+    with pytest.raises(AssertionError, match=r"add Onboarding to JOURNEYS"):
         await parcels.begin(Onboarding, await parcels.customer("ana"))
 
 

@@ -188,9 +188,8 @@ class Travel:
     ) -> Run:
         """Let the event happen that the journey begins with."""
         if journey not in self._journeys:
-            raise AssertionError(
-                f"{journey.__name__} is not registered: add it to JOURNEYS in workflows/catalogue.py"
-            )
+            name = journey.__name__
+            raise AssertionError(f"add {name} to JOURNEYS in workflows/catalogue.py")
         event = event or journey.begins_with()
         run = Run(self, journey, customer_id, event.key_of(event.model_dump()))
         await self.track(customer_id, event)
@@ -223,7 +222,9 @@ class Travel:
 def _mistake(failure: WorkflowFailureError) -> str:
     """Tell what went wrong in a journey's code, and in which line."""
     cause = failure.cause
-    where = cause.failure.stack_trace if isinstance(cause, ApplicationError) and cause.failure else ""
+    where = (
+        cause.failure.stack_trace if isinstance(cause, ApplicationError) and cause.failure else ""
+    )
     return f"{cause}\n{where}"
 
 

@@ -1,0 +1,63 @@
+"""The command line, run as a person or a supervisor runs it."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+JORNADA = str(Path(sys.executable).with_name("jornada"))
+SETTINGS = ("DATABASE_URL", "PUBLIC_URL", "SENDGRID", "TWILIO", "JORNADA", "EMAIL_FROM", "TEMPORAL")
+
+
+class Ran(NamedTuple):
+    """How a command ended, and what it said."""
+
+    code: int | None
+    said: str
+    complained: str
+
+
+@asynccontextmanager
+async def begun(*words: str, cwd: Path = ROOT, **settings: str) -> AsyncIterator[Process]:
+    """Begin a command in an environment that holds these settings only; end it with the context."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
+    process = await asyncio.create_subprocess_exec(
+        JORNADA,
+        *words,
+        cwd=cwd,
+        env=inherited | settings,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.communicate()
+
+
+async def jornada(*words: str, cwd: Path = ROOT, **settings: str) -> Ran:
+    """Run a command to its end."""
+    async with begun(*words, cwd=cwd, **settings) as process:
+        said, complained = await process.communicate()
+    return Ran(process.returncode, said.decode(), complained.decode())
+
+
+async def says(process: Process, words: str) -> str:
+    """Read what a command says, a line at a time, until it says these words."""
+    assert process.stdout is not None
+    read = ""
+    while words not in read:
+        line = await process.stdout.readline()
+        if not line:
+            _, complained = await process.communicate()
+            raise AssertionError(f"never said {words}: {read}{complained.decode()}")
+        read += line.decode()
+    return read

@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check format mutate histories screenshots lock
+.PHONY: help setup demo dev test check format mutate histories histories-anew screenshots lock
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
 setup: $(STAMP) ## Install everything into .venv
 $(STAMP): requirements.lock pyproject.toml
@@ -41,8 +41,11 @@ format: $(STAMP) ## Format and fix what can be fixed
 mutate: $(STAMP) ## Break each promise by one line; a named test must turn red
 	$(BIN)/python -m tests.mutate
 
-histories: $(STAMP) ## Record the journeys' histories anew (see docs/changing-a-journey.md)
+histories: $(STAMP) ## Record histories of journeys' tests that have none yet
 	$(BIN)/python -m pytest -n 0 tests/journeys --record-histories
+
+histories-anew: $(STAMP) ## Replace them all: before 0.1 only (see docs/changing-a-journey.md)
+	$(BIN)/python -m pytest -n 0 tests/journeys --record-histories-anew
 
 screenshots: $(STAMP) ## Take the README's pictures from a running demo (needs Chromium)
 	$(BIN)/python -m tests.e2e.screenshots

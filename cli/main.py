@@ -164,3 +164,7 @@ def main() -> None:
         sys.exit(interrupted.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,9 +3,6 @@
 import asyncio
 import os
 import re
-import shutil
-import subprocess
-import sys
 import textwrap
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -18,11 +15,11 @@ from cli.devserver import LOOPBACK
 from domain.customers import Identity
 from domain.events import SignedUp
 from starter.client import Jornada
+from tests.built_tree import a_tree, run_in
 from tests.journeys.travel import travel_settings
-from tests.mutate import LEFT_OUT, ROOT
+from tests.mutate import ROOT
 from webhooks.serve import serving
 
-PYTHON = sys.executable
 FENCE = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -61,18 +58,26 @@ def follow(tree: Path, block: Block) -> None:
 
 
 def test_the_guide_leads_to_a_tested_journey(tmp_path: Path) -> None:
-    tree = tmp_path / "tree"
-    shutil.copytree(ROOT, tree, ignore=LEFT_OUT)
+    tree = a_tree(tmp_path)
     for block in blocks("docs/writing-a-journey.md"):
         if block.file:
             follow(tree, block)
 
-    tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/journeys/test_trial.py"]
-    for command in (tests, ["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."]):
-        ran = subprocess.run(  # noqa: S603 - the page's own commands
-            [PYTHON, *command], cwd=tree, capture_output=True, text=True, check=False
-        )
-        assert ran.returncode == 0, ran.stdout + ran.stderr
+    recorded = "tests/journeys/test_trial.py --record-histories"
+    gates = "tests/histories tests/messages tests/domain -n 2"
+    for command in (
+        f"-m pytest -q {recorded}",
+        f"-m pytest -q {gates}",
+        "-m cli.main replay",
+        "-m cli.main preview trial.ending --locale pt-BR",
+        "-m ruff check .",
+        "-m ruff format --check .",
+    ):
+        ran = run_in(tree, *command.split())
+        assert ran.returncode == 0, f"{command}\n{ran.stdout}{ran.stderr}"
+    names = {path.name for path in (tree / "tests/histories/trial").iterdir()}
+    assert "halfway.open.json" in names
+    assert len(names) == 4
     story = next(b.text for b in blocks("docs/writing-a-journey.md") if b.file.endswith("trial.py"))
     code = [line for line in story.splitlines() if line.strip()]
     assert len(code) < 60

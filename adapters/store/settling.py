@@ -19,7 +19,7 @@ from adapters.store.touchpoints import (
     update_attempt,
     update_touchpoint,
 )
-from domain.clock import DEFAULT_ZONE
+from domain.clock import usable_zone
 from domain.customers import Channel
 from domain.messages import Delivery, Reason, Status
 from domain.ports import Claim
@@ -78,7 +78,7 @@ async def record(
         reason=reason,
         channel=Channel(attempt.channel),
         at=at,
-        time_zone=customer.time_zone or DEFAULT_ZONE,
+        time_zone=usable_zone(customer.time_zone),
         again_at=settled_at(claim.call_before, at) if status is Status.UNKNOWN else None,
     )
 

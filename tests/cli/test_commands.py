@@ -113,6 +113,8 @@ async def test_a_port_that_is_taken_is_one_line(store_file: Path) -> None:
             port,
             DATABASE_URL=f"sqlite:///{store_file}",
             JORNADA_DELIVERY="outbox",
+            JORNADA_WRITE_KEYS="a-write-key-for-this-test-alone",
+            JORNADA_API_KEYS="an-api-key-for-this-test-alone",
         )
     assert ran.code == 1
     assert ran.complained.startswith(f"jornada: cannot listen at 127.0.0.1, port {port}: ")

@@ -1,0 +1,20 @@
+"""A copy of the whole tree, to change it as a reader of the docs would."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.mutate import LEFT_OUT, ROOT
+
+
+def a_tree(folder: Path) -> Path:
+    """Copy the tree into a folder."""
+    return Path(shutil.copytree(ROOT, folder / "tree", ignore=LEFT_OUT))
+
+
+def run_in(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run Python there."""
+    return subprocess.run(  # noqa: S603 - our own commands
+        [sys.executable, *words], cwd=tree, capture_output=True, text=True, check=False
+    )

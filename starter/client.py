@@ -78,6 +78,7 @@ class Jornada:
     ) -> None:
         self.database = database
         self.temporal = temporal
+        self.pace = pace
         self._journeys = journeys
         self._intake = Intake(database)
         self._ledger = SqlLedger(database)

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from adapters.settings import is_loopback
 from adapters.store.outbox import Outbox, OutboxLine, OutboxMessage
+from domain.clock import Pace
 from domain.customers import Channel
 from webhooks.conversations import SAID, Bubble, Conversation, conversations
 from webhooks.html import PRIVATE, Look, preview_of, with_links
@@ -82,7 +83,7 @@ async def index(
         "title": "Outbox",
         "company": settings.company,
         "sort": sort,
-        "customers": [_told(each, settings.company) for each in found],
+        "customers": [_told(each, settings.company, jornada.pace) for each in found],
         "most": MOST_EACH,
         "hidden": overview.people - len(found),
         "mails": overview.mails,
@@ -95,6 +96,7 @@ async def index(
 async def mail(
     message: Annotated[OutboxMessage, Depends(kept_message)],
     settings: TheSettings,
+    jornada: TheJornada,
     view: Literal["wide", "phone", "text"] = "wide",
 ) -> HTMLResponse:
     """Show one e-mail as a mail program would, on a desk or a phone, or its plain-text part."""
@@ -109,7 +111,7 @@ async def mail(
         "to": message.to,
         "name": message.message,
         "locale": message.locale,
-        "when": _clock(message.at, "UTC"),
+        "when": _clock(jornada.pace, message.at, "UTC"),
         "text": with_links(message.text),
         "has_html": message.html is not None,
     }
@@ -146,7 +148,7 @@ async def reply(
     return RedirectResponse(f"/outbox#{answered.customer_id or ''}", status_code=303)
 
 
-def _told(conversation: Conversation, company: str) -> dict[str, Any]:
+def _told(conversation: Conversation, company: str, pace: Pace) -> dict[str, Any]:
     customer = conversation.customer
     name = customer.first_name or customer.customer_id
     return {
@@ -161,26 +163,26 @@ def _told(conversation: Conversation, company: str) -> dict[str, Any]:
         "phone": _last_address(conversation.texts),
         "answers": conversation.texts[-1].id if conversation.texts else 0,
         "is_full": len(conversation.mails) + len(conversation.texts) == MOST_EACH,
-        "mails": [_mail_row(each, customer.time_zone) for each in conversation.mails],
-        "bubbles": [_bubble(each, customer.time_zone) for each in conversation.bubbles],
+        "mails": [_mail_row(each, customer.time_zone, pace) for each in conversation.mails],
+        "bubbles": [_bubble(each, customer.time_zone, pace) for each in conversation.bubbles],
     }
 
 
-def _mail_row(message: OutboxLine, zone: str) -> dict[str, Any]:
+def _mail_row(message: OutboxLine, zone: str, pace: Pace) -> dict[str, Any]:
     return {
         "id": message.id,
         "subject": message.subject or message.message,
         "preview": preview_of(message.preview_html, message.text),
         "name": message.message,
-        "when": _clock(message.at, zone),
+        "when": _clock(pace, message.at, zone),
     }
 
 
-def _bubble(bubble: Bubble, zone: str) -> dict[str, Any]:
+def _bubble(bubble: Bubble, zone: str, pace: Pace) -> dict[str, Any]:
     return {
         "kind": bubble.kind,
         "text": with_links(bubble.text),
-        "when": _clock(bubble.at, zone),
+        "when": _clock(pace, bubble.at, zone),
     }
 
 
@@ -193,5 +195,5 @@ def _name_of(conversation: Conversation) -> str:
     return (customer.first_name or customer.customer_id).casefold()
 
 
-def _clock(at: datetime, zone: str) -> str:
-    return at.astimezone(ZoneInfo(zone)).strftime("%a %d %b, %H:%M")
+def _clock(pace: Pace, at: datetime, zone: str) -> str:
+    return pace.journey_time(at).astimezone(ZoneInfo(zone)).strftime("%a %d %b, %H:%M")

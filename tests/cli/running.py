@@ -4,14 +4,17 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 JORNADA = str(Path(sys.executable).with_name("jornada"))
 SETTINGS = ("DATABASE_URL", "PUBLIC_URL", "SENDGRID", "TWILIO", "JORNADA", "EMAIL_FROM", "TEMPORAL")
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Ran(NamedTuple):
@@ -23,14 +26,16 @@ class Ran(NamedTuple):
 
 
 @asynccontextmanager
-async def begun(*words: str, cwd: Path = ROOT, **settings: str) -> AsyncIterator[Process]:
+async def begun(
+    *words: str, cwd: Path = ROOT, settings: Mapping[str, str] = NONE
+) -> AsyncIterator[Process]:
     """Begin a command in an environment that holds these settings only; end it with the context."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
     process = await asyncio.create_subprocess_exec(
         JORNADA,
         *words,
         cwd=cwd,
-        env=inherited | settings,
+        env=inherited | dict(settings),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -43,9 +48,9 @@ async def begun(*words: str, cwd: Path = ROOT, **settings: str) -> AsyncIterator
             await process.communicate()
 
 
-async def jornada(*words: str, cwd: Path = ROOT, **settings: str) -> Ran:
+async def jornada(*words: str, **settings: str) -> Ran:
     """Run a command to its end."""
-    async with begun(*words, cwd=cwd, **settings) as process:
+    async with begun(*words, settings=settings) as process:
         said, complained = await process.communicate()
     return Ran(process.returncode, said.decode(), complained.decode())
 

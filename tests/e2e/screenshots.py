@@ -29,24 +29,31 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with a_stage(Path(folder), REHEARSAL_PACE) as stage:
             await play(Console(), stage)
-            async with a_page(1500, 900) as page:
-                await _temporal(page, stage)
+            async with a_page(1500, 715) as page:
+                await _timeline(page, stage)
+            async with a_page(1500, 860) as page:
+                await _details(page, stage)
             async with a_page(1280, 860) as page:
                 await _outbox(page, stage)
 
 
-async def _temporal(page: Page, stage: Stage) -> None:
-    handle = stage.jornada.temporal.get_workflow_handle(f"onboarding/{SHOWN.customer_id}")
-    run_id = (await handle.describe()).run_id
-    run = f"{stage.temporal_ui}/namespaces/default/workflows/{quote(handle.id, safe='')}/{run_id}"
-    await page.goto(f"{run}/timeline")
+async def _timeline(page: Page, stage: Stage) -> None:
+    await page.goto(f"{await _run(stage)}/timeline")
     await page.wait_for_timeout(SETTLED_MS)
     await _at_the_top(page, page.get_by_role("heading", name="Timeline"))
     await page.screenshot(path=PICTURES / "temporal-timeline.png")
-    await page.goto(f"{run}/user-metadata")
+
+
+async def _details(page: Page, stage: Stage) -> None:
+    await page.goto(f"{await _run(stage)}/user-metadata")
     await page.wait_for_timeout(SETTLED_MS)
-    await _at_the_top(page, page.get_by_text("Current Details"))
     await page.screenshot(path=PICTURES / "temporal-details.png")
+
+
+async def _run(stage: Stage) -> str:
+    handle = stage.jornada.temporal.get_workflow_handle(f"onboarding/{SHOWN.customer_id}")
+    run_id = (await handle.describe()).run_id
+    return f"{stage.temporal_ui}/namespaces/default/workflows/{quote(handle.id, safe='')}/{run_id}"
 
 
 async def _at_the_top(page: Page, part: Locator) -> None:

@@ -33,7 +33,7 @@ def test_what_is_recorded_stays_unless_it_is_asked_for_anew(tmp_path: Path) -> N
     path = record(NUDGED, "test_nudged", folder=tmp_path)
     assert path == tmp_path / "onboarding" / "nudged.open.json"
     kept = path.read_text(encoding="utf-8")
-    assert list(recorded(tmp_path))[0].history == NUDGED
+    assert next(recorded(tmp_path)).history == NUDGED
 
     path.write_text("a customer of long ago", encoding="utf-8")
     record(NUDGED, "test_nudged", folder=tmp_path)

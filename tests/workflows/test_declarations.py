@@ -26,5 +26,5 @@ def test_what_it_waits_to_bring_about_is_something_it_listens_to() -> None:
 
 def test_every_journey_is_known_by_its_name_and_read_by_its_title() -> None:
     assert list(JOURNEYS_BY_NAME.values()) == list(JOURNEYS)
-    assert [journey.title() for journey in JOURNEYS] == ["Onboarding"]
+    assert "Onboarding" in [journey.title() for journey in JOURNEYS]
     assert all(journey.topic in Topic for journey in JOURNEYS)

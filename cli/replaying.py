@@ -17,6 +17,7 @@ from workflows.catalogue import JOURNEYS
 from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
+_MESSAGE = re.compile(r'message: "([^"]+)"')
 _EVENT_ID = re.compile(r"\bid: (\d+)")
 
 
@@ -53,7 +54,7 @@ async def stranded(one: Recorded, journeys: Sequence[type[Journey]] = JOURNEYS) 
     result = await replayer.replay_workflow(one.history, raise_on_replay_failure=False)
     if result.replay_failure is None:
         return None
-    complaint = str(result.replay_failure)
+    complaint = _words_of(result.replay_failure)
     return (
         f"This edit strands customers of the journey `{one.journey}`.\n"
         f"  recorded: {one.name}\n"
@@ -64,6 +65,12 @@ async def stranded(one: Recorded, journeys: Sequence[type[Journey]] = JOURNEYS) 
         "or, before version 0.1 only, record anew (`make histories-anew`) and name the edit in "
         "CHANGELOG.md.\nSee docs/changing-a-journey.md."
     )
+
+
+def _words_of(failure: Exception) -> str:
+    """Return what Temporal complains of, without the dump around it."""
+    found = _MESSAGE.search(str(failure))
+    return found.group(1) if found else str(failure)
 
 
 def _step(complaint: str, events: Sequence[HistoryEvent]) -> str:

@@ -48,4 +48,5 @@ async def told_to_stop() -> None:
 def _on_signals(act: Callable[[int], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
-        loop.add_signal_handler(number, act, number)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` means it
+            loop.add_signal_handler(number, act, number)

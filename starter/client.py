@@ -82,7 +82,7 @@ class Jornada:
         self._journeys = journeys
         self._intake = Intake(database)
         self._ledger = SqlLedger(database)
-        enrolments = Enrolments(database)
+        self._enrolments = enrolments = Enrolments(database)
         checking = Checking(temporal, enrolments)
         self._enrolling = Enrolling(temporal, enrolments, checking, pace)
         self.repair = Repair(temporal, enrolments, self._enrolling, checking, journeys)
@@ -164,6 +164,8 @@ class Jornada:
             return Started.STARTED
         except Exception as error:
             if not temporal_is_away(error):
+                # The caller hears that it failed, so nothing is left that waits to be started.
+                await self._enrolments.forget_unstarted(entry_event_id)
                 raise
             return Started.STARTED
 

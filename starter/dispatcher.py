@@ -115,8 +115,8 @@ class Dispatcher:
         await self._queue.postpone(event.event_id, now + backoff, problem, counts=counts)
 
     async def _park(self, event: QueuedEvent, problem: str) -> None:
-        await self._queue.park(event.event_id, problem)
         await self._enrolments.forget_unstarted(event.event_id)
+        await self._queue.park(event.event_id, problem)
 
     async def _dispatch(self, event: QueuedEvent) -> None:
         # Those who were enrolled before the event hear it; the one it starts does not.

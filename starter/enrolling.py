@@ -66,8 +66,7 @@ class Enrolling:
             row = await self._row(journey, customer_id, key, entry_event_id)
         if row is None or row.state != "starting":
             return Started.ALREADY_ENROLLED
-        await self.start(journey, row, entry)
-        return Started.STARTED
+        return await self.start(journey, row, entry)
 
     async def _row(
         self, journey: type[Journey], customer_id: str, key: str | None, entry_event_id: str
@@ -96,8 +95,11 @@ class Enrolling:
 
     async def start(
         self, journey: type[Journey], row: EnrolmentRow, entry: Envelope | None
-    ) -> None:
-        """Start the workflow of an enrolment that the store knows."""
+    ) -> Started:
+        """Start the workflow of an enrolment that the store knows.
+
+        Raises `StillClosing`, or RPCError when Temporal is away or refuses.
+        """
         attributes = TypedSearchAttributes(
             [
                 SearchAttributePair(CUSTOMER_ID, row.customer_id),
@@ -118,7 +120,7 @@ class Enrolling:
                 task_queue=JOURNEYS_QUEUE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=(
-                    WorkflowIDReusePolicy.REJECT_DUPLICATE
+                    WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
                     if once
                     else WorkflowIDReusePolicy.ALLOW_DUPLICATE
                 ),
@@ -131,5 +133,11 @@ class Enrolling:
             first_run_id = (await handle.describe()).raw_info.first_run_id
         else:
             first_run_id = handle.first_execution_run_id or ""
-        if not await self._enrolments.started(row.enrolment_id, first_run_id):
-            raise StillClosing
+        if await self._enrolments.started(row.enrolment_id, first_run_id):
+            return Started.STARTED
+        others = await self._enrolments.running_of(row.customer_id)
+        if any(other.run_id and other.workflow_id == row.workflow_id for other in others):
+            # That run lives, and is another enrolment's: an operator reset it, say.
+            await self._enrolments.forget_unstarted(row.entry_event_id)
+            return Started.ALREADY_ENROLLED
+        raise StillClosing

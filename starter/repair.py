@@ -88,19 +88,23 @@ class Repair:
             journey, _, rest = run.id.partition("/")
             customer_id, _, key = rest.partition("/")
             if customer_id and journey == run.workflow_type:  # others fail by themselves
-                await self._adopt(run, journey, customer_id, key or None)
+                try:
+                    await self._adopt(run, journey, customer_id, key or None)
+                except Exception as error:  # noqa: BLE001 - a later round tries again
+                    log.warning("not_adopted", workflow_id=run.id, error=type(error).__name__)
 
     async def _adopt(
         self, run: WorkflowExecution, journey: str, customer_id: str, key: str | None
     ) -> None:
         known = await self._enrolments.running_of(customer_id)
-        if any(row.workflow_id == run.id for row in known):
+        if any(row.run_id and row.workflow_id == run.id for row in known):
             return
         # The list lags behind, and only a description tells which run a reset one descends from.
         handle = self._temporal.get_workflow_handle(run.id, run_id=run.run_id)
         description = await handle.describe()
-        if description.status is not WorkflowExecutionStatus.RUNNING:
-            return
+        first_task_fails = description.raw_description.pending_workflow_task.attempt > 1
+        if description.status is not WorkflowExecutionStatus.RUNNING or first_task_fails:
+            return  # over, or started without an argument, so that it never gets anywhere
         first_run_id = description.raw_info.first_run_id
         now = datetime.now(UTC)
         await self._enrolments.adopt(journey, customer_id, key, run.id, first_run_id, now)

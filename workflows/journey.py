@@ -172,17 +172,27 @@ class Journey(Lived):
     ) -> Delivery:
         moot_by = (unless.event_name(),) if unless else ()
         while True:
-            delivery = await self._attempt(request, message)
+            if self._inbox.holds(moot_by):
+                request = request.model_copy(update={"moot": True})
+            delivery = await self._attempt(request, message, moot_by)
+            if delivery is None:
+                continue
             if delivery.again_at is None:
                 return delivery
             # What may have been sent is settled, whatever happened meanwhile; what is only held
             # need not be sent once it is moot.
             breaks = moot_by if delivery.status is Status.HELD else ()
             await self._hold(message, delivery, breaks)
-            if self._inbox.holds(breaks):
-                request = request.model_copy(update={"moot": True})
 
-    async def _attempt(self, request: SendRequest, message: Message) -> Delivery:
+    async def _attempt(
+        self, request: SendRequest, message: Message, moot_by: Sequence[str]
+    ) -> Delivery | None:
+        """Make an attempt, as often as its vendor needs; None if it became moot while it waited."""
+
+        def is_pointless() -> bool:
+            became_moot = not request.moot and self._inbox.holds(moot_by)
+            return became_moot or self._leaving is not None
+
         spoken_channel = request.channel.spoken
         self._show(f"sending {message.title} by {spoken_channel}")
         attempt = workflow.start_activity_method(
@@ -195,7 +205,7 @@ class Journey(Lived):
             priority=Priority(priority_key=2 if message.topic.transactional else 4),
             summary=f"{message.title} by {spoken_channel}",
         )
-        await workflow.wait_condition(lambda: attempt.done() or self._leaving is not None)
+        await workflow.wait_condition(lambda: attempt.done() or is_pointless())
         if not attempt.done():
             # A call under way finishes and is recorded; one that waits to be retried is given up.
             attempt.cancel()
@@ -203,6 +213,8 @@ class Journey(Lived):
             delivery = await attempt
         except ActivityError:
             self._leave_if_asked()
+            if is_pointless():
+                return None
             raise
         self._zone = delivery.time_zone
         self._note(request.touchpoint_key, message, delivery)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.customers import lock_customer
 from adapters.store.database import Database
 from adapters.store.schema import EnrolmentState, enrolments
-from domain.journeys import ReEntry
+from domain.journeys import TERMINATED, ReEntry
 
 OPEN = (EnrolmentState.STARTING, EnrolmentState.RUNNING)
 
@@ -232,6 +232,8 @@ async def is_twin(tx: AsyncConnection, run: Run) -> bool:
         enrolments.c.key == (run.key or ""),
         enrolments.c.entry_event_id == run.entry_event_id,
         enrolments.c.state == EnrolmentState.ENDED,
+        # Whoever starts a terminated run anew from the UI, with the same input, means it.
+        enrolments.c.outcome != TERMINATED,
         enrolments.c.run_id != run.run_id,
     )
     return bool(others)

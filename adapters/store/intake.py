@@ -108,7 +108,7 @@ class Intake:
             for customer_id in reached:
                 await _store(
                     tx,
-                    event_id=event_id_of(f"{event_id}:{customer_id}"),
+                    event_id=event_id_of(f"{event_id}:{customer_id}", scope=channel.value),
                     customer_id=customer_id,
                     name=CHANNEL_STOPPED,
                     properties={"channel": channel.value},

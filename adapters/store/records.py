@@ -57,14 +57,23 @@ class SqlRecords:
                     ended_at=report.at,
                 )
             )
-            # What was still held when the customer left will not be sent any more.
+            # What still waited when the customer left will not be sent any more.
             await tx.execute(
                 update(touchpoints)
                 .where(
                     touchpoints.c.enrolment_id == enrolment.enrolment_id,
-                    touchpoints.c.status == TouchpointStatus.HELD,
+                    touchpoints.c.status.in_((TouchpointStatus.HELD, TouchpointStatus.OPEN)),
                 )
                 .values(status=TouchpointStatus.SKIPPED, reason=Reason.MOOT)
+            )
+            # An attempt that died with its claim may have arrived: that is for nobody to ask again.
+            await tx.execute(
+                update(touchpoints)
+                .where(
+                    touchpoints.c.enrolment_id == enrolment.enrolment_id,
+                    touchpoints.c.status == TouchpointStatus.CLAIMED,
+                )
+                .values(status=TouchpointStatus.UNKNOWN, reason=Reason.INTERRUPTED)
             )
 
     async def open_task(self, task: TaskRequest) -> None:

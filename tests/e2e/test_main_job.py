@@ -279,6 +279,22 @@ async def test_a_send_that_waits_for_its_vendor_is_given_up_by_who_leaves(
     assert (company.sendgrid.journal, len(company.sendgrid.requests)) == ([], 1)
 
 
+async def test_a_text_that_waits_for_its_vendor_is_not_sent_once_it_is_moot(
+    hasty_company: Company,
+) -> None:
+    """She verified while Twilio made us wait: no reminder comes after all."""
+    company = hasty_company
+    company.twilio.next(Fault.answer(429, Retry_After="60"))
+    await company.sign_up()
+    await eventually_so(lambda: len(company.twilio.requests) == 1)
+    await company.says("track", event="Email Verified")
+
+    enrolment = await company.ended()
+    assert enrolment.outcome == "handed_to_person"
+    assert company.twilio.journal == []
+    assert [(t.status, t.reason) for t in enrolment.touchpoints][1] == ("skipped", "moot")
+
+
 async def test_a_lost_answer_is_unknown_and_never_sent_again(company: Company) -> None:
     """The vendor took it and the answer was lost: one mail, and news of it settles the matter."""
     company.sendgrid.next(Fault.reset_after_acceptance())

@@ -131,6 +131,10 @@ async def test_a_start_that_is_no_enrolment_fails_at_once_and_says_what_to_send(
         await slow_world.client.get_workflow_handle(workflow_id).result()
     assert '{"customer_id": "c-1"}' in str(failure.value.cause)
 
+    await slow_world.track("Signed Up")
+    await slow_world.waiting_for("Email Verified")
+    assert await slow_world.said() == ["onboarding.welcome"], "a mistyped start uses nothing up"
+
 
 async def test_a_reset_to_the_first_task_sends_nothing_twice(fast_world: World) -> None:
     """Even of a run that had ended: it lives again, and knows every touchpoint."""

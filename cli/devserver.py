@@ -47,6 +47,23 @@ async def dev_server(
 
     Takes the wanted ports (0: any), or others where those are taken.
     """
+    try:
+        process, server = await _started(port, ui_port, database_file, search_attributes)
+    except DevServerFailed:
+        # Somebody else was quicker to a port that was free when we looked.
+        process, server = await _started(0, 0, database_file, search_attributes)
+    try:
+        yield server
+    finally:
+        await _stop(process)
+
+
+async def _started(
+    port: int,
+    ui_port: int,
+    database_file: Path | None,
+    search_attributes: Sequence[SearchAttributeKey[str]],
+) -> tuple[Process, DevServer]:
     port, ui_port = free_port(port), free_port(ui_port)
     process = await asyncio.create_subprocess_exec(
         *_command(port, ui_port, database_file, search_attributes),
@@ -58,9 +75,10 @@ async def dev_server(
     server = DevServer(f"{LOOPBACK}:{port}", f"http://{LOOPBACK}:{ui_port}")
     try:
         await _answering(server.address, process)
-        yield server
-    finally:
+    except BaseException:  # a signal while we wait, too
         await _stop(process)
+        raise
+    return process, server
 
 
 def free_port(preferred: int) -> int:
@@ -75,6 +93,14 @@ def free_port(preferred: int) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise DevServerFailed("no free port on the loopback interface")
+
+
+def listening(preferred: int) -> socket.socket:
+    """Listen on the preferred port of the loopback interface, or on any: from now on it is ours."""
+    try:
+        return socket.create_server((LOOPBACK, preferred))
+    except OSError:
+        return socket.create_server((LOOPBACK, 0))
 
 
 def _command(

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -155,15 +156,32 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def main() -> None:
-    """Run a command; an expected error is one line and a non-zero exit."""
+    """Run a command and leave with its exit code."""
+    code = _code_of_command()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # All is closed by now. Temporal's native threads may still touch the interpreter while it
+    # takes itself apart, which now and then turned a success into an abort (exit 134).
+    os._exit(code)
+
+
+def _code_of_command() -> int:
+    """Run a command; an expected error is one line and a non-zero exit code."""
     try:
         app()
     except EXPECTED as error:
-        sys.exit(f"jornada: {error}")
+        typer.echo(f"jornada: {error}", err=True)
+        return 1
     except Interrupted as interrupted:
-        sys.exit(interrupted.exit_code)
+        return interrupted.exit_code
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+    except Exception:  # noqa: BLE001 - as the interpreter itself would show it
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

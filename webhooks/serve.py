@@ -32,15 +32,20 @@ class Address(NamedTuple):
 
 @asynccontextmanager
 async def serving(
-    jornada: Jornada, settings: Settings, host: str, port: int
+    jornada: Jornada,
+    settings: Settings,
+    host: str,
+    port: int,
+    *,
+    listener: socket.socket | None = None,
 ) -> AsyncIterator[Address]:
     """Serve, dispatch and repair until the context is left; yields where the app listens.
 
-    Port 0 takes a free one. Raises OSError when the port is taken. No signal handler is touched:
-    whoever calls decides what Ctrl-C means.
+    Port 0 takes a free one; `listener` is a socket that listens there already. Raises OSError when
+    the port is taken. No signal handler is touched: whoever calls decides what Ctrl-C means.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    listener = listener or socket.create_server((host, port), family=family, backlog=BACKLOG)
     server = _Server(
         uvicorn.Config(
             create_app(jornada, settings),

@@ -17,7 +17,7 @@ from adapters.store.database import Database
 from adapters.store.outbox import Outbox
 from adapters.temporal import IDENTITY
 from cli.demo.curtain import next_curtain
-from cli.devserver import LOOPBACK, dev_server, free_port
+from cli.devserver import LOOPBACK, dev_server, listening
 from domain.clock import Pace
 from starter.client import Jornada
 from webhooks.serve import serving
@@ -61,9 +61,35 @@ ANY = Ports(http=0, temporal=0, ui=0)
 @asynccontextmanager
 async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIterator[Stage]:
     """Set everything up on what `folder` holds, and run it until the context is left."""
-    sendgrid_key = new_sendgrid_key()
-    port = free_port(ports.http)
-    settings = Settings(
+    state = folder / "temporal.db"
+    with listening(ports.http) as listener:
+        port = listener.getsockname()[1]
+        sendgrid_key = new_sendgrid_key()
+        settings = _settings(folder, pace, port, sendgrid_key)
+        database = await Database.open(settings.database_url)
+        try:
+            await database.migrate()
+            async with dev_server(state, port=ports.temporal, ui_port=ports.ui) as server:
+                client = await Client.connect(
+                    server.address, plugins=[journey_plugin()], identity=IDENTITY
+                )
+                opens_at, clock = next_curtain(pace, datetime.now(UTC))
+                jornada = Jornada(client, database, pace=clock)
+                ui, outbox = server.ui_url, Outbox(database)
+                async with (
+                    running_worker(client, database, settings),
+                    serving(jornada, settings, LOOPBACK, port, listener=listener),
+                ):
+                    yield Stage(settings, clock, opens_at, sendgrid_key, jornada, outbox, ui)
+        finally:
+            await database.close()
+
+
+def _settings(
+    folder: Path, pace: float, port: int, sendgrid_key: EllipticCurvePrivateKey
+) -> Settings:
+    """Return the settings of a rehearsal, its keys made for it alone."""
+    return Settings(
         database_url=f"sqlite:///{folder / 'jornada.db'}",
         public_url=f"http://{LOOPBACK}:{port}",
         delivery="outbox",
@@ -73,21 +99,3 @@ async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIt
         write_keys=[secrets.token_hex(8)],
         api_keys=[secrets.token_hex(8)],
     )
-    database = await Database.open(settings.database_url)
-    try:
-        await database.migrate()
-        state = folder / "temporal.db"
-        async with dev_server(state, port=ports.temporal, ui_port=ports.ui) as server:
-            client = await Client.connect(
-                server.address, plugins=[journey_plugin()], identity=IDENTITY
-            )
-            opens_at, clock = next_curtain(pace, datetime.now(UTC))
-            jornada = Jornada(client, database, pace=clock)
-            async with (
-                running_worker(client, database, settings),
-                serving(jornada, settings, LOOPBACK, port),
-            ):
-                outbox = Outbox(database)
-                yield Stage(settings, clock, opens_at, sendgrid_key, jornada, outbox, server.ui_url)
-    finally:
-        await database.close()

@@ -139,6 +139,15 @@ class Unsubscribed(Event):
 
     topic: Topic | None = None
 
+    @staticmethod
+    def leaves(properties: Mapping[str, Any], topic: Topic) -> bool:
+        """Tell whether one with these properties leaves `topic`.
+
+        A topic that nobody knows is not all of them.
+        """
+        named = properties.get("topic")
+        return named is None or named == topic
+
 
 class AccountDeleted(Event):
     """The customer closed her account."""
@@ -146,7 +155,3 @@ class AccountDeleted(Event):
 
 class CustomerErased(Event):
     """The customer's personal data was erased, as she may ask."""
-
-
-LEAVING_EVENTS: tuple[type[Event], ...] = (Unsubscribed, AccountDeleted, CustomerErased)
-"""What ends every journey at its next wait."""

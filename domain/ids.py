@@ -9,7 +9,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-IDENTIFIER_PATTERN = r"^[A-Za-z0-9_.:-]{1,64}$"
 _FOREIGN = re.compile(r"[A-Za-z0-9_.-]{1,50}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 

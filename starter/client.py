@@ -29,7 +29,7 @@ from adapters.temporal import connect
 from domain.actions import UNSUBSCRIBE, Action
 from domain.clock import Pace
 from domain.customers import Channel, Identity
-from domain.events import LEAVING_EVENTS, Event, IncomingEvent
+from domain.events import Event, IncomingEvent
 from domain.ids import event_id_of, workflow_id
 from domain.journeys import StatusReport
 from starter.away import temporal_is_away
@@ -182,10 +182,11 @@ class Jornada:
 
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Return the events that some journey reads, by name."""
-        kinds = {*LEAVING_EVENTS}
-        for journey in self._journeys.values():
-            kinds |= {journey.begins_with, *journey.listens_to, *journey.called_off_by}
-        return {kind.event_name(): kind for kind in kinds}
+        return {
+            kind.event_name(): kind
+            for journey in self._journeys.values()
+            for kind in (journey.begins_with, *journey.kinds_heard())
+        }
 
     # --- what customers and vendors say --------------------------------------------------------
 

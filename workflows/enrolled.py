@@ -31,7 +31,6 @@ _LEAVE_REASONS: Mapping[type[Event], LeaveReason] = {
     CustomerErased: LeaveReason.ERASED,
 }
 
-
 _DECLARATIONS = ("begins_with", "listens_to", "goal", "topic", "first_stage")
 
 
@@ -119,6 +118,11 @@ class Enrolled:
             self._inbox.remember(envelope)
 
     @classmethod
+    def kinds_heard(cls) -> tuple[type[Event], ...]:
+        """Return the events that reach an enrolment: awaited, or a reason to leave."""
+        return (*cls.listens_to, *cls.called_off_by, *_LEAVE_REASONS)
+
+    @classmethod
     def hears(
         cls, name: str, properties: Mapping[str, object], key: str | None
     ) -> type[Event] | None:
@@ -126,12 +130,9 @@ class Enrolled:
 
         The dispatcher asks before it signals; the enrolment asks again, as anyone may signal.
         """
-        kinds = (*cls.listens_to, *cls.called_off_by, *_LEAVE_REASONS)
-        kind = next((kind for kind in kinds if kind.event_name() == name), None)
+        kind = next((kind for kind in cls.kinds_heard() if kind.event_name() == name), None)
         if kind is Unsubscribed:
-            # A topic that nobody knows is not all of them.
-            everything = properties.get("topic") is None
-            return kind if everything or properties["topic"] == cls.topic else None
+            return kind if Unsubscribed.leaves(properties, cls.topic) else None
         if kind is None or kind.KEY is None or key is None:
             return kind
         any_key = cls.listens_to.get(kind) is Correlation.ANY_KEY

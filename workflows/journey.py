@@ -25,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
         TaskRequest,
     )
     from domain.messages import Delivery, Message, SendRequest, Status
-    from workflows.lived import LOCAL_RETRIES, RECORD_RETRIES, RECORD_TIMEOUT, Lived
+    from workflows.lived import Lived, bookkept
     from workflows.search import STAGE
 
 E = TypeVar("E", bound=Event)
@@ -137,14 +137,7 @@ class Journey(Lived):
             due_at=now + self._enrolment.pace.wall_duration(within),
         )
         self._show(f"handing over to {owner}")
-        await workflow.execute_local_activity_method(
-            Bookkeeping.open_task,
-            task,
-            start_to_close_timeout=RECORD_TIMEOUT,
-            retry_policy=RECORD_RETRIES,
-            local_retry_threshold=LOCAL_RETRIES,
-            summary=f"Ask {owner} to help: {reason}",
-        )
+        await bookkept(Bookkeeping.open_task, task, f"Ask {owner} to help: {reason}")
 
     # --- how the verbs work --------------------------------------------------------------------
 
@@ -300,11 +293,7 @@ class Journey(Lived):
             return
 
     async def _read_zone(self) -> str:
-        return await workflow.execute_local_activity_method(
-            Bookkeeping.time_zone_of,
-            self._enrolment.customer_id,
-            start_to_close_timeout=RECORD_TIMEOUT,
-            retry_policy=RECORD_RETRIES,
-            local_retry_threshold=LOCAL_RETRIES,
-            summary="Read the customer's time zone",
+        customer_id = self._enrolment.customer_id
+        return await bookkept(
+            Bookkeeping.time_zone_of, customer_id, "Read the customer's time zone"
         )

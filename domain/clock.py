@@ -105,6 +105,21 @@ class LocalTime(BaseModel):
         )
 
 
+class DayBefore(BaseModel):
+    """A time on the eve of a moment, by the customer's clock."""
+
+    model_config = ConfigDict(frozen=True)
+
+    moment: datetime
+    at: time
+
+    def after(self, _moment: datetime, zone: str) -> datetime:
+        """Return the instant (UTC) in the given IANA zone; it may be past."""
+        local = self.moment.astimezone(ZoneInfo(zone))
+        eve = local.date() - timedelta(days=1)
+        return datetime.combine(eve, self.at, local.tzinfo).astimezone(UTC)
+
+
 def spoken(duration: timedelta) -> str:
     """Say a duration in words: `2 days`, `1 day 4 hours`, `90 seconds`."""
     seconds = round(duration.total_seconds())

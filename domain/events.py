@@ -12,14 +12,37 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from domain.customers import Topic
 from domain.ids import Identifier
+from domain.questions import Question
 
 Scalar = str | int | float | bool | None
 
 _PLAIN_TYPES = (bool, int, float, Decimal, date, datetime)
+
+
+_YEARS = range(2000, 2200)
+
+
+def _check_moment(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("needs an offset, such as 2026-11-24T10:00:00-03:00")
+    if value.year not in _YEARS:
+        raise ValueError(f"must lie between {_YEARS.start} and {_YEARS.stop}")
+    return value
+
+
+Moment = Annotated[datetime, AfterValidator(_check_moment)]
+"""A declared instant, with its offset, near enough for a journey to reckon with."""
 
 
 class Envelope(BaseModel):
@@ -54,6 +77,8 @@ class IncomingEvent(BaseModel):
     occurred_at: datetime
     source: str
     """Who told us, such as `track`, or the page behind a message's link."""
+    enrolment_id: str | None = None
+    """The one enrolment it concerns, such as the one that asked; None: all that listen."""
 
 
 class Event(BaseModel):
@@ -147,6 +172,30 @@ class Unsubscribed(Event):
         """
         named = properties.get("topic")
         return named is None or named == topic
+
+
+class Answered(Event):
+    """The customer answered a question. What she said in words of her own stays in the store."""
+
+    asked: Identifier | None = None
+    """Which touchpoint of the enrolment asked: its message and how many times it was used."""
+    question: Question | None = None
+    option: Identifier | None = None
+    """One of the question's options."""
+
+    @property
+    def score(self) -> int:
+        """The answer to a question for a score."""
+        return int(self.option or 0)
+
+
+class IssueResolved(Event):
+    """A person helped the customer, and said that it is done."""
+
+    KEY: ClassVar[str | None] = "order_id"
+    order_id: Identifier | None = None
+    task: Identifier | None = None
+    """Which of the enrolment's tasks, where a person resolved one of ours."""
 
 
 class AccountDeleted(Event):

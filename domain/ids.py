@@ -57,6 +57,19 @@ def touchpoint_key(first_execution_run_id: str, message: str, nth_use: int) -> s
     return f"{first_execution_run_id}:{message}:{nth_use}"
 
 
+def place_of(key: str) -> str:
+    """Return what names a touchpoint or a task within its enrolment: its key without the run."""
+    return key.partition(":")[2]
+
+
+def link_event_id(touchpoint_id: str, deed: str) -> str:
+    """Build the id of what was done with a message's link.
+
+    A touchpoint id opens its pages, so it stays out of histories: only its digest goes there.
+    """
+    return f"{deed}:{hashlib.sha256(touchpoint_id.encode()).hexdigest()[:32]}"
+
+
 JOURNEYS_QUEUE = "jornada"
 """The task queue of the journeys themselves."""
 

@@ -43,6 +43,8 @@ class LeaveReason(StrEnum):
     ERASED = "erased"
     CANCELLED = "cancelled"
     """An operator cancelled it in the Temporal UI."""
+    TAKEN_OUT = "taken_out"
+    """An operator took the customer out, by the update `leave`."""
     CALLED_OFF = "called_off"
     """What the journey was about fell through, such as a cancelled order."""
 
@@ -100,7 +102,9 @@ class TaskRequest(BaseModel):
     """The same after a retry, a replay or a reset."""
     journey: Identifier
     customer_id: Identifier
+    key: Identifier | None = None
     workflow_id: str
+    first_execution_run_id: str = ""
     owner: str
     reason: str
     """Why, in words that name nobody."""
@@ -120,6 +124,8 @@ class TouchpointLine(BaseModel):
     reason: str
     at: datetime
     """Journey time."""
+    answer: str | None = None
+    """What she answered, if it asked: one of its question's options."""
 
 
 class Quarantined(BaseModel):
@@ -132,6 +138,17 @@ class Quarantined(BaseModel):
     size: int
     """Bytes."""
     reason: str
+
+
+class Hold(BaseModel):
+    """An operator holds the enrolment."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: str
+    reason: str
+    since: datetime
+    """Journey time."""
 
 
 class StatusReport(BaseModel):
@@ -150,4 +167,5 @@ class StatusReport(BaseModel):
     touchpoints: tuple[TouchpointLine, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
     quarantined_count: int = 0
+    held: Hold | None = None
     ending: Ending | None = None

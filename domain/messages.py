@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.actions import Action
 from domain.clock import DEFAULT_ZONE, Pace
 from domain.customers import Channel, Topic
 from domain.ids import Identifier
 from domain.journeys import Stage
+from domain.questions import Question
 
 
 class WhenLate(StrEnum):
@@ -24,6 +26,10 @@ class WhenUnknown(StrEnum):
 
     AT_MOST_ONCE = "at_most_once"
     AT_LEAST_ONCE = "at_least_once"
+
+
+LONGEST_NAME = 60
+"""So that it fits into an identifier together with how many times it was used."""
 
 
 class Message(BaseModel):
@@ -42,12 +48,41 @@ class Message(BaseModel):
     channels: tuple[Channel, ...]
     """Every channel it has words for."""
     variables: tuple[str, ...] = ("first_name",)
-    """What its templates may use, beside the links."""
+    """What its templates may use: the customer's own fields, the entry event's, and facts."""
     actions: tuple[Action, ...] = ()
-    """The links its templates may offer; each is a page with a button."""
+    """The links its templates offer; each is a page with a button."""
+    asks: Question | None = None
+    """What it asks, by its `answer` link and, where it goes as a text, by answering that."""
     late_after: timedelta = timedelta(days=1)
     when_late: WhenLate = WhenLate.SEND
     when_unknown: WhenUnknown = WhenUnknown.AT_MOST_ONCE
+
+    @model_validator(mode="after")
+    def _answers_what_it_asks(self) -> Self:
+        if (self.asks is None) == (Action.ANSWER in self.actions):
+            raise ValueError("a message that asks offers Action.ANSWER, and no other does")
+        if len(self.name) > LONGEST_NAME:
+            raise ValueError(f"a message's name has at most {LONGEST_NAME} characters")
+        return self
+
+
+class AnswerWindow(BaseModel):
+    """Which answers to a question count, and until when: a duration from its sending or a moment.
+
+    Both are wall time; the earlier one ends it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    options: tuple[str, ...]
+    within: timedelta | None = None
+    until: datetime | None = None
+
+    def closes_at(self, sent_at: datetime) -> datetime:
+        """Return when it closes, if its question is sent at `sent_at`."""
+        ends = [self.until] if self.until else []
+        ends += [sent_at + self.within] if self.within is not None else []
+        return min(ends)
 
 
 class Status(StrEnum):
@@ -140,6 +175,11 @@ class SendRequest(BaseModel):
     """The journey's topic, which its unsubscribe link leaves."""
     due_at: datetime
     """When the journey wanted it sent (wall time)."""
+    facts: dict[str, str | int | bool] = Field(default_factory=dict)
+    """What the journey tells the templates beside the entry event: dates and moments (ISO 8601),
+    numbers, truths; nothing personal."""
+    answer: AnswerWindow | None = None
+    """For a question."""
     moot: bool = False
     """Whether it need not be sent any more; the ledger notes that, and why nothing came."""
     pace: Pace = Field(default_factory=Pace)

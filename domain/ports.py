@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from domain.customers import Channel, Customer
 from domain.journeys import OutcomeReport, TaskRequest
 from domain.messages import Delivery, Email, Message, Parcel, Reason, SendRequest, Status, Text
+from domain.steering import SteeringNote
 
 CALL_WINDOW = timedelta(seconds=15)
 """How long after its claim an attempt may still call the vendor (real seconds)."""
@@ -97,6 +98,10 @@ class Records(Protocol):
 
     async def open_task(self, task: TaskRequest) -> None:
         """Ask a person to help; harmless when asked twice."""
+        ...
+
+    async def note_steering(self, note: SteeringNote) -> None:
+        """Write a line of the audit; harmless when told twice."""
         ...
 
 

@@ -6,6 +6,7 @@ from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.journeys import Stage
 from domain.messages import Message, WhenLate, WhenUnknown
+from domain.questions import Question
 
 WELCOME = Message(
     name="onboarding.welcome",
@@ -55,8 +56,246 @@ WELL_DONE = Message(
     channels=(Channel.EMAIL,),
 )
 
+ORDER_CONFIRMED = Message(
+    name="post_purchase.order_confirmed",
+    title="Order confirmation",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="orders",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "order_id", "product"),
+    when_unknown=WhenUnknown.AT_LEAST_ONCE,
+)
+DELIVERY_OVERDUE = Message(
+    name="post_purchase.delivery_overdue",
+    title="Apology for a late delivery",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="orders",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "order_id", "product"),
+    when_unknown=WhenUnknown.AT_LEAST_ONCE,
+)
+CARE_TIPS = Message(
+    name="post_purchase.care_tips",
+    title="Care tips",
+    topic=Topic.TIPS,
+    stage=Stage.RETENTION,
+    owner="marketing",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "product", "category"),
+    late_after=timedelta(days=2),
+    when_late=WhenLate.SKIP,
+)
+SATISFACTION = Message(
+    name="post_purchase.satisfaction",
+    title="Satisfaction question",
+    topic=Topic.SURVEYS,
+    stage=Stage.RETENTION,
+    owner="care",
+    channels=(Channel.SMS, Channel.EMAIL),
+    variables=("first_name", "product"),
+    actions=(Action.ANSWER,),
+    asks=Question.SATISFACTION,
+    late_after=timedelta(days=2),
+    when_late=WhenLate.SKIP,
+)
+REVIEW_REQUEST = Message(
+    name="post_purchase.review_request",
+    title="Request for a review",
+    topic=Topic.SURVEYS,
+    stage=Stage.ADVOCACY,
+    owner="marketing",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "product"),
+    late_after=timedelta(days=2),
+    when_late=WhenLate.SKIP,
+)
+FOLLOW_UP = Message(
+    name="post_purchase.follow_up",
+    title="Follow-up after help",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.RETENTION,
+    owner="care",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "product"),
+)
+OFFER = Message(
+    name="post_purchase.offer",
+    title="Offer",
+    topic=Topic.OFFERS,
+    stage=Stage.RETENTION,
+    owner="marketing",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "product", "category"),
+    late_after=timedelta(days=2),
+    when_late=WhenLate.SKIP,
+)
+ORDER_CANCELLED = Message(
+    name="post_purchase.order_cancelled",
+    title="Farewell to a cancelled order",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="orders",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "order_id"),
+)
+ORDER_REFUNDED = Message(
+    name="post_purchase.order_refunded",
+    title="Farewell to a refunded order",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="orders",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "order_id"),
+)
+
+CAR_CONFIRMED = Message(
+    name="car_delivery.car_confirmed",
+    title="Car order confirmation",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="delivery",
+    channels=(Channel.EMAIL, Channel.SMS),
+    variables=("first_name", "model", "estimated_on"),
+    when_unknown=WhenUnknown.AT_LEAST_ONCE,
+)
+CAR_PROGRESS = Message(
+    name="car_delivery.progress",
+    title="News of the car",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="delivery",
+    channels=(Channel.SMS, Channel.EMAIL),
+    variables=("first_name", "model", "build_started", "built", "shipped", "estimated_on"),
+)
+CAR_DELAYED = Message(
+    name="car_delivery.delayed",
+    title="Apology for a delay",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="delivery",
+    channels=(Channel.SMS, Channel.EMAIL),
+    variables=("first_name", "model", "estimated_on"),
+    when_unknown=WhenUnknown.AT_LEAST_ONCE,
+)
+CAR_REASSURANCE = Message(
+    name="car_delivery.reassurance",
+    title="Reassurance",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="delivery",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "model"),
+)
+CHOOSE_SLOT = Message(
+    name="car_delivery.choose_slot",
+    title="Choice of a handover slot",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="delivery",
+    channels=(Channel.SMS, Channel.EMAIL),
+    variables=("first_name", "model", "slot_1", "slot_2", "slot_3"),
+    actions=(Action.ANSWER,),
+    asks=Question.SLOT,
+    when_unknown=WhenUnknown.AT_LEAST_ONCE,
+)
+SLOT_BOOKED = Message(
+    name="car_delivery.slot_booked",
+    title="Handover confirmation",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="delivery",
+    channels=(Channel.SMS, Channel.EMAIL),
+    variables=("first_name", "model", "slot"),
+    actions=(Action.ANSWER,),
+    asks=Question.MOVE,
+    when_unknown=WhenUnknown.AT_LEAST_ONCE,
+)
+SLOT_REMINDER = Message(
+    name="car_delivery.slot_reminder",
+    title="Reminder of the handover",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="delivery",
+    channels=(Channel.SMS, Channel.EMAIL),
+    variables=("first_name", "model", "slot"),
+    actions=(Action.ANSWER,),
+    asks=Question.MOVE,
+    late_after=timedelta(hours=12),
+    when_late=WhenLate.SKIP,
+)
+CAR_THANKS = Message(
+    name="car_delivery.thanks",
+    title="Thanks",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.RETENTION,
+    owner="delivery",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "model"),
+)
+RECOMMENDATION = Message(
+    name="car_delivery.recommendation",
+    title="Recommendation question",
+    topic=Topic.SURVEYS,
+    stage=Stage.RETENTION,
+    owner="care",
+    channels=(Channel.SMS, Channel.EMAIL),
+    variables=("first_name", "model"),
+    actions=(Action.ANSWER,),
+    asks=Question.RECOMMENDATION,
+    late_after=timedelta(days=2),
+    when_late=WhenLate.SKIP,
+)
+REFER_A_FRIEND = Message(
+    name="car_delivery.refer_a_friend",
+    title="Request to refer a friend",
+    topic=Topic.SURVEYS,
+    stage=Stage.ADVOCACY,
+    owner="marketing",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "model"),
+    late_after=timedelta(days=2),
+    when_late=WhenLate.SKIP,
+)
+CAR_CANCELLED = Message(
+    name="car_delivery.car_cancelled",
+    title="Farewell to a cancelled car",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="delivery",
+    channels=(Channel.EMAIL,),
+    variables=("first_name", "model"),
+)
+
 CATALOGUE: dict[str, Message] = {
     message.name: message
-    for message in (WELCOME, VERIFY_REMINDER, FIRST_STEPS, PROFILE_NUDGE, WELL_DONE)
+    for message in (
+        *(WELCOME, VERIFY_REMINDER, FIRST_STEPS, PROFILE_NUDGE, WELL_DONE),
+        *(
+            ORDER_CONFIRMED,
+            DELIVERY_OVERDUE,
+            CARE_TIPS,
+            SATISFACTION,
+            REVIEW_REQUEST,
+            FOLLOW_UP,
+            OFFER,
+            ORDER_CANCELLED,
+            ORDER_REFUNDED,
+        ),
+        *(
+            CAR_CONFIRMED,
+            CAR_PROGRESS,
+            CAR_DELAYED,
+            CAR_REASSURANCE,
+            CHOOSE_SLOT,
+            SLOT_BOOKED,
+            SLOT_REMINDER,
+            CAR_THANKS,
+            RECOMMENDATION,
+            REFER_A_FRIEND,
+            CAR_CANCELLED,
+        ),
+    )
 }
 """Every message by its name."""

@@ -8,7 +8,22 @@ from domain.customers import Channel, Customer
 from domain.messages import Message
 from domain.ports import RenderedMessage, Renderer
 
-SAMPLES: dict[str, object] = {"first_name": "Maria"}
+SAMPLES: dict[str, object] = {
+    "first_name": "Maria",
+    "product": "Aurora lamp",
+    "category": "lighting",
+    "model": "Aurora",
+    "order_id": "A-1001",
+    "estimated_on": "2026-12-14",
+    "slot": "2026-12-16T13:00:00Z",
+    "slot_1": "2026-12-16T13:00:00Z",
+    "slot_2": "2026-12-17T09:30:00Z",
+    "slot_3": "2026-12-18T16:00:00Z",
+    "build_started": True,
+    "built": True,
+    "shipped": True,
+    "score": 5,
+}
 """Made-up values of variables; one that is not listed is sampled by its own name."""
 
 

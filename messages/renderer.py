@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from domain.clock import DEFAULT_ZONE
 from domain.customers import Channel, Customer
 from domain.errors import BadTemplate
 from domain.messages import Email, Message, Text
@@ -78,6 +79,7 @@ class TemplateRenderer:
                 "messages/catalogue.py and write its templates"
             )
         surroundings = self._surroundings(message, locale, links, unsubscribe_url)
+        surroundings["time_zone"] = customer.time_zone
         values = variables_of(message, customer, properties) | surroundings
         return RenderedMessage(_content(words, values), locale)
 
@@ -148,6 +150,7 @@ class TemplateRenderer:
             "company": self._company,
             "links": dict(links),
             "locale": locale,
+            "time_zone": DEFAULT_ZONE,
             "topic": message.topic.value,
             "unsubscribe_url": unsubscribe_url,
         }

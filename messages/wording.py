@@ -8,11 +8,13 @@ from liquid.exceptions import LiquidError, UndefinedError
 from liquid.span import Span
 
 from domain.errors import BadTemplate
+from messages.dates import day, moment
 
 _OF_TEXT = ("append", "capitalize", "downcase", "prepend", "slice", "strip", "truncate", "upcase")
 _OF_NUMBERS = ("minus", "plus", "round", "times")
 _OF_ANYTHING = ("default", "first", "last", "size")
-FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING))
+_OF_TIME = {"day": day, "moment": moment}
+FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING, *_OF_TIME))
 """Those that a message needs: none that un-escapes, none that multiplies its input."""
 
 
@@ -24,6 +26,7 @@ class _Bounded(Environment):
 
 def _environment(*, autoescape: bool) -> Environment:
     environment = _Bounded(autoescape=autoescape, undefined=FalsyStrictUndefined)
+    environment.filters |= _OF_TIME
     environment.filters = {name: environment.filters[name] for name in FILTERS}
     for tag in ("include", "render"):
         del environment.tags[tag]

@@ -9,46 +9,52 @@ What it accepts is durable: stored first, then handed to Temporal by the dispatc
 Temporal is away just now.
 """
 
-import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Self
 from uuid import uuid4
 
 from temporalio.client import Client
 
 from adapters.settings import Settings
+from adapters.store.answers import TWILIO, Answers, Heard
 from adapters.store.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.events import EventQueue
 from adapters.store.explain import Explanation, explain
 from adapters.store.intake import Intake, MessageIdReused
 from adapters.store.ledger import SqlLedger, TouchpointRow
+from adapters.store.tasks import Tasks
 from adapters.temporal import connect
 from domain.actions import UNSUBSCRIBE, Action
 from domain.clock import Pace
 from domain.customers import Channel, Identity
-from domain.events import Event, IncomingEvent
-from domain.ids import event_id_of, workflow_id
+from domain.events import EmailVerified, Event, IncomingEvent
+from domain.ids import event_id_of, link_event_id, workflow_id
 from domain.journeys import StatusReport
+from domain.steering import Steer, Steering
 from starter.away import temporal_is_away
 from starter.checking import Checking
 from starter.dispatcher import Dispatcher
 from starter.enrolling import STARTED_DIRECTLY, Enrolling, Started, StillClosing
+from starter.escalating import Escalating
 from starter.repair import Repair
+from starter.steering import NoAnswer, NotEnrolled, Senseless, ask_status, steer
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
-__all__ = ["Jornada", "KeyMismatch", "MessageIdReused", "UnknownJourney"]
+__all__ = [
+    "Jornada",
+    "KeyMismatch",
+    "MessageIdReused",
+    "NoAnswer",
+    "NotEnrolled",
+    "Senseless",
+    "UnknownJourney",
+]
 
-ANSWER_WITHIN = timedelta(seconds=5)
-"""How long a worker may take to answer a query."""
-
-
-TEXT_RECEIVED = "Text Received"
-TWILIO = "twilio"
 REAL_LIFE = Pace()
 
 
@@ -80,6 +86,9 @@ class Jornada:
         self.temporal = temporal
         self.pace = pace
         self._journeys = journeys
+        self.tasks = Tasks(database)
+        self.escalating = Escalating(self.tasks)
+        self._answers = Answers(database)
         self._intake = Intake(database)
         self._ledger = SqlLedger(database)
         self._enrolments = enrolments = Enrolments(database)
@@ -153,10 +162,7 @@ class Jornada:
         Raises `UnknownJourney` and `KeyMismatch`. With Temporal away the enrolment is stored and
         started later.
         """
-        kind = self._journey(journey)
-        if (kind.begins_with.KEY is None) != (key is None):
-            wanted = f"needs a key, its {kind.begins_with.KEY}" if key is None else "has no key"
-            raise KeyMismatch(f"the journey {journey} {wanted}")
+        kind = self._keyed(journey, key)
         entry_event_id = event_id_of(request_id or uuid4().hex, scope=STARTED_DIRECTLY)
         try:
             return await self._enrolling.enrol(kind, customer_id, key, entry_event_id)
@@ -170,11 +176,23 @@ class Jornada:
             return Started.STARTED
 
     async def status(self, journey: str, customer_id: str, key: str | None = None) -> StatusReport:
-        """Ask a running enrolment where it stands; raises RPCError if it or a worker is away."""
-        name = self._journey(journey).journey_name()
-        handle = self.temporal.get_workflow_handle(workflow_id(name, customer_id, key))
-        answer = await handle.query("status", rpc_timeout=ANSWER_WITHIN)
-        return StatusReport.model_validate(answer)
+        """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""
+        return await ask_status(self.temporal, self._id_of(journey, customer_id, key))
+
+    async def steer(
+        self,
+        action: Steer,
+        steering: Steering,
+        journey: str,
+        customer_id: str,
+        key: str | None = None,
+    ) -> None:
+        """Hold, resume, hurry or end an enrolment, for a reason; the audit keeps it.
+
+        Raises `Senseless` where it makes no sense, `NotEnrolled`, or `NoAnswer` from a worker.
+        """
+        where = self._id_of(journey, customer_id, key)
+        await steer(self.temporal, where, action, steering)
 
     async def explain(self, customer_id: str) -> Explanation:
         """Tell from our own store what was decided for a customer, when and why."""
@@ -194,13 +212,13 @@ class Jornada:
         """Find the touchpoint that a link or a vendor names."""
         return await self._ledger.find(touchpoint_id)
 
-    async def act(self, touchpoint: TouchpointRow, action: Action) -> bool:
-        """Note that a customer pressed a message's button; returns False if she had before."""
+    async def verify(self, touchpoint: TouchpointRow) -> bool:
+        """Note that a customer vouched for her address; returns False if she had before."""
         return await self._take_in(
             IncomingEvent(
-                event_id=_link_event_id(touchpoint.touchpoint_id, action),
+                event_id=link_event_id(touchpoint.touchpoint_id, Action.VERIFY),
                 customer_id=touchpoint.customer_id,
-                name=action.event.event_name(),
+                name=EmailVerified.event_name(),
                 properties={},
                 occurred_at=datetime.now(UTC),
                 source="link",
@@ -213,7 +231,7 @@ class Jornada:
         Returns False if she had before by this link.
         """
         is_new = await self._intake.leave_topic(
-            _link_event_id(touchpoint.touchpoint_id, UNSUBSCRIBE),
+            link_event_id(touchpoint.touchpoint_id, UNSUBSCRIBE),
             touchpoint.customer_id,
             touchpoint.topic_left_by_unsubscribing,
             datetime.now(UTC),
@@ -235,19 +253,25 @@ class Jornada:
         )
         return row is not None
 
-    async def text_received(self, message_id: str, sender: str, body: str) -> None:
-        """Note a text from a customer. Its words stay in the store."""
-        for customer_id in await self._intake.customers_at(Channel.SMS, sender):
-            await self._take_in(
-                IncomingEvent(
-                    event_id=event_id_of(f"{message_id}:{customer_id}", scope=TWILIO),
-                    customer_id=customer_id,
-                    name=TEXT_RECEIVED,
-                    properties={"body": body},
-                    occurred_at=datetime.now(UTC),
-                    source=TWILIO,
-                )
-            )
+    async def question(self, touchpoint_id: str) -> Heard | None:
+        """Tell how a touchpoint's question stands; None if it asks nothing."""
+        return await self._answers.question(touchpoint_id, datetime.now(UTC))
+
+    async def answer(
+        self, touchpoint_id: str, option: str, words: str = "", *, at: datetime | None = None
+    ) -> Heard:
+        """Take in a tap on a question's page. `words` are the customer's own; they stay here."""
+        heard = await self._answers.by_page(touchpoint_id, option, words, at or datetime.now(UTC))
+        self.dispatcher.wake()
+        return heard
+
+    async def text_received(
+        self, message_id: str, sender: str, body: str, *, at: datetime | None = None
+    ) -> Heard:
+        """Take in a text from a customer: an answer, or something for a person to read."""
+        heard = await self._answers.by_text(message_id, sender, body, at or datetime.now(UTC))
+        self.dispatcher.wake()
+        return heard
 
     async def stop_texts(self, message_id: str, sender: str) -> None:
         """Note that a number wants no more texts."""
@@ -267,14 +291,19 @@ class Jornada:
         self.dispatcher.wake()
         return is_new
 
+    def _id_of(self, journey: str, customer_id: str, key: str | None) -> str:
+        return workflow_id(self._keyed(journey, key).journey_name(), customer_id, key)
+
+    def _keyed(self, name: str, key: str | None) -> type[Journey]:
+        kind = self._journey(name)
+        if (kind.begins_with.KEY is None) != (key is None):
+            wanted = f"needs a key, its {kind.begins_with.KEY}" if key is None else "has no key"
+            raise KeyMismatch(f"the journey {name} {wanted}")
+        return kind
+
     def _journey(self, name: str) -> type[Journey]:
         try:
             return self._journeys[name]
         except KeyError:
             known = ", ".join(sorted(self._journeys))
             raise UnknownJourney(f"there is no journey of that name; there are: {known}") from None
-
-
-def _link_event_id(touchpoint_id: str, action: str) -> str:
-    # A touchpoint id opens its pages, so it stays out of histories: only its digest goes there.
-    return f"{action}:{hashlib.sha256(touchpoint_id.encode()).hexdigest()[:32]}"

@@ -121,6 +121,8 @@ class Dispatcher:
     async def _dispatch(self, event: QueuedEvent) -> None:
         # Those who were enrolled before the event hear it; the one it starts does not.
         listening = await self._enrolments.running_of(event.customer_id)
+        if event.enrolment_id is not None:
+            listening = [one for one in listening if one.enrolment_id == event.enrolment_id]
         for journey in self._journeys.values():
             if journey.begins_with.event_name() == event.name:
                 await self._start(journey, event)

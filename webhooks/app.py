@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from adapters.settings import Settings
 from starter.client import Jornada
-from webhooks import events, health, journeys, outbox, pages, parts, sendgrid, twilio
+from webhooks import answers, events, health, journeys, outbox, pages, parts, sendgrid, twilio
 from webhooks.bounds import BodyLimit
 from webhooks.refusals import answer_in_our_shape
 
@@ -32,7 +32,7 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit)
     answer_in_our_shape(app)
     app.add_exception_handler(pages.DeadLink, pages.dead_link)
-    for room in (events, journeys, sendgrid, twilio, pages, health):
+    for room in (events, journeys, sendgrid, twilio, answers, pages, health):
         app.include_router(room.router)
     if rehearsal:
         app.include_router(outbox.router)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from adapters.store.answers import TEXT_RECEIVED
 from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
 from adapters.store.outbox import Heard, OutboxLine, Overview
 from domain.customers import Channel, Customer
-from starter.client import TEXT_RECEIVED
 
 FIRST = datetime.min.replace(tzinfo=UTC)
 _NOTES = {

@@ -1,19 +1,25 @@
 """Events and traits from services, in the shape that Segment's libraries send."""
 
-from collections.abc import Awaitable
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
-from domain.ids import Identifier
-from starter.client import Jornada, MessageIdReused
+from starter.client import Jornada
 from webhooks.keys import write_key
 from webhooks.parts import TheJornada
-from webhooks.reading import body_of, described
+from webhooks.reading import PublicId, body_of, described
 from webhooks.refusals import complaint, documented, unusable
-from webhooks.traits import identity_of
+from webhooks.traits import DESCRIBED, identity_of
 
 OLDEST_YEAR = 2000
 MOST_FIELDS = 200
@@ -38,11 +44,18 @@ def _instant(value: object) -> datetime | None:
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
+def _described_fields(known: Mapping[str, object]) -> WithJsonSchema:
+    return WithJsonSchema(
+        {"type": ["object", "null"], "properties": known, "maxProperties": MOST_FIELDS}
+    )
+
+
 Instant = Annotated[datetime | None, BeforeValidator(_instant)]
 Fields = Annotated[
     dict[str, Any],
     BeforeValidator(lambda value: {} if value is None else value),
     Field(default_factory=dict, max_length=MOST_FIELDS),
+    _described_fields({}),
 ]
 
 
@@ -51,7 +64,7 @@ class Call(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    user_id: Identifier = Field(
+    user_id: PublicId = Field(
         alias="userId",
         description="Your own opaque id of the customer: never an e-mail address or phone number.",
     )
@@ -81,10 +94,8 @@ class Call(BaseModel):
 class IdentifyCall(Call):
     """Who a customer is. Only what is given changes."""
 
-    traits: Fields = Field(
-        description="`email`, `phone` (with + and country code), `firstName`, `locale`, `timezone` "
-        '(IANA) and `consents`, such as {"tips": {"email": true, "sms": false}} or '
-        '{"tips": ["email"]}, have a meaning; all others are kept.'
+    traits: Annotated[Fields, _described_fields(DESCRIBED)] = Field(
+        description="These have a meaning; all others are kept."
     )
 
     def all_traits(self) -> dict[str, Any]:
@@ -112,13 +123,12 @@ async def identify(
     call: Annotated[IdentifyCall, Depends(body_of(IdentifyCall))], jornada: TheJornada
 ) -> Accepted:
     """Tell who a customer is, how she is reached, and what she agreed to."""
-    return await _accepted(
-        jornada.identify(
-            identity_of(call.user_id, call.all_traits()),
-            message_id=call.message_id,
-            at=call.happened_at(datetime.now(UTC)),
-        )
+    is_new = await jornada.identify(
+        identity_of(call.user_id, call.all_traits()),
+        message_id=call.message_id,
+        at=call.happened_at(datetime.now(UTC)),
     )
+    return Accepted(duplicate=not is_new)
 
 
 @router.post("/track", openapi_extra=described(TrackCall))
@@ -127,24 +137,15 @@ async def track(
 ) -> Accepted:
     """Tell what a customer did: it starts the journeys that begin with it, and moves others on."""
     _check_declared(call, jornada)
-    return await _accepted(
-        jornada.track(
-            call.user_id,
-            call.event,
-            call.properties,
-            message_id=call.message_id,
-            occurred_at=call.happened_at(datetime.now(UTC)),
-            source="track",
-        )
+    is_new = await jornada.track(
+        call.user_id,
+        call.event,
+        call.properties,
+        message_id=call.message_id,
+        occurred_at=call.happened_at(datetime.now(UTC)),
+        source="track",
     )
-
-
-async def _accepted(taken_in: Awaitable[bool]) -> Accepted:
-    """Answer what was taken in as new or not; refuses an id that stands for something else."""
-    try:
-        return Accepted(duplicate=not await taken_in)
-    except MessageIdReused as reused:
-        raise unusable("messageId", str(reused)) from None
+    return Accepted(duplicate=not is_new)
 
 
 def _check_declared(call: TrackCall, jornada: Jornada) -> None:

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.store.explain import Explanation
-from domain.ids import Identifier, workflow_id
+from domain.ids import workflow_id
 from starter.client import KeyMismatch, UnknownJourney
 from starter.enrolling import Started
 from webhooks.keys import api_key
 from webhooks.parts import TheJornada
-from webhooks.reading import body_of, described
+from webhooks.reading import PublicId, body_of, described
 from webhooks.refusals import Refusal, documented, unusable
 
 router = APIRouter(prefix="/v1", tags=["journeys"], dependencies=[Depends(api_key)])
@@ -22,8 +22,8 @@ class StartCall(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    customer_id: Identifier
-    key: Identifier | None = Field(None, description="Such as an order id, for a keyed journey.")
+    customer_id: PublicId
+    key: PublicId | None = Field(None, description="Such as an order id, for a keyed journey.")
     request_id: str | None = Field(
         None,
         min_length=1,
@@ -66,7 +66,7 @@ async def start(
 
 
 @router.get("/customers/{customer_id}/explain", responses=documented(401, 404, 422))
-async def explain(customer_id: Identifier, jornada: TheJornada) -> Explanation:
+async def explain(customer_id: PublicId, jornada: TheJornada) -> Explanation:
     """Tell what was sent, held or skipped for a customer, when and why, and what is awaited."""
     explanation = await jornada.explain(customer_id)
     if not explanation.known:

@@ -136,6 +136,7 @@ async def text(message: Annotated[OutboxMessage, Depends(kept_message)]) -> Plai
 @router.post("/reply", dependencies=[Depends(from_our_own_page)])
 async def reply(
     jornada: TheJornada,
+    settings: TheSettings,
     message: Annotated[int, Form(ge=1, lt=2**63)],
     body: Annotated[str, Form(max_length=LONGEST_REPLY)] = "",
 ) -> RedirectResponse:
@@ -144,7 +145,8 @@ async def reply(
     if answered.channel is not Channel.SMS or "\x00" in body:
         raise Refusal(422, "this cannot be answered", "answer a text, in plain words")
     if body.strip():
-        await take_in_text(jornada, f"outbox-{uuid4().hex}", answered.to, body.strip())
+        message_id = f"outbox-{uuid4().hex}"
+        await take_in_text(jornada, settings, message_id, answered.to, body.strip())
     return RedirectResponse(f"/outbox#{answered.customer_id or ''}", status_code=303)
 
 

@@ -15,17 +15,16 @@ from webhooks.vendors import is_vendor_id
 from webhooks.words import Language, PageWords, language_of
 
 _LOOK = Look("page")
-_ACTIONS = frozenset((UNSUBSCRIBE, *Action))
+_ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY))
+"""Those with one button; a question has a page of its own."""
+
+PAGE_RESPONSES = documented(422) | {
+    404: {"description": "A page: there is no such link."},
+    410: {"description": "A page: the link went to an address the customer no longer has."},
+}
 
 router = APIRouter(
-    prefix="/m",
-    tags=["pages"],
-    default_response_class=HTMLResponse,
-    responses=documented(422)
-    | {
-        404: {"description": "A page: there is no such link."},
-        410: {"description": "A page: the link went to an address the customer no longer has."},
-    },
+    prefix="/m", tags=["pages"], default_response_class=HTMLResponse, responses=PAGE_RESPONSES
 )
 
 
@@ -116,7 +115,7 @@ async def act(
 async def _done(page: MessagePage, jornada: Jornada) -> bool:
     if page.action == UNSUBSCRIBE:
         return await jornada.unsubscribe(page.touchpoint)
-    return await jornada.act(page.touchpoint, Action(page.action))
+    return await jornada.verify(page.touchpoint)
 
 
 async def dead_link(request: Request, error: Exception) -> HTMLResponse:

@@ -3,13 +3,19 @@
 import json
 import math
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, WithJsonSchema
 
 from adapters.store.columns import check_storable
+from domain.ids import Identifier
 from webhooks.refusals import Refusal, complaint, unusable
+
+PublicId = Annotated[
+    Identifier, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"})
+]
+"""An opaque id, whose shape OpenAPI tells."""
 
 M = TypeVar("M", bound=BaseModel)
 

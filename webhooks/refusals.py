@@ -12,10 +12,16 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 from temporalio.service import RPCError
+
+from adapters.store.intake import MessageIdReused
 
 STORE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """What the store's drivers raise when it cannot be reached."""
+
+METHOD_NOT_ALLOWED = 405
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 _MEANINGS = {
     400: "The body is not what it should be: broken, nested too deep, or not storable.",
@@ -35,6 +41,10 @@ class Problem(BaseModel):
 
     error: str = Field(examples=["userId is missing"])
     what_to_do: str = Field(examples=["correct userId and send it again"])
+
+
+_AS_JSON = {"application/json": {"schema": Problem.model_json_schema()}}
+"""Spelled out: a `model` would be described in the media type of the route's own answers."""
 
 
 class Refusal(Exception):
@@ -61,7 +71,8 @@ class Refusal(Exception):
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return OpenAPI's description of the refusals that a route may answer."""
     return {
-        status: {"model": Problem, "description": _MEANINGS[status]} for status in (*statuses, 503)
+        status: {"content": _AS_JSON, "description": _MEANINGS[status]}
+        for status in (*statuses, 503)
     }
 
 
@@ -95,9 +106,12 @@ def answer_in_our_shape(app: FastAPI) -> None:
         return unusable(name, complaint(first)).response()
 
     @app.exception_handler(HTTPException)
-    async def framework_says_no(_request: Request, error: HTTPException) -> JSONResponse:
+    async def framework_says_no(request: Request, error: HTTPException) -> JSONResponse:
         advice = "see /openapi.json for what there is"
-        return Refusal(error.status_code, error.detail, advice, headers=error.headers).response()
+        headers = error.headers
+        if error.status_code == METHOD_NOT_ALLOWED:
+            headers = {"Allow": ", ".join(_methods_of(request))}
+        return Refusal(error.status_code, error.detail, advice, headers=headers).response()
 
     async def store_is_away(_request: Request, _error: Exception) -> JSONResponse:
         return Refusal(
@@ -110,6 +124,10 @@ def answer_in_our_shape(app: FastAPI) -> None:
     for kind in STORE_AWAY:
         app.add_exception_handler(kind, store_is_away)
 
+    @app.exception_handler(MessageIdReused)
+    async def reused(_request: Request, error: MessageIdReused) -> JSONResponse:
+        return unusable("messageId", str(error)).response()
+
     @app.exception_handler(RPCError)
     async def temporal_refuses(_request: Request, error: RPCError) -> JSONResponse:
         return Refusal(
@@ -121,6 +139,16 @@ def answer_in_our_shape(app: FastAPI) -> None:
     @app.exception_handler(ClientDisconnect)
     async def hung_up(_request: Request, _error: ClientDisconnect) -> JSONResponse:
         return Refusal(400, "the body ended early", "send it whole").response()  # heard by nobody
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Return the methods that a path has; the framework names those of its first route only."""
+
+    def is_there(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    return [method for method in _METHODS if is_there(method)]
 
 
 def unusable(name: str, why: str) -> Refusal:

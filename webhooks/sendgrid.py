@@ -32,6 +32,25 @@ STATES = {
 _SUFFIX = re.compile(r"\.(filter|recvd).*")
 """What SendGrid appends to the `X-Message-Id` it gave us when it accepted the message."""
 
+_POSTED = {
+    "application/json": {
+        "schema": {
+            "type": "array",
+            "maxItems": MOST_EVENTS,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "touchpoint_id": {"type": "string", "description": "Our custom argument."},
+                    "event": {"type": "string", "examples": [*STATES]},
+                    "sg_message_id": {"type": "string"},
+                    "sg_machine_open": {"type": "boolean"},
+                },
+            },
+        }
+    }
+}
+"""What we read of an event. One that is otherwise is ignored, not refused."""
+
 router = APIRouter(prefix="/webhooks/sendgrid", tags=["vendors"])
 
 
@@ -62,7 +81,11 @@ async def signed_body(request: Request, settings: TheSettings) -> bytes:
     return raw
 
 
-@router.post("/events", responses=documented(400, 403, 413, 422))
+@router.post(
+    "/events",
+    responses=documented(400, 403, 413, 422),
+    openapi_extra={"requestBody": {"required": True, "content": _POSTED}},
+)
 async def events(raw: Annotated[bytes, Depends(signed_body)], jornada: TheJornada) -> Taken:
     """Take in news of e-mails. A repeat changes nothing, and no event spoils the others."""
     posted = _elements(raw)

@@ -46,6 +46,9 @@ async def serving(
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = listener or socket.create_server((host, port), family=family, backlog=BACKLOG)
+    # Whom it accepts inherits this. asyncio sets it only where a socket was made for TCP by name;
+    # without it every answer after the first waits 40 ms for the caller's delayed ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = _Server(
         uvicorn.Config(
             create_app(jornada, settings),
@@ -61,6 +64,7 @@ async def serving(
     beside = [
         asyncio.create_task(jornada.dispatcher.run()),
         asyncio.create_task(jornada.repair.run()),
+        asyncio.create_task(jornada.escalating.run()),
     ]
     try:
         await server.is_ready(requests)

@@ -1,8 +1,14 @@
 """Texts from customers: what they mean, wherever they came from."""
 
 import re
+from datetime import UTC, datetime
 
+from adapters.settings import Settings
+from adapters.store.answers import Heard
+from adapters.store.outbox import Outbox
+from domain.questions import Verdict
 from starter.client import Jornada
+from webhooks.words import language_of
 
 STOP_WORDS = frozenset(
     ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "PARAR", "PARE", "SAIR")
@@ -13,11 +19,19 @@ START_WORDS = frozenset(("START", "UNSTOP", "VOLTAR", "INICIAR"))
 
 
 async def take_in_text(
-    jornada: Jornada, message_id: str, sender: str, body: str, *, opt_out: str = ""
-) -> None:
-    """Take in a text: an opt-out or opt-in acts at once on the number, all else is an event.
+    jornada: Jornada,
+    settings: Settings,
+    message_id: str,
+    sender: str,
+    body: str,
+    *,
+    opt_out: str = "",
+    at: datetime | None = None,
+) -> str:
+    """Take in a text: an opt-out or opt-in acts at once on the number, all else may be an answer.
 
-    `opt_out` is what the carrier's side made of it already: STOP, START, HELP or nothing.
+    `opt_out` is what the carrier's side made of it already: STOP, START, HELP or nothing; `at` is
+    when, if not now. Returns the one helpful or courteous word to text back, or nothing.
     """
     word = re.sub(r"[\W_]+", "", body).upper()
     if opt_out == "STOP" or word in STOP_WORDS:
@@ -25,4 +39,19 @@ async def take_in_text(
     elif opt_out == "START" or word in START_WORDS:
         await jornada.restart_texts(message_id, sender)
     else:
-        await jornada.text_received(message_id, sender, body)
+        at = at or datetime.now(UTC)
+        heard = await jornada.text_received(message_id, sender, body, at=at)
+        reply = _reply(heard)
+        if reply and not settings.uses_vendors:
+            asked = heard.touchpoint_id or ""
+            await Outbox(jornada.database).keep_reply(asked, sender, reply, at)
+        return reply
+    return ""
+
+
+def _reply(heard: Heard) -> str:
+    if not heard.may_reply or heard.question is None:
+        return ""
+    words = language_of(heard.locale).questions[heard.question]
+    reply = words.help if heard.verdict is Verdict.NOT_UNDERSTOOD else words.late
+    return reply.replace("{options}", ", ".join(heard.options))

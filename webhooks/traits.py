@@ -26,6 +26,33 @@ NAMES = {
 }
 """The traits with a meaning. Of two that mean the same, the first one here counts."""
 
+_TEXT = {"type": ["string", "null"]}
+_CHOICES = {
+    "anyOf": [
+        {"type": "array", "items": {"enum": [*Channel]}},
+        {
+            "type": "object",
+            "properties": {channel: {"type": "boolean"} for channel in Channel},
+            "additionalProperties": False,
+        },
+        {"type": "null"},
+    ]
+}
+DESCRIBED = {
+    "email": _TEXT,
+    "phone": _TEXT | {"description": "With + and the country code."},
+    "firstName": _TEXT,
+    "locale": _TEXT | {"examples": ["pt-BR"]},
+    "timezone": _TEXT | {"description": "IANA's name.", "examples": ["America/Sao_Paulo"]},
+    "consents": {
+        "type": ["object", "null"],
+        "properties": dict.fromkeys(Topic, _CHOICES),
+        "additionalProperties": False,
+        "examples": [{"tips": {"email": True, "sms": False}}, {"tips": ["email"]}],
+    },
+}
+"""What OpenAPI tells of them. Null, or blank, is not told."""
+
 _COUNTRY = 2
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _Member = TypeVar("_Member", bound=StrEnum)

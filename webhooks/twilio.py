@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from twilio.twiml.messaging_response import MessagingResponse
 
 from adapters.signatures import BadSignature, twilio_form, verify_twilio
 from domain.customers import Channel
@@ -20,8 +21,6 @@ STATES = frozenset(
 )
 """The states of a text that we follow; the ledger calls them as Twilio does."""
 
-NO_REPLY = Response('<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml")
-"""TwiML: answer the customer with nothing; whatever we say, a journey says."""
 
 _FORM = {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
 
@@ -67,16 +66,33 @@ async def status(
 @router.post(
     "/inbound",
     response_class=Response,
-    responses={200: {"content": {"text/xml": {}}, "description": "An empty TwiML response."}},
+    responses={
+        200: {
+            "content": {"text/xml": {}},
+            "description": "TwiML: one helpful or courteous word for the customer, or nothing.",
+        }
+    },
     openapi_extra={"requestBody": {"content": _FORM}},
 )
-async def inbound(form: SignedForm, jornada: TheJornada) -> Response:
-    """Take in a text from a customer: STOP and START at once, all else as an event."""
+async def inbound(form: SignedForm, jornada: TheJornada, settings: TheSettings) -> Response:
+    """Take in a text from a customer: STOP and START at once, all else as an answer."""
     message_id, sender = _needed(form, "MessageSid", "From")
-    await take_in_text(
-        jornada, message_id, sender, form.get("Body", ""), opt_out=form.get("OptOutType", "")
+    reply = await take_in_text(
+        jornada,
+        settings,
+        message_id,
+        sender,
+        form.get("Body", ""),
+        opt_out=form.get("OptOutType", ""),
     )
-    return NO_REPLY
+    return Response(_twiml(reply), media_type="text/xml")
+
+
+def _twiml(reply: str) -> str:
+    response = MessagingResponse()
+    if reply:
+        response.message(reply)
+    return str(response)
 
 
 def _needed(form: Mapping[str, str], *names: str) -> list[str]:

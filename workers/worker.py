@@ -58,6 +58,7 @@ async def running_worker(
                     bookkeeping.time_zone_of,
                     bookkeeping.record_outcome,
                     bookkeeping.open_task,
+                    bookkeeping.note_steering,
                 ],
                 graceful_shutdown_timeout=GRACE,
                 workflow_failure_exception_types=[Exception] if mistakes_fail else [],

@@ -1,9 +1,11 @@
 """Every journey there is. Add yours here, and the worker, the dispatcher and the CLI know it."""
 
+from workflows.car_delivery import CarDelivery
 from workflows.journey import Journey
 from workflows.onboarding import Onboarding
+from workflows.post_purchase import PostPurchase
 
-JOURNEYS: tuple[type[Journey], ...] = (Onboarding,)
+JOURNEYS: tuple[type[Journey], ...] = (Onboarding, PostPurchase, CarDelivery)
 
 JOURNEYS_BY_NAME: dict[str, type[Journey]] = {
     journey.journey_name(): journey for journey in JOURNEYS

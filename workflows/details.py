@@ -1,10 +1,11 @@
 """An enrolment's story in Markdown, for the Temporal UI's *User Metadata* tab."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from domain.clock import Pace
-from domain.journeys import StatusReport
+from domain.journeys import Hold, StatusReport
 
 _MOMENT = "%d %b, %H:%M"
 _GAP = "\N{NO-BREAK SPACE}" * 4
@@ -13,6 +14,8 @@ _GAP = "\N{NO-BREAK SPACE}" * 4
 def details(status: StatusReport, pace: Pace) -> str:
     """Tell where a customer stands, what is awaited, and what was said so far."""
     parts = [_headline(status), _now(status)]
+    if status.held:
+        parts.append(_hold(status.held))
     if status.touchpoints:
         parts.append(_touchpoints(status))
     if status.quarantined_count:
@@ -39,11 +42,22 @@ def _now(status: StatusReport) -> str:
     return f"**Now:** {status.doing}.{until}"
 
 
+def _hold(hold: Hold) -> str:
+    return f"**Held** by {hold.by} since {_moment(hold.since)}: {_plain(hold.reason)}"
+
+
+def _plain(words: str) -> str:
+    """Return an operator's words so that the UI draws them as they are."""
+    return re.sub(r"([\\`*_\[\]<>|#~!])", r"\\\1", words)
+
+
 def _touchpoints(status: StatusReport) -> str:
     rows = [("When (UTC)", "Message", "Channel", "Delivery")]
     for line in status.touchpoints:
         reason = "" if line.reason == "accepted" else f" ({line.reason.replace('_', ' ')})"
-        rows.append((_moment(line.at), line.title, line.channel, f"{line.status}{reason}"))
+        answer = f", answered {line.answer}" if line.answer else ""
+        delivery = f"{line.status}{reason}{answer}"
+        rows.append((_moment(line.at), line.title, line.channel, delivery))
     return "### Touchpoints\n\n" + _table(rows)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -10,11 +10,12 @@ from temporalio.common import RawValue
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Topic
     from domain.errors import JourneyMistake
-    from domain.events import AccountDeleted, CustomerErased, Event, Unsubscribed
+    from domain.events import AccountDeleted, Answered, CustomerErased, Event, Unsubscribed
     from domain.journeys import (
         Correlation,
         Ending,
         Enrolment,
+        Hold,
         LeaveReason,
         ReEntry,
         Stage,
@@ -24,6 +25,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.messages import Delivery, Message
     from workflows.details import details
     from workflows.inbox import Inbox, NotUnderstood, read_envelope
+
+E = TypeVar("E", bound=Event)
 
 _LEAVE_REASONS: Mapping[type[Event], LeaveReason] = {
     Unsubscribed: LeaveReason.UNSUBSCRIBED,
@@ -77,7 +80,9 @@ class Enrolled:
         self._doing = "starting"
         self._awaited: tuple[str, ...] = ()
         self._until: datetime | None = None
+        self._held: Hold | None = None
         self._leaving: LeaveReason | None = None
+        self._called_off: Event | None = None
         self._saying_farewell = False
         self._ending: Ending | None = None
 
@@ -96,6 +101,11 @@ class Enrolled:
         """Return the journey's time: the clock a rehearsal speeds up."""
         return self._enrolment.pace.journey_time(workflow.now())
 
+    def began_with(self, kind: type[E]) -> E:
+        """Return the event that began this enrolment; a bare one where there was none."""
+        entry = self._enrolment.entry
+        return kind.tolerant(entry.properties if entry else {})
+
     # --- hearing -------------------------------------------------------------------------------
 
     @workflow.signal(
@@ -111,6 +121,7 @@ class Enrolled:
         if kind is None:
             raise NotUnderstood("not an event this enrolment listens to", envelope)
         if kind in self.called_off_by:
+            self._called_off = self._called_off or kind.tolerant(envelope.properties)
             self._leave(LeaveReason.CALLED_OFF)
         elif kind in _LEAVE_REASONS:
             self._leave(_LEAVE_REASONS[kind])
@@ -119,8 +130,8 @@ class Enrolled:
 
     @classmethod
     def kinds_heard(cls) -> tuple[type[Event], ...]:
-        """Return the events that reach an enrolment: awaited, or a reason to leave."""
-        return (*cls.listens_to, *cls.called_off_by, *_LEAVE_REASONS)
+        """Return the events that reach an enrolment: awaited, answers, or a reason to leave."""
+        return (*cls.listens_to, Answered, *cls.called_off_by, *_LEAVE_REASONS)
 
     @classmethod
     def hears(
@@ -135,8 +146,11 @@ class Enrolled:
             return kind if Unsubscribed.leaves(properties, cls.topic) else None
         if kind is None or kind.KEY is None or key is None:
             return kind
+        is_own = kind.key_of(properties) == key
+        if kind is cls.begins_with and is_own:
+            return None  # what began it, told once more
         any_key = cls.listens_to.get(kind) is Correlation.ANY_KEY
-        return kind if any_key or kind.key_of(properties) == key else None
+        return kind if any_key or is_own else None
 
     def quarantine(self, signal: str, args: Sequence[RawValue], error: Exception) -> None:
         """Set aside a signal that could not be understood, visibly, and live on."""
@@ -150,10 +164,6 @@ class Enrolled:
             return
         if self._leaving in (None, LeaveReason.CALLED_OFF):
             self._leaving = reason
-
-    def _leave_if_asked(self) -> None:
-        if self._leaving is not None:
-            raise Left
 
     # --- being seen ----------------------------------------------------------------------------
 
@@ -171,6 +181,7 @@ class Enrolled:
             touchpoints=tuple(self._touchpoints.values()),
             quarantined=tuple(self._inbox.quarantined),
             quarantined_count=self._inbox.quarantined_count,
+            held=self._held,
             ending=self._ending,
         )
 
@@ -187,3 +198,7 @@ class Enrolled:
             reason=delivery.reason.value,
             at=self._enrolment.pace.journey_time(delivery.at),
         )
+
+    def _note_answer(self, key: str, answer: Answered) -> None:
+        if line := self._touchpoints.get(key):
+            self._touchpoints[key] = line.model_copy(update={"answer": answer.option})

@@ -1,7 +1,7 @@
 """What an enrolment heard: each event counted once, early ones remembered, the rest quarantined."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pydantic import ValidationError
 from temporalio.common import RawValue
@@ -74,14 +74,14 @@ class Inbox:
             raise NotUnderstood("too many events that nothing waited for", envelope)
         self._waiting.append(envelope)
 
-    def holds(self, names: Sequence[str]) -> bool:
-        """Tell whether an event of one of these names is there to be taken."""
-        return any(envelope.name in names for envelope in self._waiting)
+    def holds(self, wants: Callable[[Envelope], bool]) -> bool:
+        """Tell whether an event that is wanted is there to be taken."""
+        return any(wants(envelope) for envelope in self._waiting)
 
-    def take(self, names: Sequence[str]) -> Envelope | None:
-        """Take the earliest heard event of one of these names; each satisfies one wait."""
+    def take(self, wants: Callable[[Envelope], bool]) -> Envelope | None:
+        """Take the earliest heard event that is wanted; each satisfies one wait."""
         for index, envelope in enumerate(self._waiting):
-            if envelope.name in names:
+            if wants(envelope):
                 return self._waiting.pop(index)
         return None
 

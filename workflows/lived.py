@@ -2,50 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from enum import StrEnum
-from typing import TypeVar
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.bookkeeping import Bookkeeping
+    from domain.events import Event
     from domain.ids import workflow_id
     from domain.journeys import LEFT, Ending, LeaveReason, OutcomeReport
-    from workflows.enrolled import Enrolled, Left
+    from workflows.bookkept import bookkept
+    from workflows.enrolled import Left
     from workflows.search import CUSTOMER_ID, OUTCOME, STAGE
-
-P = TypeVar("P")
-R = TypeVar("R")
-
-RECORD_TIMEOUT = timedelta(seconds=15)
-RECORD_RETRIES = RetryPolicy(maximum_interval=timedelta(minutes=10))
-"""Our own store: tried again until it is back."""
-LOCAL_RETRIES = timedelta(seconds=4)
-"""Longer pauses between tries are timers: a workflow task that waits would fill the history."""
+    from workflows.steered import Steered
 
 
-async def bookkept(
-    method: Callable[[Bookkeeping, P], Awaitable[R]], argument: P, summary: str
-) -> R:
-    """Ask our own store, by a local activity; `summary` is what the UI shows of it."""
-    return await workflow.execute_local_activity_method(
-        method,
-        argument,
-        start_to_close_timeout=RECORD_TIMEOUT,
-        retry_policy=RECORD_RETRIES,
-        local_retry_threshold=LOCAL_RETRIES,
-        summary=summary,
-    )
-
-
-class Lived(Enrolled):
+class Lived(Steered):
     """An enrolment that lives a story from its start to a named end."""
 
-    async def farewell(self) -> None:
-        """Say one last courteous thing when the journey was called off. Override to say it."""
+    async def farewell(self, cause: Event) -> None:
+        """Say one last courteous thing when `cause` called the journey off. Override to say it."""
 
     async def follow(self, story: Callable[[], Awaitable[StrEnum]]) -> Ending:
         """Live a story to its named end, whatever is signalled meanwhile.
@@ -60,6 +37,7 @@ class Lived(Enrolled):
             await workflow.wait_condition(life.done)
         except asyncio.CancelledError:
             self._leave(LeaveReason.CANCELLED)
+            self._release()
             await workflow.wait_condition(life.done)
         return life.result()
 
@@ -70,16 +48,17 @@ class Lived(Enrolled):
         except Left:
             ending = Ending(outcome=LEFT, stage=self._stage, because=self._leaving)
             await self._say_farewell()
+        await self._unheld()
         await self._record(ending)
         return ending
 
     async def _say_farewell(self) -> None:
-        if self._leaving is not LeaveReason.CALLED_OFF:
+        if self._leaving is not LeaveReason.CALLED_OFF or self._called_off is None:
             return
         self._leaving = None
         self._saying_farewell = True
         try:
-            await self.farewell()
+            await self.farewell(self._called_off)
         except Left:
             return
 

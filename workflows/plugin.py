@@ -26,6 +26,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from domain.errors import JourneyMistake
 from domain.journeys import Enrolment
+from domain.steering import Steering
 
 PASSED_THROUGH = ("activities", "domain", "messages", "pydantic", "pydantic_core", "structlog")
 """Modules without workflow state: loaded once, not once for each enrolment (5 ms instead of 34)."""
@@ -68,7 +69,9 @@ class JourneyPayloadConverter(PydanticPayloadConverter):
         """See base class."""
         try:
             return super().from_payloads(payloads, type_hints)
-        except ValidationError:
+        except ValidationError as error:
+            if type_hints == [Steering]:
+                raise _not_a_steering(error) from None
             if type_hints != [Enrolment]:
                 raise
         raise ApplicationError(
@@ -77,6 +80,17 @@ class JourneyPayloadConverter(PydanticPayloadConverter):
             type="NotAnEnrolment",
             non_retryable=True,
         )
+
+
+def _not_a_steering(error: ValidationError) -> ApplicationError:
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"][:1]) or "it"
+    return ApplicationError(
+        f'send one argument, such as {{"by": "maria", "reason": "she asked us to wait"}}: {place} '
+        f"{first['msg'].removeprefix('Value error, ')}",
+        type="NotASteering",
+        non_retryable=True,
+    )
 
 
 class _QuarantineSignals(WorkflowInboundInterceptor):

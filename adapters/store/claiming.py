@@ -233,6 +233,8 @@ async def _granted(case: _Case) -> Claim:
         channel=channel,
         address_digest=address_digest(channel, address),
         decided_at=case.now,
+        facts=case.request.facts or None,
+        **_question(case),
     )
     return Claim(
         touchpoint_id=case.touchpoint.touchpoint_id,
@@ -242,6 +244,18 @@ async def _granted(case: _Case) -> Claim:
         address=address,
         properties=await _entry_properties(case),
     )
+
+
+def _question(case: _Case) -> dict[str, object]:
+    """Return what is kept of a question, for the answer."""
+    window = case.request.answer
+    if case.message.asks is None or window is None:
+        return {}
+    return {
+        "question": case.message.asks,
+        "options": " ".join(window.options),
+        "answer_by": window.closes_at(case.now),
+    }
 
 
 async def _kept_back(case: _Case, verdict: Verdict) -> Delivery:

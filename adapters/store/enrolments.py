@@ -239,6 +239,12 @@ async def is_twin(tx: AsyncConnection, run: Run) -> bool:
     return bool(others)
 
 
+async def enrolment_id_of(tx: AsyncConnection, run_id: str) -> str | None:
+    """Return the open enrolment of a run, by its first execution's id."""
+    rows = await _rows(tx, enrolments.c.run_id == run_id, enrolments.c.state.in_(OPEN))
+    return rows[0].enrolment_id if rows else None
+
+
 async def adopt_run(tx: AsyncConnection, run: Run, at: datetime) -> EnrolmentRow:
     """Return the running enrolment of a run: found, reopened after a reset, or newly written down.
 

@@ -19,6 +19,8 @@ class QueuedEvent(NamedTuple):
     occurred_at: datetime
     received_at: datetime
     source: str
+    enrolment_id: str | None
+    """The only one that hears it, if it concerns one alone."""
     tries: int
     """How often dispatching it has failed."""
     problem: str | None

@@ -2,23 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database import Database
 from adapters.store.schema import (
     EventState,
-    TaskState,
+    answers,
     attempts,
     customers,
     enrolments,
     events,
+    steerings,
     tasks,
     touchpoints,
 )
+from adapters.store.tasks import UNDONE
+from domain.questions import Question
 
 
 class _Explained(BaseModel):
@@ -38,8 +41,21 @@ class ExplainedAttempt(_Explained):
     vendor_message_id: str | None
 
 
+class ExplainedAnswer(_Explained):
+    """What a customer answered, and how it was read. Her words are not told here."""
+
+    channel: str
+    verdict: str
+    option: str | None
+    stands_for: str | None = None
+    """What the option was there, such as the moment of a slot."""
+    replied: bool
+    """Whether a helpful or courteous word went back."""
+    at: datetime
+
+
 class ExplainedTouchpoint(_Explained):
-    """One message, what became of it, and by which attempts."""
+    """One message, what became of it, by which attempts, and what was answered."""
 
     touchpoint_id: str
     message: str
@@ -52,6 +68,15 @@ class ExplainedTouchpoint(_Explained):
     decided_at: datetime | None
     sent_at: datetime | None
     attempts: tuple[ExplainedAttempt, ...] = ()
+    question: str | None = None
+    """What it asked, if anything."""
+    options: tuple[str, ...] = ()
+    """The answers that count."""
+    answer_by: datetime | None = None
+    answered_at: datetime | None = None
+    """When an answer counted."""
+    answers: tuple[ExplainedAnswer, ...] = ()
+    """All that were heard: also what came late or was not understood."""
 
 
 class ExplainedEnrolment(_Explained):
@@ -74,11 +99,44 @@ class OpenTask(_Explained):
     """A person was asked to help, and has not said that it is done."""
 
     task_key: str
-    journey: str
+    journey: str | None
+    """None where it is about a text that no journey asked for."""
     owner: str
     reason: str
     at: datetime
     due_at: datetime
+
+
+class ExplainedTask(OpenTask):
+    """What a person was asked to do: who is at it, or who did it and how long that took."""
+
+    task_id: str
+    state: str
+    workflow_id: str | None
+    run_id: str | None
+    """The enrolment's that asked; None where a text did."""
+    escalated_at: datetime | None
+    """When it was found overdue."""
+    claimed_by: str | None
+    claimed_at: datetime | None
+    resolved_by: str | None
+    resolved_at: datetime | None
+    seconds_to_resolution: int | None = None
+    """From the asking, in real time."""
+
+
+class ExplainedSteering(_Explained):
+    """What an operator did to an enrolment, and why."""
+
+    action: str
+    by: str
+    reason: str
+    journey: str
+    workflow_id: str
+    run_id: str
+    doing: str
+    """What the enrolment was about just then."""
+    at: datetime
 
 
 class ParkedEvent(_Explained):
@@ -92,7 +150,7 @@ class ParkedEvent(_Explained):
 
 
 class Explanation(_Explained):
-    """All that was decided for one customer. Holds no message's body and no address."""
+    """All that was decided for one customer. Holds no address and no body, of hers or of ours."""
 
     customer_id: str
     known: bool
@@ -100,6 +158,19 @@ class Explanation(_Explained):
     enrolments: tuple[ExplainedEnrolment, ...] = ()
     open_tasks: tuple[OpenTask, ...] = ()
     parked_events: tuple[ParkedEvent, ...] = ()
+    tasks: tuple[ExplainedTask, ...] = ()
+    """Open or done."""
+    steerings: tuple[ExplainedSteering, ...] = ()
+    unmatched_texts: tuple[ExplainedAnswer, ...] = ()
+    """Texts that answer no question of ours: a person reads them."""
+
+
+class EventFate(NamedTuple):
+    """Where a stored event stands."""
+
+    state: EventState
+    problem: str | None
+    """Why it was not dispatched when that was last tried."""
 
 
 async def explain(database: Database, customer_id: str) -> Explanation:
@@ -108,27 +179,51 @@ async def explain(database: Database, customer_id: str) -> Explanation:
         known = await tx.scalar(
             select(customers.c.customer_id).where(customers.c.customer_id == customer_id)
         )
-        open_tasks = await tx.execute(
-            select(tasks)
-            .where(tasks.c.customer_id == customer_id, tasks.c.state == TaskState.OPEN)
-            .order_by(tasks.c.at)
-        )
         parked = await tx.execute(
             select(events)
             .where(events.c.customer_id == customer_id, events.c.state == EventState.PARKED)
             .order_by(events.c.seq)
         )
+        answered = await _hers(tx, answers, customer_id)
+        asked_of_people = await _hers(tx, tasks, customer_id)
+        steered = await _hers(tx, steerings, customer_id)
         return Explanation(
             customer_id=customer_id,
             known=known is not None,
-            enrolments=await _enrolments(tx, customer_id),
-            open_tasks=tuple(OpenTask.model_validate(row) for row in open_tasks),
+            enrolments=await _enrolments(tx, customer_id, answered),
+            open_tasks=tuple(
+                OpenTask.model_validate(row) for row in asked_of_people if row.state in UNDONE
+            ),
             parked_events=tuple(ParkedEvent.model_validate(row) for row in parked),
+            tasks=tuple(_task(row) for row in asked_of_people),
+            steerings=tuple(ExplainedSteering.model_validate(row) for row in steered),
+            unmatched_texts=tuple(
+                ExplainedAnswer.model_validate(row) for row in answered if row.touchpoint_id is None
+            ),
         )
 
 
-async def _enrolments(tx: AsyncConnection, customer_id: str) -> tuple[ExplainedEnrolment, ...]:
-    messages = await _touchpoints(tx, customer_id)
+async def fate_of(database: Database, event_id: str) -> EventFate | None:
+    """Tell whether a stored event has been dispatched; None if there is none of that id."""
+    async with database.read() as tx:
+        found = await tx.execute(
+            select(events.c.state, events.c.problem).where(events.c.event_id == event_id)
+        )
+        row = found.one_or_none()
+    return None if row is None else EventFate(EventState(row.state), row.problem)
+
+
+async def _hers(tx: AsyncConnection, table: Table, customer_id: str) -> list[Row[Any]]:
+    """Return a customer's rows of a table, in the order in which they came about."""
+    key = next(iter(table.primary_key))
+    found = select(table).where(table.c.customer_id == customer_id).order_by(table.c.at, key)
+    return list(await tx.execute(found))
+
+
+async def _enrolments(
+    tx: AsyncConnection, customer_id: str, answered: Iterable[Row[Any]]
+) -> tuple[ExplainedEnrolment, ...]:
+    messages = await _touchpoints(tx, customer_id, answered)
     rows = await tx.execute(
         select(enrolments)
         .where(enrolments.c.customer_id == customer_id)
@@ -144,7 +239,7 @@ async def _enrolments(tx: AsyncConnection, customer_id: str) -> tuple[ExplainedE
 
 
 async def _touchpoints(
-    tx: AsyncConnection, customer_id: str
+    tx: AsyncConnection, customer_id: str, answered: Iterable[Row[Any]]
 ) -> dict[str, list[ExplainedTouchpoint]]:
     hers = touchpoints.c.customer_id == customer_id
     tried = await tx.execute(
@@ -153,19 +248,46 @@ async def _touchpoints(
         .where(hers)
         .order_by(attempts.c.attempt_id)
     )
-    attempts_by_touchpoint = _grouped(tried, "touchpoint_id")
+    attempts_of = _grouped(tried, "touchpoint_id")
+    answers_of = _grouped(answered, "touchpoint_id")
     rows = await tx.execute(
         select(touchpoints).where(hers).order_by(touchpoints.c.created_at, touchpoints.c.message)
     )
     return {
         enrolment_id: [
-            ExplainedTouchpoint.model_validate(
-                row._asdict() | {"attempts": attempts_by_touchpoint.get(row.touchpoint_id, ())}
+            _touchpoint(
+                row, attempts_of.get(row.touchpoint_id, []), answers_of.get(row.touchpoint_id, [])
             )
             for row in of_enrolment
         ]
         for enrolment_id, of_enrolment in _grouped(rows, "enrolment_id").items()
     }
+
+
+def _touchpoint(
+    row: Row[Any], tried: Iterable[Row[Any]], answered: Iterable[Row[Any]]
+) -> ExplainedTouchpoint:
+    parts = {
+        "attempts": tuple(tried),
+        "options": tuple((row.options or "").split()),
+        "answers": tuple(_answer(row, answer) for answer in answered),
+    }
+    return ExplainedTouchpoint.model_validate(row._asdict() | parts)
+
+
+def _answer(asked: Row[Any], answer: Row[Any]) -> ExplainedAnswer:
+    question = next((known for known in Question if known == asked.question), None)
+    fact = None
+    if question is not None and answer.option is not None:
+        fact = (asked.facts or {}).get(question.fact_of(answer.option))
+    stands_for = None if fact is None else str(fact)
+    return ExplainedAnswer.model_validate(answer._asdict() | {"stands_for": stands_for})
+
+
+def _task(row: Row[Any]) -> ExplainedTask:
+    took = None if row.resolved_at is None else row.resolved_at - row.at
+    seconds = None if took is None else round(took.total_seconds())
+    return ExplainedTask.model_validate(row._asdict() | {"seconds_to_resolution": seconds})
 
 
 def _grouped(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]:

@@ -48,7 +48,7 @@ class Intake:
         async with self._database.begin() as tx:
             row = await lock_customer(tx, identity.customer_id, at)
             # The event only marks the repeat: its personal data is kept once, with the customer.
-            new = await _store(
+            new = await store_event(
                 tx,
                 event_id=event_id,
                 customer_id=identity.customer_id,
@@ -72,7 +72,7 @@ class Intake:
         """Take in an event, to be dispatched. `Unsubscribed` also withdraws consent."""
         async with self._database.begin() as tx:
             await lock_customer(tx, event.customer_id, event.occurred_at)
-            new = await _store(tx, **dict(event))
+            new = await store_event(tx, **dict(event))
             if new and event.name == Unsubscribed.event_name():
                 for topic in _topics_left(event.properties):
                     await _withdraw(tx, event.customer_id, topic, event.occurred_at, event.source)
@@ -84,7 +84,7 @@ class Intake:
         """Take in that a customer leaves a topic, on every channel."""
         async with self._database.begin() as tx:
             await lock_customer(tx, customer_id, at)
-            new = await _store(
+            new = await store_event(
                 tx,
                 event_id=event_id,
                 customer_id=customer_id,
@@ -107,7 +107,7 @@ class Intake:
                 return False
             await suppress(tx, channel, address, Reason.OPTED_OUT, at)
             for customer_id in reached:
-                await _store(
+                await store_event(
                     tx,
                     event_id=event_id_of(f"{event_id}:{customer_id}", scope=channel.value),
                     customer_id=customer_id,
@@ -136,13 +136,17 @@ class Intake:
             return await ids_at(tx, channel, address)
 
 
-async def _store(
+async def store_event(
     tx: AsyncConnection,
     *,
     state: EventState = EventState.PENDING,
     properties: dict[str, Any] | None = None,
     **facts: object,
 ) -> bool:
+    """Store an event; returns False for a repeat. Raises `MessageIdReused` for another of its id.
+
+    The caller holds the customer's lock.
+    """
     row = insert(tx, events).values(
         state=state,
         properties=properties or {},
@@ -165,7 +169,7 @@ async def _store_of_address(
     tx: AsyncConnection, event_id: str, name: str, channel: Channel, at: datetime
 ) -> bool:
     """Mark the repeat also where no customer has the address; nobody is there to dispatch it to."""
-    return await _store(
+    return await store_event(
         tx,
         event_id=event_id,
         name=name,

@@ -118,6 +118,10 @@ _PREVIEW_LENGTH = 1000
 _TEXT_LENGTH = 2000
 
 
+REPLY = "reply"
+"""What stands for a catalogue's name where we answered a text with one word of help."""
+
+
 class Outbox:
     """What the outbox holds."""
 
@@ -135,6 +139,20 @@ class Outbox:
             wanted = wanted.where(outbox.c.touchpoint_id == touchpoint_id)
         async with self._database.read() as tx:
             return [OutboxMessage.of(row) for row in await tx.execute(wanted)]
+
+    async def keep_reply(self, touchpoint_id: str, to: str, text: str, at: datetime) -> None:
+        """Keep what a customer's text was answered with, beside the question it is about."""
+        row = outbox.insert().values(
+            touchpoint_id=touchpoint_id,
+            channel=Channel.SMS,
+            to=to,
+            text=text,
+            message=REPLY,
+            locale="",
+            at=at,
+        )
+        async with self._database.begin() as tx:
+            await tx.execute(row)
 
     async def message(self, message_id: int) -> OutboxMessage | None:
         """Return one message, or None."""

@@ -7,16 +7,17 @@ from adapters.store.database import Database, insert
 from adapters.store.enrolments import Run, adopt_run
 from adapters.store.schema import (
     EnrolmentState,
-    TaskState,
     TouchpointStatus,
     customers,
     enrolments,
-    tasks,
+    steerings,
     touchpoints,
 )
+from adapters.store.tasks import open_task
 from domain.clock import usable_zone
 from domain.journeys import OutcomeReport, TaskRequest
 from domain.messages import Reason
+from domain.steering import SteeringNote
 
 
 class SqlRecords:
@@ -80,5 +81,14 @@ class SqlRecords:
         """Ask a person to help; harmless when asked twice."""
         async with self._database.begin() as tx:
             await lock_customer(tx, task.customer_id, task.at)
-            row = insert(tx, tasks).values(state=TaskState.OPEN, **dict(task))
+            facts = dict(task)
+            run_id = facts.pop("first_execution_run_id")
+            await open_task(tx, facts.pop("task_key"), run_id=run_id, **facts)
+
+    async def note_steering(self, note: SteeringNote) -> None:
+        """Write a line of the audit; harmless when told twice."""
+        async with self._database.begin() as tx:
+            await lock_customer(tx, note.customer_id, note.at)
+            facts = dict(note)
+            row = insert(tx, steerings).values(run_id=facts.pop("first_execution_run_id"), **facts)
             await tx.execute(row.on_conflict_do_nothing())

@@ -67,6 +67,8 @@ class TaskState(StrEnum):
     """Where a person's task stands."""
 
     OPEN = "open"
+    CLAIMED = "claimed"
+    """Somebody is at it."""
     DONE = "done"
 
 
@@ -121,6 +123,7 @@ events = Table(
     Column("seq", Serial, primary_key=True, autoincrement=True),
     Column("event_id", String, nullable=False, unique=True),
     Column("customer_id", ForeignKey("customers.customer_id")),  # none: about an address only
+    Column("enrolment_id", String),  # the only one that hears it; none: all that listen
     Column("name", String, nullable=False),
     Column("properties", Json, nullable=False),
     Column("occurred_at", Instant, nullable=False),
@@ -175,6 +178,11 @@ touchpoints = Table(
     Column("actions", String, nullable=False),  # the links it offers, separated by spaces
     Column("address_digest", String),  # of where it was last sent
     Column("vendor_state", String),
+    Column("question", String),
+    Column("options", String),  # the answers that count, separated by spaces
+    Column("facts", Json),
+    Column("answer_by", Instant),
+    Column("answered_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("decided_at", Instant),
     Column("sent_at", Instant),
@@ -197,18 +205,58 @@ attempts = Table(
     UniqueConstraint("touchpoint_id", "channel", "n"),
 )
 
+answers = Table(
+    "answers",
+    metadata,
+    Column("event_id", String, primary_key=True),
+    Column("customer_id", ForeignKey("customers.customer_id"), index=True),  # none: who is it?
+    Column("touchpoint_id", ForeignKey("touchpoints.touchpoint_id"), index=True),
+    Column("channel", String, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("option", String),
+    Column("words", Text, nullable=False),  # the customer's own: they stay here
+    Column("replied", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 tasks = Table(
     "tasks",
     metadata,
     Column("task_key", String, primary_key=True),
-    Column("journey", String, nullable=False),
-    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False, index=True),
-    Column("workflow_id", String, nullable=False),
+    Column("task_id", String, nullable=False, unique=True),  # short, for people
+    Column("journey", String),  # this and the next: none for a text that matches nothing
+    Column("customer_id", ForeignKey("customers.customer_id"), index=True),
+    Column("key", String),
+    Column("workflow_id", String),
+    Column("run_id", String),
+    Column("event_id", String),  # of the answer it is about
     Column("owner", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("state", String, nullable=False),
     Column("at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
+    Column("escalated_at", Instant),
+    Column("claimed_by", String),
+    Column("claimed_at", Instant),
+    Column("resolved_by", String),
+    Column("resolved_at", Instant),
+    Column("resolution", Text),
+    Index("ix_tasks_state_due_at", "state", "due_at"),  # the overdue
+)
+
+steerings = Table(
+    "steerings",
+    metadata,
+    Column("note_key", String, primary_key=True),
+    Column("action", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("journey", String, nullable=False),
+    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False, index=True),
+    Column("workflow_id", String, nullable=False),
+    Column("run_id", String, nullable=False),
+    Column("doing", String, nullable=False),  # what the enrolment was about
+    Column("at", Instant, nullable=False),
 )
 
 outbox = Table(

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from cli.demo.cast import CAST
 from cli.demo.play import Player
+from cli.demo.staff import help_everyone
 from cli.demo.stage import Stage, a_stage
 from cli.demo.timeline import Timeline
 from cli.folders import emptied
@@ -33,8 +34,10 @@ async def show(console: Console, pace: float, *, stay: bool) -> bool:
 async def play(console: Console, stage: Stage) -> bool:
     """Let everyone live at the same time; tell whether it ended for each as expected."""
     timeline = Timeline(console, stage.pace, stage.opens_at)
+    staff = asyncio.create_task(help_everyone(stage, timeline))
     async with httpx.AsyncClient(timeout=30) as http, asyncio.TaskGroup() as lives:
-        fates = [lives.create_task(Player(actor, stage, timeline, http).live()) for actor in CAST]
+        fates = [lives.create_task(Player(role, stage, timeline, http).live()) for role in CAST]
+    staff.cancel()
     return timeline.summary([fate.result() for fate in fates])
 
 

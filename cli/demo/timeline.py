@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.demo.cast import Actor
+from cli.demo.cast import Customer, Role
 from domain.clock import Pace
 
 _MARKS = {"email": "[cyan]mail[/]", "sms": "[magenta]text[/]"}
@@ -27,24 +27,24 @@ class Timeline:
         self._coming: list[tuple[datetime, str]] = []
         self._console.print("[dim]day  UTC         local[/]", highlight=False)
 
-    def told(self, actor: Actor, channel: str, words: str, at: datetime) -> None:
+    def told(self, customer: Customer, channel: str, words: str, at: datetime) -> None:
         """Tell that a message arrived."""
-        self._row(actor, f"{_MARKS[channel]}  {escape(words)}", at)
+        self._row(customer, f"{_MARKS[channel]}  {escape(' '.join(words.split()))}", at)
 
-    def did(self, actor: Actor, deed: str, at: datetime) -> None:
+    def did(self, customer: Customer, deed: str, at: datetime) -> None:
         """Tell what a customer did."""
-        self._row(actor, f"[green]{deed}[/]", at)
+        self._row(customer, f"[green]{deed}[/]", at)
 
-    def ended(self, actor: Actor, outcome: str, at: datetime) -> None:
+    def ended(self, customer: Customer, outcome: str, at: datetime) -> None:
         """Tell how it ended for a customer."""
-        self._row(actor, f"[bold]ended: {outcome.replace('_', ' ')}[/]", at)
+        self._row(customer, f"[bold]ended: {outcome.replace('_', ' ')}[/]", at)
 
-    def _row(self, actor: Actor, words: str, at: datetime) -> None:
+    def _row(self, customer: Customer, words: str, at: datetime) -> None:
         moment = self._pace.journey_time(at)
         day = (moment.date() - self._opens_at.date()).days
-        local = moment.astimezone(ZoneInfo(actor.time_zone))
+        local = moment.astimezone(ZoneInfo(customer.time_zone))
         clocks = f"{day:>3}  {moment:%a %H:%M}   {local:%H:%M}"
-        row = f"[dim]{clocks}[/]  [bold]{actor.first_name:<8}[/] {words}"
+        row = f"[dim]{clocks}[/]  [bold]{customer.first_name:<8}[/] {words}"
         heapq.heappush(self._coming, (at, row))
         self._print(before=datetime.now(UTC) - SEEN_WITHIN)
 
@@ -55,21 +55,22 @@ class Timeline:
                 row, highlight=False, soft_wrap=False, overflow="ellipsis", no_wrap=True
             )
 
-    def summary(self, rows: Sequence[tuple[Actor, str, tuple[str, ...]]]) -> bool:
+    def summary(self, rows: Sequence[tuple[Role, str, tuple[str, ...]]]) -> bool:
         """Print how it ended for everyone beside what was expected; tell whether all is well."""
         self._print(before=datetime.max.replace(tzinfo=UTC))
         self._console.print()
         table = Table(title="How it ended", title_justify="left", pad_edge=False)
-        for column in ("Customer", "Language", "Outcome", "Messages", ""):
+        for column in ("Customer", "Language", "Journey", "Outcome", "Told", ""):
             table.add_column(column)
         all_well = True
-        for actor, outcome, messages in rows:
-            problems = _problems(actor, outcome, messages)
+        for role, outcome, messages in rows:
+            customer, problems = role.customer, _problems(role, outcome, messages)
             all_well = all_well and not problems
             verdict = "[green]as expected[/]" if not problems else f"[red]{'; '.join(problems)}[/]"
             table.add_row(
-                f"{actor.first_name} ({actor.customer_id})",
-                actor.locale,
+                customer.first_name,
+                customer.locale,
+                role.journey.replace("_", " "),
                 outcome.replace("_", " "),
                 str(len(messages)),
                 verdict,
@@ -78,10 +79,10 @@ class Timeline:
         return all_well
 
 
-def _problems(actor: Actor, outcome: str, messages: tuple[str, ...]) -> list[str]:
+def _problems(role: Role, outcome: str, messages: tuple[str, ...]) -> list[str]:
     problems = []
-    if outcome != actor.outcome:
-        problems.append(f"expected {actor.outcome.replace('_', ' ')}")
-    if messages != actor.messages:
-        problems.append(f"expected the messages {', '.join(actor.messages)}")
+    if outcome != role.outcome:
+        problems.append(f"expected {role.outcome.replace('_', ' ')}")
+    if messages != role.messages:
+        problems.append(f"expected the messages {', '.join(role.messages)}")
     return problems

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -21,6 +21,7 @@ from cli.devserver import DevServer, dev_server
 from domain.clock import Pace
 from domain.journeys import StatusReport
 from starter.client import Jornada
+from tests.e2e.company import Company, a_company
 from tests.journeys.travel import travel_settings
 from tests.waiting import eventually
 from workers.worker import running_worker
@@ -115,3 +116,18 @@ async def slow_world(temporal_server: DevServer, store_file: Path) -> AsyncItera
     """A world at the pace of life: nothing happens by itself while a test looks."""
     async with a_world(temporal_server, store_file, Pace()) as opened:
         yield opened
+
+
+@pytest.fixture
+async def company(temporal_server: DevServer, store_file: Path) -> AsyncIterator[Company]:
+    """At the pace of life."""
+    async with AsyncExitStack() as stack:
+        yield await a_company(temporal_server, store_file, Pace(), stack)
+
+
+@pytest.fixture
+async def hasty_company(temporal_server: DevServer, store_file: Path) -> AsyncIterator[Company]:
+    """A day lasts a fifth of a second."""
+    async with AsyncExitStack() as stack:
+        pace = Pace(factor=400_000, origin=datetime.now(UTC))
+        yield await a_company(temporal_server, store_file, pace, stack)

@@ -1,170 +1,14 @@
 """The main job, whole: from an HTTP event to the last message, through the vendors' real SDKs."""
 
-import asyncio
-import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
-from uuid import uuid4
-
-import httpx
 import pytest
-from aiohttp import web
-from temporalio.client import Client, WorkflowHandle
 
-from adapters.settings import Settings
-from adapters.store.database import Database
-from adapters.store.explain import ExplainedEnrolment
-from adapters.temporal import IDENTITY
-from cli.devserver import LOOPBACK, DevServer, free_port
-from domain.clock import Pace
-from domain.journeys import LEFT, Ending, StatusReport
-from starter.client import Jornada
-from tests.fakes.sendgrid import AcceptedMail, FakeSendGrid
-from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, FakeTwilio
+from domain.journeys import LEFT
+from domain.steering import Steer, Steering
+from tests.e2e.company import FROM, Company, links_of
+from tests.fakes.sendgrid import AcceptedMail
 from tests.fakes.vendor import Fault
 from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE
 from tests.waiting import eventually, eventually_so
-from webhooks.serve import serving
-from workers.worker import running_worker
-from workflows.plugin import journey_plugin
-
-FROM = "+15005550006"
-
-
-class HesitantSendGrid(FakeSendGrid):
-    """Takes its time when told to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hesitates = False
-        self.may_answer = asyncio.Event()
-
-    async def take(self, request: web.Request, body: bytes) -> web.Response:
-        if self.hesitates:
-            await self.may_answer.wait()
-        return await super().take(request, body)
-
-
-class Company:
-    """A company that runs Jornada, and the vendors it buys from."""
-
-    def __init__(
-        self, settings: Settings, jornada: Jornada, sendgrid: HesitantSendGrid, twilio: FakeTwilio
-    ) -> None:
-        self.url = settings.public_url
-        self.jornada = jornada
-        self.sendgrid = sendgrid
-        self.twilio = twilio
-        self.customer_id = f"c-{uuid4().hex[:12]}"
-        self.http = httpx.AsyncClient(base_url=self.url, timeout=10)
-        self._write_key = settings.write_keys[0].get_secret_value()
-
-    async def says(self, call: str, **body: object) -> None:
-        """Post an event as one of the company's services would."""
-        said = {"userId": self.customer_id, "messageId": uuid4().hex} | body
-        answer = await self.http.post(f"/v1/{call}", json=said, auth=(self._write_key, ""))
-        answer.raise_for_status()
-
-    def onboarding(self) -> WorkflowHandle[Any, Ending]:
-        """Her onboarding, as Temporal knows it."""
-        return self.jornada.temporal.get_workflow_handle(
-            f"onboarding/{self.customer_id}", result_type=Ending
-        )
-
-    async def waiting_for(self, event: str) -> StatusReport:
-        """Wait until her onboarding waits for an event."""
-
-        async def look() -> StatusReport | None:
-            status = await self.jornada.status("onboarding", self.customer_id)
-            return status if event in status.waiting_for else None
-
-        return await eventually(look)
-
-    async def unsure(self) -> StatusReport:
-        """Wait until her onboarding waits to learn what became of a message."""
-
-        async def look() -> StatusReport | None:
-            status = await self.jornada.status("onboarding", self.customer_id)
-            return status if status.touchpoints and status.until else None
-
-        return await eventually(look)
-
-    async def ended(self) -> ExplainedEnrolment:
-        """Wait until her onboarding is over."""
-
-        async def look() -> ExplainedEnrolment | None:
-            (enrolment,) = (await self.jornada.explain(self.customer_id)).enrolments
-            return enrolment if enrolment.outcome else None
-
-        return await eventually(look)
-
-    async def sign_up(self) -> None:
-        """A customer signs up, and agrees to tips by mail and to texts about her account."""
-        traits = {
-            "email": EMAIL,
-            "phone": PHONE,
-            "firstName": FIRST_NAME,
-            "locale": "pt-BR",
-            "timezone": "America/Sao_Paulo",
-            "notes": GOSSIP,
-            "consents": {"tips": ["email"], "account": ["sms"]},
-        }
-        await self.says("identify", traits=traits)
-        await self.says("track", event="Signed Up", properties={"notes": GOSSIP})
-
-
-async def a_company(
-    server: DevServer, store_file: Path, pace: Pace, stack: AsyncExitStack
-) -> Company:
-    sendgrid = await stack.enter_async_context(HesitantSendGrid())
-    twilio = await stack.enter_async_context(FakeTwilio())
-    port = free_port(0)
-    settings = Settings(
-        database_url=f"sqlite:///{store_file}",
-        public_url=f"http://{LOOPBACK}:{port}",
-        delivery="vendors",
-        sendgrid_api_key=sendgrid.api_key,
-        sendgrid_base_url=sendgrid.url,
-        sendgrid_webhook_public_key=sendgrid.public_key,
-        email_from="ola@jornada.example",
-        twilio_account_sid=ACCOUNT_SID,
-        twilio_auth_token=AUTH_TOKEN,
-        twilio_base_url=twilio.url,
-        twilio_from=FROM,
-        write_keys=["w-key"],
-        api_keys=["a-key"],
-    )
-    client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
-    database = await Database.open(settings.database_url)
-    stack.push_async_callback(database.close)
-    jornada = Jornada(client, database, pace=pace)
-    await stack.enter_async_context(running_worker(client, database, settings))
-    await stack.enter_async_context(serving(jornada, settings, LOOPBACK, port))
-    company = Company(settings, jornada, sendgrid, twilio)
-    stack.push_async_callback(company.http.aclose)
-    return company
-
-
-@pytest.fixture
-async def company(temporal_server: DevServer, store_file: Path) -> AsyncIterator[Company]:
-    """At the pace of life."""
-    async with AsyncExitStack() as stack:
-        yield await a_company(temporal_server, store_file, Pace(), stack)
-
-
-@pytest.fixture
-async def hasty_company(temporal_server: DevServer, store_file: Path) -> AsyncIterator[Company]:
-    """A day lasts a fifth of a second."""
-    async with AsyncExitStack() as stack:
-        pace = Pace(factor=400_000, origin=datetime.now(UTC))
-        yield await a_company(temporal_server, store_file, pace, stack)
-
-
-def links_of(words: str) -> list[str]:
-    return re.findall(r"http://[^\s)>\"]+/m/[\w-]+/\w+", words)
 
 
 def assert_impersonal(mail: AcceptedMail, company: Company) -> None:
@@ -309,3 +153,25 @@ async def test_a_lost_answer_is_unknown_and_never_sent_again(company: Company) -
     (enrolment,) = (await company.jornada.explain(company.customer_id)).enrolments
     assert enrolment.touchpoints[0].status == "sent"
     assert len(company.sendgrid.requests) == 1
+
+
+async def test_a_held_journey_gives_up_a_send_that_waits_for_its_vendor(company: Company) -> None:
+    """Held means silent, also when the vendor is well again; resumed, it sends at once."""
+    company.sendgrid.next(Fault.answer(429, Retry_After="60"))
+    await company.sign_up()
+    await eventually_so(lambda: len(company.sendgrid.requests) == 1)
+    why = Steering(by="maria", reason="wrong words")
+    await company.jornada.steer(Steer.HOLD, why, "onboarding", company.customer_id)
+    held = f"CustomerId = '{company.customer_id}' AND HeldBy = 'maria'"
+    assert await eventually(lambda: count(company, held)) == 1
+    assert company.sendgrid.journal == []
+
+    await company.jornada.steer(Steer.RESUME, why, "onboarding", company.customer_id)
+    await company.waiting_for("Email Verified")
+    assert (len(company.sendgrid.journal), len(company.sendgrid.requests)) == (1, 2)
+    resumed = f"CustomerId = '{company.customer_id}' AND HeldBy IS NULL"
+    assert await eventually(lambda: count(company, resumed)) == 1
+
+
+async def count(company: Company, query: str) -> int:
+    return (await company.jornada.temporal.count_workflows(query)).count

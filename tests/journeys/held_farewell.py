@@ -6,6 +6,7 @@ from tests.journeys.samples import Parcel
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel
+    from domain.events import Event
     from domain.journeys import Ending, Enrolment
     from messages.catalogue import VERIFY_REMINDER
 
@@ -18,5 +19,5 @@ class HeldFarewell(Parcel):
     async def run(self, enrolment: Enrolment) -> Ending:
         return await self.follow(self.story)
 
-    async def farewell(self) -> None:
+    async def farewell(self, cause: Event) -> None:
         await self.send(VERIFY_REMINDER, via=Channel.SMS)

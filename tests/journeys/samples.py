@@ -10,7 +10,7 @@ from workflows.journey import Journey
 with workflow.unsafe.imports_passed_through():
     from domain.clock import LocalTime
     from domain.customers import Channel, Topic
-    from domain.events import ProfileCompleted, SignedUp
+    from domain.events import Event, ProfileCompleted, SignedUp
     from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage
     from messages.catalogue import FIRST_STEPS, VERIFY_REMINDER, WELCOME, WELL_DONE
     from tests.journeys.sample_events import (
@@ -75,7 +75,7 @@ class Parcel(Journey):
         await self.send(FIRST_STEPS, via=Channel.EMAIL)
         return Outcome.DONE
 
-    async def farewell(self) -> None:
+    async def farewell(self, cause: Event) -> None:
         await self.send(WELL_DONE, via=Channel.EMAIL)
 
 

@@ -22,16 +22,19 @@ from adapters.settings import Settings
 from adapters.store.database import Database
 from adapters.store.outbox import Outbox
 from adapters.store.records import SqlRecords
+from adapters.store.tasks import Task
 from adapters.temporal import IDENTITY
 from domain.customers import Channel, Identity, Topic
 from domain.events import Event
 from domain.ids import workflow_id
 from domain.journeys import Ending, StatusReport
 from domain.messages import Message
+from domain.questions import Verdict
 from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
 from tests.waiting import eventually
+from webhooks.texts import take_in_text
 from workers.worker import running_worker
 from workflows.catalogue import JOURNEYS
 from workflows.journey import Journey
@@ -139,8 +142,11 @@ class Travel:
         database: Database,
         jornada: Jornada,
         journeys: Sequence[type[Journey]],
+        settings: Settings,
     ) -> None:
         self._journeys = journeys
+        self._settings = settings
+        self._texts = 0
         self.env = env
         self.database = database
         self.jornada = jornada
@@ -214,6 +220,38 @@ class Travel:
             found.append((f"{name}_{nth}" if nth > 1 else name, await run.handle.fetch_history()))
         return found
 
+    async def texts(self, body: str, *, sender: str = PHONE) -> str:
+        """Let whoever has a number send us a text; return what we text back, if anything."""
+        self._texts += 1
+        message_id, at = f"SM{self._texts}", await self.now()
+        reply = await take_in_text(self.jornada, self._settings, message_id, sender, body, at=at)
+        await self._sink_in()
+        return reply
+
+    async def taps(self, run: Run, message: Message, option: str, words: str = "") -> Verdict:
+        """Let a customer tap an answer on the page of the newest such message of a run."""
+        told = await self.jornada.explain(run.customer_id)
+        (touchpoint_id, *_) = [
+            touchpoint.touchpoint_id
+            for enrolment in told.enrolments
+            if enrolment.workflow_id == run.id
+            for touchpoint in reversed(enrolment.touchpoints)
+            if touchpoint.message == message.name
+        ]
+        heard = await self.jornada.answer(touchpoint_id, option, words, at=await self.now())
+        await self._sink_in()
+        return heard.verdict
+
+    async def resolves(self, task: Task, by: str = "maria") -> None:
+        """Let a person of ours resolve a task."""
+        await self.jornada.tasks.resolve(task.task_id, by, "called her", await self.now())
+        await self._sink_in()
+
+    async def _sink_in(self) -> None:
+        await self.jornada.dispatcher.dispatch_all()
+        for run in self.runs:
+            await run.settled()
+
     async def zone_of(self, customer_id: str) -> str:
         """The zone the store has for a customer."""
         return await SqlRecords(self.database).time_zone_of(customer_id)
@@ -277,7 +315,7 @@ async def travelling(
             mistakes_fail=True,
         )
         async with worker:
-            travel = Travel(env, database, jornada, journeys)
+            travel = Travel(env, database, jornada, journeys, settings)
             await travel.to(beginning)
             yield travel
         await database.close()

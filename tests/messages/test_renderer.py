@@ -15,7 +15,7 @@ from domain.errors import BadTemplate
 from domain.journeys import Stage
 from domain.messages import Email, Message
 from domain.ports import RenderedMessage, Renderer
-from messages.catalogue import WELCOME, WELL_DONE
+from messages.catalogue import CATALOGUE, WELCOME, WELL_DONE
 from messages.preview import SAMPLES, sample_of
 from messages.renderer import TEMPLATES, TemplateRenderer, best_locale, variables_of
 
@@ -79,7 +79,9 @@ def with_body(notice: Path, body: str) -> TemplateRenderer:
         ("pt-PT", "pt-BR"),
         ("pt", "pt-BR"),
         ("en-GB", "en"),
-        ("ro", "en"),
+        ("ro", "ro"),
+        ("ro-MD", "ro"),
+        ("fr", "en"),
         ("pta", "en"),
         ("", "en"),
     ],
@@ -87,9 +89,11 @@ def with_body(notice: Path, body: str) -> TemplateRenderer:
 def test_customers_read_their_own_language_or_else_english(
     renderer: TemplateRenderer, locale: str, read: str
 ) -> None:
-    rendered = render(renderer, WELCOME, locale=locale)
+    rendered = render(renderer, WELCOME, first_name="Ana", locale=locale)
     assert rendered.locale == read
-    assert ("Boas-vindas" in email(rendered).html) is (read == "pt-BR")
+    greetings = {"en": "Welcome,", "pt-BR": "Boas-vindas,", "ro": "Bine ai venit,"}
+    html = email(rendered).html
+    assert [locale for locale, words in greetings.items() if f"{words} Ana" in html] == [read]
 
 
 def test_ones_own_region_goes_before_another_and_before_the_bare_language() -> None:
@@ -188,13 +192,16 @@ def test_a_missing_link_is_a_bad_template_and_not_an_empty_button(
         )
 
 
-def test_a_worker_reads_all_templates_in_less_than_half_a_second() -> None:
+def test_a_worker_reads_and_proves_each_messages_words_within_ten_milliseconds() -> None:
     took = []
     for _ in range(3):
-        began = time.perf_counter()
-        TemplateRenderer(TEMPLATES)
-        took.append(time.perf_counter() - began)
-    assert min(took) < 0.5
+        began = time.process_time()
+        renderer = TemplateRenderer(TEMPLATES)
+        took.append(time.process_time() - began)
+    words = sum(
+        len(message.channels) * len(renderer.locales_of(message)) for message in CATALOGUE.values()
+    )
+    assert min(took) < 0.010 * words
 
 
 def test_the_catalogue_brings_no_renderer_into_the_workflow_sandbox() -> None:

@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -24,8 +24,9 @@ from adapters.store.ledger import SqlLedger, TouchpointRow
 from adapters.store.outbox import OutboxCourier
 from adapters.store.schema import metadata
 from domain.customers import Channel, Identity, Topic
-from domain.messages import Email, Message, Parcel, Reason, SendRequest, Status, Text
+from domain.messages import AnswerWindow, Email, Message, Parcel, Reason, SendRequest, Status, Text
 from domain.ports import Claim
+from domain.questions import Question
 from messages.catalogue import VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from webhooks.app import create_app
@@ -149,7 +150,21 @@ def _request(message: Message, channel: Channel, customer: Identity) -> SendRequ
         first_execution_run_id=f"run-{customer.customer_id}",
         topic=Topic.TIPS,
         due_at=_NOON,
+        **_question(message),
     )
+
+
+def _question(message: Message) -> dict[str, Any]:
+    """What a message that asks needs: it can be answered for a lifetime."""
+    if message.asks is None:
+        return {}
+    options = message.asks.options
+    return {
+        "facts": {message.asks.fact_of(option): f"2026-03-1{option}T12:00Z" for option in options}
+        if message.asks is Question.SLOT
+        else {},
+        "answer": AnswerWindow(options=options, within=timedelta(days=36_500)),
+    }
 
 
 def _parcel(claim: Claim, message: Message, customer: Identity, content: Email | Text) -> Parcel:

@@ -1,5 +1,6 @@
 """What holds for the whole app: health, its description, and one shape of refusals."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,11 @@ async def test_the_frameworks_own_refusals_have_the_same_shape(
     assert set(answer.json()) == {"error", "what_to_do"}
 
 
+async def test_a_refused_method_names_all_that_there_are(world: World) -> None:
+    answer = await world.http.put("/m/t-1/verify")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST")
+
+
 async def described(world: World) -> dict[str, Any]:
     answer = await world.http.get("/openapi.json")
     assert answer.status_code == 200
@@ -94,11 +100,43 @@ async def test_every_route_is_described_with_its_statuses(world: World) -> None:
         "post /webhooks/sendgrid/events": signed | {"200"},
         "post /webhooks/twilio/status": signed | {"204"},
         "post /webhooks/twilio/inbound": signed | {"200"},
+        "get /m/{touchpoint_id}/answer": {"200", "404", "410", "422", "503"},
+        "post /m/{touchpoint_id}/answer": {"200", "400", "404", "410", "413", "422", "503"},
         "get /m/{touchpoint_id}/{action}": {"200", "404", "410", "422", "503"},
         "post /m/{touchpoint_id}/{action}": {"200", "404", "410", "413", "422", "503"},
         "get /health/live": {"200"},
         "get /health/ready": {"200", "503"},
     }
+
+
+async def test_every_refusal_of_ours_is_described_as_json(world: World) -> None:
+    """Those of the pages, too, which else answer HTML."""
+    paths = (await described(world))["paths"]
+    media_types = [
+        media_type
+        for routes in paths.values()
+        for route in routes.values()
+        for answer in route["responses"].values()
+        for media_type, content in answer.get("content", {}).items()
+        if content.get("schema", {}).get("title") == "Problem"
+    ]
+    assert len(media_types) > 20
+    assert set(media_types) == {"application/json"}
+
+
+async def test_ids_and_fields_are_described_as_they_are_checked(world: World) -> None:
+    track = (await described(world))["paths"]["/v1/track"]["post"]
+    fields = track["requestBody"]["content"]["application/json"]["schema"]["properties"]
+    pattern = re.compile(fields["userId"]["pattern"])
+    for user_id in ("c-1", "A.b_c:d-9", "x" * 64, "", "x" * 65, "+55119", "ana@example.com", "é"):
+        answer = await world.post("/v1/track", {"userId": user_id, "event": "Signed Up"})
+        assert (answer.status_code == 200) == (pattern.search(user_id) is not None), user_id
+    assert fields["properties"]["type"] == ["object", "null"]
+    most = fields["properties"]["maxProperties"]
+    for count, status in ((most, 200), (most + 1, 422)):
+        given = {f"p{number}": 1 for number in range(count)}
+        body = {"userId": "c-1", "event": "Something", "properties": given}
+        assert (await world.post("/v1/track", body)).status_code == status
 
 
 async def test_the_description_stands_on_its_own(world: World) -> None:

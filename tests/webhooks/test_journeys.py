@@ -8,7 +8,7 @@ from temporalio.client import Client
 from adapters.settings import Settings
 from cli.devserver import dev_server
 from starter.client import Jornada
-from tests.webhooks.conftest import OPERATOR, World, calling
+from tests.webhooks.conftest import ANA, OPERATOR, World, calling
 from workflows.plugin import journey_plugin
 
 ONBOARDING = "/v1/journeys/onboarding"
@@ -92,6 +92,15 @@ async def test_a_customer_is_explained(world: World) -> None:
     assert message["touchpoint_id"] == touchpoint.touchpoint_id
     assert (message["status"], message["message"]) == ("sent", "onboarding.welcome")
     assert "ana@example.com" not in answer.text
+
+
+async def test_a_customer_whose_text_no_journey_asked_for_is_explained(world: World) -> None:
+    await world.meet()
+    form = {"MessageSid": "SM-1", "From": str(ANA.phone), "Body": "What a day!"}
+    assert (await world.twilio("/webhooks/twilio/inbound", form)).status_code == 200
+    answer = await world.http.get("/v1/customers/c-ana/explain", headers=OPERATOR)
+    assert answer.status_code == 200
+    assert [task["journey"] for task in answer.json()["open_tasks"]] == [None]
 
 
 @pytest.mark.parametrize(

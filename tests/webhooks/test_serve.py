@@ -30,6 +30,15 @@ async def test_it_answers_on_the_port_it_reports(jornada: Jornada, settings: Set
         await asyncio.open_connection(address.host, address.port)
 
 
+async def test_an_answer_does_not_wait_for_the_callers_delayed_ack(
+    jornada: Jornada, settings: Settings
+) -> None:
+    """That is 40 ms for every request but the first of a connection."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    async with serving(jornada, settings, "127.0.0.1", 0, listener=listener):
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 async def test_it_dispatches_beside_serving(
     jornada: Jornada, settings: Settings, world: World
 ) -> None:

@@ -1,7 +1,9 @@
 """Twilio's webhooks: only Twilio is heard; STOP is obeyed at once."""
 
 from typing import Any
+from xml.etree import ElementTree
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -49,6 +51,15 @@ async def test_a_genuine_repeat_is_acknowledged_and_changes_nothing(world: World
         assert (await world.twilio(path, status_form(state))).status_code == 204
     for form in (text_form("hello"), text_form("STOP", "SM-in-2")):
         assert (await world.twilio(INBOUND, form)).status_code == 200
+    assert await world.everything() == before
+
+
+async def test_one_text_that_is_told_in_two_ways_is_refused_the_second_time(world: World) -> None:
+    await world.meet()
+    assert (await world.twilio(INBOUND, text_form("STOP"))).status_code == 200
+    before = await world.everything()
+    answer = await world.twilio(INBOUND, text_form("START"))
+    assert answer.status_code == 422
     assert await world.everything() == before
 
 
@@ -124,12 +135,19 @@ async def test_a_malformed_form_changes_nothing(world: World, body: bytes) -> No
     assert await world.everything() == before
 
 
-async def test_a_text_is_kept_for_her_journeys_and_answered_with_nothing(world: World) -> None:
-    await world.meet()
-    answer = await world.twilio(INBOUND, text_form("Where is it? <b>"))
+def replies(answer: httpx.Response) -> list[str]:
+    """What the TwiML makes Twilio text back."""
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/xml")
-    assert answer.text.endswith("<Response/>")
+    response = ElementTree.fromstring(answer.text)  # noqa: S314 - our own words
+    assert response.tag == "Response"
+    assert {each.tag for each in response} <= {"Message"}
+    return [str(each.text) for each in response]
+
+
+async def test_a_text_that_answers_nothing_is_kept_and_gets_no_reply(world: World) -> None:
+    await world.meet()
+    assert replies(await world.twilio(INBOUND, text_form("Where is it? <b>"))) == []
     kept = [row for row in await world.rows("events") if row["name"] == "Text Received"]
     assert [(row["customer_id"], row["properties"]) for row in kept] == [
         ("c-ana", {"body": "Where is it? <b>"})

@@ -1,15 +1,30 @@
 """Customers, messages and requests as the store's tests want them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
 
 from adapters.store.database import Database
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
+from adapters.store.records import SqlRecords
+from adapters.store.schema import metadata
+from domain.actions import Action
 from domain.customers import Channel, Identity, Topic
 from domain.events import IncomingEvent
-from domain.journeys import Stage
-from domain.messages import Delivery, Message, Reason, SendRequest, Status, WhenLate
+from domain.journeys import Stage, TaskRequest
+from domain.messages import (
+    AnswerWindow,
+    Delivery,
+    Message,
+    Reason,
+    SendRequest,
+    Status,
+    WhenLate,
+)
 from domain.ports import Claim
+from domain.questions import Question
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -26,7 +41,12 @@ ANA = Identity(
 )
 
 
-def message(name: str, topic: Topic, when_late: WhenLate = WhenLate.SEND) -> Message:
+def message(
+    name: str,
+    topic: Topic,
+    when_late: WhenLate = WhenLate.SEND,
+    asks: Question | None = None,
+) -> Message:
     return Message(
         name=name,
         title=name,
@@ -35,23 +55,29 @@ def message(name: str, topic: Topic, when_late: WhenLate = WhenLate.SEND) -> Mes
         owner="tests",
         channels=tuple(Channel),
         when_late=when_late,
+        asks=asks,
+        actions=() if asks is None else (Action.ANSWER,),
     )
 
 
 RECEIPT = message("shop.receipt", Topic.ORDER_UPDATES)
 TIP = message("shop.tip", Topic.TIPS)
 FLEETING_TIP = message("shop.fleeting_tip", Topic.TIPS, WhenLate.SKIP)
+CHOICE = message("shop.choice", Topic.ORDER_UPDATES, asks=Question.SLOT)
+MOVE = message("shop.move", Topic.ORDER_UPDATES, asks=Question.MOVE)
+SURVEY = message("shop.survey", Topic.ORDER_UPDATES, asks=Question.SATISFACTION)
 
 
 def asking(
-    key: str = "run-1:shop.receipt:1",
+    touchpoint_key: str = "run-1:shop.receipt:1",
+    /,
     channel: Channel = Channel.EMAIL,
     *,
     customer_id: str = ANA.customer_id,
     **changes: object,
 ) -> SendRequest:
     facts: dict[str, object] = {
-        "touchpoint_key": key,
+        "touchpoint_key": touchpoint_key,
         "message": RECEIPT.name,
         "channel": channel,
         "journey": "shop",
@@ -110,3 +136,53 @@ def happening(
         "source": "track",
     }
     return IncomingEvent.model_validate(facts | changes)
+
+
+async def questioned(
+    database: Database,
+    what: Message = CHOICE,
+    now: datetime = NOON,
+    *,
+    run: str = "run-1",
+    nth: int = 1,
+    channel: Channel = Channel.SMS,
+    within: timedelta = timedelta(days=1),
+    **changes: object,
+) -> str:
+    """Send a question in a run; return its touchpoint's id."""
+    assert what.asks is not None
+    options = {"answer": AnswerWindow(options=what.asks.options, within=within)}
+    run_of = {"first_execution_run_id": run, "workflow_id": f"shop/{run}", "due_at": now}
+    key = f"{run}:{what.name}:{nth}"
+    claim = await sent(database, asking(key, channel, **options | run_of | changes), what, now)  # type: ignore[arg-type] # facts of a request
+    return claim.touchpoint_id
+
+
+async def handed_over(database: Database, run: str = "run-1", n: int = 1, **changes: object) -> str:
+    """Have a run ask a person to help; return the task's key."""
+    facts: dict[str, object] = {
+        "task_key": f"{run}:task:{n}",
+        "journey": "shop",
+        "customer_id": ANA.customer_id,
+        "workflow_id": f"shop/{run}",
+        "first_execution_run_id": run,
+        "owner": "care",
+        "reason": "silence",
+        "at": NOON + MINUTE,
+        "due_at": NOON + timedelta(hours=2),
+    }
+    task = TaskRequest.model_validate(facts | changes)
+    await SqlRecords(database).open_task(task)
+    return task.task_key
+
+
+async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables."""
+    async with database.read() as tx:
+        return {
+            table.name: [
+                dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+                for row in await tx.execute(select(table).order_by(*table.primary_key))
+            ]
+            for table in metadata.sorted_tables
+        }

@@ -2,16 +2,21 @@
 
 from datetime import timedelta
 
+from adapters.store.answers import Answers
 from adapters.store.database import Database
 from adapters.store.events import EventQueue
-from adapters.store.explain import explain
+from adapters.store.explain import EventFate, explain, fate_of
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.outbox import OutboxCourier
 from adapters.store.records import SqlRecords
+from adapters.store.schema import EventState
+from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import Email, Parcel, Reason, Status
+from domain.questions import Question
+from domain.steering import Steer, SteeringNote
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -21,10 +26,15 @@ from tests.adapters.store.building import (
     answered,
     asking,
     claimed,
+    handed_over,
     happening,
     meet,
+    questioned,
     sent,
 )
+
+PHONE = str(ANA.phone)
+NOTE = "she lives at Rua Augusta 7"
 
 
 async def _live(database: Database) -> None:
@@ -116,12 +126,115 @@ async def test_open_tasks_and_parked_events_are_told(database: Database) -> None
     ]
 
 
+async def _converse(database: Database) -> None:
+    """She is asked for a slot, is not understood, answers, and says more; a person helps her."""
+    await meet(database)
+    slots = {"slot_1": "2026-03-12T10:00:00+00:00", "slot_2": "2026-03-13T16:00:00+00:00"}
+    await questioned(database, facts=slots)
+    answers, tasks = Answers(database), Tasks(database)
+    for minute, words in enumerate(("on Friday, Ana here", "two", "my mother is ill"), start=1):
+        await answers.by_text(f"SM{minute}", PHONE, words, NOON + minute * MINUTE)
+    await handed_over(database, at=NOON + 9 * MINUTE, due_at=NOON + 10 * MINUTE)
+    listed = {task.reason: task.task_id for task in await tasks.list()}
+    await tasks.escalate_overdue(NOON + 11 * MINUTE)
+    await tasks.claim(listed["silence"], "maria", NOON + 12 * MINUTE)
+    await tasks.resolve(listed["silence"], "maria", NOTE, NOON + 14 * MINUTE)
+
+
+async def test_a_question_is_told_with_every_answer_and_how_it_was_read(
+    database: Database,
+) -> None:
+    await _converse(database)
+    told = await explain(database, ANA.customer_id)
+
+    (asked,) = told.enrolments[0].touchpoints
+    assert (asked.question, asked.options) == (Question.SLOT, ("1", "2", "3"))
+    assert asked.answer_by == NOON + timedelta(days=1)
+    assert asked.answered_at == NOON + 2 * MINUTE
+    assert [(a.verdict, a.option, a.stands_for, a.replied, a.at) for a in asked.answers] == [
+        ("not_understood", None, None, True, NOON + MINUTE),
+        ("answered", "2", "2026-03-13T16:00:00+00:00", False, NOON + 2 * MINUTE),
+    ]
+    assert [(a.verdict, a.channel, a.at) for a in told.unmatched_texts] == [
+        ("unmatched", "sms", NOON + 3 * MINUTE)
+    ]
+
+
+async def test_a_message_that_asks_nothing_has_no_answers(database: Database) -> None:
+    await _live(database)
+    (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
+    receipt, _ = enrolment.touchpoints
+    assert (receipt.question, receipt.options, receipt.answers) == (None, (), ())
+
+
+async def test_tasks_are_told_open_or_done_and_how_long_they_took(database: Database) -> None:
+    await _converse(database)
+    told = await explain(database, ANA.customer_id)
+
+    text, silence = told.tasks
+    assert (text.state, text.owner, text.resolved_at) == ("open", "support", None)
+    assert (text.run_id, text.seconds_to_resolution) == (None, None)
+    assert (silence.state, silence.claimed_by, silence.resolved_by) == ("done", "maria", "maria")
+    assert (silence.run_id, silence.seconds_to_resolution) == ("run-1", 300)
+    assert silence.escalated_at == NOON + 11 * MINUTE
+    assert [task.task_key for task in told.open_tasks] == [text.task_key]
+
+    await Tasks(database).claim(text.task_id, "maria", NOON)
+    told = await explain(database, ANA.customer_id)
+    assert [task.task_key for task in told.open_tasks] == [text.task_key]
+    assert (told.tasks[0].state, told.tasks[0].claimed_by) == ("claimed", "maria")
+
+
+async def test_what_operators_did_is_told_in_order(database: Database) -> None:
+    await meet(database)
+    for minute, action in ((2, Steer.RESUME), (1, Steer.HOLD)):
+        await SqlRecords(database).note_steering(
+            SteeringNote(
+                note_key=f"n-{minute}",
+                action=action,
+                by="maria",
+                reason="the phone is down",
+                journey="shop",
+                customer_id=ANA.customer_id,
+                workflow_id="shop/c-ana",
+                first_execution_run_id="run-1",
+                doing="waiting",
+                at=NOON + minute * MINUTE,
+            )
+        )
+    told = (await explain(database, ANA.customer_id)).steerings
+    assert [(s.action, s.by, s.reason, s.doing, s.run_id, s.at) for s in told] == [
+        ("hold", "maria", "the phone is down", "waiting", "run-1", NOON + MINUTE),
+        ("resume", "maria", "the phone is down", "waiting", "run-1", NOON + 2 * MINUTE),
+    ]
+
+
+async def test_an_explanation_holds_no_word_of_a_conversation(database: Database) -> None:
+    await _converse(database)
+    told = (await explain(database, ANA.customer_id)).model_dump_json()
+    for words in ("Friday", "Ana", "mother", "Augusta"):
+        assert words not in told
+
+
+async def test_the_fate_of_an_event_is_told_by_its_id(database: Database) -> None:
+    await Intake(database).track(happening("e-1"))
+    queue = EventQueue(database)
+    assert await fate_of(database, "e-1") == EventFate(EventState.PENDING, None)
+    await queue.postpone("e-1", NOON, "Temporal: UNAVAILABLE")
+    assert await fate_of(database, "e-1") == EventFate(EventState.PENDING, "Temporal: UNAVAILABLE")
+    await queue.dispatched("e-1")
+    assert await fate_of(database, "e-1") == EventFate(EventState.DISPATCHED, None)
+    assert await fate_of(database, "e-2") is None
+
+
 async def test_of_others_nothing_is_told(database: Database) -> None:
     await _live(database)
+    await _converse(database)
     told = await explain(database, "c-bea")
 
     assert not told.known
     assert (told.enrolments, told.open_tasks, told.parked_events) == ((), (), ())
+    assert (told.tasks, told.steerings, told.unmatched_texts) == ((), (), ())
 
 
 async def test_an_explanation_holds_neither_bodies_nor_addresses(database: Database) -> None:

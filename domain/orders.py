@@ -1,0 +1,78 @@
+"""What happens to an order, in the words of Segment's e-commerce events where it has them."""
+
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from domain.events import Event, Moment
+from domain.ids import Identifier
+
+
+class OrderEvent(Event):
+    """Something about one order."""
+
+    KEY: ClassVar[str | None] = "order_id"
+    order_id: Identifier | None = None
+
+
+class OrderCompleted(OrderEvent):
+    """The customer bought something."""
+
+
+class OrderDelivered(OrderEvent):
+    """She has it."""
+
+
+class OrderRefunded(OrderEvent):
+    """She got her money back."""
+
+
+class OrderCancelled(OrderEvent):
+    """The order was called off, by whomever."""
+
+
+class CarOrdered(OrderEvent):
+    """The customer ordered a car."""
+
+    estimated_on: date | None = None
+    """The day on which it should arrive."""
+
+
+class CarBuildStarted(OrderEvent):
+    """The factory began to build it."""
+
+
+class CarBuilt(OrderEvent):
+    """It left the line."""
+
+
+class CarShipped(OrderEvent):
+    """It is on its way."""
+
+
+class CarArrived(OrderEvent):
+    """It is at the dealer's, who offers up to three moments to hand it over."""
+
+    slot_1: Moment | None = None
+    slot_2: Moment | None = None
+    slot_3: Moment | None = None
+
+    @property
+    def slots(self) -> dict[str, datetime]:
+        """The moments offered, by the number that chooses each."""
+        offered = {"1": self.slot_1, "2": self.slot_2, "3": self.slot_3}
+        return {number: slot for number, slot in offered.items() if slot is not None}
+
+
+class DeliveryEstimateChanged(OrderEvent):
+    """It will arrive on another day."""
+
+    estimated_on: date | None = None
+
+
+class CarHandedOver(OrderEvent):
+    """The customer has the keys."""
+
+
+def is_late(expected: date | None, promised: date | None, bearable: timedelta) -> bool:
+    """Tell whether a day lies further behind the promised one than is bearable."""
+    return bool(expected and promised and expected - promised > bearable)

@@ -1,0 +1,62 @@
+"""Steering: what operators do to one enrolment, each with a name and a reason."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from domain.ids import Identifier
+
+_LIKE_AN_ADDRESS = re.compile(r"@|\+\d[\d\s().-]{6,}")
+
+
+class Steer(StrEnum):
+    """An update that operators may send."""
+
+    HOLD = "hold"
+    """Nothing is sent and nothing ends until it is resumed; clocks run on."""
+    RESUME = "resume"
+    SKIP_WAIT = "skip_wait"
+    """The present wait ends as if its time were over."""
+    LEAVE = "leave"
+    """The enrolment ends as `left`, held or not."""
+
+
+def _check_reason(value: str) -> str:
+    if _LIKE_AN_ADDRESS.search(value):
+        raise ValueError("names an address, and reasons are kept in Temporal's history")
+    if not value.strip() or not value.isprintable():
+        raise ValueError("must say why, on one line")
+    return value.strip()
+
+
+class Steering(BaseModel):
+    """Who steers, and why: the one argument of every update."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: Identifier
+    """The operator's own opaque name, such as `maria`."""
+    reason: Annotated[str, Field(max_length=200), AfterValidator(_check_reason)]
+    """Why, in words that name nobody: they are kept in Temporal's history."""
+
+
+class SteeringNote(BaseModel):
+    """A line of the audit."""
+
+    model_config = ConfigDict(frozen=True)
+
+    note_key: str
+    """The same after a retry or a reset."""
+    action: Steer
+    by: Identifier
+    reason: str
+    journey: Identifier
+    customer_id: Identifier
+    workflow_id: str
+    first_execution_run_id: str
+    doing: str
+    """What the enrolment was about just then."""
+    at: datetime

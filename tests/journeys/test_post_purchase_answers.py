@@ -1,0 +1,278 @@
+"""Answers to post-purchase, and the people who make good what was not."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.customers import Channel, Topic
+from domain.events import IssueResolved
+from domain.orders import OrderDelivered
+from domain.questions import Verdict
+from messages.catalogue import SATISFACTION
+from tests.journeys.shopping import ASKED, asked, delivered, ends, ordered, shopper, tasks_of
+from tests.journeys.travel import GOSSIP, Run, Said, Travel
+
+NOT_UNDERSTOOD = "Sorry, we did not understand that. Please reply with one number: 1, 2, 3, 4, 5."
+ASKING = "waiting for an answer to Satisfaction question"
+
+
+async def test_a_wrong_text_is_helped_once_and_then_meets_a_person(travel: Travel) -> None:
+    """And the right answer counts all the same."""
+    run = await asked(travel, await shopper(travel))
+    assert await travel.texts("all 7 dwarfs") == NOT_UNDERSTOOD
+    assert await tasks_of(travel, "support") == []
+    assert await travel.texts("6") == ""
+    assert await travel.texts("what?") == ""
+    (task,) = await tasks_of(travel, "support")
+    assert (task.reason, task.words) == ("answers that were not understood", "6")
+    assert task.due_at - task.at == timedelta(hours=2)
+    assert (await run.status()).doing == ASKING
+
+    assert await travel.texts("4") == ""
+    assert await ends(run) == ("not_bought_again", "advocacy")
+    assert (await run.said())[3:5] == [
+        Said("Mon 16 Jan 12:01", "sms", "reply"),
+        Said("Mon 16 Jan 12:01", "email", "post_purchase.review_request"),
+    ]
+
+
+async def test_that_support_read_a_text_is_no_answer(travel: Travel) -> None:
+    """Its task is about the text, not about the unhappiness that she tells of next."""
+    run = await asked(travel, await shopper(travel))
+    await travel.texts("hm")
+    await travel.texts("hm?")
+    (about_texts,) = await tasks_of(travel, "support")
+    await travel.texts("1")
+    await travel.resolves(about_texts)
+
+    assert (await run.status()).waiting_for == ("Issue Resolved",)
+    assert await ends(run) == ("not_made_good", "retention")
+
+
+async def test_a_late_answer_is_thanked_for_once_and_moves_nothing(travel: Travel) -> None:
+    run = await asked(travel, await shopper(travel))
+    await travel.ahead(timedelta(days=8))
+    assert "closed by now" in await travel.texts("1")
+    assert await travel.texts("1") == ""
+    assert await travel.taps(run, SATISFACTION, "1") is Verdict.LATE
+
+    assert await tasks_of(travel, "care") == []
+    assert await ends(run) == ("not_bought_again", "retention")
+
+
+async def test_an_answer_counts_until_the_week_is_nearly_over(travel: Travel) -> None:
+    """The last minute is kept for its way to the journey."""
+    run = await asked(travel, await shopper(travel))
+    await travel.to(datetime(2040, 1, 23, 11, 58, tzinfo=UTC))
+    await run.record_open("question in its last minutes")
+    assert await travel.texts("2") == ""
+
+    (task,) = await tasks_of(travel, "care")
+    assert f"{task.at:%a %d %b %H:%M}" == "Mon 23 Jan 11:58"
+    await travel.resolves(task)
+    assert await ends(run) == ("made_good", "retention")
+
+
+async def test_an_answer_in_the_very_last_minute_is_late(travel: Travel) -> None:
+    """Not heard by half: neither the store nor the journey takes it for an answer."""
+    run = await asked(travel, await shopper(travel))
+    await travel.to(datetime(2040, 1, 23, 11, 59, 30, tzinfo=UTC))
+    assert (await run.status()).doing == ASKING
+    assert "closed by now" in await travel.texts("2")
+
+    assert await ends(run) == ("not_bought_again", "retention")
+    assert await tasks_of(travel, "care") == []
+
+
+async def test_what_was_answered_on_the_page_is_not_answered_by_a_text(travel: Travel) -> None:
+    """The first answer counts, the same again does nothing, and another one meets a person."""
+    run = await asked(travel, await shopper(travel))
+    assert await travel.taps(run, SATISFACTION, "4") is Verdict.ANSWERED
+    assert await travel.texts("4") == ""
+    assert await tasks_of(travel, "support") == []
+    assert await travel.texts("1") == ""
+
+    (task,) = await tasks_of(travel, "support")
+    assert (task.reason, task.words) == ("another answer than her first", "1")
+    assert await tasks_of(travel, "care") == []
+    assert await ends(run) == ("not_bought_again", "advocacy")
+    assert [line.answer for line in (await run.status()).touchpoints][2] == "4"
+    assert "reply" not in [said.message for said in await run.said()]
+
+
+async def test_what_was_answered_by_a_text_is_not_answered_on_the_page(travel: Travel) -> None:
+    run = await asked(travel, await shopper(travel))
+    assert await travel.texts("1") == ""
+    assert await travel.taps(run, SATISFACTION, "5") is Verdict.ANSWERED_BEFORE
+    await travel.resolves((await tasks_of(travel, "care"))[0])
+
+    assert await ends(run) == ("made_good", "retention")
+    assert await run.said() == [
+        *ASKED,
+        Said("Mon 16 Jan 12:01", "email", "post_purchase.follow_up"),
+    ]
+
+
+async def test_what_she_adds_in_her_own_words_stays_in_the_store(travel: Travel) -> None:
+    """By text and by page; the histories of both are searched for it once they are recorded."""
+    first = await asked(travel, await shopper(travel))
+    assert await travel.texts(f"2, because {GOSSIP}") == ""
+    second = await asked(travel, await shopper(travel, "bia", phone=None))
+    assert await travel.taps(second, SATISFACTION, "1", words=GOSSIP) is Verdict.ANSWERED
+
+    reasons = [task.reason for task in await tasks_of(travel, "care")]
+    assert reasons == ["satisfaction 2 of 5", "satisfaction 1 of 5"]
+    for run in (first, second):
+        history = str(await run.handle.fetch_history())
+        assert "satisfaction" in history
+        assert GOSSIP not in history
+
+
+async def test_a_text_about_a_question_that_came_by_mail_is_read_by_a_person(
+    travel: Travel,
+) -> None:
+    """Nobody can tell what it is about; the question stays open on its page."""
+    by_mail = {Topic.SURVEYS: [Channel.EMAIL]}
+    run = await asked(travel, await shopper(travel, consents=by_mail))
+    assert await travel.texts("1") == ""
+    (task,) = await tasks_of(travel, "support")
+    assert (task.reason, task.words) == ("a text that answers no question", "1")
+
+    assert await travel.taps(run, SATISFACTION, "5") is Verdict.ANSWERED
+    assert await ends(run) == ("not_bought_again", "advocacy")
+
+
+async def test_an_answer_at_night_is_acted_upon_at_night(travel: Travel) -> None:
+    """E-mail makes no noise; and whoever texts at three may be texted back."""
+    run = await asked(travel, await shopper(travel, time_zone="America/Sao_Paulo"))
+    await travel.ahead(timedelta(hours=18))
+    assert await travel.texts("good") == NOT_UNDERSTOOD
+    assert await travel.texts("5") == ""
+
+    assert (await run.said())[3:] == [
+        Said("Tue 17 Jan 03:01", "sms", "reply"),
+        Said("Tue 17 Jan 03:01", "email", "post_purchase.review_request"),
+    ]
+
+
+# --- what anybody may signal -----------------------------------------------------------------
+
+
+async def answered(run: Run, event_id: str, **properties: Any) -> None:
+    """Signal an answer as anybody could, past the door that checks it."""
+    envelope = {"event_id": event_id, "name": "Answered", "properties": properties}
+    await run.handle.signal("event", envelope)
+
+
+async def test_a_signalled_answer_to_something_else_moves_nothing(travel: Travel) -> None:
+    """Not to another touchpoint, not with an option that there is not, not with none."""
+    run = await asked(travel, await shopper(travel))
+    own = "post_purchase.satisfaction:1"
+    await answered(run, "e-1", asked="post_purchase.satisfaction:2", option="1")
+    await answered(run, "e-2", asked="car_delivery.recommendation:1", option="1")
+    await answered(run, "e-3", asked=own, option="9")
+    await answered(run, "e-4", asked=own, option="one, say")
+    await answered(run, "e-5", asked=own)
+    await answered(run, "e-6", option="1")
+    await answered(run, "e-7")
+    status = await run.settled()
+    assert (status.doing, status.quarantined_count) == (ASKING, 0)
+
+    assert await ends(run) == ("not_bought_again", "retention")
+    assert await tasks_of(travel, "care") == []
+
+
+async def test_a_signalled_answer_to_this_question_counts(travel: Travel) -> None:
+    """So it was not the signalling that moved nothing."""
+    run = await asked(travel, await shopper(travel))
+    await answered(run, "e-1", asked="post_purchase.satisfaction:1", option="5")
+    await run.settled()
+
+    assert await ends(run) == ("not_bought_again", "advocacy")
+
+
+async def test_an_answer_heard_before_the_question_was_seen_to_leave_counts(travel: Travel) -> None:
+    """As when she is quicker than the vendor's word: it is remembered, and taken at once."""
+    run = await delivered(travel, await shopper(travel))
+    await answered(run, "e-1", asked="post_purchase.satisfaction:1", option="4")
+    await travel.ahead(timedelta(days=5, minutes=1))
+
+    assert (await run.status()).waiting_for == ("Order Completed",)
+    assert await run.said() == [
+        *ASKED,
+        Said("Mon 16 Jan 12:00", "email", "post_purchase.review_request"),
+    ]
+
+
+# --- who resolved what -----------------------------------------------------------------------
+
+
+async def test_that_the_parcel_was_found_does_not_make_her_happy(travel: Travel) -> None:
+    """Tasks are told apart: the search's, done only now, is not the help she needs."""
+    run = await ordered(travel, await shopper(travel))
+    await run.hears(OrderDelivered(order_id="o-1"), after=timedelta(days=15))
+    await travel.ahead(timedelta(days=5, minutes=1))
+    await travel.texts("1")
+    (search,) = await tasks_of(travel, "orders")
+    await travel.resolves(search)
+    assert (await run.status()).waiting_for == ("Issue Resolved",)
+    await run.record_open("waiting for the person after an overdue delivery")
+    (help_her,) = await tasks_of(travel, "care")
+    await travel.ahead(timedelta(days=1))
+    await travel.resolves(help_her)
+
+    assert await ends(run) == ("made_good", "retention")
+    assert (await run.said())[-1] == Said("Mon 30 Jan 12:01", "email", "post_purchase.follow_up")
+
+
+async def test_what_the_support_desk_resolved_is_followed_up(travel: Travel) -> None:
+    """It knows the order, not our task; of another order it says nothing to this one."""
+    run = await asked(travel, await shopper(travel))
+    await travel.texts("2")
+    await run.hears(IssueResolved(order_id="o-2"), after=timedelta(hours=1))
+    await run.hears(IssueResolved())
+    assert (await run.status()).waiting_for == ("Issue Resolved",)
+    await run.hears(IssueResolved(order_id="o-1"), after=timedelta(hours=1))
+
+    assert await ends(run) == ("made_good", "retention")
+    assert await run.said() == [
+        *ASKED,
+        Said("Mon 16 Jan 14:01", "email", "post_purchase.follow_up"),
+    ]
+
+
+async def test_what_was_resolved_before_a_person_was_called_was_something_else(
+    travel: Travel,
+) -> None:
+    """Heard twice, even: before she had it, and while she was asked."""
+    run = await delivered(travel, await shopper(travel))
+    await run.hears(IssueResolved(order_id="o-1"))
+    await travel.ahead(timedelta(days=5, minutes=1))
+    await run.hears(IssueResolved(order_id="o-1"))
+    await travel.texts("1")
+
+    assert (await run.status()).waiting_for == ("Issue Resolved",)
+    assert await ends(run) == ("not_made_good", "retention")
+    assert await run.said() == ASKED
+
+
+async def test_help_that_comes_after_a_month_comes_too_late(travel: Travel) -> None:
+    run = await asked(travel, await shopper(travel))
+    await travel.texts("1")
+    await travel.ahead(timedelta(days=29))
+    assert (await run.status()).waiting_for == ("Issue Resolved",)
+    await travel.ahead(timedelta(days=2))
+    await travel.resolves((await tasks_of(travel, "care"))[0])
+
+    assert await ends(run) == ("not_made_good", "retention")
+    assert await run.said() == ASKED
+
+
+async def test_an_issue_of_a_content_customer_changes_nothing(travel: Travel) -> None:
+    """The support desk may resolve what we never knew."""
+    run = await asked(travel, await shopper(travel))
+    await run.hears(IssueResolved(order_id="o-1"))
+    await travel.texts("4")
+    await run.hears(IssueResolved(order_id="o-1"))
+
+    assert await ends(run) == ("not_bought_again", "advocacy")
+    assert "post_purchase.follow_up" not in [said.message for said in await run.said()]

@@ -1,0 +1,305 @@
+"""Two orders of one customer side by side: nothing of one reaches the other."""
+
+from datetime import timedelta
+
+from domain.customers import Topic
+from domain.events import IssueResolved, Unsubscribed
+from domain.journeys import LeaveReason
+from domain.orders import (
+    CarHandedOver,
+    CarOrdered,
+    OrderCancelled,
+    OrderDelivered,
+    OrderRefunded,
+)
+from domain.questions import Verdict
+from messages.catalogue import RECOMMENDATION, SATISFACTION
+from tests.journeys.shopping import answers_of, delivered, ends, ordered, shopper, tasks_of
+from tests.journeys.travel import Run, Said, Travel
+from workflows.car_delivery import CarDelivery
+
+A_DAY = timedelta(days=1)
+CONFIRMED = Said("Mon 09 Jan 12:00", "email", "post_purchase.order_confirmed")
+BOTH_ASKED = [
+    CONFIRMED,
+    CONFIRMED,
+    Said("Thu 12 Jan 12:00", "email", "post_purchase.care_tips"),
+    Said("Fri 13 Jan 12:00", "email", "post_purchase.care_tips"),
+    Said("Mon 16 Jan 12:00", "sms", "post_purchase.satisfaction"),
+    Said("Tue 17 Jan 12:00", "sms", "post_purchase.satisfaction"),
+]
+
+
+async def two_asked(travel: Travel) -> tuple[Run, Run]:
+    """Let her buy two things, have the second a day after the first, and be asked about both."""
+    ana = await shopper(travel)
+    first, second = await ordered(travel, ana, "o-1"), await ordered(travel, ana, "o-2")
+    await first.hears(OrderDelivered(order_id="o-1"), after=timedelta(days=2))
+    await second.hears(OrderDelivered(order_id="o-2"), after=A_DAY)
+    await travel.ahead(timedelta(days=5, minutes=1))
+    return first, second
+
+
+async def a_car_and_an_order(travel: Travel, *, order_comes_after: timedelta) -> tuple[Run, Run]:
+    """Let her buy both under one id, fetch the car the day after, and have the order later."""
+    ana = await shopper(travel)
+    car = await travel.begin(CarDelivery, ana, CarOrdered(order_id="o-1"))
+    order = await ordered(travel, ana, "o-1")
+    await car.hears(CarHandedOver(order_id="o-1"), after=A_DAY)
+    await order.hears(OrderDelivered(order_id="o-1"), after=order_comes_after)
+    return car, order
+
+
+# --- two purchases ---------------------------------------------------------------------------
+
+
+async def test_the_delivery_of_one_order_moves_that_one_alone(travel: Travel) -> None:
+    ana = await shopper(travel)
+    first, second = await ordered(travel, ana, "o-1"), await ordered(travel, ana, "o-2")
+    await second.hears(OrderDelivered(order_id="o-2"), after=timedelta(days=2))
+    await second.record_open("second order here, first on its way")
+    assert (await first.status()).waiting_for == ("Order Delivered",)
+
+    assert await ends(second) == ("not_bought_again", "retention")
+    assert [said.message for said in await second.said()].count("post_purchase.care_tips") == 1
+    assert await ends(first) == ("never_delivered", "purchase")
+    (search,) = await tasks_of(travel, "orders")
+    assert (search.workflow_id, search.key) == (first.id, "o-1")
+
+
+async def test_a_text_answers_the_newest_question_and_the_next_the_older(travel: Travel) -> None:
+    first, second = await two_asked(travel)
+    assert await travel.texts("5") == ""
+    assert await answers_of(first, second) == [None, "5"]
+    assert await travel.texts("2") == ""
+    assert await answers_of(first, second) == ["2", "5"]
+    assert await travel.texts("3") == ""
+    assert await answers_of(first, second) == ["2", "5"]
+    (changed_her_mind,) = await tasks_of(travel, "support")
+    assert changed_her_mind.workflow_id == second.id
+
+    (task,) = await tasks_of(travel, "care")
+    assert (task.workflow_id, task.reason) == (first.id, "satisfaction 2 of 5")
+    await travel.resolves(task)
+    assert await ends(first) == ("made_good", "retention")
+    assert await ends(second) == ("not_bought_again", "advocacy")
+    assert await first.said() == [
+        *BOTH_ASKED,
+        Said("Tue 17 Jan 12:01", "email", "post_purchase.review_request"),
+        Said("Tue 17 Jan 12:01", "email", "post_purchase.follow_up"),
+        Said("Sat 11 Feb 12:00", "email", "post_purchase.offer"),
+    ]
+
+
+async def test_a_page_answers_its_own_question_and_a_text_the_other(travel: Travel) -> None:
+    """She begins on one channel and finishes on another."""
+    first, second = await two_asked(travel)
+    assert await travel.taps(second, SATISFACTION, "1") is Verdict.ANSWERED
+    assert await answers_of(first, second) == [None, "1"]
+    assert await travel.texts("4") == ""
+    assert await answers_of(first, second) == ["4", "1"]
+    assert await travel.taps(first, SATISFACTION, "1") is Verdict.ANSWERED_BEFORE
+
+    (task,) = await tasks_of(travel, "care")
+    assert task.workflow_id == second.id
+    assert await ends(first) == ("bought_again", "advocacy")
+    assert await ends(second) == ("not_made_good", "retention")
+
+
+async def test_the_second_order_is_the_firsts_repeat_and_never_the_other_way_round(
+    travel: Travel,
+) -> None:
+    """So she is made one offer, not two."""
+    first, second = await two_asked(travel)
+    await travel.texts("3")
+    await travel.texts("3")
+
+    assert await ends(first) == ("bought_again", "retention")
+    assert await ends(second) == ("not_bought_again", "retention")
+    assert await second.said() == [
+        *BOTH_ASKED,
+        Said("Sat 11 Feb 12:00", "email", "post_purchase.offer"),
+    ]
+
+
+async def test_the_refund_of_one_leaves_the_question_about_the_other_open(travel: Travel) -> None:
+    """The next text answers the one that is left, though it is the older."""
+    first, second = await two_asked(travel)
+    await second.hears(OrderRefunded(order_id="o-2"))
+    assert await ends(second) == ("left", "retention")
+    assert await travel.texts("1") == ""
+
+    assert await answers_of(first) == ["1"]
+    (task,) = await tasks_of(travel, "care")
+    await travel.resolves(task)
+    assert await ends(first) == ("made_good", "retention")
+    assert (await first.said())[6:] == [
+        Said("Tue 17 Jan 12:01", "email", "post_purchase.order_refunded"),
+        Said("Tue 17 Jan 12:01", "email", "post_purchase.follow_up"),
+    ]
+
+
+async def test_what_is_resolved_of_one_order_is_followed_up_for_that_one(travel: Travel) -> None:
+    """By our task, and by the support desk, which names the order."""
+    first, second = await two_asked(travel)
+    await travel.texts("1")
+    await travel.texts("2")
+    tasks = {task.key: task for task in await tasks_of(travel, "care")}
+    assert sorted(task.reason for task in tasks.values()) == [
+        "satisfaction 1 of 5",
+        "satisfaction 2 of 5",
+    ]
+    await travel.resolves(tasks["o-2"])
+    assert await ends(second) == ("made_good", "retention")
+    assert (await first.status()).waiting_for == ("Issue Resolved",)
+    await first.hears(IssueResolved(order_id="o-1"), after=A_DAY)
+
+    assert await ends(first) == ("made_good", "retention")
+    assert (await first.said())[6:] == [
+        Said("Tue 17 Jan 12:01", "email", "post_purchase.follow_up"),
+        Said("Wed 18 Jan 12:01", "email", "post_purchase.follow_up"),
+    ]
+
+
+async def test_a_wrong_text_is_helped_once_though_two_questions_are_open(travel: Travel) -> None:
+    """It is about the newest; the second wrong one calls one person, not two."""
+    first, second = await two_asked(travel)
+    assert (await travel.texts("so so")).startswith("Sorry")
+    assert await travel.texts("well") == ""
+    (task,) = await tasks_of(travel, "support")
+    assert task.workflow_id == second.id
+
+    assert await answers_of(first, second) == [None, None]
+    assert (await first.said())[6:] == [Said("Tue 17 Jan 12:01", "sms", "reply")]
+
+
+async def test_leaving_order_updates_leaves_both_orders(travel: Travel) -> None:
+    first, second = await two_asked(travel)
+    await first.hears(Unsubscribed(topic=Topic.ORDER_UPDATES))
+
+    endings = [await first.ending(), await second.ending()]
+    assert [ending.because for ending in endings] == [LeaveReason.UNSUBSCRIBED] * 2
+    assert await first.said() == BOTH_ASKED
+
+
+# --- a purchase beside a car under the same order id -----------------------------------------
+
+
+async def test_a_car_handed_over_delivers_no_order_and_an_order_delivered_no_car(
+    travel: Travel,
+) -> None:
+    ana = await shopper(travel)
+    car = await travel.begin(CarDelivery, ana, CarOrdered(order_id="o-1"))
+    order = await ordered(travel, ana, "o-1")
+    await order.hears(OrderDelivered(order_id="o-1"), after=timedelta(days=2))
+    assert "Car Handed Over" in (await car.status()).waiting_for
+    await travel.ahead(timedelta(hours=1))
+    other = await delivered(travel, await shopper(travel, "bia", phone="+5511999990000"))
+    await other.hears(CarHandedOver(order_id="o-1"))
+
+    statuses = [await run.status() for run in (car, order, other)]
+    assert [status.stage for status in statuses] == ["purchase", "retention", "retention"]
+    assert [status.quarantined_count for status in statuses] == [0, 0, 0]
+
+
+async def test_a_text_answers_the_newest_of_different_questions_if_it_fits(travel: Travel) -> None:
+    """Asked whether she would recommend us on the 17th, about the order the day before."""
+    car, order = await a_car_and_an_order(travel, order_comes_after=A_DAY)
+    await travel.ahead(timedelta(days=6, minutes=1))
+    assert await travel.texts("4") == ""
+    assert await ends(car) == ("detractor", "retention")
+    assert await answers_of(order) == [None]
+    assert await travel.texts("4") == ""
+
+    assert await ends(order) == ("not_bought_again", "advocacy")
+    (task,) = await tasks_of(travel, "care")
+    assert (task.workflow_id, task.reason) == (car.id, "recommendation 4 of 10")
+
+
+async def test_a_text_that_does_not_fit_the_newest_question_answers_the_older(
+    travel: Travel,
+) -> None:
+    """Nobody is satisfied at 9 of 5; once that is answered, 9 is no answer at all."""
+    car, order = await a_car_and_an_order(travel, order_comes_after=timedelta(days=3))
+    await travel.ahead(timedelta(days=5, minutes=1))
+    assert await travel.texts("9") == ""
+    assert await ends(car) == ("promoter", "advocacy")
+    assert await answers_of(order) == [None]
+    assert (await travel.texts("9")).startswith("Sorry")
+    assert await travel.texts("5") == ""
+
+    assert await ends(order) == ("not_bought_again", "advocacy")
+    assert [(said.when, said.message) for said in await order.said()] == [
+        ("Mon 09 Jan 12:00", "car_delivery.car_confirmed"),
+        ("Mon 09 Jan 12:00", "post_purchase.order_confirmed"),
+        ("Tue 10 Jan 12:00", "car_delivery.thanks"),
+        ("Sat 14 Jan 12:00", "post_purchase.care_tips"),
+        ("Tue 17 Jan 12:00", "car_delivery.recommendation"),
+        ("Wed 18 Jan 12:00", "post_purchase.satisfaction"),
+        ("Wed 18 Jan 12:01", "car_delivery.refer_a_friend"),
+        ("Wed 18 Jan 12:01", "reply"),
+        ("Wed 18 Jan 12:01", "post_purchase.review_request"),
+        ("Sun 12 Feb 12:00", "post_purchase.offer"),
+    ]
+
+
+async def test_each_page_answers_the_question_of_its_own_journey(travel: Travel) -> None:
+    car, order = await a_car_and_an_order(travel, order_comes_after=A_DAY)
+    await travel.ahead(timedelta(days=6, minutes=1))
+    assert await travel.taps(order, SATISFACTION, "5") is Verdict.ANSWERED
+    assert (await car.status()).ending is None
+    assert await travel.taps(car, RECOMMENDATION, "10") is Verdict.ANSWERED
+
+    assert await ends(car) == ("promoter", "advocacy")
+    assert await answers_of(order) == ["5"]
+
+
+async def test_the_refund_of_the_order_leaves_the_car(travel: Travel) -> None:
+    ana = await shopper(travel)
+    car = await travel.begin(CarDelivery, ana, CarOrdered(order_id="o-1"))
+    order = await ordered(travel, ana, "o-1")
+    await order.hears(OrderRefunded(order_id="o-1"), after=A_DAY)
+
+    assert await ends(order) == ("left", "purchase")
+    assert (await car.status()).ending is None
+    assert [said.message for said in await car.said()] == [
+        "car_delivery.car_confirmed",
+        "post_purchase.order_confirmed",
+        "post_purchase.order_refunded",
+    ]
+
+
+async def test_an_id_that_is_cancelled_calls_off_both_each_with_its_own_word(
+    travel: Travel,
+) -> None:
+    ana = await shopper(travel)
+    car = await travel.begin(CarDelivery, ana, CarOrdered(order_id="o-1"))
+    order = await ordered(travel, ana, "o-1")
+    await order.hears(OrderCancelled(order_id="o-1"), after=A_DAY)
+
+    assert await ends(order) == await ends(car) == ("left", "purchase")
+    assert sorted(said.message for said in await order.said())[1:3] == [
+        "car_delivery.car_confirmed",
+        "post_purchase.order_cancelled",
+    ]
+    assert len(await order.said()) == 4
+
+
+async def test_a_task_of_the_car_resolved_is_no_help_with_the_order(travel: Travel) -> None:
+    """Each is the first task of its own enrolment, of the same customer, under the same id."""
+    ana = await shopper(travel)
+    await travel.begin(CarDelivery, ana, CarOrdered(order_id="o-1"))
+    order = await delivered(travel, ana)
+    await travel.ahead(timedelta(days=5, minutes=1))
+    await travel.texts("1")
+    await travel.ahead(timedelta(days=14))
+    (of_the_car,), (of_the_order,) = (
+        await tasks_of(travel, "operations"),
+        await tasks_of(travel, "care"),
+    )
+    assert of_the_car.key == of_the_order.key == "o-1"
+    await travel.resolves(of_the_car)
+    assert (await order.status()).waiting_for == ("Issue Resolved",)
+    await travel.resolves(of_the_order)
+
+    assert await ends(order) == ("made_good", "retention")

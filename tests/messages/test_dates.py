@@ -1,0 +1,101 @@
+"""Days and moments are written as the customer writes them, by her own clock."""
+
+import pytest
+from liquid import Environment
+
+from domain.customers import Channel, Customer
+from domain.messages import Email
+from messages.catalogue import CAR_CONFIRMED, SLOT_BOOKED
+from messages.preview import sample_of
+from messages.renderer import TemplateRenderer
+from messages.wording import HTML, PLAIN, Wording
+
+
+def written(
+    told: object,
+    form: str,
+    locale: str = "en",
+    time_zone: str = "UTC",
+    language: Environment = PLAIN,
+) -> str:
+    wording = Wording(f"{{{{ told | {form} }}}}", "a test", language)
+    return wording.render({"told": told, "locale": locale, "time_zone": time_zone})
+
+
+@pytest.mark.parametrize(
+    ("locale", "day", "moment"),
+    [
+        ("en", "November 24", "Tue, Nov 24, 13:00"),
+        ("pt-BR", "24 de novembro", "ter., 24 de nov., 13:00"),
+        ("ro", "24 noiembrie", "mar., 24 nov., 13:00"),
+    ],
+)
+def test_each_language_has_its_own_order_and_words(locale: str, day: str, moment: str) -> None:
+    assert written("2026-11-24", "day", locale) == day
+    assert written("2026-11-24T13:00:00Z", "moment", locale) == moment
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "told", "read"),
+    [
+        ("America/Sao_Paulo", "2026-12-16T13:00:00Z", "Wed, Dec 16, 10:00"),
+        ("Europe/Bucharest", "2026-12-16T13:00:00Z", "Wed, Dec 16, 15:00"),
+        ("Europe/Bucharest", "2026-07-16T13:00:00Z", "Thu, Jul 16, 16:00"),
+        ("Asia/Tokyo", "2026-12-31T20:00:00Z", "Fri, Jan 1, 05:00"),
+        ("America/Sao_Paulo", "2026-12-16T10:00:00+01:00", "Wed, Dec 16, 06:00"),
+    ],
+)
+def test_a_moment_is_told_by_the_customers_own_clock(time_zone: str, told: str, read: str) -> None:
+    assert written(told, "moment", time_zone=time_zone) == read
+
+
+def test_a_moment_without_a_zone_is_hers_already() -> None:
+    assert written("2026-12-16T13:00:00", "moment", time_zone="Asia/Tokyo") == "Wed, Dec 16, 13:00"
+
+
+def test_a_day_is_the_same_day_everywhere() -> None:
+    for time_zone in ("Pacific/Auckland", "America/Los_Angeles"):
+        assert written("2026-12-14", "day", time_zone=time_zone) == "December 14"
+        assert written("2026-12-14T23:30:00Z", "day", time_zone=time_zone) == "December 14"
+
+
+@pytest.mark.parametrize("form", ["day", "moment"])
+@pytest.mark.parametrize("told", ["soon", "", "2026-13-45", "week 51", "14/12/2026"])
+def test_what_is_no_date_stays_as_it_was_told(told: str, form: str) -> None:
+    assert written(told, form) == told
+
+
+@pytest.mark.parametrize("form", ["day", "moment"])
+def test_what_is_no_date_is_escaped_in_an_email(form: str) -> None:
+    assert written("<b>soon</b>", form, language=HTML) == "&lt;b&gt;soon&lt;/b&gt;"
+
+
+def read(renderer: TemplateRenderer, customer: Customer) -> str:
+    sample = sample_of(SLOT_BOOKED, customer.locale)
+    words = []
+    for message in (SLOT_BOOKED, CAR_CONFIRMED):
+        content = renderer.render(
+            message,
+            Channel.EMAIL,
+            customer,
+            properties={"slot": "2026-12-16T13:00:00Z", "estimated_on": "2026-12-14"},
+            links=sample.links,
+            unsubscribe_url=sample.unsubscribe_url,
+        ).content
+        assert isinstance(content, Email)
+        words.append(f"{content.subject}\n{content.text}")
+    return "\n".join(words)
+
+
+def test_a_message_tells_its_dates_in_the_customers_zone(renderer: TemplateRenderer) -> None:
+    ana = Customer(customer_id="c-1", locale="pt-BR", time_zone="America/Sao_Paulo")
+    words = read(renderer, ana)
+    assert "qua., 16 de dez., 10:00" in words
+    assert "14 de dezembro" in words
+    assert "13:00" not in words
+
+
+def test_who_reads_european_portuguese_reads_brazilian_dates(renderer: TemplateRenderer) -> None:
+    rui = Customer(customer_id="c-1", locale="pt-PT", time_zone="Europe/Lisbon")
+    assert "qua., 16 de dez., 13:00" in read(renderer, rui)
+    assert "14 de dezembro" in read(renderer, rui)

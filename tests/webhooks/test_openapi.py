@@ -1,0 +1,291 @@
+"""The app keeps to its own description, whatever is sent: every operation that OpenAPI lists.
+
+schemathesis makes up requests from the description, right and wrong ones, and sends them to the
+real app on a real port, the dispatcher beside it. To search longer, and elsewhere:
+`FUZZ_EXAMPLES=3000 FUZZ_SEED=7 pytest -n 0 --timeout 0 tests/webhooks/test_openapi.py`
+"""
+
+import asyncio
+import logging
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import requests
+import schemathesis
+from schemathesis.core.failures import Failure
+from schemathesis.engine import events, from_schema
+from schemathesis.openapi.checks import RejectedPositiveData
+
+from adapters.rehearsal_signatures import sign_sendgrid
+from adapters.settings import Settings
+from adapters.signatures import BadSignature, twilio_form, twilio_signature
+from domain.actions import UNSUBSCRIBE, Action
+from domain.customers import Identity
+from messages.catalogue import CATALOGUE
+from starter.client import Jornada
+from tests.webhooks.conftest import (
+    ANA,
+    API_KEY,
+    PUBLIC_URL,
+    SENDGRID_KEY,
+    TWILIO_TOKEN,
+    WRITE_KEY,
+    World,
+)
+from webhooks.sendgrid import STATES as EMAIL_STATES
+from webhooks.serve import serving
+from webhooks.twilio import STATES as TEXT_STATES
+from workflows.catalogue import JOURNEYS_BY_NAME
+
+LOG = logging.getLogger(__name__)
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
+"""Made up for each operation, beside those that visit every limit in the description once."""
+SEED = int(os.environ.get("FUZZ_SEED", "1"))
+
+KEYS = {
+    "openapi": {
+        "Write key": {"username": WRITE_KEY, "password": ""},
+        "API key": {"bearer": API_KEY},
+    }
+}
+VENDORS = "vendors"
+"""The tag of what vendors post to."""
+FORM = "application/x-www-form-urlencoded"
+TWILIO_NEEDS = ["MessageSid", "MessageStatus", "From"]
+TWILIO_FIELDS = [*TWILIO_NEEDS, "Body", "OptOutType"]
+
+NO_MATTER_WHAT = ["401", "403", "404", "410", "413"]
+"""No key, no signature, no such thing, a link outdated, a body too large."""
+WELCOME_OR_NOT = {
+    # 400 is also for what no store can hold, which no description can tell.
+    "positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "400", *NO_MATTER_WHAT]},
+    "negative_data_rejection": {"expected-statuses": ["400", "405", "422", *NO_MATTER_WHAT]},
+}
+RIGHTLY_REFUSED = (
+    *("messageId: this message id was used before", "key: the journey", "properties."),
+    *("option: is none of the question's answers", "words: a text holds a NUL"),
+    *("email: ", "phone: ", "firstName: ", "locale: ", "timezone: "),
+)
+"""What fits the description, but not what was said before, what is asked for, or real life."""
+NOT_OURS_TO_REFUSE = {
+    # What we do not understand of a vendor's post is acknowledged, or it would come for a day.
+    "negative_data_rejection": {"enabled": False},
+    "positive_data_acceptance": {"enabled": False},
+}
+
+
+def a_customer(number: int) -> Identity:
+    return ANA.model_copy(
+        update={
+            "customer_id": f"c-{number}",
+            "email": f"ana{number}@example.com",
+            "phone": f"+55119123456{number:02}",
+        }
+    )
+
+
+async def touchpoint_ids(world: World) -> AsyncIterator[str]:
+    """Send each message that has links of its own to a customer of its own."""
+    with_links = [message for message in CATALOGUE.values() if message.actions]
+    for number, message in enumerate(with_links):
+        customer = a_customer(number)
+        sent = await world.sent(message, message.channels[0], customer=customer)
+        yield sent.touchpoint_id
+
+
+async def known_values(world: World) -> dict[str, list[str]]:
+    """Values that mean something to the app, by the names its parameters and fields have."""
+    touchpoints = [each async for each in touchpoint_ids(world)]
+    customers = [a_customer(number) for number in range(3)]
+    moved = customers[0].model_copy(update={"email": "moved@example.com"})  # her links are outdated
+    await world.jornada.identify(moved, message_id="moved")
+    ids = [customer.customer_id for customer in customers]
+    return {
+        "touchpoint_id": touchpoints,
+        "touchpoint": touchpoints,
+        "action": [UNSUBSCRIBE, Action.VERIFY],  # the page of an answer is a route of its own
+        "customer_id": ids,
+        "journey": [*JOURNEYS_BY_NAME],
+        "body.customer_id": ids,
+        "body.userId": ids,
+        "body.event": [*world.jornada.event_kinds()],
+        "body.traits.email": ["ana@example.com", "nobody"],
+        "body.traits.phone": ["+5511912345678", "+1"],
+        "body.traits.locale": ["pt-BR", "en_US"],
+        "body.traits.timezone": ["America/Sao_Paulo", "Nowhere/At_All"],
+        "body.[*].touchpoint_id": touchpoints,
+        "body.[*].event": [*EMAIL_STATES],
+        "body.MessageStatus": [*TEXT_STATES],
+        "body.From": [customer.phone or "" for customer in customers],
+        "body.Body": ["STOP", "start", "2"],
+        "body.option": ["1", "2", "3"],  # most questions have these
+    }
+
+
+def operations(told: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in told["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def is_vendors(operation: Mapping[str, Any]) -> bool:
+    return VENDORS in operation.get("tags", ())
+
+
+def description(
+    told: dict[str, Any], url: str, known: Mapping[str, list[str]], **how: Any
+) -> schemathesis.BaseSchema:
+    """Return what the app tells of itself; most of what is made up takes `known` values."""
+    for operation in operations(told).values():
+        form = operation.get("requestBody", {}).get("content", {}).get(FORM)
+        if form is not None and is_vendors(operation):
+            fields = {name: {"type": "string"} for name in TWILIO_FIELDS}
+            form["schema"] = {"properties": fields, "required": TWILIO_NEEDS} | form["schema"]
+    config = {
+        "base-url": url,
+        "seed": SEED,
+        "generation": {"max-examples": EXAMPLES, "deterministic": True},
+        "checks": WELCOME_OR_NOT,
+        "operations": [{"include-tag": VENDORS, "checks": NOT_OURS_TO_REFUSE}],
+        "dictionaries": {name: {"values": values} for name, values in known.items()},
+        "parameters": {name: {"dictionary": name, "probability": 0.7} for name in known},
+    }
+    return schemathesis.openapi.from_dict(told, config=schemathesis.Config.from_dict(config | how))
+
+
+class Vendors(requests.auth.AuthBase):
+    """Signs a request as both vendors would; each looks at its own headers only."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        body = request.body or b""
+        raw = body.encode() if isinstance(body, str) else body
+        assert isinstance(raw, bytes)
+        try:
+            form = twilio_form(raw)
+        except BadSignature:
+            form = []  # Twilio signs no such body
+        url = PUBLIC_URL + request.path_url
+        request.headers.update(sign_sendgrid(SENDGRID_KEY, raw, datetime.now(UTC)))
+        request.headers["X-Twilio-Signature"] = twilio_signature(TWILIO_TOKEN, url, form)
+        return request
+
+
+def before_call(_of: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: Any) -> None:
+    kwargs["auth"] = Vendors()
+    for name in ("messageId", "request_id", "MessageSid"):
+        # What it says for any text, again and again: a repeat would end there.
+        if isinstance(case.body, dict) and case.body.get(name) == "0":
+            case.body[name] = uuid4().hex
+
+
+def filter_failure(
+    _of: schemathesis.HookContext,
+    failure: Failure,
+    _case: schemathesis.Case[Any],
+    response: schemathesis.Response,
+) -> bool:
+    """Tell whether it is one: a refusal of what fits may rest on more than OpenAPI can tell."""
+    why = response.text.removeprefix('{"error":"')
+    return not (isinstance(failure, RejectedPositiveData) and why.startswith(RIGHTLY_REFUSED))
+
+
+@contextmanager
+def hooked(*hooks: Callable[..., Any]) -> Iterator[None]:
+    """Have schemathesis call these, each as its name says."""
+    for hook in hooks:
+        schemathesis.hook(hook)
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            schemathesis.hooks.unregister(hook)
+
+
+class Findings:
+    """What came of a search."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.answers: Counter[tuple[str, int]] = Counter()
+        """How often each operation answered with each status."""
+
+    def look_at(self, event: events.ScenarioFinished) -> None:
+        for exchange in event.recorder.interactions.values():
+            if exchange.response is not None:
+                self.answers[event.recorder.label, exchange.response.status_code] += 1
+        for check in (each for checks in event.recorder.checks.values() for each in checks):
+            if check.failure_info is not None:
+                failure = check.failure_info.failure
+                sample = check.failure_info.code_sample
+                self.problems.append(
+                    f"{failure.operation}: {failure.title}\n{failure.message}\n{sample}"
+                )
+
+    @property
+    def welcome(self) -> set[str]:
+        """The operations that did what was asked at least once."""
+        return {operation for operation, status in self.answers if status < 400}
+
+
+def search(schema: schemathesis.BaseSchema) -> Findings:
+    """Try everything; blocks."""
+    found = Findings()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.FatalError):
+            raise event.exception
+        if isinstance(event, events.NonFatalError):
+            found.problems.append(f"{event.label}: {event.value!r}")
+        if isinstance(event, events.ScenarioFinished):
+            found.look_at(event)
+    LOG.info("%d answers: %s", found.answers.total(), sorted(found.answers.items()))
+    return found
+
+
+@asynccontextmanager
+async def described_app(
+    jornada: Jornada, settings: Settings, world: World, **how: Any
+) -> AsyncIterator[schemathesis.BaseSchema]:
+    """The app on a port, as it describes itself."""
+    known = await known_values(world)
+    told = (await world.http.get("/openapi.json")).json()
+    async with serving(jornada, settings, "127.0.0.1", 0) as address:
+        yield description(told, address.url, known, **how)
+
+
+def guarded(schema: schemathesis.BaseSchema) -> set[str]:
+    """Return the operations that ask for a key or a vendor's signature."""
+    return {
+        name
+        for name, operation in operations(schema.raw_schema).items()
+        if "security" in operation or is_vendors(operation)
+    }
+
+
+async def test_whoever_may_send_it_no_request_meets_an_error_or_an_undescribed_answer(
+    jornada: Jornada, settings: Settings, world: World
+) -> None:
+    """With the right keys, and the vendors' signatures, which each guarded operation accepts."""
+    async with described_app(jornada, settings, world, auth=KEYS) as schema:
+        with hooked(before_call, filter_failure):
+            found = await asyncio.to_thread(search, schema)
+    assert not found.problems, "\n\n".join(found.problems)
+    assert found.welcome >= guarded(schema)
+
+
+async def test_strangers_meet_no_error_and_only_what_is_open_to_all(
+    jornada: Jornada, settings: Settings, world: World
+) -> None:
+    """No keys, no signatures."""
+    async with described_app(jornada, settings, world) as schema:
+        with hooked(filter_failure):
+            found = await asyncio.to_thread(search, schema)
+    assert not found.problems, "\n\n".join(found.problems)
+    assert not found.welcome & guarded(schema)

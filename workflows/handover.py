@@ -1,0 +1,58 @@
+"""A chapter of car delivery: the slot she chooses, moves and is reminded of, and the keys."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from temporalio import workflow
+
+from workflows.journey import Journey
+
+with workflow.unsafe.imports_passed_through():
+    from domain.clock import DayBefore
+    from domain.customers import Channel
+    from domain.orders import CarArrived, CarHandedOver
+    from messages.catalogue import CHOOSE_SLOT, SLOT_BOOKED, SLOT_REMINDER
+
+CHOICE_WINDOW = timedelta(days=1)
+REMINDED_FROM = timedelta(hours=36)
+"""A nearer slot needs no reminder: she has just chosen it."""
+CIVIL_HOUR = time(10)
+HANDOVER_WINDOW = timedelta(days=2)
+LATEST_HANDOVER = timedelta(days=60)
+BY_TEXT = (Channel.SMS, Channel.EMAIL)
+
+
+class Handover(Journey):
+    """A journey with a car to hand over."""
+
+    async def hand_over(self, arrived: CarArrived) -> bool:
+        """Let her choose a slot, and move it, until she has the keys."""
+        slots = arrived.slots
+        while (chosen := await self.choose(slots)) and await self.moves(slots.pop(chosen)):
+            continue
+        if chosen and await self.wait_for(CarHandedOver, within=HANDOVER_WINDOW):
+            return True
+        reason = "no word of the handover" if chosen else "no slot for the handover"
+        await self.hand_to_person(owner="delivery", reason=reason, unless=CarHandedOver)
+        return bool(await self.wait_for(CarHandedOver, within=LATEST_HANDOVER))
+
+    async def choose(self, slots: Mapping[str, datetime]) -> str | None:
+        """Offer the slots that are far enough ahead; return the number of the one she wants."""
+        until = self.now() + CHOICE_WINDOW
+        ahead = {f"slot_{number}": slot for number, slot in slots.items() if slot > until}
+        if not ahead:
+            return None
+        answer = await self.ask(
+            CHOOSE_SLOT, via=BY_TEXT, facts=ahead, until=until, unless=CarHandedOver
+        )
+        return answer.option if answer else None
+
+    async def moves(self, slot: datetime) -> bool:
+        """Confirm the slot, remind her on its eve, and tell whether she wants another."""
+        facts, unless, message = {"slot": slot}, CarHandedOver, SLOT_BOOKED
+        if slot - self.now() > REMINDED_FROM:
+            eve = DayBefore(moment=slot, at=CIVIL_HOUR)
+            if await self.ask(message, via=BY_TEXT, facts=facts, until=eve, unless=unless):
+                return True
+            message = SLOT_REMINDER
+        return bool(await self.ask(message, via=BY_TEXT, facts=facts, until=slot, unless=unless))

@@ -1,17 +1,54 @@
 """Explaining from our own store: what was decided for a customer, when and why."""
 
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from rich.console import Console
+
 from adapters.settings import Settings
 from adapters.store.database import Database
-from adapters.store.explain import explain
+from adapters.store.explain import (
+    ExplainedAnswer,
+    ExplainedAttempt,
+    ExplainedEnrolment,
+    ExplainedSteering,
+    ExplainedTask,
+    ExplainedTouchpoint,
+    Explanation,
+    explain,
+)
 from cli.errors import CommandFailed
+from cli.showing import moment, plain, print_lines, print_rows, spoken, status_command
+from domain.clock import spoken as spoken_time
+from domain.steering import Steer
 
 
 class UnknownCustomer(CommandFailed):
     """The store has never heard of her."""
 
 
-async def explain_customer(settings: Settings, customer_id: str) -> str:
-    """Return everything decided for a customer as indented JSON. Raises `UnknownCustomer`."""
+class _Happened(NamedTuple):
+    at: datetime
+    lines: list[str]
+
+
+_DEEDS = {
+    Steer.HOLD: "held it",
+    Steer.RESUME: "let it go on",
+    Steer.SKIP_WAIT: "ended its wait",
+    Steer.LEAVE: "took the customer out",
+}
+_READ_AS = {
+    "answered": "answered",
+    "late": "answered too late",
+    "not_understood": "not understood",
+    "unmatched": "answers no question of ours",
+}
+
+
+async def explained(settings: Settings, customer_id: str) -> Explanation:
+    """Return everything decided for a customer. Raises `UnknownCustomer`."""
     database = await Database.open(settings.database_url)
     try:
         await database.check()
@@ -19,5 +56,127 @@ async def explain_customer(settings: Settings, customer_id: str) -> str:
     finally:
         await database.close()
     if not (told.known or told.enrolments or told.parked_events):
-        raise UnknownCustomer(f"nothing is known of a customer `{customer_id}`")
-    return told.model_dump_json(indent=2)
+        raise UnknownCustomer(f"nothing is known of a customer `{plain(customer_id)}`")
+    return told
+
+
+def print_account(console: Console, told: Explanation) -> None:
+    """Print it for a person who asks where she is and why she got that text."""
+    print_lines(console, f"Customer {told.customer_id}. All times are UTC.")
+    if not told.enrolments:
+        print_lines(console, "In no journey so far.")
+    homes = _homes(told)
+    for enrolment in told.enrolments:
+        touchpoints = [_touchpoint(one) for one in enrolment.touchpoints]
+        story = [*touchpoints, *homes.pop(_name(enrolment), [])]
+        _print_part(console, _headline(enrolment), story)
+    rest = [_Happened(text.at, [_answer(text)]) for text in told.unmatched_texts]
+    rest += [one for each in homes.values() for one in each]
+    if rest:
+        _print_part(console, "Besides", rest)
+    if told.parked_events:
+        _print_part(console, "Events that could not be handed on", list(_parked(told)))
+    running = [one for one in told.enrolments if one.state == "running"]
+    if running:
+        print_lines(console, "", "What is waited for now:")
+    for one in running:
+        print_lines(console, f"{status_command(one.journey, told.customer_id, one.key)}")
+
+
+def _print_part(console: Console, heading: str, story: Sequence[_Happened]) -> None:
+    print_lines(console, "")
+    in_order = sorted(story, key=lambda happened: happened.at)
+    print_rows(console, ((moment(at), lines) for at, lines in in_order), heading=heading)
+
+
+def _name(enrolment: ExplainedEnrolment) -> str:
+    return enrolment.run_id or enrolment.workflow_id
+
+
+def _homes(told: Explanation) -> dict[str, list[_Happened]]:
+    """Return what operators and helpers did, by the enrolment it belongs to."""
+    newest_of = {one.workflow_id: _name(one) for one in told.enrolments}
+    homes: dict[str, list[_Happened]] = {}
+    for task in told.tasks:
+        asked_by = task.run_id or newest_of.get(task.workflow_id or "", "")
+        homes.setdefault(asked_by, []).append(_task(task))
+    for steering in told.steerings:
+        homes.setdefault(steering.run_id, []).append(_steering(steering))
+    return homes
+
+
+def _headline(enrolment: ExplainedEnrolment) -> str:
+    stage = f", stage {enrolment.stage}" if enrolment.stage else ""
+    began = f"{enrolment.workflow_id}: began {moment(enrolment.started_at)}"
+    if enrolment.ended_at is None:
+        return f"{began}, {enrolment.state}{stage}"
+    because = f" ({spoken(enrolment.because)})" if enrolment.because else ""
+    ended = f"ended {moment(enrolment.ended_at)} as {spoken(enrolment.outcome or 'unknown')}"
+    return f"{began}, {ended}{because}{stage}"
+
+
+def _touchpoint(told: ExplainedTouchpoint) -> _Happened:
+    lines = [f"{told.message}: {_delivery(told)}"]
+    # The last attempt is what became of it, which the first line tells.
+    lines += [_attempt(attempt) for attempt in told.attempts[:-1]]
+    if told.question:
+        until = f" until {moment(told.answer_by)}" if told.answer_by else ""
+        lines.append(f"asked for {told.question} ({', '.join(told.options)}){until}")
+        lines += [f"{moment(answer.at)} {_answer(answer)}" for answer in told.answers]
+        if not told.answers:
+            lines.append("no answer so far")
+    return _Happened(told.sent_at or told.decided_at or told.created_at, lines)
+
+
+def _delivery(told: ExplainedTouchpoint) -> str:
+    by = f" by {told.channel}" if told.channel else ""
+    reason = "" if told.reason in (None, "accepted") else f", {spoken(told.reason or '')}"
+    again_at = told.attempts[-1].again_at if told.attempts else None
+    words = {
+        "sent": f"sent{by}",
+        "held": f"held{by}{reason}" + (f" until {moment(again_at)}" if again_at else ""),
+        "skipped": f"not sent{by}{reason}",
+        "failed": f"failed{by}{reason}",
+        "unknown": f"nobody knows whether it arrived{by}{reason}",
+        "claimed": f"being sent{by}",
+        "open": f"not decided yet{reason}",
+    }
+    seen = f", {spoken(told.vendor_state)}" if told.vendor_state else ""
+    return words.get(told.status, told.status) + seen
+
+
+def _attempt(attempt: ExplainedAttempt) -> str:
+    reason = f": {spoken(attempt.reason)}" if attempt.reason else ""
+    again = f", again at {moment(attempt.again_at)}" if attempt.again_at else ""
+    return f"{moment(attempt.at)} {attempt.channel} {spoken(attempt.state)}{reason}{again}"
+
+
+def _answer(answer: ExplainedAnswer) -> str:
+    option = f" {answer.option}" if answer.option else ""
+    stands_for = f" ({answer.stands_for})" if answer.stands_for else ""
+    replied = ", and we wrote back" if answer.replied else ""
+    read_as = _READ_AS.get(answer.verdict, spoken(answer.verdict))
+    return f"by {answer.channel}: {read_as}{option}{stands_for}{replied}"
+
+
+def _task(task: ExplainedTask) -> _Happened:
+    if task.resolved_at is not None:
+        took = spoken_time(task.resolved_at - task.at)
+        now = f"done {moment(task.resolved_at)} by {task.resolved_by}, after {took}"
+    else:
+        due = "OVERDUE since" if task.due_at < datetime.now(UTC) else "due"
+        who = f", {task.claimed_by} is at it" if task.claimed_by else ""
+        now = f"{task.state}, {due} {moment(task.due_at)}{who}"
+    return _Happened(task.at, [f"task {task.task_id} for {task.owner}: {task.reason}", now])
+
+
+def _steering(told: ExplainedSteering) -> _Happened:
+    deed = next((words for action, words in _DEEDS.items() if action == told.action), told.action)
+    return _Happened(told.at, [f"{told.by} {deed}: {told.reason}", f"just then: {told.doing}"])
+
+
+def _parked(told: Explanation) -> Iterator[_Happened]:
+    for event in told.parked_events:
+        problem = event.problem or "no reason was kept"
+        again = f"`jornada unpark {event.event_id}` tries it again"
+        yield _Happened(event.occurred_at, [f"{event.name}: {problem}", again])

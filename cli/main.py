@@ -19,6 +19,7 @@ from adapters.temporal import SearchAttributesMissing, TemporalUnreachable
 from cli.errors import CommandFailed
 from cli.stopping import Interrupted, interruptible
 from domain.errors import JornadaError
+from domain.steering import Steer
 
 T = TypeVar("T")
 
@@ -28,9 +29,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+tasks = typer.Typer(help="What people are asked to do for customers.", no_args_is_help=True)
+app.add_typer(tasks, name="tasks")
 console = Console()
-REHEARSAL_PACE = 72_000.0
-"""A day in 1.2 seconds."""
+REHEARSAL_PACE = 43_200.0
+"""A day in 2 seconds."""
 DEV_FOLDER = Path(".jornada/dev")
 
 RECORDED = Path("tests/histories")
@@ -47,6 +50,16 @@ EXPECTED = (
 
 Histories = Annotated[Path, typer.Argument(help="recorded histories, a folder for each journey")]
 Pace = Annotated[float, typer.Option(min=1, max=200_000, help="how many times as fast as life")]
+JourneyName = Annotated[str, typer.Argument(metavar="JOURNEY", help="such as post_purchase")]
+CustomerId = Annotated[str, typer.Argument(metavar="CUSTOMER", help="the opaque id")]
+Key = Annotated[str | None, typer.Option(help="of a keyed journey: the order's id, say")]
+Why = Annotated[str, typer.Option("--reason", help="one line that names nobody: it is kept")]
+By = Annotated[
+    str | None,
+    typer.Option(envvar="JORNADA_OPERATOR", help="who you are; else your login name"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for a script")]
+TaskId = Annotated[str, typer.Argument(metavar="ID", help="as `jornada tasks list` shows it")]
 
 
 @app.callback()
@@ -73,12 +86,16 @@ def dev(pace: Pace = 1.0) -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    pulse: Annotated[
+        Path | None, typer.Option(help="a file to touch while all is well, for a health check")
+    ] = None,
+) -> None:
     """Run a worker until it is told to stop."""
     from cli.serving import work
 
     configure_logs()
-    _run(work(load_settings()))
+    _run(work(load_settings(), pulse))
 
 
 @app.command()
@@ -103,11 +120,146 @@ def migrate(
 
 
 @app.command()
-def explain(customer_id: str) -> None:
-    """Tell as JSON what was decided for a customer, when and why."""
-    from cli.explaining import explain_customer
+def start(
+    journey: JourneyName,
+    customer_id: CustomerId,
+    key: Key = None,
+    request_id: Annotated[
+        str | None, typer.Option(help="a repeat of the same id does nothing")
+    ] = None,
+) -> None:
+    """Enrol a customer without waiting for an event."""
+    from cli import operating
 
-    typer.echo(_run(explain_customer(load_settings(), customer_id)))
+    place = operating.place_of(journey, customer_id, key)
+    typer.echo(_run(operating.start(load_settings(), place, request_id)))
+
+
+@app.command()
+def event(
+    customer_id: CustomerId,
+    name: Annotated[str, typer.Argument(metavar="EVENT", help='such as "Order Delivered"')],
+    properties: Annotated[
+        list[str] | None,
+        typer.Option("--property", "-p", metavar="NAME=VALUE", help="JSON or a text; many times"),
+    ] = None,
+    message_id: Annotated[
+        str | None, typer.Option(help="a repeat of the same id does nothing")
+    ] = None,
+) -> None:
+    """Tell what a customer did: stored here, handed on to her journeys by `jornada serve`."""
+    from cli.telling import tell
+
+    for line in _run(tell(load_settings(), customer_id, name, properties or [], message_id)):
+        typer.echo(line)
+
+
+@app.command()
+def hold(
+    journey: JourneyName, customer_id: CustomerId, reason: Why, key: Key = None, by: By = None
+) -> None:
+    """Hold an enrolment: nothing is sent and nothing ends until it is resumed. Clocks run on."""
+    _steer(Steer.HOLD, (journey, customer_id, key), by, reason)
+
+
+@app.command()
+def resume(
+    journey: JourneyName, customer_id: CustomerId, reason: Why, key: Key = None, by: By = None
+) -> None:
+    """Let a held enrolment go on. What was heard meanwhile beats a time-out."""
+    _steer(Steer.RESUME, (journey, customer_id, key), by, reason)
+
+
+@app.command("skip-wait")
+def skip_wait(
+    journey: JourneyName, customer_id: CustomerId, reason: Why, key: Key = None, by: By = None
+) -> None:
+    """End an enrolment's present wait as if its time were over."""
+    _steer(Steer.SKIP_WAIT, (journey, customer_id, key), by, reason)
+
+
+@app.command()
+def leave(
+    journey: JourneyName, customer_id: CustomerId, reason: Why, key: Key = None, by: By = None
+) -> None:
+    """Take a customer out of a journey, held or not."""
+    _steer(Steer.LEAVE, (journey, customer_id, key), by, reason)
+
+
+def _steer(action: Steer, where: tuple[str, str, str | None], by: str | None, reason: str) -> None:
+    from cli import operating
+
+    place = operating.place_of(*where)
+    typer.echo(_run(operating.steer(load_settings(), place, action, by, reason)))
+
+
+@app.command()
+def status(
+    journey: JourneyName, customer_id: CustomerId, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Ask an enrolment where it stands and what was said so far."""
+    from cli import operating
+    from cli.standing import print_status
+
+    place = operating.place_of(journey, customer_id, key)
+    report = _run(operating.ask(load_settings(), place))
+    if as_json:
+        typer.echo(report.model_dump_json(indent=2, ensure_ascii=True))
+    else:
+        print_status(console, report)
+
+
+@app.command()
+def explain(customer_id: CustomerId, as_json: AsJson = False) -> None:
+    """Tell what was decided for a customer, when and why: from our own store, at any time."""
+    from cli.explaining import explained, print_account
+
+    told = _run(explained(load_settings(), customer_id))
+    if as_json:
+        typer.echo(told.model_dump_json(indent=2, ensure_ascii=True))
+    else:
+        print_account(console, told)
+
+
+@tasks.command("list")
+def list_tasks(
+    owner: Annotated[str | None, typer.Option(metavar="TEAM", help="of one team only")] = None,
+    done: Annotated[
+        bool, typer.Option("--done", help="the last done, and how long it took")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="how many at most")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """List what is to be done, the most overdue first."""
+    from cli.tasks import as_json as to_json
+    from cli.tasks import print_tasks, tasks_of
+
+    found = _run(tasks_of(load_settings(), owner, done=done, limit=limit))
+    if as_json:
+        typer.echo(to_json(found))
+    else:
+        print_tasks(console, found, owner, done=done, limit=limit)
+
+
+@tasks.command("claim")
+def claim_task(task_id: TaskId, by: By = None) -> None:
+    """Say that you are at it."""
+    from cli.tasks import claim
+
+    task = _run(claim(load_settings(), task_id, by))
+    typer.echo(f"{task.task_id} is {task.claimed_by}'s: {task.reason}")
+
+
+@tasks.command("resolve")
+def resolve_task(
+    task_id: TaskId,
+    note: Annotated[str, typer.Option(help="what was done; it stays in the store")],
+    by: By = None,
+) -> None:
+    """Say that it is done; the journey that asked hears of it."""
+    from cli.tasks import resolve
+
+    typer.echo(_run(resolve(load_settings(), task_id, by, note)))
 
 
 @app.command()
@@ -157,7 +309,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 def main() -> None:
     """Run a command and leave with its exit code."""
-    code = _code_of_command()
+    code = run_command()
     sys.stdout.flush()
     sys.stderr.flush()
     # All is closed by now. Temporal's native threads may still touch the interpreter while it
@@ -165,7 +317,7 @@ def main() -> None:
     os._exit(code)
 
 
-def _code_of_command() -> int:
+def run_command() -> int:
     """Run a command; an expected error is one line and a non-zero exit code."""
     try:
         app()

@@ -165,7 +165,7 @@ class Jornada:
         kind = self._keyed(journey, key)
         entry_event_id = event_id_of(request_id or uuid4().hex, scope=STARTED_DIRECTLY)
         try:
-            return await self._enrolling.enrol(kind, customer_id, key, entry_event_id)
+            began = await self._enrolling.enrol(kind, customer_id, key, entry_event_id)
         except StillClosing:
             return Started.STARTED
         except Exception as error:
@@ -174,6 +174,7 @@ class Jornada:
                 await self._enrolments.forget_unstarted(entry_event_id)
                 raise
             return Started.STARTED
+        return began or Started.ALREADY_ENROLLED
 
     async def status(self, journey: str, customer_id: str, key: str | None = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""

@@ -12,7 +12,7 @@ from temporalio.service import RPCError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.events import EventQueue, QueuedEvent
-from domain.events import Envelope, Event
+from domain.events import Answered, Envelope, Event
 from starter.away import run_not_found, temporal_is_away
 from starter.checking import Checking
 from starter.enrolling import Enrolling, StillClosing
@@ -123,26 +123,30 @@ class Dispatcher:
         listening = await self._enrolments.running_of(event.customer_id)
         if event.enrolment_id is not None:
             listening = [one for one in listening if one.enrolment_id == event.enrolment_id]
-        for journey in self._journeys.values():
-            if journey.begins_with.event_name() == event.name:
-                await self._start(journey, event)
+        told_again = [
+            journey.journey_name()
+            for journey in self._journeys.values()
+            if journey.begins_with.event_name() == event.name
+            and not await self._start(journey, event)
+        ]
         for enrolment in listening:
-            if enrolment.entry_event_id == event.event_id:
+            if enrolment.entry_event_id == event.event_id or enrolment.journey in told_again:
                 continue
             lived = self._journeys.get(enrolment.journey)
-            if lived and (kind := lived.hears(event.name, event.properties, enrolment.key)):
+            if lived and (kind := _heard_by(lived, enrolment, event)):
                 await self._signal(enrolment, kind, event)
 
-    async def _start(self, journey: type[Journey], event: QueuedEvent) -> None:
+    async def _start(self, journey: type[Journey], event: QueuedEvent) -> bool:
+        """Start a journey; tell whether the event is news to it, and not an old one told again."""
         kind = journey.begins_with
         key = kind.key_of(event.properties)
         if kind.KEY is not None and key is None:
             raise Undispatchable(
                 f"`{event.name}` starts {journey.journey_name()} under its {kind.KEY}, and has none"
             )
-        await self._enrolling.enrol(
-            journey, event.customer_id, key, event.event_id, envelope_of(kind, event)
-        )
+        entry = envelope_of(kind, event)
+        began = await self._enrolling.enrol(journey, event.customer_id, key, event.event_id, entry)
+        return kind.KEY is None or began is not None
 
     async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> None:
         if enrolment.run_id is None:
@@ -154,6 +158,14 @@ class Dispatcher:
             if not run_not_found(error):
                 raise
             await self._checking.is_open(enrolment)
+
+
+def _heard_by(
+    journey: type[Journey], enrolment: EnrolmentRow, event: QueuedEvent
+) -> type[Event] | None:
+    """Return the event's kind if an enrolment hears it. An answer is heard by who asked, alone."""
+    kind = journey.hears(event.name, event.properties, enrolment.key)
+    return None if kind is Answered and event.enrolment_id is None else kind
 
 
 async def finished(work: Coroutine[Any, Any, T]) -> T:

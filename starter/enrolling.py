@@ -55,16 +55,19 @@ class Enrolling:
         key: str | None,
         entry_event_id: str,
         entry: Envelope | None = None,
-    ) -> Started:
+    ) -> Started | None:
         """Enrol a customer; harmless when repeated for the same entry event.
 
+        Returns None when another event has enrolled her, and she may not begin again.
         Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the
         next try (a redispatched event, or the repair) starts it.
         """
         row = await self._row(journey, customer_id, key, entry_event_id)
         if row is None and await self._closed_meanwhile(journey, customer_id, key):
             row = await self._row(journey, customer_id, key, entry_event_id)
-        if row is None or row.state != "starting":
+        if row is None:
+            return None
+        if row.state != "starting":
             return Started.ALREADY_ENROLLED
         return await self.start(journey, row, entry)
 

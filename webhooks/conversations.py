@@ -67,7 +67,8 @@ def _conversation(
         customer=customer,
         mails=[line for line in lines if line.channel is Channel.EMAIL],
         texts=texts,
-        bubbles=sorted((*ours, *said), key=lambda bubble: bubble.at),
+        # Hers first: a reply of ours is as old as what it answers.
+        bubbles=sorted((*said, *ours), key=lambda bubble: bubble.at),
     )
 
 

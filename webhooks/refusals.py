@@ -111,7 +111,9 @@ def answer_in_our_shape(app: FastAPI) -> None:
         headers = error.headers
         if error.status_code == METHOD_NOT_ALLOWED:
             headers = {"Allow": ", ".join(_methods_of(request))}
-        return Refusal(error.status_code, error.detail, advice, headers=headers).response()
+        theirs = Refusal(error.status_code, error.detail, advice, headers=headers)
+        ours = error.__cause__  # of a form's body, which the framework reads, and wraps
+        return (ours if isinstance(ours, Refusal) else theirs).response()
 
     async def store_is_away(_request: Request, _error: Exception) -> JSONResponse:
         return Refusal(

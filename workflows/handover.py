@@ -14,6 +14,8 @@ with workflow.unsafe.imports_passed_through():
     from messages.catalogue import CHOOSE_SLOT, SLOT_BOOKED, SLOT_REMINDER
 
 CHOICE_WINDOW = timedelta(days=1)
+NOTICE = timedelta(hours=36)
+"""So far ahead is what we offer: the question may wait for the morning, and she has a day."""
 REMINDED_FROM = timedelta(hours=36)
 """A nearer slot needs no reminder: she has just chosen it."""
 CIVIL_HOUR = time(10)
@@ -38,14 +40,18 @@ class Handover(Journey):
 
     async def choose(self, slots: Mapping[str, datetime]) -> str | None:
         """Offer the slots that are far enough ahead; return the number of the one she wants."""
-        until = self.now() + CHOICE_WINDOW
-        ahead = {f"slot_{number}": slot for number, slot in slots.items() if slot > until}
+        ahead = {number: slot for number, slot in slots.items() if slot - self.now() > NOTICE}
         if not ahead:
             return None
         answer = await self.ask(
-            CHOOSE_SLOT, via=BY_TEXT, facts=ahead, until=until, unless=CarHandedOver
+            CHOOSE_SLOT,
+            via=BY_TEXT,
+            facts={f"slot_{number}": slot for number, slot in ahead.items()},
+            within=CHOICE_WINDOW,
+            unless=CarHandedOver,
         )
-        return answer.option if answer else None
+        chosen = answer.option if answer else None
+        return chosen if chosen and ahead[chosen] > self.now() else None
 
     async def moves(self, slot: datetime) -> bool:
         """Confirm the slot, remind her on its eve, and tell whether she wants another."""

@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import Answered, Envelope, Event, IssueResolved
     from domain.ids import place_of, touchpoint_key
     from domain.journeys import Stage, TaskRequest
-    from domain.messages import AnswerWindow, Delivery, Message
+    from domain.messages import AnswerWindow, Delivery, Message, Status
     from workflows.bookkept import bookkept
     from workflows.pausing import Until, Wanted, check_time
     from workflows.search import STAGE
@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
 
 E = TypeVar("E", bound=Event)
 
+IDLE = "letting time pass"
 ANSWERED_BY_PERSON_WITHIN = timedelta(hours=2)
 ANSWERS_CLOSE_EARLIER = timedelta(minutes=1)
 """An answer accepted in the last moment still has to reach the journey before it goes on."""
@@ -70,8 +71,9 @@ class Journey(Sending):
         """Send a question, and wait for its answer `within` a duration or `until` a moment.
 
         Returns the answer to this very question, or None when the time is over; `unless` names an
-        event that makes it moot, and is left for a later wait. What is no answer is met with help
-        at the door, and never comes here.
+        event that makes it moot, and is left for a later wait. Where nobody could be asked, None
+        comes at once with `within`, and with `until` at that moment, as the story goes on then.
+        What is no answer is met with help at the door, and never comes here.
         """
         await self._gate()
         check_time(within, until)
@@ -80,15 +82,18 @@ class Journey(Sending):
         wish = self._wish(message, via, facts, unless)
         options = message.asks.options_of(wish.facts)
         wish = wish._replace(answer=await self._window(options, within, until))
-        await self._grant(wish)
+        delivery = await self._grant(wish)
+        is_asked = delivery.status in (Status.SENT, Status.UNKNOWN)
+        if within is not None and not is_asked:
+            return None
         asked = place_of(wish.key)
 
         def fits(heard: Envelope) -> bool:
             told = heard.properties
             return told.get("asked") == asked and told.get("option") in options
 
-        wanted = Wanted((Answered,), fits, unless)
-        doing = f"waiting for an answer to {message.title}"
+        wanted = Wanted((Answered,) if is_asked else (), fits, unless)
+        doing = f"waiting for an answer to {message.title}" if is_asked else IDLE
         answer = cast("Answered | None", await self._pause(wanted, within, until, doing))
         if answer is not None:
             self._note_answer(wish.key, answer)
@@ -125,14 +130,14 @@ class Journey(Sending):
 
     async def sleep(self, duration: timedelta) -> None:
         """Let a duration pass."""
-        await self._pause(Wanted(), duration, None, "letting time pass")
+        await self._pause(Wanted(), duration, None, IDLE)
 
     async def sleep_until(self, moment: Until) -> None:
         """Let time pass until a moment: journey time, or a time of the customer's own day.
 
         Her zone is read again on waking; if she has moved, her new morning counts.
         """
-        await self._pause(Wanted(), None, moment, "letting time pass")
+        await self._pause(Wanted(), None, moment, IDLE)
 
     async def enter_stage(self, stage: Stage) -> None:
         """Note where the customer stands now."""

@@ -209,16 +209,19 @@ async def _call_a_person(
 
 async def _asked(tx: AsyncConnection, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
     """Return the questions asked, the newest first, each with what tells whether it is open."""
-    later = touchpoints.alias("later")
+    later, hers = touchpoints.alias("later"), touchpoints.c.customer_id
     moved_on = or_(
         exists().where(
             later.c.enrolment_id == touchpoints.c.enrolment_id,
             later.c.created_at > touchpoints.c.created_at,
         ),
         exists().where(
-            tasks.c.run_id == enrolments.c.run_id, tasks.c.at > touchpoints.c.created_at
+            tasks.c.customer_id == hers,  # for its index, as below
+            tasks.c.run_id == enrolments.c.run_id,
+            tasks.c.at > touchpoints.c.created_at,
         ),
         exists().where(
+            steerings.c.customer_id == hers,
             steerings.c.run_id == enrolments.c.run_id,
             steerings.c.action == Steer.SKIP_WAIT,
             steerings.c.at > touchpoints.c.created_at,

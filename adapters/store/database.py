@@ -1,7 +1,8 @@
 """The database: SQLite or PostgreSQL by its URL, and transactions on it."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
@@ -39,7 +40,11 @@ class Database:
         self._engine = engine
         self.dialect: str = engine.dialect.name
         """`sqlite` or `postgresql`."""
+        self._turn: AbstractAsyncContextManager[object] = nullcontext()
         if self.dialect == "sqlite":
+            # Our own writers queue here, in their order. SQLite lets them sleep and ask again, and
+            # under load some would sleep until the busy timeout and fail.
+            self._turn = asyncio.Lock()
             self._writer = engine.execution_options(**_WRITES)
             self._reader = engine
         else:
@@ -59,8 +64,11 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that writes: committed at the end of the block, or rolled back."""
-        async with self._writer.begin() as tx:
+        """Open a transaction that writes: committed at the end of the block, or rolled back.
+
+        Never open one inside another: on SQLite there is one at a time.
+        """
+        async with self._turn, self._writer.begin() as tx:
             yield tx
 
     @asynccontextmanager
@@ -111,6 +119,9 @@ def _engine(url: str) -> AsyncEngine:
     options: dict[str, Any] = {"hide_parameters": True, "json_serializer": to_json}
     if parsed.drivername == "postgresql+asyncpg":
         options["pool_pre_ping"] = True
+    else:
+        # The connection used last: another one's commit empties a connection's page cache.
+        options["pool_use_lifo"] = True
     engine = create_async_engine(parsed, **options)
     event.listen(engine.sync_engine, "before_cursor_execute", _refuse_unstorable)
     event.listen(engine.sync_engine, "handle_error", _unwrap_value_error)

@@ -1,5 +1,6 @@
 """The cast: who the demo's customers are, what they will do, and how it must end for each."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -28,7 +29,8 @@ class Customer:
     @property
     def email(self) -> str:
         """An address that belongs to nobody (RFC 2606)."""
-        return f"{self.first_name.casefold()}@example.com"
+        letters = unicodedata.normalize("NFKD", self.first_name.casefold())
+        return f"{letters.encode('ascii', 'ignore').decode()}@example.com"
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,21 @@ from urllib.parse import quote
 from playwright.async_api import Locator, Page
 from rich.console import Console
 
-from cli.demo.cast import CAST
+from cli.demo.cast import CAR_DELIVERY
 from cli.demo.show import play
 from cli.demo.stage import Stage, a_stage
 from cli.main import REHEARSAL_PACE
+from domain.ids import workflow_id
 from tests.e2e.browser import a_page
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
-SHOWN = next(actor for actor in CAST if actor.first_name == "James")
+(SHOWN,) = CAR_DELIVERY
 SETTLED_MS = 2500
 """Until the Temporal UI has drawn what it fetched."""
 
 
 async def main() -> None:
-    """Play the demo, and photograph one onboarding in the Temporal UI, and the outbox."""
+    """Play the demo, and photograph one car delivery in the Temporal UI and in the outbox."""
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -31,9 +32,9 @@ async def main() -> None:
             await play(Console(), stage)
             async with a_page(1500, 715) as page:
                 await _timeline(page, stage)
-            async with a_page(1500, 860) as page:
+            async with a_page(1500, 1180) as page:
                 await _details(page, stage)
-            async with a_page(1280, 860) as page:
+            async with a_page(1280, 1500) as page:
                 await _outbox(page, stage)
 
 
@@ -46,12 +47,14 @@ async def _timeline(page: Page, stage: Stage) -> None:
 
 async def _details(page: Page, stage: Stage) -> None:
     await page.goto(f"{await _run(stage)}/user-metadata")
+    await page.frame_locator("iframe").last.get_by_text("Touchpoints").wait_for()
     await page.wait_for_timeout(SETTLED_MS)
     await page.screenshot(path=PICTURES / "temporal-details.png")
 
 
 async def _run(stage: Stage) -> str:
-    handle = stage.jornada.temporal.get_workflow_handle(f"onboarding/{SHOWN.customer_id}")
+    mine = workflow_id(SHOWN.journey, SHOWN.customer.customer_id, SHOWN.key)
+    handle = stage.jornada.temporal.get_workflow_handle(mine)
     run_id = (await handle.describe()).run_id
     return f"{stage.temporal_ui}/namespaces/default/workflows/{quote(handle.id, safe='')}/{run_id}"
 
@@ -62,7 +65,7 @@ async def _at_the_top(page: Page, part: Locator) -> None:
 
 
 async def _outbox(page: Page, stage: Stage) -> None:
-    await page.goto(f"{stage.url}/outbox")
+    await page.goto(f"{stage.url}/outbox#{SHOWN.customer.customer_id}")
     await page.wait_for_timeout(SETTLED_MS)
     await page.screenshot(path=PICTURES / "outbox.png")
 

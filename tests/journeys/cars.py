@@ -1,18 +1,26 @@
 """What the tests of car delivery share: one buyer, one car, and what happens to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from adapters.store.explain import OpenTask
 from domain.customers import Channel, Topic
 from domain.journeys import Ending
+from domain.messages import Message
 from domain.orders import CarArrived, CarHandedOver, CarOrdered, OrderEvent
+from domain.questions import Verdict
 from messages.catalogue import CHOOSE_SLOT
-from tests.journeys.travel import Run, Travel
+from tests.journeys.travel import Run, Travel, travelling
 from workflows.car_delivery import CarDelivery
 
-HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+NIGHT = datetime(2040, 1, 10, 1, 0, tzinfo=UTC)
+"""In Brazil."""
 SAO_PAULO = "America/Sao_Paulo"
 
 MARCH = date(2040, 3, 1)
@@ -25,8 +33,19 @@ SLOTS: dict[str, Any] = {
     "slot_3": datetime(2040, 1, 17, 11, 30, tzinfo=UTC),
 }
 """A Friday, a Saturday and a Tuesday, all more than a day after the car arrives."""
+ARRIVAL = datetime(2040, 1, 10, 12, 0, tzinfo=UTC)
+"""A Tuesday."""
+SATURDAY: datetime = SLOTS["slot_2"]
 WRITTEN = {"1": "Fri, Jan 13, 10:00", "2": "Sat, Jan 14, 15:00", "3": "Tue, Jan 17, 11:30"}
 """As English texts write them to a customer in UTC."""
+TAP = "by a tap"
+
+
+@pytest.fixture
+async def unrecorded(store_file: Path) -> AsyncIterator[Travel]:
+    """A world whose runs are not kept for the replay gate: others have the same steps."""
+    async with travelling(store_file) as world:
+        yield world
 
 
 async def ordered(
@@ -78,13 +97,21 @@ async def handed_over(travel: Travel, *, after: timedelta = DAY, **fields: Any) 
     return run
 
 
+async def answers(travel: Travel, run: Run, message: Message, option: str, *, how: str) -> None:
+    """Let her answer by a text in these words, or by a tap."""
+    if how == TAP:
+        assert await travel.taps(run, message, option) is Verdict.ANSWERED
+    else:
+        assert await travel.texts(how) == ""
+
+
 async def since_confirmed(run: Run) -> list[tuple[str, str, str]]:
-    """Everything she was told after her order was confirmed, by her own clock."""
+    """Everything her journey told her after the confirmation, by her own clock."""
     said = [
         (one.when, one.channel, one.message.removeprefix("car_delivery."))
         for one in await run.said()
     ]
-    return [one for one in said if one[2] != "car_confirmed"]
+    return [one for one in said if one[2] not in ("car_confirmed", "reply")]
 
 
 async def words(travel: Travel, message: str) -> list[str]:

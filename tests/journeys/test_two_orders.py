@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from domain.customers import Topic
-from domain.events import IssueResolved, Unsubscribed
+from domain.events import Answered, IssueResolved, Unsubscribed
 from domain.journeys import LeaveReason
 from domain.orders import (
     CarHandedOver,
     CarOrdered,
     OrderCancelled,
+    OrderCompleted,
     OrderDelivered,
     OrderRefunded,
 )
@@ -57,7 +58,7 @@ async def test_the_delivery_of_one_order_moves_that_one_alone(travel: Travel) ->
     ana = await shopper(travel)
     first, second = await ordered(travel, ana, "o-1"), await ordered(travel, ana, "o-2")
     await second.hears(OrderDelivered(order_id="o-2"), after=timedelta(days=2))
-    await second.record_open("second order here, first on its way")
+    await second.record_open("one of two orders here")
     assert (await first.status()).waiting_for == ("Order Delivered",)
 
     assert await ends(second) == ("not_bought_again", "retention")
@@ -122,6 +123,22 @@ async def test_the_second_order_is_the_firsts_repeat_and_never_the_other_way_rou
     ]
 
 
+# Fails: `PostPurchase` hears any other order's `Order Completed` as a new purchase, and the
+# dispatcher passes on one that enrols nobody because its order was told before.
+async def test_an_older_order_told_again_is_no_repeat_purchase(travel: Travel) -> None:
+    """Sent once more under another message id, say when a shop catches up."""
+    ana = await shopper(travel)
+    await ordered(travel, ana, "o-1")
+    await travel.ahead(A_DAY)
+    second = await ordered(travel, ana, "o-2")
+    await second.hears(OrderDelivered(order_id="o-2"), after=A_DAY)
+    await travel.ahead(timedelta(days=5, minutes=1))
+    await travel.texts("3")
+    await second.hears(OrderCompleted(order_id="o-1"))
+
+    assert (await second.status()).waiting_for == ("Order Completed",)
+
+
 async def test_the_refund_of_one_leaves_the_question_about_the_other_open(travel: Travel) -> None:
     """The next text answers the one that is left, though it is the older."""
     first, second = await two_asked(travel)
@@ -171,6 +188,16 @@ async def test_a_wrong_text_is_helped_once_though_two_questions_are_open(travel:
 
     assert await answers_of(first, second) == [None, None]
     assert (await first.said())[6:] == [Said("Tue 17 Jan 12:01", "sms", "reply")]
+
+
+# Fails: an `Answered` that did not come through our own door, tracked with a write key, names no
+# enrolment, and `asked` is the same in each: it answers the open questions of all.
+async def test_a_tracked_answer_does_not_answer_for_both_orders(travel: Travel) -> None:
+    """Nor for the store, which still holds both questions open."""
+    first, second = await two_asked(travel)
+    await first.hears(Answered(asked="post_purchase.satisfaction:1", option="1"))
+
+    assert await answers_of(first, second) == [None, None]
 
 
 async def test_leaving_order_updates_leaves_both_orders(travel: Travel) -> None:

@@ -85,11 +85,13 @@ class World:
         *,
         customer: Identity = ANA,
         content: Email | Text | None = None,
+        **changes: object,
     ) -> TouchpointRow:
-        """Send a message to a customer by way of the outbox."""
+        """Send a message to a customer by way of the outbox; `changes` are those of its request."""
         await self.meet(customer)
         ledger = SqlLedger(self.database)
-        claim = await ledger.claim(_request(message, channel, customer), message, _NOON)
+        request = _request(message, channel, customer, changes)
+        claim = await ledger.claim(request, message, _NOON)
         assert isinstance(claim, Claim), claim
         parcel = _parcel(claim, message, customer, content or _words(channel))
         receipt = await OutboxCourier(self.database, channel).deliver(parcel, _NOON)
@@ -139,19 +141,21 @@ class World:
 _NOON = datetime(2026, 3, 10, 15, tzinfo=UTC)
 
 
-def _request(message: Message, channel: Channel, customer: Identity) -> SendRequest:
-    return SendRequest(
-        touchpoint_key=f"run-{customer.customer_id}:{message.name}:1",
-        message=message.name,
-        channel=channel,
-        journey="onboarding",
-        customer_id=customer.customer_id,
-        workflow_id=f"onboarding/{customer.customer_id}",
-        first_execution_run_id=f"run-{customer.customer_id}",
-        topic=Topic.TIPS,
-        due_at=_NOON,
-        **_question(message),
-    )
+def _request(
+    message: Message, channel: Channel, customer: Identity, changes: Mapping[str, object]
+) -> SendRequest:
+    facts: dict[str, object] = {
+        "touchpoint_key": f"run-{customer.customer_id}:{message.name}:1",
+        "message": message.name,
+        "channel": channel,
+        "journey": "onboarding",
+        "customer_id": customer.customer_id,
+        "workflow_id": f"onboarding/{customer.customer_id}",
+        "first_execution_run_id": f"run-{customer.customer_id}",
+        "topic": Topic.TIPS,
+        "due_at": _NOON,
+    }
+    return SendRequest.model_validate(facts | _question(message) | dict(changes))
 
 
 def _question(message: Message) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from adapters.settings import Settings
 from adapters.store.outbox import OutboxCourier
 from domain.customers import Channel, Identity
 from domain.messages import Email, Parcel, Text
-from messages.catalogue import VERIFY_REMINDER, WELCOME
+from domain.questions import Question
+from messages.catalogue import CHOOSE_SLOT, VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from tests.webhooks.conftest import ANA, World, calling
 from webhooks.html import preview_of, with_links
 from webhooks.outbox import MOST_EACH
+from webhooks.words import BRAZILIAN
 
 NOON = datetime(2026, 3, 10, 15, tzinfo=UTC)
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</p>"
@@ -116,6 +118,28 @@ async def test_an_answer_does_what_a_real_one_would(world: World) -> None:
     (barred,) = await world.rows("suppressions")
     assert (barred["channel"], barred["address"]) == ("sms", ANA.phone)
     assert "asked for no more texts" in (await world.http.get("/outbox")).text
+
+
+async def test_our_one_helpful_word_is_a_bubble_of_ours(world: World) -> None:
+    touchpoint = await world.sent(CHOOSE_SLOT, Channel.SMS, content=Text(body="Which slot?"))
+    for body in ("perhaps", "who knows"):
+        await world.http.post("/outbox/reply", data={"message": "1", "body": body})
+    page = (await world.http.get("/outbox")).text
+    bubbles = re.findall(r'<li class="(\w+)"><p>(.*?)</p>', page)
+    words = BRAZILIAN.questions[Question.SLOT].help.replace("{options}", "1, 2, 3")
+    assert bubbles == [
+        ("ours", "Which slot?"),
+        ("hers", "perhaps"),
+        ("ours", words),
+        ("hers", "who knows"),
+    ]
+    reply = (await world.rows("outbox"))[-1]
+    assert (reply["touchpoint_id"], reply["to"]) == (touchpoint.touchpoint_id, ANA.phone)
+    # Her form now answers the newest of ours, which books as well as any.
+    assert '<input type="hidden" name="message" value="2">' in page
+    await world.http.post("/outbox/reply", data={"message": "2", "body": "dois"})
+    (answered,) = [row for row in await world.rows("events") if row["name"] == "Answered"]
+    assert answered["properties"]["option"] == "2"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Twilio's webhooks: only Twilio is heard; STOP is obeyed at once."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
@@ -11,8 +12,12 @@ from adapters.rehearsal_signatures import sign_twilio
 from adapters.settings import Settings
 from adapters.store.customers import is_suppressed
 from domain.customers import Channel
+from domain.messages import AnswerWindow
+from domain.questions import Question, Verdict
+from messages.catalogue import CHOOSE_SLOT
 from starter.client import Jornada
 from tests.webhooks.conftest import ANA, PUBLIC_URL, TWILIO_TOKEN, World, calling
+from webhooks.words import BRAZILIAN, ENGLISH, ROMANIAN, Language
 
 STATUS = "/webhooks/twilio/status"
 INBOUND = "/webhooks/twilio/inbound"
@@ -139,7 +144,7 @@ def replies(answer: httpx.Response) -> list[str]:
     """What the TwiML makes Twilio text back."""
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/xml")
-    response = ElementTree.fromstring(answer.text)  # noqa: S314 - our own words
+    response = ET.fromstring(answer.text)  # noqa: S314 - our own words
     assert response.tag == "Response"
     assert {each.tag for each in response} <= {"Message"}
     return [str(each.text) for each in response]
@@ -154,9 +159,87 @@ async def test_a_text_that_answers_nothing_is_kept_and_gets_no_reply(world: Worl
     ]
 
 
-async def test_a_strangers_text_is_acknowledged(world: World) -> None:
+async def test_a_strangers_text_is_acknowledged_kept_and_goes_to_a_person(world: World) -> None:
     answer = await world.twilio(INBOUND, text_form("hello", From="+351911111111"))
-    assert answer.status_code == 200
+    assert replies(answer) == []
+    (event,) = await world.rows("events")
+    assert (event["customer_id"], event["properties"]) == (None, {"body": "hello"})
+    (task,) = await world.jornada.tasks.list()
+    assert (task.customer_id, task.words, task.owner) == (None, "hello", "support")
+
+
+@pytest.mark.parametrize("said", ["2", "two", "Dois", "duas", " doi! ", "2, please"])
+async def test_an_answer_that_is_understood_books_and_gets_no_reply(
+    world: World, said: str
+) -> None:
+    """The journey's own confirmation follows."""
+    await world.sent(CHOOSE_SLOT, Channel.SMS)
+    assert replies(await world.twilio(INBOUND, text_form(said))) == []
+    (event,) = [row for row in await world.rows("events") if row["name"] == "Answered"]
+    assert event["properties"]["option"] == "2"
+    assert await world.rows("tasks") == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("en", ENGLISH), ("pt-PT", BRAZILIAN), ("ro", ROMANIAN)]
+)
+async def test_one_that_is_not_gets_one_helpful_word_in_her_language(
+    world: World, locale: str, language: Language
+) -> None:
+    await world.sent(CHOOSE_SLOT, Channel.SMS, customer=ANA.model_copy(update={"locale": locale}))
+    told = [
+        replies(await world.twilio(INBOUND, text_form("perhaps", f"SM-{n}"))) for n in (1, 1, 2)
+    ]
+    words = language.questions[Question.SLOT].help.replace("{options}", "1, 2, 3")
+    assert told == [[words], [], []]
+    assert len(await world.rows("tasks")) == 1
+    # Where texts are not really sent, ours is in the outbox.
+    (reply,) = [row for row in await world.rows("outbox") if row["message"] == "reply"]
+    assert (reply["to"], reply["text"]) == (ANA.phone, words)
+
+
+async def test_a_late_answer_gets_one_courteous_word(world: World) -> None:
+    over = AnswerWindow(options=("1", "2", "3"), within=timedelta(minutes=1))
+    # Not so long ago that nobody would know what it is about.
+    await world.sent(CHOOSE_SLOT, Channel.SMS, answer=over)
+    at = datetime(2026, 3, 10, 16, tzinfo=UTC)
+    heard = [
+        await world.jornada.text_received(f"SM-{n}", str(ANA.phone), "2", at=at) for n in (1, 2)
+    ]
+    assert [(each.verdict, each.may_reply) for each in heard] == [
+        (Verdict.LATE, True),
+        (Verdict.LATE, False),
+    ]
+
+
+async def test_where_vendors_send_a_reply_goes_out_by_the_answer_alone(
+    jornada: Jornada, settings: Settings
+) -> None:
+    sending = settings.model_copy(update={"delivery": "vendors"})
+    async with calling(jornada, sending) as http:
+        world = World(jornada, http)
+        await world.sent(CHOOSE_SLOT, Channel.SMS)
+        assert len(replies(await world.twilio(INBOUND, text_form("perhaps")))) == 1
+        assert not any(row["message"] == "reply" for row in await world.rows("outbox"))
+
+
+async def test_a_reply_is_xml_whatever_it_says(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nasty = "Tom & Jerry's </Message><Message to='+1'>free</Message> 1 < 2 \u0219"
+    words = BRAZILIAN.questions[Question.SLOT]._replace(help=nasty)
+    monkeypatch.setitem(BRAZILIAN.questions, Question.SLOT, words)
+    await world.sent(CHOOSE_SLOT, Channel.SMS)
+    assert replies(await world.twilio(INBOUND, text_form("perhaps"))) == [nasty]
+
+
+@pytest.mark.parametrize("said", ["STOP", "cancel", "sair"])
+async def test_a_word_of_leaving_answers_no_question(world: World, said: str) -> None:
+    await world.sent(CHOOSE_SLOT, Channel.SMS)
+    assert replies(await world.twilio(INBOUND, text_form(said))) == []
+    assert await suppressed(world)
+    assert await world.rows("answers") == []
+    assert replies(await world.twilio(INBOUND, text_form("perhaps", "SM-in-2"))) == []
 
 
 @pytest.mark.parametrize(

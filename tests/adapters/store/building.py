@@ -13,7 +13,7 @@ from adapters.store.schema import metadata
 from domain.actions import Action
 from domain.customers import Channel, Identity, Topic
 from domain.events import IncomingEvent
-from domain.journeys import Stage, TaskRequest
+from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import (
     AnswerWindow,
     Delivery,
@@ -29,16 +29,19 @@ from domain.questions import Question
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
+PHONE = "+351912345678"
 ANA = Identity(
     customer_id="c-ana",
     email="Ana.Silva@example.com",
-    phone="+351912345678",
+    phone=PHONE,
     first_name="Ana",
     locale="pt-PT",
     time_zone="Europe/Lisbon",
     consents={topic: dict.fromkeys(Channel, True) for topic in Topic},
     traits={"plan": "gold"},
 )
+BEA = ANA.model_copy(update={"customer_id": "c-bea", "first_name": "Bea"})
+"""She shares Ana's number."""
 
 
 def message(
@@ -174,6 +177,26 @@ async def handed_over(database: Database, run: str = "run-1", n: int = 1, **chan
     task = TaskRequest.model_validate(facts | changes)
     await SqlRecords(database).open_task(task)
     return task.task_key
+
+
+async def ended(database: Database, run: str = "run-1") -> None:
+    """Have a run tell that it ended."""
+    report = OutcomeReport(
+        journey="shop",
+        customer_id=ANA.customer_id,
+        key=None,
+        workflow_id=f"shop/{run}",
+        first_execution_run_id=run,
+        entry_event_id=None,
+        ending=Ending(outcome="delighted", stage=Stage.ADVOCACY),
+        at=NOON + MINUTE,
+    )
+    await SqlRecords(database).record_outcome(report)
+
+
+async def events_named(database: Database, name: str) -> list[dict[str, Any]]:
+    """The stored events of that name, the oldest first."""
+    return [row for row in (await everything(database))["events"] if row["name"] == name]
 
 
 async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:

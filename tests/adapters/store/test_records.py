@@ -1,13 +1,17 @@
 """Records: what journeys look up and write down."""
 
+import asyncio
 from datetime import timedelta
+
+import pytest
 
 from adapters.store.database import Database
 from adapters.store.explain import explain
 from adapters.store.intake import Intake
 from adapters.store.records import SqlRecords
 from domain.journeys import TaskRequest
-from tests.adapters.store.building import ANA, NOON, happening, meet
+from domain.steering import Steer, SteeringNote
+from tests.adapters.store.building import ANA, MINUTE, NOON, everything, happening, meet
 
 
 async def test_a_customers_zone_is_the_one_she_has_now(database: Database) -> None:
@@ -46,3 +50,82 @@ async def test_a_task_is_opened_once_however_often_it_is_asked_for(database: Dat
     (opened,) = (await explain(database, "c-new")).open_tasks
     assert (opened.owner, opened.reason) == ("support", "the order never arrived")
     assert (opened.at, opened.due_at) == (NOON, NOON + timedelta(hours=2))
+
+
+async def test_a_task_keeps_which_enrolment_asked_for_it(database: Database) -> None:
+    await SqlRecords(database).open_task(
+        TaskRequest(
+            task_key="run-1:task:1",
+            journey="shop",
+            customer_id="c-new",
+            key="o-1",
+            workflow_id="shop/c-new/o-1",
+            first_execution_run_id="run-1",
+            owner="support",
+            reason="the order never arrived",
+            at=NOON,
+            due_at=NOON + timedelta(hours=2),
+        )
+    )
+
+    (row,) = (await everything(database))["tasks"]
+    assert (row["run_id"], row["key"], row["workflow_id"]) == ("run-1", "o-1", "shop/c-new/o-1")
+    assert (row["state"], row["event_id"]) == ("open", None)
+
+
+def _note(number: int = 1, **changes: object) -> SteeringNote:
+    facts: dict[str, object] = {
+        "note_key": f"run-1:update-{number}",
+        "action": Steer.HOLD,
+        "by": "maria",
+        "reason": "she called",
+        "journey": "shop",
+        "customer_id": "c-new",
+        "workflow_id": "shop/c-new",
+        "first_execution_run_id": "run-1",
+        "doing": "waiting for Order Delivered",
+        "at": NOON,
+    }
+    return SteeringNote.model_validate(facts | changes)
+
+
+async def test_the_audit_tells_who_did_what_when_and_why_also_of_who_was_unknown(
+    database: Database,
+) -> None:
+    records = SqlRecords(database)
+    await records.note_steering(_note())
+    await records.note_steering(_note(2, action=Steer.RESUME, by="joao", at=NOON + MINUTE))
+
+    first, second = (await everything(database))["steerings"]
+    assert first == {
+        "note_key": "run-1:update-1",
+        "action": "hold",
+        "by": "maria",
+        "reason": "she called",
+        "journey": "shop",
+        "customer_id": "c-new",
+        "workflow_id": "shop/c-new",
+        "run_id": "run-1",
+        "doing": "waiting for Order Delivered",
+        "at": NOON,
+    }
+    assert (second["action"], second["by"], second["at"]) == ("resume", "joao", NOON + MINUTE)
+
+
+async def test_a_line_of_the_audit_is_written_once_however_often_it_is_told(
+    database: Database,
+) -> None:
+    records = SqlRecords(database)
+    await asyncio.gather(*(records.note_steering(_note()) for _ in range(5)))
+    before = await everything(database)
+    await records.note_steering(_note(reason="told otherwise"))
+
+    assert await everything(database) == before
+    assert [row["reason"] for row in before["steerings"]] == ["she called"]
+
+
+async def test_what_cannot_be_kept_is_refused_on_both_databases(database: Database) -> None:
+    unstorable = _note().model_copy(update={"doing": "a \x00"})
+    with pytest.raises(ValueError, match="NUL"):
+        await SqlRecords(database).note_steering(unstorable)
+    assert (await everything(database))["steerings"] == []

@@ -1,0 +1,160 @@
+"""What operators do to one enrolment: start it, hold it, let it go on, hurry it, end it, ask it."""
+
+import asyncio
+import getpass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+from uuid import uuid4
+
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.service import RPCError
+
+from adapters.settings import Settings
+from adapters.store.database import StoreUnusable
+from adapters.store.schema import EnrolmentState
+from cli.errors import CommandFailed
+from cli.showing import in_utc, plain, spoken, status_command
+from domain.ids import check_identifier, workflow_id
+from domain.journeys import StatusReport
+from domain.steering import Steer, Steering
+from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney
+from starter.enrolling import Started
+from starter.steering import ANSWER_WITHIN, NoAnswer, NotEnrolled, Senseless
+from webhooks.refusals import complaint
+
+PATIENCE = 2 * ANSWER_WITHIN.total_seconds()
+"""Seconds in which to connect and be answered: whoever answers no connection sets no deadline."""
+
+_DONE = {
+    Steer.HOLD: "is held: nothing is sent and nothing ends until `jornada resume`",
+    Steer.RESUME: "goes on",
+    Steer.SKIP_WAIT: "waits no longer",
+    Steer.LEAVE: "is left",
+}
+_REFUSED = (UnknownJourney, MessageIdReused, NotEnrolled, Senseless, NoAnswer)
+
+
+class Place(NamedTuple):
+    """Which enrolment is meant."""
+
+    journey: str
+    customer_id: str
+    key: str | None
+
+    @property
+    def workflow_id(self) -> str:
+        """Its id in Temporal."""
+        return workflow_id(*self)
+
+
+@asynccontextmanager
+async def jornada_for_operators(settings: Settings) -> AsyncIterator[Jornada]:
+    """Open Jornada for one command; whatever refuses it is told in one line."""
+    try:
+        async with Jornada.connect(settings) as jornada:
+            yield jornada
+    except KeyMismatch as mismatch:
+        raise CommandFailed(f"--key: {mismatch}") from None
+    except _REFUSED as refused:
+        raise CommandFailed(plain(str(refused))) from None
+    except TimeoutError:
+        raise CommandFailed("Temporal does not answer: check TEMPORAL_ADDRESS") from None
+    except RPCError as error:
+        raise CommandFailed(
+            f"Temporal refuses ({error.status.name}): run `jornada migrate`, check "
+            "TEMPORAL_NAMESPACE"
+        ) from None
+    except SQLAlchemyError as error:
+        raise StoreUnusable(
+            f"the database does not answer ({type(error).__name__}): check DATABASE_URL"
+        ) from None
+
+
+def place_of(journey: str, customer_id: str, key: str | None) -> Place:
+    """Check what names an enrolment. Raises `CommandFailed`."""
+    if key is not None:
+        checked_id("--key", key)
+    return Place(journey, checked_id("the customer", customer_id), key)
+
+
+def checked_id(name: str, value: str) -> str:
+    """Return an id that may be used; raise `CommandFailed` saying what is wrong with it."""
+    try:
+        return check_identifier(value)
+    except ValueError as error:
+        raise CommandFailed(f"{name}: {error}") from None
+
+
+def operator(by: str | None) -> str:
+    """Return who acts: who was named, or whoever is logged in. Raises `CommandFailed`."""
+    try:
+        return check_identifier(by or getpass.getuser())
+    except (ValueError, OSError, KeyError):
+        raise CommandFailed(
+            "say who you are with --by or JORNADA_OPERATOR: 1 to 64 letters, digits, or any of "
+            "_ . : -, and no address"
+        ) from None
+
+
+async def start(settings: Settings, place: Place, request_id: str | None) -> str:
+    """Enrol a customer, and tell what became of it."""
+    async with jornada_for_operators(settings) as jornada:
+        await jornada.database.check()
+        request_id = request_id or uuid4().hex
+        try:
+            async with asyncio.timeout(PATIENCE):
+                began = await jornada.start(*place, request_id=request_id)
+        except TimeoutError:
+            began = Started.STARTED  # written down first: the repair starts it
+        told = await jornada.explain(place.customer_id)
+    if began is Started.ALREADY_ENROLLED:
+        return f"{place.workflow_id} was started before: nothing was done."
+    states = {one.state for one in told.enrolments if one.workflow_id == place.workflow_id}
+    if EnrolmentState.STARTING in states:
+        return (
+            f"{place.workflow_id} is stored, and starts as soon as Temporal takes it: "
+            "`jornada serve` sees to that."
+        )
+    return f"{place.workflow_id} is started."
+
+
+async def steer(
+    settings: Settings, place: Place, action: Steer, by: str | None, reason: str
+) -> str:
+    """Send an update, and tell what the enrolment does now."""
+    steering = _steering(operator(by), reason)
+    async with jornada_for_operators(settings) as jornada:
+        async with asyncio.timeout(PATIENCE):
+            await jornada.steer(action, steering, *place)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                now = doing(await jornada.status(*place))
+        except (NoAnswer, NotEnrolled, TimeoutError):
+            now = f"ask `{status_command(*place)}`"
+    return f"{place.workflow_id} {_DONE[action]}. Now: {now}."
+
+
+async def ask(settings: Settings, place: Place) -> StatusReport:
+    """Ask an enrolment where it stands."""
+    async with jornada_for_operators(settings) as jornada, asyncio.timeout(PATIENCE):
+        return await jornada.status(*place)
+
+
+def doing(status: StatusReport) -> str:
+    """Say what an enrolment does now, and until when."""
+    if status.ending is not None:
+        because = f" ({spoken(status.ending.because)})" if status.ending.because else ""
+        return f"ended as {spoken(status.ending.outcome)}{because}"
+    until = f", until {in_utc(status.until)}" if status.until else ""
+    held = f"held by {status.held.by}, while " if status.held else ""
+    return f"{held}{status.doing}{until}"
+
+
+def _steering(by: str, reason: str) -> Steering:
+    try:
+        return Steering(by=by, reason=reason)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise CommandFailed(f"--{first['loc'][0]}: {complaint(first)}") from None

@@ -1,0 +1,55 @@
+"""Showing: moments, words and tables as an operator reads them, at 80 columns or in a pipe."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_INDENT = "  "
+
+
+def moment(at: datetime) -> str:
+    """Write an instant in UTC to the minute, for where a heading says that it is UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
+
+
+def in_utc(at: datetime) -> str:
+    """Write an instant in UTC to the minute, and say so."""
+    return f"{moment(at)} UTC"
+
+
+def spoken(code: str) -> str:
+    """Say one of our own codes as words: `quiet_hours` is `quiet hours`."""
+    return code.replace("_", " ")
+
+
+def plain(words: str) -> str:
+    """Return anybody's words without what a terminal would obey, on one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def status_command(journey: str, customer_id: str, key: str | None) -> str:
+    """Return what to type in order to ask an enrolment where it stands."""
+    return f"jornada status {journey} {customer_id}" + (f" --key {key}" if key else "")
+
+
+def print_lines(console: Console, *lines: str) -> None:
+    """Print lines as they are: nothing in them is markup, and only the terminal wraps them."""
+    for line in lines:
+        console.print(Text(plain(line)), soft_wrap=True)
+
+
+def print_rows(
+    console: Console, rows: Iterable[tuple[str, Sequence[str]]], *, heading: str | None = None
+) -> None:
+    """Print what is short beside the lines that tell of it."""
+    if heading is not None:
+        console.print(Text(plain(heading), style="bold"))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for short, lines in rows:
+        table.add_row(Text(_INDENT + plain(short)), Text("\n".join(plain(line) for line in lines)))
+    console.print(table)

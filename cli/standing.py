@@ -1,0 +1,40 @@
+"""Where an enrolment stands, as it told itself."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from cli.operating import doing
+from cli.showing import in_utc, moment, print_lines, print_rows, spoken
+from domain.ids import workflow_id
+from domain.journeys import StatusReport, TouchpointLine
+
+
+def print_status(console: Console, status: StatusReport) -> None:
+    """Print what it does, who holds it, and what was said so far."""
+    where = workflow_id(status.journey, status.customer_id, status.key)
+    print_rows(console, ((name, [words]) for name, words in _facts(status)), heading=where)
+    print_lines(console, "")
+    if not status.touchpoints:
+        print_lines(console, "Nothing was said so far.")
+        return
+    rows = ((moment(line.at), [_touchpoint(line)]) for line in status.touchpoints)
+    print_rows(console, rows, heading="Said so far (times in UTC)")
+
+
+def _facts(status: StatusReport) -> Iterator[tuple[str, str]]:
+    yield "Stage", status.stage
+    yield "Now", doing(status)
+    if more := [name for name in status.waiting_for if name not in status.doing]:
+        yield "Also awaited", ", ".join(more)
+    if status.held:
+        since = in_utc(status.held.since)
+        yield "Held", f"by {status.held.by} since {since}: {status.held.reason}"
+    if status.quarantined_count:
+        yield "Not understood", f"{status.quarantined_count} signals; --json tells which"
+
+
+def _touchpoint(line: TouchpointLine) -> str:
+    reason = "" if line.reason == "accepted" else f" ({spoken(line.reason)})"
+    answer = f"; answered {line.answer}" if line.answer else ""
+    return f"{line.title}: {line.status}{reason}, {line.channel}{answer}"

@@ -1,0 +1,368 @@
+"""Answers: by text or tap, matched to the question they answer, heard by its enrolment, once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapters.store.answers import Answers
+from adapters.store.database import Database
+from adapters.store.events import EventQueue
+from adapters.store.intake import Intake
+from adapters.store.ledger import SqlLedger
+from adapters.store.records import SqlRecords
+from adapters.store.tasks import Tasks
+from domain.customers import Channel
+from domain.messages import AnswerWindow, Reason, Status
+from domain.questions import Question, Verdict
+from domain.steering import Steer, SteeringNote
+from tests.adapters.store.building import (
+    ANA,
+    BEA,
+    CHOICE,
+    MINUTE,
+    MOVE,
+    NOON,
+    PHONE,
+    SURVEY,
+    asking,
+    claimed,
+    ended,
+    events_named,
+    everything,
+    handed_over,
+    meet,
+    questioned,
+    sent,
+)
+
+SOON = NOON + 5 * MINUTE
+
+
+async def _answered(database: Database) -> list[dict[str, Any]]:
+    return await events_named(database, "Answered")
+
+
+async def _options(database: Database) -> list[str]:
+    return [row["properties"]["option"] for row in await _answered(database)]
+
+
+async def _steered(database: Database, action: Steer, run: str = "run-1") -> None:
+    await SqlRecords(database).note_steering(
+        SteeringNote(
+            note_key=f"{run}:{action}",
+            action=action,
+            by="maria",
+            reason="she called",
+            journey="shop",
+            customer_id=ANA.customer_id,
+            workflow_id=f"shop/{run}",
+            first_execution_run_id=run,
+            doing="asking",
+            at=NOON + MINUTE,
+        )
+    )
+
+
+@pytest.mark.parametrize("written", ["2", "two", "Dois!", "2, please"])
+async def test_a_text_answers_the_question_and_its_enrolment_hears_it(
+    database: Database, written: str
+) -> None:
+    await meet(database)
+    asked = await questioned(database)
+    heard = await Answers(database).by_text("SM1", PHONE, written, SOON)
+
+    assert (heard.verdict, heard.option, heard.may_reply) == (Verdict.ANSWERED, "2", False)
+    store = await everything(database)
+    (event,) = await _answered(database)
+    (enrolment,) = store["enrolments"]
+    assert event["customer_id"] == ANA.customer_id
+    assert event["enrolment_id"] == enrolment["enrolment_id"]
+    assert event["properties"] == {"asked": "shop.choice:1", "question": "slot", "option": "2"}
+    assert (event["occurred_at"], event["state"]) == (SOON, "pending")
+    assert asked not in event["event_id"]
+    (answer,) = store["answers"]
+    assert (answer["touchpoint_id"], answer["words"]) == (asked, written)
+    assert store["touchpoints"][0]["answered_at"] == SOON
+    assert store["tasks"] == []
+
+
+async def test_only_the_answer_is_dispatched_the_text_itself_stays(database: Database) -> None:
+    await meet(database)
+    await questioned(database)
+    await Answers(database).by_text("SM1", PHONE, "2", SOON)
+
+    leased = await EventQueue(database).lease(SOON, 9, MINUTE)
+    (enrolment,) = (await everything(database))["enrolments"]
+    assert [(each.name, each.enrolment_id) for each in leased] == [
+        ("Answered", enrolment["enrolment_id"])
+    ]
+    (text,) = await events_named(database, "Text Received")
+    assert (text["state"], text["properties"]) == ("dispatched", {"body": "2"})
+
+
+async def test_what_she_adds_to_a_score_stays_in_the_store(database: Database) -> None:
+    await meet(database)
+    await questioned(database, SURVEY)
+    await Answers(database).by_text("SM1", PHONE, "4, but the box was damaged", SOON)
+
+    (event,) = await _answered(database)
+    assert event["properties"] == {
+        "asked": "shop.survey:1",
+        "question": "satisfaction",
+        "option": "4",
+    }
+    (answer,) = (await everything(database))["answers"]
+    assert answer["words"] == "4, but the box was damaged"
+
+
+async def test_a_text_answers_the_newest_open_question_that_it_fits(database: Database) -> None:
+    await meet(database)
+    old = await questioned(database, SURVEY, run="run-1", key="o-1")
+    new = await questioned(database, SURVEY, NOON + MINUTE, run="run-2", key="o-2")
+    move = await questioned(database, MOVE, NOON + 2 * MINUTE, run="run-3", key="o-3")
+    answers = Answers(database)
+
+    told = [
+        (await answers.by_text(f"SM{n}", PHONE, body, SOON)).touchpoint_id
+        for n, body in enumerate(("4", "move", "5"))
+    ]
+    assert told == [new, move, old]
+    assert [event["properties"]["option"] for event in await _answered(database)] == [
+        "4",
+        "move",
+        "5",
+    ]
+
+
+async def test_of_customers_who_share_a_number_only_the_one_who_was_asked_last_answers(
+    database: Database,
+) -> None:
+    await meet(database)
+    await meet(database, BEA)
+    await questioned(database)
+    hers = await questioned(database, now=NOON + MINUTE, run="run-bea", customer_id="c-bea")
+    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
+
+    assert heard.touchpoint_id == hers
+    assert [event["customer_id"] for event in await _answered(database)] == ["c-bea"]
+    kept = await events_named(database, "Text Received")
+    assert sorted(event["customer_id"] for event in kept) == ["c-ana", "c-bea"]
+    open_one = await Answers(database).by_text("SM2", PHONE, "3", SOON)
+    assert (open_one.verdict, open_one.option) == (Verdict.ANSWERED, "3")
+    assert [event["customer_id"] for event in await _answered(database)] == ["c-bea", "c-ana"]
+
+
+async def test_a_question_is_answered_only_from_the_number_it_went_to(database: Database) -> None:
+    await meet(database)
+    await questioned(database)
+    moved = ANA.model_copy(update={"phone": "+351911111111"})
+    await Intake(database).identify("e-moved", moved, NOON + MINUTE)
+    await meet(database, BEA)  # who has Ana's old number now
+
+    for message_id, sender in (("SM1", "+351911111111"), ("SM2", PHONE)):
+        heard = await Answers(database).by_text(message_id, sender, "2", SOON)
+        assert (heard.verdict, heard.may_reply) == (Verdict.UNMATCHED, False)
+    assert await _answered(database) == []
+    asked_of = {task.customer_id for task in await Tasks(database).list()}
+    assert asked_of == {"c-ana", "c-bea"}
+
+
+async def test_a_question_that_went_by_mail_is_not_answered_by_a_text(database: Database) -> None:
+    await meet(database)
+    await questioned(database, channel=Channel.EMAIL)
+    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
+
+    assert heard.verdict is Verdict.UNMATCHED
+    assert await _answered(database) == []
+
+
+async def _claim_question(database: Database) -> Any:
+    window = AnswerWindow(options=Question.SLOT.options, within=60 * MINUTE)
+    request = asking("run-1:shop.choice:1", Channel.SMS, answer=window)
+    return await claimed(database, request, CHOICE)
+
+
+@pytest.mark.parametrize("status", [None, Status.UNKNOWN])
+async def test_a_question_that_may_have_arrived_can_be_answered(
+    database: Database, status: Status | None
+) -> None:
+    await meet(database)
+    claim = await _claim_question(database)
+    if status is not None:
+        await SqlLedger(database).record(claim, status, Reason.AMBIGUOUS_ANSWER, NOON)
+
+    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
+    assert heard.verdict is Verdict.ANSWERED
+
+
+async def test_a_question_that_surely_never_arrived_cannot(database: Database) -> None:
+    await meet(database)
+    claim = await _claim_question(database)
+    await SqlLedger(database).record(claim, Status.FAILED, Reason.INVALID_ADDRESS, NOON)
+
+    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
+    assert heard.verdict is Verdict.UNMATCHED
+
+
+async def _later_touchpoint(database: Database) -> None:
+    await sent(database, asking("run-1:shop.receipt:1"), now=NOON + MINUTE)
+
+
+async def _task(database: Database) -> None:
+    await handed_over(database)
+
+
+async def _skipped(database: Database) -> None:
+    await _steered(database, Steer.SKIP_WAIT)
+
+
+CLOSINGS = [ended, _later_touchpoint, _task, _skipped]
+
+
+@pytest.mark.parametrize("close", CLOSINGS)
+async def test_once_the_story_has_moved_on_an_answer_is_late_and_counts_for_nothing(
+    database: Database, close: Callable[[Database], Awaitable[None]]
+) -> None:
+    await meet(database)
+    asked = await questioned(database)
+    await close(database)
+    answers = Answers(database)
+    shown = await answers.question(asked, SOON)
+    by_text = await answers.by_text("SM1", PHONE, "2", SOON)
+    by_page = await answers.by_page(asked, "2", "", SOON)
+
+    assert shown is not None
+    assert [each.verdict for each in (shown, by_text, by_page)] == [Verdict.LATE] * 3
+    assert await _answered(database) == []
+
+
+async def test_an_answer_after_its_time_is_late_up_to_then_it_counts(database: Database) -> None:
+    await meet(database)
+    asked = await questioned(database, within=10 * MINUTE)
+    answers = Answers(database)
+    ends = NOON + 10 * MINUTE
+    instant = timedelta(microseconds=1)
+
+    late = await answers.by_page(asked, "1", "", ends)
+    assert late.verdict is Verdict.LATE
+    assert (await answers.by_text("SM1", PHONE, "1", ends)).verdict is Verdict.LATE
+    assert await _answered(database) == []
+    in_time = await answers.by_text("SM2", PHONE, "2", ends - instant)
+    assert in_time.verdict is Verdict.ANSWERED
+
+
+@pytest.mark.parametrize("hold", [Steer.HOLD, Steer.RESUME])
+async def test_a_held_enrolment_still_takes_its_answer(database: Database, hold: Steer) -> None:
+    await meet(database)
+    await questioned(database)
+    await _steered(database, hold)
+    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
+    assert heard.verdict is Verdict.ANSWERED
+
+
+async def test_what_happens_in_another_enrolment_closes_no_question(database: Database) -> None:
+    await meet(database)
+    await questioned(database)
+    elsewhere = {"first_execution_run_id": "run-2", "workflow_id": "shop/run-2", "key": "o-2"}
+    request = asking("run-2:shop.receipt:1", **elsewhere)  # type: ignore[arg-type] # facts of a request
+    await sent(database, request, now=NOON + MINUTE)
+    await handed_over(database, "run-2")
+    await _steered(database, Steer.SKIP_WAIT, "run-2")
+    await ended(database, "run-2")
+    await Answers(database).by_text("SM0", PHONE, "which?", SOON)
+    await Answers(database).by_text("SM1", PHONE, "which??", SOON)  # a task about this question
+
+    heard = await Answers(database).by_text("SM2", PHONE, "2", SOON)
+    assert heard.verdict is Verdict.ANSWERED
+
+
+async def test_a_tap_answers_and_her_words_stay_in_the_store(database: Database) -> None:
+    await meet(database)
+    asked = await questioned(database, SURVEY)
+    answers = Answers(database)
+    opened = await answers.question(asked, SOON)
+    assert opened is not None
+    assert (opened.verdict, opened.options) == (Verdict.OPEN, ("1", "2", "3", "4", "5"))
+    heard = await answers.by_page(asked, "2", "The box was damaged", SOON)
+
+    assert (heard.verdict, heard.is_new) == (Verdict.ANSWERED, True)
+    (event,) = await _answered(database)
+    assert event["properties"] == {
+        "asked": "shop.survey:1",
+        "question": "satisfaction",
+        "option": "2",
+    }
+    (answer,) = (await everything(database))["answers"]
+    assert (answer["option"], answer["words"]) == ("2", "The box was damaged")
+
+
+async def test_the_first_tap_counts_and_the_second_is_told_so(database: Database) -> None:
+    await meet(database)
+    asked = await questioned(database)
+    answers = Answers(database)
+    await answers.by_page(asked, "2", "", SOON)
+    before = await everything(database)
+
+    for heard in (
+        await answers.by_page(asked, "3", "", SOON + MINUTE),
+        await answers.question(asked, SOON + timedelta(days=99)),
+    ):
+        assert heard is not None
+        assert (heard.verdict, heard.option) == (Verdict.ANSWERED_BEFORE, "2")
+        assert not heard.is_new
+    assert await everything(database) == before
+
+
+async def test_a_late_tap_is_kept_once(database: Database) -> None:
+    await meet(database)
+    asked = await questioned(database)
+    await ended(database)
+    answers = Answers(database)
+    assert (await answers.by_page(asked, "2", "sorry", SOON)).is_new
+    before = await everything(database)
+    assert not (await answers.by_page(asked, "2", "sorry", SOON + MINUTE)).is_new
+
+    assert await everything(database) == before
+    assert [(row["verdict"], row["words"]) for row in before["answers"]] == [("late", "sorry")]
+
+
+async def test_of_texts_and_taps_at_once_the_first_counts_also_in_several_processes(
+    url: str,
+) -> None:
+    databases = [await Database.open(url) for _ in range(3)]
+    await meet(databases[0])
+    asked = await questioned(databases[0])
+    heard = await asyncio.gather(
+        *(Answers(d).by_page(asked, str(n + 1), "", SOON) for n, d in enumerate(databases)),
+        *(Answers(d).by_text(f"SM{n}", PHONE, "3", SOON) for n, d in enumerate(databases)),
+    )
+    (option,) = await _options(databases[0])
+    counted = [each for each in heard if each.verdict is Verdict.ANSWERED]
+    rows = (await everything(databases[0]))["answers"]
+    for database in databases:
+        await database.close()
+
+    assert [each.option for each in counted] == [option]
+    assert [row["option"] for row in rows if row["verdict"] == "answered"] == [option]
+    assert {each.verdict for each in heard} == {Verdict.ANSWERED, Verdict.ANSWERED_BEFORE}
+
+
+async def test_what_asks_nothing_has_no_question(database: Database) -> None:
+    await meet(database)
+    told = await sent(database, asking())
+
+    assert await Answers(database).question(told.touchpoint_id, SOON) is None
+    assert await Answers(database).question("nobody's", SOON) is None
+
+
+async def test_looking_at_a_question_changes_nothing(database: Database) -> None:
+    await meet(database)
+    asked = await questioned(database)
+    before = await everything(database)
+    for _ in range(5):
+        assert await Answers(database).question(asked, SOON)
+
+    assert await everything(database) == before

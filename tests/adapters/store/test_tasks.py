@@ -1,0 +1,322 @@
+"""Tasks: who is asked, who is at it, what is overdue, and what a journey hears when it is done."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from adapters.store.answers import Answers
+from adapters.store.customers import lock_customer
+from adapters.store.database import Database
+from adapters.store.events import EventQueue
+from adapters.store.schema import TaskState, tasks
+from adapters.store.tasks import SHORT_ID, NoSuchTask, Task, Tasks, TaskTaken, open_task
+from tests.adapters.store.building import (
+    ANA,
+    MINUTE,
+    NOON,
+    asking,
+    ended,
+    events_named,
+    everything,
+    handed_over,
+    meet,
+    sent,
+)
+from tests.waiting import eventually
+
+HOUR = timedelta(hours=1)
+LATER = NOON + timedelta(minutes=30)
+
+
+async def _only(database: Database) -> Task:
+    (task,) = await Tasks(database).list()
+    return task
+
+
+async def _enrolled(database: Database, run: str = "run-1") -> None:
+    """Have the store know a running enrolment, by a message of its."""
+    await meet(database)
+    await sent(database, asking(f"{run}:shop.receipt:1", first_execution_run_id=run))
+
+
+async def _resolutions(database: Database) -> list[dict[str, Any]]:
+    return await events_named(database, "Issue Resolved")
+
+
+async def _of_text(database: Database, sid: str, body: str) -> None:
+    await Answers(database).by_text(sid, "+351900000000", body, NOON)
+
+
+async def test_tasks_are_listed_by_due_time_and_by_the_team_they_were_asked_of(
+    database: Database,
+) -> None:
+    await handed_over(database, n=1, owner="care", due_at=NOON + 3 * HOUR)
+    await handed_over(database, n=2, owner="support", due_at=NOON + HOUR)
+    await handed_over(database, n=3, owner="care", due_at=NOON + 2 * HOUR, key="o-3")
+    listed = Tasks(database)
+
+    everybodys = await listed.list()
+    assert [task.owner for task in everybodys] == ["support", "care", "care"]
+    (first, second) = await listed.list(owner="care")
+    assert (first.key, second.key) == ("o-3", None)
+    assert await listed.list(owner="nobody") == []
+    assert await listed.list(limit=1) == everybodys[:1]
+    told = (first.state, first.reason, first.customer_id, first.journey, first.workflow_id)
+    assert told == (TaskState.OPEN, "silence", ANA.customer_id, "shop", "shop/run-1")
+    assert (first.at, first.due_at) == (NOON + MINUTE, NOON + 2 * HOUR)
+    assert first.time_to_resolution is None
+
+
+async def test_a_task_about_a_text_shows_what_the_customer_wrote(database: Database) -> None:
+    await _of_text(database, "SM1", "Where is it?")
+    await handed_over(database)
+
+    assert {task.words for task in await Tasks(database).list()} == {"Where is it?", None}
+
+
+async def test_what_is_done_is_listed_apart_the_last_first(database: Database) -> None:
+    for n in range(3):
+        await handed_over(database, n=n, reason=f"reason {n}")
+    store = Tasks(database)
+    ids = {task.reason: task.task_id for task in await store.list()}
+    await store.resolve(ids["reason 2"], "maria", "called", NOON + HOUR)
+    await store.resolve(ids["reason 0"], "joao", "wrote", NOON + 2 * HOUR)
+
+    assert [task.reason for task in await store.list()] == ["reason 1"]
+    done = await store.list(done=True)
+    assert [(task.reason, task.resolved_by) for task in done] == [
+        ("reason 0", "joao"),
+        ("reason 2", "maria"),
+    ]
+    assert await store.list(done=True, limit=1) == done[:1]
+
+
+async def test_whoever_claims_a_task_is_at_it_and_may_say_so_again(database: Database) -> None:
+    await handed_over(database)
+    store, task_id = Tasks(database), (await _only(database)).task_id
+    claimed = await store.claim(task_id, "maria", LATER)
+
+    assert (claimed.state, claimed.claimed_by, claimed.claimed_at) == (
+        TaskState.CLAIMED,
+        "maria",
+        LATER,
+    )
+    before = await everything(database)
+    assert await store.claim(task_id, "maria", LATER + HOUR) == claimed
+    with pytest.raises(TaskTaken, match="maria is at it"):
+        await store.claim(task_id, "joao", LATER + HOUR)
+    assert await everything(database) == before
+    assert [task.claimed_by for task in await store.list()] == ["maria"]
+
+
+@pytest.mark.parametrize("whose", ["a customer's", "nobody's"])
+async def test_of_several_who_claim_at_once_one_is_at_it(url: str, whose: str) -> None:
+    databases = [await Database.open(url) for _ in range(4)]
+    if whose == "nobody's":
+        await _of_text(databases[0], "SM1", "hello")
+    else:
+        await handed_over(databases[0])
+    task_id = (await _only(databases[0])).task_id
+    told = await asyncio.gather(
+        *(Tasks(d).claim(task_id, f"person-{n}", LATER) for n, d in enumerate(databases)),
+        return_exceptions=True,
+    )
+    task = await _only(databases[0])
+    for database in databases:
+        await database.close()
+
+    winners = [each for each in told if isinstance(each, Task)]
+    assert winners == [task]
+    assert sum(isinstance(each, TaskTaken) for each in told) == 3
+
+
+async def test_the_enrolment_that_asked_hears_that_its_task_is_resolved(
+    database: Database,
+) -> None:
+    await _enrolled(database)
+    await _enrolled(database, "run-2")
+    await handed_over(database, n=2, key="o-1")
+    store, task_id = Tasks(database), (await _only(database)).task_id
+    done = await store.resolve(task_id, "maria", "Ana got a new box", LATER)
+
+    assert (done.state, done.resolved_by, done.resolution) == (
+        TaskState.DONE,
+        "maria",
+        "Ana got a new box",
+    )
+    assert done.time_to_resolution == LATER - (NOON + MINUTE)
+    (event,) = await _resolutions(database)
+    enrolled = {
+        row["run_id"]: row["enrolment_id"] for row in (await everything(database))["enrolments"]
+    }
+    assert event["enrolment_id"] == enrolled["run-1"]
+    assert event["customer_id"] == ANA.customer_id
+    assert event["properties"] == {"order_id": "o-1", "task": "task:2"}
+    assert (event["occurred_at"], event["state"]) == (LATER, "pending")
+    leased = await EventQueue(database).lease(LATER, 9, MINUTE)
+    assert [each.enrolment_id for each in leased] == [enrolled["run-1"]]
+
+
+async def test_a_task_is_resolved_once_whoever_claimed_it(database: Database) -> None:
+    await _enrolled(database)
+    await handed_over(database)
+    store, task_id = Tasks(database), (await _only(database)).task_id
+    await store.claim(task_id, "maria", NOON)
+    await store.resolve(task_id, "joao", "Maria's shift was over", LATER)
+    before = await everything(database)
+
+    for refused in (
+        store.resolve(task_id, "joao", "again", LATER + HOUR),
+        store.resolve(task_id, "maria", "me too", LATER + HOUR),
+        store.claim(task_id, "maria", LATER + HOUR),
+    ):
+        with pytest.raises(TaskTaken, match="joao resolved it"):
+            await refused
+    assert await everything(database) == before
+    assert len(await _resolutions(database)) == 1
+
+
+async def test_of_several_who_resolve_at_once_one_does(url: str) -> None:
+    databases = [await Database.open(url) for _ in range(4)]
+    await _enrolled(databases[0])
+    await handed_over(databases[0])
+    task_id = (await _only(databases[0])).task_id
+    told = await asyncio.gather(
+        *(Tasks(d).resolve(task_id, f"person-{n}", "", LATER) for n, d in enumerate(databases)),
+        return_exceptions=True,
+    )
+    events = await _resolutions(databases[0])
+    for database in databases:
+        await database.close()
+
+    assert [type(each) for each in told].count(Task) == 1
+    assert [type(each) for each in told].count(TaskTaken) == 3
+    assert len(events) == 1
+
+
+async def test_an_enrolment_that_has_ended_hears_nothing(database: Database) -> None:
+    await _enrolled(database)
+    await handed_over(database)
+    await ended(database)
+    done = await Tasks(database).resolve((await _only(database)).task_id, "maria", "", LATER)
+
+    assert done.state is TaskState.DONE
+    assert await _resolutions(database) == []
+
+
+async def test_a_task_that_no_enrolment_asked_for_is_resolved_in_silence(
+    database: Database,
+) -> None:
+    await _of_text(database, "SM1", "Where is it?")
+    await Tasks(database).resolve((await _only(database)).task_id, "maria", "", LATER)
+
+    assert await _resolutions(database) == []
+    assert await Tasks(database).list() == []
+
+
+async def test_an_unknown_task_is_neither_claimed_nor_resolved(database: Database) -> None:
+    with pytest.raises(NoSuchTask, match="jornada tasks list"):
+        await Tasks(database).claim("nothing", "maria", NOON)
+    with pytest.raises(NoSuchTask):
+        await Tasks(database).resolve("nothing", "maria", "", NOON)
+
+
+async def test_what_is_overdue_is_called_out_once(database: Database) -> None:
+    due = NOON + 2 * HOUR
+    await handed_over(database, n=1, due_at=due)
+    await handed_over(database, n=2, due_at=due - HOUR, reason="first")
+    await handed_over(database, n=3, due_at=due - HOUR, reason="done in time")
+    await handed_over(database, n=4, due_at=due + HOUR, reason="not yet")
+    store = Tasks(database)
+    ids = {task.reason: task.task_id for task in await store.list()}
+    await store.resolve(ids["done in time"], "maria", "", NOON)
+    await store.claim(ids["first"], "maria", NOON)
+
+    assert [task.reason for task in await store.escalate_overdue(due)] == ["first"]
+    marked = await store.escalate_overdue(due + MINUTE)
+    assert [(task.reason, task.escalated_at) for task in marked] == [("silence", due + MINUTE)]
+    assert await store.escalate_overdue(due + MINUTE) == []
+    assert [task.escalated_at for task in await store.list()] == [due, due + MINUTE, None]
+    # A resolved one keeps that it was.
+    done = await store.resolve(ids["first"], "maria", "", due + MINUTE)
+    assert done.escalated_at == due
+
+
+async def test_all_that_is_marked_is_told_however_much_that_is(database: Database) -> None:
+    async with database.begin() as tx:
+        for n in range(230):
+            facts = {"owner": "care", "reason": "silence", "at": NOON, "due_at": NOON}
+            await open_task(tx, f"run-1:task:{n}", **facts)
+    store = Tasks(database)
+
+    assert len(await store.escalate_overdue(LATER, limit=220)) == 220
+    assert len(await store.escalate_overdue(LATER)) == 10
+
+
+async def test_of_several_processes_one_calls_a_task_out(url: str) -> None:
+    databases = [await Database.open(url) for _ in range(4)]
+    for n in range(12):
+        await handed_over(databases[0], n=n)
+    found = await asyncio.gather(
+        *(Tasks(d).escalate_overdue(NOON + 9 * HOUR) for d in databases for _ in range(2))
+    )
+    # Whoever skipped what another had locked finds nothing of it later either.
+    found.append(await Tasks(databases[0]).escalate_overdue(NOON + 9 * HOUR))
+    for database in databases:
+        await database.close()
+
+    called_out = [task.task_id for each in found for task in each]
+    assert len(called_out) == len(set(called_out)) == 12
+
+
+async def test_a_task_has_a_short_id_that_stays_the_same(database: Database) -> None:
+    key = await handed_over(database)
+    before = await _only(database)
+    await handed_over(database, reason="asked again")
+
+    assert await _only(database) == before
+    assert len(before.task_id) == SHORT_ID
+    assert before.task_id not in key
+
+
+async def test_two_tasks_whose_short_ids_are_the_same_are_both_kept(database: Database) -> None:
+    await handed_over(database, n=1)
+    short = (await _only(database)).task_id
+    async with database.begin() as tx:
+        await tx.execute(tasks.update().values(task_key="run-0:task:1", reason="another"))
+    for _ in range(2):
+        await handed_over(database, n=1)
+
+    by_reason = {task.reason: task.task_id for task in await Tasks(database).list()}
+    assert set(by_reason) == {"another", "silence"}
+    assert by_reason["another"] == short
+    assert by_reason["silence"].startswith(short)
+
+
+async def _is_waiting(database: Database) -> bool:
+    """Whether somebody waits for a lock; SQLite has but the one, which is taken."""
+    if database.dialect == "sqlite":
+        return True
+    async with database.read() as tx:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(await tx.scalar(text(f"{waiting} AND datname = current_database()")))
+
+
+async def test_whoever_resolves_and_a_journey_that_asks_again_do_not_block_each_other(
+    database: Database,
+) -> None:
+    await _enrolled(database)
+    key = await handed_over(database)
+    task_id = (await _only(database)).task_id
+    async with database.begin() as tx:
+        await lock_customer(tx, ANA.customer_id, NOON)
+        resolving = asyncio.create_task(Tasks(database).resolve(task_id, "maria", "", LATER))
+        await eventually(lambda: _is_waiting(database))
+        facts = {"owner": "care", "reason": "silence", "at": NOON, "due_at": NOON}
+        await open_task(tx, key, customer_id=ANA.customer_id, **facts)
+
+    assert (await resolving).state is TaskState.DONE
+    assert len(await _resolutions(database)) == 1

@@ -1,0 +1,166 @@
+"""The account of a customer: where she is, and why she got that text."""
+
+import json
+from datetime import timedelta
+
+from adapters.store.answers import Answers
+from adapters.store.database import Database
+from adapters.store.events import EventQueue
+from adapters.store.intake import Intake
+from adapters.store.ledger import SqlLedger
+from adapters.store.records import SqlRecords
+from adapters.store.tasks import Tasks
+from domain.customers import Channel
+from domain.journeys import Ending, LeaveReason, OutcomeReport, Stage
+from domain.messages import Reason, Status
+from domain.steering import Steer, SteeringNote
+from tests.adapters.store.building import (
+    ANA,
+    MINUTE,
+    NOON,
+    RECEIPT,
+    answered,
+    asking,
+    claimed,
+    handed_over,
+    happening,
+    meet,
+    questioned,
+    sent,
+)
+from tests.cli.conftest import InStore, Typed
+
+PHONE = str(ANA.phone)
+ACCOUNT = """\
+Customer c-ana. All times are UTC.
+
+shop/c-ana: began 2026-03-10 22:00, ended 2026-03-11 14:00 as left (taken out),
+stage purchase
+  2026-03-11 10:00  shop.receipt: sent by sms, delivered
+                    2026-03-10 22:00 email refused: invalid address
+                    2026-03-10 22:00 sms held: quiet hours, again at 2026-03-11
+                    09:00
+  2026-03-11 11:00  shop.choice: sent by sms
+                    asked for slot (1, 2, 3) until 2026-03-12 11:00
+                    2026-03-11 11:01 by sms: not understood, and we wrote back
+                    2026-03-11 11:02 by sms: answered 2
+                    (2026-03-13T16:00:00+00:00)
+  2026-03-11 12:00  maria held it: the phone is down
+                    just then: waiting for Order Delivered
+  2026-03-11 12:01  maria let it go on: the phone is down
+                    just then: waiting for Order Delivered
+  2026-03-11 12:02  maria ended its wait: the phone is down
+                    just then: waiting for Order Delivered
+  2026-03-11 12:03  maria took the customer out: the phone is down
+                    just then: waiting for Order Delivered
+  2026-03-11 12:05  task 20b5f571bd for care: silence
+                    done 2026-03-11 13:10 by maria, after 1 hour 5 minutes
+
+Besides
+  2026-03-11 11:03  by sms: answers no question of ours
+  2026-03-11 11:03  task d0cb365e84 for support: a text that answers no question
+                    open, OVERDUE since 2026-03-11 13:03
+"""
+HOSTILE = "Order \x9b31mX\x1b[31mDeleted\x1b[0m\nroot: [bold]ok[/]"
+
+
+async def _live(database: Database) -> None:
+    """Refused by e-mail, held at night, sent by text, asked, misunderstood, answered, helped."""
+    await meet(database)
+    night, morning = NOON + timedelta(hours=10), NOON + timedelta(hours=22)
+    claim = await claimed(database, asking(), RECEIPT, night)
+    ledger = SqlLedger(database)
+    await ledger.record(claim, Status.FAILED, Reason.INVALID_ADDRESS, night)
+    tip = asking(channel=Channel.SMS)
+    await answered(database, tip, RECEIPT, night)
+    await sent(database, tip, RECEIPT, morning)
+    await ledger.note(claim.touchpoint_id, Channel.SMS, "delivered", morning)
+    asked_at = morning + timedelta(hours=1)
+    slots = {"slot_1": "2026-03-13T10:00:00+00:00", "slot_2": "2026-03-13T16:00:00+00:00"}
+    await questioned(database, now=asked_at, facts=slots, workflow_id="shop/c-ana")
+    for minute, words in enumerate(("on Friday", "two", "thanks, mother"), start=1):
+        at = asked_at + minute * MINUTE
+        await Answers(database).by_text(f"SM{minute}", PHONE, words, at)
+
+
+async def _steered(database: Database) -> None:
+    at = NOON + timedelta(hours=24)
+    for minute, action in enumerate((Steer.HOLD, Steer.RESUME, Steer.SKIP_WAIT, Steer.LEAVE)):
+        await SqlRecords(database).note_steering(
+            SteeringNote(
+                note_key=f"n-{minute}",
+                action=action,
+                by="maria",
+                reason="the phone is down",
+                journey="shop",
+                customer_id=ANA.customer_id,
+                workflow_id="shop/c-ana",
+                first_execution_run_id="run-1",
+                doing="waiting for Order Delivered",
+                at=at + minute * MINUTE,
+            )
+        )
+    await handed_over(database, at=at + 5 * MINUTE, due_at=at + timedelta(hours=2))
+    (task,) = await Tasks(database).list(owner="care")
+    await Tasks(database).resolve(task.task_id, "maria", "called", at + 70 * MINUTE)
+
+
+async def _ended(database: Database) -> None:
+    ending = Ending(outcome="left", stage=Stage.PURCHASE, because=LeaveReason.TAKEN_OUT)
+    await SqlRecords(database).record_outcome(
+        OutcomeReport(
+            journey="shop",
+            customer_id=ANA.customer_id,
+            key=None,
+            workflow_id="shop/c-ana",
+            first_execution_run_id="run-1",
+            entry_event_id=None,
+            ending=ending,
+            at=NOON + timedelta(hours=26),
+        )
+    )
+
+
+def test_it_tells_in_order_what_was_said_answered_and_done(typed: Typed, in_store: InStore) -> None:
+    for part in (_live, _steered, _ended):
+        in_store(part)
+    ran = typed("explain", "c-ana")
+    assert (ran.code, ran.complained) == (0, "")
+    assert [line.rstrip() for line in ran.said.splitlines()] == ACCOUNT.splitlines()
+
+
+def test_what_waits_is_told_with_how_to_ask_it(typed: Typed, in_store: InStore) -> None:
+    in_store(_live)
+    assert typed("explain", "c-ana").said.splitlines()[-2:] == [
+        "What is waited for now:",
+        "jornada status shop c-ana",
+    ]
+
+
+def test_nobody_outside_can_write_on_an_operators_terminal(typed: Typed, in_store: InStore) -> None:
+    async def park(database: Database) -> None:
+        await Intake(database).track(happening("e-1", name=HOSTILE))
+        await EventQueue(database).park("e-1", "no key")
+
+    in_store(park)
+    said = typed("explain", "c-ana").said
+    assert "Order 31mX [31mDeleted [0m root: [bold]ok[/]: no key" in said
+    assert "\x1b" not in said
+    as_json = typed("explain", "c-ana", "--json").said
+    assert json.loads(as_json)["parked_events"][0]["name"] == HOSTILE
+    assert as_json.isascii()
+
+
+def test_as_json_it_is_the_whole_explanation(typed: Typed, in_store: InStore) -> None:
+    in_store(_live)
+    told = json.loads(typed("explain", "c-ana", "--json").said)
+    assert set(told) > {"enrolments", "tasks", "steerings", "unmatched_texts", "parked_events"}
+    assert told["enrolments"][0]["touchpoints"][1]["answers"][1]["option"] == "2"
+
+
+def test_of_a_customer_without_a_journey_it_says_so(typed: Typed, in_store: InStore) -> None:
+    in_store(meet)
+    assert typed("explain", "c-ana").said.splitlines() == [
+        "Customer c-ana. All times are UTC.",
+        "In no journey so far.",
+    ]

@@ -1,0 +1,243 @@
+"""Starting, telling, steering and asking: what is refused, and in what words."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from adapters.store.database import Database
+from adapters.store.schema import enrolments, events
+from cli import operating
+from tests.cli.conftest import InStore, Typed
+from tests.cli.running import jornada
+
+WHY = ("--reason", "the phone is down", "--by", "maria")
+STEERED = ("hold", "resume", "skip-wait", "leave")
+
+
+def complaint(typed: Typed, *words: str) -> str:
+    """Run a command that fails; return its one line."""
+    ran = typed(*words)
+    assert (ran.code, ran.said) == (1, "")
+    (line,) = ran.complained.splitlines()
+    return line
+
+
+async def _events(database: Database) -> list[dict[str, object]]:
+    async with database.read() as tx:
+        return [row._asdict() for row in await tx.execute(select(events).order_by(events.c.seq))]
+
+
+# --- which enrolment ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["start", "status", *STEERED])
+def test_what_names_no_enrolment_is_refused_in_words(typed: Typed, command: str) -> None:
+    why = WHY if command in STEERED else ()
+    unknown = complaint(typed, command, "onbording", "c-1", *why)
+    assert unknown.startswith("jornada: there is no journey of that name; there are: ")
+    assert "onboarding" in unknown
+    assert complaint(typed, command, "post_purchase", "c-1", *why) == (
+        "jornada: --key: the journey post_purchase needs a key, its order_id"
+    )
+    assert complaint(typed, command, "onboarding", "c-1", "--key", "o-1", *why) == (
+        "jornada: --key: the journey onboarding has no key"
+    )
+    for where in (("onboarding", "ana@example.com"), ("post_purchase", "c-1", "--key", "a b")):
+        refused = complaint(typed, command, *where, *why)
+        assert "an id " in refused
+        assert "ana@example.com" not in refused
+
+
+@pytest.mark.parametrize("command", ["status", *STEERED])
+def test_without_temporal_it_says_what_to_check(typed: Typed, command: str) -> None:
+    why = WHY if command in STEERED else ()
+    assert complaint(typed, command, "onboarding", "c-1", *why) == (
+        "jornada: Temporal does not answer: check TEMPORAL_ADDRESS"
+    )
+
+
+def test_a_temporal_that_says_nothing_is_not_waited_for(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operating, "PATIENCE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"127.0.0.1:{mute.getsockname()[1]}"
+        ran = typed("status", "onboarding", "c-1", TEMPORAL_ADDRESS=address)
+    assert (ran.code, ran.said) == (1, "")
+    assert ran.complained == "jornada: Temporal does not answer: check TEMPORAL_ADDRESS\n"
+
+
+# --- who, and why -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", STEERED)
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("ana@example.com asked", "names an address"),
+        ("call +55 11 98765-0001", "names an address"),
+        ("", "must say why"),
+        ("one\ntwo", "on one line"),
+        ("x" * 201, "longer than 200 characters"),
+    ],
+)
+def test_a_reason_that_must_not_be_kept_is_refused_before_anything_is_asked(
+    typed: Typed, command: str, reason: str, why: str
+) -> None:
+    refused = complaint(typed, command, "onboarding", "c-1", "--reason", reason, "--by", "maria")
+    assert refused.startswith("jornada: --reason: ")
+    assert why in refused
+    assert "example.com" not in refused
+
+
+def test_who_steers_is_no_address(typed: Typed) -> None:
+    refused = complaint(
+        typed, "hold", "onboarding", "c-1", "--reason", "ill", "--by", "ana@example.com"
+    )
+    assert refused.startswith("jornada: say who you are with --by or JORNADA_OPERATOR")
+
+
+def test_without_a_reason_the_usage_is_told(typed: Typed) -> None:
+    ran = typed("hold", "onboarding", "c-1")
+    assert (ran.code, ran.said) == (2, "")
+    assert "--reason" in ran.complained
+
+
+# --- start --------------------------------------------------------------------------------------
+
+
+def test_a_start_is_stored_also_without_temporal(typed: Typed, in_store: InStore) -> None:
+    for _ in range(2):
+        ran = typed("start", "post_purchase", "c-1", "--key", "o-1", "--request-id", "r-1")
+        assert (ran.code, ran.complained) == (0, "")
+        assert ran.said == (
+            "post_purchase/c-1/o-1 is stored, and starts as soon as Temporal takes it: "
+            "`jornada serve` sees to that.\n"
+        )
+
+    async def states(database: Database) -> list[str]:
+        async with database.read() as tx:
+            return list(await tx.scalars(select(enrolments.c.state)))
+
+    assert in_store(states) == ["starting"]
+
+
+# --- event --------------------------------------------------------------------------------------
+
+
+def test_an_event_is_stored_with_its_properties_read_as_json_where_they_are(
+    typed: Typed, in_store: InStore
+) -> None:
+    told = ("order_id=o-1", "total=12.5", "gift=true", "note=null", "a=[1]", "b=x=y", 'c="7"')
+    ran = typed(
+        *("event", "c-1", "Order Delivered", "--message-id", "m-1"),
+        *(word for pair in told for word in ("-p", pair)),
+    )
+    assert (ran.code, ran.complained) == (0, "")
+    assert ran.said == (
+        "Order Delivered of c-1 is stored as m-1, and waits to be handed on: "
+        "is `jornada serve` running?\n"
+    )
+    (event,) = in_store(_events)
+    assert event["properties"] == {
+        "order_id": "o-1",
+        "total": 12.5,
+        "gift": True,
+        "note": None,
+        "a": "[1]",
+        "b": "x=y",
+        "c": "7",
+    }
+    assert (event["source"], event["state"]) == ("operator", "pending")
+
+
+def test_a_message_id_counts_once_and_stands_for_one_event(typed: Typed, in_store: InStore) -> None:
+    once = ("event", "c-1", "Email Verified", "--message-id", "m-1")
+    typed(*once)
+    assert typed(*once).said == "Email Verified of c-1 was told before: nothing was done.\n"
+    assert complaint(typed, "event", "c-2", "Email Verified", "--message-id", "m-1") == (
+        "jornada: this message id was used before, for another event or customer"
+    )
+    assert len(in_store(_events)) == 1
+
+
+def test_an_event_that_no_journey_reads_is_kept_and_says_so(typed: Typed) -> None:
+    said = typed("event", "c-1", "Order Deliverd").said.splitlines()
+    assert len(said) == 2
+    assert said[1] == "No journey reads an event of that name; they read `Order Delivered`."
+    said = typed("event", "c-1", "Zzz").said.splitlines()
+    assert said[1] == "No journey reads an event of that name."
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ("order_id=12", "properties.order_id: must be a text"),
+        ("order_id=ana@example.com", "properties.order_id: an id must not be an e-mail address"),
+        ("estimated_on=soon", "properties.estimated_on: "),
+        ("order_id", "-p: write a property as name=value"),
+        ("=o-1", "-p: write a property as name=value"),
+        (f"total={2**63}", "-p: a number is too large"),
+        ("total=1e999", "-p: a number is too large"),
+        ("note=\udcff", "-p: a text holds"),
+    ],
+)
+def test_a_property_that_cannot_be_used_is_named_and_not_quoted(
+    typed: Typed, in_store: InStore, told: str, why: str
+) -> None:
+    refused = complaint(typed, "event", "c-1", "Car Ordered", "-p", told)
+    assert refused.startswith(f"jornada: {why}")
+    assert "example.com" not in refused
+    assert in_store(_events) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("ana@example.com", "Signed Up"), "the customer: an id must not be"),
+        (("c-1", ""), "the event's name has 1 to 100 characters"),
+        (("c-1", "x" * 101), "the event's name has 1 to 100 characters"),
+        (("c-1", "Signed\udcff"), "the event's name: a text holds"),
+        (("c-1", "Signed Up", "--message-id", ""), "--message-id has 1 to 1000 characters"),
+    ],
+)
+def test_an_event_that_cannot_be_kept_is_one_line(
+    typed: Typed, in_store: InStore, words: tuple[str, ...], why: str
+) -> None:
+    assert complaint(typed, "event", *words).startswith(f"jornada: {why}")
+    assert in_store(_events) == []
+
+
+# --- the store ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("start", "onboarding", "c-1"),
+        ("event", "c-1", "Signed Up"),
+        ("explain", "c-1"),
+        ("tasks", "list"),
+        ("tasks", "claim", "t-1"),
+        ("tasks", "resolve", "t-1", "--note", "done"),
+    ],
+)
+def test_a_store_that_was_never_migrated_is_told_to_be(
+    typed: Typed, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    ran = typed(*words, DATABASE_URL=f"sqlite:///{tmp_path}/new.db", JORNADA_OPERATOR="maria")
+    assert (ran.code, ran.said) == (1, "")
+    assert ran.complained == ("jornada: the database is not up to date: run `jornada migrate`\n")
+
+
+async def test_as_a_process_it_leaves_with_a_code_and_one_line(store_file: Path) -> None:
+    settings = {"DATABASE_URL": f"sqlite:///{store_file}", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
+    her = ("onboarding", "c-1")
+    started, held = await asyncio.gather(
+        jornada("start", *her, **settings), jornada("hold", *her, *WHY, **settings)
+    )
+    assert (started.code, started.complained) == (0, "")
+    assert held == (1, "", "jornada: Temporal does not answer: check TEMPORAL_ADDRESS\n")

@@ -1,0 +1,170 @@
+"""The operators' commands against a real server and a worker."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+
+from adapters.settings import Settings
+from cli.devserver import DevServer
+from cli.errors import CommandFailed
+from cli.operating import Place, ask, start, steer
+from domain.customers import Channel, Identity, Topic
+from domain.ids import workflow_id
+from domain.journeys import StatusReport
+from domain.steering import Steer
+from tests.cli.running import Ran, jornada
+from tests.e2e.conftest import World
+from tests.journeys.travel import travel_settings
+
+WHY = ("--reason", "the phone is down", "--by", "maria")
+UNANSWERED_WITHIN = 9.0
+"""Seconds: five for the answer, and some for a busy machine to connect."""
+
+Typed = Callable[..., Awaitable[Ran]]
+
+
+@pytest.fixture
+def settings(
+    temporal_server: DevServer, store_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """What an operator has set."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", temporal_server.address)
+    return travel_settings(f"sqlite:///{store_file}")
+
+
+@pytest.fixture
+def typed(temporal_server: DevServer, settings: Settings) -> Typed:
+    """Type a command, and let it be a process of its own."""
+
+    def type_(*words: str) -> Awaitable[Ran]:
+        return jornada(
+            *words, DATABASE_URL=settings.database_url, TEMPORAL_ADDRESS=temporal_server.address
+        )
+
+    return type_
+
+
+@pytest.fixture
+async def served(slow_world: World) -> AsyncIterator[World]:
+    """A world in which the dispatcher of `jornada serve` runs; it knows this test's customer."""
+    await slow_world.jornada.identify(
+        Identity(
+            customer_id=slow_world.customer_id,
+            email=f"{slow_world.customer_id}@example.com",
+            consents={topic: {Channel.EMAIL: True} for topic in Topic},
+        )
+    )
+    dispatching = asyncio.create_task(slow_world.jornada.dispatcher.run())
+    yield slow_world
+    dispatching.cancel()
+    await asyncio.wait([dispatching])
+
+
+def said(ran: Ran) -> str:
+    """What a command said that went well and complained of nothing."""
+    assert (ran.code, ran.complained) == (0, "")
+    return ran.said
+
+
+def refused(ran: Ran) -> str:
+    """The one line of a command that failed."""
+    assert (ran.code, ran.said) == (1, "")
+    (line,) = ran.complained.splitlines()
+    return line
+
+
+async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
+    served: World, typed: Typed, settings: Settings
+) -> None:
+    her = ("onboarding", served.customer_id)
+    where = workflow_id(*her)
+
+    async def steered(action: Steer) -> str:
+        return await steer(settings, Place(*her, None), action, "maria", "the phone is down")
+
+    assert said(await typed("start", *her)) == f"{where} is started.\n"
+    await served.waiting_for("Email Verified")
+
+    settled = await start(settings, Place(*her, None), None)
+    assert settled == f"{where} was started before: nothing was done."
+
+    held = said(await typed("hold", *her, *WHY))
+    assert held.startswith(f"{where} is held: nothing is sent and nothing ends until")
+    assert "Now: held by maria, while waiting for Email Verified, until 2" in held
+    again, told, as_json = await asyncio.gather(
+        typed("hold", *her, *WHY), typed("status", *her), typed("status", *her, "--json")
+    )
+    assert refused(again) == f"jornada: {where}: it is held already, by maria"
+    assert "Stage  consideration" in said(told)
+    assert "the phone is down" in told.said
+    assert "Welcome: sent, e-mail" in told.said
+    report = StatusReport.model_validate_json(said(as_json))
+    assert (report.held and report.held.by, report.customer_id) == ("maria", served.customer_id)
+
+    assert (await steered(Steer.RESUME)).startswith(
+        f"{where} goes on. Now: waiting for Email Verified, until 2"
+    )
+    assert (await steered(Steer.SKIP_WAIT)).startswith(f"{where} waits no longer. Now: ")
+    assert await steered(Steer.LEAVE) == f"{where} is left. Now: ended as left (taken out)."
+    again, told = await asyncio.gather(
+        typed("leave", *her, *WHY), typed("explain", served.customer_id)
+    )
+    assert refused(again).startswith(f"jornada: there is no {where} now")
+    account = said(told)
+    deeds = ("held it", "let it go on", "ended its wait", "took the customer out")
+    assert [account.index(f"maria {deed}: the phone is down") for deed in deeds] == sorted(
+        account.index(f"maria {deed}") for deed in deeds
+    )
+
+
+async def test_an_event_is_handed_on_by_the_dispatcher_that_runs(
+    served: World, typed: Typed
+) -> None:
+    ordered = ("event", served.customer_id, "Order Completed")
+    ran = said(await typed(*ordered, "-p", "order_id=o-1"))
+    assert ran.endswith(", and handed on.\n")
+    (enrolment,) = (await served.jornada.explain(served.customer_id)).enrolments
+    assert enrolment.workflow_id == f"post_purchase/{served.customer_id}/o-1"
+    status = await typed("status", "post_purchase", served.customer_id, "--key", "o-1", "--json")
+    assert json.loads(said(status))["key"] == "o-1"
+
+    parked = refused(await typed(*ordered))
+    assert parked.startswith("jornada: the event is stored, but parked, as it cannot be handed on")
+    assert "order_id" in parked
+
+
+async def test_who_is_in_no_journey_cannot_be_steered_or_asked(
+    slow_world: World, settings: Settings
+) -> None:
+    her = Place("post_purchase", slow_world.customer_id, "o-1")
+    for asked in (ask(settings, her), steer(settings, her, Steer.HOLD, "maria", "ill")):
+        with pytest.raises(CommandFailed) as refusal:
+            await asked
+        assert str(refusal.value) == (
+            f"there is no {her.workflow_id} now: `jornada explain` tells what became of it"
+        )
+
+
+async def test_without_a_worker_a_hint_comes_soon(
+    temporal_server: DevServer, settings: Settings
+) -> None:
+    her = Place("onboarding", "c-nobody-works", None)
+    client = await Client.connect(temporal_server.address)
+    assert await start(settings, her, None) == f"{her.workflow_id} is started."
+    try:
+        async with asyncio.timeout(UNANSWERED_WITHIN):
+            asked, steered = await asyncio.gather(
+                ask(settings, her),
+                steer(settings, her, Steer.LEAVE, "maria", "ill"),
+                return_exceptions=True,
+            )
+        for hint in (asked, steered):
+            assert isinstance(hint, CommandFailed)
+            assert "is `jornada worker` running?" in str(hint)
+        assert "what was asked may still be done later" in str(steered)
+    finally:
+        await client.get_workflow_handle(her.workflow_id).terminate("the test is over")

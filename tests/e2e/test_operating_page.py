@@ -1,0 +1,101 @@
+"""The page for operators is run, command by command, as a newcomer would follow it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+
+from adapters.store.database import Database
+from adapters.store.records import SqlRecords
+from adapters.temporal import IDENTITY
+from cli.devserver import LOOPBACK, DevServer
+from domain.customers import Identity
+from domain.events import SignedUp
+from domain.journeys import TaskRequest
+from starter.client import Jornada, NotEnrolled
+from tests.journeys.travel import travel_settings
+from tests.test_docs import blocks
+from tests.waiting import eventually
+from webhooks.serve import serving
+from workers.worker import running_worker
+from workflows.plugin import journey_plugin
+
+
+@pytest.fixture
+async def operators_desk(
+    temporal_server: DevServer, store_file: Path
+) -> AsyncIterator[dict[str, str]]:
+    """A running Jornada with a customer in onboarding and a task, as an operator's environment."""
+    settings = travel_settings(f"sqlite:///{store_file}")
+    client = await Client.connect(
+        temporal_server.address, plugins=[journey_plugin()], identity=IDENTITY
+    )
+    database = await Database.open(settings.database_url)
+    jornada = Jornada(client, database)
+    async with (
+        running_worker(client, database, settings),
+        serving(jornada, settings, LOOPBACK, 0),
+    ):
+        await jornada.identify(Identity(customer_id="c-1001", email="beatriz@example.com"))
+        await jornada.track("c-1001", SignedUp())
+        await SqlRecords(database).open_task(_a_task())
+        (task,) = await jornada.tasks.list()
+        await eventually(lambda: _is_waiting(jornada))
+        yield {
+            "DATABASE_URL": settings.database_url,
+            "TEMPORAL_ADDRESS": temporal_server.address,
+            "JORNADA_DELIVERY": "outbox",
+            "TASK_ID": task.task_id,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        async for run in client.list_workflows("ExecutionStatus = 'Running'"):
+            await client.get_workflow_handle(run.id).terminate("the test is over")
+    await database.close()
+
+
+def _a_task() -> TaskRequest:
+    return TaskRequest(
+        task_key="run-1:task:1",
+        journey="post_purchase",
+        customer_id="c-1009",
+        workflow_id="post_purchase/c-1009/o-9",
+        owner="care",
+        reason="satisfaction 2 of 5",
+        at=datetime.now(UTC),
+        due_at=datetime.now(UTC) + timedelta(hours=2),
+    )
+
+
+async def _is_waiting(jornada: Jornada) -> bool:
+    try:
+        return "Email Verified" in (await jornada.status("onboarding", "c-1001")).waiting_for
+    except NotEnrolled:
+        return False
+
+
+async def test_an_operators_commands_do_what_the_page_says(operators_desk: dict[str, str]) -> None:
+    """In the order of the page: each command finds what the one before it left."""
+    said = []
+    commands = [b.text for b in blocks("docs/operating.md") if b.language == "sh"]
+    for command in commands:
+        process = await asyncio.create_subprocess_shell(
+            f"set -e\n{command}",
+            env=os.environ | operators_desk,
+            stdout=-1,
+            stderr=-2,
+            executable="/bin/bash",
+        )
+        output, _ = await process.communicate()
+        assert process.returncode == 0, f"{command}\n{output.decode()}"
+        said.append(output.decode())
+    assert len(said) == 8
+    assert "Email Verified" in said[0]
+    assert "onboarding" in said[1]
+    assert "is held" in said[2]
+    assert "left" in said[5]
+    assert "satisfaction 2 of 5" in said[7]

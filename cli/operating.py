@@ -24,8 +24,8 @@ from starter.enrolling import Started
 from starter.steering import ANSWER_WITHIN, NoAnswer, NotEnrolled, Senseless
 from webhooks.refusals import complaint
 
-PATIENCE = 2 * ANSWER_WITHIN.total_seconds()
-"""Seconds in which to connect and be answered: whoever answers no connection sets no deadline."""
+PATIENCE = ANSWER_WITHIN.total_seconds() + 1
+"""Seconds in which to connect and be answered, tries that the SDK makes on its own included."""
 
 _DONE = {
     Steer.HOLD: "is held: nothing is sent and nothing ends until `jornada resume`",
@@ -60,7 +60,7 @@ async def jornada_for_operators(settings: Settings) -> AsyncIterator[Jornada]:
     except _REFUSED as refused:
         raise CommandFailed(plain(str(refused))) from None
     except TimeoutError:
-        raise CommandFailed("Temporal does not answer: check TEMPORAL_ADDRESS") from None
+        raise CommandFailed(_unanswered()) from None
     except RPCError as error:
         raise CommandFailed(
             f"Temporal refuses ({error.status.name}): run `jornada migrate`, check "
@@ -126,8 +126,12 @@ async def steer(
     """Send an update, and tell what the enrolment does now."""
     steering = _steering(operator(by), reason)
     async with jornada_for_operators(settings) as jornada:
-        async with asyncio.timeout(PATIENCE):
-            await jornada.steer(action, steering, *place)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await jornada.steer(action, steering, *place)
+        except TimeoutError:
+            later = " Nothing is lost, and what was asked may still be done later"
+            raise CommandFailed(_unanswered() + later) from None
         try:
             async with asyncio.timeout(PATIENCE):
                 now = doing(await jornada.status(*place))
@@ -150,6 +154,13 @@ def doing(status: StatusReport) -> str:
     until = f", until {in_utc(status.until)}" if status.until else ""
     held = f"held by {status.held.by}, while " if status.held else ""
     return f"{held}{status.doing}{until}"
+
+
+def _unanswered() -> str:
+    return (
+        f"no answer within {PATIENCE:.0f} s: is `jornada worker` running, and Temporal at "
+        "TEMPORAL_ADDRESS?"
+    )
 
 
 def _steering(by: str, reason: str) -> Steering:

@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import lock_customer
 from adapters.store.database import Database, insert
 from adapters.store.enrolments import enrolment_id_of
 from adapters.store.intake import store_event
-from adapters.store.schema import TaskState, answers, tasks
+from adapters.store.schema import TaskState, answers, enrolments, tasks, touchpoints
 from domain.events import IssueResolved
 from domain.ids import place_of
+from domain.questions import Verdict
 
 UNDONE = (TaskState.OPEN, TaskState.CLAIMED)
 SHORT_ID = 10
@@ -46,7 +47,7 @@ class Task(BaseModel):
     key: str | None
     workflow_id: str | None
     words: str | None = None
-    """What the customer wrote, where it is about that."""
+    """What the customer wrote: the text it is about, or what she added to her last answer."""
     at: datetime
     due_at: datetime
     escalated_at: datetime | None = None
@@ -192,13 +193,36 @@ async def _tasks(
     limit: int = 200,
 ) -> list[Task]:
     found = (
-        select(tasks, answers.c.words)
+        select(tasks, func.coalesce(answers.c.words, _last_words()).label("words"))
         .outerjoin(answers, answers.c.event_id == tasks.c.event_id)
         .where(*where)
         .order_by(order, tasks.c.task_id)
         .limit(limit)
     )
     return [_task(row) for row in await tx.execute(found)]
+
+
+def _last_words() -> ScalarSelect[Any]:
+    """Select what the customer last said, before the task, in answer to its enrolment's question.
+
+    A score calls a person; what she wrote beside it is what that person wants to read.
+    """
+    said = answers.alias("said")
+    return (
+        select(said.c.words)
+        .join_from(said, touchpoints, touchpoints.c.touchpoint_id == said.c.touchpoint_id)
+        .join(enrolments, enrolments.c.enrolment_id == touchpoints.c.enrolment_id)
+        .where(
+            enrolments.c.run_id == tasks.c.run_id,
+            said.c.verdict == Verdict.ANSWERED,
+            said.c.words != "",
+            said.c.at <= tasks.c.at,
+        )
+        .order_by(said.c.at.desc())
+        .limit(1)
+        .correlate(tasks)
+        .scalar_subquery()
+    )
 
 
 def _task(row: Row[Any]) -> Task:

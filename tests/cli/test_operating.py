@@ -62,12 +62,15 @@ def test_without_temporal_it_says_what_to_check(typed: Typed, command: str) -> N
 def test_a_temporal_that_says_nothing_is_not_waited_for(
     typed: Typed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operating, "PATIENCE", 0.5)
+    monkeypatch.setattr(operating, "PATIENCE", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         address = f"127.0.0.1:{mute.getsockname()[1]}"
         ran = typed("status", "onboarding", "c-1", TEMPORAL_ADDRESS=address)
     assert (ran.code, ran.said) == (1, "")
-    assert ran.complained == "jornada: Temporal does not answer: check TEMPORAL_ADDRESS\n"
+    assert ran.complained == (
+        "jornada: no answer within 1 s: is `jornada worker` running, and Temporal at "
+        "TEMPORAL_ADDRESS?\n"
+    )
 
 
 # --- who, and why -------------------------------------------------------------------------------

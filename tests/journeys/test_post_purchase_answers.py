@@ -276,3 +276,11 @@ async def test_an_issue_of_a_content_customer_changes_nothing(travel: Travel) ->
 
     assert await ends(run) == ("not_bought_again", "advocacy")
     assert "post_purchase.follow_up" not in [said.message for said in await run.said()]
+
+
+async def test_the_person_who_calls_her_reads_what_she_wrote(travel: Travel) -> None:
+    """Beside her score, on the page; or the words of her text."""
+    run = await asked(travel, await shopper(travel))
+    await travel.taps(run, SATISFACTION, "2", "The lamp came broken.")
+    (task,) = await tasks_of(travel, "care")
+    assert (task.reason, task.words) == ("satisfaction 2 of 5", "The lamp came broken.")

@@ -66,6 +66,22 @@ async def test_four_writers_that_read_first_never_find_it_locked(url: str) -> No
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_sqlites_writers_of_one_process_take_turns_in_their_order(database: Database) -> None:
+    """By itself SQLite lets them sleep and ask again, and the unlucky ones wait for ever."""
+    order: list[int] = []
+
+    async def write(number: int) -> None:
+        async with database.begin() as tx:
+            await lock_customer(tx, "c-1", NOON)
+            order.append(number)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(40):
+            group.create_task(write(number))
+    assert order == list(range(40))
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_sqlites_transactions_that_write_begin_immediately(
     database: Database, store_file: Path
 ) -> None:

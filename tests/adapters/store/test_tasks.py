@@ -17,12 +17,14 @@ from tests.adapters.store.building import (
     ANA,
     MINUTE,
     NOON,
+    SURVEY,
     asking,
     ended,
     events_named,
     everything,
     handed_over,
     meet,
+    questioned,
     sent,
 )
 from tests.waiting import eventually
@@ -77,6 +79,26 @@ async def test_a_task_about_a_text_shows_what_the_customer_wrote(database: Datab
     assert {task.words for task in await Tasks(database).list()} == {"Where is it?", None}
 
 
+async def test_a_task_after_a_score_shows_what_she_wrote_beside_it(database: Database) -> None:
+    await meet(database)
+    for n, words in enumerate(("The box was damaged", "And nobody answers", "")):
+        at = NOON + n * MINUTE
+        asked = await questioned(database, SURVEY, at, nth=n)
+        await Answers(database).by_page(asked, "1", words, at)
+    other = await questioned(database, SURVEY, run="run-2", key="o-2")
+    await Answers(database).by_page(other, "1", "about another order", NOON)
+    await handed_over(database, n=1, at=NOON)
+    await handed_over(database, n=2, at=NOON + 3 * MINUTE)
+    await handed_over(database, "run-3", n=3)
+
+    by_time = {task.at: task.words for task in await Tasks(database).list()}
+    assert by_time == {
+        NOON: "The box was damaged",
+        NOON + 3 * MINUTE: "And nobody answers",
+        NOON + MINUTE: None,
+    }
+
+
 async def test_what_is_done_is_listed_apart_the_last_first(database: Database) -> None:
     for n in range(3):
         await handed_over(database, n=n, reason=f"reason {n}")
@@ -114,23 +136,29 @@ async def test_whoever_claims_a_task_is_at_it_and_may_say_so_again(database: Dat
 
 @pytest.mark.parametrize("whose", ["a customer's", "nobody's"])
 async def test_of_several_who_claim_at_once_one_is_at_it(url: str, whose: str) -> None:
-    databases = [await Database.open(url) for _ in range(4)]
-    if whose == "nobody's":
-        await _of_text(databases[0], "SM1", "hello")
-    else:
-        await handed_over(databases[0])
-    task_id = (await _only(databases[0])).task_id
+    databases = [await Database.open(url) for _ in range(3)]
+    for n in range(9):
+        if whose == "nobody's":
+            await _of_text(databases[0], f"SM{n}", "hello")
+        else:
+            await handed_over(databases[0], n=n)
+    everybodys = [await Tasks(database).list() for database in databases]  # all are connected now
     told = await asyncio.gather(
-        *(Tasks(d).claim(task_id, f"person-{n}", LATER) for n, d in enumerate(databases)),
+        *(
+            Tasks(database).claim(task.task_id, f"person-{n}", LATER)
+            for task in everybodys[0]
+            for n, database in enumerate(databases)
+        ),
         return_exceptions=True,
     )
-    task = await _only(databases[0])
+    now = await Tasks(databases[0]).list()
     for database in databases:
         await database.close()
 
-    winners = [each for each in told if isinstance(each, Task)]
-    assert winners == [task]
-    assert sum(isinstance(each, TaskTaken) for each in told) == 3
+    winners = {each.task_id: each for each in told if isinstance(each, Task)}
+    assert winners == {task.task_id: task for task in now}
+    assert [type(each) for each in told].count(Task) == 9
+    assert [type(each) for each in told].count(TaskTaken) == 18
 
 
 async def test_the_enrolment_that_asked_hears_that_its_task_is_resolved(

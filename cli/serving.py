@@ -69,7 +69,10 @@ async def _develop(console: Console, folder: Path, pace: float) -> None:
         console.print(
             f"Temporal UI  {stage.temporal_ui}\nOutbox       {stage.url}/outbox"
             f"\nAPI          {stage.url}/docs"
-            f"\nWrite key    {key}\nAPI key      {api_key}\nPress Ctrl-C to end.",
+            f"\nWrite key    {key}\nAPI key      {api_key}"
+            f"\nFor `jornada` elsewhere:\n  export JORNADA_DELIVERY=outbox "
+            f"TEMPORAL_ADDRESS={stage.temporal} DATABASE_URL={stage.settings.database_url}"
+            "\nPress Ctrl-C to end.",
             highlight=False,
         )
         await told_to_stop()

@@ -49,6 +49,14 @@ class CarShipped(OrderEvent):
     """It is on its way."""
 
 
+MILESTONES: dict[type[OrderEvent], str] = {
+    CarBuildStarted: "build_started",
+    CarBuilt: "built",
+    CarShipped: "shipped",
+}
+"""What happens to a car on its way, in order, each with the fact by which its message tells it."""
+
+
 class CarArrived(OrderEvent):
     """It is at the dealer's, who offers up to three moments to hand it over."""
 

@@ -35,6 +35,11 @@ class Question(StrEnum):
         return f"{self.value}_{option}"
 
     @property
+    def needs_an_answer(self) -> bool:
+        """Whether silence is none."""
+        return self is not Question.MOVE
+
+    @property
     def is_score(self) -> bool:
         """Whether it asks for an opinion, so that a customer may add words of her own."""
         return self in (Question.SATISFACTION, Question.RECOMMENDATION)
@@ -72,6 +77,13 @@ _IDLE_WORDS = (
 )
 _IDLE = frozenset(_IDLE_WORDS.split())
 """Words around an answer that say nothing else."""
+_NICE_WORDS = (
+    "ok okay great perfect nice wonderful super cheers good very much "
+    "otimo perfeito certo combinado beleza valeu muito tudo bem "
+    "bine mersi mult frumos vale genial perfecto muchas"
+)
+_NICE = _IDLE | frozenset(_NICE_WORDS.split())
+"""Words that are all there is to a `thanks` or an `ok`."""
 
 _WORD = re.compile(r"(?:(?<!\w)[-\u2212\u2013](?=\d))?[^\W_]+")
 """With its minus sign: whoever answers `-10` does not mean ten."""
@@ -93,6 +105,8 @@ class Verdict(StrEnum):
     """The story has gone on."""
     UNMATCHED = "unmatched"
     """It answers no question of ours."""
+    PLEASANTRY = "pleasantry"
+    """A `thanks`, an `ok` or a thumb, where nothing has to be answered."""
 
 
 class Reading(NamedTuple):
@@ -116,6 +130,14 @@ def read_answer(text: str, question: Question, options: Collection[str]) -> Read
         option = str(int(told[1]))
         return Reading(option, told[2].strip()) if option in options else None
     return None
+
+
+def is_pleasantry(text: str) -> bool:
+    """Tell whether a text is a `thanks`, an `ok` or a thumb, and nothing else."""
+    words = _words(text)
+    if not words:
+        return any(unicodedata.category(char) == "So" for char in text)
+    return "?" not in text and all(word in _NICE for word in words)
 
 
 def _words(text: str) -> list[str]:

@@ -261,7 +261,10 @@ class Jornada:
     async def answer(
         self, touchpoint_id: str, option: str, words: str = "", *, at: datetime | None = None
     ) -> Heard:
-        """Take in a tap on a question's page. `words` are the customer's own; they stay here."""
+        """Take in a tap on a question's page. `words` are the customer's own; they stay here.
+
+        Raises LookupError where nothing was asked, ValueError for an option that was not offered.
+        """
         heard = await self._answers.by_page(touchpoint_id, option, words, at or datetime.now(UTC))
         self.dispatcher.wake()
         return heard

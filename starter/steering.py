@@ -1,5 +1,6 @@
 """Steering from outside: an operator's update and the query, with errors that say what to do."""
 
+import asyncio
 from collections.abc import Awaitable
 from datetime import timedelta
 from typing import TypeVar
@@ -57,40 +58,39 @@ async def ask_status(temporal: Client, workflow_id: str) -> StatusReport:
 
 async def _asked(call: Awaitable[T], workflow_id: str) -> T:
     try:
-        return await call
+        # The SDK may try a call again that had no answer in time.
+        async with asyncio.timeout(ANSWER_WITHIN.total_seconds() + 1):
+            return await call
     except WorkflowUpdateFailedError as refused:
         why = getattr(refused.cause, "message", refused.cause)
         raise Senseless(f"{workflow_id}: {why}") from None
-    except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowQueryFailedError) as error:
-        raise _no_worker(error) from None
+    except _NO_WORKER:
+        raise NoAnswer(NO_WORKER) from None
     except WorkflowQueryRejectedError as error:
         raise NotEnrolled(f"{workflow_id} cannot be asked: {error}") from None
     except (RPCError, RuntimeError) as error:
-        if isinstance(error, RPCError) and run_not_found(error):
-            raise NotEnrolled(
-                f"there is no {workflow_id} now: `jornada explain` tells what became of it"
-            ) from None
-        if isinstance(error, RPCError) and error.status in _NO_WORKER:
-            raise _no_worker(error) from None
-        if temporal_is_away(error):
-            raise NoAnswer("Temporal does not answer: check TEMPORAL_ADDRESS") from None
-        raise
+        raise _told(error, workflow_id) from None
 
 
-_NO_WORKER = (
+NO_WORKER = (
+    f"no worker answered within {ANSWER_WITHIN.seconds} s: is `jornada worker` running? "
+    "Nothing is lost, and an update may still be carried out"
+)
+_NO_WORKER = (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowQueryFailedError, TimeoutError)
+_NO_WORKER_STATUS = (
     RPCStatusCode.DEADLINE_EXCEEDED,
     RPCStatusCode.CANCELLED,
     RPCStatusCode.FAILED_PRECONDITION,
 )
 
 
-def _no_worker(error: Exception) -> NoAnswer:
-    later = ", and what was asked may still be done later" if _is_update(error) else ""
-    return NoAnswer(
-        f"no worker answered within {ANSWER_WITHIN.seconds} s: is `jornada worker` running?"
-        f" Nothing is lost{later}"
-    )
-
-
-def _is_update(error: Exception) -> bool:
-    return isinstance(error, WorkflowUpdateRPCTimeoutOrCancelledError)
+def _told(error: RPCError | RuntimeError, workflow_id: str) -> Exception:
+    if isinstance(error, RPCError) and run_not_found(error):
+        return NotEnrolled(
+            f"there is no {workflow_id} now: `jornada explain` tells what became of it"
+        )
+    if isinstance(error, RPCError) and error.status in _NO_WORKER_STATUS:
+        return NoAnswer(NO_WORKER)
+    if temporal_is_away(error):
+        return NoAnswer("Temporal does not answer: check TEMPORAL_ADDRESS")
+    return error

@@ -10,7 +10,7 @@ from adapters.store.answers import Heard
 from domain.questions import Verdict
 from starter.questions import spoken_option
 from webhooks.html import Look
-from webhooks.pages import PAGE_RESPONSES, DeadLink, Sheet
+from webhooks.pages import NO_SUCH_LINK, DeadLink, Sheet
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.reading import Unusable, check_json
 from webhooks.refusals import documented, unusable
@@ -32,7 +32,7 @@ router = APIRouter(
     prefix="/m",
     tags=["pages"],
     default_response_class=HTMLResponse,
-    responses=PAGE_RESPONSES,
+    responses=NO_SUCH_LINK,
 )
 
 

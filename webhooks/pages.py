@@ -18,13 +18,14 @@ _LOOK = Look("page")
 _ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY))
 """Those with one button; a question has a page of its own."""
 
-PAGE_RESPONSES = documented(422) | {
-    404: {"description": "A page: there is no such link."},
-    410: {"description": "A page: the link went to an address the customer no longer has."},
-}
+NO_SUCH_LINK = documented(422) | {404: {"description": "A page: there is no such link."}}
 
 router = APIRouter(
-    prefix="/m", tags=["pages"], default_response_class=HTMLResponse, responses=PAGE_RESPONSES
+    prefix="/m",
+    tags=["pages"],
+    default_response_class=HTMLResponse,
+    responses=NO_SUCH_LINK
+    | {410: {"description": "A page: the link went to an address the customer no longer has."}},
 )
 
 

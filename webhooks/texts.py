@@ -11,7 +11,19 @@ from starter.client import Jornada
 from webhooks.words import language_of
 
 STOP_WORDS = frozenset(
-    ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "PARAR", "PARE", "SAIR")
+    [
+        "STOP",
+        "STOPALL",
+        "UNSUBSCRIBE",
+        "CANCEL",
+        "END",
+        "QUIT",
+        "REVOKE",
+        "OPTOUT",
+        "PARAR",
+        "PARE",
+        "SAIR",
+    ]
 )
 """English as Twilio and the CTIA have it, and Portuguese."""
 START_WORDS = frozenset(("START", "UNSTOP", "VOLTAR", "INICIAR"))
@@ -41,7 +53,8 @@ async def take_in_text(
     else:
         at = at or datetime.now(UTC)
         heard = await jornada.text_received(message_id, sender, body, at=at)
-        reply = _reply(heard)
+        # Where the carrier's side has answered a call for help, ours would be a second answer.
+        reply = "" if opt_out == "HELP" else _reply(heard)
         if reply and not settings.uses_vendors:
             asked = heard.touchpoint_id or ""
             await Outbox(jornada.database).keep_reply(asked, sender, reply, at)

@@ -1,5 +1,6 @@
 """The composition root of a worker: build what the activities need, inject it, register, run."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -46,10 +47,11 @@ async def running_worker(
     corrected code: what a test wants, and a customer does not.
     """
     async with AsyncExitStack() as stack:
+        workers: list[Worker] = []
         renderer = renderer or TemplateRenderer(company=settings.company)
         ledger = SqlLedger(database)
         bookkeeping = Bookkeeping(SqlRecords(database))
-        await stack.enter_async_context(
+        workers.append(
             Worker(
                 client,
                 task_queue=JOURNEYS_QUEUE,
@@ -66,7 +68,7 @@ async def running_worker(
         )
         for courier in await _couriers(settings, database, stack):
             touchpoints = Touchpoints(ledger, renderer, courier, catalogue, settings.public_url)
-            await stack.enter_async_context(
+            workers.append(
                 Worker(
                     client,
                     task_queue=channel_queue(courier.channel),
@@ -75,7 +77,15 @@ async def running_worker(
                     max_task_queue_activities_per_second=_rate(settings, courier.channel),
                 )
             )
+        for worker in workers:
+            await stack.enter_async_context(worker)
+        stack.push_async_callback(_stop_together, workers)
         yield
+
+
+async def _stop_together(workers: Sequence[Worker]) -> None:
+    """Let all finish what they have begun at the same time, not one after another."""
+    await asyncio.gather(*(worker.shutdown() for worker in workers))
 
 
 async def _couriers(

@@ -15,13 +15,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.messages import Message
     from messages import catalogue as say
 
-MILESTONES = {
-    heard.CarBuildStarted: "build_started",
-    heard.CarBuilt: "built",
-    heard.CarShipped: "shipped",
-}
-"""In their order, each with the fact by which its message tells it."""
-NEWS = (*MILESTONES, heard.DeliveryEstimateChanged, heard.CarArrived, heard.CarHandedOver)
+NEW_DAY = heard.DeliveryEstimateChanged
+NEWS: tuple[type[heard.OrderEvent], ...] = (*heard.MILESTONES, NEW_DAY)
+HERE = (heard.CarArrived, heard.CarHandedOver)
 
 GATHERING = timedelta(hours=1)
 SILENCE = timedelta(weeks=3)
@@ -45,7 +41,7 @@ class CarDelivery(Handover):
     """Keep a car's buyer informed, let her choose when to fetch it, and hear what she thinks."""
 
     begins_with = heard.CarOrdered
-    listens_to = dict.fromkeys(NEWS, Correlation.SAME_KEY)
+    listens_to = dict.fromkeys((*NEWS, *HERE), Correlation.SAME_KEY)
     called_off_by = (heard.OrderCancelled,)
     goal = heard.CarHandedOver
     topic = Topic.ORDER_UPDATES
@@ -58,8 +54,10 @@ class CarDelivery(Handover):
 
     async def story(self) -> Outcome:
         """Tell it from the order to the outcome."""
-        await self.send(say.CAR_CONFIRMED, via=Channel.EMAIL)
-        await self.send(say.CAR_CONFIRMED, via=Channel.SMS)
+        self.untold, self.silent_since = tuple(heard.MILESTONES), self.now()
+        self.promised = self.expected = self.began_with(heard.CarOrdered).estimated_on
+        await self.tell(say.CAR_CONFIRMED, Channel.EMAIL)
+        await self.tell(say.CAR_CONFIRMED, Channel.SMS)
         arrived = await self.follow_the_build()
         if isinstance(arrived, heard.CarArrived) and not await self.hand_over(arrived):
             return Outcome.NEVER_HANDED_OVER
@@ -70,36 +68,36 @@ class CarDelivery(Handover):
 
     async def follow_the_build(self) -> Event:
         """Pass on what happens until the car is here; after three weeks of silence, reassure."""
-        self.untold, self.silent_since = tuple(MILESTONES), self.now()
-        self.promised = self.expected = self.began_with(heard.CarOrdered).estimated_on
         while True:
-            news = await self.wait_for(*NEWS, until=self.silent_since + SILENCE)
-            match news:
-                case heard.CarArrived() | heard.CarHandedOver():
-                    return news
-                case heard.DeliveryEstimateChanged():
-                    self.expected = news.estimated_on or self.expected
-                    if heard.is_late(self.expected, self.promised, BEARABLE_DELAY):
-                        await self.tell(say.CAR_DELAYED)
-                case None:
-                    await self.tell(say.CAR_REASSURANCE)
-                    await self.hand_to_person(owner="operations", reason="three weeks of silence")
-                case _:
-                    await self.tell_milestones(news)
+            news = await self.wait_for(*NEWS, *HERE, until=self.silent_since + SILENCE)
+            if isinstance(news, HERE):
+                return news
+            if news is None:
+                await self.send(say.CAR_REASSURANCE, via=Channel.EMAIL, unless=HERE)
+                await self.hand_to_person(owner="operations", reason="three weeks of silence")
+                self.silent_since = self.now()
+            else:
+                alone = isinstance(news, NEW_DAY)
+                later = [] if alone else await self.gather(*NEWS, within=GATHERING, unless=HERE)
+                await self.pass_on([news, *later])
 
-    async def tell_milestones(self, first: Event) -> None:
-        """Tell those of one hour as one; each once, and none that lags behind."""
-        later = await self.gather(*MILESTONES, within=GATHERING, unless=heard.CarArrived)
-        reached = [type(each) for each in (first, *later)]
-        fresh = [kind for kind in self.untold if kind in reached]
-        if fresh:
+    async def pass_on(self, news: list[heard.OrderEvent]) -> None:
+        """Apologise for a delay, and tell milestones as one: each once, none that lags behind."""
+        days = [each.estimated_on for each in news if isinstance(each, NEW_DAY)]
+        self.expected = next((day for day in reversed(days) if day), self.expected)
+        if heard.is_late(self.expected, self.promised, BEARABLE_DELAY):
+            await self.tell(say.CAR_DELAYED, *BY_TEXT)
+
+        reached = [type(each) for each in news]
+        if fresh := [kind for kind in self.untold if kind in reached]:
             self.untold = self.untold[self.untold.index(fresh[-1]) + 1 :]
-            await self.tell(say.CAR_PROGRESS, **{MILESTONES[kind]: True for kind in fresh})
+            facts = {heard.MILESTONES[kind]: True for kind in fresh}
+            await self.tell(say.CAR_PROGRESS, *BY_TEXT, **facts)
 
-    async def tell(self, message: Message, **reached: bool) -> None:
+    async def tell(self, message: Message, *via: Channel, **facts: bool) -> None:
         """Tell it with the day we expect, unless the car is here: then that is what we tell."""
-        facts = {"estimated_on": self.expected, **reached}
-        await self.send(message, via=message.channels, facts=facts, unless=heard.CarArrived)
+        day = self.expected or False
+        await self.send(message, via=via, facts={"estimated_on": day, **facts}, unless=HERE)
         self.promised, self.silent_since = self.expected, self.now()
 
     async def ask_for_a_word(self) -> Outcome:

@@ -16,8 +16,8 @@ with workflow.unsafe.imports_passed_through():
 CHOICE_WINDOW = timedelta(days=1)
 NOTICE = timedelta(hours=36)
 """So far ahead is what we offer: the question may wait for the morning, and she has a day."""
-REMINDED_FROM = timedelta(hours=36)
-"""A nearer slot needs no reminder: she has just chosen it."""
+REMINDED_FROM = timedelta(hours=40)
+"""A nearer slot needs no reminder: she has just chosen it, and its eve may be over."""
 CIVIL_HOUR = time(10)
 HANDOVER_WINDOW = timedelta(days=2)
 LATEST_HANDOVER = timedelta(days=60)

@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.journeys import Stage, TaskRequest
     from domain.messages import AnswerWindow, Delivery, Message, Status
     from workflows.bookkept import bookkept
-    from workflows.pausing import Until, Wanted, check_time
+    from workflows.pausing import Unless, Until, Wanted, check_time, kinds_of
     from workflows.search import STAGE
     from workflows.sending import Fact, Sending
 
@@ -46,17 +46,17 @@ class Journey(Sending):
         *,
         via: Channel | Sequence[Channel],
         facts: Mapping[str, Fact | None] | None = None,
-        unless: type[Event] | None = None,
+        unless: Unless = (),
     ) -> Delivery:
         """Send one message on the first channel that takes it.
 
-        Waits through quiet hours, caps and a vendor's outage; `unless` names an event that makes a
-        waiting message moot. `facts` are what its templates print beside the entry event's
+        Waits through quiet hours, caps and a vendor's outage; `unless` names what makes a waiting
+        message moot. `facts` are what its templates print beside the entry event's
         properties. Returns the delivery: sent, or why not. A channel that refuses (no address, no
         consent, a barred number) lets the next one try; one that may have sent it does not.
         """
         await self._gate()
-        return await self._grant(self._wish(message, via, facts, unless))
+        return await self._grant(self._wish(message, via, facts, kinds_of(unless)))
 
     async def ask(
         self,
@@ -66,7 +66,7 @@ class Journey(Sending):
         facts: Mapping[str, Fact | None] | None = None,
         within: timedelta | None = None,
         until: Until | None = None,
-        unless: type[Event] | None = None,
+        unless: Unless = (),
     ) -> Answered | None:
         """Send a question, and wait for its answer `within` a duration or `until` a moment.
 
@@ -79,7 +79,7 @@ class Journey(Sending):
         check_time(within, until)
         if message.asks is None:
             raise JourneyMistake(f"{message.name} asks nothing: give it asks=, or use send")
-        wish = self._wish(message, via, facts, unless)
+        wish = self._wish(message, via, facts, kinds_of(unless))
         options = message.asks.options_of(wish.facts)
         wish = wish._replace(answer=await self._window(options, within, until))
         delivery = await self._grant(wish)
@@ -92,7 +92,7 @@ class Journey(Sending):
             told = heard.properties
             return told.get("asked") == asked and told.get("option") in options
 
-        wanted = Wanted((Answered,) if is_asked else (), fits, unless)
+        wanted = Wanted((Answered,) if is_asked else (), fits, kinds_of(unless))
         doing = f"waiting for an answer to {message.title}" if is_asked else IDLE
         answer = cast("Answered | None", await self._pause(wanted, within, until, doing))
         if answer is not None:
@@ -114,15 +114,13 @@ class Journey(Sending):
         heard = await self._pause(Wanted(kinds), within, until, f"waiting for {names}")
         return cast("E | None", heard)
 
-    async def gather(
-        self, *kinds: type[E], within: timedelta, unless: type[Event] | None = None
-    ) -> list[E]:
+    async def gather(self, *kinds: type[E], within: timedelta, unless: Unless = ()) -> list[E]:
         """Return all events of these kinds heard `within` a duration, in the order of their coming.
 
         `unless` names an event that ends the gathering, and is left for a later wait.
         """
-        self._check_listened((*kinds, unless))
-        wanted, until = Wanted(kinds, moot_by=unless), self.now() + within
+        self._check_listened((*kinds, *kinds_of(unless)))
+        wanted, until = Wanted(kinds, moot_by=kinds_of(unless)), self.now() + within
         heard: list[E] = []
         while event := await self._pause(wanted, None, until, "gathering what comes together"):
             heard.append(cast("E", event))
@@ -154,7 +152,7 @@ class Journey(Sending):
         reason: str,
         within: timedelta = ANSWERED_BY_PERSON_WITHIN,
         resolved_within: timedelta | None = None,
-        unless: type[Event] | None = None,
+        unless: Unless = (),
     ) -> bool:
         """Ask a person of the team `owner` to help within a time; `reason` names nobody.
 
@@ -162,8 +160,8 @@ class Journey(Sending):
         whether it came. Does nothing when `unless` was heard.
         """
         await self._gate()
-        self._check_listened([unless, IssueResolved if resolved_within else None])
-        if unless and self._inbox.holds(Wanted((unless,)).takes):
+        self._check_listened([*kinds_of(unless), *([IssueResolved] if resolved_within else [])])
+        if self._inbox.holds(Wanted(kinds_of(unless)).takes):
             return False
         task = await self._open_task(owner, reason, within)
         if resolved_within is None:

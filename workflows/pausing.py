@@ -20,6 +20,8 @@ SHORTEST_TIMER = timedelta(milliseconds=1)
 E = TypeVar("E", bound=Event)
 Until = datetime | LocalTime | DayBefore
 """A moment of journey time, or one of the customer's own day."""
+Unless = type[Event] | tuple[type[Event], ...]
+"""An event, or several, any of which makes something moot."""
 
 
 class Wanted(NamedTuple):
@@ -28,7 +30,7 @@ class Wanted(NamedTuple):
     kinds: tuple[type[Event], ...] = ()
     fits: Callable[[Envelope], bool] = lambda _: True
     """Which of them: the answer to one question, say."""
-    moot_by: type[Event] | None = None
+    moot_by: tuple[type[Event], ...] = ()
     """What ends the wait too, but is not taken."""
 
     @property
@@ -42,8 +44,13 @@ class Wanted(NamedTuple):
 
     def ends(self, envelope: Envelope) -> bool:
         """Tell whether an event ends the wait, as the one or as what makes it moot."""
-        is_moot = self.moot_by is not None and envelope.name == self.moot_by.event_name()
+        is_moot = any(envelope.name == kind.event_name() for kind in self.moot_by)
         return is_moot or self.takes(envelope)
+
+
+def kinds_of(unless: Unless) -> tuple[type[Event], ...]:
+    """Return the kinds of events meant."""
+    return unless if isinstance(unless, tuple) else (unless,)
 
 
 def check_time(within: timedelta | None, until: Until | None) -> None:
@@ -127,7 +134,7 @@ class Pausing(Lived):
             Bookkeeping.time_zone_of, customer_id, "Read the customer's time zone"
         )
 
-    def _check_listened(self, kinds: Sequence[type[Event] | None]) -> None:
+    def _check_listened(self, kinds: Sequence[type[Event]]) -> None:
         for kind in kinds:
-            if kind is not None and kind not in self.listens_to:
+            if kind not in self.listens_to:
                 raise JourneyMistake(f"add {kind.__name__} to {type(self).__name__}.listens_to")

@@ -37,7 +37,7 @@ class Wish(NamedTuple):
     """The touchpoint's."""
     due_at: datetime
     facts: Mapping[str, Fact]
-    moot_by: type[Event] | None = None
+    moot_by: tuple[type[Event], ...] = ()
     answer: AnswerWindow | None = None
 
 
@@ -49,9 +49,9 @@ class Sending(Pausing):
         message: Message,
         via: Channel | Sequence[Channel],
         facts: Mapping[str, Fact | None] | None,
-        moot_by: type[Event] | None,
+        moot_by: tuple[type[Event], ...],
     ) -> Wish:
-        self._check_listened([moot_by])
+        self._check_listened(moot_by)
         channels = (via,) if isinstance(via, Channel) else tuple(via)
         for channel in channels:
             if channel not in message.channels:
@@ -73,7 +73,7 @@ class Sending(Pausing):
 
     async def _send_by(self, channel: Channel, wish: Wish) -> Delivery:
         request = self._request(channel, wish)
-        moot = Wanted((wish.moot_by,) if wish.moot_by else ()).takes
+        moot = Wanted(wish.moot_by).takes
         while True:
             await self._gate()
             if self._inbox.holds(moot):

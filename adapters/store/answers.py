@@ -30,7 +30,7 @@ from domain.clock import DEFAULT_ZONE, usable_zone
 from domain.customers import Channel
 from domain.events import Answered
 from domain.ids import event_id_of, link_event_id, place_of
-from domain.questions import Question, Reading, Verdict, read_answer
+from domain.questions import Question, Reading, Verdict, is_pleasantry, read_answer
 from domain.steering import Steer
 
 TEXT_RECEIVED = "Text Received"
@@ -85,11 +85,16 @@ class Answers:
             return _heard(Verdict.OPEN if _is_open(asked, at) else Verdict.LATE, asked, None)
 
     async def by_page(self, touchpoint_id: str, option: str, words: str, at: datetime) -> Heard:
-        """Take in a tap on a question's page; the first answer counts."""
+        """Take in a tap on a question's page; the first answer counts.
+
+        Raises LookupError where nothing was asked, ValueError for an option that was not offered.
+        """
         async with self._database.begin() as tx:
-            asked = (await _asked(tx, touchpoints.c.touchpoint_id == touchpoint_id))[0]
+            asked = await _question(tx, touchpoint_id)
+            if option not in asked.options.split():
+                raise ValueError("it is none of the question's answers")
             await lock_customer(tx, asked.customer_id, at)
-            asked = (await _asked(tx, touchpoints.c.touchpoint_id == touchpoint_id))[0]
+            asked = await _question(tx, touchpoint_id)
             if asked.answered_at is not None:
                 return _heard(Verdict.ANSWERED_BEFORE, asked, await _option_of(tx, touchpoint_id))
             is_open = _is_open(asked, at)
@@ -141,6 +146,10 @@ async def _judge(tx: AsyncConnection, said: _Said, questions: Sequence[Row[Any]]
             await _write(tx, said, Verdict.ANSWERED, asked, reading.option)
             await _tell(tx, asked, reading.option, said.at)
             return _heard(Verdict.ANSWERED, asked, reading.option)._replace(is_new=True)
+    unanswered = any(Question(asked.question).needs_an_answer for asked in still_open)
+    if is_pleasantry(said.words) and not unanswered:
+        await _write(tx, said, Verdict.PLEASANTRY, None, None)
+        return Heard(Verdict.PLEASANTRY, is_new=True)
     if still_open:
         return await _not_understood(tx, said, still_open[0])
     for asked in questions:
@@ -205,6 +214,13 @@ async def _call_a_person(
         at=said.at,
         due_at=said.at + ANSWERED_WITHIN,
     )
+
+
+async def _question(tx: AsyncConnection, touchpoint_id: str) -> Row[Any]:
+    rows = await _asked(tx, touchpoints.c.touchpoint_id == touchpoint_id)
+    if not rows:
+        raise LookupError("that touchpoint asked nothing")
+    return rows[0]
 
 
 async def _asked(tx: AsyncConnection, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:

@@ -21,13 +21,32 @@ def upgrade(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    command.upgrade(configuration(connection), "head")
+    if not _is_newer(connection):
+        command.upgrade(configuration(connection), "head")
 
 
 def is_current(connection: Connection) -> bool:
-    """Tell whether the tables are at the newest revision."""
-    newest = ScriptDirectory.from_config(configuration(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    """Tell whether the tables are at the newest revision that this code knows, or a newer one.
+
+    Migrations expand first, so that while a new version is rolled out the old one still runs, and
+    may be restarted, on the new version's tables.
+    """
+    return _revision(connection) == _known(connection)[0] or _is_newer(connection)
+
+
+def _is_newer(connection: Connection) -> bool:
+    revision = _revision(connection)
+    return revision is not None and revision not in _known(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _known(connection: Connection) -> list[str]:
+    """Return the revisions that this code knows, the newest first."""
+    script = ScriptDirectory.from_config(configuration(connection))
+    return [each.revision for each in script.walk_revisions()]
 
 
 def configuration(connection: Connection) -> Config:

@@ -38,6 +38,8 @@ class Stage:
     """With this the demo signs what SendGrid would."""
     jornada: Jornada
     outbox: Outbox
+    temporal: str
+    """Its address."""
     temporal_ui: str
 
     @property
@@ -80,7 +82,16 @@ async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIt
                     running_worker(client, database, settings),
                     serving(jornada, settings, LOOPBACK, port, listener=listener),
                 ):
-                    yield Stage(settings, clock, opens_at, sendgrid_key, jornada, outbox, ui)
+                    yield Stage(
+                        settings,
+                        clock,
+                        opens_at,
+                        sendgrid_key,
+                        jornada,
+                        outbox,
+                        server.address,
+                        ui,
+                    )
         finally:
             await database.close()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.questions import Question, Reading, read_answer
+from domain.questions import Question, Reading, is_pleasantry, read_answer
 
 SLOT, MOVE = Question.SLOT, Question.MOVE
 CSAT, NPS = Question.SATISFACTION, Question.RECOMMENDATION
@@ -180,3 +180,17 @@ def test_whatever_is_written_is_one_of_the_options_or_none(
     reading = read_answer(text, question, options)
     assert reading is None or reading.option in options
     assert reading is None or question.is_score or reading.words == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks!", "ok", "Muito obrigada", "Mulțumesc mult", "👍", "Ótimo!"]
+)
+def test_a_thank_you_is_a_pleasantry(text: str) -> None:
+    assert is_pleasantry(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks, but I need another day", "not ok", "2", "ok?", "", "?", "..."]
+)
+def test_whatever_says_more_is_none(text: str) -> None:
+    assert not is_pleasantry(text)

@@ -174,6 +174,6 @@ async def test_without_a_worker_a_hint_comes_soon(
         for hint in (asked, steered):
             assert isinstance(hint, CommandFailed)
             assert "is `jornada worker` running" in str(hint)
-        assert "what was asked may still be done later" in str(steered)
+        assert "may still be carried out" in str(steered)
     finally:
         await client.get_workflow_handle(her.workflow_id).terminate("the test is over")

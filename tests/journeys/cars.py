@@ -1,11 +1,8 @@
 """What the tests of car delivery share: one buyer, one car, and what happens to it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from adapters.store.explain import OpenTask
 from domain.customers import Channel, Topic
@@ -14,7 +11,7 @@ from domain.messages import Message
 from domain.orders import CarArrived, CarHandedOver, CarOrdered, OrderEvent
 from domain.questions import Verdict
 from messages.catalogue import CHOOSE_SLOT
-from tests.journeys.travel import Run, Travel, travelling
+from tests.journeys.travel import Run, Travel
 from workflows.car_delivery import CarDelivery
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -32,20 +29,13 @@ SLOTS: dict[str, Any] = {
     "slot_2": datetime(2040, 1, 14, 15, 0, tzinfo=UTC),
     "slot_3": datetime(2040, 1, 17, 11, 30, tzinfo=UTC),
 }
-"""A Friday, a Saturday and a Tuesday, all more than a day after the car arrives."""
+"""A Friday, a Saturday and a Tuesday, all more than 36 hours after the car arrives."""
 ARRIVAL = datetime(2040, 1, 10, 12, 0, tzinfo=UTC)
 """A Tuesday."""
 SATURDAY: datetime = SLOTS["slot_2"]
 WRITTEN = {"1": "Fri, Jan 13, 10:00", "2": "Sat, Jan 14, 15:00", "3": "Tue, Jan 17, 11:30"}
 """As English texts write them to a customer in UTC."""
 TAP = "by a tap"
-
-
-@pytest.fixture
-async def unrecorded(store_file: Path) -> AsyncIterator[Travel]:
-    """A world whose runs are not kept for the replay gate: others have the same steps."""
-    async with travelling(store_file) as world:
-        yield world
 
 
 async def ordered(

@@ -27,6 +27,8 @@ async def travel(store_file: Path, request: pytest.FixtureRequest) -> AsyncItera
     """A world at its beginning; with --record-histories its runs are kept for the replay gate."""
     anew = request.config.getoption("--record-histories-anew")
     recording = anew or request.config.getoption("--record-histories")
+    if request.node.get_closest_marker("unrecorded"):
+        recording = False
     async with travelling(store_file) as world:
         yield world
         if recording and request.node.stash.get(PASSED, False):

@@ -25,12 +25,11 @@ from tests.journeys.cars import (
     ledger,
     ordered,
     since_confirmed,
-    unrecorded,
     words,
 )
 from tests.journeys.travel import Travel
 
-travel = unrecorded
+pytestmark = pytest.mark.unrecorded
 
 
 # --- the confirmation -----------------------------------------------------------------------------

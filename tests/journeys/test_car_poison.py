@@ -25,13 +25,12 @@ from tests.journeys.cars import (
     offered,
     ordered,
     since_confirmed,
-    unrecorded,
     words,
 )
 from tests.journeys.travel import Run, Travel
 from workflows.car_delivery import CarDelivery
 
-travel = unrecorded
+pytestmark = pytest.mark.unrecorded
 
 ASKED = "car_delivery.choose_slot:1"
 

@@ -16,11 +16,10 @@ from tests.journeys.cars import (
     ordered,
     since_confirmed,
     tasks,
-    unrecorded,
 )
 from tests.journeys.travel import Travel
 
-travel = unrecorded
+pytestmark = pytest.mark.unrecorded
 
 
 @pytest.mark.parametrize("score", [str(score) for score in range(7)])

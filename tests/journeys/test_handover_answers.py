@@ -22,12 +22,11 @@ from tests.journeys.cars import (
     offered,
     since_confirmed,
     tasks,
-    unrecorded,
     words,
 )
 from tests.journeys.travel import Travel
 
-travel = unrecorded
+pytestmark = pytest.mark.unrecorded
 
 
 # --- choosing -------------------------------------------------------------------------------------
@@ -54,8 +53,9 @@ async def test_however_she_answers_the_very_same_slot_is_booked(travel: Travel, 
     assert (await run.status()).touchpoints[-2].answer == "2"
 
 
-async def test_only_slots_more_than_a_day_ahead_are_offered(travel: Travel) -> None:
-    near = {"slot_1": ARRIVAL + DAY, "slot_2": ARRIVAL + DAY + MINUTE, "slot_3": ARRIVAL - DAY}
+async def test_only_slots_more_than_36_hours_ahead_are_offered(travel: Travel) -> None:
+    soon = ARRIVAL + 36 * HOUR
+    near = {"slot_1": soon, "slot_2": soon + MINUTE, "slot_3": ARRIVAL - DAY}
     run = await arrived(travel, near)
     (asked,) = await words(travel, "choose_slot")
     assert [f"\n{number} for " in asked for number in "123"] == [False, True, False]
@@ -117,24 +117,15 @@ async def test_the_eve_is_that_of_her_own_calendar(travel: Travel, zone: str, wh
     assert (await since_confirmed(run))[-1][0].endswith("10:00")
 
 
-async def test_who_has_moved_zone_may_move_her_slot_until_the_reminder(travel: Travel) -> None:
-    """It is past ten in Lisbon, where she was when she booked, and not yet where she is."""
-    run = await booked(travel, time_zone="Europe/Lisbon")
-    await travel.customer("ana", time_zone=SAO_PAULO)
-    await travel.to(datetime(2040, 1, 13, 12, 30, tzinfo=UTC))
-    assert await travel.texts("MOVE") == ""
-    assert (await run.status()).touchpoints[-1].title == CHOOSE_SLOT.title
-
-
 @pytest.mark.parametrize(
     ("minute", "told"),
     [(0, ["choose_slot", "slot_booked"]), (1, ["choose_slot", "slot_booked", "slot_reminder"])],
-    ids=["36 hours", "a minute more"],
+    ids=["40 hours", "a minute more"],
 )
-async def test_a_slot_within_36_hours_needs_no_reminder(
+async def test_a_slot_within_40_hours_needs_no_reminder(
     travel: Travel, minute: int, told: list[str]
 ) -> None:
-    slot = datetime(2040, 1, 12, 8, minute, tzinfo=UTC)
+    slot = datetime(2040, 1, 12, 12, minute, tzinfo=UTC)
     run = await arrived(travel, {"slot_1": slot})
     await travel.ahead(8 * HOUR)
     await travel.texts("1")
@@ -155,14 +146,17 @@ async def test_a_slot_booked_after_ten_on_its_eve_needs_none_either(travel: Trav
     assert await travel.texts("MOVE") == ""
 
 
-async def test_a_confirmation_held_for_the_night_is_not_told_after_its_slot(travel: Travel) -> None:
-    """Asked at nine, she taps at half past nine in the evening; her slot is at eight."""
-    slot = datetime(2040, 1, 11, 8, 0, tzinfo=UTC)
-    run = await arrived(travel, {"slot_1": slot}, after=19 * HOUR + 30 * MINUTE)
-    await travel.to(slot - 10 * HOUR - 30 * MINUTE)
+async def test_even_the_nearest_slot_is_confirmed_before_it(travel: Travel) -> None:
+    """The question and the confirmation both wait for a morning."""
+    slot = datetime(2040, 1, 11, 9, 31, tzinfo=UTC)
+    run = await arrived(travel, {"slot_1": slot}, after=9 * HOUR + 30 * MINUTE)
+    await travel.to(slot - 10 * HOUR - 31 * MINUTE)
     await travel.taps(run, CHOOSE_SLOT, "1")
-    await travel.to(slot + 2 * HOUR)
-    assert "Wed 11 Jan 09:00" not in [when for when, _, _ in await since_confirmed(run)]
+    await travel.to(slot)
+    assert await since_confirmed(run) == [
+        ("Tue 10 Jan 09:00", "sms", "choose_slot"),
+        ("Wed 11 Jan 09:00", "sms", "slot_booked"),
+    ]
 
 
 # --- moving ---------------------------------------------------------------------------------------

@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.orders import CarHandedOver, CarOrdered, OrderDelivered, OrderRefunded
 from tests.journeys.shopping import answers_of, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import Run, Travel
 from workflows.car_delivery import CarDelivery
+
+pytestmark = pytest.mark.unrecorded
 
 A_DAY = timedelta(days=1)
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from domain.customers import Channel, Topic
 from domain.events import IssueResolved
 from domain.orders import OrderDelivered
@@ -10,6 +12,8 @@ from domain.questions import Verdict
 from messages.catalogue import SATISFACTION
 from tests.journeys.shopping import ASKED, asked, delivered, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import GOSSIP, Run, Said, Travel
+
+pytestmark = pytest.mark.unrecorded
 
 NOT_UNDERSTOOD = "Sorry, we did not understand that. Please reply with one number: 1, 2, 3, 4, 5."
 ASKING = "waiting for an answer to Satisfaction question"

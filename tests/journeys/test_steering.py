@@ -235,6 +235,7 @@ async def test_a_held_journey_can_be_left(travel: Travel) -> None:
     assert (await run.ending()).because == "taken_out"
 
 
+@pytest.mark.unrecorded
 @pytest.mark.parametrize("action", Steer)
 async def test_nothing_can_be_done_with_what_has_ended(travel: Travel, action: Steer) -> None:
     run = await onboarding(travel)
@@ -269,6 +270,7 @@ async def test_a_refused_update_leaves_no_line(travel: Travel) -> None:
     assert await audit(travel) == []
 
 
+@pytest.mark.unrecorded
 @pytest.mark.parametrize(
     "sent",
     [

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.customers import Topic
 from domain.events import Answered, IssueResolved, Unsubscribed
 from domain.journeys import LeaveReason
@@ -18,6 +20,8 @@ from messages.catalogue import RECOMMENDATION, SATISFACTION
 from tests.journeys.shopping import answers_of, delivered, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import Run, Said, Travel
 from workflows.car_delivery import CarDelivery
+
+pytestmark = pytest.mark.unrecorded
 
 A_DAY = timedelta(days=1)
 CONFIRMED = Said("Mon 09 Jan 12:00", "email", "post_purchase.order_confirmed")

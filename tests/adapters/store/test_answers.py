@@ -366,3 +366,16 @@ async def test_looking_at_a_question_changes_nothing(database: Database) -> None
         assert await Answers(database).question(asked, SOON)
 
     assert await everything(database) == before
+
+
+async def test_a_tap_on_what_was_not_asked_or_offered_is_refused_and_closes_nothing(
+    database: Database,
+) -> None:
+    await meet(database)
+    asked = await questioned(database)
+    answers = Answers(database)
+    with pytest.raises(ValueError, match="none of the question's answers"):
+        await answers.by_page(asked, "7", "", NOON)
+    with pytest.raises(LookupError, match="asked nothing"):
+        await answers.by_page("nowhere", "1", "", NOON)
+    assert (await answers.by_page(asked, "1", "", NOON)).verdict is Verdict.ANSWERED

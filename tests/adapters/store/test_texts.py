@@ -9,6 +9,7 @@ from adapters.store.intake import Intake
 from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.questions import Question, Verdict
+from messages.catalogue import SATISFACTION, SLOT_REMINDER
 from tests.adapters.store.building import (
     BEA,
     MINUTE,
@@ -173,6 +174,18 @@ async def test_a_text_that_matches_nothing_goes_to_a_person(database: Database) 
         ("c-ana", "a text that answers no question", ""),
         ("c-ana", "a text that answers no question", "Where is it?"),
     ]
+
+
+async def test_thanks_is_kept_and_bothers_nobody(database: Database) -> None:
+    """Neither after all is said, nor while she might move her slot; only a score is awaited."""
+    await meet(database)
+    answers = Answers(database)
+    assert (await answers.by_text("SM1", PHONE, "Obrigada!", SOON)).verdict is Verdict.PLEASANTRY
+    await questioned(database, what=SLOT_REMINDER)
+    assert (await answers.by_text("SM2", PHONE, "ok 👍", SOON)).verdict is Verdict.PLEASANTRY
+    await questioned(database, run="run-2", what=SATISFACTION)
+    assert (await answers.by_text("SM3", PHONE, "thanks", SOON)).may_reply
+    assert await _tasks(database) == []
 
 
 async def test_a_text_from_a_number_that_nobody_has_is_kept_and_goes_to_a_person(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from tests.cli.running import jornada
 
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)
+A_WHILE = r"( \d+ minutes?)?"
+"""What may have passed since these tests were collected."""
 WORDS = "my box \x1b[2Jis [red]broken"
 
 
@@ -114,14 +117,15 @@ def test_a_resolved_task_is_done_and_tells_how_long_it_took(
     (task,) = ids(typed)
     ran = typed("tasks", "resolve", task, "--note", "gave her a new one", "--by", "maria")
     assert ran.code == 0
-    assert ran.said == (
-        f"{task} is done, 1 hour after it was asked. The enrolment's event is stored, and waits "
-        "to be handed on: is `jornada serve` running?\n"
+    assert re.fullmatch(
+        rf"{task} is done, 1 hour{A_WHILE} after it was asked\. The enrolment's event is stored, "
+        r"and waits to be handed on: is `jornada serve` running\?\n",
+        ran.said,
     )
     assert ids(typed) == []
     (done,) = json.loads(typed("tasks", "list", "--done", "--json").said)
     assert (done["resolved_by"], done["overdue"]) == ("maria", False)
-    assert 3600 <= done["seconds_to_resolution"] < 3720
+    assert 3600 <= done["seconds_to_resolution"] < 4500
     said = " ".join(typed("tasks", "list", "--done").said.split())
     assert "by maria after 1 hour" in said
     assert "note: gave her a new one" in said
@@ -133,7 +137,8 @@ def test_a_task_that_no_journey_asked_for_tells_nobody(typed: Typed, in_store: I
     in_store(_overdue_by_a_text)
     (task,) = ids(typed)
     ran = typed("tasks", "resolve", task, "--note", "called", "--by", "maria")
-    assert (ran.code, ran.said) == (0, f"{task} is done, 1 day after it was asked.\n")
+    assert ran.code == 0
+    assert re.fullmatch(rf"{task} is done, 1 day{A_WHILE} after it was asked\.\n", ran.said)
 
 
 @pytest.mark.parametrize("words", [("claim", "t-0"), ("resolve", "t-0", "--note", "done")])

@@ -21,7 +21,7 @@ from domain.journeys import Ending, StatusReport
 from starter.client import Jornada
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, FakeTwilio
-from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE
+from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE, the_words
 from tests.waiting import eventually
 from webhooks.serve import serving
 from workers.worker import running_worker
@@ -137,7 +137,9 @@ async def a_company(
     database = await Database.open(settings.database_url)
     stack.push_async_callback(database.close)
     jornada = Jornada(client, database, pace=pace)
-    await stack.enter_async_context(running_worker(client, database, settings))
+    await stack.enter_async_context(
+        running_worker(client, database, settings, renderer=the_words())
+    )
     await stack.enter_async_context(serving(jornada, settings, LOOPBACK, port))
     company = Company(settings, jornada, sendgrid, twilio)
     stack.push_async_callback(company.http.aclose)

@@ -22,7 +22,7 @@ from domain.clock import Pace
 from domain.journeys import StatusReport
 from starter.client import Jornada
 from tests.e2e.company import Company, a_company
-from tests.journeys.travel import travel_settings
+from tests.journeys.travel import the_words, travel_settings
 from tests.waiting import eventually
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
@@ -92,7 +92,7 @@ async def a_world(server: DevServer, store_file: Path, pace: Pace) -> AsyncItera
     client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
     database = await Database.open(settings.database_url)
     jornada = Jornada(client, database, pace=pace)
-    async with running_worker(client, database, settings):
+    async with running_worker(client, database, settings, renderer=the_words()):
         yield World(client, database, jornada)
         async for run in client.list_workflows("ExecutionStatus = 'Running'"):
             try:

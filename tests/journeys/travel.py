@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -275,6 +276,12 @@ def travel_settings(database_url: str) -> Settings:
     )
 
 
+@cache
+def the_words() -> TemplateRenderer:
+    """Return the renderer of the real words; reading and proving them all takes half a second."""
+    return TemplateRenderer()
+
+
 @asynccontextmanager
 async def travelling(
     database_file: Path,
@@ -311,7 +318,7 @@ async def travelling(
             settings,
             journeys=journeys,
             catalogue=catalogue,
-            renderer=renderer,
+            renderer=renderer or (the_words() if catalogue is CATALOGUE else None),
             mistakes_fail=True,
         )
         async with worker:

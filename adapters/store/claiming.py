@@ -67,9 +67,15 @@ async def claim(
     """Claim the one call of the vendor, or return the delivery that stands or follows."""
     customer = customer_of(await lock_customer(tx, request.customer_id, now))
     run = _run_of(request)
-    twin = await is_twin(tx, run)
-    touchpoint = await _touchpoint(tx, run, request, message, now)
-    earlier = await attempts_of(tx, touchpoint.touchpoint_id)
+    enrolment = await adopt_run(tx, run, now)
+    # Only one enrolment bears the event's id: if that is this run's, no other one began with it.
+    twin = enrolment.entry_event_id != run.entry_event_id and await is_twin(tx, run)
+    touchpoint = await _known_touchpoint(tx, request)
+    earlier: Sequence[Row[Any]] = ()
+    if touchpoint is None:
+        touchpoint = await _new_touchpoint(tx, enrolment.enrolment_id, request, message, now)
+    else:
+        earlier = await attempts_of(tx, touchpoint.touchpoint_id)
     case = _Case(tx, request, message, now, customer, twin, touchpoint, earlier)
     return (
         _sent_before(case)
@@ -90,20 +96,21 @@ def _run_of(request: SendRequest) -> Run:
     )
 
 
-async def _touchpoint(
-    tx: AsyncConnection, run: Run, request: SendRequest, message: Message, now: datetime
-) -> Row[Any]:
-    enrolment = await adopt_run(tx, run, now)
+async def _known_touchpoint(tx: AsyncConnection, request: SendRequest) -> Row[Any] | None:
     known = await tx.execute(
         select(touchpoints).where(touchpoints.c.touchpoint_key == request.touchpoint_key)
     )
     row: Row[Any] | None = known.one_or_none()
-    if row is not None:
-        return row
+    return row
+
+
+async def _new_touchpoint(
+    tx: AsyncConnection, enrolment_id: str, request: SendRequest, message: Message, now: datetime
+) -> Row[Any]:
     wanted = touchpoints.insert().values(
         touchpoint_id=secrets.token_urlsafe(16),
         touchpoint_key=request.touchpoint_key,
-        enrolment_id=enrolment.enrolment_id,
+        enrolment_id=enrolment_id,
         journey=request.journey,
         customer_id=request.customer_id,
         workflow_id=request.workflow_id,
@@ -312,6 +319,8 @@ def _wall_time(pace: Pace, moment: datetime) -> datetime:
 
 async def _entry_properties(case: _Case) -> Mapping[str, object]:
     """Return the entry event's whole properties. An event of somebody else's is none of hers."""
+    if set(case.message.variables) <= set(Customer.model_fields):
+        return {}  # they would not be looked at
     found = await case.tx.scalar(
         select(events.c.properties).where(
             events.c.event_id == case.request.entry_event_id,

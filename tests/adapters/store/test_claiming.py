@@ -41,7 +41,8 @@ async def _states(database: Database) -> list[tuple[str, int, str, str | None]]:
 async def test_a_claim_holds_all_that_a_send_needs(database: Database) -> None:
     await meet(database)
     await Intake(database).track(happening("e-1"))
-    claim = await claimed(database, asking(entry_event_id="e-1"))
+    with_note = RECEIPT.model_copy(update={"variables": ("first_name", "note")})
+    claim = await claimed(database, asking(entry_event_id="e-1"), with_note)
 
     assert claim.call_before == NOON + CALL_WINDOW
     assert (claim.customer.first_name, claim.customer.locale) == ("Ana", "pt-PT")

@@ -28,7 +28,7 @@ class Claim(NamedTuple):
     customer: Customer
     address: str
     properties: Mapping[str, object]
-    """The entry event's properties, if the message's templates use any; they stay in the send path."""
+    """The entry event's, if the message's templates use any; they stay in the send path."""
 
 
 class Receipt(NamedTuple):

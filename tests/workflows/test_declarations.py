@@ -1,5 +1,8 @@
 """A journey that is not whole is refused before any customer is in it."""
 
+import inspect
+from pathlib import Path
+
 import pytest
 
 from domain.customers import Topic
@@ -7,6 +10,9 @@ from domain.errors import JourneyMistake
 from domain.events import ProfileCompleted, SignedUp
 from workflows.catalogue import JOURNEYS, JOURNEYS_BY_NAME
 from workflows.journey import Journey
+
+
+MACHINERY = ("RetryPolicy", "timeout=", "execute_activity", "structlog", "workflow_id")
 
 
 def test_a_journey_that_lacks_declarations_is_told_which() -> None:
@@ -22,6 +28,22 @@ def test_a_journey_that_lacks_declarations_is_told_which() -> None:
 
 def test_what_it_waits_to_bring_about_is_something_it_listens_to() -> None:
     assert all(journey.goal in journey.listens_to for journey in JOURNEYS)
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.journey_name())
+def test_a_journey_can_be_read_aloud(journey: type[Journey]) -> None:
+    """Verbs, windows and outcomes: it fits into one sitting, and names no machinery."""
+    for chapter in journey.__mro__[: journey.__mro__.index(Journey)]:
+        source = Path(inspect.getsourcefile(chapter) or "").read_text(encoding="utf-8")
+        assert len(source.splitlines()) < 120
+        for machinery in (
+            "RetryPolicy",
+            "timeout=",
+            "execute_activity",
+            "structlog",
+            "workflow_id",
+        ):
+            assert machinery not in source
 
 
 def test_every_journey_is_known_by_its_name_and_read_by_its_title() -> None:

@@ -11,7 +11,6 @@ from domain.events import ProfileCompleted, SignedUp
 from workflows.catalogue import JOURNEYS, JOURNEYS_BY_NAME
 from workflows.journey import Journey
 
-
 MACHINERY = ("RetryPolicy", "timeout=", "execute_activity", "structlog", "workflow_id")
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Coroutine
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -270,6 +271,8 @@ def unpark(
     from cli.unparking import unpark_events
 
     count = _run(unpark_events(load_settings(), event_id))
+    if event_id and not count:
+        raise CommandFailed(f"no parked event has the id {event_id}: `jornada explain` shows them")
     console.print(f"{count} event{'' if count == 1 else 's'} queued again.", highlight=False)
 
 
@@ -309,6 +312,9 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 def main() -> None:
     """Run a command and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # whatever a customer wrote, in whatever terminal
+            stream.reconfigure(errors="replace")
     code = run_command()
     sys.stdout.flush()
     sys.stderr.flush()

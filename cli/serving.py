@@ -1,5 +1,6 @@
 """The long-running processes: a worker, the HTTP app, and both with everything else for `dev`."""
 
+import shlex
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from rich.console import Console
 from adapters.settings import Settings
 from adapters.store.database import Database
 from adapters.temporal import check_search_attributes, connect
-from cli.demo.stage import a_stage
+from cli.demo.stage import Stage, a_stage
 from cli.errors import CommandFailed
 from cli.folders import locked
 from cli.pulse import pulse
@@ -70,9 +71,19 @@ async def _develop(console: Console, folder: Path, pace: float) -> None:
             f"Temporal UI  {stage.temporal_ui}\nOutbox       {stage.url}/outbox"
             f"\nAPI          {stage.url}/docs"
             f"\nWrite key    {key}\nAPI key      {api_key}"
-            f"\nFor `jornada` elsewhere:\n  export JORNADA_DELIVERY=outbox "
-            f"TEMPORAL_ADDRESS={stage.temporal} DATABASE_URL={stage.settings.database_url}"
-            "\nPress Ctrl-C to end.",
+            f"\nTo use `jornada` beside it:\n{_exports(stage, folder)}\nPress Ctrl-C to end.",
             highlight=False,
+            soft_wrap=True,
         )
         await told_to_stop()
+
+
+def _exports(stage: Stage, folder: Path) -> str:
+    """Return the environment in which another terminal's commands find this one."""
+    values = {
+        "JORNADA_DELIVERY": "outbox",
+        "JORNADA_PACE": f"{stage.settings.pace:g}",
+        "TEMPORAL_ADDRESS": stage.temporal,
+        "DATABASE_URL": f"sqlite:///{(folder / 'jornada.db').resolve()}",
+    }
+    return "\n".join(f"  export {name}={shlex.quote(value)}" for name, value in values.items())

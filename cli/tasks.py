@@ -87,7 +87,9 @@ def _facts(task: Task, now: datetime) -> dict[str, object]:
 
 def _lines(task: Task, now: datetime) -> Iterator[str]:
     yield f"{_state(task, now)}, for {task.owner}: {task.reason}"
-    whom = f"customer {task.customer_id}" if task.customer_id else "a number that nobody has"
+    text_id = (task.event_id or "").removeprefix("twilio:")
+    stranger = f"a number that nobody has: see the text {text_id} at Twilio"
+    whom = f"customer {task.customer_id}" if task.customer_id else stranger
     yield f"{whom}, {task.workflow_id}" if task.workflow_id else whom
     if task.words:
         words = plain(task.words)

@@ -27,7 +27,7 @@ from domain.questions import Question
 
 Scalar = str | int | float | bool | None
 
-_PLAIN_TYPES = (bool, int, float, Decimal, date, datetime)
+_PLAIN_TYPES = (bool, int, float, Decimal)
 
 
 _YEARS = range(2000, 2200)
@@ -43,6 +43,16 @@ def _check_moment(value: datetime) -> datetime:
 
 Moment = Annotated[datetime, AfterValidator(_check_moment)]
 """A declared instant, with its offset, near enough for a journey to reckon with."""
+
+
+def _check_day(value: date) -> date:
+    if value.year not in _YEARS:
+        raise ValueError(f"must lie between {_YEARS.start} and {_YEARS.stop}")
+    return value
+
+
+Day = Annotated[date, AfterValidator(_check_day)]
+"""A declared day, near enough for a journey to reckon with."""
 
 
 class Envelope(BaseModel):
@@ -101,7 +111,8 @@ class Event(BaseModel):
             if not _is_impersonal(field.annotation, tuple(field.metadata)):
                 raise TypeError(
                     f"{cls.__name__}.{name} could hold personal data, and declared fields are "
-                    "kept in Temporal's history: use number, bool, date, Enum, Literal, Identifier"
+                    "kept in Temporal's history, or break its reckoning: use int, float, bool, "
+                    "Decimal, Day, Moment, Enum, Literal or Identifier"
                 )
         if cls.KEY is not None and cls.KEY not in cls.model_fields:
             raise TypeError(f"{cls.__name__}.KEY names no declared field: {cls.KEY}")
@@ -142,6 +153,8 @@ def _is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
         return all(_is_impersonal(arm, metadata) for arm in get_args(annotation))
     if annotation is types.NoneType or origin is Literal:
         return True
+    if annotation in (date, datetime):
+        return not {AfterValidator(_check_day), AfterValidator(_check_moment)}.isdisjoint(metadata)
     if annotation is str:
         return set(get_args(Identifier)[1:]) & set(metadata) != set()
     return isinstance(annotation, type) and issubclass(annotation, (*_PLAIN_TYPES, Enum))

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from domain.events import Event, Moment
+from domain.events import Day, Event, Moment
 from domain.ids import Identifier
 
 
@@ -33,7 +33,7 @@ class OrderCancelled(OrderEvent):
 class CarOrdered(OrderEvent):
     """The customer ordered a car."""
 
-    estimated_on: date | None = None
+    estimated_on: Day | None = None
     """The day on which it should arrive."""
 
 
@@ -74,7 +74,7 @@ class CarArrived(OrderEvent):
 class DeliveryEstimateChanged(OrderEvent):
     """It will arrive on another day."""
 
-    estimated_on: date | None = None
+    estimated_on: Day | None = None
 
 
 class CarHandedOver(OrderEvent):

@@ -10,6 +10,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from domain.ids import Identifier
 
 _LIKE_AN_ADDRESS = re.compile(r"@|\+\d[\d\s().-]{6,}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DIGITS_APART = re.compile(r"\d[\d\s().-]*[\s().-][\d\s().-]*\d")
+_A_NUMBER_HAS = 8
+"""Digits, at least, of a telephone number; an order's are not set apart."""
 
 
 class Steer(StrEnum):
@@ -25,7 +29,10 @@ class Steer(StrEnum):
 
 
 def _check_reason(value: str) -> str:
-    if _LIKE_AN_ADDRESS.search(value):
+    numbers = _DIGITS_APART.findall(_DATE.sub("", value))
+    if _LIKE_AN_ADDRESS.search(value) or any(
+        sum(char.isdigit() for char in number) >= _A_NUMBER_HAS for number in numbers
+    ):
         raise ValueError("names an address, and reasons are kept in Temporal's history")
     if not value.strip() or not value.isprintable():
         raise ValueError("must say why, on one line")

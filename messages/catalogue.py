@@ -195,10 +195,19 @@ CHOOSE_SLOT = Message(
     stage=Stage.PURCHASE,
     owner="delivery",
     channels=(Channel.SMS, Channel.EMAIL),
-    variables=("first_name", "model", "slot_1", "slot_2", "slot_3"),
+    variables=("first_name", "model", "slot_1", "slot_2", "slot_3", "again"),
     actions=(Action.ANSWER,),
     asks=Question.SLOT,
     when_unknown=WhenUnknown.AT_LEAST_ONCE,
+)
+WE_WILL_CALL = Message(
+    name="car_delivery.we_will_call",
+    title="Word that we will call",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="delivery",
+    channels=(Channel.SMS, Channel.EMAIL),
+    variables=("first_name", "model"),
 )
 SLOT_BOOKED = Message(
     name="car_delivery.slot_booked",
@@ -289,6 +298,7 @@ CATALOGUE: dict[str, Message] = {
             CAR_DELAYED,
             CAR_REASSURANCE,
             CHOOSE_SLOT,
+            WE_WILL_CALL,
             SLOT_BOOKED,
             SLOT_REMINDER,
             CAR_THANKS,

@@ -19,6 +19,7 @@ SAMPLES: dict[str, object] = {
     "slot_1": "2026-12-16T13:00:00Z",
     "slot_2": "2026-12-17T09:30:00Z",
     "slot_3": "2026-12-18T16:00:00Z",
+    "again": False,
     "build_started": True,
     "built": True,
     "shipped": True,

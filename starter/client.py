@@ -96,7 +96,13 @@ class Jornada:
         self._enrolling = Enrolling(temporal, enrolments, checking, pace)
         self.repair = Repair(temporal, enrolments, self._enrolling, checking, journeys)
         self.dispatcher = Dispatcher(
-            temporal, EventQueue(database), enrolments, self._enrolling, checking, journeys
+            temporal,
+            EventQueue(database),
+            enrolments,
+            self._enrolling,
+            checking,
+            journeys,
+            self.tasks,
         )
 
     @classmethod

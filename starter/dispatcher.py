@@ -12,6 +12,7 @@ from temporalio.service import RPCError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.events import EventQueue, QueuedEvent
+from adapters.store.tasks import Tasks
 from domain.events import Answered, Envelope, Event
 from starter.away import run_not_found, temporal_is_away
 from starter.checking import Checking
@@ -54,7 +55,9 @@ class Dispatcher:
         enrolling: Enrolling,
         checking: Checking,
         journeys: Mapping[str, type[Journey]],
+        tasks: Tasks,
     ) -> None:
+        self._tasks = tasks
         self._temporal = temporal
         self._queue = queue
         self._enrolments = enrolments
@@ -129,12 +132,17 @@ class Dispatcher:
             if journey.begins_with.event_name() == event.name
             and not await self._start(journey, event)
         ]
+        is_heard = False
         for enrolment in listening:
             if enrolment.entry_event_id == event.event_id or enrolment.journey in told_again:
                 continue
             lived = self._journeys.get(enrolment.journey)
             if lived and (kind := _heard_by(lived, enrolment, event)):
-                await self._signal(enrolment, kind, event)
+                is_heard |= await self._signal(enrolment, kind, event)
+        if event.name == Answered.event_name() and event.enrolment_id and not is_heard:
+            # She was thanked for it, so somebody has to hear it.
+            now = datetime.now(UTC)
+            await self._tasks.call_for_unheard(event.event_id, event.customer_id, now)
 
     async def _start(self, journey: type[Journey], event: QueuedEvent) -> bool:
         """Start a journey; tell whether the event is news to it, and not an old one told again."""
@@ -148,7 +156,8 @@ class Dispatcher:
         began = await self._enrolling.enrol(journey, event.customer_id, key, event.event_id, entry)
         return kind.KEY is None or began is not None
 
-    async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> None:
+    async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> bool:
+        """Signal an enrolment; tell whether it was there to hear it."""
         if enrolment.run_id is None:
             raise NotStartedYet
         handle = self._temporal.get_workflow_handle(enrolment.workflow_id)
@@ -158,6 +167,8 @@ class Dispatcher:
             if not run_not_found(error):
                 raise
             await self._checking.is_open(enrolment)
+            return False
+        return True
 
 
 def _heard_by(

@@ -13,6 +13,7 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
+from temporalio.common import QueryRejectCondition
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.journeys import StatusReport
@@ -52,7 +53,13 @@ async def steer(temporal: Client, workflow_id: str, action: Steer, steering: Ste
 async def ask_status(temporal: Client, workflow_id: str) -> StatusReport:
     """Ask an enrolment where it stands. Raises `NotEnrolled` or `NoAnswer`."""
     handle = temporal.get_workflow_handle(workflow_id)
-    answer = await _asked(handle.query("status", rpc_timeout=ANSWER_WITHIN), workflow_id)
+    query = handle.query(
+        "status",
+        # What was terminated would still say what it waited for.
+        reject_condition=QueryRejectCondition.NOT_COMPLETED_CLEANLY,
+        rpc_timeout=ANSWER_WITHIN,
+    )
+    answer = await _asked(query, workflow_id)
     return StatusReport.model_validate(answer)
 
 
@@ -67,7 +74,10 @@ async def _asked(call: Awaitable[T], workflow_id: str) -> T:
     except _NO_WORKER:
         raise NoAnswer(NO_WORKER) from None
     except WorkflowQueryRejectedError as error:
-        raise NotEnrolled(f"{workflow_id} cannot be asked: {error}") from None
+        how = error.status.name.lower() if error.status else "closed"
+        raise NotEnrolled(
+            f"{workflow_id} was {how}: `jornada explain` tells what became of it"
+        ) from None
     except (RPCError, RuntimeError) as error:
         raise _told(error, workflow_id) from None
 
@@ -92,5 +102,5 @@ def _told(error: RPCError | RuntimeError, workflow_id: str) -> Exception:
     if isinstance(error, RPCError) and error.status in _NO_WORKER_STATUS:
         return NoAnswer(NO_WORKER)
     if temporal_is_away(error):
-        return NoAnswer("Temporal does not answer: check TEMPORAL_ADDRESS")
+        return NoAnswer("Temporal does not answer: check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE")
     return error

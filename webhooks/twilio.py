@@ -13,6 +13,8 @@ from webhooks.refusals import Refusal, documented
 from webhooks.texts import take_in_text
 from webhooks.vendors import forged, is_vendor_id, unverifiable
 
+LONGEST_TEXT = 1600
+"""Characters, as Twilio has it."""
 STATES = frozenset(
     [
         *("accepted", "scheduled", "queued", "sending", "sent"),
@@ -82,7 +84,7 @@ async def inbound(form: SignedForm, jornada: TheJornada, settings: TheSettings) 
         settings,
         message_id,
         sender,
-        form.get("Body", ""),
+        form.get("Body", "")[:LONGEST_TEXT],
         opt_out=form.get("OptOutType", ""),
     )
     return Response(_twiml(reply), media_type="text/xml")

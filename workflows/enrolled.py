@@ -76,7 +76,6 @@ class Enrolled:
         self._zone: str | None = None
         self._uses: dict[str, int] = {}
         self._touchpoints: dict[str, TouchpointLine] = {}
-        self._tasks = 0
         self._doing = "starting"
         self._awaited: tuple[str, ...] = ()
         self._until: datetime | None = None

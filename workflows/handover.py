@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.clock import DayBefore
     from domain.customers import Channel
     from domain.orders import CarArrived, CarHandedOver
-    from messages.catalogue import CHOOSE_SLOT, SLOT_BOOKED, SLOT_REMINDER
+    from messages.catalogue import CHOOSE_SLOT, SLOT_BOOKED, SLOT_REMINDER, WE_WILL_CALL
 
 CHOICE_WINDOW = timedelta(days=1)
 NOTICE = timedelta(hours=36)
@@ -30,15 +30,18 @@ class Handover(Journey):
     async def hand_over(self, arrived: CarArrived) -> bool:
         """Let her choose a slot, and move it, until she has the keys."""
         slots = arrived.slots
-        while (chosen := await self.choose(slots)) and await self.moves(slots.pop(chosen)):
-            continue
+        chosen = await self.choose(slots)
+        while chosen and await self.moves(slots.pop(chosen)):
+            chosen = await self.choose(slots, again=True)
         if chosen and await self.wait_for(CarHandedOver, within=HANDOVER_WINDOW):
             return True
         reason = "no word of the handover" if chosen else "no slot for the handover"
         await self.hand_to_person(owner="delivery", reason=reason, unless=CarHandedOver)
+        if not chosen:
+            await self.send(WE_WILL_CALL, via=BY_TEXT, unless=CarHandedOver)
         return bool(await self.wait_for(CarHandedOver, within=LATEST_HANDOVER))
 
-    async def choose(self, slots: Mapping[str, datetime]) -> str | None:
+    async def choose(self, slots: Mapping[str, datetime], *, again: bool = False) -> str | None:
         """Offer the slots that are far enough ahead; return the number of the one she wants."""
         ahead = {number: slot for number, slot in slots.items() if slot - self.now() > NOTICE}
         if not ahead:
@@ -46,7 +49,7 @@ class Handover(Journey):
         answer = await self.ask(
             CHOOSE_SLOT,
             via=BY_TEXT,
-            facts={f"slot_{number}": slot for number, slot in ahead.items()},
+            facts={"again": again, **{f"slot_{n}": slot for n, slot in ahead.items()}},
             within=CHOICE_WINDOW,
             unless=CarHandedOver,
         )
@@ -61,4 +64,6 @@ class Handover(Journey):
             if await self.ask(message, via=BY_TEXT, facts=facts, until=eve, unless=unless):
                 return True
             message = SLOT_REMINDER
+        if slot <= self.now():
+            return False
         return bool(await self.ask(message, via=BY_TEXT, facts=facts, until=slot, unless=unless))

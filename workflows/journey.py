@@ -84,8 +84,12 @@ class Journey(Sending):
         wish = wish._replace(answer=await self._window(options, within, until))
         delivery = await self._grant(wish)
         is_asked = delivery.status in (Status.SENT, Status.UNKNOWN)
-        if within is not None and not is_asked:
-            return None
+        if within is not None:
+            if not is_asked:
+                return None
+            # From its sending: a hold while it was under way must not set us apart from the store.
+            sent_at = self._enrolment.pace.journey_time(delivery.at)
+            until, within = sent_at + within, None
         asked = place_of(wish.key)
 
         def fits(heard: Envelope) -> bool:
@@ -175,13 +179,20 @@ class Journey(Sending):
 
     async def _open_task(self, owner: str, reason: str, within: timedelta) -> str:
         """Open a task, and return what names it within the enrolment."""
+        # Counted by owner: a reset whose story takes another turn must not find another team's.
+        name = f"task:{owner}"
+        self._uses[name] = nth = self._uses.get(name, 0) + 1
+        key = touchpoint_key(self._run_id, name, nth)
+
+        def is_another(heard: Envelope) -> bool:
+            return heard.properties.get("task") != place_of(key)
+
         # What was resolved before this was asked for was something else.
-        while self._take(Wanted((IssueResolved,))):
+        while self._take(Wanted((IssueResolved,), is_another)):
             pass
-        self._tasks += 1
         info, now = workflow.info(), workflow.now()
         task = TaskRequest(
-            task_key=touchpoint_key(self._run_id, "task", self._tasks),
+            task_key=key,
             journey=info.workflow_type,
             customer_id=self._enrolment.customer_id,
             key=self._enrolment.key,
@@ -194,7 +205,7 @@ class Journey(Sending):
         )
         self._show(f"handing over to {owner}")
         await bookkept(Bookkeeping.open_task, task, f"Ask {owner} to help: {reason}")
-        return place_of(task.task_key)
+        return place_of(key)
 
     async def _window(
         self, options: tuple[str, ...], within: timedelta | None, until: Until | None

@@ -23,7 +23,7 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
-from adapters.store.tasks import open_task
+from adapters.store.tasks import ANSWERED_WITHIN, ASKED_OF, open_task
 from adapters.store.touchpoints import address_digest
 from domain.actions import Action
 from domain.clock import DEFAULT_ZONE, usable_zone
@@ -34,15 +34,13 @@ from domain.questions import Question, Reading, Verdict, is_pleasantry, read_ans
 from domain.steering import Steer
 
 TEXT_RECEIVED = "Text Received"
+BY_LINK = "link"
+"""What stands for a channel where a page was tapped, however its link had come."""
 TWILIO = "twilio"
 MOST_LOOKED_AT = 20
 """Of a customer's questions, the newest."""
 REMEMBERED = timedelta(days=30)
 """How long after it was closed a question may still be what a text is about."""
-ANSWERED_WITHIN = timedelta(hours=2)
-"""How soon a person looks at what we could not read."""
-ASKED_OF = "support"
-"""The team that reads the texts that match nothing."""
 
 _SENT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN, TouchpointStatus.CLAIMED)
 """What the customer may have got: she answers it, so she did."""
@@ -100,7 +98,7 @@ class Answers:
             is_open = _is_open(asked, at)
             verdict = Verdict.ANSWERED if is_open else Verdict.LATE
             event_id = link_event_id(touchpoint_id, verdict)
-            said = _Said(event_id, asked.customer_id, asked.channel, words, at)
+            said = _Said(event_id, asked.customer_id, BY_LINK, words, at)
             is_new = await _write(tx, said, verdict, asked, option)
             if is_open:
                 await _tell(tx, asked, option, at)
@@ -123,6 +121,7 @@ class Answers:
                 Channel.SMS,
                 body,
                 at,
+                sender=reached[0] if reached else address_digest(Channel.SMS, sender),
                 may_reply=not await is_suppressed(tx, Channel.SMS, sender),
             )
             return await _judge(tx, said, await _asked_by_text(tx, reached, sender, at))
@@ -134,6 +133,8 @@ class _Said(NamedTuple):
     channel: str
     words: str
     at: datetime
+    sender: str = ""
+    """The customer's id, or a digest of a number that nobody has."""
     may_reply: bool = False
     """Whether its sender takes a text from us."""
 
@@ -141,6 +142,8 @@ class _Said(NamedTuple):
 async def _judge(tx: AsyncConnection, said: _Said, questions: Sequence[Row[Any]]) -> Heard:
     """Decide what a text is; the questions are the newest first."""
     still_open = [asked for asked in questions if _is_open(asked, said.at)]
+    # What she surely got comes before what she may have got.
+    still_open.sort(key=lambda asked: asked.status != TouchpointStatus.SENT)
     for asked in still_open:
         if reading := _read(said.words, asked):
             await _write(tx, said, Verdict.ANSWERED, asked, reading.option)
@@ -198,8 +201,8 @@ async def _once(
 async def _call_a_person(
     tx: AsyncConnection, said: _Said, asked: Row[Any] | None, reason: str
 ) -> None:
-    """Open a task about a text: one a question until it is done, else one a text."""
-    task_key = f"text:{said.event_id if asked is None else asked.touchpoint_id}"
+    """Open a task about a text: one a question, or a sender, until it is done; then another."""
+    task_key = f"text:{said.sender if asked is None else asked.touchpoint_id}"
     state = await tx.scalar(select(tasks.c.state).where(tasks.c.task_key == task_key))
     await open_task(
         tx,

@@ -223,7 +223,7 @@ tasks = Table(
     "tasks",
     metadata,
     Column("task_key", String, primary_key=True),
-    Column("task_id", String, nullable=False, unique=True),  # short, for people
+    Column("task_id", String, unique=True),  # short, for people; none: by a version before 0002
     Column("journey", String),  # this and the next: none for a text that matches nothing
     Column("customer_id", ForeignKey("customers.customer_id"), index=True),
     Column("key", String),

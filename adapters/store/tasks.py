@@ -15,12 +15,23 @@ from adapters.store.enrolments import enrolment_id_of
 from adapters.store.intake import store_event
 from adapters.store.schema import TaskState, answers, enrolments, tasks, touchpoints
 from domain.events import IssueResolved
-from domain.ids import place_of
+from domain.ids import event_id_of, place_of
 from domain.questions import Verdict
 
+ASKED_OF = "support"
+"""The team that reads what matches nothing."""
+ANSWERED_WITHIN = timedelta(hours=2)
+"""How soon a person looks at what no journey hears."""
 UNDONE = (TaskState.OPEN, TaskState.CLAIMED)
 SHORT_ID = 10
 """Characters of an id that people may type."""
+
+
+_task_id: ColumnElement[str] = func.coalesce(tasks.c.task_id, tasks.c.task_key)
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    _task_id.label("task_id"),
+    *(column for column in tasks.c if column is not tasks.c.task_id),
+)
 
 
 class NoSuchTask(LookupError):
@@ -46,6 +57,8 @@ class Task(BaseModel):
     journey: str | None
     key: str | None
     workflow_id: str | None
+    event_id: str | None = None
+    """Of the text it is about: `twilio:` and Twilio's own id, where its number is to be found."""
     words: str | None = None
     """What the customer wrote: the text it is about, or what she added to her last answer."""
     at: datetime
@@ -91,7 +104,7 @@ class Tasks:
                 raise TaskTaken(f"{task.claimed_by} is at it already")
             if task.state is TaskState.OPEN:
                 await _change(tx, task_id, state=TaskState.CLAIMED, claimed_by=by, claimed_at=at)
-            return (await _tasks(tx, [tasks.c.task_id == task_id]))[0]
+            return (await _tasks(tx, [_task_id == task_id]))[0]
 
     async def resolve(self, task_id: str, by: str, resolution: str, at: datetime) -> Task:
         """Note that it is done; the enrolment that asked hears of it, as `Issue Resolved`.
@@ -111,13 +124,13 @@ class Tasks:
                 resolution=resolution,
             )
             await _tell(tx, task_id, at)
-            return (await _tasks(tx, [tasks.c.task_id == task_id]))[0]
+            return (await _tasks(tx, [_task_id == task_id]))[0]
 
     async def escalate_overdue(self, now: datetime, limit: int = 200) -> Sequence[Task]:
         """Mark what is overdue, each task once, and return those marked now."""
         async with self._database.begin() as tx:
             found = await tx.scalars(
-                select(tasks.c.task_id)
+                select(_task_id)
                 .where(
                     tasks.c.state.in_(UNDONE), tasks.c.due_at < now, tasks.c.escalated_at.is_(None)
                 )
@@ -126,10 +139,22 @@ class Tasks:
                 .with_for_update(skip_locked=True)
             )
             overdue = list(found)
-            await tx.execute(
-                update(tasks).where(tasks.c.task_id.in_(overdue)).values(escalated_at=now)
+            await tx.execute(update(tasks).where(_task_id.in_(overdue)).values(escalated_at=now))
+            return await _tasks(tx, [_task_id.in_(overdue)], limit=limit)
+
+    async def call_for_unheard(self, event_id: str, customer_id: str, at: datetime) -> None:
+        """Ask a person to look at an answer whose journey had ended before it could hear it."""
+        async with self._database.begin() as tx:
+            await lock_customer(tx, customer_id, at)
+            await open_task(
+                tx,
+                f"unheard:{event_id}",
+                customer_id=customer_id,
+                owner=ASKED_OF,
+                reason="an answer that came after its journey had ended",
+                at=at,
+                due_at=at + ANSWERED_WITHIN,
             )
-            return await _tasks(tx, [tasks.c.task_id.in_(overdue)], limit=limit)
 
 
 async def open_task(tx: AsyncConnection, task_key: str, **facts: object) -> None:
@@ -140,7 +165,7 @@ async def open_task(tx: AsyncConnection, task_key: str, **facts: object) -> None
             task_key=task_key, task_id=digest[:length], state=TaskState.OPEN, **facts
         )
         await tx.execute(row.on_conflict_do_nothing())
-        if await tx.scalar(select(tasks.c.task_id).where(tasks.c.task_key == task_key)):
+        if await tx.scalar(select(tasks.c.task_key).where(tasks.c.task_key == task_key)):
             return
 
 
@@ -149,14 +174,14 @@ async def _tell(tx: AsyncConnection, task_id: str, at: datetime) -> None:
 
     The caller holds the customer's lock.
     """
-    row = (await tx.execute(select(tasks).where(tasks.c.task_id == task_id))).one()
+    row = (await tx.execute(select(*_COLUMNS).where(_task_id == task_id))).one()
     enrolment_id = None if row.run_id is None else await enrolment_id_of(tx, row.run_id)
     if enrolment_id is None:
         return
     resolved = IssueResolved(order_id=row.key, task=place_of(row.task_key))
     await store_event(
         tx,
-        event_id=f"task:{task_id}",
+        event_id=event_id_of(task_id, scope="task"),
         customer_id=row.customer_id,
         enrolment_id=enrolment_id,
         name=IssueResolved.event_name(),
@@ -172,18 +197,19 @@ def _refuse_if_done(task: Task) -> None:
 
 
 async def _locked(tx: AsyncConnection, task_id: str, at: datetime) -> Task:
-    found = select(tasks).where(tasks.c.task_id == task_id)
-    row = (await tx.execute(found)).one_or_none()
+    found = select(*_COLUMNS).where(_task_id == task_id)
+    row: Row[Any] | None = (await tx.execute(found)).one_or_none()
     if row is None:
         raise NoSuchTask("there is no task of that id: `jornada tasks list` shows them")
     if row.customer_id is not None:
         # Before the task's own lock: a journey that asks for it again holds hers, and waits.
         await lock_customer(tx, row.customer_id, at)
-    return _task((await tx.execute(found.with_for_update())).one())
+    locked: Row[Any] = (await tx.execute(found.with_for_update())).one()
+    return _task(locked)
 
 
 async def _change(tx: AsyncConnection, task_id: str, **facts: object) -> None:
-    await tx.execute(update(tasks).where(tasks.c.task_id == task_id).values(**facts))
+    await tx.execute(update(tasks).where(_task_id == task_id).values(**facts))
 
 
 async def _tasks(
@@ -192,11 +218,13 @@ async def _tasks(
     order: ColumnElement[Any] = tasks.c.due_at,
     limit: int = 200,
 ) -> list[Task]:
+    words: ColumnElement[Any] = func.coalesce(answers.c.words, _last_words()).label("words")
+    columns = (*_COLUMNS, words)
     found = (
-        select(tasks, func.coalesce(answers.c.words, _last_words()).label("words"))
+        select(*columns)
         .outerjoin(answers, answers.c.event_id == tasks.c.event_id)
         .where(*where)
-        .order_by(order, tasks.c.task_id)
+        .order_by(order, _task_id)
         .limit(limit)
     )
     return [_task(row) for row in await tx.execute(found)]

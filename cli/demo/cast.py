@@ -227,8 +227,8 @@ CAR_DELIVERY = (
         enters=_car("Car Ordered", "orders a car", due_in=8),
         plays={
             f"{ORDERED}#2": (
-                _car("Car Build Started", "has it begun", after=DAY),
-                _car("Car Built", "has it built"),
+                _car("Car Build Started", "has her car begun by the factory", after=DAY),
+                _car("Car Built", "has it finished"),
             ),
             PROGRESS: (
                 _car("Delivery Estimate Changed", "has to wait longer", after=DAY, due_in=13),

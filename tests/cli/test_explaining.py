@@ -58,7 +58,7 @@ stage purchase
 
 Besides
   2026-03-11 11:03  by sms: answers no question of ours
-  2026-03-11 11:03  task d0cb365e84 for support: a text that answers no question
+  2026-03-11 11:03  task 9750d78b88 for support: a text that answers no question
                     open, OVERDUE since 2026-03-11 13:03
 """
 HOSTILE = "Order \x9b31mX\x1b[31mDeleted\x1b[0m\nroot: [bold]ok[/]"

@@ -55,7 +55,7 @@ def test_what_names_no_enrolment_is_refused_in_words(typed: Typed, command: str)
 def test_without_temporal_it_says_what_to_check(typed: Typed, command: str) -> None:
     why = WHY if command in STEERED else ()
     assert complaint(typed, command, "onboarding", "c-1", *why) == (
-        "jornada: Temporal does not answer: check TEMPORAL_ADDRESS"
+        "jornada: Temporal does not answer: check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE"
     )
 
 
@@ -243,4 +243,5 @@ async def test_as_a_process_it_leaves_with_a_code_and_one_line(store_file: Path)
         jornada("start", *her, **settings), jornada("hold", *her, *WHY, **settings)
     )
     assert (started.code, started.complained) == (0, "")
-    assert held == (1, "", "jornada: Temporal does not answer: check TEMPORAL_ADDRESS\n")
+    assert (held.code, held.said) == (1, "")
+    assert held.complained.endswith("check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE\n")

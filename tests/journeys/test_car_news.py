@@ -274,4 +274,5 @@ async def test_news_after_a_reassurance_goes_on(travel: Travel) -> None:
         "reassurance",
         "progress",
         "reassurance",
+        "we_will_call",  # it came without a slot
     ]

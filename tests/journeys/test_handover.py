@@ -69,7 +69,7 @@ async def test_without_a_slot_to_offer_a_person_is_asked_at_once(
     travel: Travel, slots: dict[str, datetime]
 ) -> None:
     run = await arrived(travel, slots)
-    assert await since_confirmed(run) == []
+    assert await since_confirmed(run) == [("Tue 10 Jan 12:00", "sms", "we_will_call")]
     assert await tasks(travel) == [("delivery", "no slot for the handover", "Tue 10 Jan 12:00")]
 
     await happens(run, CarHandedOver, after=3 * DAY)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.questions import Verdict
+from domain.steering import Steer, Steering
 from messages.catalogue import CHOOSE_SLOT, SLOT_BOOKED, SLOT_REMINDER
 from tests.journeys.cars import (
     ARRIVAL,
@@ -221,3 +222,33 @@ async def test_what_is_past_cannot_be_moved(travel: Travel) -> None:
     await booked(travel)
     await travel.to(SATURDAY + HOUR)
     assert "can no longer be moved" in await travel.texts("MOVE")
+
+
+async def test_an_answer_that_no_journey_is_left_to_hear_reaches_a_person(travel: Travel) -> None:
+    """An operator terminated it, and the store does not know yet: she is thanked all the same."""
+    run = await arrived(travel, SLOTS)
+    await run.handle.terminate("by mistake")
+    travel.runs.remove(run)
+    assert await travel.taps(run, CHOOSE_SLOT, "2") is Verdict.ANSWERED
+    (task,) = await travel.jornada.tasks.list(owner="support")
+    assert task.reason == "an answer that came after its journey had ended"
+
+
+async def test_a_slot_that_has_passed_while_it_was_held_is_not_reminded_of(travel: Travel) -> None:
+    run = await booked(travel)
+    why = Steering(by="maria", reason="the dealer is closed")
+    await travel.jornada.steer(Steer.HOLD, why, "car_delivery", "ana", "car-1")
+    await travel.env.sleep(10 * DAY)
+    await travel.jornada.steer(Steer.RESUME, why, "car_delivery", "ana", "car-1")
+    await run.settled()
+    assert "slot_reminder" not in [told for _, _, told in await since_confirmed(run)]
+
+
+async def test_other_times_are_not_told_as_an_arrival_again(travel: Travel) -> None:
+    run = await booked(travel)
+    await travel.texts("MOVE")
+    first, other = await words(travel, "choose_slot")
+    assert "is here!" in first
+    assert "is here!" not in other
+    assert "other times" in other
+    assert (await run.status()).waiting_for == ("Answered",)

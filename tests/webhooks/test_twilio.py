@@ -284,3 +284,12 @@ async def test_without_a_token_to_verify_with_nothing_is_believed(
         await world.meet()
         by_nobody = sign_twilio("", PUBLIC_URL + INBOUND, text_form("STOP"))
         await refused(world, 403, INBOUND, text_form("STOP"), headers=by_nobody)
+
+
+@pytest.mark.parametrize(
+    "body", ["stop please", "Please stop texting me!", "unsubscribe me", "dezabonare", "Oprește"]
+)
+async def test_a_polite_stop_is_a_stop(world: World, body: str) -> None:
+    await world.meet()
+    assert (await world.twilio(INBOUND, text_form(body))).status_code == 200
+    assert [row["address"] for row in await world.rows("suppressions")] == [ANA.phone]

@@ -12,9 +12,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, select, text
 
 from adapters.store.answers import Answers
+from adapters.store.customers import lock_customer
 from adapters.store.database import Database, migrate
 from adapters.store.migrating import configuration
-from adapters.store.schema import metadata
+from adapters.store.schema import metadata, tasks
 from adapters.store.tasks import Tasks, open_task
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -252,4 +253,31 @@ async def test_old_code_runs_on_newer_tables_and_leaves_them_alone(empty_url: st
     await database.check()
     await database.migrate()
     await database.check()
+    await database.close()
+
+
+async def test_a_task_that_old_code_writes_on_the_new_tables_is_seen_and_resolved(
+    empty_url: str,
+) -> None:
+    """It knows no short id: an old worker still asks for help while the new ones are rolled out."""
+    await migrate(empty_url)
+    database = await Database.open(empty_url)
+    async with database.begin() as tx:
+        await lock_customer(tx, "c-1", NOON)
+        old = {
+            "task_key": "run-1:task:1",
+            "journey": "onboarding",
+            "customer_id": "c-1",
+            "workflow_id": "onboarding/c-1",
+            "owner": "support",
+            "reason": "profile not completed",
+            "state": "open",
+            "at": NOON,
+            "due_at": NOON,
+        }
+        await tx.execute(tasks.insert().values(old))
+    (task,) = await Tasks(database).list()
+    await Tasks(database).claim(task.task_id, "maria", NOON)
+    done = await Tasks(database).resolve(task.task_id, "maria", "helped", NOON)
+    assert (done.task_id, done.resolved_by) == ("run-1:task:1", "maria")
     await database.close()

@@ -49,7 +49,9 @@ async def _resolutions(database: Database) -> list[dict[str, Any]]:
 
 
 async def _of_text(database: Database, sid: str, body: str) -> None:
-    await Answers(database).by_text(sid, "+351900000000", body, NOON)
+    """Whoever it is from: each from a number of its own, so that each is a task."""
+    number = f"+3519000000{sid.removeprefix('SM'):0>2}"
+    await Answers(database).by_text(sid, number, body, NOON)
 
 
 async def test_tasks_are_listed_by_due_time_and_by_the_team_they_were_asked_of(

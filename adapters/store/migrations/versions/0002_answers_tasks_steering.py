@@ -76,8 +76,8 @@ def upgrade() -> None:
         tasks.alter_column("journey", existing_type=sa.String(), nullable=True)
         tasks.alter_column("workflow_id", existing_type=sa.String(), nullable=True)
     _name_the_tasks()
+    # Old workers, which know no `task_id`, still write tasks while the new ones are rolled out.
     with op.batch_alter_table("tasks") as tasks:
-        tasks.alter_column("task_id", existing_type=sa.String(), nullable=False)
         tasks.create_unique_constraint("uq_tasks_task_id", ["task_id"])
         tasks.create_index("ix_tasks_state_due_at", ["state", "due_at"])
 

@@ -111,8 +111,8 @@ MUTATIONS = (
     Mutation(
         "steering: a held journey neither sends nor ends",
         "workflows/steered.py",
-        "            await workflow.wait_condition(lambda: self._held is None)\n",
-        "            await workflow.wait_condition(lambda: True)\n",
+        "        self._held = Hold(",
+        "        Hold(",
         "tests/journeys/test_steering.py::test_a_held_journey_neither_sends_nor_ends",
     ),
     Mutation(

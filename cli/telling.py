@@ -7,8 +7,6 @@ from difflib import get_close_matches
 from typing import Any
 from uuid import uuid4
 
-from pydantic import ValidationError
-
 from adapters.settings import Settings
 from adapters.store.columns import check_storable
 from adapters.store.database import Database
@@ -107,12 +105,9 @@ def _check_event(jornada: Jornada, event: str, told: dict[str, Any]) -> list[str
         close = get_close_matches(event, kinds, n=1)
         meant = f"; they read `{close[0]}`" if close else ""
         return [f"No journey reads an event of that name{meant}."]
-    try:
-        kind.model_validate({name: value for name, value in told.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        hint = _TEXT_OF_DIGITS if first["type"] == "string_type" else ""
-        raise CommandFailed(f"properties.{first['loc'][0]}: {complaint(first)}{hint}") from None
+    if fault := kind.fault_in(told):
+        hint = _TEXT_OF_DIGITS if fault["type"] == "string_type" else ""
+        raise CommandFailed(f"properties.{fault['loc'][0]}: {complaint(fault)}{hint}")
     return []
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -20,10 +20,13 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
+from pydantic_core import ErrorDetails
 
 from domain.customers import Topic
 from domain.ids import Identifier
 from domain.questions import Question
+
+D = TypeVar("D", bound=date)
 
 Scalar = str | int | float | bool | None
 
@@ -33,22 +36,20 @@ _PLAIN_TYPES = (bool, int, float, Decimal)
 _YEARS = range(2000, 2200)
 
 
-def _check_moment(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("needs an offset, such as 2026-11-24T10:00:00-03:00")
+def _check_day(value: D) -> D:
     if value.year not in _YEARS:
         raise ValueError(f"must lie between {_YEARS.start} and {_YEARS.stop}")
     return value
+
+
+def _check_moment(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("needs an offset, such as 2026-11-24T10:00:00-03:00")
+    return _check_day(value)
 
 
 Moment = Annotated[datetime, AfterValidator(_check_moment)]
 """A declared instant, with its offset, near enough for a journey to reckon with."""
-
-
-def _check_day(value: date) -> date:
-    if value.year not in _YEARS:
-        raise ValueError(f"must lie between {_YEARS.start} and {_YEARS.stop}")
-    return value
 
 
 Day = Annotated[date, AfterValidator(_check_day)]
@@ -137,6 +138,19 @@ class Event(BaseModel):
             except ValidationError as error:
                 for problem in error.errors(include_input=False, include_context=False):
                     known.pop(str(problem["loc"][0]), None)
+
+    @classmethod
+    def fault_in(cls, properties: Mapping[str, Any]) -> ErrorDetails | None:
+        """Return what is wrong with the first property that cannot be understood; quotes nothing.
+
+        A property without a value is as good as left out.
+        """
+        told = {name: value for name, value in properties.items() if value is not None}
+        try:
+            cls.model_validate(told)
+        except ValidationError as error:
+            return error.errors(include_input=False, include_url=False)[0]
+        return None
 
     @classmethod
     def key_of(cls, properties: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     WithJsonSchema,
 )
 
@@ -151,11 +150,5 @@ async def track(
 def _check_declared(call: TrackCall, jornada: Jornada) -> None:
     """Refuse a property that a journey would look at and could not understand."""
     kind = jornada.event_kinds().get(call.event)
-    if kind is None:
-        return
-    told = {name: value for name, value in call.properties.items() if value is not None}
-    try:
-        kind.model_validate(told)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        raise unusable(f"properties.{first['loc'][0]}", complaint(first)) from None
+    if kind and (fault := kind.fault_in(call.properties)):
+        raise unusable(f"properties.{fault['loc'][0]}", complaint(fault))

@@ -1,5 +1,6 @@
 """Events carry declared fields into Temporal's history, so nothing personal can be declared."""
 
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -81,3 +82,10 @@ def test_a_topic_is_read_from_plain_json() -> None:
 def test_an_envelope_is_small_flat_and_named(bad: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Envelope.model_validate(bad)
+
+
+@pytest.mark.parametrize("plain", [date, datetime])
+def test_a_day_or_an_instant_without_bounds_is_refused(plain: type[date]) -> None:
+    """Journeys reckon with them: the year 9999 and one more day would stop a journey for ever."""
+    with pytest.raises(TypeError, match="Day, Moment"):
+        type("Odd", (Event,), {"__annotations__": {"at": plain | None}, "at": None})

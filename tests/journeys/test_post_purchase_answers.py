@@ -10,6 +10,7 @@ from domain.events import IssueResolved
 from domain.orders import OrderDelivered
 from domain.questions import Verdict
 from messages.catalogue import SATISFACTION
+from starter.client import NotEnrolled
 from tests.journeys.shopping import ASKED, asked, delivered, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import GOSSIP, Run, Said, Travel
 
@@ -288,3 +289,25 @@ async def test_the_person_who_calls_her_reads_what_she_wrote(travel: Travel) -> 
     await travel.taps(run, SATISFACTION, "2", "The lamp came broken.")
     (task,) = await tasks_of(travel, "care")
     assert (task.reason, task.words) == ("satisfaction 2 of 5", "The lamp came broken.")
+
+
+async def test_a_resolution_heard_before_its_task_was_known_to_be_open_counts(
+    travel: Travel,
+) -> None:
+    """A reset hears it first, and so does a worker that died as it asked: nobody says it twice."""
+    run = await asked(travel, await shopper(travel))
+    for task in ("task:orders:1", "task:care:1"):
+        resolved = {"event_id": task, "name": "Issue Resolved"}
+        told = {"order_id": "o-1", "task": task}
+        await run.handle.signal("event", resolved | {"properties": told})
+    await travel.taps(run, SATISFACTION, "1")
+
+    assert await ends(run) == ("made_good", "retention")
+
+
+async def test_of_a_terminated_run_nobody_is_told_that_it_waits(travel: Travel) -> None:
+    run = await asked(travel, await shopper(travel))
+    await run.handle.terminate("by mistake")
+    travel.runs.remove(run)
+    with pytest.raises(NotEnrolled, match="explain"):
+        await travel.jornada.status(*run.id.split("/"))

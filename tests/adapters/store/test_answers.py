@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from adapters.store.answers import Answers
 from adapters.store.database import Database
@@ -13,6 +14,7 @@ from adapters.store.events import EventQueue
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.records import SqlRecords
+from adapters.store.schema import TouchpointStatus, touchpoints
 from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.messages import AnswerWindow, Reason, Status
@@ -379,3 +381,19 @@ async def test_a_tap_on_what_was_not_asked_or_offered_is_refused_and_closes_noth
     with pytest.raises(LookupError, match="asked nothing"):
         await answers.by_page("nowhere", "1", "", NOON)
     assert (await answers.by_page(asked, "1", "", NOON)).verdict is Verdict.ANSWERED
+
+
+async def test_a_question_she_surely_got_is_answered_before_one_she_may_have_got(
+    database: Database,
+) -> None:
+    await meet(database)
+    sure = await questioned(database)
+    unsure = await questioned(database, run="run-2", now=NOON + MINUTE)
+    async with database.begin() as tx:
+        await tx.execute(
+            update(touchpoints)
+            .where(touchpoints.c.touchpoint_id == unsure)
+            .values(status=TouchpointStatus.UNKNOWN)
+        )
+    heard = await Answers(database).by_text("SM1", PHONE, "2", NOON + 5 * MINUTE)
+    assert heard.touchpoint_id == sure

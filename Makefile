@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check format mutate bench histories histories-anew screenshots lock
+.PHONY: help setup demo dev test check format mutate bench chaos prove histories histories-anew screenshots lock
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -43,6 +43,12 @@ mutate: $(STAMP) ## Break each promise by one line; a named test must turn red
 
 bench: $(STAMP) ## Compare onboarding with a bare workflow: journeys a second, CPU, history
 	@$(BIN)/python -m tests.bench
+
+chaos: $(STAMP) ## A minute under fire: kills, restarts and failing vendors, beside a naive activity
+	@$(BIN)/python -m tests.chaos --short
+
+prove: $(STAMP) ## What takes longer: all faults by three seeds, PostgreSQL, 5,000 events, 10,000 callbacks
+	$(BIN)/python -m tests.prove
 
 histories: $(STAMP) ## Record histories of journeys' tests that have none yet
 	$(BIN)/python -m pytest -n 0 tests/journeys --record-histories

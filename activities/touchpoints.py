@@ -1,5 +1,6 @@
 """Sending: decide, claim, render, call the vendor, record."""
 
+import random
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,16 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from domain.actions import UNSUBSCRIBE
-from domain.errors import Ambiguous, JornadaError, Refused, VendorUnavailable
+from domain.customers import Channel
+from domain.errors import Ambiguous, JornadaError, Refused, Throttled, VendorUnavailable
 from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Status
-from domain.ports import Claim, Courier, Ledger, Renderer
+from domain.ports import Claim, Courier, Doubt, Ledger, Renderer
 
 log = structlog.get_logger()
+
+LONGEST_BACKOFF = timedelta(minutes=5)
+LATER_BY = 0.1
+"""At most so much later than a vendor asked for, so that not all come back at the same moment."""
 
 
 class AttemptClock:
@@ -35,29 +41,48 @@ class AttemptClock:
         return max(self._started + timedelta(seconds=passed), datetime.now(UTC))
 
 
+class AttemptFence:
+    """`domain.ports.Fence` of a claim."""
+
+    def __init__(self, clock: AttemptClock, call_before: datetime) -> None:
+        self._clock = clock
+        self._call_before = call_before
+
+    def now(self) -> datetime:
+        """Return the attempt's own time."""
+        return self._clock.now()
+
+    def check(self) -> None:
+        """Raise `VendorUnavailable` past `call_before`."""
+        if self._clock.now() >= self._call_before:
+            raise VendorUnavailable("this attempt was too slow to call the vendor")
+
+
 class Touchpoints:
-    """The send activity of one channel."""
+    """The send activity, whatever the channel."""
 
     def __init__(
         self,
         ledger: Ledger,
         renderer: Renderer,
-        courier: Courier,
+        couriers: Mapping[Channel, Courier],
         catalogue: Mapping[str, Message],
         public_url: str,
     ) -> None:
         self._ledger = ledger
         self._renderer = renderer
-        self._courier = courier
+        self._couriers = couriers
         self._catalogue = catalogue
         self._public_url = public_url
+        self._paused_until: dict[Channel, datetime] = {}
 
     @activity.defn
     async def send(self, request: SendRequest) -> Delivery:
-        """Make one attempt at a touchpoint on this channel, and tell what became of it.
+        """Make one attempt at a touchpoint on its channel, and tell what became of it.
 
         Expected refusals are values. Raises an error that Temporal retries only when the vendor
-        surely did not accept the message and may later; what is ambiguous is `unknown`.
+        surely did not accept the message and may later; what is ambiguous is `unknown`, and is
+        asked of the vendor by the attempt that comes when its settling is over.
         """
         clock = AttemptClock(activity.info().started_time)
         message = self._catalogue.get(request.message)
@@ -67,12 +92,10 @@ class Touchpoints:
                 "that has it",
                 type="UnknownMessage",
             )
-        claim = await self._ledger.claim(request, message, clock.now())
-        delivery = (
-            claim
-            if isinstance(claim, Delivery)
-            else await self._attempt(claim, request, message, clock)
-        )
+        try:
+            delivery = await self._decide(request, message, clock)
+        except JornadaError as error:
+            _raise_to_temporal(error)
         log.info(
             "delivery",
             workflow_id=request.workflow_id,
@@ -83,20 +106,46 @@ class Touchpoints:
         )
         return delivery
 
+    async def _decide(
+        self, request: SendRequest, message: Message, clock: AttemptClock
+    ) -> Delivery:
+        while isinstance(claim := await self._ledger.claim(request, message, clock.now()), Doubt):
+            await self._clear_up(claim, message, clock)
+        if isinstance(claim, Delivery):
+            return claim
+        return await self._attempt(claim, request, message, clock)
+
+    def _pause(self, channel: Channel, until: datetime) -> None:
+        self._paused_until[channel] = max(until, self._paused_until.get(channel, until))
+
+    def _check_pause(self, channel: Channel, clock: AttemptClock) -> None:
+        """Leave a vendor alone that has just asked to be: what it refuses costs it, too."""
+        wait = self._paused_until.get(channel, clock.now()) - clock.now()
+        if wait > timedelta():
+            raise Throttled(f"{channel.spoken} pauses, as its vendor asked", retry_after=wait)
+
+    async def _clear_up(self, doubt: Doubt, message: Message, clock: AttemptClock) -> None:
+        """Ask the vendor of an earlier attempt what became of it, and write that down."""
+        candidates = await self._couriers[doubt.channel].trace(doubt, clock.now())
+        await self._ledger.settle(doubt, candidates, message, clock.now())
+        found = "nobody can say" if candidates is None else f"{len(candidates)} found"
+        log.info("settled", touchpoint_id=doubt.touchpoint_id, vendor=found)
+
     async def _attempt(
         self, claim: Claim, request: SendRequest, message: Message, clock: AttemptClock
     ) -> Delivery:
+        fence = AttemptFence(clock, claim.call_before)
         try:
+            # Not before the claim: what is late, moot or in doubt need not wait.
+            self._check_pause(request.channel, clock)
             parcel = self._render(claim, request, message)
-            self._check_fence(claim, clock)
-        except Exception as error:
+            fence.check()
+        except Exception:
             # Nothing has left, so the claim is given back, and the message waits for its mending.
             await self._ledger.release(claim)
-            if isinstance(error, JornadaError):
-                _raise_to_temporal(error)
             raise
         try:
-            receipt = await self._courier.deliver(parcel, clock.now())
+            receipt = await self._couriers[request.channel].deliver(parcel, fence)
         except Refused as refused:
             return await self._ledger.record(
                 claim,
@@ -110,8 +159,10 @@ class Touchpoints:
                 claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, clock.now()
             )
         except JornadaError as error:
+            if isinstance(error, Throttled) and error.retry_after is not None:
+                self._pause(request.channel, clock.now() + error.retry_after)
             await self._ledger.release(claim)
-            _raise_to_temporal(error)
+            raise
         return await self._ledger.record(
             claim,
             Status.SENT,
@@ -119,10 +170,6 @@ class Touchpoints:
             clock.now(),
             vendor_message_id=receipt.vendor_message_id,
         )
-
-    def _check_fence(self, claim: Claim, clock: AttemptClock) -> None:
-        if clock.now() >= claim.call_before:
-            raise VendorUnavailable("this attempt was too slow to call the vendor")
 
     def _render(self, claim: Claim, request: SendRequest, message: Message) -> Parcel:
         page = f"{self._public_url}/m/{claim.touchpoint_id}"
@@ -134,6 +181,7 @@ class Touchpoints:
             properties={**claim.properties, **request.facts},
             links={action.value: f"{page}/{action.value}" for action in message.actions},
             unsubscribe_url=unsubscribe_url,
+            short=claim.short,
         )
         return Parcel(
             touchpoint_id=claim.touchpoint_id,
@@ -154,5 +202,13 @@ def _raise_to_temporal(error: JornadaError) -> NoReturn:
         f"{error} ({error.who_acts})",
         type=type(error).__name__,
         non_retryable=not error.retry,
-        next_retry_delay=error.retry_after,
+        next_retry_delay=_delay(error, activity.info().attempt),
     ) from None
+
+
+def _delay(error: JornadaError, tried: int) -> timedelta:
+    """Return when to try again: no sooner than a vendor asked for, else doubling, with jitter."""
+    if error.retry_after is not None:
+        return error.retry_after * random.uniform(1, 1 + LATER_BY)  # noqa: S311 - no secret
+    backoff = min(timedelta(seconds=2 ** min(tried - 1, 10)), LONGEST_BACKOFF)
+    return backoff * random.uniform(0.5, 1)  # noqa: S311 - no secret

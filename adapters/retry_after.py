@@ -1,12 +1,25 @@
-"""How long a vendor asks us to wait, read from its answer's headers and bounded to what is sane."""
+"""What a vendor's answer says of trying again: that it did not look, and how long to wait."""
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 SHORTEST = timedelta(seconds=1)
 LONGEST = timedelta(hours=1)
+
+
+def refused_to_look(status: int, headers: Mapping[str, str]) -> bool:
+    """Tell whether an answer denies that the request was looked at: it may be sent again.
+
+    A 503 does so with `Retry-After` alone, the server's own refusal; without, a gateway may have
+    said it with the message already taken.
+    """
+    asks_to_wait = any(name.lower() == "retry-after" for name in headers)
+    return status == HTTPStatus.TOO_MANY_REQUESTS or (
+        status == HTTPStatus.SERVICE_UNAVAILABLE and asks_to_wait
+    )
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:

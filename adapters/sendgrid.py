@@ -5,7 +5,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
-from adapters.retry_after import retry_after
-from adapters.sendgrid_http import NotConnected, OnceClient
+from adapters.departure import Departure
+from adapters.retry_after import refused_to_look, retry_after
+from adapters.sendgrid_http import OnceClient
 from domain.customers import Channel
 from domain.errors import (
     Ambiguous,
@@ -25,7 +26,7 @@ from domain.errors import (
     VendorUnavailable,
 )
 from domain.messages import Email, Parcel, Reason
-from domain.ports import HTTP_TIMEOUT, Receipt
+from domain.ports import REAL_TIME, Doubt, Fence, Receipt
 
 # At DEBUG this library logs every request with its key, its address and its words.
 logging.getLogger("python_http_client").setLevel(logging.WARNING)
@@ -33,10 +34,21 @@ logging.getLogger("python_http_client.client").setLevel(logging.WARNING)
 
 _TO_ADDRESS = re.compile(r"personalizations(\.\d+)?\.to(\.\d+)?\.email")
 _FROM = re.compile(r"from(\..*)?")
+_SUFFIX = re.compile(r"\.(filter|recvd).*")
+"""What SendGrid appends to the `X-Message-Id` it gave us when it accepted the message."""
+
+REMEMBERED = timedelta(days=30)
+"""How far the paid history reaches back; beyond, finding nothing would prove nothing."""
+MOST_FOUND = 10
+"""Mails of one touchpoint that are asked for; it is tried fewer times."""
 
 
 class SendGridCourier:
-    """Hands e-mails to SendGrid. `sender` is a verified address; `timeout` is in real seconds."""
+    """Hands e-mails to SendGrid. `sender` is a verified address; `timeout` is in real seconds.
+
+    With `email_activity` it can also say what SendGrid has: the account must have the Email
+    Activity API, a paid extra, and the key must be allowed to read it.
+    """
 
     channel = Channel.EMAIL
 
@@ -47,40 +59,82 @@ class SendGridCourier:
         base_url: str,
         sender: str,
         sender_name: str = "",
-        timeout: timedelta = HTTP_TIMEOUT,
+        timeout: timedelta = REAL_TIME.http_timeout,
+        email_activity: bool = False,
     ) -> None:
         self._from = {"email": sender} | ({"name": sender_name} if sender_name else {})
         self._timeout = timeout.total_seconds()
-        sdk = SendGridAPIClient(api_key, host=base_url)
-        self._mail_send = OnceClient(
-            host=sdk.host,
-            request_headers=sdk.client.request_headers,
-            version=3,
-            url_path=["mail", "send"],
-        )
+        self._email_activity = email_activity
+        self._sdk = SendGridAPIClient(api_key, host=base_url)
 
-    async def deliver(self, parcel: Parcel, now: datetime) -> Receipt:
+    async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
         """Hand a parcel to SendGrid, once; raises the errors of `domain.ports.Courier`."""
         payload = mail(parcel, self._from)
         deadline = time.monotonic() + self._timeout
-        return await asyncio.to_thread(self._post, payload, now, deadline)
+        return await asyncio.to_thread(self._post, payload, fence, deadline)
 
-    def _post(self, payload: dict[str, Any], now: datetime, deadline: float) -> Receipt:
-        # A claim is fenced: nothing may leave late, also when all threads were busy until now.
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise VendorUnavailable("SendGrid was not called: no thread was free in time")
+    async def trace(self, doubt: Doubt, now: datetime) -> Sequence[str] | None:
+        """Ask for the mails of the touchpoint in doubt; raises as `domain.ports.Courier` says.
+
+        The API takes six requests a minute, and forgets:
+        https://www.twilio.com/docs/sendgrid/api-reference/email-activity
+        """
+        if not self._email_activity or now - doubt.since >= REMEMBERED:
+            return None
+        query = activity_query(doubt.touchpoint_id)
+        deadline = time.monotonic() + self._timeout
+        return await asyncio.to_thread(self._ask, query, now, deadline)
+
+    def _post(self, payload: dict[str, Any], fence: Fence, deadline: float) -> Receipt:
+        departure = Departure(fence)
+        mail_send = self._client(["mail", "send"], departure.leave)
+        left = _seconds_until(deadline)
+        fence.check()
         try:
-            answer = self._mail_send.post(request_body=payload, timeout=left)
-        except NotConnected:
-            raise VendorUnavailable("SendGrid could not be reached") from None
+            answer = mail_send.post(request_body=payload, timeout=left)
         except HTTPError as error:
-            raise sorted_error(error.status_code, error.headers, error.body, now) from None
-        except Exception as error:  # noqa: BLE001 - whatever it was, the request may have arrived
+            found = sorted_error(error.status_code, error.headers, error.body, fence.now())
+            raise found from None
+        except VendorUnavailable:  # the fence's: without its body it is no request
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, only whether it left counts
+            if not departure.left:
+                raise VendorUnavailable("SendGrid could not be reached") from None
             raise Ambiguous(f"SendGrid's answer was lost ({type(error).__name__})") from None
         if answer.status_code != HTTPStatus.ACCEPTED:
-            raise sorted_error(answer.status_code, answer.headers, answer.body, now)
+            raise sorted_error(answer.status_code, answer.headers, answer.body, fence.now())
         return Receipt(answer.headers.get("X-Message-Id") or "")
+
+    def _ask(self, query: str, now: datetime, deadline: float) -> list[str]:
+        messages = self._client(["messages"], lambda: None)
+        left = _seconds_until(deadline)
+        try:
+            answer = messages.get(query_params={"limit": MOST_FOUND, "query": query}, timeout=left)
+        except HTTPError as error:
+            raise unanswered(error.status_code, error.headers, now) from None
+        except Exception as error:  # noqa: BLE001 - whatever it was, it may be asked again
+            told = f"SendGrid did not say what it has ({type(error).__name__})"
+            raise VendorUnavailable(told) from None
+        if answer.status_code != HTTPStatus.OK:
+            raise unanswered(answer.status_code, answer.headers, now)
+        return found_in(answer.body)
+
+    def _client(self, path: list[str], before_writing: Callable[[], None]) -> OnceClient:
+        return OnceClient(
+            before_writing,
+            host=self._sdk.host,
+            request_headers=dict(self._sdk.client.request_headers),
+            version=3,
+            url_path=path,
+        )
+
+
+def _seconds_until(deadline: float) -> float:
+    # A claim is fenced: nothing may leave late, also when all threads were busy until now.
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise VendorUnavailable("SendGrid was not called: no thread was free in time")
+    return left
 
 
 def mail(parcel: Parcel, sender: dict[str, str]) -> dict[str, Any]:
@@ -127,19 +181,57 @@ def sorted_error(
     """Say what an answer other than 202 means for the message.
 
     See https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors. An answer that does not
-    surely deny acceptance is ambiguous, 503 too: a gateway may say it with the mail already taken.
+    surely deny acceptance is ambiguous.
     """
     told = f"SendGrid answered {status}"
     fields = _fields_at_fault(body) if status == HTTPStatus.BAD_REQUEST else []
     if status in (401, 403, 404, 405) or 300 <= status < 400 or any(map(_FROM.fullmatch, fields)):  # noqa: PLR2004 - HTTP statuses
         return Misconfigured(told)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
+    if refused_to_look(status, headers):
         return Throttled(told, retry_after=retry_after(headers, now))
     if any(map(_TO_ADDRESS.fullmatch, fields)):
         return Refused(told, reason=Reason.INVALID_ADDRESS, suppress=True)
     if 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT:  # noqa: PLR2004 - as above
         return Refused(told, reason=Reason.REJECTED)
     return Ambiguous(told)
+
+
+def unanswered(status: int, headers: Mapping[str, str], now: datetime) -> JornadaError:
+    """Say what an answer other than 200 means for a question: it is asked again, whatever it is."""
+    told = f"SendGrid answered {status} when asked what it has"
+    if refused_to_look(status, headers):
+        return Throttled(told, retry_after=retry_after(headers, now))
+    if status in (401, 403, 404):
+        hint = "set SENDGRID_EMAIL_ACTIVITY to true only where the key may read Email Activity"
+        return Misconfigured(f"{told}: {hint}")
+    return VendorUnavailable(told)
+
+
+def activity_query(touchpoint_id: str) -> str:
+    """Build the Email Activity API's query for a custom argument; raises ValueError on an odd id.
+
+    Source: https://www.twilio.com/docs/sendgrid/for-developers/sending-email/getting-started-email-activity-api
+    """
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", touchpoint_id):
+        raise ValueError("the touchpoint id holds what a query could not quote")
+    return f"(unique_args['touchpoint_id']=\"{touchpoint_id}\")"
+
+
+def found_in(body: bytes) -> list[str]:
+    """Return the ids in an answer of the Email Activity API; raises `VendorUnavailable`."""
+    try:
+        messages = json.loads(body)["messages"]
+        ids = [message_id_of(message["msg_id"]) for message in messages]
+    except (ValueError, LookupError, TypeError):
+        messages, ids = None, []
+    if not isinstance(messages, list) or not all(ids):
+        raise VendorUnavailable("SendGrid's answer to what it has could not be read")
+    return list(dict.fromkeys(ids))
+
+
+def message_id_of(sg_message_id: str) -> str:
+    """Return the `X-Message-Id` with which SendGrid accepted what its events call so."""
+    return _SUFFIX.sub("", sg_message_id)
 
 
 def _fields_at_fault(body: bytes) -> list[str]:

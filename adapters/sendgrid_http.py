@@ -1,22 +1,30 @@
-"""The SendGrid SDK's HTTP client, made to send once and to tell what surely was not sent."""
+"""The SendGrid SDK's HTTP client, made to send once and to ask before it writes."""
 
 import http.client
 import time
 import urllib.request
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from python_http_client.client import Client
 
 
-class NotConnected(Exception):
-    """No connection came about, so nothing was sent."""
-
-
 class OnceClient(Client):  # type: ignore[misc]  # the library has no types
-    """The SDK's own client, but it follows no redirect: urllib would repeat it as a GET."""
+    """The SDK's own client, but it follows no redirect: urllib would repeat it as a GET.
+
+    `before_writing` is called when the connection stands, before the headers and before the body;
+    what it raises comes out as it is, and nothing more is written.
+    """
+
+    def __init__(self, before_writing: Callable[[], None], **options: Any) -> None:
+        super().__init__(**options)
+        self._before_writing = before_writing
 
     def _make_request(self, _opener: object, request: object, timeout: float | None = None) -> Any:
-        opener = urllib.request.build_opener(_NoRedirect, _HttpHandler, _HttpsHandler)
+        opener = urllib.request.build_opener(
+            _NoRedirect, _HttpHandler(self._before_writing), _HttpsHandler(self._before_writing)
+        )
         return super()._make_request(opener, request, timeout=timeout)
 
 
@@ -25,31 +33,48 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-class _TellingConnection(http.client.HTTPConnection):
-    """A connection that tells a failure to connect from all that may happen later."""
+class _AskingConnection(http.client.HTTPConnection):
+    def __init__(self, *args: Any, before_writing: Callable[[], None], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._before_writing = before_writing
 
     def connect(self) -> None:
         started = time.monotonic()
-        try:
-            super().connect()
-        except OSError:
-            raise NotConnected from None
+        super().connect()
         # Each of a host's addresses may take the whole timeout; all together may not.
         left = (self.timeout or 0) - (time.monotonic() - started)
         if left <= 0:
-            raise NotConnected
+            raise TimeoutError
         self.sock.settimeout(left)
 
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        self._before_writing()
+        super().send(data)
 
-class _TellingTlsConnection(_TellingConnection, http.client.HTTPSConnection):
+
+class _AskingTlsConnection(_AskingConnection, http.client.HTTPSConnection):
     pass
 
 
 class _HttpHandler(urllib.request.HTTPHandler):
+    def __init__(self, before_writing: Callable[[], None]) -> None:
+        super().__init__()
+        self._before_writing = before_writing
+
     def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_TellingConnection, request)
+        return self.do_open(
+            partial(_AskingConnection, before_writing=self._before_writing), request
+        )
 
 
 class _HttpsHandler(urllib.request.HTTPSHandler):
+    def __init__(self, before_writing: Callable[[], None]) -> None:
+        super().__init__()
+        self._before_writing = before_writing
+
     def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_TellingTlsConnection, request)
+        return self.do_open(
+            partial(_AskingTlsConnection, before_writing=self._before_writing), request
+        )

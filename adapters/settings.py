@@ -150,6 +150,11 @@ class Settings(BaseSettings):
     sendgrid_webhook_public_key: Annotated[str, AfterValidator(_check_webhook_key)] = Field(
         "", description="the verification key SendGrid shows for its signed event webhook"
     )
+    sendgrid_email_activity: bool = Field(
+        False,
+        description="`true` if the account has SendGrid's Email Activity API and the key may read "
+        "it, else `false`",
+    )
     email_from: Annotated[str, AfterValidator(_check_address)] = Field(
         "", description="the verified sender's address; its name goes into EMAIL_FROM_NAME"
     )

@@ -13,6 +13,7 @@ from adapters.store.explain import (
     ExplainedAttempt,
     ExplainedEnrolment,
     ExplainedSteering,
+    ExplainedSuppression,
     ExplainedTask,
     ExplainedTouchpoint,
     Explanation,
@@ -74,6 +75,8 @@ def print_account(console: Console, told: Explanation) -> None:
     rest += [one for each in homes.values() for one in each]
     if rest:
         _print_part(console, "Besides", rest)
+    if told.suppressions:
+        _print_part(console, "Barred from", [_suppression(one) for one in told.suppressions])
     if told.parked_events:
         _print_part(console, "Events that could not be handed on", list(_parked(told)))
     running = [one for one in told.enrolments if one.state == "running"]
@@ -173,6 +176,12 @@ def _task(task: ExplainedTask) -> _Happened:
 def _steering(told: ExplainedSteering) -> _Happened:
     deed = next((words for action, words in _DEEDS.items() if action == told.action), told.action)
     return _Happened(told.at, [f"{told.by} {deed}: {told.reason}", f"just then: {told.doing}"])
+
+
+def _suppression(told: ExplainedSuppression) -> _Happened:
+    detail = f" ({told.detail})" if told.detail else ""
+    shown = f", shown by {told.message}" if told.message else ""
+    return _Happened(told.at, [f"{told.channel}: {spoken(told.reason)}{detail}{shown}"])
 
 
 def _parked(told: Explanation) -> Iterator[_Happened]:

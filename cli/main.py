@@ -281,12 +281,13 @@ def preview(
     message: str,
     locale: str = "en",
     html: Annotated[bool, typer.Option(help="print the e-mail's HTML instead")] = False,
+    short: Annotated[bool, typer.Option(help="its short form, for when it is late")] = False,
 ) -> None:
     """Print a message's words with made-up values, in one language."""
     from cli.previewing import preview_html, preview_text
 
     show = preview_html if html else preview_text
-    typer.echo(show(message, locale, load_settings().company))
+    typer.echo(show(message, locale, load_settings().company, short=short))
 
 
 @app.command()

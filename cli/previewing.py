@@ -12,8 +12,10 @@ class UnknownMessage(CommandFailed):
     """There is no message of that name."""
 
 
-def preview_text(name: str, locale: str, company: str) -> str:
+def preview_text(name: str, locale: str, company: str, *, short: bool = False) -> str:
     """Return a message's words in a locale, a section for each channel; HTML is left out.
+
+    `short` is for the form in which it leaves when it is late.
 
     Raises `UnknownMessage`, naming those there are, and `BadTemplate`.
     """
@@ -24,18 +26,18 @@ def preview_text(name: str, locale: str, company: str) -> str:
     renderer = TemplateRenderer(company=company)
     parts = []
     for channel in message.channels:
-        rendered = sample_render(renderer, message, channel, locale)
+        rendered = sample_render(renderer, message, channel, locale, short=short)
         parts.append(f"--- {channel.spoken}, {rendered.locale} ---\n{_words(rendered.content)}")
     return "\n\n".join(parts)
 
 
-def preview_html(name: str, locale: str, company: str) -> str:
+def preview_html(name: str, locale: str, company: str, *, short: bool = False) -> str:
     """Return a message's e-mail as HTML, to be looked at in a browser."""
     message = CATALOGUE.get(name)
     if message is None or Channel.EMAIL not in message.channels:
         raise UnknownMessage(f"there is no message `{name}` that travels by e-mail")
     renderer = TemplateRenderer(company=company)
-    content = sample_render(renderer, message, Channel.EMAIL, locale).content
+    content = sample_render(renderer, message, Channel.EMAIL, locale, short=short).content
     return content.html if isinstance(content, Email) else ""
 
 

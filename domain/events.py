@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from domain.customers import Topic
+from domain.customers import Channel, Topic
 from domain.ids import Identifier
 from domain.questions import Question
 
@@ -214,6 +214,35 @@ class Answered(Event):
     def score(self) -> int:
         """The answer to a question for a score."""
         return int(self.option or 0)
+
+
+class MessageReport(Event):
+    """A vendor's word on a message. Only journeys that list one of these hear it."""
+
+    message: Identifier | None = None
+    touchpoint: Identifier | None = None
+    """Which touchpoint of the enrolment: its message and how many times it was used."""
+    channel: Channel | None = None
+
+
+class MessageDelivered(MessageReport):
+    """A message arrived: in a mailbox, or on a phone."""
+
+
+class MessageOpened(MessageReport):
+    """A person opened a message. A machine that does so is not heard."""
+
+
+class MessageClicked(MessageReport):
+    """A person followed one of a message's links."""
+
+
+class MessageUndelivered(MessageReport):
+    """A message was taken by its vendor, and did not arrive: it bounced, was dropped or failed."""
+
+
+ADDRESSED = (Answered, MessageReport)
+"""What is about one enrolment's own message: heard by that one alone, whoever else says so."""
 
 
 class IssueResolved(Event):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -19,6 +19,8 @@ class WhenLate(StrEnum):
 
     SEND = "send"
     SKIP = "skip"
+    SHORT = "short"
+    """Send its short form, which has templates of its own."""
 
 
 class WhenUnknown(StrEnum):
@@ -26,6 +28,12 @@ class WhenUnknown(StrEnum):
 
     AT_MOST_ONCE = "at_most_once"
     AT_LEAST_ONCE = "at_least_once"
+
+
+def _careful(said: dict[str, Any]) -> WhenUnknown:
+    """Return what holds where a message does not say: what it owes is sent twice, not never."""
+    owed = said["topic"].transactional
+    return WhenUnknown.AT_LEAST_ONCE if owed else WhenUnknown.AT_MOST_ONCE
 
 
 LONGEST_NAME = 60
@@ -55,7 +63,8 @@ class Message(BaseModel):
     """What it asks, by its `answer` link and, where it goes as a text, by answering that."""
     late_after: timedelta = timedelta(days=1)
     when_late: WhenLate = WhenLate.SEND
-    when_unknown: WhenUnknown = WhenUnknown.AT_MOST_ONCE
+    when_unknown: WhenUnknown = Field(default_factory=_careful)
+    """By default what is transactional is sent again, and what needs consent is not."""
 
     @model_validator(mode="after")
     def _answers_what_it_asks(self) -> Self:
@@ -120,6 +129,12 @@ class Reason(StrEnum):
     """An attempt died between its claim and its record."""
     AMBIGUOUS_ANSWER = "ambiguous_answer"
     """The vendor's answer was lost or unreadable."""
+    AT_MOST_ONCE = "at_most_once"
+    """Nobody can say whether the vendor has it, and by its policy it is not sent again."""
+    TRIED_ENOUGH = "tried_enough"
+    """Nobody can say of several attempts; it is not sent once more."""
+    BOUNCED = "bounced"
+    SPAM_REPORT = "spam_report"
 
     @property
     def spoken(self) -> str:

@@ -1,6 +1,6 @@
 """Ports: what the activities and the starter ask of the world. Adapters implement them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -9,14 +9,29 @@ from domain.journeys import OutcomeReport, TaskRequest
 from domain.messages import Delivery, Email, Message, Parcel, Reason, SendRequest, Status, Text
 from domain.steering import SteeringNote
 
-CALL_WINDOW = timedelta(seconds=15)
-"""How long after its claim an attempt may still call the vendor (real seconds)."""
-HTTP_TIMEOUT = timedelta(seconds=10)
-"""How long a call of a vendor may take (real seconds)."""
-VENDOR_LAG = timedelta(seconds=20)
-"""How long a vendor's own record of a call may lag behind it (real seconds)."""
-SETTLING = HTTP_TIMEOUT + VENDOR_LAG
-"""How long after `call_before` an attempt without a record may still turn out to have arrived."""
+
+class Timing(NamedTuple):
+    """How long an attempt and its vendor are given, in real seconds. A rehearsal changes none."""
+
+    call_window: timedelta = timedelta(seconds=15)
+    """How long after its claim an attempt may still call the vendor."""
+    http_timeout: timedelta = timedelta(seconds=10)
+    """How long a call of a vendor may take."""
+    email_lag: timedelta = timedelta(minutes=5)
+    """How long SendGrid's word on a mail may lag: it gathers its events, and repeats lost ones."""
+    sms_lag: timedelta = timedelta(seconds=20)
+    """How long Twilio's own record of a call may lag behind it."""
+
+    def lag_of(self, channel: Channel) -> timedelta:
+        """Return how long the word of a channel's vendor may lag."""
+        return {Channel.EMAIL: self.email_lag, Channel.SMS: self.sms_lag}[channel]
+
+    def settling(self, channel: Channel) -> timedelta:
+        """Return how long after `call_before` an attempt may still turn out to have arrived."""
+        return self.http_timeout + self.lag_of(channel)
+
+
+REAL_TIME = Timing()
 
 
 class Claim(NamedTuple):
@@ -29,6 +44,35 @@ class Claim(NamedTuple):
     address: str
     properties: Mapping[str, object]
     """The entry event's, if the message's templates use any; they stay in the send path."""
+    short: bool = False
+    """Whether it is late, and leaves in its short form."""
+
+
+class Doubt(NamedTuple):
+    """An attempt whose settling is over and of which nobody knows whether it reached the vendor."""
+
+    touchpoint_id: str
+    attempt_id: int
+    channel: Channel
+    address: str
+    """Where it went; empty if an older version claimed it."""
+    since: datetime
+    """From here, by our clock, to `until` the vendor may have dated the message, if it has it. To
+    one address no two attempts in doubt share a moment, as far as the vendor is asked by address.
+    """
+    until: datetime
+
+
+class Fence(Protocol):
+    """The end of a claim's right to call."""
+
+    def now(self) -> datetime:
+        """Return the attempt's own time."""
+        ...
+
+    def check(self) -> None:
+        """Raise `VendorUnavailable` past `call_before`: nothing may be sent any more."""
+        ...
 
 
 class Receipt(NamedTuple):
@@ -42,11 +86,23 @@ class Ledger(Protocol):
 
     async def claim(
         self, request: SendRequest, message: Message, now: datetime
-    ) -> Claim | Delivery:
+    ) -> Claim | Doubt | Delivery:
         """Decide, in one transaction on the customer, whether `message` may leave now.
 
-        Returns a claim, or the delivery that stands already or follows from the policies: sent
-        before, held, skipped, failed, or unknown while an earlier attempt has no record.
+        Returns a claim; or the delivery that stands already or follows from the policies: sent
+        before, held, skipped, failed, or unknown while an earlier attempt without a record
+        settles; or, once that is over, the doubt that has to be settled before anything else.
+        Raises `Throttled` while another message to the same number is under way.
+        """
+        ...
+
+    async def settle(
+        self, doubt: Doubt, candidates: Sequence[str] | None, message: Message, now: datetime
+    ) -> None:
+        """Write down what a vendor said of a doubt: see `Courier.trace`.
+
+        The first candidate that no other attempt has is its; with none left it surely did not
+        arrive; where the vendor cannot say, the message's own policy holds.
         """
         ...
 
@@ -76,11 +132,19 @@ class Courier(Protocol):
         """The channel it serves."""
         ...
 
-    async def deliver(self, parcel: Parcel, now: datetime) -> Receipt:
-        """Hand a parcel to the vendor, once.
+    async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
+        """Hand a parcel to the vendor, once, and not past the fence: as near to the call as can be.
 
         Raises `Refused`, `Throttled`, `VendorUnavailable` or `Misconfigured` when the vendor surely
         did not accept it, and `Ambiguous` when it may have.
+        """
+        ...
+
+    async def trace(self, doubt: Doubt, now: datetime) -> Sequence[str] | None:
+        """Ask the vendor for the messages of its that may be the one in doubt.
+
+        Returns their ids, the likeliest first; none if it surely was not accepted; None if nobody
+        can say. Raises `Throttled`, `VendorUnavailable` or `Misconfigured` to be asked again.
         """
         ...
 
@@ -124,6 +188,7 @@ class Renderer(Protocol):
         properties: Mapping[str, object],
         links: Mapping[str, str],
         unsubscribe_url: str,
+        short: bool = False,
     ) -> RenderedMessage:
-        """Render for the customer's locale; raises `BadTemplate`."""
+        """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
         ...

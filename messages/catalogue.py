@@ -16,7 +16,6 @@ WELCOME = Message(
     owner="growth",
     channels=(Channel.EMAIL,),
     actions=(Action.VERIFY,),
-    when_unknown=WhenUnknown.AT_LEAST_ONCE,
 )
 VERIFY_REMINDER = Message(
     name="onboarding.verify_reminder",
@@ -26,6 +25,8 @@ VERIFY_REMINDER = Message(
     owner="growth",
     channels=(Channel.SMS, Channel.EMAIL),
     actions=(Action.VERIFY,),
+    # It says that it is the only one, and the welcome offers the same link.
+    when_unknown=WhenUnknown.AT_MOST_ONCE,
 )
 FIRST_STEPS = Message(
     name="onboarding.first_steps",
@@ -64,7 +65,6 @@ ORDER_CONFIRMED = Message(
     owner="orders",
     channels=(Channel.EMAIL,),
     variables=("first_name", "order_id", "product"),
-    when_unknown=WhenUnknown.AT_LEAST_ONCE,
 )
 DELIVERY_OVERDUE = Message(
     name="post_purchase.delivery_overdue",
@@ -74,7 +74,6 @@ DELIVERY_OVERDUE = Message(
     owner="orders",
     channels=(Channel.EMAIL,),
     variables=("first_name", "order_id", "product"),
-    when_unknown=WhenUnknown.AT_LEAST_ONCE,
 )
 CARE_TIPS = Message(
     name="post_purchase.care_tips",
@@ -119,6 +118,8 @@ FOLLOW_UP = Message(
     owner="care",
     channels=(Channel.EMAIL,),
     variables=("first_name", "product"),
+    # A personal word; a second copy of it would show that a machine wrote it.
+    when_unknown=WhenUnknown.AT_MOST_ONCE,
 )
 OFFER = Message(
     name="post_purchase.offer",
@@ -158,7 +159,6 @@ CAR_CONFIRMED = Message(
     owner="delivery",
     channels=(Channel.EMAIL, Channel.SMS),
     variables=("first_name", "model", "estimated_on"),
-    when_unknown=WhenUnknown.AT_LEAST_ONCE,
 )
 CAR_PROGRESS = Message(
     name="car_delivery.progress",
@@ -168,6 +168,8 @@ CAR_PROGRESS = Message(
     owner="delivery",
     channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "model", "build_started", "built", "shipped", "estimated_on"),
+    # When an outage is over, the next news may follow at once: late ones say only where it stands.
+    when_late=WhenLate.SHORT,
 )
 CAR_DELAYED = Message(
     name="car_delivery.delayed",
@@ -177,7 +179,6 @@ CAR_DELAYED = Message(
     owner="delivery",
     channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "model", "estimated_on"),
-    when_unknown=WhenUnknown.AT_LEAST_ONCE,
 )
 CAR_REASSURANCE = Message(
     name="car_delivery.reassurance",
@@ -187,6 +188,8 @@ CAR_REASSURANCE = Message(
     owner="delivery",
     channels=(Channel.EMAIL,),
     variables=("first_name", "model"),
+    # To be told twice that all is well is alarming.
+    when_unknown=WhenUnknown.AT_MOST_ONCE,
 )
 CHOOSE_SLOT = Message(
     name="car_delivery.choose_slot",
@@ -198,7 +201,6 @@ CHOOSE_SLOT = Message(
     variables=("first_name", "model", "slot_1", "slot_2", "slot_3", "again"),
     actions=(Action.ANSWER,),
     asks=Question.SLOT,
-    when_unknown=WhenUnknown.AT_LEAST_ONCE,
 )
 WE_WILL_CALL = Message(
     name="car_delivery.we_will_call",
@@ -219,7 +221,6 @@ SLOT_BOOKED = Message(
     variables=("first_name", "model", "slot"),
     actions=(Action.ANSWER,),
     asks=Question.MOVE,
-    when_unknown=WhenUnknown.AT_LEAST_ONCE,
 )
 SLOT_REMINDER = Message(
     name="car_delivery.slot_reminder",
@@ -242,6 +243,8 @@ CAR_THANKS = Message(
     owner="delivery",
     channels=(Channel.EMAIL,),
     variables=("first_name", "model"),
+    # Thanks given twice are not meant.
+    when_unknown=WhenUnknown.AT_MOST_ONCE,
 )
 RECOMMENDATION = Message(
     name="car_delivery.recommendation",

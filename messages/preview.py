@@ -58,6 +58,7 @@ def sample_render(
     locale: str,
     *,
     without: Collection[str] = (),
+    short: bool = False,
 ) -> RenderedMessage:
     """Render `message` as a made-up customer would read it. Raises `BadTemplate`."""
     customer, properties, links, unsubscribe_url = sample_of(message, locale, without=without)
@@ -68,6 +69,7 @@ def sample_render(
         properties=properties,
         links=links,
         unsubscribe_url=unsubscribe_url,
+        short=short,
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from domain.clock import DEFAULT_ZONE
 from domain.customers import Channel, Customer
 from domain.errors import BadTemplate
-from domain.messages import Email, Message, Text
+from domain.messages import Email, Message, Text, WhenLate
 from domain.ports import RenderedMessage
 from messages.catalogue import CATALOGUE
 from messages.cleaning import clean, greeting_name, one_line
@@ -23,6 +23,8 @@ FALLBACK = "en"
 
 _BODY = {Channel.EMAIL: "body.mjml", Channel.SMS: "sms.txt"}
 _SUBJECT = "subject.txt"
+_SHORT = "short."
+"""How the files of a short form begin: `short.sms.txt`."""
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -52,13 +54,14 @@ class TemplateRenderer:
         self._layout = Layout(templates)
         self._locales = {message.name: self._find(message) for message in catalogue.values()}
         self._words = {
-            (message.name, channel, locale): self._load(message, channel, locale)
+            (message.name, channel, locale, short): self._load(message, channel, locale, short)
             for message in catalogue.values()
+            for short in _forms(message)
             for channel in message.channels
             for locale in self._locales[message.name]
         }
-        for name, channel, locale in self._words:
-            self._prove(catalogue[name], channel, locale)
+        for name, channel, locale, short in self._words:
+            self._prove(catalogue[name], channel, locale, short)
 
     def render(
         self,
@@ -69,13 +72,15 @@ class TemplateRenderer:
         properties: Mapping[str, object],
         links: Mapping[str, str],
         unsubscribe_url: str,
+        short: bool = False,
     ) -> RenderedMessage:
-        """Render for the customer's locale; raises `BadTemplate`."""
+        """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
         locale = best_locale(customer.locale, self._locales.get(message.name, ()))
-        words = self._words.get((message.name, channel, locale))
+        words = self._words.get((message.name, channel, locale, short))
         if words is None:
+            kind, lacks = ("short words", "WhenLate.SHORT") if short else ("words", "the channel")
             raise BadTemplate(
-                f"{message.name} has no words for {channel.spoken}: declare the channel in "
+                f"{message.name} has no {kind} for {channel.spoken}: declare {lacks} in "
                 "messages/catalogue.py and write its templates"
             )
         surroundings = self._surroundings(message, locale, links, unsubscribe_url)
@@ -101,13 +106,25 @@ class TemplateRenderer:
                     f"{self._where(message.name, locale)} is no locale: name the folder after a "
                     "language and perhaps a region, as in en or pt-BR"
                 )
+            self._refuse_what_nobody_reads(message, folder / locale)
         return tuple(found)
 
-    def _load(self, message: Message, channel: Channel, locale: str) -> _Words:
-        body, where = self._read(message, locale, _BODY[channel])
+    def _refuse_what_nobody_reads(self, message: Message, folder: Path) -> None:
+        bodies = [_BODY[channel] for channel in message.channels]
+        read_ones = [_file(name, short=True) for name in (*bodies, _SUBJECT)]
+        for path in sorted(folder.glob(f"{_SHORT}*")):
+            if True not in _forms(message) or path.name not in read_ones:
+                raise BadTemplate(
+                    f"{self._where(message.name, folder.name, path.name)} is read by nobody: "
+                    "delete it, or give the message when_late=WhenLate.SHORT and that channel in "
+                    "messages/catalogue.py"
+                )
+
+    def _load(self, message: Message, channel: Channel, locale: str, short: bool) -> _Words:
+        body, where = self._read(message, locale, _BODY[channel], short)
         if channel is Channel.SMS:
             return _Words(self._checked(Wording(body, where, PLAIN), message, locale))
-        subject = Wording(*self._read(message, locale, _SUBJECT), PLAIN)
+        subject = Wording(*self._read(message, locale, _SUBJECT, short), PLAIN)
         # The body is checked as it was written, so that errors name its lines, then put together.
         self._checked(Wording(body, where, HTML), message, locale)
         return _Words(
@@ -123,12 +140,14 @@ class TemplateRenderer:
             wording.try_out(variables_of(message, customer, properties) | surroundings)
         return wording
 
-    def _prove(self, message: Message, channel: Channel, locale: str) -> None:
+    def _prove(self, message: Message, channel: Channel, locale: str, short: bool) -> None:
         """Raise `BadTemplate` if a customer would miss a link, or read nothing."""
-        where = self._where(message.name, locale, _BODY[channel])
+        where = self._where(message.name, locale, _file(_BODY[channel], short=short))
         for without in _absences(message):
             sample = sample_of(message, locale, without=without)
-            content = sample_render(self, message, channel, locale, without=without).content
+            content = sample_render(
+                self, message, channel, locale, without=without, short=short
+            ).content
             text = content.body if isinstance(content, Text) else content.text
             for action, link in sample.links.items():
                 if link not in text:
@@ -155,9 +174,12 @@ class TemplateRenderer:
             "unsubscribe_url": unsubscribe_url,
         }
 
-    def _read(self, message: Message, locale: str, file: str) -> tuple[str, str]:
+    def _read(self, message: Message, locale: str, name: str, short: bool) -> tuple[str, str]:
+        file = _file(name, short=short)
         where = self._where(message.name, locale, file)
-        return read(self._templates / message.name / locale / file, where), where
+        or_else = ", or take WhenLate.SHORT out of messages/catalogue.py" if short else ""
+        path = self._templates / message.name / locale / file
+        return read(path, where, f"write it{or_else}"), where
 
     def _where(self, *parts: str) -> str:
         return "/".join((self._templates.name, *parts))
@@ -195,6 +217,15 @@ def _content(words: _Words, values: dict[str, object]) -> Email | Text:
     subject = " ".join(words.subject.render(values).split())
     html = words.body.render(values | {"subject": subject})
     return Email(subject=subject, html=html, text=plain_text(html))
+
+
+def _forms(message: Message) -> tuple[bool, ...]:
+    """Return whether each of its forms is the short one."""
+    return (False, True) if message.when_late is WhenLate.SHORT else (False,)
+
+
+def _file(name: str, *, short: bool) -> str:
+    return _SHORT + name if short else name
 
 
 def _absences(message: Message) -> tuple[tuple[str, ...], ...]:

@@ -101,12 +101,12 @@ class Wording:
         return BadTemplate(f"{self.where}{line}: {error.message}; {advice}")
 
 
-def read(path: Path, where: str) -> str:
-    """Return a template file's text; raises `BadTemplate` when it cannot be read."""
+def read(path: Path, where: str, advice: str = "write it") -> str:
+    """Return a template file's text; raises `BadTemplate`, with advice, when it cannot be read."""
     try:
         return path.read_text(encoding="utf-8").rstrip()
     except FileNotFoundError:
-        raise BadTemplate(f"{where} is missing: write it") from None
+        raise BadTemplate(f"{where} is missing: {advice}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadTemplate(f"{where} cannot be read ({error}): save it as UTF-8 text") from error
 

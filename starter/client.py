@@ -9,7 +9,7 @@ What it accepts is durable: stored first, then handed to Temporal by the dispatc
 Temporal is away just now.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -30,9 +30,10 @@ from adapters.temporal import connect
 from domain.actions import UNSUBSCRIBE, Action
 from domain.clock import Pace
 from domain.customers import Channel, Identity
-from domain.events import EmailVerified, Event, IncomingEvent
+from domain.events import EmailVerified, Event, IncomingEvent, MessageReport
 from domain.ids import event_id_of, link_event_id, workflow_id
 from domain.journeys import StatusReport
+from domain.news import News
 from domain.steering import Steer, Steering
 from starter.away import temporal_is_away
 from starter.checking import Checking
@@ -56,11 +57,24 @@ __all__ = [
 ]
 
 REAL_LIFE = Pace()
+NEWS_AT_ONCE = 100
+"""In one transaction: each locks its customers."""
 
 
 def pace_of(settings: Settings) -> Pace:
     """Return the pace of this deployment, a rehearsal's clock starting now."""
     return REAL_LIFE if settings.pace == 1 else Pace(factor=settings.pace, origin=datetime.now(UTC))
+
+
+def _listening(journeys: Mapping[str, type[Journey]]) -> dict[str, frozenset[str]]:
+    """Return what each journey wants to hear of its messages, leaving out those that do not."""
+    wanted = {
+        name: frozenset(
+            kind.event_name() for kind in journey.listens_to if issubclass(kind, MessageReport)
+        )
+        for name, journey in journeys.items()
+    }
+    return {name: kinds for name, kinds in wanted.items() if kinds}
 
 
 class KeyMismatch(ValueError):
@@ -86,6 +100,7 @@ class Jornada:
         self.temporal = temporal
         self.pace = pace
         self._journeys = journeys
+        self._listening = _listening(journeys)
         self.tasks = Tasks(database)
         self.escalating = Escalating(self.tasks)
         self._answers = Answers(database)
@@ -247,18 +262,15 @@ class Jornada:
         self.dispatcher.wake()
         return is_new
 
-    async def news(
-        self,
-        touchpoint_id: str,
-        channel: Channel,
-        vendor_state: str,
-        vendor_message_id: str | None = None,
-    ) -> bool:
-        """Note what a vendor reports of a touchpoint; returns False if there is none such."""
-        row = await self._ledger.note(
-            touchpoint_id, channel, vendor_state, datetime.now(UTC), vendor_message_id
-        )
-        return row is not None
+    async def news(self, told: Sequence[News]) -> set[str]:
+        """Take in what vendors report of touchpoints; return the ids of those that there are."""
+        known: set[str] = set()
+        for first in range(0, len(told), NEWS_AT_ONCE):
+            some = told[first : first + NEWS_AT_ONCE]
+            known |= await self._ledger.note(some, datetime.now(UTC), self._listening)
+        if known and self._listening:
+            self.dispatcher.wake()
+        return known
 
     async def question(self, touchpoint_id: str) -> Heard | None:
         """Tell how a touchpoint's question stands; None if it asks nothing."""

@@ -11,10 +11,10 @@ PATIENCE = 20.0
 """Seconds after which what was awaited will not come."""
 
 
-async def eventually(look: Callable[[], Awaitable[T | None]]) -> T:
+async def eventually(look: Callable[[], Awaitable[T | None]], patience: float = PATIENCE) -> T:
     """Look again and again until there is something (neither None nor False), and return it."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while not (found := await look()):  # noqa: ASYNC110 - looked at from outside
                 await asyncio.sleep(BLINK)
     except TimeoutError:

@@ -1,19 +1,22 @@
 """What SendGrid reports of our e-mails, by its signed event webhook."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
+from adapters.sendgrid import message_id_of
 from adapters.signatures import BadSignature, verify_sendgrid
 from domain.customers import Channel
-from starter.client import Jornada
+from domain.messages import Reason
+from domain.news import News
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.reading import Unusable, check_json, read_json
 from webhooks.refusals import Refusal, documented
-from webhooks.vendors import forged, is_vendor_id, unverifiable
+from webhooks.vendors import address_told, forged, is_vendor_id, unverifiable
 
 MOST_EVENTS = 10_000
 """In one post. SendGrid gathers what happens in up to 30 seconds, or 768 KB."""
@@ -26,11 +29,29 @@ STATES = {
     "click": "clicked",
     "bounce": "bounced",
     "dropped": "dropped",
+    "unsubscribe": "unsubscribed",
+    "group_unsubscribe": "unsubscribed",
+    "spamreport": "spam_reported",
 }
 """The kinds of SendGrid's events that we follow, and what the ledger calls them."""
 
-_SUFFIX = re.compile(r"\.(filter|recvd).*")
-"""What SendGrid appends to the `X-Message-Id` it gave us when it accepted the message."""
+_BARS = {
+    "bounced": Reason.BOUNCED,
+    "unsubscribed": Reason.OPTED_OUT,
+    "spam_reported": Reason.SPAM_REPORT,
+}
+_DROPPED_AS = {
+    "Bounced Address": Reason.BOUNCED,
+    "Invalid": Reason.INVALID_ADDRESS,
+    "Spam Reporting Address": Reason.SPAM_REPORT,
+    "Unsubscribed Address": Reason.OPTED_OUT,
+}
+"""Why SendGrid drops what goes to an address. Its other reasons are about our words or account.
+
+See https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event.
+"""
+_STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
+"""An enhanced mail status code (RFC 3463)."""
 
 _POSTED = {
     "application/json": {
@@ -44,6 +65,10 @@ _POSTED = {
                     "event": {"type": "string", "examples": [*STATES]},
                     "sg_message_id": {"type": "string"},
                     "sg_machine_open": {"type": "boolean"},
+                    "email": {"type": "string", "description": "Barred, if the news says so."},
+                    "type": {"type": "string", "examples": ["bounce", "blocked"]},
+                    "reason": {"type": "string", "examples": [*_DROPPED_AS]},
+                    "status": {"type": "string", "examples": ["5.1.1"]},
                 },
             },
         }
@@ -89,8 +114,10 @@ async def signed_body(request: Request, settings: TheSettings) -> bytes:
 async def events(raw: Annotated[bytes, Depends(signed_body)], jornada: TheJornada) -> Taken:
     """Take in news of e-mails. A repeat changes nothing, and no event spoils the others."""
     posted = _elements(raw)
-    taken = [await _take_in(element, jornada) for element in posted]
-    return Taken(processed=taken.count(True), ignored=taken.count(False))
+    told = [news for element in posted if (news := _news(element))]
+    known = await jornada.news(told)
+    processed = sum(news.touchpoint_id in known for news in told)
+    return Taken(processed=processed, ignored=len(posted) - processed)
 
 
 def _elements(raw: bytes) -> list[Any]:
@@ -105,21 +132,36 @@ def _elements(raw: bytes) -> list[Any]:
     return posted
 
 
-async def _take_in(element: Any, jornada: Jornada) -> bool:
-    """Take in one event; returns False for one that means nothing to us, and never will."""
+def _news(element: Any) -> News | None:
+    """Read one event; returns None for one that means nothing to us, and never will."""
     try:
         check_json(element)
     except Unusable:
-        return False
+        return None
     if not isinstance(element, dict) or element.get("sg_machine_open") is True:
-        return False
+        return None
     touchpoint_id, kind = element.get("touchpoint_id"), element.get("event")
     if not is_vendor_id(touchpoint_id) or not isinstance(kind, str) or kind not in STATES:
-        return False
-    message_id = element.get("sg_message_id")
-    return await jornada.news(
+        return None
+    state, bars = _meaning(STATES[kind], element)
+    message_id, status = element.get("sg_message_id"), element.get("status")
+    is_code = isinstance(status, str) and _STATUS.fullmatch(status)
+    return News(
         touchpoint_id,
         Channel.EMAIL,
-        STATES[kind],
-        _SUFFIX.sub("", message_id) if is_vendor_id(message_id) else None,
+        state,
+        vendor_message_id=message_id_of(message_id) if is_vendor_id(message_id) else None,
+        address=address_told(Channel.EMAIL, element.get("email")) if bars else None,
+        bars=bars,
+        detail=status if bars and is_code else None,
     )
+
+
+def _meaning(state: str, element: Mapping[str, Any]) -> tuple[str, Reason | None]:
+    """Say how far the mail got, and why its address is barred, if it is."""
+    if state == "dropped":
+        reason = element.get("reason")
+        return state, _DROPPED_AS.get(reason) if isinstance(reason, str) else None
+    if state == "bounced" and element.get("type") not in (None, "bounce"):
+        return "blocked", None  # that server would not have this mail, or not from us, or not now
+    return state, _BARS.get(state)

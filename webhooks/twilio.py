@@ -1,5 +1,6 @@
 """What Twilio reports of our texts, and the texts that customers send."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -7,11 +8,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from twilio.twiml.messaging_response import MessagingResponse
 
 from adapters.signatures import BadSignature, twilio_form, verify_twilio
+from adapters.twilio import barring
 from domain.customers import Channel
+from domain.news import News
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import Refusal, documented
 from webhooks.texts import take_in_text
-from webhooks.vendors import forged, is_vendor_id, unverifiable
+from webhooks.vendors import address_told, forged, is_vendor_id, unverifiable
 
 LONGEST_TEXT = 1600
 """Characters, as Twilio has it."""
@@ -22,7 +25,9 @@ STATES = frozenset(
     ]
 )
 """The states of a text that we follow; the ledger calls them as Twilio does."""
-
+LOST = ("undelivered", "failed")
+"""Those that come with an error's code."""
+_CODE = re.compile(r"[0-9]{5}")
 
 _FORM = {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
 
@@ -62,7 +67,23 @@ async def status(
     if not touchpoint:
         raise Refusal(400, "the query names no touchpoint", "keep the URL that we gave")
     if is_vendor_id(touchpoint) and state in STATES:
-        await jornada.news(touchpoint, Channel.SMS, state, message_id)
+        await jornada.news([_news(touchpoint, state, message_id, form)])
+
+
+def _news(touchpoint: str, state: str, message_id: str, form: Mapping[str, str]) -> News:
+    """Say what a status means. Codes: https://www.twilio.com/docs/api/errors."""
+    code = form.get("ErrorCode", "")
+    told = int(code) if state in LOST and _CODE.fullmatch(code) else None
+    bars = barring(told)
+    return News(
+        touchpoint,
+        Channel.SMS,
+        state,
+        vendor_message_id=message_id if is_vendor_id(message_id) else None,
+        address=address_told(Channel.SMS, form.get("To")) if bars else None,
+        bars=bars,
+        detail=code if bars else None,
+    )
 
 
 @router.post(

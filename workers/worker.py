@@ -20,7 +20,7 @@ from adapters.twilio import TwilioCourier
 from domain.customers import Channel
 from domain.ids import JOURNEYS_QUEUE, channel_queue
 from domain.messages import Message
-from domain.ports import Courier
+from domain.ports import REAL_TIME, Courier, Timing
 from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
 from workflows.catalogue import JOURNEYS
@@ -31,7 +31,7 @@ GRACE = timedelta(seconds=20)
 
 
 @asynccontextmanager
-async def running_worker(
+async def running_worker(  # noqa: PLR0913 - all but the first three may be left out
     client: Client,
     database: Database,
     settings: Settings,
@@ -39,6 +39,7 @@ async def running_worker(
     journeys: Sequence[type[Journey]] = JOURNEYS,
     catalogue: Mapping[str, Message] = CATALOGUE,
     renderer: TemplateRenderer | None = None,
+    timing: Timing = REAL_TIME,
     mistakes_fail: bool = False,
 ) -> AsyncIterator[None]:
     """Run a worker for the journeys and for every channel until the context is left.
@@ -49,7 +50,7 @@ async def running_worker(
     async with AsyncExitStack() as stack:
         workers: list[Worker] = []
         renderer = renderer or TemplateRenderer(company=settings.company)
-        ledger = SqlLedger(database)
+        ledger = SqlLedger(database, timing)
         bookkeeping = Bookkeeping(SqlRecords(database))
         workers.append(
             Worker(
@@ -66,17 +67,18 @@ async def running_worker(
                 workflow_failure_exception_types=[Exception] if mistakes_fail else [],
             )
         )
-        for courier in await _couriers(settings, database, stack):
-            touchpoints = Touchpoints(ledger, renderer, courier, catalogue, settings.public_url)
-            workers.append(
-                Worker(
-                    client,
-                    task_queue=channel_queue(courier.channel),
-                    activities=[touchpoints.send],
-                    graceful_shutdown_timeout=GRACE,
-                    max_task_queue_activities_per_second=_rate(settings, courier.channel),
-                )
+        couriers = await _couriers(settings, database, timing, stack)
+        touchpoints = Touchpoints(ledger, renderer, couriers, catalogue, settings.public_url)
+        workers += [
+            Worker(
+                client,
+                task_queue=channel_queue(channel),
+                activities=[touchpoints.send],
+                graceful_shutdown_timeout=GRACE,
+                max_task_queue_activities_per_second=_rate(settings, channel),
             )
+            for channel in couriers
+        ]
         for worker in workers:
             await stack.enter_async_context(worker)
         stack.push_async_callback(_stop_together, workers)
@@ -89,16 +91,18 @@ async def _stop_together(workers: Sequence[Worker]) -> None:
 
 
 async def _couriers(
-    settings: Settings, database: Database, stack: AsyncExitStack
-) -> Sequence[Courier]:
+    settings: Settings, database: Database, timing: Timing, stack: AsyncExitStack
+) -> Mapping[Channel, Courier]:
     if not settings.uses_vendors:
-        return [OutboxCourier(database, channel) for channel in Channel]
+        return {channel: OutboxCourier(database, channel) for channel in Channel}
     settings.require_worker()
     sendgrid = SendGridCourier(
         settings.sendgrid_api_key.get_secret_value(),
         base_url=settings.sendgrid_base_url,
         sender=settings.email_from,
         sender_name=settings.email_from_name,
+        email_activity=settings.sendgrid_email_activity,
+        timeout=timing.http_timeout,
     )
     twilio = TwilioCourier(
         settings.twilio_account_sid,
@@ -106,9 +110,10 @@ async def _couriers(
         base_url=settings.twilio_base_url,
         sender=settings.twilio_from,
         messaging_service_sid=settings.twilio_messaging_service_sid,
+        timeout=timing.http_timeout,
     )
     stack.push_async_callback(twilio.aclose)
-    return [sendgrid, twilio]
+    return {sendgrid.channel: sendgrid, twilio.channel: twilio}
 
 
 def _rate(settings: Settings, channel: Channel) -> float:

@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.bookkeeping import Bookkeeping
     from domain.customers import Channel
     from domain.errors import JourneyMistake
-    from domain.events import Answered, Envelope, Event, IssueResolved
+    from domain.events import Answered, Envelope, Event, IssueResolved, MessageReport
     from domain.ids import place_of, touchpoint_key
     from domain.journeys import Stage, TaskRequest
     from domain.messages import AnswerWindow, Delivery, Message, Status
@@ -104,19 +104,27 @@ class Journey(Sending):
         return answer
 
     async def wait_for(
-        self, *kinds: type[E], within: timedelta | None = None, until: Until | None = None
+        self,
+        *kinds: type[E],
+        within: timedelta | None = None,
+        until: Until | None = None,
+        about: Message | None = None,
     ) -> E | None:
         """Wait for an event of one of these kinds, `within` a duration or `until` a moment.
 
         Returns the earliest one heard and not yet taken, at once if it is there already, or None
-        when the time is over. `until` is journey time, or a time of the customer's day.
+        when the time is over. `until` is journey time, or a time of the customer's day. Of what
+        became of messages (`MessageOpened` and its like), `about` takes only what became of the
+        newest use of that one.
         """
         self._check_listened(kinds)
         if not kinds:
             raise JourneyMistake("wait_for needs an event; to let time pass, use sleep")
-        names = " or ".join(kind.event_name() for kind in kinds)
-        heard = await self._pause(Wanted(kinds), within, until, f"waiting for {names}")
-        return cast("E | None", heard)
+        doing = f"waiting for {' or '.join(kind.event_name() for kind in kinds)}"
+        wanted = Wanted(kinds)
+        if about is not None:
+            wanted, doing = self._about(about, wanted), f"{doing}: {about.title}"
+        return cast("E | None", await self._pause(wanted, within, until, doing))
 
     async def gather(self, *kinds: type[E], within: timedelta, unless: Unless = ()) -> list[E]:
         """Return all events of these kinds heard `within` a duration, in the order of their coming.
@@ -176,6 +184,21 @@ class Journey(Sending):
 
         wanted = Wanted((IssueResolved,), fits)
         return bool(await self._pause(wanted, resolved_within, None, f"waiting for {owner}"))
+
+    def _about(self, message: Message, wanted: Wanted) -> Wanted:
+        """Narrow what is wanted to reports of a message's newest use; other events fit as ever."""
+        reports = {kind.event_name() for kind in wanted.kinds if issubclass(kind, MessageReport)}
+        if not reports:
+            raise JourneyMistake("about= goes with what became of it, such as MessageOpened")
+        nth = self._uses.get(message.name)
+        if nth is None:
+            raise JourneyMistake(f"{message.name} was not sent before this wait: send it first")
+        place = place_of(touchpoint_key(self._run_id, message.name, nth))
+
+        def fits(heard: Envelope) -> bool:
+            return heard.name not in reports or heard.properties.get("touchpoint") == place
+
+        return wanted._replace(fits=fits)
 
     async def _open_task(self, owner: str, reason: str, within: timedelta) -> str:
         """Open a task, and return what names it within the enrolment."""

@@ -5,28 +5,45 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import consents_of, customer_of, is_suppressed, lock_customer
 from adapters.store.enrolments import Run, adopt_run, is_twin
-from adapters.store.schema import AttemptState, TouchpointStatus, attempts, events, touchpoints
+from adapters.store.schema import (
+    AttemptState,
+    SettledBy,
+    TouchpointStatus,
+    attempts,
+    events,
+    touchpoints,
+)
 from adapters.store.touchpoints import (
     UNSETTLED,
     address_digest,
     attempts_of,
+    is_unsettled,
     update_attempt,
     update_touchpoint,
 )
 from domain.clock import Pace
 from domain.customers import Channel, Customer, Topic
+from domain.errors import Throttled
 from domain.messages import Delivery, Message, Reason, SendRequest, Status, WhenLate
 from domain.policies import CAP_WINDOW, GO, Facts, Verdict, may_leave
-from domain.ports import CALL_WINDOW, SETTLING, Claim
+from domain.ports import Claim, Doubt, Timing
 
 _COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
 """What a frequency cap counts: all that the customer may have got."""
 _CAPPED = tuple(topic for topic in Topic if not topic.transactional)
+_ASKED_BY_ADDRESS = (Channel.SMS,)
+"""Their vendor is asked for what went to an address, so there one at a time may be in doubt."""
+MOST_UNACCOUNTED = 3
+"""So many attempts of which nobody can say what became of them, and no more."""
+MOMENT = timedelta(seconds=1)
+"""How long a call that is under way usually has to be waited for."""
+SHORTEST_SKEW = timedelta(seconds=1)
+"""A vendor's clock may show whole seconds only."""
 
 
 class _Case(NamedTuple):
@@ -36,6 +53,7 @@ class _Case(NamedTuple):
     request: SendRequest
     message: Message
     now: datetime
+    timing: Timing
     customer: Customer
     twin: bool
     """Whether this run is a second one that the same event began."""
@@ -62,9 +80,9 @@ class _Case(NamedTuple):
 
 
 async def claim(
-    tx: AsyncConnection, request: SendRequest, message: Message, now: datetime
-) -> Claim | Delivery:
-    """Claim the one call of the vendor, or return the delivery that stands or follows."""
+    tx: AsyncConnection, request: SendRequest, message: Message, now: datetime, timing: Timing
+) -> Claim | Doubt | Delivery:
+    """Claim the one call of the vendor, or return what stands, follows or has to be settled."""
     customer = customer_of(await lock_customer(tx, request.customer_id, now))
     run = _run_of(request)
     enrolment = await adopt_run(tx, run, now)
@@ -76,10 +94,11 @@ async def claim(
         touchpoint = await _new_touchpoint(tx, enrolment.enrolment_id, request, message, now)
     else:
         earlier = await attempts_of(tx, touchpoint.touchpoint_id)
-    case = _Case(tx, request, message, now, customer, twin, touchpoint, earlier)
+    case = _Case(tx, request, message, now, timing, customer, twin, touchpoint, earlier)
     return (
         _sent_before(case)
         or await _unsettled(case)
+        or _unknown_for_good(case)
         or _refused_before(case)
         or await _decided(case)
     )
@@ -136,11 +155,14 @@ def _sent_before(case: _Case) -> Delivery | None:
     )
 
 
-async def _unsettled(case: _Case) -> Delivery | None:
-    """Whoever claimed and has no record may have reached the vendor: never claim that again."""
-    attempt = next((one for one in case.attempts if one.state in UNSETTLED), None)
+async def _unsettled(case: _Case) -> Doubt | Delivery | None:
+    """Whoever claimed and has no record may have reached the vendor: that is settled first."""
+    attempt = next((one for one in case.attempts if is_unsettled(one)), None)
     if attempt is None:
         return None
+    settles_at = settling_ends(attempt, case.timing)
+    if settles_at <= case.now:
+        return _doubt(attempt, settles_at, case.timing)
     reason = attempt.reason
     if attempt.state == AttemptState.CLAIMED:
         reason = Reason.INTERRUPTED
@@ -150,18 +172,43 @@ async def _unsettled(case: _Case) -> Delivery | None:
         await update_touchpoint(
             case.tx, attempt.touchpoint_id, status=TouchpointStatus.UNKNOWN, reason=reason
         )
-    return case.delivery(
-        Status.UNKNOWN,
-        reason,
-        channel=attempt.channel,
-        again_at=settled_at(attempt.call_before, case.now),
+    return case.delivery(Status.UNKNOWN, reason, channel=attempt.channel, again_at=settles_at)
+
+
+def settling_ends(attempt: Row[Any], timing: Timing) -> datetime:
+    """Return when nothing of an attempt can be under way any more."""
+    channel = Channel(attempt.channel)  # a version before 0003 wrote no `settles_at`
+    ends: datetime = attempt.settles_at or attempt.call_before + timing.settling(channel)
+    return ends
+
+
+def _doubt(attempt: Row[Any], settles_at: datetime, timing: Timing) -> Doubt:
+    channel = Channel(attempt.channel)
+    # Half of the lag before and half after it: the next one's begins where this one's ends.
+    skew = max(timing.lag_of(channel) / 2, SHORTEST_SKEW)
+    return Doubt(
+        touchpoint_id=attempt.touchpoint_id,
+        attempt_id=attempt.attempt_id,
+        channel=channel,
+        address=attempt.address or "",
+        since=attempt.call_before - timing.call_window - skew,
+        until=settles_at - skew,
     )
 
 
-def settled_at(call_before: datetime, now: datetime) -> datetime | None:
-    """Return when an attempt without a record will be beyond doubt; None once that is past."""
-    settled = call_before + SETTLING
-    return settled if now < settled else None
+def _unknown_for_good(case: _Case) -> Delivery | None:
+    lost = _unaccounted(case)
+    if any(attempt.settled_by == SettledBy.AT_MOST_ONCE for attempt in lost):
+        reason = Reason.AT_MOST_ONCE
+    elif len(lost) >= MOST_UNACCOUNTED:
+        reason = Reason.TRIED_ENOUGH
+    else:
+        return None
+    return case.delivery(Status.UNKNOWN, reason, channel=lost[-1].channel, at=lost[-1].settled_at)
+
+
+def _unaccounted(case: _Case) -> list[Row[Any]]:
+    return [attempt for attempt in case.attempts if attempt.state == AttemptState.UNKNOWN]
 
 
 def _refused_before(case: _Case) -> Delivery | None:
@@ -192,11 +239,15 @@ def _not_wanted(case: _Case) -> Verdict | None:
 
 
 def _too_late(case: _Case) -> Verdict | None:
-    pace, message = case.request.pace, case.message
-    latest = pace.journey_time(case.request.due_at) + message.late_after
-    if message.when_late is WhenLate.SKIP and pace.journey_time(case.now) > latest:
+    if case.message.when_late is WhenLate.SKIP and _is_late(case):
         return Verdict(Status.SKIPPED, Reason.LATE)
     return None
+
+
+def _is_late(case: _Case) -> bool:
+    pace = case.request.pace
+    latest = pace.journey_time(case.request.due_at) + case.message.late_after
+    return pace.journey_time(case.now) > latest
 
 
 async def _facts(case: _Case) -> Facts:
@@ -227,11 +278,10 @@ async def _recent(case: _Case) -> Sequence[datetime]:
 
 
 async def _granted(case: _Case) -> Claim:
-    call_before = case.now + CALL_WINDOW
+    call_before = case.now + case.timing.call_window
     channel, address = case.request.channel, case.customer.address_on(case.request.channel) or ""
-    attempt = await _write_attempt(
-        case, state=AttemptState.CLAIMED, call_before=call_before, at=case.now
-    )
+    await _wait_for_the_line(case, address)
+    attempt = await _write_claim(case, call_before, address)
     await update_touchpoint(
         case.tx,
         case.touchpoint.touchpoint_id,
@@ -250,7 +300,56 @@ async def _granted(case: _Case) -> Claim:
         customer=case.customer,
         address=address,
         properties=await _entry_properties(case),
+        short=case.message.when_late is WhenLate.SHORT and _is_late(case),
     )
+
+
+async def _wait_for_the_line(case: _Case, address: str) -> None:
+    """Raise `Throttled` while another message to the address may be under way.
+
+    So that what the vendor lists as having gone there can only be the one in doubt.
+    """
+    if case.request.channel not in _ASKED_BY_ADDRESS:
+        return
+    if case.tx.dialect.name == "postgresql":
+        # Customers may share the address: it has a lock of its own, taken after the customer's.
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
+        await case.tx.execute(lock, {"address": address})
+    busy = await case.tx.execute(
+        select(attempts.c.state, attempts.c.settles_at)
+        .where(
+            attempts.c.address == address,
+            attempts.c.channel == case.request.channel,
+            attempts.c.touchpoint_id != case.touchpoint.touchpoint_id,
+            attempts.c.state.in_(UNSETTLED),
+            attempts.c.settles_at > case.now,
+        )
+        .order_by(attempts.c.settles_at.desc())
+        .limit(1)
+    )
+    if under_way := busy.one_or_none():
+        soon = under_way.state == AttemptState.CLAIMED
+        wait = MOMENT if soon else under_way.settles_at - case.now
+        raise Throttled("another message to this number is under way", retry_after=wait)
+
+
+async def _write_claim(case: _Case, call_before: datetime, address: str) -> int:
+    facts = {
+        "state": AttemptState.CLAIMED,
+        "reason": None,
+        "call_before": call_before,
+        "settles_at": call_before + case.timing.settling(case.request.channel),
+        "settled_by": None,
+        "address": address,
+        "at": case.now,
+    }
+    last = case.attempts[-1] if case.attempts else None
+    if last is None or last.state != AttemptState.RELEASED or last.channel != case.request.channel:
+        return await _write_attempt(case, **facts)
+    # Whoever gave it back calls nobody any more: an outage must not pile up rows.
+    await update_attempt(case.tx, last.attempt_id, tries=(last.tries or 1) + 1, **facts)
+    attempt_id: int = last.attempt_id
+    return attempt_id
 
 
 def _question(case: _Case) -> dict[str, object]:
@@ -268,6 +367,8 @@ def _question(case: _Case) -> dict[str, object]:
 async def _kept_back(case: _Case, verdict: Verdict) -> Delivery:
     again_at = verdict.again_at and _wall_time(case.request.pace, verdict.again_at)
     await _write_attempt_once(case, verdict, again_at)
+    if _unaccounted(case) and verdict.status is Status.SKIPPED:
+        return case.delivery(Status.UNKNOWN, verdict.reason)  # she may have it
     await update_touchpoint(
         case.tx,
         case.touchpoint.touchpoint_id,

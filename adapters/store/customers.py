@@ -1,16 +1,17 @@
 """Customers as the store keeps them: their row, its lock, their consents and suppressions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database import insert
 from adapters.store.schema import consents, customers, suppressions
 from domain.clock import usable_zone
 from domain.customers import Channel, Consent, Customer, Topic
+from domain.messages import Reason
 
 
 async def lock_customer(tx: AsyncConnection, customer_id: str, at: datetime) -> Row[Any]:
@@ -25,6 +26,16 @@ async def lock_customer(tx: AsyncConnection, customer_id: str, at: datetime) -> 
     bare = {"customer_id": customer_id, "traits": {}, "created_at": at, "updated_at": at}
     await tx.execute(insert(tx, customers).values(bare).on_conflict_do_nothing())
     return (await tx.execute(locked)).one()
+
+
+async def lock_customers(tx: AsyncConnection, customer_ids: Collection[str]) -> None:
+    """Lock customers whom the store knows until the transaction ends, in the order of their ids."""
+    await tx.execute(
+        select(customers.c.customer_id)
+        .where(customers.c.customer_id.in_(customer_ids))
+        .order_by(customers.c.customer_id)
+        .with_for_update()
+    )
 
 
 def customer_of(row: Row[Any]) -> Customer:
@@ -103,19 +114,52 @@ async def is_suppressed(tx: AsyncConnection, channel: Channel, address: str | No
     return found is not None
 
 
+_GRAVITY = (Reason.INVALID_ADDRESS, Reason.BOUNCED, Reason.OPTED_OUT, Reason.SPAM_REPORT)
+"""Why an address is barred, the gravest last."""
+
+
+class Shown(NamedTuple):
+    """What showed that an address is of no use."""
+
+    touchpoint_id: str | None = None
+    detail: str | None = None
+    """The vendor's code: 5.1.1, 30005."""
+
+
 async def suppress(
-    tx: AsyncConnection, channel: Channel, address: str, reason: str, at: datetime
+    tx: AsyncConnection,
+    channel: Channel,
+    address: str,
+    reason: str,
+    at: datetime,
+    *,
+    shown: Shown | None = None,
+    anew: bool = True,
 ) -> None:
-    """Bar an address from a channel."""
-    row = insert(tx, suppressions).values(
-        channel=channel, address=folded(channel, address), reason=reason, at=at
-    )
-    await tx.execute(
-        row.on_conflict_do_update(
-            index_elements=["channel", "address"],
-            set_={"reason": row.excluded.reason, "at": row.excluded.at},
-        )
-    )
+    """Bar an address from a channel; of several reasons the gravest stays, in whatever order.
+
+    Where it is not barred yet, only what is told `anew` bars it, so that a repeat does not undo
+    what was lifted since.
+    """
+    place = {"channel": channel, "address": folded(channel, address)}
+    told = {"reason": reason} | (shown or Shown())._asdict()
+    if anew:
+        row = insert(tx, suppressions).values(at=at, **place, **told)
+        await tx.execute(row.on_conflict_do_nothing())
+    here = suppressions.c.channel == channel, suppressions.c.address == place["address"]
+    known = (await tx.execute(select(suppressions).where(*here).with_for_update())).one_or_none()
+    if known is not None and _weight(**told) > _weight(
+        known.reason, known.touchpoint_id, known.detail
+    ):
+        await tx.execute(update(suppressions).where(*here).values(told))
+
+
+def _weight(
+    reason: str | None, touchpoint_id: str | None, detail: str | None
+) -> tuple[int, str, str]:
+    """Return what decides between two suppressions. A tie of gravity is broken somehow, always."""
+    gravity = _GRAVITY.index(Reason(reason)) if reason in _GRAVITY else -1
+    return gravity, touchpoint_id or "", detail or ""
 
 
 async def lift_suppression(tx: AsyncConnection, channel: Channel, address: str) -> None:

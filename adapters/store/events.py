@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Row, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, true, update
 
 from adapters.store.database import Database
 from adapters.store.schema import EventState, events
@@ -37,16 +37,23 @@ class EventQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._leased_last = 0
+        """The place in the queue where the last lease ended."""
 
     async def lease(self, now: datetime, limit: int, lease_for: timedelta) -> list[QueuedEvent]:
         """Hand out at most `limit` due events, each the oldest pending one of its customer.
 
         Nobody else gets them before `now + lease_for`, nor a customer's next one before hers is
-        dispatched or parked.
+        dispatched or parked. Goes round: it begins where the last lease ended, so that customers
+        with many events do not keep the others waiting.
         """
         async with self._database.begin() as tx:
-            rows = (await tx.execute(_due_heads(now, limit))).all()
+            ahead = events.c.seq > self._leased_last
+            rows = [*await tx.execute(due_heads(now, limit, ahead))]
+            if len(rows) < limit:
+                rows += await tx.execute(due_heads(now, limit - len(rows), ~ahead))
             if rows:
+                self._leased_last = rows[-1].seq
                 await tx.execute(
                     update(events)
                     .where(events.c.seq.in_([row.seq for row in rows]))
@@ -54,9 +61,9 @@ class EventQueue:
                 )
         return [QueuedEvent.of(row) for row in rows]
 
-    async def dispatched(self, event_id: str) -> None:
-        """Note that an event has arrived wherever it had to."""
-        await self._settle(event_id, state=EventState.DISPATCHED, problem=None)
+    async def dispatched(self, *event_ids: str) -> None:
+        """Note that events have arrived wherever they had to."""
+        await self._settle(*event_ids, state=EventState.DISPATCHED, problem=None)
 
     async def postpone(
         self, event_id: str, until: datetime, problem: str, *, counts: bool = True
@@ -98,17 +105,18 @@ class EventQueue:
             waiting = select(func.count()).where(events.c.state == EventState.PENDING)
             return (await tx.execute(waiting)).scalar_one()
 
-    async def _settle(self, event_id: str, **facts: object) -> None:
+    async def _settle(self, *event_ids: str, **facts: object) -> None:
         # Only while pending: a dispatcher that wakes after its lease must not undo its successor.
         async with self._database.begin() as tx:
             await tx.execute(
                 update(events)
-                .where(events.c.event_id == event_id, events.c.state == EventState.PENDING)
+                .where(events.c.event_id.in_(event_ids), events.c.state == EventState.PENDING)
                 .values(leased_until=None, **facts)
             )
 
 
-def _due_heads(now: datetime, limit: int) -> Any:
+def due_heads(now: datetime, limit: int, where: ColumnElement[bool]) -> Any:
+    """Select what a lease may hand out: due, nobody's, and the oldest pending of its customer."""
     mine = events.alias("mine")
     # A scalar subquery, not a join: whatever the planner thinks of the table's size, it is one
     # look at an index for each pending event, in the order in which they are wanted.
@@ -124,6 +132,7 @@ def _due_heads(now: datetime, limit: int) -> Any:
             or_(events.c.next_try_at.is_(None), events.c.next_try_at <= now),
             or_(events.c.leased_until.is_(None), events.c.leased_until <= now),
             events.c.seq == head,
+            where,
         )
         .order_by(events.c.seq)
         .limit(limit)

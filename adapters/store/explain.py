@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database import Database
@@ -17,10 +17,12 @@ from adapters.store.schema import (
     enrolments,
     events,
     steerings,
+    suppressions,
     tasks,
     touchpoints,
 )
 from adapters.store.tasks import UNDONE
+from domain.customers import Channel
 from domain.questions import Question
 
 
@@ -39,6 +41,11 @@ class ExplainedAttempt(_Explained):
     again_at: datetime | None
     """When it was to be asked again."""
     vendor_message_id: str | None
+    tries: int | None = None
+    """How often it was tried anew because its calls surely reached nobody; None means once."""
+    settled_by: str | None = None
+    """What settled it when it had no record of its own: `news`, `trace`, or a policy."""
+    settled_at: datetime | None = None
 
 
 class ExplainedAnswer(_Explained):
@@ -139,6 +146,18 @@ class ExplainedSteering(_Explained):
     at: datetime
 
 
+class ExplainedSuppression(_Explained):
+    """A customer's address is barred from a channel; which one it is, is not told here."""
+
+    channel: str
+    reason: str
+    detail: str | None
+    """The vendor's code for it: 5.1.1, 30005."""
+    message: str | None
+    """Which one showed it; None where the customer told us herself, or nobody noted it."""
+    at: datetime
+
+
 class ParkedEvent(_Explained):
     """An event that could not be dispatched, and why."""
 
@@ -163,6 +182,8 @@ class Explanation(_Explained):
     steerings: tuple[ExplainedSteering, ...] = ()
     unmatched_texts: tuple[ExplainedAnswer, ...] = ()
     """Texts that answer no question of ours: a person reads them."""
+    suppressions: tuple[ExplainedSuppression, ...] = ()
+    """The channels that she is barred from, at the addresses she has now."""
 
 
 class EventFate(NamedTuple):
@@ -200,6 +221,7 @@ async def explain(database: Database, customer_id: str) -> Explanation:
             unmatched_texts=tuple(
                 ExplainedAnswer.model_validate(row) for row in answered if row.touchpoint_id is None
             ),
+            suppressions=await _suppressions(tx, customer_id),
         )
 
 
@@ -218,6 +240,23 @@ async def _hers(tx: AsyncConnection, table: Table, customer_id: str) -> list[Row
     key = next(iter(table.primary_key))
     found = select(table).where(table.c.customer_id == customer_id).order_by(table.c.at, key)
     return list(await tx.execute(found))
+
+
+async def _suppressions(tx: AsyncConnection, customer_id: str) -> tuple[ExplainedSuppression, ...]:
+    where = or_(
+        (suppressions.c.channel == Channel.EMAIL)
+        & (suppressions.c.address == customers.c.email_folded),
+        (suppressions.c.channel == Channel.SMS) & (suppressions.c.address == customers.c.phone),
+    )
+    showed = touchpoints.c.touchpoint_id == suppressions.c.touchpoint_id
+    found = await tx.execute(
+        select(suppressions, touchpoints.c.message)
+        .join_from(suppressions, customers, where)
+        .outerjoin(touchpoints, showed)
+        .where(customers.c.customer_id == customer_id)
+        .order_by(suppressions.c.at, suppressions.c.channel)
+    )
+    return tuple(ExplainedSuppression.model_validate(row) for row in found)
 
 
 async def _enrolments(

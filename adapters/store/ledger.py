@@ -1,29 +1,43 @@
 """The ledger: touchpoints and their attempts, claimed and settled one transaction at a time."""
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
-from adapters.store import claiming, settling, touchpoints
+from adapters.store import claiming, news, settling, touchpoints
 from adapters.store.database import Database
+from adapters.store.settling import Told
 from adapters.store.touchpoints import TouchpointRow
-from domain.customers import Channel
 from domain.messages import Delivery, Message, Reason, SendRequest, Status
-from domain.ports import Claim
+from domain.news import News
+from domain.ports import REAL_TIME, Claim, Doubt, Timing
 
 __all__ = ["SqlLedger", "TouchpointRow"]
+
+NOBODY: Mapping[str, Collection[str]] = MappingProxyType({})
+"""No journey listens to what becomes of its messages."""
 
 
 class SqlLedger:
     """`domain.ports.Ledger` in the database, and what vendors report of touchpoints."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, timing: Timing = REAL_TIME) -> None:
         self._database = database
+        self._timing = timing
 
     async def claim(
         self, request: SendRequest, message: Message, now: datetime
-    ) -> Claim | Delivery:
+    ) -> Claim | Doubt | Delivery:
         """Decide, in one transaction on the customer, whether `message` may leave now."""
         async with self._database.begin() as tx:
-            return await claiming.claim(tx, request, message, now)
+            return await claiming.claim(tx, request, message, now, self._timing)
+
+    async def settle(
+        self, doubt: Doubt, candidates: Sequence[str] | None, message: Message, now: datetime
+    ) -> None:
+        """Write down what a vendor said of a doubt, unless it was settled meanwhile."""
+        async with self._database.begin() as tx:
+            await settling.settle(tx, doubt, candidates, message, now)
 
     async def record(
         self,
@@ -39,16 +53,9 @@ class SqlLedger:
 
         An acceptance always wins, whoever settled the attempt meanwhile and however.
         """
+        told = Told(status, reason, vendor_message_id, suppress)
         async with self._database.begin() as tx:
-            return await settling.record(
-                tx,
-                claim,
-                status,
-                reason,
-                at,
-                vendor_message_id=vendor_message_id,
-                suppress_address=suppress,
-            )
+            return await settling.record(tx, claim, told, at, self._timing)
 
     async def release(self, claim: Claim) -> None:
         """Give a claim back whose call surely reached nobody, so that it may be tried again."""
@@ -57,21 +64,18 @@ class SqlLedger:
 
     async def note(
         self,
-        touchpoint_id: str,
-        channel: Channel,
-        vendor_state: str,
+        told: Iterable[News],
         at: datetime,
-        vendor_message_id: str | None = None,
-    ) -> TouchpointRow | None:
-        """Take in a vendor's news of a touchpoint; None when there is no such touchpoint.
+        listening: Mapping[str, Collection[str]] = NOBODY,
+    ) -> set[str]:
+        """Take in vendors' news of touchpoints; return the ids of those that there are.
 
-        It settles an attempt without a record as handed over. `vendor_state` only moves forward:
-        queued, processed or sent, delivered, opened, clicked; bounced and its like are final.
+        In one transaction: an attempt without a record is settled as handed over, the message's
+        state moves forward, a useless address is barred, and what its journey listens to is
+        stored. `listening` are the names of the events that each journey hears of its messages.
         """
         async with self._database.begin() as tx:
-            return await settling.note(
-                tx, touchpoint_id, channel, vendor_state, at, vendor_message_id
-            )
+            return await news.note(tx, told, at, listening)
 
     async def find(self, touchpoint_id: str) -> TouchpointRow | None:
         """Find a touchpoint by the opaque id that vendors and links carry."""

@@ -12,7 +12,7 @@ from adapters.store.database import Database
 from adapters.store.schema import customers, events, outbox, touchpoints
 from domain.customers import Channel, Customer
 from domain.messages import Email, Parcel
-from domain.ports import Receipt
+from domain.ports import Doubt, Fence, Receipt
 
 
 class OutboxCourier:
@@ -27,8 +27,8 @@ class OutboxCourier:
         """The channel it stands in for."""
         return self._channel
 
-    async def deliver(self, parcel: Parcel, now: datetime) -> Receipt:
-        """Keep a parcel."""
+    async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
+        """Keep a parcel; raises `VendorUnavailable` past the fence."""
         content = parcel.content
         words = (
             {"subject": content.subject, "html": content.html, "text": content.text}
@@ -41,12 +41,32 @@ class OutboxCourier:
             to=parcel.to,
             message=parcel.message,
             locale=parcel.locale,
-            at=now,
+            at=fence.now(),
             **words,
         )
         async with self._database.begin() as tx:
             kept = (await tx.execute(row.returning(outbox.c.id))).scalar_one()
-        return Receipt(f"outbox-{kept}")
+            fence.check()  # what is not committed was not sent
+        return Receipt(_id_of(kept))
+
+    async def trace(self, doubt: Doubt, now: datetime) -> Sequence[str]:
+        """Return the messages of the touchpoint in doubt; what is not kept was not sent."""
+        del now
+        kept = (
+            select(outbox.c.id)
+            .where(
+                outbox.c.touchpoint_id == doubt.touchpoint_id,
+                outbox.c.channel == self._channel,
+                outbox.c.message != REPLY,
+            )
+            .order_by(outbox.c.id)
+        )
+        async with self._database.read() as tx:
+            return [_id_of(each) for each in await tx.scalars(kept)]
+
+
+def _id_of(row_id: int) -> str:
+    return f"outbox-{row_id}"
 
 
 class OutboxMessage(NamedTuple):

@@ -61,6 +61,21 @@ class AttemptState(StrEnum):
     UNKNOWN = "unknown"
     RELEASED = "released"
     """Given back: the call surely reached nobody."""
+    ABSENT = "absent"
+    """The vendor was asked, and does not have it."""
+
+
+class SettledBy(StrEnum):
+    """What settled an attempt that had no record, or an ambiguous one."""
+
+    NEWS = "news"
+    """The vendor's own event."""
+    TRACE = "trace"
+    """The vendor's answer, when it was asked."""
+    AT_MOST_ONCE = "at_most_once"
+    """Nobody can say, and by its message's policy that was the last attempt."""
+    AT_LEAST_ONCE = "at_least_once"
+    """Nobody can say, and by its message's policy there may be another attempt."""
 
 
 class TaskState(StrEnum):
@@ -114,6 +129,8 @@ suppressions = Table(
     Column("channel", String, primary_key=True),
     Column("address", String, primary_key=True),
     Column("reason", String, nullable=False),
+    Column("detail", String),  # the vendor's code: 5.1.1, 30005
+    Column("touchpoint_id", String),  # the one that showed it
     Column("at", Instant, nullable=False),
 )
 
@@ -199,7 +216,12 @@ attempts = Table(
     Column("state", String, nullable=False),
     Column("reason", String),
     Column("call_before", Instant),
-    Column("vendor_message_id", String),
+    Column("tries", Integer),  # none: one
+    Column("address", String, index=True),  # while it may matter: until it is settled
+    Column("settles_at", Instant),  # when nothing of it can be under way any more
+    Column("settled_at", Instant),
+    Column("settled_by", String),
+    Column("vendor_message_id", String, index=True),
     Column("at", Instant, nullable=False),
     Column("again_at", Instant),
     UniqueConstraint("touchpoint_id", "channel", "n"),

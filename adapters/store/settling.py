@@ -1,31 +1,33 @@
-"""Settling: what became of a claimed attempt, by its own record or by the vendor's news."""
+"""Settling: what became of a claimed attempt, by its own record or by asking the vendor."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.claiming import settled_at
+from adapters.store.claiming import settling_ends
 from adapters.store.customers import lock_customer, suppress
-from adapters.store.schema import AttemptState, TouchpointStatus, attempts, touchpoints
+from adapters.store.schema import (
+    AttemptState,
+    SettledBy,
+    TouchpointStatus,
+    attempts,
+    touchpoints,
+)
 from adapters.store.touchpoints import (
     UNSETTLED,
-    TouchpointRow,
     attempts_of,
-    find,
+    is_unsettled,
     settle_as_sent,
     update_attempt,
     update_touchpoint,
 )
 from domain.clock import usable_zone
 from domain.customers import Channel
-from domain.messages import Delivery, Reason, Status
-from domain.ports import Claim
-
-_CALLED = (*UNSETTLED, AttemptState.HANDED_OVER, AttemptState.REFUSED, AttemptState.RELEASED)
-"""The attempts that a vendor can have news of: the others never called."""
+from domain.messages import Delivery, Message, Reason, Status, WhenUnknown
+from domain.ports import Claim, Doubt, Timing
 
 _STATE_OF = {
     Status.FAILED: AttemptState.REFUSED,
@@ -34,112 +36,141 @@ _STATE_OF = {
     Status.UNKNOWN: AttemptState.UNKNOWN,
 }
 
-_PROGRESS = {
-    **dict.fromkeys(("accepted", "scheduled", "queued", "sending"), 1),
-    **dict.fromkeys(("processed", "sent", "deferred"), 2),
-    "delivered": 3,
-    **dict.fromkeys(("opened", "read"), 4),
-    "clicked": 5,
-    **dict.fromkeys(("bounced", "undelivered", "dropped", "failed"), 6),
-}
-"""How far a vendor's word takes a message. News comes late and out of order; it only moves on."""
+
+class Told(NamedTuple):
+    """What an attempt tells of its call."""
+
+    status: Status
+    reason: Reason
+    vendor_message_id: str | None = None
+    suppress: bool = False
+    """Whether the address must not be used any more."""
 
 
 async def record(
-    tx: AsyncConnection,
-    claim: Claim,
-    status: Status,
-    reason: Reason,
-    at: datetime,
-    *,
-    vendor_message_id: str | None,
-    suppress_address: bool,
+    tx: AsyncConnection, claim: Claim, told: Told, at: datetime, timing: Timing
 ) -> Delivery:
     """Record what became of a claimed attempt, unless the vendor itself has said that it has it."""
+    status, reason = told.status, told.reason
     customer = await lock_customer(tx, claim.customer.customer_id, at)
-    attempt = await _attempt(tx, claim)
-    if suppress_address:
+    attempt = await _attempt(tx, claim.attempt_id)
+    if told.suppress:
         await suppress(tx, Channel(attempt.channel), claim.address, reason, at)
     if status is Status.SENT or attempt.state == AttemptState.HANDED_OVER:
         status, reason = Status.SENT, Reason.ACCEPTED
-        await settle_as_sent(tx, attempt, at, vendor_message_id)
-    else:
-        await update_attempt(tx, attempt.attempt_id, state=_STATE_OF[status], reason=reason, at=at)
-        await update_touchpoint(
-            tx,
-            attempt.touchpoint_id,
-            status=TouchpointStatus(status),
-            reason=reason,
-            channel=attempt.channel,
-            decided_at=at,
-        )
+        await settle_as_sent(tx, attempt, at, told.vendor_message_id)
+    elif is_unsettled(attempt):  # else it woke up late: what was settled meanwhile stands
+        await _write_down(tx, attempt, status, reason, at)
     return Delivery(
         status=status,
         reason=reason,
         channel=Channel(attempt.channel),
         at=at,
         time_zone=usable_zone(customer.time_zone),
-        again_at=settled_at(claim.call_before, at) if status is Status.UNKNOWN else None,
+        again_at=settling_ends(attempt, timing) if status is Status.UNKNOWN else None,
+    )
+
+
+async def _write_down(
+    tx: AsyncConnection, attempt: Row[Any], status: Status, reason: Reason, at: datetime
+) -> None:
+    # Where it went is kept as long as the vendor may have to be asked about it.
+    address = attempt.address if status is Status.UNKNOWN else None
+    await update_attempt(
+        tx,
+        attempt.attempt_id,
+        state=_STATE_OF[status],
+        reason=reason,
+        at=at,
+        address=address,
+    )
+    await update_touchpoint(
+        tx,
+        attempt.touchpoint_id,
+        status=TouchpointStatus(status),
+        reason=reason,
+        channel=attempt.channel,
+        decided_at=at,
     )
 
 
 async def release(tx: AsyncConnection, claim: Claim) -> None:
     """Give a claim back, and with it its place under the frequency cap."""
     await lock_customer(tx, claim.customer.customer_id, claim.call_before)
-    attempt = await _attempt(tx, claim)
+    attempt = await _attempt(tx, claim.attempt_id)
     if attempt.state in UNSETTLED:
-        await update_attempt(tx, attempt.attempt_id, state=AttemptState.RELEASED, reason=None)
-        newest = (await attempts_of(tx, attempt.touchpoint_id))[-1]
-        if newest.attempt_id == attempt.attempt_id:
-            await update_touchpoint(
-                tx, attempt.touchpoint_id, status=TouchpointStatus.OPEN, reason=None
-            )
+        await _never_arrived(tx, attempt, AttemptState.RELEASED, settled_by=None)
 
 
-async def note(
+async def _never_arrived(
+    tx: AsyncConnection, attempt: Row[Any], state: AttemptState, **settled: object
+) -> None:
+    await update_attempt(tx, attempt.attempt_id, state=state, reason=None, address=None, **settled)
+    newest = (await attempts_of(tx, attempt.touchpoint_id))[-1]
+    if newest.attempt_id == attempt.attempt_id:
+        await update_touchpoint(
+            tx, attempt.touchpoint_id, status=TouchpointStatus.OPEN, reason=None
+        )
+
+
+async def settle(
     tx: AsyncConnection,
-    touchpoint_id: str,
-    channel: Channel,
-    vendor_state: str,
-    at: datetime,
-    vendor_message_id: str | None,
-) -> TouchpointRow | None:
-    """Take in a vendor's news of a touchpoint: any news at all proves that the vendor has it."""
-    touchpoint = await find(tx, touchpoint_id)
-    if touchpoint is None:
-        return None
-    await lock_customer(tx, touchpoint.customer_id, at)
-    attempt = _told_of(await attempts_of(tx, touchpoint_id), channel, vendor_message_id)
-    if attempt is not None:
-        await settle_as_sent(tx, attempt, at, vendor_message_id)
-        await _move_on(tx, attempt, vendor_state)
-    return await find(tx, touchpoint_id)
+    doubt: Doubt,
+    candidates: Sequence[str] | None,
+    message: Message,
+    now: datetime,
+) -> None:
+    """Write down what a vendor said of a doubt, unless it was settled meanwhile.
 
-
-def _told_of(
-    rows: Sequence[Row[Any]], channel: Channel, vendor_message_id: str | None
-) -> Row[Any] | None:
-    called = [row for row in rows if row.channel == channel and row.state in _CALLED]
-    named = [row for row in called if row.vendor_message_id == vendor_message_id is not None]
-    return next(reversed(named or called), None)
-
-
-async def _move_on(tx: AsyncConnection, attempt: Row[Any], vendor_state: str) -> None:
-    row = (
-        await tx.execute(
-            select(touchpoints).where(touchpoints.c.touchpoint_id == attempt.touchpoint_id)
+    `candidates` are the vendor's messages that may be the one, none if it surely did not arrive,
+    None where the vendor cannot say, so that `message`'s policy holds.
+    """
+    of_touchpoint = touchpoints.c.touchpoint_id == doubt.touchpoint_id
+    customer_id = await tx.scalar(select(touchpoints.c.customer_id).where(of_touchpoint))
+    await lock_customer(tx, str(customer_id), now)
+    attempt = await _attempt(tx, doubt.attempt_id)
+    if not is_unsettled(attempt):
+        return
+    if candidates is None:
+        await _leave_unknown(tx, attempt, message, now)
+        return
+    others = await tx.scalars(
+        select(attempts.c.vendor_message_id).where(
+            attempts.c.vendor_message_id.in_(candidates),
+            attempts.c.attempt_id != attempt.attempt_id,
         )
-    ).one()
-    progress = _PROGRESS.get(vendor_state, 0)
-    if row.channel == attempt.channel and progress > _PROGRESS.get(row.vendor_state, 0):
-        await tx.execute(
-            touchpoints.update()
-            .where(touchpoints.c.touchpoint_id == attempt.touchpoint_id)
-            .values(vendor_state=vendor_state)
-        )
+    )
+    taken = set(others)
+    # A vendor's message settles one attempt only.
+    if mine := [each for each in candidates if each not in taken]:
+        await settle_as_sent(tx, attempt, now, mine[0], by=SettledBy.TRACE)
+    else:
+        settled = {"settled_by": SettledBy.TRACE, "settled_at": now}
+        await _never_arrived(tx, attempt, AttemptState.ABSENT, **settled)
 
 
-async def _attempt(tx: AsyncConnection, claim: Claim) -> Row[Any]:
-    return (
-        await tx.execute(select(attempts).where(attempts.c.attempt_id == claim.attempt_id))
-    ).one()
+async def _leave_unknown(
+    tx: AsyncConnection, attempt: Row[Any], message: Message, now: datetime
+) -> None:
+    once = message.when_unknown is WhenUnknown.AT_MOST_ONCE
+    # A claim that died before its successor could call it unknown is called so here.
+    reason = attempt.reason or Reason.INTERRUPTED
+    await update_attempt(
+        tx,
+        attempt.attempt_id,
+        state=AttemptState.UNKNOWN,
+        reason=reason,
+        address=None,
+        settled_by=SettledBy.AT_MOST_ONCE if once else SettledBy.AT_LEAST_ONCE,
+        settled_at=now,
+    )
+    await update_touchpoint(
+        tx,
+        attempt.touchpoint_id,
+        status=TouchpointStatus.UNKNOWN,
+        reason=Reason.AT_MOST_ONCE if once else reason,
+    )
+
+
+async def _attempt(tx: AsyncConnection, attempt_id: int) -> Row[Any]:
+    return (await tx.execute(select(attempts).where(attempts.c.attempt_id == attempt_id))).one()

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.customers import folded
 from adapters.store.schema import (
     AttemptState,
+    SettledBy,
     TouchpointStatus,
     attempts,
     customers,
@@ -21,6 +22,11 @@ from domain.messages import Reason
 
 UNSETTLED = (AttemptState.CLAIMED, AttemptState.UNKNOWN)
 """An attempt that may have reached the vendor, as far as we know."""
+
+
+def is_unsettled(attempt: Row[Any]) -> bool:
+    """Tell whether it still has to be found out what became of an attempt."""
+    return attempt.state in UNSETTLED and attempt.settled_by is None
 
 
 class TouchpointRow(NamedTuple):
@@ -121,18 +127,31 @@ async def update_touchpoint(tx: AsyncConnection, touchpoint_id: str, **facts: ob
 
 
 async def settle_as_sent(
-    tx: AsyncConnection, attempt: Row[Any], at: datetime, vendor_message_id: str | None
+    tx: AsyncConnection,
+    attempt: Row[Any],
+    at: datetime,
+    vendor_message_id: str | None,
+    *,
+    by: SettledBy | None = None,
 ) -> None:
-    """Write down that the vendor has it, whatever was thought before: an acceptance always wins."""
-    known_since = attempt.at if attempt.state == AttemptState.HANDED_OVER else at
+    """Write down that the vendor has it, whatever was thought before: an acceptance always wins.
+
+    `by` says what settled it, if not its own record.
+    """
+    news: dict[str, object] = {"at": at}
+    if attempt.state == AttemptState.HANDED_OVER:
+        news = {}
+    elif by is not None:
+        news |= {"settled_by": by, "settled_at": at}
     await update_attempt(
         tx,
         attempt.attempt_id,
         state=AttemptState.HANDED_OVER,
         reason=Reason.ACCEPTED,
         vendor_message_id=attempt.vendor_message_id or vendor_message_id,
-        at=known_since,
+        address=None,
         again_at=None,
+        **news,
     )
     await update_touchpoint(
         tx,

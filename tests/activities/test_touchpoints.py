@@ -16,9 +16,10 @@ from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.outbox import Outbox, OutboxCourier
 from domain.customers import Channel, Identity, Topic
+from domain.errors import Throttled
 from domain.ids import touchpoint_key
-from domain.messages import Delivery, Message, SendRequest, Status
-from domain.ports import Claim, Renderer
+from domain.messages import Delivery, Message, Parcel, SendRequest, Status
+from domain.ports import Claim, Doubt, Fence, Receipt, Renderer
 from messages.catalogue import CATALOGUE, WELCOME
 from messages.renderer import TemplateRenderer
 
@@ -41,7 +42,7 @@ class SlowDatabase(SqlLedger):
 
     async def claim(
         self, request: SendRequest, message: Message, now: datetime
-    ) -> Claim | Delivery:
+    ) -> Claim | Doubt | Delivery:
         claim = await super().claim(request, message, now)
         assert isinstance(claim, Claim)
         return claim._replace(call_before=now)
@@ -69,7 +70,7 @@ async def attempt(
     touchpoints = Touchpoints(
         ledger or SqlLedger(database),
         renderer or TemplateRenderer(),
-        OutboxCourier(database, Channel.EMAIL),
+        {Channel.EMAIL: OutboxCourier(database, Channel.EMAIL)},
         CATALOGUE,
         "http://127.0.0.1:8000",
     )
@@ -115,8 +116,60 @@ async def test_an_attempt_that_died_after_its_claim_is_unknown_and_not_made_agai
 
 
 async def test_an_unknown_message_says_which_worker_is_needed(database: Database) -> None:
-    touchpoints = Touchpoints(
-        SqlLedger(database), TemplateRenderer(), OutboxCourier(database, Channel.EMAIL), {}, ""
-    )
+    touchpoints = Touchpoints(SqlLedger(database), TemplateRenderer(), {}, {}, "")
     with pytest.raises(ApplicationError, match="deploy the worker that has it"):
         await ActivityEnvironment().run(touchpoints.send, REQUEST)
+
+
+class ThrottlingCourier(OutboxCourier):
+    """Its vendor asks for a pause, once."""
+
+    asked = 0
+
+    async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
+        self.asked += 1
+        if self.asked == 1:
+            raise Throttled("slow down", retry_after=timedelta(seconds=30))
+        return await super().deliver(parcel, fence)
+
+
+async def test_a_vendor_that_asks_for_a_pause_is_left_alone_by_all(database: Database) -> None:
+    """Another customer's message does not even ask; after the pause both leave."""
+    courier = ThrottlingCourier(database, Channel.EMAIL)
+    touchpoints = Touchpoints(
+        SqlLedger(database), TemplateRenderer(), {Channel.EMAIL: courier}, CATALOGUE, "http://x"
+    )
+    another = REQUEST.model_copy(update={"touchpoint_key": touchpoint_key("run-2", "w", 1)})
+    environment = ActivityEnvironment()
+    for request in (REQUEST, another):
+        environment.info = dataclasses.replace(environment.info, started_time=NOW)
+        with pytest.raises(ApplicationError) as error:
+            await environment.run(touchpoints.send, request)
+        assert error.value.next_retry_delay is not None
+        assert error.value.next_retry_delay > timedelta(seconds=20)
+    assert courier.asked == 1
+
+    later = NOW + timedelta(minutes=2)
+    environment.info = dataclasses.replace(environment.info, started_time=later)
+    for request in (REQUEST, another):
+        assert (await environment.run(touchpoints.send, request)).status is Status.SENT
+
+
+async def test_retries_come_later_and_later_and_not_all_at_once(database: Database) -> None:
+    environment = ActivityEnvironment()
+    touchpoints = Touchpoints(
+        SlowDatabase(database), TemplateRenderer(), {}, CATALOGUE, "http://127.0.0.1:8000"
+    )
+    for attempt, longest in ((1, 1), (2, 2), (5, 16), (40, 300)):
+        environment.info = dataclasses.replace(environment.info, started_time=NOW, attempt=attempt)
+        delays = set()
+        for _ in range(5):
+            with pytest.raises(ApplicationError, match="too slow") as error:
+                await environment.run(touchpoints.send, REQUEST)
+            delays.add(error.value.next_retry_delay)
+        assert len(delays) > 1
+        assert all(
+            timedelta(seconds=longest / 2) <= each <= timedelta(seconds=longest)
+            for each in delays
+            if each
+        )

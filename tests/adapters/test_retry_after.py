@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.retry_after import retry_after
+from adapters.retry_after import refused_to_look, retry_after
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())
@@ -37,3 +37,23 @@ def test_a_delay_is_read_and_kept_between_a_second_and_an_hour(
 def test_what_cannot_be_read_is_no_delay(value: str) -> None:
     assert retry_after({"Retry-After": value, "X-RateLimit-Reset": value}, NOW) is None
     assert retry_after({}, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "refused"),
+    [
+        (429, {}, True),
+        (429, {"Retry-After": "3"}, True),
+        (503, {"Retry-After": "3"}, True),
+        (503, {"retry-after": "soon"}, True),
+        (503, {}, False),
+        (503, {"X-RateLimit-Reset": str(EPOCH)}, False),
+        (500, {"Retry-After": "3"}, False),
+        (502, {"Retry-After": "3"}, False),
+        (504, {"Retry-After": "3"}, False),
+    ],
+)
+def test_only_a_server_that_says_when_to_come_back_refused_to_look(
+    status: int, headers: dict[str, str], *, refused: bool
+) -> None:
+    assert refused_to_look(status, headers) is refused

@@ -3,11 +3,9 @@
 import asyncio
 import json
 import logging
-import socket
 import threading
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ import httpx
 import pytest
 from sendgrid.helpers.eventwebhook import EventWebhook
 
-from adapters.sendgrid import SendGridCourier, sorted_error
+from adapters.sendgrid import SendGridCourier, message_id_of, sorted_error
 from adapters.signatures import verify_sendgrid
 from domain.customers import Channel
 from domain.errors import (
@@ -29,6 +27,8 @@ from domain.errors import (
 )
 from domain.messages import Reason
 from domain.ports import Courier
+from tests.adapters.fences import StubFence
+from tests.adapters.unreachable import full_port
 from tests.fakes.contracts import complaints, validator
 from tests.fakes.parcels import ADDRESS, EMAIL, TEXT, assert_discreet, closed_port
 from tests.fakes.sendgrid import API_KEY, FakeSendGrid, Fault
@@ -36,6 +36,7 @@ from tests.fakes.tls import server_context
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())
+FENCE = StubFence(NOW)
 
 
 @pytest.fixture
@@ -59,12 +60,6 @@ def patient(vendor: FakeSendGrid) -> Courier:
     return courier_to(vendor.url, timeout=10)
 
 
-@contextmanager
-def closing_all(sockets: Iterable[socket.socket]) -> Iterator[list[socket.socket]]:
-    with ExitStack() as stack:
-        yield [stack.enter_context(each) for each in sockets]
-
-
 def told(*fields: str | None) -> bytes:
     errors = [{"message": f"{ADDRESS} is bad", "field": field, "help": None} for field in fields]
     return json.dumps({"errors": errors}).encode()
@@ -72,7 +67,7 @@ def told(*fields: str | None) -> bytes:
 
 class TestWhatTheVendorSees:
     async def test_a_mail_arrives_as_it_was_written(self, vendor: FakeSendGrid) -> None:
-        receipt = await patient(vendor).deliver(EMAIL, NOW)
+        receipt = await patient(vendor).deliver(EMAIL, FENCE)
         [mail] = vendor.journal
         assert receipt.vendor_message_id == mail.message_id
         assert mail.to == ADDRESS
@@ -81,20 +76,20 @@ class TestWhatTheVendorSees:
         assert mail.html == "<p>Bem-vinda, <b>Maria</b>! 👋</p>"
 
     async def test_it_can_be_unsubscribed_from_with_one_click(self, vendor: FakeSendGrid) -> None:
-        await patient(vendor).deliver(EMAIL, NOW)
+        await patient(vendor).deliver(EMAIL, FENCE)
         assert vendor.journal[0].headers == {
             "List-Unsubscribe": "<https://go.example.com/u/opaque-token>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
 
     async def test_what_cannot_be_left_offers_no_unsubscribe(self, vendor: FakeSendGrid) -> None:
-        await patient(vendor).deliver(EMAIL.model_copy(update={"unsubscribe_url": ""}), NOW)
+        await patient(vendor).deliver(EMAIL.model_copy(update={"unsubscribe_url": ""}), FENCE)
         assert vendor.journal[0].headers == {}
 
     async def test_the_whole_payload_holds_nothing_personal_but_address_and_words(
         self, vendor: FakeSendGrid
     ) -> None:
-        await patient(vendor).deliver(EMAIL, NOW)
+        await patient(vendor).deliver(EMAIL, FENCE)
         payload = dict(vendor.journal[0].payload)
         assert payload.pop("content") == [
             {"type": "text/plain", "value": "Bem-vinda, Maria! 👋"},
@@ -120,7 +115,7 @@ class TestWhatTheVendorSees:
             "sendgrid_mail_v3.json",
             "/components/requestBodies/PostMailSend/content/application~1json/schema",
         )
-        await patient(vendor).deliver(EMAIL, NOW)
+        await patient(vendor).deliver(EMAIL, FENCE)
         assert complaints(contract, vendor.journal[0].payload) == []
         misspelt = vendor.journal[0].payload | {"catgories": []}
         assert complaints(contract, misspelt)
@@ -130,7 +125,7 @@ class TestWhatTheVendorSees:
     ) -> None:
         courier = patient(vendor)
         parcels = [EMAIL.model_copy(update={"touchpoint_id": f"tp_{n}"}) for n in range(20)]
-        receipts = await asyncio.gather(*(courier.deliver(parcel, NOW) for parcel in parcels))
+        receipts = await asyncio.gather(*(courier.deliver(parcel, FENCE) for parcel in parcels))
         for parcel, receipt in zip(parcels, receipts, strict=True):
             assert vendor.mail_of(parcel.touchpoint_id).message_id == receipt.vendor_message_id
         assert len(vendor.requests) == 20
@@ -138,7 +133,7 @@ class TestWhatTheVendorSees:
     async def test_it_serves_email_and_carries_no_texts(self, vendor: FakeSendGrid) -> None:
         assert patient(vendor).channel is Channel.EMAIL
         with pytest.raises(TypeError):
-            await patient(vendor).deliver(TEXT, NOW)
+            await patient(vendor).deliver(TEXT, FENCE)
         assert vendor.requests == []
 
 
@@ -161,11 +156,13 @@ class TestWhatGoesWrong:
             (Fault.answer(500, told(None)), Ambiguous),
             (Fault.answer(502, b"<html>"), Ambiguous),
             (Fault.answer(503), Ambiguous),
+            (Fault.answer(503, Retry_After="3"), Throttled),
             (Fault.answer(504), Ambiguous),
             (Fault.answer(200), Ambiguous),
             (Fault.answer(204), Ambiguous),
             (Fault.reset_before_acceptance(), Ambiguous),
             (Fault.reset_after_acceptance(), Ambiguous),
+            (Fault.cut_short(202), Ambiguous),
             (Fault.silence(), Ambiguous),
         ],
         ids=repr,
@@ -177,7 +174,7 @@ class TestWhatGoesWrong:
         courier = courier_to(vendor.url, timeout=0.3 if fault.silent else 10)
         with pytest.raises(JornadaError) as caught:
             async with asyncio.timeout(4):  # no courier waits longer than it was told
-                await courier.deliver(EMAIL, NOW)
+                await courier.deliver(EMAIL, FENCE)
         assert type(caught.value) is error
         assert [request.method for request in vendor.requests] == ["POST"]
         assert_discreet(caught.value, API_KEY)
@@ -187,28 +184,28 @@ class TestWhatGoesWrong:
     async def test_a_redirect_is_not_followed(self, vendor: FakeSendGrid, status: int) -> None:
         vendor.next(Fault.redirect(f"{vendor.url}/elsewhere", status))
         with pytest.raises(Misconfigured, match=str(status)):
-            await patient(vendor).deliver(EMAIL, NOW)
+            await patient(vendor).deliver(EMAIL, FENCE)
         assert [(seen.method, seen.path) for seen in vendor.requests] == [("POST", "/v3/mail/send")]
 
     async def test_a_wrong_key_is_for_an_operator(self, vendor: FakeSendGrid) -> None:
         with pytest.raises(Misconfigured) as caught:
-            await courier_to(vendor.url, api_key="SG.wrong", timeout=10).deliver(EMAIL, NOW)
+            await courier_to(vendor.url, api_key="SG.wrong", timeout=10).deliver(EMAIL, FENCE)
         assert_discreet(caught.value, "SG.wrong")
         assert vendor.journal == []
 
     async def test_an_accepted_mail_without_an_id_is_accepted(self, vendor: FakeSendGrid) -> None:
         vendor.next(Fault.garbled(202, b""))
-        receipt = await patient(vendor).deliver(EMAIL, NOW)
+        receipt = await patient(vendor).deliver(EMAIL, FENCE)
         assert receipt.vendor_message_id == ""
 
     async def test_nobody_listening_means_nothing_was_sent(self) -> None:
         with closed_port() as url, pytest.raises(VendorUnavailable) as caught:
-            await courier_to(url, timeout=10).deliver(EMAIL, NOW)
+            await courier_to(url, timeout=10).deliver(EMAIL, FENCE)
         assert_discreet(caught.value, API_KEY, url)
 
     async def test_an_unknown_host_means_nothing_was_sent(self) -> None:
         with pytest.raises(VendorUnavailable):
-            await courier_to("https://sendgrid.invalid", timeout=10).deliver(EMAIL, NOW)
+            await courier_to("https://sendgrid.invalid", timeout=10).deliver(EMAIL, FENCE)
 
     async def test_mail_travels_by_tls_to_a_vendor_whose_certificate_is_trusted(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -216,10 +213,10 @@ class TestWhatGoesWrong:
         context, trusted = server_context(tmp_path)
         async with FakeSendGrid(tls=context) as secure:
             with pytest.raises(VendorUnavailable):
-                await courier_to(secure.url, timeout=10).deliver(EMAIL, NOW)
+                await courier_to(secure.url, timeout=10).deliver(EMAIL, FENCE)
             assert secure.requests == []
             monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-            await courier_to(secure.url, timeout=10).deliver(EMAIL, NOW)
+            await courier_to(secure.url, timeout=10).deliver(EMAIL, FENCE)
             assert secure.journal[0].to == ADDRESS
 
     async def test_a_failed_tls_handshake_means_nothing_was_sent(
@@ -227,19 +224,12 @@ class TestWhatGoesWrong:
     ) -> None:
         secure = vendor.url.replace("http://", "https://")
         with pytest.raises(VendorUnavailable):
-            await courier_to(secure, timeout=10).deliver(EMAIL, NOW)
+            await courier_to(secure, timeout=10).deliver(EMAIL, FENCE)
         assert vendor.requests == []
 
     async def test_a_connection_that_never_comes_about_means_nothing_was_sent(self) -> None:
-        with closing_all(socket.socket() for _ in range(5)) as (full, *waiting):
-            full.bind(("127.0.0.1", 0))
-            full.listen(0)
-            for other in waiting:  # take every place in the queue
-                other.setblocking(False)
-                other.connect_ex(full.getsockname())
-            url = "http://{}:{}".format(*full.getsockname())
-            with pytest.raises(VendorUnavailable):
-                await courier_to(url).deliver(EMAIL, NOW)
+        with full_port() as url, pytest.raises(VendorUnavailable):
+            await courier_to(url).deliver(EMAIL, FENCE)
 
     async def test_a_mail_that_waited_too_long_for_a_thread_never_leaves(
         self, vendor: FakeSendGrid
@@ -248,15 +238,18 @@ class TestWhatGoesWrong:
         with ThreadPoolExecutor(1) as one_thread:
             asyncio.get_running_loop().set_default_executor(one_thread)
             one_thread.submit(free.wait)
-            delivery = asyncio.create_task(courier_to(vendor.url, timeout=0.01).deliver(EMAIL, NOW))
+            delivery = asyncio.create_task(
+                courier_to(vendor.url, timeout=0.01).deliver(EMAIL, FENCE)
+            )
             asyncio.get_running_loop().call_later(0.05, free.set)
             with pytest.raises(VendorUnavailable):
                 await delivery
         assert vendor.requests == []
 
     async def test_a_key_that_http_cannot_carry_does_not_show(self, vendor: FakeSendGrid) -> None:
-        with pytest.raises(Ambiguous) as caught:
-            await courier_to(vendor.url, api_key="SG.one\nSG.two").deliver(EMAIL, NOW)
+        with pytest.raises(VendorUnavailable) as caught:
+            await courier_to(vendor.url, api_key="SG.one\nSG.two").deliver(EMAIL, FENCE)
+        assert vendor.requests == []
         assert_discreet(caught.value, "SG.one", "SG.two")
 
 
@@ -299,6 +292,66 @@ class TestSorting:
         assert self.sort(429, Retry_After="7").retry_after.seconds == 7
         assert self.sort(429).retry_after is None
 
+    def test_a_server_that_asks_to_come_back_took_nothing(self) -> None:
+        assert self.sort(503, Retry_After="7").retry_after.seconds == 7
+        assert type(self.sort(503, X_RateLimit_Reset=str(EPOCH + 45))) is Ambiguous
+
+
+class TestTheFence:
+    LOOKS = 3
+    """Before the call, before the headers and before the body."""
+
+    @pytest.mark.parametrize("passes", range(LOOKS))
+    async def test_once_it_is_closed_nothing_arrives_however_far_the_call_has_come(
+        self, vendor: FakeSendGrid, passes: int
+    ) -> None:
+        fence = StubFence(NOW, passes=passes)
+        with pytest.raises(VendorUnavailable) as caught:
+            await patient(vendor).deliver(EMAIL, fence)
+        assert fence.looks == passes + 1
+        assert vendor.requests == []
+        assert_discreet(caught.value, API_KEY)
+
+    async def test_while_it_is_open_it_is_asked_before_each_thing_that_is_written(
+        self, vendor: FakeSendGrid
+    ) -> None:
+        fence = StubFence(NOW, passes=self.LOOKS)
+        await patient(vendor).deliver(EMAIL, fence)
+        assert fence.looks == self.LOOKS
+        assert len(vendor.journal) == 1
+
+    async def test_each_mail_has_its_own(self, vendor: FakeSendGrid) -> None:
+        courier = patient(vendor)
+        fences = [StubFence(NOW, passes=n % 2 * self.LOOKS) for n in range(20)]
+        ends = await asyncio.gather(
+            *(courier.deliver(EMAIL, fence) for fence in fences), return_exceptions=True
+        )
+        assert [isinstance(end, VendorUnavailable) for end in ends] == [True, False] * 10
+        assert len(vendor.journal) == 10
+
+    async def test_behind_tls_it_is_asked_once_the_connection_stands(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        context, trusted = server_context(tmp_path)
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        async with FakeSendGrid(tls=context) as secure:
+            fence = StubFence(NOW, passes=1)
+            with pytest.raises(VendorUnavailable):
+                await courier_to(secure.url, timeout=10).deliver(EMAIL, fence)
+            assert (fence.looks, secure.requests) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0", "14c5d75ce93.dfd.64b469"),
+        ("gB-oN_1A.recvd-5f54b5d587-pczjm-1-67BADEEA-6.0", "gB-oN_1A"),
+        ("14c5d75ce93.dfd.64b469", "14c5d75ce93.dfd.64b469"),
+    ],
+)
+def test_the_id_of_an_event_is_the_one_of_the_receipt_and_a_suffix(theirs: str, ours: str) -> None:
+    assert message_id_of(theirs) == ours
+
 
 async def test_debug_logs_hold_no_key_address_or_words(
     vendor: FakeSendGrid, caplog: pytest.LogCaptureFixture
@@ -306,8 +359,8 @@ async def test_debug_logs_hold_no_key_address_or_words(
     caplog.set_level(logging.DEBUG)
     vendor.next(Fault.answer(400, told("personalizations.0.to.0.email")))
     with pytest.raises(Refused):
-        await patient(vendor).deliver(EMAIL, NOW)
-    await patient(vendor).deliver(EMAIL, NOW)
+        await patient(vendor).deliver(EMAIL, FENCE)
+    await patient(vendor).deliver(EMAIL, FENCE)
     for secret in (API_KEY, ADDRESS, "Maria"):
         assert secret not in caplog.text
 
@@ -315,7 +368,7 @@ async def test_debug_logs_hold_no_key_address_or_words(
 async def test_the_fakes_events_are_signed_flat_and_about_accepted_mail_alone(
     vendor: FakeSendGrid,
 ) -> None:
-    await patient(vendor).deliver(EMAIL, NOW)
+    await patient(vendor).deliver(EMAIL, FENCE)
     heard: list[httpx.Request] = []
 
     def app(request: httpx.Request) -> httpx.Response:
@@ -325,7 +378,7 @@ async def test_the_fakes_events_are_signed_flat_and_about_accepted_mail_alone(
     async with FakeSendGrid(
         caller=httpx.AsyncClient(transport=httpx.MockTransport(app))
     ) as reporter:
-        await patient(reporter).deliver(EMAIL, NOW)
+        await patient(reporter).deliver(EMAIL, FENCE)
         answer = await reporter.report(
             "tp_7f3a", "processed", "click", to="https://go.example.com/hook", at=NOW
         )

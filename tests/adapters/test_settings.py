@@ -48,6 +48,7 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_API_KEYS",
         "SENDGRID_API_KEY",
         "SENDGRID_BASE_URL",
+        "SENDGRID_EMAIL_ACTIVITY",
         "SENDGRID_WEBHOOK_PUBLIC_KEY",
         "EMAIL_FROM",
         "EMAIL_FROM_NAME",
@@ -172,6 +173,15 @@ def test_with_the_outbox_no_vendor_key_is_needed(monkeypatch: pytest.MonkeyPatch
     assert not settings.uses_vendors
 
 
+@pytest.mark.parametrize(("said", "has_it"), [("true", True), ("1", True), ("false", False)])
+def test_the_email_activity_api_is_asked_only_where_somebody_said_that_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, said: str, *, has_it: bool
+) -> None:
+    assert not load_settings().sendgrid_email_activity
+    monkeypatch.setenv("SENDGRID_EMAIL_ACTIVITY", said)
+    assert load_settings().sendgrid_email_activity is has_it
+
+
 def test_keys_are_separated_by_commas_and_blanks_between_them_do_not_count(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -210,6 +220,7 @@ def test_secrets_do_not_show_in_the_settings_repr(monkeypatch: pytest.MonkeyPatc
         ("SENDGRID_API_KEY", "SG.one\nSG.two"),
         ("TWILIO_AUTH_TOKEN", "two words"),
         ("JORNADA_WRITE_KEYS", "good-key,bad key"),
+        ("SENDGRID_EMAIL_ACTIVITY", "perhaps"),
         ("SENDGRID_WEBHOOK_PUBLIC_KEY", "bm90IGEga2V5"),
         ("PUBLIC_URL", "http://go.example.com"),
         ("SENDGRID_BASE_URL", "ftp://127.0.0.1"),

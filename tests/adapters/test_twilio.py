@@ -14,7 +14,8 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from adapters.signatures import verify_twilio
-from adapters.twilio import OnceHttpClient, TwilioCourier, sorted_error
+from adapters.twilio import TwilioCourier, barring, sorted_error
+from adapters.twilio_http import OnceHttpClient
 from domain.customers import Channel
 from domain.errors import (
     Ambiguous,
@@ -26,11 +27,15 @@ from domain.errors import (
 )
 from domain.messages import Reason
 from domain.ports import Courier
+from tests.adapters.fences import StubFence
+from tests.adapters.unreachable import full_port
 from tests.fakes.contracts import complaints, validator
 from tests.fakes.parcels import CALLBACK, EMAIL, PHONE, TEXT, assert_discreet, closed_port
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio, Fault, refusal
+from tests.waiting import eventually_so
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+FENCE = StubFence(NOW)
 SERVICE = "MG" + "0123456789abcdef" * 2
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
 
@@ -68,7 +73,7 @@ class TestWhatTheVendorSees:
         self, vendor: FakeTwilio
     ) -> None:
         async with courier_to(vendor.url) as courier:
-            receipt = await courier.deliver(TEXT, NOW)
+            receipt = await courier.deliver(TEXT, FENCE)
         [text] = vendor.journal
         assert receipt.vendor_message_id == text.sid
         assert text.form == {
@@ -80,7 +85,7 @@ class TestWhatTheVendorSees:
 
     async def test_a_messaging_service_may_choose_the_sender(self, vendor: FakeTwilio) -> None:
         async with courier_to(vendor.url, sender="", messaging_service_sid=SERVICE) as courier:
-            await courier.deliver(TEXT, NOW)
+            await courier.deliver(TEXT, FENCE)
         form = vendor.journal[0].form
         assert form["MessagingServiceSid"] == SERVICE
         assert "From" not in form
@@ -100,7 +105,7 @@ class TestWhatTheVendorSees:
         form = "/post/requestBody/content/application~1x-www-form-urlencoded/schema"
         page = "/get/responses/200/content/application~1json/schema"
         async with courier_to(vendor.url, sender=sender, messaging_service_sid=service) as courier:
-            await courier.deliver(TEXT, NOW)
+            await courier.deliver(TEXT, FENCE)
         contract = validator(file, path + form)
         assert complaints(contract, vendor.journal[0].form) == []
         assert complaints(contract, vendor.journal[0].form | {"Statuscallback": CALLBACK})
@@ -111,7 +116,7 @@ class TestWhatTheVendorSees:
     async def test_many_at_once_are_not_mixed(self, vendor: FakeTwilio) -> None:
         parcels = [TEXT.model_copy(update={"to": f"+35191000{n:04}"}) for n in range(20)]
         async with courier_to(vendor.url) as courier:
-            receipts = await asyncio.gather(*(courier.deliver(each, NOW) for each in parcels))
+            receipts = await asyncio.gather(*(courier.deliver(each, FENCE) for each in parcels))
         sids = {text.to: text.sid for text in vendor.journal}
         assert [receipt.vendor_message_id for receipt in receipts] == [sids[p.to] for p in parcels]
         assert len(vendor.requests) == 20
@@ -121,7 +126,7 @@ class TestWhatTheVendorSees:
             courier: Courier = twilio
             assert courier.channel is Channel.SMS
             with pytest.raises(TypeError):
-                await courier.deliver(EMAIL, NOW)
+                await courier.deliver(EMAIL, FENCE)
         assert vendor.requests == []
 
     async def test_the_environments_edge_does_not_lead_elsewhere(
@@ -130,7 +135,7 @@ class TestWhatTheVendorSees:
         monkeypatch.setenv("TWILIO_EDGE", "sydney")
         monkeypatch.setenv("TWILIO_REGION", "au1")
         async with courier_to(vendor.url) as courier:
-            await courier.deliver(TEXT, NOW)
+            await courier.deliver(TEXT, FENCE)
         assert [seen.path for seen in vendor.requests] == [MESSAGES]
 
 
@@ -140,8 +145,10 @@ class TestWhatGoesWrong:
         [
             (refused(400, 21211), Refused),
             (refused(400, 21610), Refused),
+            (refused(400, 21614), Refused),
             (refused(400, 21408), Refused),
             (refused(400, 21212), Misconfigured),
+            (refused(400, 21603), Misconfigured),
             (refused(400, 21609), Misconfigured),
             (refused(400, 20003), Misconfigured),
             (refused(401, 20003), Misconfigured),
@@ -157,6 +164,8 @@ class TestWhatGoesWrong:
             (refused(400, 20500), Ambiguous),
             (Fault.answer(502, b"<html>"), Ambiguous),
             (Fault.answer(503), Ambiguous),
+            (Fault.answer(503, Retry_After="3"), Throttled),
+            (Fault.answer(503, refusal(20503, "Unavailable", 503), Retry_After="3"), Throttled),
             (Fault.answer(504), Ambiguous),
             (Fault.answer(200, b"{}"), Ambiguous),
             (Fault.answer(202, b"{}"), Ambiguous),
@@ -168,6 +177,7 @@ class TestWhatGoesWrong:
             (Fault.garbled(201, b"\xff"), Ambiguous),
             (Fault.reset_before_acceptance(), Ambiguous),
             (Fault.reset_after_acceptance(), Ambiguous),
+            (Fault.cut_short(201), Ambiguous),
             (Fault.silence(), Ambiguous),
         ],
         ids=repr,
@@ -179,7 +189,7 @@ class TestWhatGoesWrong:
         async with courier_to(vendor.url, timeout=0.3 if fault.silent else 10) as courier:
             with pytest.raises(JornadaError) as caught:
                 async with asyncio.timeout(4):  # no courier waits longer than it was told
-                    await courier.deliver(TEXT, NOW)
+                    await courier.deliver(TEXT, FENCE)
         assert type(caught.value) is error
         assert [request.method for request in vendor.requests] == ["POST"]
         assert_discreet(caught.value, AUTH_TOKEN, ACCOUNT_SID)
@@ -190,13 +200,13 @@ class TestWhatGoesWrong:
         vendor.next(Fault.redirect(f"{vendor.url}/elsewhere", status))
         async with courier_to(vendor.url) as courier:
             with pytest.raises(Misconfigured, match=str(status)):
-                await courier.deliver(TEXT, NOW)
+                await courier.deliver(TEXT, FENCE)
         assert [(seen.method, seen.path) for seen in vendor.requests] == [("POST", MESSAGES)]
 
     async def test_a_wrong_token_is_for_an_operator(self, vendor: FakeTwilio) -> None:
         async with courier_to(vendor.url, auth_token="wrong-token") as courier:
             with pytest.raises(Misconfigured) as caught:
-                await courier.deliver(TEXT, NOW)
+                await courier.deliver(TEXT, FENCE)
         assert_discreet(caught.value, "wrong-token")
         assert vendor.journal == []
 
@@ -204,20 +214,27 @@ class TestWhatGoesWrong:
         with closed_port() as url:
             async with courier_to(url) as courier:
                 with pytest.raises(VendorUnavailable) as caught:
-                    await courier.deliver(TEXT, NOW)
+                    await courier.deliver(TEXT, FENCE)
         assert_discreet(caught.value, AUTH_TOKEN, url)
 
     async def test_an_unknown_host_means_nothing_was_sent(self) -> None:
         async with courier_to("https://twilio.invalid") as courier:
             with pytest.raises(VendorUnavailable):
-                await courier.deliver(TEXT, NOW)
+                await courier.deliver(TEXT, FENCE)
+
+    async def test_a_connection_that_never_comes_about_means_nothing_was_sent(self) -> None:
+        with full_port() as url:
+            async with courier_to(url, timeout=0.3) as courier:
+                with pytest.raises(VendorUnavailable) as caught:
+                    await courier.deliver(TEXT, FENCE)
+        assert_discreet(caught.value, AUTH_TOKEN, url)
 
     async def test_no_text_shares_a_connection_that_might_just_be_closing(
         self, vendor: FakeTwilio
     ) -> None:
         async with courier_to(vendor.url) as courier:
-            await courier.deliver(TEXT, NOW)
-            await courier.deliver(TEXT, NOW)
+            await courier.deliver(TEXT, FENCE)
+            await courier.deliver(TEXT, FENCE)
         assert len({seen.connection for seen in vendor.requests}) == 2
 
     async def test_after_a_fault_the_next_text_leaves_all_the_same(
@@ -226,9 +243,57 @@ class TestWhatGoesWrong:
         vendor.next(Fault.reset_after_acceptance())
         async with courier_to(vendor.url) as courier:
             with pytest.raises(Ambiguous):
-                await courier.deliver(TEXT, NOW)
-            await courier.deliver(TEXT, NOW)
+                await courier.deliver(TEXT, FENCE)
+            await courier.deliver(TEXT, FENCE)
         assert len(vendor.requests) == 2
+
+
+class TestTheFence:
+    LOOKS = 2
+    """Before the call, and before the first byte."""
+
+    @pytest.mark.parametrize("passes", range(LOOKS))
+    async def test_once_it_is_closed_nothing_arrives_however_far_the_call_has_come(
+        self, vendor: FakeTwilio, passes: int
+    ) -> None:
+        fence = StubFence(NOW, passes=passes)
+        async with courier_to(vendor.url) as courier:
+            with pytest.raises(VendorUnavailable) as caught:
+                await courier.deliver(TEXT, fence)
+            assert fence.looks == passes + 1
+            assert_discreet(caught.value, AUTH_TOKEN, ACCOUNT_SID)
+            assert vendor.requests == []
+            await courier.deliver(TEXT, FENCE)
+        assert len(vendor.journal) == 1
+
+    async def test_not_a_byte_is_written_once_it_is_closed(self) -> None:
+        heard: list[bytes] = []
+
+        async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            heard.append(await reader.read())
+            writer.close()
+
+        async with await asyncio.start_server(listen, "127.0.0.1") as server:
+            url = "http://{}:{}".format(*server.sockets[0].getsockname())
+            async with courier_to(url) as courier:
+                with pytest.raises(VendorUnavailable):
+                    await courier.deliver(TEXT, StubFence(NOW, passes=1))
+            await eventually_so(lambda: heard == [b""])
+
+    async def test_while_it_is_open_it_is_asked_twice(self, vendor: FakeTwilio) -> None:
+        fence = StubFence(NOW, passes=self.LOOKS)
+        async with courier_to(vendor.url) as courier:
+            await courier.deliver(TEXT, fence)
+        assert fence.looks == self.LOOKS
+
+    async def test_each_text_has_its_own(self, vendor: FakeTwilio) -> None:
+        fences = [StubFence(NOW, passes=n % 2 + 1) for n in range(20)]
+        async with courier_to(vendor.url) as courier:
+            ends = await asyncio.gather(
+                *(courier.deliver(TEXT, fence) for fence in fences), return_exceptions=True
+            )
+        assert [isinstance(end, VendorUnavailable) for end in ends] == [True, False] * 10
+        assert len(vendor.journal) == 10
 
 
 class TestSorting:
@@ -260,6 +325,31 @@ class TestSorting:
     def test_a_servers_failure_is_ambiguous_whatever_it_adds(self, code: int) -> None:
         assert type(self.sort(500, code)) is Ambiguous
 
+    def test_a_server_that_asks_to_come_back_took_nothing(self) -> None:
+        assert self.sort(503, None, Retry_After="7").retry_after.seconds == 7
+        assert type(self.sort(503, 20503)) is Ambiguous
+
+    @pytest.mark.parametrize(
+        ("code", "reason"),
+        [
+            (21610, Reason.OPTED_OUT),
+            (21211, Reason.INVALID_ADDRESS),
+            (21614, Reason.INVALID_ADDRESS),
+            (30005, Reason.INVALID_ADDRESS),
+            (30006, Reason.INVALID_ADDRESS),
+            (30003, None),  # unreachable: it may pass
+            (30004, None),  # blocked
+            (30007, None),  # filtered: our words
+            (30008, None),  # unknown
+            (21408, None),
+            (None, None),
+        ],
+    )
+    def test_only_what_is_wrong_with_the_number_for_good_bars_it(
+        self, code: int | None, reason: Reason | None
+    ) -> None:
+        assert barring(code) is reason
+
     def test_status_and_code_are_all_an_error_says(self) -> None:
         assert str(self.sort(400, 21211)) == "Twilio answered 400, error 21211"
 
@@ -268,7 +358,7 @@ async def test_the_asked_delay_survives_the_sdk(vendor: FakeTwilio) -> None:
     vendor.next(Fault.answer(429, refusal(20429, "Too Many Requests", 429), Retry_After="7"))
     async with courier_to(vendor.url) as courier:
         with pytest.raises(Throttled) as caught:
-            await courier.deliver(TEXT, NOW)
+            await courier.deliver(TEXT, FENCE)
     assert caught.value.retry_after == timedelta(seconds=7)
 
 
@@ -277,7 +367,7 @@ async def test_logs_hold_no_token_number_or_words(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with courier_to(vendor.url) as courier:
-        await courier.deliver(TEXT, NOW)
+        await courier.deliver(TEXT, FENCE)
     assert await _listed_by_the_sdk(vendor, PHONE)
     for secret in (AUTH_TOKEN, PHONE, PHONE[1:], "Maria"):
         assert secret not in caplog.text
@@ -286,9 +376,9 @@ async def test_logs_hold_no_token_number_or_words(
 async def test_the_fake_lists_what_it_took_by_number_newest_first(vendor: FakeTwilio) -> None:
     other = TEXT.model_copy(update={"to": "+351910000002"})
     async with courier_to(vendor.url) as courier:
-        first = await courier.deliver(TEXT, NOW)
-        await courier.deliver(other, NOW)
-        last = await courier.deliver(TEXT, NOW)
+        first = await courier.deliver(TEXT, FENCE)
+        await courier.deliver(other, FENCE)
+        last = await courier.deliver(TEXT, FENCE)
     found = await _listed_by_the_sdk(vendor, PHONE)
     assert [each.sid for each in found] == [last.vendor_message_id, first.vendor_message_id]
     assert found[0].date_sent is None
@@ -304,7 +394,7 @@ async def test_the_fakes_callbacks_are_signed_for_the_url_with_its_query() -> No
 
     async with FakeTwilio(caller=httpx.AsyncClient(transport=httpx.MockTransport(app))) as reporter:
         async with courier_to(reporter.url) as courier:
-            receipt = await courier.deliver(TEXT, NOW)
+            receipt = await courier.deliver(TEXT, FENCE)
         await reporter.report(receipt.vendor_message_id, "undelivered", ErrorCode="30003")
         inbound = "https://go.example.com/webhooks/twilio/inbound"
         await reporter.inbound("STOP", sender=PHONE, to=inbound, OptOutType="STOP")

@@ -13,6 +13,7 @@ from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.journeys import Ending, LeaveReason, OutcomeReport, Stage
 from domain.messages import Reason, Status
+from domain.news import News
 from domain.steering import Steer, SteeringNote
 from tests.adapters.store.building import (
     ANA,
@@ -74,7 +75,7 @@ async def _live(database: Database) -> None:
     tip = asking(channel=Channel.SMS)
     await answered(database, tip, RECEIPT, night)
     await sent(database, tip, RECEIPT, morning)
-    await ledger.note(claim.touchpoint_id, Channel.SMS, "delivered", morning)
+    await ledger.note([News(claim.touchpoint_id, Channel.SMS, "delivered")], morning)
     asked_at = morning + timedelta(hours=1)
     slots = {"slot_1": "2026-03-13T10:00:00+00:00", "slot_2": "2026-03-13T16:00:00+00:00"}
     await questioned(database, now=asked_at, facts=slots, workflow_id="shop/c-ana")
@@ -149,6 +150,30 @@ def test_nobody_outside_can_write_on_an_operators_terminal(typed: Typed, in_stor
     as_json = typed("explain", "c-ana", "--json").said
     assert json.loads(as_json)["parked_events"][0]["name"] == HOSTILE
     assert as_json.isascii()
+
+
+def test_what_she_is_barred_from_is_told_with_since_when_and_why(
+    typed: Typed, in_store: InStore
+) -> None:
+    async def bar(database: Database) -> None:
+        await _live(database)
+        claim = await sent(database, asking("run-1:shop.receipt:2"))
+        bounce = News(claim.touchpoint_id, Channel.EMAIL, "bounced", None, ANA.email)
+        barring = bounce._replace(bars=Reason.BOUNCED, detail="5.1.1")
+        await SqlLedger(database).note([barring], NOON)
+        await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON + MINUTE)
+
+    in_store(bar)
+    said = typed("explain", "c-ana").said
+    barred = [line.rstrip() for line in said.partition("Barred from\n")[2].splitlines()][:2]
+    assert barred == [
+        "  2026-03-10 12:00  email: bounced (5.1.1), shown by shop.receipt",
+        "  2026-03-10 12:01  sms: opted out",
+    ]
+    as_json = typed("explain", "c-ana", "--json").said
+    assert json.loads(as_json)["suppressions"][0]["detail"] == "5.1.1"
+    assert PHONE not in said + as_json
+    assert "example.com" not in said + as_json
 
 
 def test_as_json_it_is_the_whole_explanation(typed: Typed, in_store: InStore) -> None:

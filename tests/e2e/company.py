@@ -57,12 +57,30 @@ class Company:
         self.customer_id = f"c-{uuid4().hex[:12]}"
         self.http = httpx.AsyncClient(base_url=self.url, timeout=10)
         self._write_key = settings.write_keys[0].get_secret_value()
+        self._settings = settings
 
     async def says(self, call: str, **body: object) -> None:
         """Post an event as one of the company's services would."""
         said = {"userId": self.customer_id, "messageId": uuid4().hex} | body
         answer = await self.http.post(f"/v1/{call}", json=said, auth=(self._write_key, ""))
         answer.raise_for_status()
+
+    def environment(self, temporal_address: str) -> dict[str, str]:
+        """What a worker of its own process has to be told."""
+        told = self._settings
+        return {
+            "TEMPORAL_ADDRESS": temporal_address,
+            "DATABASE_URL": told.database_url,
+            "PUBLIC_URL": told.public_url,
+            "SENDGRID_API_KEY": told.sendgrid_api_key.get_secret_value(),
+            "SENDGRID_BASE_URL": told.sendgrid_base_url,
+            "SENDGRID_EMAIL_ACTIVITY": str(told.sendgrid_email_activity),
+            "EMAIL_FROM": told.email_from,
+            "TWILIO_ACCOUNT_SID": told.twilio_account_sid,
+            "TWILIO_AUTH_TOKEN": told.twilio_auth_token.get_secret_value(),
+            "TWILIO_BASE_URL": told.twilio_base_url,
+            "TWILIO_FROM": told.twilio_from,
+        }
 
     def onboarding(self) -> WorkflowHandle[Any, Ending]:
         """Her onboarding, as Temporal knows it."""
@@ -113,12 +131,20 @@ class Company:
 
 
 async def a_company(
-    server: DevServer, store_file: Path, pace: Pace, stack: AsyncExitStack
+    server: DevServer,
+    store_file: Path,
+    pace: Pace,
+    stack: AsyncExitStack,
+    *,
+    works: bool = True,
+    **changes: object,
 ) -> Company:
+    """Open a company; unless it `works`, its workers are the test's to begin."""
     sendgrid = await stack.enter_async_context(HesitantSendGrid())
     twilio = await stack.enter_async_context(FakeTwilio())
     port = free_port(0)
     settings = Settings(
+        **changes,  # type: ignore[arg-type] # settings
         database_url=f"sqlite:///{store_file}",
         public_url=f"http://{LOOPBACK}:{port}",
         delivery="vendors",
@@ -137,9 +163,10 @@ async def a_company(
     database = await Database.open(settings.database_url)
     stack.push_async_callback(database.close)
     jornada = Jornada(client, database, pace=pace)
-    await stack.enter_async_context(
-        running_worker(client, database, settings, renderer=the_words())
-    )
+    if works:
+        await stack.enter_async_context(
+            running_worker(client, database, settings, renderer=the_words())
+        )
     await stack.enter_async_context(serving(jornada, settings, LOOPBACK, port))
     company = Company(settings, jornada, sendgrid, twilio)
     stack.push_async_callback(company.http.aclose)

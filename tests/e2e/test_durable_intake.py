@@ -1,19 +1,25 @@
 """An acknowledged event is durable: with Temporal away events wait, and then arrive in order."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 from temporalio.client import Client
 
+from adapters.store.database import Database
 from adapters.store.events import EventQueue
 from adapters.store.schema import events
-from cli.devserver import LOOPBACK, DevServer, free_port
+from cli.devserver import LOOPBACK, DevServer, dev_server, free_port
 from domain.customers import Identity
 from domain.events import EmailVerified, ProfileCompleted, SignedUp
 from starter.client import Jornada, KeyMismatch, MessageIdReused
 from starter.enrolling import Started
 from tests.e2e.conftest import World
+from tests.prove.histories import Verdict, judge_all
+from tests.prove.script import customers
+from tests.waiting import eventually
 from workflows.plugin import journey_plugin
 
 
@@ -48,6 +54,45 @@ async def test_with_temporal_away_events_wait_and_then_arrive_in_order(
     assert await queue.pending_count() == 0
     handle = slow_world.client.get_workflow_handle(f"onboarding/{customer_id}")
     assert (await handle.result())["outcome"] == "activated"
+
+
+async def test_with_temporal_stopped_and_started_again_all_arrive_in_order_and_poison_is_parked(
+    store_file: Path, tmp_path: Path
+) -> None:
+    """`python -m tests.prove.intake`, but short: two dispatchers, and a server of its own."""
+    port, script = free_port(0), customers(how_many=10, events_each=20)
+    database = await Database.open(f"sqlite:///{store_file}")
+    queue = EventQueue(database)
+    url = f"{LOOPBACK}:{port}"
+    clients = [await Client.connect(url, plugins=[journey_plugin()], lazy=True) for _ in range(2)]
+    jornadas = [Jornada(client, database) for client in clients]
+    running = [asyncio.create_task(jornada.dispatcher.run()) for jornada in jornadas]
+
+    async def nothing_waits() -> bool:
+        return not await queue.pending_count()
+
+    async with dev_server(tmp_path / "temporal.db", port=port, ui_port=0):
+        await jornadas[0].track("c-first", SignedUp())
+        await eventually(nothing_waits)
+    for nth, customer in enumerate(script):
+        for told in customer.events:
+            jornada = jornadas[nth % 2]
+            assert await jornada.track(
+                customer.customer_id, told.name, told.properties, message_id=told.message_id
+            )
+    assert await queue.pending_count() == 200, "all wait"
+
+    async with dev_server(tmp_path / "temporal.db", port=port, ui_port=0):
+        await eventually(nothing_waits)
+        verdict = await judge_all(clients[0], script)
+    for task in running:
+        task.cancel()
+    await asyncio.wait(running)
+    parked = await queue.parked()
+    await database.close()
+    assert verdict == Verdict(dispatched=199, missing=0, out_of_order=0, strange=0, repeats=0)
+    assert [event.event_id for event in parked] == script[0].poisonous
+    assert "has none" in (parked[0].problem or "")
 
 
 async def test_an_outage_of_any_length_parks_nothing(slow_world: World, cut_off: Jornada) -> None:

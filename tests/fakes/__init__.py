@@ -1,1 +1,1 @@
-"""Tests of `fakes`."""
+"""A small SendGrid and a small Twilio for tests: see README.md."""

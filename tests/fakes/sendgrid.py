@@ -2,59 +2,83 @@
 
 import json
 import secrets
-import ssl
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
 from aiohttp import web
 
 from adapters.rehearsal_signatures import new_sendgrid_key, shown_public_key, sign_sendgrid
+from tests.fakes import activity
+from tests.fakes.journal import AcceptedMail
+from tests.fakes.reporting import Callback
 from tests.fakes.vendor import FakeVendor, Fault
 
 __all__ = ["AcceptedMail", "FakeSendGrid", "Fault"]
 
 API_KEY = "SG.fake-key-for-tests"
 
+_HUMAN = {"useragent": "Mozilla/5.0", "ip": "192.0.2.1"}
 MORE_OF_AN_EVENT: dict[str, dict[str, Any]] = {
-    "delivered": {"response": "250 OK"},
-    "deferred": {"response": "400 try again later", "attempt": "1"},
-    "open": {"useragent": "Mozilla/5.0", "ip": "192.0.2.1", "sg_machine_open": False},
-    "click": {"useragent": "Mozilla/5.0", "ip": "192.0.2.1", "url": "https://go.example.com/"},
-    "bounce": {"reason": "550 no such mailbox", "status": "5.1.1", "type": "bounce"},
+    "delivered": {"response": "250 OK", "ip": "192.0.2.25", "tls": 1},
+    "deferred": {"response": "400 try again later", "attempt": "1", "ip": "192.0.2.25"},
+    "open": _HUMAN | {"sg_machine_open": False},
+    "click": _HUMAN | {"url": "https://go.example.com/"},
+    "bounce": {
+        "bounce_classification": "Invalid Address",
+        "reason": "550 5.1.1 no such mailbox",
+        "status": "5.1.1",
+        "type": "bounce",
+        "ip": "192.0.2.25",
+        "tls": 1,
+    },
+    "blocked": {
+        "event": "bounce",
+        "bounce_classification": "Reputation",
+        "reason": "550 5.7.1 refused for the sender's reputation",
+        "status": "5.7.1",
+        "type": "blocked",
+        "ip": "192.0.2.25",
+        "tls": 1,
+    },
     "dropped": {"reason": "Bounced Address", "status": "5.0.0"},
 }
-"""What SendGrid adds to the fields that all its events have."""
+"""What SendGrid adds to the fields that all its events have (`processed`, `spamreport` and
+`unsubscribe` have no others). `blocked` is our word for a bounce that is no fault of the address.
+
+See https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
+"""
 
 
-@dataclass(frozen=True)
-class AcceptedMail:
-    """A mail that the vendor took."""
+class FakeSendGrid(FakeVendor[AcceptedMail]):
+    """See `FakeVendor`. `public_key` is what goes into SENDGRID_WEBHOOK_PUBLIC_KEY.
 
-    message_id: str
-    to: str
-    subject: str
-    text: str
-    html: str
-    headers: dict[str, str]
-    custom_args: dict[str, str]
-    payload: dict[str, Any]
+    `reports_to` is the event webhook's URL, and `news` the kinds of events that are reported there
+    of each mail. With `has_activity`, the Email Activity API answers; a mail shows there after
+    `activity_lag` seconds, and `asked` holds when it truly answered about a touchpoint.
+    """
 
-
-class FakeSendGrid(FakeVendor):
-    """See `FakeVendor`. `public_key` is what goes into SENDGRID_WEBHOOK_PUBLIC_KEY."""
+    retries_for = 60.0
+    """The real one retries for 24 hours."""
 
     def __init__(
         self,
         *,
         api_key: str = API_KEY,
-        caller: httpx.AsyncClient | None = None,
-        tls: ssl.SSLContext | None = None,
+        has_activity: bool = False,
+        activity_lag: float = 0,
+        **shared: Any,
     ) -> None:
-        super().__init__(caller=caller, tls=tls)
+        super().__init__(**shared)
         self.api_key = api_key
-        self.journal: list[AcceptedMail] = []
+        self.has_activity = has_activity
+        self.activity_lag = activity_lag
+        self.asked: dict[str, list[datetime]] = defaultdict(list)
+        self.reports_to = ""
+        self.news: tuple[str, ...] = ("processed", "delivered")
         self._private_key = new_sendgrid_key()
         self.public_key = shown_public_key(self._private_key)
 
@@ -68,36 +92,92 @@ class FakeSendGrid(FakeVendor):
     async def report(
         self, touchpoint_id: str, *events: str, to: str, at: datetime | None = None, **more: Any
     ) -> httpx.Response:
-        """Post events about an accepted mail to a webhook, signed at `at` (default: now).
+        """Post events about an accepted mail to a webhook, in one post signed at `at`.
 
-        `more` fields are laid over each event: `sg_event_id="e-1"` repeats one.
+        `events` are SendGrid's kinds and `blocked`. `more` fields are laid over each event:
+        `sg_event_id="e-1"` repeats one. `at` is now, unless given.
         """
-        at = at or datetime.now(UTC)
-        mail = self.mail_of(touchpoint_id)
-        return await self.post([_event(mail, event, at) | more for event in events], to=to, at=at)
+        mail, happened_at = self.mail_of(touchpoint_id), at or self.clock()
+        mail.events += [(event, happened_at) for event in events]
+        told = [_event(mail, event, happened_at) | more for event in events]
+        return await self._post_about(mail, told, to, at)
 
     async def post(
         self, events: list[dict[str, Any]], *, to: str, at: datetime | None = None
     ) -> httpx.Response:
         """Post any array of events to a webhook, signed."""
+        return await self.call(to, *self._signed(events, at))
+
+    async def _post_about(
+        self, mail: AcceptedMail, events: list[dict[str, Any]], to: str, at: datetime | None = None
+    ) -> httpx.Response:
+        return await self.tell(mail, to, *self._signed(events, at))
+
+    def _signed(
+        self, events: list[dict[str, Any]], at: datetime | None
+    ) -> tuple[bytes, dict[str, str]]:
         body = json.dumps(events, separators=(",", ":")).encode()
         headers = sign_sendgrid(self._private_key, body, at or datetime.now(UTC))
-        return await self.call(to, body, headers | {"Content-Type": "application/json"})
+        return body, headers | {"Content-Type": "application/json"}
+
+    def callbacks(self, entry: AcceptedMail) -> Sequence[Callback]:
+        if not self.reports_to:
+            return []
+        return [
+            Callback(
+                happens=partial(entry.events.append, (kind, entry.accepted_at)),
+                post=partial(
+                    self._post_about,
+                    entry,
+                    [_event(entry, kind, entry.accepted_at)],
+                    self.reports_to,
+                ),
+            )
+            for kind in self.news
+        ]
 
     async def take(self, request: web.Request, body: bytes) -> web.Response:
-        if (request.method, request.path) != ("POST", "/v3/mail/send"):
-            return _errors(404, "not found")
         if request.headers.get("Authorization") != f"Bearer {self.api_key}":
-            return _errors(401, "The provided authorization grant is invalid, expired, or revoked")
-        mail = _accepted(json.loads(body))
-        self.journal.append(mail)
-        return web.Response(status=202, headers={"X-Message-Id": mail.message_id})
+            return _refused(401, "The provided authorization grant is invalid, expired, or revoked")
+        match request.method, request.path:
+            case "POST", "/v3/mail/send":
+                mail = _accepted(json.loads(body), self.clock())
+                self.accept(mail)
+                return web.Response(status=202, headers={"X-Message-Id": mail.message_id})
+            case "GET", activity.PATH:
+                return self._activity(request)
+            case _:
+                return _refused(404, "not found")
+
+    def answered(self, request: web.Request) -> None:
+        if request.path == activity.PATH:
+            asked = activity.question(request.query)
+            if asked.argument == "touchpoint_id":
+                self.asked[asked.value].append(self.clock())
+
+    def excuse(self, status: int) -> bytes:
+        return _errors("too many requests" if status == 429 else "internal error")
+
+    def garbled(self, *, reading: bool) -> Fault:
+        return Fault.garbled(200, b'{"messages": [{') if reading else Fault.cut_short(202)
+
+    def _activity(self, request: web.Request) -> web.Response:
+        if not self.has_activity:
+            return _refused(403, "access forbidden")
+        try:
+            asked = activity.question(request.query)
+        except activity.NotUnderstood as problem:
+            return _refused(400, str(problem), problem.field)
+        newest = self.clock() - timedelta(seconds=self.activity_lag)
+        shown = [mail for mail in self.journal if mail.accepted_at <= newest]
+        return web.json_response(activity.answer(asked, shown))
 
 
-def _accepted(payload: dict[str, Any]) -> AcceptedMail:
+def _accepted(payload: dict[str, Any], now: datetime) -> AcceptedMail:
     personalization = payload["personalizations"][0]
     words = {part["type"]: part["value"] for part in payload["content"]}
     return AcceptedMail(
+        accepted_at=now,
         message_id=secrets.token_urlsafe(16),
         to=personalization["to"][0]["email"],
         subject=payload["subject"],
@@ -118,12 +198,17 @@ def _event(mail: AcceptedMail, event: str, at: datetime) -> dict[str, Any]:
         "event": event,
         "category": mail.payload.get("categories", []),
         "sg_event_id": secrets.token_urlsafe(16),
-        "sg_message_id": f"{mail.message_id}.recvd-1",
+        "sg_message_id": mail.sg_message_id,
         **mail.custom_args,
         **MORE_OF_AN_EVENT.get(event, {}),
     }
 
 
-def _errors(status: int, message: str) -> web.Response:
-    errors = [{"message": message, "field": None, "help": None}]
-    return web.json_response({"errors": errors}, status=status)
+def _errors(message: str, field: str | None = None) -> bytes:
+    return json.dumps({"errors": [{"message": message, "field": field, "help": None}]}).encode()
+
+
+def _refused(status: int, message: str, field: str | None = None) -> web.Response:
+    return web.Response(
+        status=status, body=_errors(message, field), content_type="application/json"
+    )

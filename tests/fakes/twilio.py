@@ -2,9 +2,11 @@
 
 import base64
 import secrets
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,6 +14,9 @@ import httpx
 from aiohttp import web
 
 from adapters.rehearsal_signatures import sign_twilio
+from tests.fakes import paging
+from tests.fakes.journal import AcceptedText
+from tests.fakes.reporting import Callback
 from tests.fakes.vendor import FakeVendor, Fault
 
 __all__ = ["AcceptedText", "FakeTwilio", "Fault", "refusal"]
@@ -20,34 +25,27 @@ ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN = "fake-auth-token-for-tests"
 NUMBER = "+15005550006"
 
-
-@dataclass(frozen=True)
-class AcceptedText:
-    """A text that the vendor took."""
-
-    sid: str
-    to: str
-    body: str
-    status_callback: str
-    form: dict[str, str]
-    resource: dict[str, Any]
-    """The message as the API answers it."""
+_WAY = ("accepted", "queued", "sending", "sent", "delivered", "undelivered", "failed", "read")
+"""A text's states. A later one is never followed by an earlier one."""
 
 
-class FakeTwilio(FakeVendor):
-    """See `FakeVendor`."""
+class FakeTwilio(FakeVendor[AcceptedText]):
+    """See `FakeVendor`. `news` are the states that are called back for each text.
+
+    `listed` holds when the list truly answered about a number, page by page. Callbacks are not
+    tried again, as Twilio has it by default; `postman.retries_for` changes that.
+    """
 
     def __init__(
-        self,
-        *,
-        account_sid: str = ACCOUNT_SID,
-        auth_token: str = AUTH_TOKEN,
-        caller: httpx.AsyncClient | None = None,
+        self, *, account_sid: str = ACCOUNT_SID, auth_token: str = AUTH_TOKEN, **shared: Any
     ) -> None:
-        super().__init__(caller=caller)
+        super().__init__(**shared)
         self.account_sid = account_sid
         self.auth_token = auth_token
-        self.journal: list[AcceptedText] = []
+        self.listed: dict[str, list[datetime]] = defaultdict(list)
+        self.news: tuple[str, ...] = ("queued", "sent", "delivered")
+        self._resources: list[dict[str, Any]] = []
+        self._path = f"/2010-04-01/Accounts/{account_sid}/Messages"
 
     async def report(
         self, sid: str, status: str, *, to: str | None = None, **more: str
@@ -57,17 +55,18 @@ class FakeTwilio(FakeVendor):
         `more` fields are added: `ErrorCode="30003"` goes with `undelivered`.
         """
         text = next(text for text in self.journal if text.sid == sid)
-        form = {
-            "SmsSid": sid,
-            "SmsStatus": status,
-            "MessageStatus": status,
-            "To": text.to,
-            "MessageSid": sid,
-            "AccountSid": self.account_sid,
-            "From": text.resource["from"] or NUMBER,
-            "ApiVersion": "2010-04-01",
-        }
-        return await self.post(form | more, to=to or text.status_callback)
+        self._becomes(text, status, more.get("ErrorCode"))
+        return await self._post_about(text, status, to or text.status_callback, more)
+
+    def replied(self, to: str, body: str) -> str:
+        """Answer a customer's text by itself, as TwiML makes it do; returns the SID.
+
+        Nobody handed this text in, so it is in the list (`outbound-reply`) and not in the journal.
+        """
+        form = {"To": to, "Body": body, "From": NUMBER}
+        resource = self._resource(form, self.clock(), direction="outbound-reply")
+        self._resources.append(resource)
+        return str(resource["sid"])
 
     async def inbound(
         self, body: str, *, sender: str, to: str, receiver: str = NUMBER, **more: str
@@ -93,39 +92,103 @@ class FakeTwilio(FakeVendor):
 
     async def post(self, form: dict[str, str], *, to: str) -> httpx.Response:
         """Post any form to a webhook, signed for the URL that is called."""
+        return await self.call(to, *self._signed(form, to))
+
+    async def _post_about(
+        self, text: AcceptedText, status: str, to: str, more: dict[str, str]
+    ) -> httpx.Response:
+        form = {
+            "SmsSid": text.sid,
+            "SmsStatus": status,
+            "MessageStatus": status,
+            "To": text.to,
+            "MessageSid": text.sid,
+            "AccountSid": self.account_sid,
+            "From": text.resource["from"] or NUMBER,
+            "ApiVersion": "2010-04-01",
+        }
+        return await self.tell(text, to, *self._signed(form | more, to))
+
+    def _signed(self, form: dict[str, str], to: str) -> tuple[bytes, dict[str, str]]:
         headers = sign_twilio(self.auth_token, to, form)
         content_type = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
-        return await self.call(to, urlencode(form).encode(), headers | content_type)
+        return urlencode(form).encode(), headers | content_type
+
+    def callbacks(self, entry: AcceptedText) -> Sequence[Callback]:
+        url = entry.status_callback
+        first = entry.resource["status"]  # of the state that it is made in, nobody is told
+        return [
+            Callback(
+                happens=partial(self._becomes, entry, status),
+                post=partial(self._post_about, entry, status, url, {}),
+            )
+            for status in self.news
+            if url and status != first
+        ]
+
+    def _becomes(self, text: AcceptedText, status: str, error_code: str | None = None) -> None:
+        resource, now = text.resource, format_datetime(self.clock())
+        if status not in _WAY or _WAY.index(status) <= _WAY.index(resource["status"]):
+            return
+        resource |= {"status": status, "date_updated": now}
+        resource["error_code"] = int(error_code) if error_code else None
+        if _WAY.index(status) >= _WAY.index("sent") and status != "failed":
+            resource["date_sent"] = resource["date_sent"] or now
 
     async def take(self, request: web.Request, body: bytes) -> web.Response:
         if request.headers.get("Authorization") != self._credentials():
             return web.Response(status=401, body=refusal(20003, "Authenticate", 401))
-        path = f"/2010-04-01/Accounts/{self.account_sid}/Messages.json"
-        if request.path != path:
+        if request.path != f"{self._path}.json":
             return web.Response(status=404, body=refusal(20404, "Not found", 404))
         if request.method == "GET":
-            return self._listed(path, request.query.get("To"))
-        form = dict(parse_qsl(body.decode(), keep_blank_values=True))
-        text = self._accepted(form)
-        self.journal.append(text)
-        return web.json_response(text.resource, status=201)
+            return self._page(request)
+        form, now = dict(parse_qsl(body.decode(), keep_blank_values=True)), self.clock()
+        resource = self._resource(form, now)
+        self._resources.append(resource)
+        callback = form.get("StatusCallback", "")
+        self.accept(
+            AcceptedText(
+                resource["sid"], form["To"], form["Body"], callback, form, resource, accepted_at=now
+            )
+        )
+        return web.json_response(resource, status=201)
+
+    def answered(self, request: web.Request) -> None:
+        if request.method == "GET" and "To" in request.query:
+            self.listed[request.query["To"]].append(self.clock())
+
+    def excuse(self, status: int) -> bytes:
+        if status == 429:
+            return refusal(20429, "Too Many Requests", status)
+        return refusal(20500, "Internal server error", status)
+
+    def garbled(self, *, reading: bool) -> Fault:
+        return Fault.garbled(200, b'{"messages": [{') if reading else Fault.garbled(201)
+
+    def _page(self, request: web.Request) -> web.Response:
+        newest_first = self._resources[::-1]
+        try:
+            return web.json_response(paging.page(request.path, request.query, newest_first))
+        except paging.NoSuchPage as problem:
+            return web.Response(status=400, body=refusal(20001, str(problem), 400))
 
     def _credentials(self) -> str:
         pair = f"{self.account_sid}:{self.auth_token}"
         return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
-    def _accepted(self, form: dict[str, str]) -> AcceptedText:
-        sid, now = "SM" + secrets.token_hex(16), format_datetime(datetime.now(UTC))
-        uri = f"/2010-04-01/Accounts/{self.account_sid}/Messages/{sid}"
+    def _resource(
+        self, form: dict[str, str], now: datetime, *, direction: str = "outbound-api"
+    ) -> dict[str, Any]:
+        sid, created = "SM" + secrets.token_hex(16), format_datetime(now)
         service = form.get("MessagingServiceSid")
-        resource = {
+        return {
             "account_sid": self.account_sid,
             "api_version": "2010-04-01",
             "body": form["Body"],
-            "date_created": now,
+            "date_created": created,
             "date_sent": None,
-            "date_updated": now,
-            "direction": "outbound-api",
+            "date_updated": created,
+            "direction": direction,
             "error_code": None,
             "error_message": None,
             "from": form.get("From"),
@@ -136,30 +199,10 @@ class FakeTwilio(FakeVendor):
             "price_unit": "USD",
             "sid": sid,
             "status": "accepted" if service else "queued",
-            "subresource_uris": {"media": f"{uri}/Media.json"},
+            "subresource_uris": {"media": f"{self._path}/{sid}/Media.json"},
             "to": form["To"],
-            "uri": f"{uri}.json",
+            "uri": f"{self._path}/{sid}.json",
         }
-        callback = form.get("StatusCallback", "")
-        return AcceptedText(sid, form["To"], form["Body"], callback, form, resource)
-
-    def _listed(self, path: str, to: str | None) -> web.Response:
-        """List texts, newest first, all on one page."""
-        found = [text.resource for text in reversed(self.journal) if to in (None, text.to)]
-        page = f"{path}?PageSize=50&Page=0"
-        return web.json_response(
-            {
-                "end": max(len(found) - 1, 0),
-                "first_page_uri": page,
-                "messages": found,
-                "next_page_uri": None,
-                "page": 0,
-                "page_size": 50,
-                "previous_page_uri": None,
-                "start": 0,
-                "uri": page,
-            }
-        )
 
 
 def refusal(code: int, message: str, status: int) -> bytes:

@@ -1,7 +1,7 @@
 """Time travel: one customer's months in a second, on a real Temporal server whose clock skips.
 
-Everything is real but the vendors, whose place the outbox takes: the store, the dispatcher, the
-worker, the words. See docs/writing-a-journey.md.
+Everything is real but the vendors, whose place the outbox takes (or the fakes, see `vendors`): the
+store, the dispatcher, the worker, the words. See docs/writing-a-journey.md.
 """
 
 import shutil
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowHistory
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
@@ -89,15 +90,20 @@ class Run:
     async def settled(self) -> StatusReport:
         """Wait until the enrolment waits for something still ahead, or is over.
 
-        A mistake in the journey's code ends the run and fails the test here, with what to correct.
+        A vendor that is down counts as ahead, too: it is tried again later. A mistake in the
+        journey's code ends the run and fails the test here, with what to correct.
         """
 
         async def look() -> StatusReport | None:
             status = await self.status()
-            if status.ending is None and (await self.handle.describe()).close_time is not None:
+            if status.ending is not None:
+                return status
+            now, run = await self._travel.now(), await self.handle.describe()
+            if run.close_time is not None:
                 await self._complain()
-            waits = status.until is not None and status.until > await self._travel.now()
-            return status if waits or status.ending is not None else None
+            retries = map(_tried_again_at, run.raw_description.pending_activities)
+            ahead = [moment for moment in (status.until, *retries) if moment and moment > now]
+            return status if ahead else None
 
         return await eventually(look)
 
@@ -258,6 +264,15 @@ class Travel:
         return await SqlRecords(self.database).time_zone_of(customer_id)
 
 
+def _tried_again_at(activity: PendingActivityInfo) -> datetime | None:
+    """Tell when an activity will be tried again; None while it is being tried."""
+    failed_at = activity.last_attempt_complete_time.ToDatetime(UTC)
+    if activity.attempt < 2 or failed_at < activity.last_started_time.ToDatetime(UTC):
+        return None
+    failure = activity.last_failure.application_failure_info
+    return failed_at + failure.next_retry_delay.ToTimedelta()
+
+
 def _mistake(failure: WorkflowFailureError) -> str:
     """Tell what went wrong in a journey's code, and in which line."""
     cause = failure.cause
@@ -267,13 +282,10 @@ def _mistake(failure: WorkflowFailureError) -> str:
     return f"{cause}\n{where}"
 
 
-def travel_settings(database_url: str) -> Settings:
-    """Settings of a world whose vendors are the outbox."""
-    return Settings(
-        database_url=database_url,
-        delivery="outbox",
-        public_url="http://127.0.0.1:8000",
-    )
+def travel_settings(database_url: str, **others: Any) -> Settings:
+    """Settings of a world whose vendors are the outbox, unless others say otherwise."""
+    usual = {"delivery": "outbox", "public_url": "http://127.0.0.1:8000"}
+    return Settings(database_url=database_url, **(usual | others))
 
 
 @cache
@@ -290,10 +302,11 @@ async def travelling(
     catalogue: Mapping[str, Message] = CATALOGUE,
     renderer: TemplateRenderer | None = None,
     beginning: datetime = BEGINNING,
+    **settings_of_its_own: Any,
 ) -> AsyncIterator[Travel]:
     """Open a world on a store (a migrated SQLite file), at its beginning."""
     plugin = journey_plugin()
-    settings = travel_settings(f"sqlite:///{database_file}")
+    settings = travel_settings(f"sqlite:///{database_file}", **settings_of_its_own)
     env = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=shutil.which("temporal-test-server"),
         plugins=[plugin],

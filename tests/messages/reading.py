@@ -1,44 +1,67 @@
 """What customers read: every message in every locale, with what is known and what is not."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from domain.customers import Channel
-from domain.messages import Email, Message, Text
+from domain.messages import Email, Message, Text, WhenLate
 from messages.catalogue import CATALOGUE
 from messages.preview import sample_of, sample_render
 from messages.renderer import TemplateRenderer
 
 LOCALES = ("en", "pt-BR", "ro")
-EVERY = [
-    pytest.param(message, channel, locale, id=f"{message.name}-{channel}-{locale}")
-    for message in CATALOGUE.values()
-    for channel in message.channels
-    for locale in LOCALES
-]
-E_MAILS = [param for param in EVERY if param.values[1] is Channel.EMAIL]
-TEXTS = [param for param in EVERY if param.values[1] is Channel.SMS]
+WHOLE = [(message, False) for message in CATALOGUE.values()]
+SHORT = [(message, True) for message, _ in WHOLE if message.when_late is WhenLate.SHORT]
+
+
+def _on(channel: Channel) -> list[ParameterSet]:
+    return [
+        pytest.param(message, locale, short, id=f"{message.name}-{locale}{'-short' * short}")
+        for message, short in (*WHOLE, *SHORT)
+        if channel in message.channels
+        for locale in LOCALES
+    ]
+
+
+E_MAILS = _on(Channel.EMAIL)
+TEXTS = _on(Channel.SMS)
 UNTIDY = re.compile(
     r"\s[,.!?)]|,[.!?]|[,!?]{2}|\.[.!?]|:[,.!?]|: *$|, *$|\( |\(\)|\S  |\n\n\n\n", re.MULTILINE
 )
 """What a missing value leaves behind; `dec.,` is a date's."""
 
 
-def email(renderer: TemplateRenderer, message: Message, locale: str, *without: str) -> Email:
-    content = sample_render(renderer, message, Channel.EMAIL, locale, without=without).content
+def email(
+    renderer: TemplateRenderer, message: Message, locale: str, *without: str, short: bool = False
+) -> Email:
+    content = sample_render(
+        renderer, message, Channel.EMAIL, locale, without=without, short=short
+    ).content
     assert isinstance(content, Email)
     return content
 
 
-def text(renderer: TemplateRenderer, message: Message, locale: str, *without: str) -> str:
-    content = sample_render(renderer, message, Channel.SMS, locale, without=without).content
+def text(
+    renderer: TemplateRenderer, message: Message, locale: str, *without: str, short: bool = False
+) -> str:
+    content = sample_render(
+        renderer, message, Channel.SMS, locale, without=without, short=short
+    ).content
     assert isinstance(content, Text)
     return content.body
 
 
 def read_by(
-    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str, **facts: object
+    renderer: TemplateRenderer,
+    message: Message,
+    channel: Channel,
+    locale: str,
+    facts: Mapping[str, object],
+    *,
+    short: bool = False,
 ) -> str:
     """Return what a customer reads of whom these facts are known, and no others."""
     sample = sample_of(message, locale)
@@ -49,5 +72,6 @@ def read_by(
         properties=facts,
         links=sample.links,
         unsubscribe_url=sample.unsubscribe_url,
+        short=short,
     ).content
     return content.body if isinstance(content, Text) else content.text

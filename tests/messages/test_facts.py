@@ -48,7 +48,7 @@ def test_a_slot_keeps_its_number_when_another_is_not_offered(
         for number, hour in hours.items()
         if number != missing
     }
-    words = read_by(renderer, CHOOSE_SLOT, channel, locale, **facts)
+    words = read_by(renderer, CHOOSE_SLOT, channel, locale, facts)
     listed = re.findall(r"^(\d)\b.*, (\d\d:\d\d)$", words, re.MULTILINE)
     assert listed == [(number, hour) for number, hour in hours.items() if number != missing]
 
@@ -60,7 +60,7 @@ def test_all_that_happened_to_a_car_is_told_in_one_message(
 ) -> None:
     def told(*happened: str) -> set[str]:
         facts = dict.fromkeys(happened, True)
-        words = read_by(renderer, CAR_PROGRESS, channel, locale, **facts)
+        words = read_by(renderer, CAR_PROGRESS, channel, locale, facts)
         assert not UNTIDY.search(words), words
         return set(re.findall(r"\w+", words))
 
@@ -77,7 +77,7 @@ def test_tips_and_offers_fit_what_was_bought(
     renderer: TemplateRenderer, message: Message, locale: str
 ) -> None:
     def about(**facts: object) -> str:
-        return read_by(renderer, message, Channel.EMAIL, locale, **facts)
+        return read_by(renderer, message, Channel.EMAIL, locale, facts)
 
     assert len({about(), *(about(category=category) for category in CATEGORIES)}) == 5
     assert about(category="Wood") == about(category="wood")

@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from domain.customers import Channel, Topic
-from domain.messages import Message, Text
+from domain.customers import Topic
+from domain.messages import Message
 from messages.catalogue import CATALOGUE, WELCOME
-from messages.preview import sample_of, sample_render
+from messages.preview import sample_of
 from messages.renderer import TemplateRenderer
-from tests.messages.reading import E_MAILS, EVERY, LOCALES, UNTIDY, email
+from tests.messages.reading import E_MAILS, LOCALES, TEXTS, UNTIDY, email, text
 
 SPOKEN = {
     "en": re.compile(r"\b(you|your)\b", re.IGNORECASE),
@@ -18,6 +18,10 @@ SPOKEN = {
     "ro": re.compile(r"\b(ta|tale|tău|tine|îți|pentru|sau|și|alt)\b", re.IGNORECASE),
 }
 """Words that one language has and the others have not."""
+
+
+def languages_of(words: str) -> list[str]:
+    return [locale for locale, spoken in SPOKEN.items() if spoken.search(words)]
 
 
 class _Links(HTMLParser):
@@ -37,34 +41,38 @@ def test_every_message_has_words_in_every_locale(
     assert set(LOCALES) <= set(renderer.locales_of(message))
 
 
-@pytest.mark.parametrize(("message", "channel", "locale"), EVERY)
-def test_the_words_are_in_the_language_they_are_filed_under(
-    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
+def test_an_email_is_in_the_language_it_is_filed_under(
+    renderer: TemplateRenderer, message: Message, locale: str, short: bool
 ) -> None:
-    content = sample_render(renderer, message, channel, locale).content
-    words = content.body if isinstance(content, Text) else content.subject + content.text
-    assert [tag for tag, spoken in SPOKEN.items() if spoken.search(words)] == [locale]
+    content = email(renderer, message, locale, short=short)
+    assert languages_of(content.subject + content.text) == [locale]
 
 
-@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+@pytest.mark.parametrize(("message", "locale", "short"), TEXTS)
+def test_a_text_is_in_the_language_it_is_filed_under(
+    renderer: TemplateRenderer, message: Message, locale: str, short: bool
+) -> None:
+    assert languages_of(text(renderer, message, locale, short=short)) == [locale]
+
+
+@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
 def test_every_email_says_its_language_and_shows_a_preview(
-    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+    renderer: TemplateRenderer, message: Message, locale: str, short: bool
 ) -> None:
-    del channel
-    html = email(renderer, message, locale).html
+    html = email(renderer, message, locale, short=short).html
     assert f'<html lang="{locale}"' in html
     hidden = re.search(r'<div style="display:none[^>]*>([^<&]+)&#847;', html)
     assert hidden is not None
     assert len(hidden[1]) > 10
-    assert hidden[1] not in email(renderer, message, locale).text
+    assert hidden[1] not in email(renderer, message, locale, short=short).text
 
 
-@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
 def test_the_plain_text_keeps_every_link(
-    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+    renderer: TemplateRenderer, message: Message, locale: str, short: bool
 ) -> None:
-    del channel
-    content = email(renderer, message, locale)
+    content = email(renderer, message, locale, short=short)
     sample = sample_of(message, locale)
     links = _Links(content.html).found
     assert set(links) == {*sample.links.values(), sample.unsubscribe_url}
@@ -72,30 +80,28 @@ def test_the_plain_text_keeps_every_link(
         assert f"<{link}>" in content.text
 
 
-@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
 def test_an_email_has_at_most_one_button(
-    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+    renderer: TemplateRenderer, message: Message, locale: str, short: bool
 ) -> None:
-    del channel
-    offered = set(_Links(email(renderer, message, locale).html).found)
+    offered = set(_Links(email(renderer, message, locale, short=short).html).found)
     assert len(offered - {sample_of(message, locale).unsubscribe_url}) <= 1
 
 
-@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
 def test_an_email_loads_nothing_from_afar(
-    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+    renderer: TemplateRenderer, message: Message, locale: str, short: bool
 ) -> None:
-    del channel
-    assert not re.search(r"src=|@import|url\(|<link|<script", email(renderer, message, locale).html)
+    html = email(renderer, message, locale, short=short).html
+    assert not re.search(r"src=|@import|url\(|<link|<script", html)
 
 
-@pytest.mark.parametrize(("message", "channel", "locale"), E_MAILS)
+@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
 def test_whatever_is_not_known_the_sentences_of_an_email_are_whole(
-    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str
+    renderer: TemplateRenderer, message: Message, locale: str, short: bool
 ) -> None:
-    del channel
     for without in (*((name,) for name in message.variables), message.variables):
-        content = email(renderer, message, locale, *without)
+        content = email(renderer, message, locale, *without, short=short)
         words = f"{content.subject}\n{content.text}"
         assert not ("first_name" in without and "Maria" in words)
         assert not UNTIDY.search(words), words

@@ -29,6 +29,7 @@ from domain.ports import Claim
 from domain.questions import Question
 from messages.catalogue import VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
+from tests.adapters.fences import StubFence
 from webhooks.app import create_app
 
 WRITE_KEY = "write-key-1"
@@ -94,7 +95,7 @@ class World:
         claim = await ledger.claim(request, message, _NOON)
         assert isinstance(claim, Claim), claim
         parcel = _parcel(claim, message, customer, content or _words(channel))
-        receipt = await OutboxCourier(self.database, channel).deliver(parcel, _NOON)
+        receipt = await OutboxCourier(self.database, channel).deliver(parcel, StubFence(_NOON))
         await ledger.record(
             claim,
             Status.SENT,

@@ -12,6 +12,7 @@ from domain.messages import Email, Parcel, Text
 from domain.questions import Question
 from messages.catalogue import CHOOSE_SLOT, VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
+from tests.adapters.fences import StubFence
 from tests.webhooks.conftest import ANA, World, calling
 from webhooks.html import preview_of, with_links
 from webhooks.outbox import MOST_EACH
@@ -234,7 +235,7 @@ async def test_a_conversation_too_long_for_a_page_shows_its_newest_and_counts_al
     touchpoint = await world.texted("the oldest")
     courier = OutboxCourier(world.database, Channel.SMS)
     for number in range(MOST_EACH):
-        await courier.deliver(text_of(touchpoint.touchpoint_id, f"text {number}."), NOON)
+        await courier.deliver(text_of(touchpoint.touchpoint_id, f"text {number}."), StubFence(NOON))
     page = (await world.http.get("/outbox")).text
     assert "the oldest" not in page
     assert page.count('<li class="ours">') == MOST_EACH

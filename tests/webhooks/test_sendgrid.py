@@ -42,7 +42,16 @@ async def test_news_of_a_message_reaches_the_ledger(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "state"),
-    [("open", "opened"), ("click", "clicked"), ("bounce", "bounced"), ("dropped", "dropped")],
+    [
+        ("deferred", "deferred"),
+        ("open", "opened"),
+        ("click", "clicked"),
+        ("bounce", "bounced"),
+        ("dropped", "dropped"),
+        ("unsubscribe", "unsubscribed"),
+        ("group_unsubscribe", "unsubscribed"),
+        ("spamreport", "spam_reported"),
+    ],
 )
 async def test_sendgrids_kinds_are_told_in_our_words(world: World, kind: str, state: str) -> None:
     touchpoint = await world.sent()
@@ -182,6 +191,87 @@ async def test_an_open_by_a_machine_is_no_reader(world: World) -> None:
     opened = event(touchpoint.touchpoint_id, "open", sg_machine_open=True)
     assert (await world.sendgrid([opened])).json() == {"processed": 0, "ignored": 1}
     assert await vendor_state(world) is None
+
+
+async def suppressions(world: World) -> list[tuple[str, str, str, str | None]]:
+    rows = await world.rows("suppressions")
+    return [(row["channel"], row["address"], row["reason"], row["detail"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"event": "bounce", "type": "bounce", "status": "5.1.1"}, "bounced"),
+        ({"event": "bounce", "status": "5.1.1"}, "bounced"),
+        ({"event": "spamreport"}, "spam_report"),
+        ({"event": "unsubscribe"}, "opted_out"),
+        ({"event": "group_unsubscribe", "asm_group_id": 1}, "opted_out"),
+        ({"event": "dropped", "reason": "Bounced Address", "status": "5.0.0"}, "bounced"),
+        ({"event": "dropped", "reason": "Spam Reporting Address"}, "spam_report"),
+        ({"event": "dropped", "reason": "Unsubscribed Address"}, "opted_out"),
+        ({"event": "dropped", "reason": "Invalid"}, "invalid_address"),
+    ],
+)
+async def test_what_shows_that_an_address_is_of_no_use_bars_it(
+    world: World, told: dict[str, str], reason: str
+) -> None:
+    """The one that SendGrid names, in whatever case, with the mail server's code."""
+    touchpoint = await world.sent()
+    named = event(touchpoint.touchpoint_id) | {"email": "Ana@Example.com"} | told
+    assert (await world.sendgrid([named])).json() == {"processed": 1, "ignored": 0}
+    assert await suppressions(world) == [("email", "ana@example.com", reason, told.get("status"))]
+    (row,) = await world.rows("suppressions")
+    assert row["touchpoint_id"] == touchpoint.touchpoint_id
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ({"event": "bounce", "type": "blocked", "status": "5.7.1"}, "blocked"),
+        ({"event": "bounce", "type": "expired"}, "blocked"),
+        ({"event": "dropped", "reason": "Spam Content"}, "dropped"),
+        ({"event": "dropped", "reason": "Invalid SMTPAPI header"}, "dropped"),
+        ({"event": "dropped", "reason": "Recipient List over Package Quota"}, "dropped"),
+        ({"event": "dropped", "reason": ["Invalid"]}, "dropped"),
+        ({"event": "dropped"}, "dropped"),
+        ({"event": "deferred", "status": "4.2.2"}, "deferred"),
+        ({"event": "spamreport", "sg_machine_open": True}, None),
+    ],
+)
+async def test_what_may_pass_or_is_our_own_fault_bars_nobody(
+    world: World, told: dict[str, Any], state: str | None
+) -> None:
+    touchpoint = await world.sent()
+    await world.sendgrid([event(touchpoint.touchpoint_id) | told])
+    assert await suppressions(world) == []
+    assert await vendor_state(world) == state
+
+
+@pytest.mark.parametrize(
+    "odd", [None, 7, "", "nobody", "a@b@c.com", "x" * 400 + "@example.com", ["ana@example.com"]]
+)
+async def test_an_odd_address_is_barred_from_nothing(world: World, odd: object) -> None:
+    touchpoint = await world.sent()
+    bounced = event(touchpoint.touchpoint_id, "bounce", type="bounce", email=odd)
+    assert (await world.sendgrid([bounced])).json() == {"processed": 1, "ignored": 0}
+    assert (await suppressions(world), await vendor_state(world)) == ([], "bounced")
+
+
+@pytest.mark.parametrize("status", [None, 7, "ana@example.com", "5.1.1 ana@example.com", "x" * 500])
+async def test_only_a_mail_servers_code_is_kept_as_one(world: World, status: object) -> None:
+    touchpoint = await world.sent()
+    await world.sendgrid([event(touchpoint.touchpoint_id, "bounce", status=status)])
+    assert await suppressions(world) == [("email", "ana@example.com", "bounced", None)]
+
+
+async def test_what_is_barred_is_not_logged(
+    world: World, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("INFO")
+    touchpoint = await world.sent()
+    await world.sendgrid([event(touchpoint.touchpoint_id, "bounce")])
+    assert await suppressions(world)
+    assert "ana@example.com" not in caplog.text + "".join(capsys.readouterr())
 
 
 async def test_more_than_a_post_may_hold_is_refused_while_it_comes_in(world: World) -> None:

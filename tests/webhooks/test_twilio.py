@@ -44,6 +44,68 @@ async def test_news_of_a_text_reaches_the_ledger(world: World) -> None:
     assert row["vendor_state"] == "delivered"
 
 
+@pytest.mark.parametrize("state", ["failed", "undelivered"])
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("21610", "opted_out"),
+        ("21211", "invalid_address"),
+        ("21614", "invalid_address"),
+        ("30005", "invalid_address"),
+        ("30006", "invalid_address"),
+    ],
+)
+async def test_an_error_that_shows_that_a_number_is_of_no_use_bars_it(
+    world: World, state: str, code: str, reason: str
+) -> None:
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    form = status_form(state, ErrorCode=code, To=str(ANA.phone))
+    for _ in range(2):
+        assert (await world.twilio(path, form)).status_code == 204
+    (row,) = await world.rows("suppressions")
+    assert (row["channel"], row["address"]) == ("sms", ANA.phone)
+    assert (row["reason"], row["detail"], row["touchpoint_id"]) == (
+        reason,
+        code,
+        touchpoint.touchpoint_id,
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"ErrorCode": code} for code in ("30003", "30004", "30007", "30008", "30034")),
+        *({"ErrorCode": odd} for odd in ("", "x", "٣٠٠٠٥", "30005.0", "9" * 5000, "-30005")),
+        {},
+        {"ErrorCode": "30005", "To": ""},
+        {"ErrorCode": "30005", "To": "whatsapp:+5511912345678"},
+        {"ErrorCode": "30005", "To": "+" + "1" * 500},
+        {"ErrorCode": "30005", "MessageStatus": "delivered"},
+    ],
+)
+async def test_an_error_that_may_pass_bars_nobody(world: World, more: dict[str, str]) -> None:
+    """The phone is off, the carrier's filter took it, nobody knows: the next text may arrive."""
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    form = status_form("undelivered", To=str(ANA.phone)) | more
+    assert (await world.twilio(path, form)).status_code == 204
+    assert await world.rows("suppressions") == []
+    (row,) = await world.rows("touchpoints")
+    assert row["vendor_state"] == form["MessageStatus"]
+
+
+async def test_a_late_repeat_does_not_undo_a_start(world: World) -> None:
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    refused = status_form("undelivered", ErrorCode="21610", To=str(ANA.phone))
+    await world.twilio(path, refused)
+    assert await suppressed(world)
+    await world.twilio(INBOUND, text_form("START"))
+    await world.twilio(path, refused)
+    assert not await suppressed(world)
+
+
 async def test_a_genuine_repeat_is_acknowledged_and_changes_nothing(world: World) -> None:
     touchpoint = await world.texted()
     path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from adapters.store.database import Database
+from adapters.store.explain import explain
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.schema import attempts, customers
 from domain.clock import Pace
 from domain.customers import Channel
 from domain.messages import Delivery, Reason, Status
-from domain.ports import CALL_WINDOW, SETTLING, Claim
+from domain.ports import REAL_TIME, Claim
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -30,6 +31,8 @@ from tests.adapters.store.building import (
 )
 
 SECOND = timedelta(seconds=1)
+CALL_BEFORE = NOON + REAL_TIME.call_window
+SETTLED = CALL_BEFORE + REAL_TIME.settling(Channel.EMAIL)
 
 
 async def _states(database: Database) -> list[tuple[str, int, str, str | None]]:
@@ -44,7 +47,7 @@ async def test_a_claim_holds_all_that_a_send_needs(database: Database) -> None:
     with_note = RECEIPT.model_copy(update={"variables": ("first_name", "note")})
     claim = await claimed(database, asking(entry_event_id="e-1"), with_note)
 
-    assert claim.call_before == NOON + CALL_WINDOW
+    assert claim.call_before == CALL_BEFORE
     assert (claim.customer.first_name, claim.customer.locale) == ("Ana", "pt-PT")
     assert (claim.customer.time_zone, claim.customer.traits) == ("Europe/Lisbon", {"plan": "gold"})
     assert claim.address == "Ana.Silva@example.com"
@@ -128,22 +131,16 @@ async def test_another_key_is_another_touchpoint(database: Database) -> None:
 
 
 @pytest.mark.parametrize("channel", list(Channel))
-async def test_a_claim_without_a_record_is_unknown_and_never_claimed_again(
+async def test_a_claim_without_a_record_is_unknown_while_it_settles(
     database: Database, channel: Channel
 ) -> None:
     await meet(database)
     await claimed(database, asking())
-    settled = NOON + CALL_WINDOW + SETTLING
 
-    for now, again_at in (
-        (NOON + SECOND, settled),
-        (settled - SECOND, settled),
-        (settled, None),
-        (settled + timedelta(days=30), None),
-    ):
+    for now in (NOON + SECOND, SETTLED - SECOND):
         delivery = await answered(database, asking(channel=channel), now=now)
         assert (delivery.status, delivery.reason) == (Status.UNKNOWN, Reason.INTERRUPTED)
-        assert (delivery.channel, delivery.again_at) == (Channel.EMAIL, again_at)
+        assert (delivery.channel, delivery.again_at) == (Channel.EMAIL, SETTLED)
 
 
 async def test_settling_takes_real_seconds_at_any_pace(database: Database) -> None:
@@ -152,8 +149,8 @@ async def test_settling_takes_real_seconds_at_any_pace(database: Database) -> No
     claim = await claimed(database, rehearsal)
     delivery = await answered(database, rehearsal, now=NOON + SECOND)
 
-    assert claim.call_before == NOON + CALL_WINDOW
-    assert delivery.again_at == NOON + CALL_WINDOW + SETTLING
+    assert claim.call_before == CALL_BEFORE
+    assert delivery.again_at == SETTLED
 
 
 async def test_an_ambiguous_answer_stays_unknown(database: Database) -> None:
@@ -163,10 +160,9 @@ async def test_an_ambiguous_answer_stays_unknown(database: Database) -> None:
     told = await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON + SECOND)
     asked = await answered(database, asking(), now=NOON + 2 * SECOND)
 
-    settled = NOON + CALL_WINDOW + SETTLING
     for delivery in (told, asked):
         assert (delivery.status, delivery.reason) == (Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER)
-        assert delivery.again_at == settled
+        assert delivery.again_at == SETTLED
     assert await _states(database) == [("email", 1, "unknown", "ambiguous_answer")]
 
 
@@ -203,18 +199,20 @@ async def test_what_was_sent_on_the_second_channel_says_so(database: Database) -
     assert delivery.at == NOON + MINUTE
 
 
-async def test_a_released_claim_may_be_claimed_again(database: Database) -> None:
+async def test_a_released_claim_may_be_claimed_again_and_an_outage_piles_up_no_rows(
+    database: Database,
+) -> None:
     await meet(database)
-    first = await claimed(database, asking())
-    await SqlLedger(database).release(first)
-    second = await claimed(database, asking(), now=NOON + MINUTE)
+    ledger = SqlLedger(database)
+    for minute in range(5):
+        claim = await claimed(database, asking(), now=NOON + minute * MINUTE)
+        await ledger.release(claim)
+    last = await claimed(database, asking(), now=NOON + 5 * MINUTE)
 
-    assert second.touchpoint_id == first.touchpoint_id
-    assert second.attempt_id != first.attempt_id
-    assert await _states(database) == [
-        ("email", 1, "released", None),
-        ("email", 2, "claimed", None),
-    ]
+    assert last.call_before == CALL_BEFORE + 5 * MINUTE
+    assert await _states(database) == [("email", 1, "claimed", None)]
+    (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
+    assert [each.tries for each in enrolment.touchpoints[0].attempts] == [6]
 
 
 async def test_the_same_hold_is_written_down_once(database: Database) -> None:

@@ -5,11 +5,12 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from adapters.store.database import Database
-from adapters.store.events import EventQueue
+from adapters.store.events import EventQueue, due_heads
 from adapters.store.intake import Intake
-from adapters.store.schema import customers, events
+from adapters.store.schema import EventState, customers, events
 from tests.adapters.store.building import MINUTE, NOON, happening
 
 
@@ -53,6 +54,46 @@ async def test_customers_do_not_wait_for_each_other(database: Database) -> None:
 
     assert await _leased(queue, limit=2) == ["a-1", "b-1"]
     assert await _leased(queue, limit=2) == ["c-1"]
+
+
+async def test_customers_with_many_events_do_not_keep_another_ones_waiting(
+    database: Database,
+) -> None:
+    """The queue goes round: her one event, the last to come in, is not the last to go."""
+    for customer_id in ("c-ana", "c-bea", "c-cai"):
+        await _happened(
+            database, *(f"{customer_id}-{n}" for n in range(5)), customer_id=customer_id
+        )
+    await _happened(database, "hers", customer_id="c-dea")
+    queue = EventQueue(database)
+    seen = []
+    for _ in range(3):
+        batch = await _leased(queue, limit=2)
+        await queue.dispatched(*batch)
+        seen += batch
+
+    assert "hers" in seen
+    assert "c-ana-1" in await _leased(queue), "and then it begins anew"
+
+
+async def test_the_queue_is_read_by_its_indexes(database: Database) -> None:
+    """However much was dispatched before, a lease looks at what waits."""
+    await _fill(database, 5_000, 500)
+    async with database.begin() as tx:
+        early = events.c.seq <= 4_500
+        await tx.execute(events.update().where(early).values(state=EventState.DISPATCHED))
+        await tx.execute(text("ANALYZE"))
+    explain = "EXPLAIN" if database.dialect == "postgresql" else "EXPLAIN QUERY PLAN"
+    async with database.begin() as tx:
+        asked = due_heads(NOON, 50, events.c.seq > 0).compile(
+            dialect=tx.dialect, compile_kwargs={"literal_binds": True}
+        )
+        plan = str((await tx.exec_driver_sql(f"{explain} {asked}")).all())
+
+    assert "ix_events_state_seq" in plan
+    assert "ix_events_customer_id_state_seq" in plan
+    assert "Seq Scan" not in plan
+    assert "SCAN" not in plan
 
 
 async def test_a_postponed_event_comes_back_in_its_time_and_none_overtakes_it(

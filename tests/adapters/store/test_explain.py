@@ -15,8 +15,10 @@ from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import Email, Parcel, Reason, Status
+from domain.news import News
 from domain.questions import Question
 from domain.steering import Steer, SteeringNote
+from tests.adapters.fences import StubFence
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -52,7 +54,7 @@ async def _live(database: Database) -> None:
     await answered(database, asking(channel=Channel.SMS), RECEIPT, night)
     morning = night + timedelta(hours=12)
     await sent(database, asking(channel=Channel.SMS), RECEIPT, morning)
-    await ledger.note(claim.touchpoint_id, Channel.SMS, "delivered", morning)
+    await ledger.note([News(claim.touchpoint_id, Channel.SMS, "delivered")], morning)
     await answered(database, asking("tip"), TIP, morning + MINUTE)
 
 
@@ -253,7 +255,7 @@ async def test_an_explanation_holds_neither_bodies_nor_addresses(database: Datab
             unsubscribe_url="",
             callback_url="",
         ),
-        NOON,
+        StubFence(NOON),
     )
 
     told = (await explain(database, ANA.customer_id)).model_dump_json()

@@ -6,6 +6,7 @@ from adapters.store.outbox import PREVIEW_BEGINS, Outbox, OutboxCourier
 from domain.customers import Channel, Topic
 from domain.events import IncomingEvent
 from domain.messages import Email, Parcel, Text
+from tests.adapters.fences import StubFence
 from tests.adapters.store.building import ANA, MINUTE, NOON, asking, claimed, meet
 
 
@@ -26,7 +27,7 @@ async def test_an_email_is_kept_whole(database: Database) -> None:
     courier = OutboxCourier(database, Channel.EMAIL)
     assert courier.channel is Channel.EMAIL
     words = Email(subject="Olá 🦊", html="<p>Olá</p>", text="Olá")
-    receipt = await courier.deliver(_parcel("t-1", words), NOON)
+    receipt = await courier.deliver(_parcel("t-1", words), StubFence(NOON))
 
     (kept,) = await Outbox(database).messages()
     assert receipt.vendor_message_id == f"outbox-{kept.id}"
@@ -39,7 +40,9 @@ async def test_an_email_is_kept_whole(database: Database) -> None:
 
 
 async def test_a_text_has_neither_subject_nor_html(database: Database) -> None:
-    await OutboxCourier(database, Channel.SMS).deliver(_parcel("t-1", Text(body="Olá")), NOON)
+    await OutboxCourier(database, Channel.SMS).deliver(
+        _parcel("t-1", Text(body="Olá")), StubFence(NOON)
+    )
 
     (kept,) = await Outbox(database).messages()
     assert (kept.subject, kept.html, kept.text) == (None, None, "Olá")
@@ -55,7 +58,7 @@ async def test_a_customers_messages_are_found_the_newest_last(database: Database
         ("somebody-else's", "two"),
         (second.touchpoint_id, "three"),
     ):
-        await courier.deliver(_parcel(touchpoint_id, Text(body=body)), NOON - MINUTE)
+        await courier.deliver(_parcel(touchpoint_id, Text(body=body)), StubFence(NOON - MINUTE))
 
     outbox = Outbox(database)
     assert [m.text for m in await outbox.messages()] == ["one", "two", "three"]
@@ -78,8 +81,8 @@ async def test_an_overview_holds_the_newest_customers_and_their_newest_messages(
         claim = await claimed(database, asking(name, customer_id=name))
         for n in range(3):
             words = Email(subject=f"{name} {n}", html=hidden, text="Olá " * 1000)
-            await courier.deliver(_parcel(claim.touchpoint_id, words), NOON)
-    await courier.deliver(_parcel("nobody's", Text(body="lost")), NOON)
+            await courier.deliver(_parcel(claim.touchpoint_id, words), StubFence(NOON))
+    await courier.deliver(_parcel("nobody's", Text(body="lost")), StubFence(NOON))
 
     found = await Outbox(database).overview(["Text Received"], most_customers=2, most_each=2)
     assert [customer.customer_id for customer in found.customers] == ["eva", "ana"]
@@ -95,7 +98,7 @@ async def test_an_overview_tells_what_customers_said_the_newest_last(database: D
     await meet(database)
     claim = await claimed(database, asking("a"))
     await OutboxCourier(database, Channel.SMS).deliver(
-        _parcel(claim.touchpoint_id, Text(body="Olá")), NOON
+        _parcel(claim.touchpoint_id, Text(body="Olá")), StubFence(NOON)
     )
     for n in range(3):
         await Intake(database).track(

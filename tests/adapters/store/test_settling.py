@@ -11,6 +11,7 @@ from adapters.store.ledger import SqlLedger
 from adapters.store.schema import attempts, touchpoints
 from domain.customers import Channel, Topic
 from domain.messages import Reason, Status
+from domain.news import News
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -77,7 +78,7 @@ async def test_a_record_after_the_vendors_own_evidence_is_an_acceptance(
     await meet(database)
     ledger = SqlLedger(database)
     claim = await claimed(database, asking())
-    await ledger.note(claim.touchpoint_id, Channel.EMAIL, "processed", NOON, "SG1")
+    await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, "processed", "SG1")], NOON)
     delivery = await ledger.record(claim, status, reason, LATER)
 
     assert (delivery.status, delivery.reason) == (Status.SENT, Reason.ACCEPTED)
@@ -90,7 +91,7 @@ async def test_a_release_after_the_vendors_own_evidence_gives_nothing_back(
     await meet(database)
     ledger = SqlLedger(database)
     claim = await claimed(database, asking())
-    await ledger.note(claim.touchpoint_id, Channel.EMAIL, "processed", NOON)
+    await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, "processed")], NOON)
     await ledger.release(claim)
 
     assert await _attempt(database) == ("handed_over", "accepted", None)
@@ -131,7 +132,8 @@ async def test_any_news_settles_an_attempt_without_a_record_as_handed_over(
         await answered(database, asking())
     if told == "released":
         await ledger.release(claim)
-    row = await ledger.note(claim.touchpoint_id, Channel.EMAIL, vendor_state, LATER, "SM1")
+    await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, vendor_state, "SM1")], LATER)
+    row = await ledger.find(claim.touchpoint_id)
 
     assert row is not None
     assert (row.status, row.channel) == ("sent", Channel.EMAIL)
@@ -150,7 +152,7 @@ async def test_news_of_what_is_recorded_changes_neither_its_time_nor_its_id(
     await meet(database)
     claim = await sent(database, asking())
     await SqlLedger(database).note(
-        claim.touchpoint_id, Channel.EMAIL, "delivered", LATER, "another"
+        [News(claim.touchpoint_id, Channel.EMAIL, "delivered", "another")], LATER
     )
 
     assert await _attempt(database) == ("handed_over", "accepted", "vendor-1")
@@ -167,7 +169,7 @@ async def test_news_of_what_is_recorded_changes_neither_its_time_nor_its_id(
         (["bounced", "delivered", "opened"], "bounced"),
         (["delivered", "bounced"], "bounced"),
         (["undelivered", "delivered"], "undelivered"),
-        (["dropped", "clicked", "bounced"], "dropped"),
+        (["dropped", "clicked", "bounced"], "bounced"),
         (["odd"], None),
         (["delivered", "odd"], "delivered"),
     ],
@@ -180,7 +182,8 @@ async def test_a_vendors_word_only_moves_forward(
     ledger = SqlLedger(database)
     for number, vendor_state in enumerate(heard):
         at = NOON + timedelta(seconds=number)
-        row = await ledger.note(claim.touchpoint_id, Channel.EMAIL, vendor_state, at)
+        await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, vendor_state)], at)
+    row = await ledger.find(claim.touchpoint_id)
 
     assert row is not None
     assert row.vendor_state == kept
@@ -194,8 +197,9 @@ async def test_news_of_the_channel_that_failed_does_not_cover_the_one_that_worke
     claim = await claimed(database, asking())
     await ledger.record(claim, Status.FAILED, Reason.REJECTED, NOON)
     await sent(database, asking(channel=Channel.SMS))
-    await ledger.note(claim.touchpoint_id, Channel.SMS, "delivered", LATER)
-    row = await ledger.note(claim.touchpoint_id, Channel.EMAIL, "bounced", LATER)
+    await ledger.note([News(claim.touchpoint_id, Channel.SMS, "delivered")], LATER)
+    await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, "bounced")], LATER)
+    row = await ledger.find(claim.touchpoint_id)
 
     assert row is not None
     assert (row.channel, row.vendor_state) == (Channel.SMS, "delivered")
@@ -205,16 +209,20 @@ async def test_news_of_a_channel_never_called_settles_nothing(database: Database
     await meet(database, ANA.model_copy(update={"consents": {}}))
     await answered(database, asking(channel=Channel.SMS))
     claim = await claimed(database, asking())
-    row = await SqlLedger(database).note(claim.touchpoint_id, Channel.SMS, "delivered", LATER)
+    ledger = SqlLedger(database)
+    await ledger.note([News(claim.touchpoint_id, Channel.SMS, "delivered")], LATER)
+    row = await ledger.find(claim.touchpoint_id)
 
     assert row is not None
     assert (row.status, row.vendor_state) == ("claimed", None)
 
 
-async def test_news_of_an_unknown_touchpoint_is_none(database: Database) -> None:
+async def test_news_of_an_unknown_touchpoint_is_of_nobody(database: Database) -> None:
     ledger = SqlLedger(database)
 
-    assert await ledger.note("no-such-touchpoint", Channel.EMAIL, "delivered", NOON) is None
+    assert (
+        await ledger.note([News("no-such-touchpoint", Channel.EMAIL, "delivered")], NOON) == set()
+    )
     assert await ledger.find("no-such-touchpoint") is None
 
 

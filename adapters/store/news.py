@@ -1,0 +1,175 @@
+"""News: what a vendor reports of touchpoints. It comes late, doubled and out of order."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.customers import Shown, lock_customers, suppress
+from adapters.store.intake import store_event
+from adapters.store.schema import AttemptState, SettledBy, attempts, touchpoints
+from adapters.store.touchpoints import UNSETTLED, settle_as_sent
+from domain.customers import Channel
+from domain.events import MessageReport
+from domain.ids import event_id_of, place_of
+from domain.news import HEARD_AS, News, is_further
+
+SOURCE = "news"
+
+_CALLED = (
+    *UNSETTLED,
+    AttemptState.HANDED_OVER,
+    AttemptState.REFUSED,
+    AttemptState.RELEASED,
+    AttemptState.ABSENT,
+)
+"""The attempts that a vendor can have news of: the others never called."""
+
+
+class _Known(NamedTuple):
+    """A touchpoint, and its attempts, the oldest first. Its customer is locked."""
+
+    touchpoint: Row[Any]
+    attempts: Sequence[Row[Any]]
+
+
+async def note(
+    tx: AsyncConnection,
+    told: Iterable[News],
+    at: datetime,
+    listening: Mapping[str, Collection[str]],
+) -> set[str]:
+    """Take in what vendors report; return the ids of the touchpoints that there are.
+
+    Any news proves that the vendor has it. `listening` are the names of the events that each
+    journey hears of its messages.
+    """
+    news_of: defaultdict[str, list[News]] = defaultdict(list)
+    for news in dict.fromkeys(told):
+        news_of[news.touchpoint_id].append(news)
+    await _lock(tx, news_of)
+    barring: list[tuple[News, bool]] = []
+    found = await _known(tx, news_of)
+    for known in found:
+        hers = news_of[known.touchpoint.touchpoint_id]
+        barring += await _take_in(tx, known, hers, at, listening)
+    for news, anew in sorted(barring, key=_turn):
+        await _bar(tx, news, at, anew=anew)
+    return {known.touchpoint.touchpoint_id for known in found}
+
+
+async def _lock(tx: AsyncConnection, touchpoint_ids: Collection[str]) -> None:
+    found = await tx.scalars(
+        select(touchpoints.c.customer_id).where(touchpoints.c.touchpoint_id.in_(touchpoint_ids))
+    )
+    await lock_customers(tx, set(found))
+
+
+async def _known(tx: AsyncConnection, touchpoint_ids: Collection[str]) -> list[_Known]:
+    tried: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for attempt in await tx.execute(
+        select(attempts)
+        .where(attempts.c.touchpoint_id.in_(touchpoint_ids))
+        .order_by(attempts.c.attempt_id)
+    ):
+        tried[attempt.touchpoint_id].append(attempt)
+    rows = await tx.execute(
+        select(touchpoints)
+        .where(touchpoints.c.touchpoint_id.in_(touchpoint_ids))
+        .order_by(touchpoints.c.touchpoint_id)
+    )
+    return [_Known(row, tried[row.touchpoint_id]) for row in rows]
+
+
+async def _take_in(
+    tx: AsyncConnection,
+    known: _Known,
+    told: Sequence[News],
+    at: datetime,
+    listening: Mapping[str, Collection[str]],
+) -> list[tuple[News, bool]]:
+    """Take in news of one touchpoint; return what of it bars an address, and whether anew."""
+    touchpoint_id, reached = known.touchpoint.touchpoint_id, known.touchpoint.vendor_state
+    barring = []
+    for news in told:
+        attempt = _told_of(known.attempts, news)
+        if attempt is None:
+            continue
+        if _is_unproven(attempt, news):
+            await settle_as_sent(tx, attempt, at, news.vendor_message_id, by=SettledBy.NEWS)
+            (known,) = await _known(tx, [touchpoint_id])
+        is_current = known.touchpoint.channel == news.channel
+        moves = is_current and is_further(news.state, reached)
+        if moves:
+            reached = news.state
+        kind = HEARD_AS.get(news.state)
+        if is_current and kind and kind.event_name() in listening.get(known.touchpoint.journey, ()):
+            await _tell(tx, known.touchpoint, kind, news.channel, at)
+        if news.bars is not None:
+            barring.append((news, moves or not is_current))
+    if reached != known.touchpoint.vendor_state:
+        await tx.execute(
+            update(touchpoints)
+            .where(touchpoints.c.touchpoint_id == touchpoint_id)
+            .values(vendor_state=reached)
+        )
+    return barring
+
+
+def _told_of(rows: Sequence[Row[Any]], news: News) -> Row[Any] | None:
+    """Return the attempt that news is of: the one of that id, else the newest without an id."""
+    called = [row for row in rows if row.channel == news.channel and row.state in _CALLED]
+    named = [row for row in called if row.vendor_message_id == news.vendor_message_id is not None]
+    unnamed = [row for row in called if not row.vendor_message_id]
+    return next(reversed(named or unnamed or called), None)
+
+
+def _is_unproven(attempt: Row[Any], news: News) -> bool:
+    """Tell whether news of an attempt adds to what is known of it: that it arrived, or its id."""
+    is_named = attempt.vendor_message_id or not news.vendor_message_id
+    return attempt.state != AttemptState.HANDED_OVER or not is_named
+
+
+async def _tell(
+    tx: AsyncConnection,
+    touchpoint: Row[Any],
+    kind: type[MessageReport],
+    channel: Channel,
+    at: datetime,
+) -> None:
+    """Store the event that the enrolment hears: one for each touchpoint and kind."""
+    report = kind(
+        message=touchpoint.message, touchpoint=place_of(touchpoint.touchpoint_key), channel=channel
+    )
+    await store_event(
+        tx,
+        event_id=event_id_of(f"{touchpoint.touchpoint_id}:{kind.event_name()}", scope=SOURCE),
+        customer_id=touchpoint.customer_id,
+        enrolment_id=touchpoint.enrolment_id,
+        name=kind.event_name(),
+        properties=report.model_dump(mode="json"),
+        occurred_at=at,
+        source=SOURCE,
+    )
+
+
+def _turn(barring: tuple[News, bool]) -> tuple[str, str, bool]:
+    """Addresses in one order, as others may bar the same ones just now; first what bars them."""
+    news, anew = barring
+    return news.channel, news.address or "", not anew
+
+
+async def _bar(tx: AsyncConnection, news: News, at: datetime, *, anew: bool) -> None:
+    if news.address and news.bars:
+        await suppress(
+            tx,
+            news.channel,
+            news.address,
+            news.bars,
+            at,
+            shown=Shown(news.touchpoint_id, news.detail),
+            anew=anew,
+        )

@@ -1,0 +1,282 @@
+"""Doubts: what has no record is settled by asking the vendor, or by its message's policy."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from adapters.store.database import Database
+from adapters.store.explain import explain
+from adapters.store.ledger import SqlLedger
+from domain.customers import Channel
+from domain.errors import Throttled
+from domain.messages import Message, Reason, SendRequest, Status, WhenUnknown
+from domain.news import News
+from domain.ports import REAL_TIME, Doubt
+from tests.adapters.store.building import (
+    ANA,
+    BEA,
+    MINUTE,
+    NOON,
+    PHONE,
+    RECEIPT,
+    TIP,
+    answered,
+    asking,
+    claimed,
+    everything,
+    meet,
+    sent,
+)
+
+SECOND = timedelta(seconds=1)
+ONCE = RECEIPT.model_copy(update={"when_unknown": WhenUnknown.AT_MOST_ONCE})
+SURELY = RECEIPT.model_copy(update={"when_unknown": WhenUnknown.AT_LEAST_ONCE})
+TEXT = asking(channel=Channel.SMS)
+ANOTHER_TEXT = asking("run-2:shop.receipt:1", Channel.SMS, first_execution_run_id="run-2")
+TEXT_SETTLED = NOON + REAL_TIME.call_window + REAL_TIME.settling(Channel.SMS)
+MAIL_SETTLED = NOON + REAL_TIME.call_window + REAL_TIME.settling(Channel.EMAIL)
+
+
+async def doubted(
+    database: Database,
+    request: SendRequest = TEXT,
+    what: Message = RECEIPT,
+) -> Doubt:
+    """Find an attempt in doubt once its settling is over."""
+    settled = TEXT_SETTLED if request.channel is Channel.SMS else MAIL_SETTLED
+    doubt = await SqlLedger(database).claim(request, what, settled)
+    assert isinstance(doubt, Doubt), doubt
+    return doubt
+
+
+async def lost(
+    database: Database, what: Message, candidates: Sequence[str] | None, tries: int = 1
+) -> None:
+    """Send an e-mail so often without learning what became of it."""
+    ledger, now = SqlLedger(database), NOON
+    for _ in range(tries):
+        await claimed(database, asking(), what, now)
+        now += REAL_TIME.call_window + REAL_TIME.settling(Channel.EMAIL)
+        doubt = await ledger.claim(asking(), what, now)
+        assert isinstance(doubt, Doubt), doubt
+        await ledger.settle(doubt, candidates, what, now)
+
+
+async def told(database: Database) -> list[tuple[str, str | None]]:
+    """How each attempt stands, and what settled it."""
+    (enrolment, *_) = (await explain(database, ANA.customer_id)).enrolments
+    return [
+        (attempt.state, attempt.settled_by)
+        for touchpoint in enrolment.touchpoints
+        for attempt in touchpoint.attempts
+    ]
+
+
+async def test_a_doubt_says_where_and_when_to_look(database: Database) -> None:
+    await meet(database)
+    claim = await claimed(database, TEXT)
+    assert await doubted(database) == Doubt(
+        touchpoint_id=claim.touchpoint_id,
+        attempt_id=claim.attempt_id,
+        channel=Channel.SMS,
+        address=PHONE,
+        since=NOON - REAL_TIME.sms_lag / 2,
+        until=TEXT_SETTLED - REAL_TIME.sms_lag / 2,
+    )
+
+
+async def test_what_the_vendor_has_is_sent_and_never_sent_again(database: Database) -> None:
+    await meet(database)
+    await claimed(database, TEXT)
+    await SqlLedger(database).settle(await doubted(database), ["SM1"], RECEIPT, TEXT_SETTLED)
+
+    delivery = await answered(database, TEXT, now=TEXT_SETTLED + MINUTE)
+    assert (delivery.status, delivery.at) == (Status.SENT, TEXT_SETTLED)
+    assert await told(database) == [("handed_over", "trace")]
+
+
+async def test_what_the_vendor_surely_has_not_is_sent(database: Database) -> None:
+    await meet(database)
+    await claimed(database, TEXT)
+    await SqlLedger(database).settle(await doubted(database), [], ONCE, TEXT_SETTLED)
+    await sent(database, TEXT, ONCE, now=TEXT_SETTLED)
+
+    assert await told(database) == [("absent", "trace"), ("handed_over", None)]
+
+
+async def test_a_vendors_message_settles_one_attempt_only(database: Database) -> None:
+    """Two texts to one number: the one that is in the vendor's list is known to be the first."""
+    await meet(database)
+    await sent(database, ANOTHER_TEXT)  # as vendor-1
+    await claimed(database, TEXT)
+    await SqlLedger(database).settle(await doubted(database), ["vendor-1"], RECEIPT, TEXT_SETTLED)
+
+    await claimed(database, TEXT, now=TEXT_SETTLED)
+
+
+async def test_where_nobody_can_say_an_offer_is_not_sent_again(database: Database) -> None:
+    await meet(database)
+    await lost(database, ONCE, None)
+
+    for later in (MAIL_SETTLED, MAIL_SETTLED + timedelta(days=30)):
+        delivery = await answered(database, asking(), ONCE, later)
+        assert (delivery.status, delivery.reason) == (Status.UNKNOWN, Reason.AT_MOST_ONCE)
+        assert (delivery.again_at, delivery.refused) == (None, False)
+    assert await told(database) == [("unknown", "at_most_once")]
+
+
+async def test_where_nobody_can_say_what_she_must_get_is_sent_again_up_to_three_times(
+    database: Database,
+) -> None:
+    await meet(database)
+    await lost(database, SURELY, None, tries=3)
+
+    delivery = await answered(database, asking(), SURELY, NOON + timedelta(days=1))
+    assert (delivery.status, delivery.reason) == (Status.UNKNOWN, Reason.TRIED_ENOUGH)
+    assert await told(database) == [("unknown", "at_least_once")] * 3
+
+
+async def test_what_is_sent_again_is_sent(database: Database) -> None:
+    await meet(database)
+    await lost(database, SURELY, None)
+    await sent(database, asking(), SURELY, NOON + timedelta(hours=1))
+
+    delivery = await answered(database, asking(), SURELY, NOON + timedelta(hours=2))
+    assert delivery.status is Status.SENT
+    assert await told(database) == [("unknown", "at_least_once"), ("handed_over", None)]
+
+
+async def test_what_must_not_leave_any_more_is_not_sent_again_and_stays_unknown(
+    database: Database,
+) -> None:
+    await meet(database)
+    await lost(database, SURELY, None)
+    moot = asking(moot=True)
+
+    delivery = await answered(database, moot, SURELY, NOON + timedelta(hours=1))
+    assert (delivery.status, delivery.reason) == (Status.UNKNOWN, Reason.MOOT)
+    (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
+    assert enrolment.touchpoints[0].status == "unknown"
+
+
+async def test_a_vendors_word_that_comes_late_still_counts(database: Database) -> None:
+    """The event names the first attempt's mail, whose id nobody knew."""
+    await meet(database)
+    await lost(database, SURELY, None)
+    again = await sent(database, asking(), SURELY, NOON + timedelta(hours=1))
+    ledger = SqlLedger(database)
+    await ledger.note([News(again.touchpoint_id, Channel.EMAIL, "delivered", "mail-1")], NOON)
+
+    assert await told(database) == [("handed_over", "news"), ("handed_over", None)]
+
+
+@pytest.mark.parametrize("candidates", [["SM1"], [], None])
+async def test_a_doubt_that_was_settled_meanwhile_is_left_as_it_is(
+    database: Database, candidates: list[str] | None
+) -> None:
+    await meet(database)
+    await claimed(database, TEXT)
+    doubt, ledger = await doubted(database), SqlLedger(database)
+    await ledger.note([News(doubt.touchpoint_id, Channel.SMS, "delivered", "SM0")], NOON)
+    before = await everything(database)
+    await ledger.settle(doubt, candidates, ONCE, TEXT_SETTLED)
+
+    assert await everything(database) == before
+
+
+async def test_whoever_wakes_late_undoes_nothing_that_was_settled(database: Database) -> None:
+    """Its claim was found absent, its successor's is under way: neither is touched."""
+    await meet(database)
+    late = await claimed(database, TEXT)
+    ledger = SqlLedger(database)
+    await ledger.settle(await doubted(database), [], RECEIPT, TEXT_SETTLED)
+    await claimed(database, TEXT, now=TEXT_SETTLED)
+    before = await everything(database)
+
+    await ledger.release(late)
+    await ledger.record(late, Status.FAILED, Reason.REJECTED, TEXT_SETTLED)
+    await ledger.record(late, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, TEXT_SETTLED)
+    assert await everything(database) == before
+
+
+async def test_an_acceptance_that_is_told_late_still_counts(database: Database) -> None:
+    await meet(database)
+    late = await claimed(database, TEXT)
+    ledger = SqlLedger(database)
+    await ledger.settle(await doubted(database), [], RECEIPT, TEXT_SETTLED)
+    await ledger.record(late, Status.SENT, Reason.ACCEPTED, TEXT_SETTLED, vendor_message_id="SM1")
+
+    assert (await answered(database, TEXT, now=TEXT_SETTLED)).status is Status.SENT
+
+
+async def test_an_address_is_kept_with_an_attempt_only_until_it_is_settled(
+    database: Database,
+) -> None:
+    await meet(database)
+    await sent(database, TEXT)
+    await claimed(database, ANOTHER_TEXT)
+    kept = [row["address"] for row in (await everything(database))["attempts"]]
+    assert kept == [None, PHONE]
+
+
+# --- one text in doubt at a time
+
+
+async def test_a_text_waits_while_another_to_the_same_number_is_under_way(
+    database: Database,
+) -> None:
+    await meet(database)
+    await meet(database, BEA)
+    under_way = await claimed(database, TEXT)
+    hers = asking("run-2:shop.receipt:1", Channel.SMS, customer_id=BEA.customer_id)
+    ledger = SqlLedger(database)
+    with pytest.raises(Throttled) as busy:
+        await ledger.claim(hers, RECEIPT, NOON + SECOND)
+    assert busy.value.retry_after == SECOND
+
+    await ledger.record(under_way, Status.SENT, Reason.ACCEPTED, NOON, vendor_message_id="SM1")
+    await claimed(database, hers, now=NOON + 2 * SECOND)
+
+
+async def test_a_text_waits_while_another_to_the_same_number_is_in_doubt(
+    database: Database,
+) -> None:
+    await meet(database)
+    claim, ledger = await claimed(database, TEXT), SqlLedger(database)
+    await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
+    with pytest.raises(Throttled) as busy:
+        await ledger.claim(ANOTHER_TEXT, RECEIPT, TEXT_SETTLED - MINUTE / 2)
+    assert busy.value.retry_after == MINUTE / 2
+
+    await claimed(database, ANOTHER_TEXT, now=TEXT_SETTLED)
+
+
+async def test_mails_to_one_address_wait_for_nobody(database: Database) -> None:
+    await meet(database)
+    await claimed(database, asking())
+    await claimed(database, asking("run-2:shop.receipt:1"))
+
+
+async def test_of_two_customers_with_one_number_one_at_a_time_is_texted(
+    url: str, database: Database
+) -> None:
+    """At the same moment, from two processes: the second is told to wait."""
+    await meet(database)
+    await meet(database, BEA)
+    both = [await Database.open(url) for _ in range(2)]
+    hers = asking("run-2:shop.receipt:1", Channel.SMS, customer_id=BEA.customer_id)
+    answers = await asyncio.gather(
+        SqlLedger(both[0]).claim(TEXT, RECEIPT, NOON),
+        SqlLedger(both[1]).claim(hers, RECEIPT, NOON),
+        return_exceptions=True,
+    )
+    for each in both:
+        await each.close()
+    assert sorted(type(answer).__name__ for answer in answers) == ["Claim", "Throttled"]
+
+
+def test_offers_are_sent_at_most_once_and_orders_at_least_once_by_default() -> None:
+    assert TIP.when_unknown is WhenUnknown.AT_MOST_ONCE
+    assert RECEIPT.when_unknown is WhenUnknown.AT_LEAST_ONCE

@@ -1,0 +1,184 @@
+"""Suppression: an address of no use is barred from its channel, for everybody who has it."""
+
+from itertools import permutations
+
+import pytest
+
+from adapters.store.customers import Shown, is_suppressed, suppress
+from adapters.store.database import Database
+from adapters.store.explain import explain
+from adapters.store.intake import Intake
+from adapters.store.ledger import SqlLedger
+from domain.customers import Channel
+from domain.messages import Reason, Status
+from domain.news import News
+from tests.adapters.store.building import (
+    ANA,
+    BEA,
+    MINUTE,
+    NOON,
+    PHONE,
+    RECEIPT,
+    answered,
+    asking,
+    everything,
+    meet,
+    sent,
+)
+
+EMAIL = str(ANA.email)
+GRAVITY = (Reason.INVALID_ADDRESS, Reason.BOUNCED, Reason.OPTED_OUT, Reason.SPAM_REPORT)
+LATER = NOON + MINUTE
+
+
+def bounce(touchpoint_id: str, address: str = EMAIL) -> News:
+    return News(
+        touchpoint_id,
+        Channel.EMAIL,
+        "bounced",
+        address=address,
+        bars=Reason.BOUNCED,
+        detail="5.1.1",
+    )
+
+
+def stopped(touchpoint_id: str) -> News:
+    return News(
+        touchpoint_id,
+        Channel.SMS,
+        "undelivered",
+        address=PHONE,
+        bars=Reason.OPTED_OUT,
+        detail="21610",
+    )
+
+
+async def barred(database: Database, channel: Channel, address: str) -> bool:
+    async with database.read() as tx:
+        return await is_suppressed(tx, channel, address)
+
+
+async def test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channel(
+    database: Database,
+) -> None:
+    """At once, in all journeys, whatever the address's case, for all who share it."""
+    await meet(database)
+    await meet(database, BEA)
+    claim = await sent(database, asking())
+    await SqlLedger(database).note([bounce(claim.touchpoint_id, EMAIL.upper())], NOON)
+
+    for customer, journey in ((ANA, "another"), (BEA, "shop")):
+        mail = asking(
+            f"run-{journey}:shop.receipt:1",
+            customer_id=customer.customer_id,
+            journey=journey,
+            first_execution_run_id=f"run-{journey}",
+        )
+        refused = await answered(database, mail, RECEIPT, LATER)
+        assert (refused.status, refused.reason) == (Status.SKIPPED, Reason.SUPPRESSED)
+        assert refused.refused
+        await sent(database, mail.model_copy(update={"channel": Channel.SMS}), now=LATER)
+
+
+async def test_of_several_reasons_the_gravest_stays_in_whatever_order(database: Database) -> None:
+    await meet(database)
+    touchpoint_id = (await sent(database, asking())).touchpoint_id
+    for number, order in enumerate(permutations(GRAVITY)):
+        address = f"n{number}@example.com"
+        async with database.begin() as tx:
+            for minute, reason in enumerate(order):
+                shown = Shown(touchpoint_id, f"code of {reason}")
+                at = NOON + minute * MINUTE
+                await suppress(tx, Channel.EMAIL, address, reason, at, shown=shown)
+    rows = (await everything(database))["suppressions"]
+    assert len(rows) == 24
+    assert {(r["reason"], r["detail"], r["touchpoint_id"], r["at"]) for r in rows} == {
+        ("spam_report", "code of spam_report", touchpoint_id, NOON)
+    }
+
+
+@pytest.mark.parametrize("vendor_first", [True, False])
+async def test_what_the_vendor_knows_of_a_stop_is_kept_whoever_told_it_first(
+    database: Database, vendor_first: bool
+) -> None:
+    await meet(database)
+    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
+    if vendor_first:
+        await SqlLedger(database).note([stopped(text)], NOON)
+    await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON)
+    if not vendor_first:
+        await SqlLedger(database).note([stopped(text)], NOON)
+
+    (row,) = (await everything(database))["suppressions"]
+    assert (row["reason"], row["detail"], row["touchpoint_id"]) == ("opted_out", "21610", text)
+
+
+async def test_a_late_repeat_does_not_undo_a_start(database: Database) -> None:
+    await meet(database)
+    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
+    ledger = SqlLedger(database)
+    await ledger.note([stopped(text)], NOON)
+    assert await barred(database, Channel.SMS, PHONE)
+    await Intake(database).restart_channel("twilio:1", Channel.SMS, PHONE, LATER)
+
+    await ledger.note([stopped(text)], LATER)
+    assert not await barred(database, Channel.SMS, PHONE)
+
+
+async def test_a_new_refusal_after_a_start_bars_again(database: Database) -> None:
+    await meet(database)
+    ledger = SqlLedger(database)
+    await ledger.note(
+        [stopped((await sent(database, asking(channel=Channel.SMS))).touchpoint_id)], NOON
+    )
+    await Intake(database).restart_channel("twilio:1", Channel.SMS, PHONE, NOON)
+    second = asking("run-1:shop.receipt:2", Channel.SMS)
+    await ledger.note([stopped((await sent(database, second)).touchpoint_id)], LATER)
+    assert await barred(database, Channel.SMS, PHONE)
+
+
+async def test_the_address_that_the_news_names_is_barred_not_the_one_she_has_now(
+    database: Database,
+) -> None:
+    await meet(database)
+    claim = await sent(database, asking())
+    moved = ANA.model_copy(update={"email": "new@example.com"})
+    await Intake(database).identify("moved", moved, NOON)
+    await SqlLedger(database).note([bounce(claim.touchpoint_id)], NOON)
+
+    assert await barred(database, Channel.EMAIL, EMAIL)
+    assert not await barred(database, Channel.EMAIL, "new@example.com")
+    assert (await explain(database, ANA.customer_id)).suppressions == ()
+
+
+async def test_news_without_an_address_bars_none(database: Database) -> None:
+    await meet(database)
+    claim = await sent(database, asking())
+    news = bounce(claim.touchpoint_id)._replace(address=None)
+    await SqlLedger(database).note([news], NOON)
+    assert (await everything(database))["suppressions"] == []
+
+
+async def test_news_of_a_touchpoint_that_nobody_knows_bars_nobody(database: Database) -> None:
+    await SqlLedger(database).note([bounce("of-nobody")], NOON)
+    assert (await everything(database))["suppressions"] == []
+
+
+async def test_it_is_explained_to_all_who_share_the_address_without_the_address(
+    database: Database,
+) -> None:
+    await meet(database)
+    await meet(database, BEA)
+    claim = await sent(database, asking())
+    await SqlLedger(database).note([bounce(claim.touchpoint_id)], NOON)
+    await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, LATER)
+
+    for customer in (ANA, BEA):
+        told = await explain(database, customer.customer_id)
+        assert [tuple(dict(one).values()) for one in told.suppressions] == [
+            ("email", "bounced", "5.1.1", "shop.receipt", NOON),
+            ("sms", "opted_out", None, None, LATER),
+        ]
+        for address in ("example.com", PHONE[1:]):
+            assert address not in told.model_dump_json()
+    assert claim.touchpoint_id not in (await explain(database, "c-bea")).model_dump_json()

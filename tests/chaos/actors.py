@@ -1,0 +1,88 @@
+"""The customers, acting: over HTTP, as Segment's libraries would post what they do."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+
+import httpx
+
+from tests.chaos.script import Customer, Line
+
+WRITE_KEY = "w-chaos"
+RETRY_AFTER = 0.5
+"""Seconds."""
+PATIENCE = 150.0
+"""Seconds that an actor waits for a message before she acts without it."""
+
+
+class Inbox:
+    """What the vendors took for each customer, as an actor sees it: in her mail, on her phone."""
+
+    def __init__(self) -> None:
+        self._has: defaultdict[tuple[str, Line], asyncio.Event] = defaultdict(asyncio.Event)
+        self.has_any = asyncio.Event()
+        """Set by the first message of all."""
+
+    def took(self, address: str, line: Line) -> None:
+        """Note a message."""
+        self._has[address, line].set()
+        self.has_any.set()
+
+    async def has(self, customer: Customer, lines: Sequence[Line]) -> None:
+        """Wait until all are there, or patience is over."""
+        events = [self._has[address, line] for line in lines for address in _at(customer, line)]
+        try:
+            async with asyncio.timeout(PATIENCE):
+                for each in events:
+                    await each.wait()
+        except TimeoutError:
+            return
+
+
+def _at(customer: Customer, line: Line) -> tuple[str]:
+    return (customer.email if line.channel == "email" else customer.phone,)
+
+
+class Actors:
+    """All customers of a run."""
+
+    def __init__(self, http: httpx.AsyncClient, inbox: Inbox) -> None:
+        self._http = http
+        self._inbox = inbox
+        self.retried = 0
+        """Posts that got no acknowledgement and were made again."""
+
+    async def act(self, customers: Sequence[Customer], within: float) -> None:
+        """Let all act, their beginnings spread over some seconds."""
+        pause = within / len(customers)
+        async with asyncio.TaskGroup() as group:
+            for customer in customers:
+                group.create_task(self._live(customer))
+                await asyncio.sleep(pause)
+
+    async def _live(self, customer: Customer) -> None:
+        role = customer.role
+        await self._say(customer, "identify", 0, traits=customer.traits)
+        for nth, event in enumerate(role.events, start=1):
+            await self._track(customer, nth, event)
+        if role.last_event:
+            await self._inbox.has(customer, role.after)
+            await self._track(customer, len(role.events) + 1, role.last_event)
+
+    async def _track(self, customer: Customer, nth: int, event: str) -> None:
+        await self._say(customer, "track", nth, event=event, properties=customer.properties)
+
+    async def _say(self, customer: Customer, call: str, nth: int, **told: object) -> None:
+        """Post until it is acknowledged, each time with the same id."""
+        body = {"userId": customer.customer_id, "messageId": f"{customer.customer_id}-{nth}"} | told
+        while True:
+            try:
+                answer = await self._http.post(f"/v1/{call}", json=body, auth=(WRITE_KEY, ""))
+            except httpx.TransportError:
+                pass
+            else:
+                if not answer.is_server_error:
+                    answer.raise_for_status()
+                    return
+            self.retried += 1
+            await asyncio.sleep(RETRY_AFTER)

@@ -1,0 +1,25 @@
+"""The chaos run's seconds: real ones, which no pace touches, and journeys' own."""
+
+from datetime import timedelta
+
+from domain.ports import Timing
+
+SECOND = timedelta(seconds=1)
+TIMING = Timing(
+    call_window=timedelta(seconds=0.75), http_timeout=SECOND, email_lag=SECOND, sms_lag=SECOND
+)
+ATTEMPT_TIMEOUT = 3 * SECOND
+"""In place of `workflows.sending.ATTEMPT_TIMEOUT`."""
+SETTLING = TIMING.http_timeout + TIMING.email_lag
+"""How long the vendor's word on a mail is waited for, from `call_before` on."""
+LEASE = 10 * SECOND
+"""In place of `starter.dispatcher.LEASE`: after this a dead dispatcher's events are taken over."""
+STICKY = SECOND
+"""In place of Temporal's 10 seconds: after this a dead worker's workflows are taken over."""
+SLOW_FOR = 5.0
+"""Seconds that a slow answer takes: longer than an attempt."""
+
+LONGEST_STORY = timedelta(days=44)
+STORY_SECONDS = 20.0
+PACE = LONGEST_STORY.total_seconds() / STORY_SECONDS
+"""A post-purchase journey without an answer lasts 44 days; here it lasts 20 seconds."""

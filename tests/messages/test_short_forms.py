@@ -1,0 +1,126 @@
+"""A message that is late leaves in its short form, where it has one."""
+
+import re
+import shutil
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from domain.customers import Channel
+from domain.errors import BadTemplate
+from domain.messages import Message, WhenLate
+from messages.catalogue import CAR_PROGRESS, WELCOME
+from messages.preview import sample_render
+from messages.renderer import TemplateRenderer
+from tests.messages.reading import LOCALES, SHORT, email, read_by, text
+
+FILES = ("short.body.mjml", "short.sms.txt", "short.subject.txt")
+
+
+def refusal(templates: Path, message: Message = CAR_PROGRESS) -> str:
+    with pytest.raises(BadTemplate) as caught:
+        TemplateRenderer(templates, {message.name: message})
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("message", [message for message, _ in SHORT], ids=lambda each: each.name)
+def test_a_short_form_is_shorter_and_says_something_else(
+    renderer: TemplateRenderer, message: Message, locale: str
+) -> None:
+    whole, short = (email(renderer, message, locale, short=each) for each in (False, True))
+    assert len(short.text) < len(whole.text)
+    assert short.subject != whole.subject
+    texts = [text(renderer, message, locale, short=each) for each in (False, True)]
+    assert len(texts[1]) < len(texts[0])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("channel", CAR_PROGRESS.channels)
+def test_late_news_of_a_car_say_only_where_it_stands_now(
+    renderer: TemplateRenderer, channel: Channel, locale: str
+) -> None:
+    def told(*happened: str) -> set[str]:
+        facts = dict.fromkeys(happened, True)
+        words = read_by(renderer, CAR_PROGRESS, channel, locale, facts, short=True)
+        return set(re.findall(r"\w+", words))
+
+    steps = ("build_started", "built", "shipped")
+    assert len({frozenset(told(step)) for step in steps} | {frozenset(told())}) == 4
+    for count in (2, 3):
+        for happened in combinations(steps, count):
+            assert told(*happened) == told(happened[-1])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("file", FILES)
+def test_a_missing_short_file_is_named_with_what_to_do(
+    templates: Path, file: str, locale: str
+) -> None:
+    (templates / CAR_PROGRESS.name / locale / file).unlink()
+    assert refusal(templates) == (
+        f"templates/car_delivery.progress/{locale}/{file} is missing: write it, or take "
+        "WhenLate.SHORT out of messages/catalogue.py"
+    )
+
+
+@pytest.mark.parametrize("when_late", [WhenLate.SEND, WhenLate.SKIP])
+def test_short_words_that_no_rule_ever_sends_are_refused(
+    templates: Path, when_late: WhenLate
+) -> None:
+    unheard = CAR_PROGRESS.model_copy(update={"when_late": when_late})
+    told = refusal(templates, unheard)
+    assert told.startswith("templates/car_delivery.progress/en/short.body.mjml is read by nobody")
+    assert "delete it, or give the message when_late=WhenLate.SHORT" in told
+
+
+def test_short_words_for_a_channel_that_a_message_has_not_are_refused(templates: Path) -> None:
+    (templates / CAR_PROGRESS.name / "ro" / "short.whatsapp.txt").write_text("Hi")
+    assert "progress/ro/short.whatsapp.txt is read by nobody: delete it" in refusal(templates)
+    by_email = CAR_PROGRESS.model_copy(update={"channels": (Channel.EMAIL,)})
+    assert "progress/en/short.sms.txt is read by nobody: delete it" in refusal(templates, by_email)
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "said"),
+    [
+        ("short.sms.txt", "{{ surname }}", "short.sms.txt, line 1: {{ surname }} is no variable"),
+        ("short.sms.txt", "{{ model }}", "short.sms.txt, line 1: 'model' is undefined; it may be"),
+        ("short.sms.txt", "", "short.sms.txt or its subject is empty: write the words"),
+        ("short.subject.txt", "", "short.body.mjml or its subject is empty: write the words"),
+        ("short.subject.txt", "{% if %}", "short.subject.txt, line 1"),
+        (
+            "short.body.mjml",
+            "<mj-text>Hi</mj-text>",
+            "short.body.mjml must begin with <mj-preview>",
+        ),
+    ],
+)
+def test_short_words_are_proven_like_the_others(
+    templates: Path, file: str, words: str, said: str
+) -> None:
+    (templates / CAR_PROGRESS.name / "en" / file).write_text(words)
+    assert f"templates/car_delivery.progress/en/{said}" in refusal(templates)
+
+
+@pytest.mark.parametrize("file", ["short.sms.txt", "short.body.mjml"])
+def test_a_short_form_offers_the_links_that_the_whole_one_does(templates: Path, file: str) -> None:
+    short = WELCOME.model_copy(
+        update={"when_late": WhenLate.SHORT, "channels": (Channel.SMS, Channel.EMAIL)}
+    )
+    for locale in LOCALES:
+        folder = templates / short.name / locale
+        (folder / "sms.txt").write_text("{{ links.verify }}")
+        for name in ("sms.txt", "body.mjml", "subject.txt"):
+            shutil.copy(folder / name, folder / f"short.{name}")
+    TemplateRenderer(templates, {short.name: short})
+
+    without = "<mj-preview>Hello there</mj-preview>\n<mj-text>Hi</mj-text>"
+    (templates / short.name / "ro" / file).write_text(without if "mjml" in file else "Hi")
+    assert f"ro/{file} offers no {{{{ links.verify }}}}: give it one" in refusal(templates, short)
+
+
+def test_a_message_without_a_short_form_cannot_leave_in_one(renderer: TemplateRenderer) -> None:
+    with pytest.raises(BadTemplate, match=r"welcome has no short words .*declare WhenLate\.SHORT"):
+        sample_render(renderer, WELCOME, Channel.EMAIL, "en", short=True)

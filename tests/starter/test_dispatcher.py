@@ -1,0 +1,162 @@
+"""The dispatcher when Temporal is away, slow, or swallows what it is sent."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.client import Client
+
+from adapters.store.database import Database
+from adapters.store.events import EventQueue
+from adapters.store.schema import events
+from cli.devserver import LOOPBACK, free_port
+from domain.events import SignedUp
+from starter import dispatcher
+from starter.client import Jornada
+from workflows.plugin import journey_plugin
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+async def database(store_file: Path) -> AsyncIterator[Database]:
+    """An empty store."""
+    opened = await Database.open(f"sqlite:///{store_file}")
+    yield opened
+    await opened.close()
+
+
+async def jornada_at(port: int, database: Database) -> Jornada:
+    """Jornada, its Temporal being whatever is behind a port."""
+    client = await Client.connect(f"{LOOPBACK}:{port}", plugins=[journey_plugin()], lazy=True)
+    return Jornada(client, database)
+
+
+@pytest.fixture
+async def cut_off(database: Database, monkeypatch: pytest.MonkeyPatch) -> Jornada:
+    """Jornada with nothing where Temporal should be; a round waits for all of it."""
+    monkeypatch.setattr(dispatcher, "ROUND", MINUTE)
+    return await jornada_at(free_port(0), database)
+
+
+@pytest.fixture
+async def unanswered(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jornada]:
+    """Jornada with a Temporal that takes every call and answers none."""
+    monkeypatch.setattr(dispatcher, "LEASE", timedelta(seconds=0.6))
+    monkeypatch.setattr(dispatcher, "ROUND", timedelta(seconds=0.01))
+    ended = asyncio.Event()
+
+    async def swallow(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await ended.wait()
+        writer.close()
+
+    server = await asyncio.start_server(swallow, LOOPBACK, 0)
+    yield await jornada_at(server.sockets[0].getsockname()[1], database)
+    ended.set()
+    server.close()
+
+
+async def asked_for(database: Database) -> int:
+    """Return how many events were tried, and wait for their next try."""
+    async with database.read() as tx:
+        found = select(func.count()).where(events.c.next_try_at.is_not(None))
+        return (await tx.execute(found)).scalar_one()
+
+
+async def test_in_an_outage_two_events_at_a_time_ask_whether_it_is_over(
+    cut_off: Jornada, database: Database
+) -> None:
+    """The others stay due, so that nobody waits for long once it is."""
+    for nth in range(dispatcher.AT_ONCE + 10):
+        await cut_off.track(f"c-{nth}", SignedUp())
+    await cut_off.dispatcher.dispatch_due()
+    assert await asked_for(database) == dispatcher.AT_ONCE
+    await cut_off.dispatcher.dispatch_due()
+    assert await asked_for(database) == dispatcher.AT_ONCE + dispatcher.PROBES
+
+
+async def test_whoever_asks_in_an_outage_asks_again_soon_however_long_it_has_lasted(
+    cut_off: Jornada, database: Database
+) -> None:
+    """Only the first few, which found it out, may wait for a minute."""
+    long_ago = datetime.now(UTC) - timedelta(hours=6)
+    for nth in range(dispatcher.OUTAGE + 10):
+        await cut_off.track(f"c-{nth}", SignedUp())
+    async with database.begin() as tx:
+        await tx.execute(events.update().values(received_at=long_ago))
+    await cut_off.dispatcher.dispatch_due()
+    async with database.read() as tx:
+        found = await tx.execute(select(events.c.next_try_at))
+        waits = [next_try_at - datetime.now(UTC) for (next_try_at,) in found]
+    assert sum(wait > dispatcher.PROBED_AGAIN_AFTER for wait in waits) == dispatcher.OUTAGE - 1
+
+
+async def test_an_event_that_gets_no_answer_keeps_no_other_customers(
+    unanswered: Jornada, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "LEASE", timedelta(seconds=2.4))
+    await unanswered.track("c-ana", SignedUp())
+    for _ in range(3):
+        await unanswered.track("c-bea", "Nobody Listens")
+    for _ in range(4):
+        await unanswered.dispatcher.dispatch_due()
+    assert await EventQueue(database).pending_count() == 1
+    assert await asked_for(database) == 0, "hers is still under way"
+    await unanswered.dispatcher.dispatch_all()
+
+
+async def test_what_is_not_dispatched_well_before_its_lease_ends_is_left_for_later(
+    unanswered: Jornada, database: Database
+) -> None:
+    """So a dispatcher that was frozen does not go on with what another one has now."""
+    await unanswered.track("c-ana", SignedUp())
+    await unanswered.dispatcher.dispatch_all()
+    (event,) = await EventQueue(database).lease(datetime.now(UTC) + MINUTE, 1, MINUTE)
+    assert (event.problem, event.tries) == ("TimeoutError", 0)
+
+
+async def test_several_who_dispatch_at_once_forget_nothing(
+    cut_off: Jornada, database: Database
+) -> None:
+    """As when a test or a script dispatches beside the one that runs."""
+    for nth in range(120):
+        await cut_off.track(f"c-{nth % 60}", "Nobody Listens")
+    await asyncio.gather(*(cut_off.dispatcher.dispatch_all() for _ in range(3)))
+    await cut_off.dispatcher.dispatch_all()
+    assert await EventQueue(database).pending_count() == 0
+
+
+async def test_what_has_arrived_is_noted_once_the_store_takes_it(
+    cut_off: Jornada, database: Database
+) -> None:
+    """So that it need not be dispatched again when its lease ends."""
+    await cut_off.track("c-ana", "Nobody Listens")
+    async with database.begin() as tx:
+        await tx.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE ON events WHEN NEW.state = 'dispatched'"
+            " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
+    with pytest.raises(SQLAlchemyError, match="the disk is full"):
+        await cut_off.dispatcher.dispatch_due()
+    assert await EventQueue(database).pending_count() == 1
+    async with database.begin() as tx:
+        await tx.exec_driver_sql("DROP TRIGGER full")
+    assert not await cut_off.dispatcher.dispatch_due(), "it is still leased"
+    assert await EventQueue(database).pending_count() == 0
+
+
+async def test_whoever_stops_it_waits_for_what_is_under_way(
+    unanswered: Jornada, database: Database
+) -> None:
+    await unanswered.track("c-ana", SignedUp())
+    running = asyncio.create_task(unanswered.dispatcher.run())
+    while not await EventQueue(database).pending_count():  # noqa: ASYNC110 - seen from outside
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.05)  # it is under way now
+    running.cancel()
+    await asyncio.wait([running])
+    assert await asked_for(database) == 1

@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain.actions import UNSUBSCRIBE
 from domain.customers import Channel
-from domain.errors import Ambiguous, JornadaError, Refused, Throttled, VendorUnavailable
+from domain.errors import Ambiguous, JornadaError, Refused, VendorUnavailable
 from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Status
 from domain.ports import Claim, Courier, Doubt, Ledger, Renderer
 
@@ -74,7 +74,6 @@ class Touchpoints:
         self._couriers = couriers
         self._catalogue = catalogue
         self._public_url = public_url
-        self._paused_until: dict[Channel, datetime] = {}
 
     @activity.defn
     async def send(self, request: SendRequest) -> Delivery:
@@ -115,15 +114,6 @@ class Touchpoints:
             return claim
         return await self._attempt(claim, request, message, clock)
 
-    def _pause(self, channel: Channel, until: datetime) -> None:
-        self._paused_until[channel] = max(until, self._paused_until.get(channel, until))
-
-    def _check_pause(self, channel: Channel, clock: AttemptClock) -> None:
-        """Leave a vendor alone that has just asked to be: what it refuses costs it, too."""
-        wait = self._paused_until.get(channel, clock.now()) - clock.now()
-        if wait > timedelta():
-            raise Throttled(f"{channel.spoken} pauses, as its vendor asked", retry_after=wait)
-
     async def _clear_up(self, doubt: Doubt, message: Message, clock: AttemptClock) -> None:
         """Ask the vendor of an earlier attempt what became of it, and write that down."""
         candidates = await self._couriers[doubt.channel].trace(doubt, clock.now())
@@ -136,8 +126,6 @@ class Touchpoints:
     ) -> Delivery:
         fence = AttemptFence(clock, claim.call_before)
         try:
-            # Not before the claim: what is late, moot or in doubt need not wait.
-            self._check_pause(request.channel, clock)
             parcel = self._render(claim, request, message)
             fence.check()
         except Exception:
@@ -158,9 +146,7 @@ class Touchpoints:
             return await self._ledger.record(
                 claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, clock.now()
             )
-        except JornadaError as error:
-            if isinstance(error, Throttled) and error.retry_after is not None:
-                self._pause(request.channel, clock.now() + error.retry_after)
+        except JornadaError:
             await self._ledger.release(claim)
             raise
         return await self._ledger.record(

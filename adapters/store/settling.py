@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.claiming import settling_ends
-from adapters.store.customers import lock_customer, suppress
+from adapters.store.customers import Shown, lock_customer, suppress
 from adapters.store.schema import (
     AttemptState,
     SettledBy,
@@ -55,7 +55,8 @@ async def record(
     customer = await lock_customer(tx, claim.customer.customer_id, at)
     attempt = await _attempt(tx, claim.attempt_id)
     if told.suppress:
-        await suppress(tx, Channel(attempt.channel), claim.address, reason, at)
+        shown = Shown(claim.touchpoint_id)
+        await suppress(tx, Channel(attempt.channel), claim.address, reason, at, shown=shown)
     if status is Status.SENT or attempt.state == AttemptState.HANDED_OVER:
         status, reason = Status.SENT, Reason.ACCEPTED
         await settle_as_sent(tx, attempt, at, told.vendor_message_id)

@@ -16,10 +16,9 @@ from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.outbox import Outbox, OutboxCourier
 from domain.customers import Channel, Identity, Topic
-from domain.errors import Throttled
 from domain.ids import touchpoint_key
-from domain.messages import Delivery, Message, Parcel, SendRequest, Status
-from domain.ports import Claim, Doubt, Fence, Receipt, Renderer
+from domain.messages import Delivery, Message, SendRequest, Status
+from domain.ports import Claim, Doubt, Renderer
 from messages.catalogue import CATALOGUE, WELCOME
 from messages.renderer import TemplateRenderer
 
@@ -119,40 +118,6 @@ async def test_an_unknown_message_says_which_worker_is_needed(database: Database
     touchpoints = Touchpoints(SqlLedger(database), TemplateRenderer(), {}, {}, "")
     with pytest.raises(ApplicationError, match="deploy the worker that has it"):
         await ActivityEnvironment().run(touchpoints.send, REQUEST)
-
-
-class ThrottlingCourier(OutboxCourier):
-    """Its vendor asks for a pause, once."""
-
-    asked = 0
-
-    async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
-        self.asked += 1
-        if self.asked == 1:
-            raise Throttled("slow down", retry_after=timedelta(seconds=30))
-        return await super().deliver(parcel, fence)
-
-
-async def test_a_vendor_that_asks_for_a_pause_is_left_alone_by_all(database: Database) -> None:
-    """Another customer's message does not even ask; after the pause both leave."""
-    courier = ThrottlingCourier(database, Channel.EMAIL)
-    touchpoints = Touchpoints(
-        SqlLedger(database), TemplateRenderer(), {Channel.EMAIL: courier}, CATALOGUE, "http://x"
-    )
-    another = REQUEST.model_copy(update={"touchpoint_key": touchpoint_key("run-2", "w", 1)})
-    environment = ActivityEnvironment()
-    for request in (REQUEST, another):
-        environment.info = dataclasses.replace(environment.info, started_time=NOW)
-        with pytest.raises(ApplicationError) as error:
-            await environment.run(touchpoints.send, request)
-        assert error.value.next_retry_delay is not None
-        assert error.value.next_retry_delay > timedelta(seconds=20)
-    assert courier.asked == 1
-
-    later = NOW + timedelta(minutes=2)
-    environment.info = dataclasses.replace(environment.info, started_time=later)
-    for request in (REQUEST, another):
-        assert (await environment.run(touchpoints.send, request)).status is Status.SENT
 
 
 async def test_retries_come_later_and_later_and_not_all_at_once(database: Database) -> None:

@@ -34,7 +34,7 @@ FAULTS = {
             for mishap in OF_CALLBACKS
         ),
         MIXED,
-        Fault("mixed, Email Activity API", tuple(Mishap), activity=True, naive=False),
+        Fault("mixed, Email Activity", tuple(Mishap), activity=True, naive=False),
     )
 }
 """By name."""

@@ -13,13 +13,13 @@ from temporalio.service import RPCError
 
 from messages.catalogue import CATALOGUE
 from tests.chaos.endings import Ended, endings
-from tests.chaos.journals import Call, calls_of
-from tests.chaos.judge import Evidence, Lived, Verdict, interrupted_in, judge
+from tests.chaos.judge import NOBODY_DIED, Evidence, Lived, Verdict, interrupted_in, judge
 from tests.chaos.naive import naive_customers, start_naive
 from tests.chaos.naive_workflow import VARIANTS
 from tests.chaos.reaper import reap
 from tests.chaos.script import Customer, customers
-from tests.chaos.stage import Stage, Vendors
+from tests.chaos.stage import Stage
+from tests.chaos.vendors import Vendors
 
 SPREAD = 20.0
 """Seconds over which 300 enrolments begin; fewer begin as densely."""
@@ -75,7 +75,7 @@ async def run(stage: Stage, how_many: int, told: Progress) -> Found:
             await asyncio.wait([reaping, acting])
         if not reaping.cancelled() and (error := reaping.exception()):
             raise error
-        await _temporal_is_up(stage)
+        await stage.temporal.be_there()
         ended = await endings(client)
         deaths = sum(mortal.deaths for mortal in stage.mortals)
     return Found(
@@ -141,12 +141,6 @@ async def _until_ended(
             return
 
 
-async def _temporal_is_up(stage: Stage) -> None:
-    """A restart that was cut short is brought to its end."""
-    await stage.temporal.stop()
-    await stage.temporal.start()
-
-
 def _judged(
     stage: Stage, cast: Sequence[Customer], naive: dict[str, list[Customer]], ended: Ended
 ) -> dict[str, Verdict]:
@@ -155,29 +149,31 @@ def _judged(
         for customer in cast
         if customer.workflow_id in ended.outcomes
     ]
-    interrupted = interrupted_in(stage.attempts_file.read_text().splitlines())
-    evidence = Evidence(
-        interrupted=interrupted,
-        asked=frozenset(
-            touchpoint for touchpoint, at in stage.vendors.sendgrid.asked.items() if at
-        ),
-        policies={name: message.when_unknown for name, message in CATALOGUE.items()},
-    )
-    verdicts = {JORNADA: judge(lived, _calls(stage.vendors), evidence)}
-    if stage.naive_vendors is not None:
-        calls = _calls(stage.naive_vendors)
-        for variant, its in naive.items():
-            # Whatever it does was knowable: it never asks.
-            mine = {address for each in its for address in (each.email, each.phone)}
-            usual = [Lived(customer, customer.role.usual) for customer in its]
-            certain = Evidence({}, frozenset(), {})
-            hers = [call for call in calls if call.to in mine]
-            verdicts[variant] = judge(usual, hers, certain)
+    # Who did not end is told of elsewhere.
+    waiting = _addresses(cast) - _addresses(one.customer for one in lived)
+    calls = [call for call in stage.vendors.calls() if call.to not in waiting]
+    verdicts = {JORNADA: judge(lived, calls, _evidence(stage))}
+    calls = stage.naive_vendors.calls() if stage.naive_vendors else []
+    for variant, its in naive.items():
+        usual = [Lived(customer, customer.role.usual) for customer in its]
+        addresses = _addresses(its)
+        mine = [call for call in calls if call.to in addresses]
+        # Whatever it did was knowable: it never asks.
+        verdicts[variant] = judge(usual, mine, NOBODY_DIED)
     return verdicts
 
 
-def _calls(vendors: Vendors) -> list[Call]:
-    return [*calls_of(vendors.sendgrid), *calls_of(vendors.twilio)]
+def _evidence(stage: Stage) -> Evidence:
+    asked = stage.vendors.sendgrid.asked
+    return Evidence(
+        interrupted=interrupted_in(stage.attempts_file.read_text().splitlines()),
+        asked=frozenset(touchpoint for touchpoint, answered in asked.items() if answered),
+        policies={name: message.when_unknown for name, message in CATALOGUE.items()},
+    )
+
+
+def _addresses(cast: Iterable[Customer]) -> set[str]:
+    return {address for each in cast for address in (each.email, each.phone)}
 
 
 def _missing(cast: Iterable[Customer], ended: Ended) -> list[str]:

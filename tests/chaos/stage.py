@@ -1,121 +1,30 @@
 """The stage of a run: vendors here, everything else in processes of its own."""
 
-import asyncio
 import random
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
 from temporalio.client import Client
-from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
-from temporalio.service import RPCError
 
 from adapters.store.database import migrate
-from adapters.temporal import IDENTITY
-from cli.devserver import LOOPBACK, PATIENCE, free_port
-from cli.devserver import _command as dev_server_command
-from domain.customers import Channel
+from cli.devserver import LOOPBACK, free_port
 from tests.chaos.actors import WRITE_KEY, Actors, Inbox
 from tests.chaos.balancer import Balancer
-from tests.chaos.faults import RATE, Fault
-from tests.chaos.journals import WatchedWeather, message_in
+from tests.chaos.faults import Fault
 from tests.chaos.naive import SENDGRID_URL, TWILIO_URL
 from tests.chaos.processes import Mortal
-from tests.chaos.script import Line
-from tests.chaos.timing import PACE, SLOW_FOR
-from tests.fakes.journal import AcceptedMail, AcceptedText
-from tests.fakes.sendgrid import FakeSendGrid
-from tests.fakes.twilio import NUMBER, FakeTwilio
-from workflows.plugin import journey_plugin
-from workflows.search import SEARCH_ATTRIBUTES
+from tests.chaos.temporal import Temporal
+from tests.chaos.timing import PACE
+from tests.chaos.vendors import Vendors
+from tests.fakes.twilio import NUMBER
 
 HTTP_PROCESSES = 2
 WORKERS = 2
-TRIED_AGAIN_FOR = 60.0
-"""Seconds in which a callback is tried again. Twilio does that where its URL asks for it."""
 AWAY = (0.5, 2.0)
 """Seconds, from and to, that the Temporal server stays away."""
-
-
-class Temporal:
-    """The Temporal server, at one port and on one file, which can be stopped and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        port = free_port(0)
-        self.address = f"{LOOPBACK}:{port}"
-        """Where it answers."""
-        self.restarts = 0
-        command = dev_server_command(port, free_port(0), folder / "temporal.db", SEARCH_ATTRIBUTES)
-        # Not `dev_server`: what the server says of our taking it away, nobody reads.
-        self._server = Mortal("Temporal", command, {}, folder / "temporal.log")
-
-    async def start(self) -> None:
-        """Start it, and wait until it answers."""
-        await self._server.start()
-        async with asyncio.timeout(PATIENCE):
-            while not await _answers(self.address):  # noqa: ASYNC110 - looked at from outside
-                await asyncio.sleep(0.1)
-
-    async def stop(self) -> None:
-        """Ask it to leave, and wait until it has."""
-        await self._server.stop(politely=True)
-
-    async def restart(self, away: float) -> None:
-        """Let it be away for some seconds."""
-        await self.stop()
-        await asyncio.sleep(away)
-        await self.start()
-        self.restarts += 1
-
-
-async def _answers(address: str) -> bool:
-    try:
-        client = await Client.connect(address)
-        await client.service_client.check_health()
-    except (RuntimeError, RPCError):
-        return False
-    return True
-
-
-class Vendors:
-    """A SendGrid and a Twilio with the same weather, which is the seed's and the fault's."""
-
-    def __init__(
-        self, fault: Fault, seed: int, *, reports_to: str = "", ports: Sequence[int] = ()
-    ) -> None:
-        def weather(nth: int) -> WatchedWeather:
-            return WatchedWeather(seed=2 * seed + nth, mishaps=fault.mishaps, rate=RATE)
-
-        def caller() -> httpx.AsyncClient:
-            return httpx.AsyncClient(transport=Balancer(ports), timeout=10)
-
-        self.sendgrid = FakeSendGrid(
-            weather=weather(0), caller=caller(), has_activity=fault.activity
-        )
-        self.twilio = FakeTwilio(weather=weather(1), caller=caller())
-        self.sendgrid.reports_to = f"{reports_to}/webhooks/sendgrid/events"
-        for fake in (self.sendgrid, self.twilio):
-            fake.slow_for = SLOW_FOR
-            fake.reports_by_itself = bool(reports_to)
-            fake.postman.retries_for = TRIED_AGAIN_FOR
-
-    def tell(self, inbox: Inbox) -> None:
-        """Put what is taken into an inbox."""
-
-        def mail(taken: AcceptedMail) -> None:
-            inbox.took(taken.to, Line(taken.payload["categories"][0], Channel.EMAIL))
-
-        def text(taken: AcceptedText) -> None:
-            inbox.took(taken.to, Line(message_in(taken.body), Channel.SMS))
-
-        self.sendgrid.on_accepted, self.twilio.on_accepted = mail, text
-
-
-def _quiet() -> Runtime:
-    """Return a runtime that does not complain of a server that we took away ourselves."""
-    return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter="error")))
 
 
 class Stage:
@@ -160,12 +69,7 @@ class Stage:
             for mortal in self.mortals:
                 stack.push_async_callback(mortal.stop)
                 await mortal.start()
-            yield await Client.connect(
-                self.temporal.address,
-                plugins=[journey_plugin()],
-                identity=IDENTITY,
-                runtime=_quiet(),
-            )
+            yield await self.temporal.client()
 
     def _mortals(self) -> list[Mortal]:
         settings = self._settings()

@@ -16,6 +16,8 @@ LEASE = 10 * SECOND
 """In place of `starter.dispatcher.LEASE`: after this a dead dispatcher's events are taken over."""
 STICKY = SECOND
 """In place of Temporal's 10 seconds: after this a dead worker's workflows are taken over."""
+LONGEST_BACKOFF = 5 * SECOND
+"""In place of `activities.touchpoints.LONGEST_BACKOFF`, for the same reason: a run is short."""
 SLOW_FOR = 5.0
 """Seconds that a slow answer takes: longer than an attempt."""
 

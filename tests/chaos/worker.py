@@ -27,6 +27,7 @@ from temporalio.worker import (
 )
 from temporalio.workflow import ActivityHandle
 
+from activities import touchpoints
 from adapters.logs import configure_logs
 from adapters.settings import load_settings
 from adapters.store.database import Database
@@ -36,7 +37,7 @@ from domain.messages import Message, SendRequest, WhenLate
 from messages.catalogue import CATALOGUE
 from tests.chaos.naive import naive_worker
 from tests.chaos.naive_workflow import Naive
-from tests.chaos.timing import ATTEMPT_TIMEOUT, STICKY, TIMING
+from tests.chaos.timing import ATTEMPT_TIMEOUT, LONGEST_BACKOFF, STICKY, TIMING
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
 
@@ -135,4 +136,5 @@ async def work(attempts_file: Path) -> None:
 
 if __name__ == "__main__":
     configure_logs()
+    touchpoints.LONGEST_BACKOFF = LONGEST_BACKOFF
     asyncio.run(work(Path(sys.argv[1])))

@@ -85,26 +85,26 @@ def at_a_moment(now: datetime) -> tuple[Fault, datetime]:
         (Channel.SMS, after_seconds),
     ],
 )
-async def test_a_vendor_that_asks_for_patience_is_asked_no_sooner_by_anybody_and_nobody_is_lost(
+async def test_a_vendor_that_asks_for_patience_is_asked_no_sooner_and_nobody_is_lost(
     world: World, channel: Channel, asks: Callable[[datetime], tuple[Fault, datetime]]
 ) -> None:
     travel, vendor = world.travel, world.vendors.of(channel)
     began = await travel.now()
     fault, allowed_from = asks(began)
-    vendor.next(fault)
+    vendor.next(fault, fault, fault)
     for number in range(3):
         await world.told(number, f"send.{channel}")
 
     asked_by = await travel.now()
     await travel.to(began + PATIENCE - SECOND)
-    assert (len(vendor.requests), vendor.journal) == (1, [])
+    assert (len(vendor.requests), vendor.journal) == (3, [])
     await travel.to(asked_by + (PATIENCE + SECOND) * JITTER + SECOND)
-    assert (len(vendor.requests), len(vendor.journal)) == (4, 3)
+    assert (len(vendor.requests), len(vendor.journal)) == (6, 3)
     for run in travel.runs:
         (message,) = arrived(world, run, channel)
         assert message.accepted_at >= allowed_from
         assert (await run.ending()).outcome == "went_on"
-    assert len(vendor.requests) == 4
+    assert len(vendor.requests) == 6
 
 
 async def test_for_six_hours_nobody_can_be_reached_and_each_message_follows_its_rule(

@@ -1,10 +1,8 @@
 """The queue: in order for each customer, each event with one dispatcher at a time."""
 
 import asyncio
-import time
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import text
 
 from adapters.store.database import Database
@@ -163,24 +161,6 @@ async def test_simultaneous_dispatchers_never_get_the_same_event(url: str) -> No
 
     assert sorted(seen) == sorted({f"e-{number}" for number in range(40)})
     assert all(seen.index(f"e-{n}") < seen.index(f"e-{n + 20}") for n in range(20))
-
-
-@pytest.mark.parametrize("how_many", [1, 10_000], ids=["one-customer", "each-her-own"])
-async def test_leasing_stays_fast_with_ten_thousand_waiting(
-    database: Database, how_many: int
-) -> None:
-    await _fill(database, 10_000, how_many)
-    queue = EventQueue(database)
-    assert await queue.pending_count() == 10_000
-
-    began = time.perf_counter()
-    for _ in range(10):
-        batch = await _leased(queue, limit=50)
-        assert len(batch) == min(how_many, 50)
-        for event_id in batch[:1]:
-            await queue.dispatched(event_id)
-
-    assert time.perf_counter() - began < 3
 
 
 async def _fill(database: Database, count: int, how_many: int) -> None:

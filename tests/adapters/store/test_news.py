@@ -183,27 +183,41 @@ async def test_one_post_tells_of_many_and_of_some_that_nobody_knows(database: Da
 
 async def test_posts_that_cross_hold_one_another_up_but_never_stop(database: Database) -> None:
     """They tell of some of the same customers and addresses, each in another order."""
-    touchpoints = [await under_way(database, f"n{number}") for number in range(8)]
+    touchpoints = [await under_way(database, f"n{number}") for number in range(12)]
     random, ledger = Random(7), SqlLedger(database)  # noqa: S311 - no secret
 
     async def post() -> None:
-        told = [
-            News(
-                each,
-                Channel.EMAIL,
-                "spam_reported",
-                address=f"shared-{random.randint(1, 3)}@example.com",
-                bars=random.choice((Reason.BOUNCED, Reason.SPAM_REPORT)),
-            )
-            for each in random.sample(touchpoints, 4)
-        ]
-        await ledger.note(told, NOON, LISTENING)
+        for _ in range(3):
+            told = [
+                News(
+                    touchpoints[nth],
+                    Channel.EMAIL,
+                    "spam_reported",
+                    address=f"shared-{nth % 3}@example.com",
+                    bars=Reason.SPAM_REPORT,
+                )
+                for nth in random.sample(range(12), 3)
+            ]
+            await ledger.note(told, NOON, LISTENING)
 
     async with asyncio.timeout(30):
-        await asyncio.gather(*(post() for _ in range(40)))
+        await asyncio.gather(*(post() for _ in range(30)))
     rows = await everything(database)
     assert {row["vendor_state"] for row in rows["touchpoints"]} == {"spam_reported"}
     assert [row["reason"] for row in rows["suppressions"]] == ["spam_report"] * 3
+
+
+async def test_news_that_comes_at_the_same_moment_loses_nothing(database: Database) -> None:
+    ledger = SqlLedger(database)
+    touchpoints = [await under_way(database, f"n{number}") for number in range(4)]
+    for each in touchpoints:
+        told = [News(each, Channel.EMAIL, state, "mail-1") for state in reversed(STATES)]
+        await asyncio.gather(*(ledger.note([news], NOON, LISTENING) for news in told))
+
+    rows = await everything(database)
+    assert {row["vendor_state"] for row in rows["touchpoints"]} == {STATES[-1]}
+    heard = [row["name"] for row in rows["events"] if row["source"] == "news"]
+    assert sorted(heard) == ["Message Opened"] * 4 + ["Message Undelivered"] * 4
 
 
 async def test_a_message_that_a_vendor_has_news_of_is_not_sent_again(database: Database) -> None:

@@ -1,0 +1,29 @@
+"""`make prove`: what takes longer than a test may. Each proof prints its figures."""
+
+import subprocess
+import sys
+
+PROOFS = (
+    ("tests.prove.intake",),
+    ("tests.prove.intake", "--postgres"),
+    ("tests.prove.news",),
+    ("tests.prove.news", "--postgres"),
+    ("tests.chaos", "--faults", "mixed", "--seeds", "1", "--no-naive", "--postgres"),
+    ("tests.chaos",),
+)
+
+
+def main() -> int:
+    """Run them all, one after another; return how many failed."""
+    failed = []
+    for proof in PROOFS:
+        print(f"\n== python -m {' '.join(proof)}", flush=True)
+        done = subprocess.run([sys.executable, "-m", *proof], check=False)  # noqa: S603 - our own
+        if done.returncode:
+            failed.append(" ".join(proof))
+    print(f"\nfailed: {', '.join(failed)}" if failed else "\nall of it holds")
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -14,7 +14,7 @@ from domain.actions import UNSUBSCRIBE
 from domain.customers import Channel
 from domain.errors import Ambiguous, JornadaError, Refused, VendorUnavailable
 from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Status
-from domain.ports import Claim, Courier, Doubt, Ledger, Renderer
+from domain.ports import SOON, Claim, Courier, Doubt, Ledger, Renderer
 
 log = structlog.get_logger()
 
@@ -55,7 +55,10 @@ class AttemptFence:
     def check(self) -> None:
         """Raise `VendorUnavailable` past `call_before`."""
         if self._clock.now() >= self._call_before:
-            raise VendorUnavailable("this attempt was too slow to call the vendor")
+            # Ours is busy, not the vendor: whatever it refused before does not count.
+            raise VendorUnavailable(
+                "this attempt was too slow to call the vendor", retry_after=SOON
+            )
 
 
 class Touchpoints:

@@ -26,7 +26,7 @@ from domain.errors import (
     VendorUnavailable,
 )
 from domain.messages import Email, Parcel, Reason
-from domain.ports import REAL_TIME, Doubt, Fence, Receipt
+from domain.ports import REAL_TIME, SOON, Doubt, Fence, Receipt
 
 # At DEBUG this library logs every request with its key, its address and its words.
 logging.getLogger("python_http_client").setLevel(logging.WARNING)
@@ -133,7 +133,9 @@ def _seconds_until(deadline: float) -> float:
     # A claim is fenced: nothing may leave late, also when all threads were busy until now.
     left = deadline - time.monotonic()
     if left <= 0:
-        raise VendorUnavailable("SendGrid was not called: no thread was free in time")
+        raise VendorUnavailable(
+            "SendGrid was not called: no thread was free in time", retry_after=SOON
+        )
     return left
 
 

@@ -8,7 +8,8 @@ from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
 
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
@@ -65,19 +66,21 @@ async def _started(
     search_attributes: Sequence[SearchAttributeKey[str]],
 ) -> tuple[Process, DevServer]:
     port, ui_port = free_port(port), free_port(ui_port)
-    process = await asyncio.create_subprocess_exec(
-        *_command(port, ui_port, database_file, search_attributes),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        # Ctrl-C reaches us alone: the workers leave first, then the server.
-        start_new_session=True,
-    )
     server = DevServer(f"{LOOPBACK}:{port}", f"http://{LOOPBACK}:{ui_port}")
-    try:
-        await _answering(server.address, process)
-    except BaseException:  # a signal while we wait, too
-        await _stop(process)
-        raise
+    # Not a pipe: nobody reads it later, and a server whose words fill it would stand still.
+    with TemporaryFile() as words:
+        process = await asyncio.create_subprocess_exec(
+            *server_command(port, ui_port, database_file, search_attributes),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=words,
+            # Ctrl-C reaches us alone: the workers leave first, then the server.
+            start_new_session=True,
+        )
+        try:
+            await _answering(server.address, process, words)
+        except BaseException:  # a signal while we wait, too
+            await _stop(process)
+            raise
     return process, server
 
 
@@ -103,12 +106,13 @@ def listening(preferred: int) -> socket.socket:
         return socket.create_server((LOOPBACK, 0))
 
 
-def _command(
+def server_command(
     port: int,
     ui_port: int,
     database_file: Path | None,
     search_attributes: Sequence[SearchAttributeKey[str]],
 ) -> list[str]:
+    """Return the command that runs a server at these ports; raises `DevServerFailed`."""
     beside_python = Path(sys.executable).with_name("temporal")
     binary = str(beside_python) if beside_python.exists() else shutil.which("temporal")
     if binary is None:
@@ -129,7 +133,7 @@ def _command(
     return command
 
 
-async def _answering(address: str, process: Process) -> None:
+async def _answering(address: str, process: Process, words: IO[bytes]) -> None:
     loop = asyncio.get_running_loop()
     give_up = loop.time() + PATIENCE
     while process.returncode is None and loop.time() < give_up:
@@ -144,9 +148,8 @@ async def _answering(address: str, process: Process) -> None:
                 await asyncio.wait_for(process.wait(), SETTLING)
                 continue
             return
-    said = (
-        b"" if process.stderr is None or process.returncode is None else await process.stderr.read()
-    )
+    words.seek(0)
+    said = words.read()
     raise DevServerFailed(
         f"the Temporal server did not start: {said.decode(errors='replace')[-500:]}"
     )

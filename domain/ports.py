@@ -32,6 +32,8 @@ class Timing(NamedTuple):
 
 
 REAL_TIME = Timing()
+SOON = timedelta(seconds=5)
+"""When to try again where we were too slow ourselves."""
 
 
 class Claim(NamedTuple):

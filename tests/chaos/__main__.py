@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -102,6 +103,8 @@ def _tell(console: Console, fault: Fault, seed: int, found: Found) -> None:
 def main() -> int:
     """Run it, print the table, and return 1 if anything is not as promised."""
     options, console, began = arguments(), Console(), time.monotonic()
+    # A killed worker's half requests are no news.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     try:
         rows = asyncio.run(interruptible(all_runs(console, options)))
     except Interrupted as interrupted:

@@ -27,6 +27,7 @@ SPREAD_OF = 300
 LONGEST_RUN = 300.0
 """Seconds after which what has not ended never will."""
 LOOK_EVERY = 0.5
+NAIVE_SHARE = 4
 JORNADA = "Jornada"
 
 Progress = Callable[[int, int], None]
@@ -91,11 +92,11 @@ async def run(stage: Stage, how_many: int, told: Progress) -> Found:
 
 
 def _naive(stage: Stage, cast: Sequence[Customer]) -> dict[str, list[Customer]]:
-    """Give each naive variant a share of the customers: it has to be measured only."""
+    """Give each naive variant a quarter of the customers: it has to be measured only."""
     if stage.naive_vendors is None:
         return {}
     return {
-        variant: naive_customers(cast[nth :: len(VARIANTS)], variant)
+        variant: naive_customers(cast[nth::NAIVE_SHARE], variant)
         for nth, variant in enumerate(VARIANTS)
     }
 

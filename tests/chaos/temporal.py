@@ -8,8 +8,7 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError
 
 from adapters.temporal import IDENTITY
-from cli.devserver import LOOPBACK, PATIENCE, free_port
-from cli.devserver import _command as dev_server_command
+from cli.devserver import LOOPBACK, PATIENCE, free_port, server_command
 from tests.chaos.processes import Mortal
 from workflows.plugin import journey_plugin
 from workflows.search import SEARCH_ATTRIBUTES
@@ -23,7 +22,7 @@ class Temporal:
         self.address = f"{LOOPBACK}:{port}"
         """Where it answers."""
         self.restarts = 0
-        command = dev_server_command(port, free_port(0), folder / "temporal.db", SEARCH_ATTRIBUTES)
+        command = server_command(port, free_port(0), folder / "temporal.db", SEARCH_ATTRIBUTES)
         # Not `dev_server`: what the server says of our taking it away, nobody reads.
         self._server = Mortal("Temporal", command, {}, folder / "temporal.log")
 

@@ -2,15 +2,10 @@
 
 from datetime import timedelta
 
-from domain.ports import Timing
+from tests.hasty import HASTY
 
 SECOND = timedelta(seconds=1)
-TIMING = Timing(
-    call_window=timedelta(seconds=0.75), http_timeout=SECOND, email_lag=SECOND, sms_lag=SECOND
-)
-ATTEMPT_TIMEOUT = 3 * SECOND
-"""In place of `workflows.sending.ATTEMPT_TIMEOUT`."""
-SETTLING = TIMING.http_timeout + TIMING.email_lag
+SETTLING = HASTY.http_timeout + HASTY.email_lag
 """How long the vendor's word on a mail is waited for, from `call_before` on."""
 LEASE = 10 * SECOND
 """In place of `starter.dispatcher.LEASE`: after this a dead dispatcher's events are taken over."""

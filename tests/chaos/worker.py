@@ -18,14 +18,8 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker import (
     ActivityInboundInterceptor,
     ExecuteActivityInput,
-    Interceptor,
-    StartActivityInput,
     WorkerConfig,
-    WorkflowInboundInterceptor,
-    WorkflowInterceptorClassInput,
-    WorkflowOutboundInterceptor,
 )
-from temporalio.workflow import ActivityHandle
 
 from activities import touchpoints
 from adapters.logs import configure_logs
@@ -37,23 +31,10 @@ from domain.messages import Message, SendRequest, WhenLate
 from messages.catalogue import CATALOGUE
 from tests.chaos.naive import naive_worker
 from tests.chaos.naive_workflow import Naive
-from tests.chaos.timing import ATTEMPT_TIMEOUT, LONGEST_BACKOFF, STICKY, TIMING
+from tests.chaos.timing import LONGEST_BACKOFF, STICKY
+from tests.hasty import HASTY, HastyAttempts
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
-
-SEND = "send"
-
-
-class _Outbound(WorkflowOutboundInterceptor):
-    def start_activity(self, input: StartActivityInput) -> ActivityHandle[Any]:  # noqa: A002 - the SDK's name
-        if input.activity == SEND:
-            input.start_to_close_timeout = ATTEMPT_TIMEOUT
-        return super().start_activity(input)
-
-
-class _Inbound(WorkflowInboundInterceptor):
-    def init(self, outbound: WorkflowOutboundInterceptor) -> None:
-        super().init(_Outbound(outbound))
 
 
 class _Attempts(ActivityInboundInterceptor):
@@ -77,7 +58,7 @@ class _Attempts(ActivityInboundInterceptor):
         os.write(self._file, line.encode())
 
 
-class Chaos(Interceptor):
+class Chaos(HastyAttempts):
     """Shortens attempts, and writes down which began and which ended."""
 
     def __init__(self, attempts_file: Path) -> None:
@@ -89,13 +70,6 @@ class Chaos(Interceptor):
     ) -> ActivityInboundInterceptor:
         """See base class."""
         return _Attempts(next, self._file)
-
-    def workflow_interceptor_class(
-        self,
-        input: WorkflowInterceptorClassInput,  # noqa: A002 - the SDK's name
-    ) -> type[WorkflowInboundInterceptor]:
-        """See base class."""
-        return _Inbound
 
 
 class ChaosPlugin(SimplePlugin):
@@ -127,7 +101,7 @@ async def work(attempts_file: Path) -> None:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         worker = running_worker(
-            client, database, settings, catalogue=patient_catalogue(), timing=TIMING
+            client, database, settings, catalogue=patient_catalogue(), timing=HASTY
         )
         await stack.enter_async_context(worker)
         await stack.enter_async_context(naive_worker(client, os.environ))

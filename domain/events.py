@@ -241,6 +241,8 @@ class MessageUndelivered(MessageReport):
     """A message was taken by its vendor, and did not arrive: it bounced, was dropped or failed."""
 
 
+REPORTS = (MessageDelivered, MessageOpened, MessageClicked, MessageUndelivered)
+
 ADDRESSED = (Answered, MessageReport)
 """What is about one enrolment's own message: heard by that one alone, whoever else says so."""
 

@@ -138,11 +138,13 @@ async def settle_as_sent(
 
     `by` says what settled it, if not its own record.
     """
-    news: dict[str, object] = {"at": at}
-    if attempt.state == AttemptState.HANDED_OVER:
-        news = {}
-    elif by is not None:
-        news |= {"settled_by": by, "settled_at": at}
+    settled: dict[str, object] = {}
+    # Who tells it later does not make it later: caps and answers reckon from when it left.
+    left_at = min(at, attempt.call_before) if by is not None and attempt.call_before else at
+    if attempt.state != AttemptState.HANDED_OVER:
+        settled = {"at": left_at}
+        if by is not None:
+            settled |= {"settled_by": by, "settled_at": at}
     await update_attempt(
         tx,
         attempt.attempt_id,
@@ -151,7 +153,7 @@ async def settle_as_sent(
         vendor_message_id=attempt.vendor_message_id or vendor_message_id,
         address=None,
         again_at=None,
-        **news,
+        **settled,
     )
     await update_touchpoint(
         tx,
@@ -159,6 +161,6 @@ async def settle_as_sent(
         status=TouchpointStatus.SENT,
         reason=Reason.ACCEPTED,
         channel=attempt.channel,
-        decided_at=at,
-        sent_at=at,
+        decided_at=left_at,
+        sent_at=left_at,
     )

@@ -13,6 +13,7 @@ from domain.customers import Channel
 from domain.errors import Throttled
 from domain.messages import Message, Reason, SendRequest, Status, WhenUnknown
 from domain.news import News
+from domain.policies import CAP
 from domain.ports import REAL_TIME, Doubt
 from tests.adapters.store.building import (
     ANA,
@@ -93,7 +94,7 @@ async def test_what_the_vendor_has_is_sent_and_never_sent_again(database: Databa
     await SqlLedger(database).settle(await doubted(database), ["SM1"], RECEIPT, TEXT_SETTLED)
 
     delivery = await answered(database, TEXT, now=TEXT_SETTLED + MINUTE)
-    assert (delivery.status, delivery.at) == (Status.SENT, TEXT_SETTLED)
+    assert (delivery.status, delivery.at) == (Status.SENT, NOON + REAL_TIME.call_window)
     assert await told(database) == [("handed_over", "trace")]
 
 
@@ -280,3 +281,17 @@ async def test_of_two_customers_with_one_number_one_at_a_time_is_texted(
 def test_offers_are_sent_at_most_once_and_orders_at_least_once_by_default() -> None:
     assert TIP.when_unknown is WhenUnknown.AT_MOST_ONCE
     assert RECEIPT.when_unknown is WhenUnknown.AT_LEAST_ONCE
+
+
+async def test_what_is_told_late_was_sent_when_it_was_sent(database: Database) -> None:
+    """Three tips of last week, of which we hear today, use up nothing of today's cap."""
+    await meet(database)
+    ledger, today = SqlLedger(database), NOON + timedelta(days=7)
+    for n in range(CAP):
+        claim = await claimed(database, asking(f"{TIP.name}-{n}"), TIP)
+        await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, "opened")], today, {})
+
+    await claimed(database, asking("one more"), TIP, today)
+    (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
+    sent_at = {each.sent_at for each in enrolment.touchpoints}
+    assert sent_at == {NOON + REAL_TIME.call_window, None}

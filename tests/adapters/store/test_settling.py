@@ -12,6 +12,7 @@ from adapters.store.schema import attempts, touchpoints
 from domain.customers import Channel, Topic
 from domain.messages import Reason, Status
 from domain.news import News
+from domain.ports import REAL_TIME
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -142,7 +143,7 @@ async def test_any_news_settles_an_attempt_without_a_record_as_handed_over(
     assert (delivery.status, delivery.reason, delivery.at) == (
         Status.SENT,
         Reason.ALREADY_SENT,
-        LATER,
+        NOON + REAL_TIME.call_window,
     )
 
 

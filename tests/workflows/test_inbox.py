@@ -1,0 +1,29 @@
+"""What an enrolment remembers is bounded, and what became of its own messages is never too much."""
+
+import pytest
+
+from domain.events import Envelope, MessageClicked, MessageOpened
+from workflows.inbox import MOST_REMEMBERED, Inbox, NotUnderstood
+
+
+def heard(name: str, nth: int) -> Envelope:
+    return Envelope(event_id=f"{name}-{nth}", name=name, properties={"touchpoint": f"offer:{nth}"})
+
+
+def test_the_report_a_journey_waits_for_is_heard_after_hundreds_it_never_asked_about() -> None:
+    inbox = Inbox(())
+    for nth in range(2 * MOST_REMEMBERED):
+        inbox.remember(heard(MessageOpened.event_name(), nth))
+    inbox.remember(heard(MessageClicked.event_name(), 1))
+    inbox.remember(heard("Email Verified", 1))
+
+    assert inbox.take(lambda envelope: envelope.name == "Message Clicked") is not None
+    assert inbox.take(lambda envelope: envelope.name == "Email Verified") is not None
+
+
+def test_other_events_that_nothing_waits_for_are_too_many_one_day() -> None:
+    inbox = Inbox(())
+    for nth in range(MOST_REMEMBERED):
+        inbox.remember(heard("Email Verified", nth))
+    with pytest.raises(NotUnderstood, match="too many"):
+        inbox.remember(heard("Email Verified", MOST_REMEMBERED))

@@ -18,7 +18,7 @@ from cli.stopping import Interrupted, interruptible
 from tests.chaos.faults import FAULTS, MIXED, Fault, chosen
 from tests.chaos.running import Found, keep_evidence, run
 from tests.chaos.stage import Stage
-from tests.chaos.table import Rows, show
+from tests.chaos.table import NUMBERS, Rows, counted, show
 from tests.prove.intake import a_store
 
 SHORT = 45
@@ -59,6 +59,8 @@ async def all_runs(console: Console, options: argparse.Namespace) -> Rows:
             found = await _one(console, options, fault, seed)
             rows.setdefault(fault.name, []).append(found)
             _tell(console, fault, seed, found)
+            if options.json is not None:
+                options.json.write_text(json.dumps(figures(rows), indent=2))
     return rows
 
 
@@ -96,6 +98,10 @@ def _tell(console: Console, fault: Fault, seed: int, found: Found) -> None:
         f"{found.retried} posts repeated",
         highlight=False,
     )
+    for lane, verdict in found.verdicts.items():
+        numbers = zip(NUMBERS, counted(verdict), strict=True)
+        told = ", ".join(f"{name} {number}" for name, number in numbers)
+        console.print(f"  {lane}: {told}", highlight=False)
     for wrong in found.wrong[:MOST_SHOWN]:
         console.print(f"  {wrong}", style="red", highlight=False, markup=False, soft_wrap=True)
 
@@ -111,8 +117,6 @@ def main() -> int:
         return interrupted.exit_code
     show(console, rows, "PostgreSQL" if options.postgres else "SQLite")
     console.print(f"{time.monotonic() - began:.0f} s in all")
-    if options.json is not None:
-        options.json.write_text(json.dumps(figures(rows), indent=2))
     return int(any(found.wrong for runs in rows.values() for found in runs))
 
 

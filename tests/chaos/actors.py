@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from http import HTTPStatus
 
 import httpx
 
@@ -81,7 +82,8 @@ class Actors:
             except httpx.TransportError:
                 pass
             else:
-                if not answer.is_server_error:
+                # A dead process's port may be a stranger's for a moment, who knows no such path.
+                if not answer.is_server_error and answer.status_code != HTTPStatus.NOT_FOUND:
                     answer.raise_for_status()
                     return
             self.retried += 1

@@ -1,10 +1,11 @@
 """Sending: decide, claim, render, call the vendor, record."""
 
+import asyncio
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import structlog
 from temporalio import activity
@@ -17,6 +18,8 @@ from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Stat
 from domain.ports import SOON, Claim, Courier, Doubt, Ledger, Renderer
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 LONGEST_BACKOFF = timedelta(minutes=5)
 LATER_BY = 0.1
@@ -111,11 +114,23 @@ class Touchpoints:
     async def _decide(
         self, request: SendRequest, message: Message, clock: AttemptClock
     ) -> Delivery:
-        while isinstance(claim := await self._ledger.claim(request, message, clock.now()), Doubt):
+        while isinstance(claim := await self._claimed(request, message, clock), Doubt):
             await self._clear_up(claim, message, clock)
         if isinstance(claim, Delivery):
             return claim
         return await self._attempt(claim, request, message, clock)
+
+    async def _claimed(
+        self, request: SendRequest, message: Message, clock: AttemptClock
+    ) -> Claim | Doubt | Delivery:
+        claiming = asyncio.ensure_future(self._ledger.claim(request, message, clock.now()))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            # Told to stop before it could call anybody: what is granted it gives back.
+            if isinstance(granted := await claiming, Claim):
+                await self._ledger.release(granted)
+            raise
 
     async def _clear_up(self, doubt: Doubt, message: Message, clock: AttemptClock) -> None:
         """Ask the vendor of an earlier attempt what became of it, and write that down."""
@@ -133,32 +148,34 @@ class Touchpoints:
             fence.check()
         except Exception:
             # Nothing has left, so the claim is given back, and the message waits for its mending.
-            await self._ledger.release(claim)
+            await _to_its_end(self._ledger.release(claim))
             raise
         try:
             receipt = await self._couriers[request.channel].deliver(parcel, fence)
         except Refused as refused:
-            return await self._ledger.record(
-                claim,
-                Status.FAILED,
-                Reason(refused.reason),
-                clock.now(),
-                suppress=refused.suppress,
+            reason = Reason(refused.reason)
+            return await self._record(
+                claim, Status.FAILED, reason, clock, suppress=refused.suppress
             )
         except Ambiguous:
-            return await self._ledger.record(
-                claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, clock.now()
-            )
+            return await self._record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, clock)
         except JornadaError:
-            await self._ledger.release(claim)
+            await _to_its_end(self._ledger.release(claim))
             raise
-        return await self._ledger.record(
-            claim,
-            Status.SENT,
-            Reason.ACCEPTED,
-            clock.now(),
-            vendor_message_id=receipt.vendor_message_id,
+        sent_as = receipt.vendor_message_id
+        return await self._record(
+            claim, Status.SENT, Reason.ACCEPTED, clock, vendor_message_id=sent_as
         )
+
+    async def _record(
+        self,
+        claim: Claim,
+        status: Status,
+        reason: Reason,
+        clock: AttemptClock,
+        **told: Any,
+    ) -> Delivery:
+        return await _to_its_end(self._ledger.record(claim, status, reason, clock.now(), **told))
 
     def _render(self, claim: Claim, request: SendRequest, message: Message) -> Parcel:
         page = f"{self._public_url}/m/{claim.touchpoint_id}"
@@ -184,6 +201,16 @@ class Touchpoints:
                 f"{self._public_url}/webhooks/twilio/status?touchpoint={claim.touchpoint_id}"
             ),
         )
+
+
+async def _to_its_end(writing: Coroutine[Any, Any, T]) -> T:
+    """Write to the end what is known, also when told to stop meanwhile: else it would be lost."""
+    task = asyncio.ensure_future(writing)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def _raise_to_temporal(error: JornadaError) -> NoReturn:

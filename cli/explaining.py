@@ -12,6 +12,7 @@ from adapters.store.explain import (
     ExplainedAnswer,
     ExplainedAttempt,
     ExplainedEnrolment,
+    ExplainedOptOut,
     ExplainedSteering,
     ExplainedSuppression,
     ExplainedTask,
@@ -19,6 +20,7 @@ from adapters.store.explain import (
     Explanation,
     explain,
 )
+from adapters.store.schema import AttemptState, SettledBy
 from cli.errors import CommandFailed
 from cli.showing import moment, plain, print_lines, print_rows, spoken, status_command
 from domain.clock import spoken as spoken_time
@@ -40,6 +42,13 @@ _DEEDS = {
     Steer.SKIP_WAIT: "ended its wait",
     Steer.LEAVE: "took the customer out",
 }
+_SETTLED_AS = {
+    SettledBy.NEWS: "told by its vendor",
+    SettledBy.TRACE: "its vendor was asked",
+    SettledBy.AT_MOST_ONCE: "nobody knows; not sent again, by its policy",
+    SettledBy.AT_LEAST_ONCE: ("nobody knows; sent again by its policy, so it may have come twice"),
+}
+_MAY_HAVE_COME = (AttemptState.HANDED_OVER, AttemptState.UNKNOWN, AttemptState.CLAIMED)
 _READ_AS = {
     "answered": "answered",
     "late": "answered too late",
@@ -73,6 +82,7 @@ def print_account(console: Console, told: Explanation) -> None:
         _print_part(console, _headline(enrolment), story)
     rest = [_Happened(text.at, [_answer(text)]) for text in told.unmatched_texts]
     rest += [one for each in homes.values() for one in each]
+    rest += [_opt_out(one) for one in told.opt_outs]
     if rest:
         _print_part(console, "Besides", rest)
     if told.suppressions:
@@ -120,8 +130,7 @@ def _headline(enrolment: ExplainedEnrolment) -> str:
 
 def _touchpoint(told: ExplainedTouchpoint) -> _Happened:
     lines = [f"{told.message}: {_delivery(told)}"]
-    # The last attempt is what became of it, which the first line tells.
-    lines += [_attempt(attempt) for attempt in told.attempts[:-1]]
+    lines += _attempts(told.attempts)
     if told.question:
         until = f" until {moment(told.answer_by)}" if told.answer_by else ""
         lines.append(f"asked for {told.question} ({', '.join(told.options)}){until}")
@@ -145,13 +154,37 @@ def _delivery(told: ExplainedTouchpoint) -> str:
         "open": f"not decided yet{reason}",
     }
     seen = f", {spoken(told.vendor_state)}" if told.vendor_state else ""
+    seen += f" ({told.vendor_code})" if told.vendor_code else ""
     return words.get(told.status, told.status) + seen
+
+
+def _attempts(tried: Sequence[ExplainedAttempt]) -> Iterator[str]:
+    """Tell of each attempt; of the last one, whose end is told already, only how we know."""
+    for n, attempt in enumerate(tried, start=1):
+        may_be_second = any(later.state in _MAY_HAVE_COME for later in tried[n:])
+        doubt = _doubt(attempt, may_be_second=may_be_second)
+        if doubt or n < len(tried):
+            yield "; ".join([_attempt(attempt), *doubt])
 
 
 def _attempt(attempt: ExplainedAttempt) -> str:
     reason = f": {spoken(attempt.reason)}" if attempt.reason else ""
     again = f", again at {moment(attempt.again_at)}" if attempt.again_at else ""
     return f"{moment(attempt.at)} {attempt.channel} {spoken(attempt.state)}{reason}{again}"
+
+
+def _doubt(attempt: ExplainedAttempt, *, may_be_second: bool) -> list[str]:
+    """Tell how often it was tried, and how it was or will be found out what became of it."""
+    words = []
+    if (attempt.tries or 1) > 1:
+        words.append(f"tried {attempt.tries} times")
+    if attempt.settled_by == SettledBy.AT_LEAST_ONCE and not may_be_second:
+        words.append("nobody knows; not sent again so far")
+    elif attempt.settled_by:
+        words += [word for by, word in _SETTLED_AS.items() if by == attempt.settled_by]
+    if attempt.settles_at:
+        words.append(f"asked again at {moment(attempt.settles_at)}")
+    return words
 
 
 def _answer(answer: ExplainedAnswer) -> str:
@@ -176,6 +209,16 @@ def _task(task: ExplainedTask) -> _Happened:
 def _steering(told: ExplainedSteering) -> _Happened:
     deed = next((words for action, words in _DEEDS.items() if action == told.action), told.action)
     return _Happened(told.at, [f"{told.by} {deed}: {told.reason}", f"just then: {told.doing}"])
+
+
+def _opt_out(told: ExplainedOptOut) -> _Happened:
+    if told.by:
+        words = f"{told.by} let it be used again: {told.reason}"
+    elif told.restarted:
+        words = "takes it again; what was consented to stays withdrawn until it is given anew"
+    else:
+        words = "asked for no more, which withdrew every consent for it"
+    return _Happened(told.at, [f"{told.channel}: {words}"])
 
 
 def _suppression(told: ExplainedSuppression) -> _Happened:

@@ -19,6 +19,7 @@ from adapters.store.database import StoreUnusable
 from adapters.temporal import SearchAttributesMissing, TemporalUnreachable
 from cli.errors import CommandFailed
 from cli.stopping import Interrupted, interruptible
+from domain.customers import Channel
 from domain.errors import JornadaError
 from domain.steering import Steer
 
@@ -274,6 +275,26 @@ def unpark(
     if event_id and not count:
         raise CommandFailed(f"no parked event has the id {event_id}: `jornada explain` shows them")
     console.print(f"{count} event{'' if count == 1 else 's'} queued again.", highlight=False)
+
+
+@app.command()
+def unbar(
+    customer_id: CustomerId,
+    channel: Annotated[Channel, typer.Argument(metavar="email|sms", help="the way that is barred")],
+    reason: Why,
+    by: By = None,
+    at_her_request: Annotated[
+        bool,
+        typer.Option("--at-her-request", help="she had opted out, and wants messages again"),
+    ] = False,
+) -> None:
+    """Let a customer's barred address be used again; the audit keeps who did it, and why."""
+    from cli.unbarring import unbar_address
+
+    unbarring = unbar_address(
+        load_settings(), customer_id, channel, by, reason, at_her_request=at_her_request
+    )
+    typer.echo(_run(unbarring))
 
 
 @app.command()

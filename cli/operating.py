@@ -124,7 +124,7 @@ async def steer(
     settings: Settings, place: Place, action: Steer, by: str | None, reason: str
 ) -> str:
     """Send an update, and tell what the enrolment does now."""
-    steering = _steering(operator(by), reason)
+    steering = steering_by(operator(by), reason)
     async with jornada_for_operators(settings) as jornada:
         try:
             async with asyncio.timeout(PATIENCE):
@@ -163,7 +163,8 @@ def _unanswered() -> str:
     )
 
 
-def _steering(by: str, reason: str) -> Steering:
+def steering_by(by: str, reason: str) -> Steering:
+    """Check who acts, and why. Raises `CommandFailed`."""
     try:
         return Steering(by=by, reason=reason)
     except ValidationError as error:

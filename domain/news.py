@@ -44,7 +44,7 @@ class News(NamedTuple):
     bars: Reason | None = None
     """Why that address is of no use on the channel any more, if so."""
     detail: str | None = None
-    """The vendor's code for that: 5.1.1, 30005."""
+    """The vendor's code for what went wrong: 5.1.1, 30005."""
 
 
 def is_further(state: str, than: str | None) -> bool:

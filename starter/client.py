@@ -25,6 +25,7 @@ from adapters.store.events import EventQueue
 from adapters.store.explain import Explanation, explain
 from adapters.store.intake import Intake, MessageIdReused
 from adapters.store.ledger import SqlLedger, TouchpointRow
+from adapters.store.suppressions import Lifted, Suppressions
 from adapters.store.tasks import Tasks
 from adapters.temporal import connect
 from domain.actions import UNSUBSCRIBE, Action
@@ -138,7 +139,8 @@ class Jornada:
     ) -> bool:
         """Tell who a customer is: only what is given changes. Returns False for a repeat.
 
-        Raises `MessageIdReused` when the same `message_id` identified another customer.
+        Raises `MessageIdReused` when the same `message_id` identified another customer, and
+        ValueError for an address that is none.
         """
         event_id = event_id_of(message_id or uuid4().hex, scope="identify")
         return await self._intake.identify(event_id, identity, at or datetime.now(UTC))
@@ -215,6 +217,24 @@ class Jornada:
         """
         where = self._id_of(journey, customer_id, key)
         await steer(self.temporal, where, action, steering)
+
+    async def unbar(
+        self,
+        customer_id: str,
+        channel: Channel,
+        operator: Steering,
+        *,
+        at_her_request: bool = False,
+    ) -> Lifted:
+        """Let a customer's barred address be used again; the audit keeps who did it, and why.
+
+        Raises `NotBarred`; `HerOwnWish` for what she asked for, unless it is lifted
+        `at_her_request` too.
+        """
+        lifting = Suppressions(self.database)
+        return await lifting.lift(
+            customer_id, channel, operator, datetime.now(UTC), at_her_request=at_her_request
+        )
 
     async def explain(self, customer_id: str) -> Explanation:
         """Tell from our own store what was decided for a customer, when and why."""

@@ -31,6 +31,8 @@ ROUND = timedelta(milliseconds=250)
 """How long the next round waits for the slow ones of the last; then they go on beside it."""
 MOST_TRIES = 10
 """An event that Temporal refuses so often is parked: after about four minutes."""
+LAST_TRIES = 3
+"""When it stops, how often it tells the store, which is away, what has arrived."""
 IDLE = timedelta(seconds=1)
 """How often the queue is looked at when nothing wakes the dispatcher."""
 SHORTEST_BACKOFF = timedelta(seconds=1)
@@ -81,8 +83,7 @@ class Dispatcher:
                 self._woken.clear()
                 await self._pause(busy=await finished(self._round()))
         finally:
-            while self._under_way or self._arrived:
-                await self._collect(ROUND)
+            await self._wind_up()
 
     async def dispatch_due(self) -> bool:
         """Dispatch the oldest due event of each customer; tell whether any was, or is under way."""
@@ -97,6 +98,21 @@ class Dispatcher:
         """Dispatch until nothing is due: for tests and scripts."""
         while await self.dispatch_due():
             pass
+
+    async def _wind_up(self) -> None:
+        """Wait for what is under way, and note what has arrived, if the store takes it at all.
+
+        What it does not take is dispatched again when its lease ends, which is harmless.
+        """
+        refused = 0
+        while self._under_way or (self._arrived and refused < LAST_TRIES):
+            try:
+                await self._collect(ROUND)
+            except Exception as error:  # noqa: BLE001 - the store is away, and we are leaving
+                refused += 1
+                left, problem = len(self._arrived), type(error).__name__
+                log.warning("arrivals_not_noted", events=left, error=problem)
+                await asyncio.sleep(ROUND.total_seconds())
 
     async def _round(self) -> bool:
         try:

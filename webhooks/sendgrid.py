@@ -35,6 +35,9 @@ STATES = {
 }
 """The kinds of SendGrid's events that we follow, and what the ledger calls them."""
 
+MACHINE_OPENED, OTHER = "machine_opened", "other"
+"""What moves nothing and nobody hears of. It proves that SendGrid has the mail, all the same."""
+
 _BARS = {
     "bounced": Reason.BOUNCED,
     "unsubscribed": Reason.OPTED_OUT,
@@ -83,15 +86,13 @@ class Taken(BaseModel):
     """How many of the events were taken in."""
 
     processed: int
-    ignored: int = Field(
-        description="Of no touchpoint or kind of ours, opened by a machine, or not understood."
-    )
+    ignored: int = Field(description="Of no touchpoint of ours, or not understood.")
 
 
 async def signed_body(request: Request, settings: TheSettings) -> bytes:
     """Return the raw body; refuses it unless SendGrid signed it lately."""
     if not settings.sendgrid_webhook_public_key:
-        raise unverifiable("SENDGRID_WEBHOOK_PUBLIC_KEY")
+        raise unverifiable("SendGrid", "SENDGRID_WEBHOOK_PUBLIC_KEY")
     raw = await request.body()
     try:
         verify_sendgrid(
@@ -138,12 +139,12 @@ def _news(element: Any) -> News | None:
         check_json(element)
     except Unusable:
         return None
-    if not isinstance(element, dict) or element.get("sg_machine_open") is True:
+    if not isinstance(element, dict):
         return None
     touchpoint_id, kind = element.get("touchpoint_id"), element.get("event")
-    if not is_vendor_id(touchpoint_id) or not isinstance(kind, str) or kind not in STATES:
+    if not is_vendor_id(touchpoint_id) or not isinstance(kind, str):
         return None
-    state, bars = _meaning(STATES[kind], element)
+    state, bars = _meaning(kind, element)
     message_id, status = element.get("sg_message_id"), element.get("status")
     is_code = isinstance(status, str) and _STATUS.fullmatch(status)
     return News(
@@ -153,12 +154,15 @@ def _news(element: Any) -> News | None:
         vendor_message_id=message_id_of(message_id) if is_vendor_id(message_id) else None,
         address=address_told(Channel.EMAIL, element.get("email")) if bars else None,
         bars=bars,
-        detail=status if bars and is_code else None,
+        detail=status if is_code else None,
     )
 
 
-def _meaning(state: str, element: Mapping[str, Any]) -> tuple[str, Reason | None]:
+def _meaning(kind: str, element: Mapping[str, Any]) -> tuple[str, Reason | None]:
     """Say how far the mail got, and why its address is barred, if it is."""
+    if element.get("sg_machine_open") is True:
+        return MACHINE_OPENED, None
+    state = STATES.get(kind, OTHER)
     if state == "dropped":
         reason = element.get("reason")
         return state, _DROPPED_AS.get(reason) if isinstance(reason, str) else None

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from adapters.addresses import email_of, phone_of
 from domain.clock import ZoneName
 from domain.customers import Channel, Identity, Topic
 from webhooks.reading import validated
@@ -58,25 +57,6 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
-def _email(value: str) -> str:
-    try:
-        return validate_email(value, check_deliverability=False).normalized
-    except EmailNotValidError:
-        # `from None`: its own words quote the address.
-        raise ValueError("must be an e-mail address") from None
-
-
-def _phone(value: str) -> str:
-    try:
-        number = phonenumbers.parse(value)
-    except phonenumbers.NumberParseException:
-        number = None
-    # Possible, not valid: numbering plans change faster than the library that knows them.
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise ValueError("must be a phone number that begins with + and its country code")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 def _locale(value: str) -> str:
     tag = value.replace("_", "-")
     if not _LANGUAGE_TAG.fullmatch(tag):
@@ -121,8 +101,8 @@ class Known(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    email: Annotated[str, _text(254), AfterValidator(_email)] | None = None
-    phone: Annotated[str, _text(40), AfterValidator(_phone)] | None = None
+    email: Annotated[str, _text(254), AfterValidator(email_of)] | None = None
+    phone: Annotated[str, _text(40), AfterValidator(phone_of)] | None = None
     first_name: Annotated[str, _text(100)] | None = None
     locale: Annotated[str, _text(35), AfterValidator(_locale)] | None = None
     time_zone: ZoneName | None = None

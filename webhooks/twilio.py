@@ -42,7 +42,7 @@ async def signed_form(request: Request, settings: TheSettings) -> dict[str, str]
     """Return the form; refuses it unless Twilio signed it for this very URL."""
     token = settings.twilio_auth_token.get_secret_value()
     if not token:
-        raise unverifiable("TWILIO_AUTH_TOKEN")
+        raise unverifiable("Twilio", "TWILIO_AUTH_TOKEN")
     raw = await request.body()
     query = request.scope["query_string"].decode("latin-1")
     url = settings.public_url + request.scope["path"] + (f"?{query}" if query else "")
@@ -82,7 +82,7 @@ def _news(touchpoint: str, state: str, message_id: str, form: Mapping[str, str])
         vendor_message_id=message_id if is_vendor_id(message_id) else None,
         address=address_told(Channel.SMS, form.get("To")) if bars else None,
         bars=bars,
-        detail=code if bars else None,
+        detail=None if told is None else code,
     )
 
 

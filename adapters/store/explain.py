@@ -1,14 +1,17 @@
 """Explaining: what was decided for a customer, when and why, from our own store alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Row, Table, or_, select
+from sqlalchemy import ColumnElement, Row, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database import Database
+from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
+from adapters.store.news import CODE_SOURCE, CODE_TOLD
 from adapters.store.schema import (
     EventState,
     answers,
@@ -21,7 +24,9 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
+from adapters.store.suppressions import OPERATOR
 from adapters.store.tasks import UNDONE
+from adapters.store.touchpoints import is_unsettled
 from domain.customers import Channel
 from domain.questions import Question
 
@@ -46,6 +51,8 @@ class ExplainedAttempt(_Explained):
     settled_by: str | None = None
     """What settled it when it had no record of its own: `news`, `trace`, or a policy."""
     settled_at: datetime | None = None
+    settles_at: datetime | None = None
+    """While it is not settled: when its vendor is asked. News settles it before."""
 
 
 class ExplainedAnswer(_Explained):
@@ -71,6 +78,8 @@ class ExplainedTouchpoint(_Explained):
     reason: str | None
     channel: str | None
     vendor_state: str | None
+    vendor_code: str | None = None
+    """The vendor's code for why it did not arrive: 5.1.1, 30003."""
     created_at: datetime
     decided_at: datetime | None
     sent_at: datetime | None
@@ -158,6 +167,19 @@ class ExplainedSuppression(_Explained):
     at: datetime
 
 
+class ExplainedOptOut(_Explained):
+    """A customer's STOP or START on a channel, or an operator's word that it may be used again."""
+
+    channel: str
+    restarted: bool
+    """Whether it may be used again. No consent that it took comes back by that."""
+    by: str | None = None
+    """The operator who said so, if it was one."""
+    reason: str | None = None
+    """The operator's."""
+    at: datetime
+
+
 class ParkedEvent(_Explained):
     """An event that could not be dispatched, and why."""
 
@@ -184,6 +206,8 @@ class Explanation(_Explained):
     """Texts that answer no question of ours: a person reads them."""
     suppressions: tuple[ExplainedSuppression, ...] = ()
     """The channels that she is barred from, at the addresses she has now."""
+    opt_outs: tuple[ExplainedOptOut, ...] = ()
+    """Each STOP and START of hers, and each lifting by an operator."""
 
 
 class EventFate(NamedTuple):
@@ -200,11 +224,7 @@ async def explain(database: Database, customer_id: str) -> Explanation:
         known = await tx.scalar(
             select(customers.c.customer_id).where(customers.c.customer_id == customer_id)
         )
-        parked = await tx.execute(
-            select(events)
-            .where(events.c.customer_id == customer_id, events.c.state == EventState.PARKED)
-            .order_by(events.c.seq)
-        )
+        parked = await _events(tx, customer_id, events.c.state == EventState.PARKED)
         answered = await _hers(tx, answers, customer_id)
         asked_of_people = await _hers(tx, tasks, customer_id)
         steered = await _hers(tx, steerings, customer_id)
@@ -222,6 +242,7 @@ async def explain(database: Database, customer_id: str) -> Explanation:
                 ExplainedAnswer.model_validate(row) for row in answered if row.touchpoint_id is None
             ),
             suppressions=await _suppressions(tx, customer_id),
+            opt_outs=await _opt_outs(tx, customer_id),
         )
 
 
@@ -240,6 +261,29 @@ async def _hers(tx: AsyncConnection, table: Table, customer_id: str) -> list[Row
     key = next(iter(table.primary_key))
     found = select(table).where(table.c.customer_id == customer_id).order_by(table.c.at, key)
     return list(await tx.execute(found))
+
+
+async def _events(
+    tx: AsyncConnection, customer_id: str, *where: ColumnElement[bool]
+) -> Sequence[Row[Any]]:
+    hers = select(events).where(events.c.customer_id == customer_id, *where)
+    return (await tx.execute(hers.order_by(events.c.seq))).all()
+
+
+async def _opt_outs(tx: AsyncConnection, customer_id: str) -> tuple[ExplainedOptOut, ...]:
+    said = events.c.name.in_((CHANNEL_STOPPED, CHANNEL_RESTARTED))
+    # Whatever a company tracks by that name is not her own word.
+    hers = await _events(tx, customer_id, said, events.c.source.in_([*Channel, OPERATOR]))
+    return tuple(
+        ExplainedOptOut(
+            channel=row.properties["channel"],
+            restarted=row.name == CHANNEL_RESTARTED,
+            by=row.properties.get("by"),
+            reason=row.properties.get("reason"),
+            at=row.occurred_at,
+        )
+        for row in hers
+    )
 
 
 async def _suppressions(tx: AsyncConnection, customer_id: str) -> tuple[ExplainedSuppression, ...]:
@@ -289,13 +333,17 @@ async def _touchpoints(
     )
     attempts_of = _grouped(tried, "touchpoint_id")
     answers_of = _grouped(answered, "touchpoint_id")
+    codes = await _codes(tx, customer_id)
     rows = await tx.execute(
         select(touchpoints).where(hers).order_by(touchpoints.c.created_at, touchpoints.c.message)
     )
     return {
         enrolment_id: [
             _touchpoint(
-                row, attempts_of.get(row.touchpoint_id, []), answers_of.get(row.touchpoint_id, [])
+                row,
+                attempts_of.get(row.touchpoint_id, []),
+                answers_of.get(row.touchpoint_id, []),
+                codes.get((row.touchpoint_id, row.channel, row.vendor_state)),
             )
             for row in of_enrolment
         ]
@@ -303,15 +351,35 @@ async def _touchpoints(
     }
 
 
+async def _codes(
+    tx: AsyncConnection, customer_id: str
+) -> dict[tuple[str | None, str | None, str | None], str]:
+    """Return the vendors' codes by touchpoint, channel and state; of several the last in order."""
+    told = await _events(
+        tx, customer_id, events.c.name == CODE_TOLD, events.c.source == CODE_SOURCE
+    )
+    codes = [row.properties for row in told]
+    return {
+        (one["touchpoint_id"], one["channel"], one["state"]): one["code"]
+        for one in sorted(codes, key=itemgetter("code"))
+    }
+
+
 def _touchpoint(
-    row: Row[Any], tried: Iterable[Row[Any]], answered: Iterable[Row[Any]]
+    row: Row[Any], tried: Iterable[Row[Any]], answered: Iterable[Row[Any]], code: str | None
 ) -> ExplainedTouchpoint:
     parts = {
-        "attempts": tuple(tried),
+        "vendor_code": code,
+        "attempts": tuple(_attempt(attempt) for attempt in tried),
         "options": tuple((row.options or "").split()),
         "answers": tuple(_answer(row, answer) for answer in answered),
     }
     return ExplainedTouchpoint.model_validate(row._asdict() | parts)
+
+
+def _attempt(row: Row[Any]) -> ExplainedAttempt:
+    settles_at = row.settles_at if is_unsettled(row) else None
+    return ExplainedAttempt.model_validate(row._asdict() | {"settles_at": settles_at})
 
 
 def _answer(asked: Row[Any], answer: Row[Any]) -> ExplainedAnswer:

@@ -3,13 +3,14 @@
 Each call is one transaction, and a repeat of an `event_id` changes nothing and returns False.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.addresses import email_of, phone_of
 from adapters.store.customers import (
     folded,
     ids_at,
@@ -44,7 +45,11 @@ class Intake:
         self._database = database
 
     async def identify(self, event_id: str, identity: Identity, at: datetime) -> bool:
-        """Take in who a customer is: only what is given changes. An erased one stays erased."""
+        """Take in who a customer is: only what is given changes. An erased one stays erased.
+
+        Raises ValueError, quoting nothing, for an address that is none.
+        """
+        identity = _normalised(identity)
         async with self._database.begin() as tx:
             row = await lock_customer(tx, identity.customer_id, at)
             # The event only marks the repeat: its personal data is kept once, with the customer.
@@ -107,15 +112,7 @@ class Intake:
                 return False
             await suppress(tx, channel, address, Reason.OPTED_OUT, at)
             for customer_id in reached:
-                await store_event(
-                    tx,
-                    event_id=event_id_of(f"{event_id}:{customer_id}", scope=channel.value),
-                    customer_id=customer_id,
-                    name=CHANNEL_STOPPED,
-                    properties={"channel": channel.value},
-                    occurred_at=at,
-                    source=channel.value,
-                )
+                await _store_of_customer(tx, event_id, CHANNEL_STOPPED, customer_id, channel, at)
                 await _withdraw_all(tx, customer_id, channel, at)
             return True
 
@@ -124,11 +121,13 @@ class Intake:
     ) -> bool:
         """Take in that an address may be used again; the consents withdrawn stay withdrawn."""
         async with self._database.begin() as tx:
-            await _locked_at(tx, channel, address, at)
-            new = await _store_of_address(tx, event_id, CHANNEL_RESTARTED, channel, at)
-            if new:
-                await lift_suppression(tx, channel, address)
-            return new
+            reached = await _locked_at(tx, channel, address, at)
+            if not await _store_of_address(tx, event_id, CHANNEL_RESTARTED, channel, at):
+                return False
+            await lift_suppression(tx, channel, address)
+            for customer_id in reached:
+                await _store_of_customer(tx, event_id, CHANNEL_RESTARTED, customer_id, channel, at)
+            return True
 
     async def customers_at(self, channel: Channel, address: str) -> list[str]:
         """Return the ids of the customers reached at an address; e-mail in whatever case."""
@@ -180,6 +179,20 @@ async def _store_of_address(
     )
 
 
+async def _store_of_customer(
+    tx: AsyncConnection, event_id: str, name: str, customer_id: str, channel: Channel, at: datetime
+) -> None:
+    await store_event(
+        tx,
+        event_id=event_id_of(f"{event_id}:{customer_id}", scope=channel.value),
+        customer_id=customer_id,
+        name=name,
+        properties={"channel": channel.value},
+        occurred_at=at,
+        source=channel.value,
+    )
+
+
 async def _locked_at(
     tx: AsyncConnection, channel: Channel, address: str, at: datetime
 ) -> list[str]:
@@ -214,6 +227,25 @@ async def _withdraw_all(
     for topic in topics.all():
         word = Consent(topic=Topic(topic), channel=channel, granted=False, at=at)
         await write_consent(tx, customer_id, word, source=channel.value)
+
+
+def _normalised(identity: Identity) -> Identity:
+    """Spell her addresses as vendors do, so that their news and her STOP find her. "" is none."""
+    return identity.model_copy(
+        update={
+            "email": _spelled("email", identity.email, email_of),
+            "phone": _spelled("phone", identity.phone, phone_of),
+        }
+    )
+
+
+def _spelled(field: str, told: str | None, spell: Callable[[str], str]) -> str | None:
+    if not told:
+        return told
+    try:
+        return spell(told)
+    except ValueError as error:
+        raise ValueError(f"{field} {error}") from None
 
 
 def _given(identity: Identity) -> dict[str, object]:

@@ -9,15 +9,26 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import Shown, lock_customers, suppress
-from adapters.store.intake import store_event
-from adapters.store.schema import AttemptState, SettledBy, attempts, touchpoints
+from adapters.store.intake import CHANNEL_RESTARTED, store_event
+from adapters.store.schema import (
+    AttemptState,
+    EventState,
+    SettledBy,
+    attempts,
+    events,
+    touchpoints,
+)
 from adapters.store.touchpoints import UNSETTLED, settle_as_sent
 from domain.customers import Channel
-from domain.events import MessageReport
+from domain.events import MessageReport, MessageUndelivered
 from domain.ids import event_id_of, place_of
+from domain.messages import Reason
 from domain.news import HEARD_AS, News, is_further
 
 SOURCE = "news"
+CODE_SOURCE = "code"
+CODE_TOLD = "Code Told"
+"""A vendor's code for what did not arrive. For `explain` alone: nobody else hears of it."""
 
 _CALLED = (
     *UNSETTLED,
@@ -56,6 +67,7 @@ async def note(
     for known in found:
         hers = news_of[known.touchpoint.touchpoint_id]
         barring += await _take_in(tx, known, hers, at, listening)
+        await _keep_codes(tx, known.touchpoint, hers, at)
     for news, anew in sorted(barring, key=_turn):
         await _bar(tx, news, at, anew=anew)
     return {known.touchpoint.touchpoint_id for known in found}
@@ -109,7 +121,8 @@ async def _take_in(
         if is_current and kind and kind.event_name() in listening.get(known.touchpoint.journey, ()):
             await _tell(tx, known.touchpoint, kind, news.channel, at)
         if news.bars is not None:
-            barring.append((news, moves or not is_current))
+            anew = (moves or not is_current) and not await _allowed_since(tx, known, attempt, news)
+            barring.append((news, anew))
     if reached != known.touchpoint.vendor_state:
         await tx.execute(
             update(touchpoints)
@@ -131,6 +144,41 @@ def _is_unproven(attempt: Row[Any], news: News) -> bool:
     """Tell whether news of an attempt adds to what is known of it: that it arrived, or its id."""
     is_named = attempt.vendor_message_id or not news.vendor_message_id
     return attempt.state != AttemptState.HANDED_OVER or not is_named
+
+
+async def _allowed_since(tx: AsyncConnection, known: _Known, attempt: Row[Any], news: News) -> bool:
+    """Tell whether she has taken back, since that attempt, the opt-out that refused it."""
+    if news.bars is not Reason.OPTED_OUT:
+        return False
+    restarted = select(events.c.seq).where(
+        events.c.customer_id == known.touchpoint.customer_id,
+        events.c.name == CHANNEL_RESTARTED,
+        events.c.source == news.channel,
+        events.c.occurred_at > attempt.call_before,
+    )
+    return await tx.scalar(restarted.limit(1)) is not None
+
+
+async def _keep_codes(
+    tx: AsyncConnection, touchpoint: Row[Any], told: Iterable[News], at: datetime
+) -> None:
+    """Keep why a vendor could not deliver: once for each code, in whatever order they come."""
+    for news in told:
+        if news.detail is None or HEARD_AS.get(news.state) is not MessageUndelivered:
+            continue
+        code = {"channel": news.channel.value, "state": news.state, "code": news.detail}
+        told_once = ":".join([touchpoint.touchpoint_id, *code.values()])
+        await store_event(
+            tx,
+            event_id=event_id_of(told_once, scope=CODE_SOURCE),
+            customer_id=touchpoint.customer_id,
+            enrolment_id=touchpoint.enrolment_id,
+            name=CODE_TOLD,
+            properties=code | {"touchpoint_id": touchpoint.touchpoint_id},
+            occurred_at=at,
+            source=CODE_SOURCE,
+            state=EventState.DISPATCHED,
+        )
 
 
 async def _tell(

@@ -1,10 +1,11 @@
 """The send activity, on a real store: what has surely not left is tried again, and only that."""
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -146,3 +147,52 @@ async def test_retries_come_later_and_later_and_not_all_at_once(
         delays.append(error.value.next_retry_delay.total_seconds())
     assert len(set(delays)) > 1
     assert longest / 2 <= min(delays) <= max(delays) <= longest
+
+
+class BusyLedger(SqlLedger):
+    """Its store is slow to say what it has claimed, or to record."""
+
+    def __init__(self, database: Database, *, slow_to: str) -> None:
+        super().__init__(database)
+        self._slow_to = slow_to
+        self.done = asyncio.Event()
+        self.may_answer = asyncio.Event()
+
+    async def claim(
+        self, request: SendRequest, message: Message, now: datetime
+    ) -> Claim | Doubt | Delivery:
+        claim = await super().claim(request, message, now)
+        await self._say("claim")
+        return claim
+
+    async def record(self, *args: Any, **told: Any) -> Delivery:
+        await self._say("record")
+        return await super().record(*args, **told)
+
+    async def _say(self, what: str) -> None:
+        if what == self._slow_to:
+            self.done.set()
+            await self.may_answer.wait()
+
+
+@pytest.mark.parametrize(("slow_to", "reason"), [("claim", "accepted"), ("record", "already_sent")])
+async def test_an_attempt_told_to_stop_leaves_no_doubt_behind(
+    database: Database, slow_to: str, reason: str
+) -> None:
+    """By its time-out or a worker that leaves: what it was granted it gives back, or records."""
+    ledger = BusyLedger(database, slow_to=slow_to)
+    couriers = {Channel.EMAIL: OutboxCourier(database, Channel.EMAIL)}
+    touchpoints = Touchpoints(ledger, TemplateRenderer(), couriers, CATALOGUE, "http://x")
+    environment = ActivityEnvironment()
+    environment.info = dataclasses.replace(environment.info, started_time=NOW)
+    sending = asyncio.ensure_future(environment.run(touchpoints.send, REQUEST))
+    await ledger.done.wait()
+    environment.cancel()
+    await asyncio.sleep(0)
+    ledger.may_answer.set()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+
+    delivery = await attempt(database)
+    assert (delivery.status, delivery.reason) == (Status.SENT, reason)
+    assert len(await Outbox(database).messages(customer_id="c-1")) == 1

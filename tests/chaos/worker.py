@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from temporalio.exceptions import ApplicationError
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import (
     ActivityInboundInterceptor,
@@ -49,9 +50,13 @@ class _Attempts(ActivityInboundInterceptor):
         attempt = uuid4().hex
         self._write(f"begin {attempt} {request.customer_id} {request.message}\n")
         try:
-            return await super().execute_activity(input)
-        finally:
+            result = await super().execute_activity(input)
+        except ApplicationError:
             self._write(f"end {attempt}\n")
+            raise
+        # One that was cut short, by its time-out or by an error of the store, has no end.
+        self._write(f"end {attempt}\n")
+        return result
 
     def _write(self, line: str) -> None:
         # Past all buffers of ours: what was written outlives a `kill -9`.

@@ -3,18 +3,23 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from adapters.store.answers import Answers
 from adapters.store.database import Database
 from adapters.store.events import EventQueue
+from adapters.store.explain import explain
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.records import SqlRecords
+from adapters.store.suppressions import Suppressions
 from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.journeys import Ending, LeaveReason, OutcomeReport, Stage
-from domain.messages import Reason, Status
+from domain.messages import Reason, Status, WhenUnknown
 from domain.news import News
-from domain.steering import Steer, SteeringNote
+from domain.ports import Doubt
+from domain.steering import Steer, Steering, SteeringNote
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -174,6 +179,101 @@ def test_what_she_is_barred_from_is_told_with_since_when_and_why(
     assert json.loads(as_json)["suppressions"][0]["detail"] == "5.1.1"
     assert PHONE not in said + as_json
     assert "example.com" not in said + as_json
+
+
+DOUBTS = """\
+  2026-03-10 12:12  shop.receipt: nobody knows whether it arrived by email,
+                    ambiguous answer
+                    2026-03-10 12:00 email unknown: interrupted; nobody knows;
+                    sent again by its policy, so it may have come twice
+                    2026-03-10 12:06 email absent; its vendor was asked
+                    2026-03-10 12:12 email unknown: ambiguous answer; tried 2
+                    times; asked again at 2026-03-10 12:17
+"""
+
+
+async def _doubted(database: Database) -> None:
+    """Lost; asked after, and not there; no connection at first, and then the answer is lost."""
+    await meet(database)
+    ledger, at = SqlLedger(database), NOON
+    for candidates in (None, ()):
+        await claimed(database, asking(), RECEIPT, at)
+        at += 6 * MINUTE
+        doubt = await ledger.claim(asking(), RECEIPT, at)
+        assert isinstance(doubt, Doubt)
+        await ledger.settle(doubt, candidates, RECEIPT, at)
+    await ledger.release(await claimed(database, asking(), RECEIPT, at))
+    claim = await claimed(database, asking(), RECEIPT, at)
+    await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, at)
+
+
+def _story(said: str) -> list[str]:
+    return [line.rstrip() for line in said.splitlines() if line.startswith("  ")]
+
+
+def test_of_a_doubt_it_tells_how_it_was_settled_and_until_when_it_is_not(
+    typed: Typed, in_store: InStore
+) -> None:
+    in_store(_doubted)
+    assert _story(typed("explain", "c-ana").said) == DOUBTS.splitlines()
+
+
+def test_how_we_know_of_the_last_attempt_is_told_too(typed: Typed, in_store: InStore) -> None:
+    async def heard(database: Database) -> None:
+        await _doubted(database)
+        (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
+        (told,) = enrolment.touchpoints
+        bounce = News(told.touchpoint_id, Channel.EMAIL, "bounced", "mail-1", detail="5.1.1")
+        await SqlLedger(database).note([bounce], NOON + 14 * MINUTE)
+
+    in_store(heard)
+    first, *_, last, end = _story(typed("explain", "c-ana").said)
+    assert "sent by email, bounced (5.1.1)" in first
+    assert f"{last} {end.strip()}".endswith(
+        "email handed over: accepted; tried 2 times; told by its vendor"
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        (WhenUnknown.AT_MOST_ONCE, "nobody knows; not sent again, by its policy"),
+        (WhenUnknown.AT_LEAST_ONCE, "nobody knows; not sent again so far"),
+    ],
+)
+def test_that_nobody_knows_is_told(
+    typed: Typed, in_store: InStore, policy: WhenUnknown, words: str
+) -> None:
+    async def lose(database: Database) -> None:
+        await meet(database)
+        what = RECEIPT.model_copy(update={"when_unknown": policy})
+        await claimed(database, asking(), what)
+        later, ledger = NOON + 6 * MINUTE, SqlLedger(database)
+        doubt = await ledger.claim(asking(), what, later)
+        assert isinstance(doubt, Doubt)
+        await ledger.settle(doubt, None, what, later)
+
+    in_store(lose)
+    assert words in " ".join(typed("explain", "c-ana").said.split())
+
+
+def test_a_stop_and_a_start_are_told_with_what_they_did(typed: Typed, in_store: InStore) -> None:
+    async def text(database: Database) -> None:
+        await meet(database)
+        await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON)
+        await Intake(database).restart_channel("twilio:2", Channel.SMS, PHONE, NOON + MINUTE)
+        await Intake(database).stop_channel("twilio:3", Channel.SMS, PHONE, NOON + 2 * MINUTE)
+        maria, at = Steering(by="maria", reason="she asked"), NOON + 3 * MINUTE
+        await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, at_her_request=True)
+
+    in_store(text)
+    assert _story(typed("explain", "c-ana").said) == [
+        "  2026-03-10 12:00  sms: asked for no more, which withdrew every consent for it",
+        "  2026-03-10 12:01  sms: takes it again; what was consented to stays withdrawn",
+        "                    until it is given anew",
+        "  2026-03-10 12:02  sms: asked for no more, which withdrew every consent for it",
+        "  2026-03-10 12:03  sms: maria let it be used again: she asked",
+    ]
 
 
 def test_as_json_it_is_the_whole_explanation(typed: Typed, in_store: InStore) -> None:

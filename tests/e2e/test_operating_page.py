@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
+from adapters.store.customers import suppress
 from adapters.store.database import Database
 from adapters.store.records import SqlRecords
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer
-from domain.customers import Identity
+from domain.customers import Channel, Identity
 from domain.events import SignedUp
 from domain.journeys import TaskRequest
+from domain.messages import Reason
 from starter.client import Jornada, NotEnrolled
 from tests.journeys.travel import travel_settings
 from tests.test_docs import blocks
@@ -44,6 +46,7 @@ async def operators_desk(
         await jornada.identify(Identity(customer_id="c-1001", email="beatriz@example.com"))
         await jornada.track("c-1001", SignedUp())
         await SqlRecords(database).open_task(_a_task())
+        await _a_bounce(jornada)
         (task,) = await jornada.tasks.list()
         await eventually(lambda: _is_waiting(jornada))
         yield {
@@ -71,6 +74,12 @@ def _a_task() -> TaskRequest:
     )
 
 
+async def _a_bounce(jornada: Jornada) -> None:
+    await jornada.identify(Identity(customer_id="c-1004", email="rita@example.com"))
+    async with jornada.database.begin() as tx:
+        await suppress(tx, Channel.EMAIL, "rita@example.com", Reason.BOUNCED, datetime.now(UTC))
+
+
 async def _is_waiting(jornada: Jornada) -> bool:
     try:
         return "Email Verified" in (await jornada.status("onboarding", "c-1001")).waiting_for
@@ -93,9 +102,10 @@ async def test_an_operators_commands_do_what_the_page_says(operators_desk: dict[
         output, _ = await process.communicate()
         assert process.returncode == 0, f"{command}\n{output.decode()}"
         said.append(output.decode())
-    assert len(said) == 8
+    assert len(said) == 9
     assert "Email Verified" in said[0]
     assert "onboarding" in said[1]
     assert "is held" in said[2]
     assert "left" in said[5]
     assert "satisfaction 2 of 5" in said[7]
+    assert "can be reached by e-mail again" in said[8]

@@ -1,26 +1,40 @@
-"""`python -m tests.fakes`: a SendGrid and a Twilio to send to, until Ctrl+C."""
+"""`python -m tests.fakes`: a SendGrid and a Twilio to send to, until told to stop."""
 
 import argparse
 import asyncio
-from collections.abc import Iterator, Sequence
+import shlex
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from rich.console import Console
 
+from adapters.rehearsal_signatures import shown_public_key
+from cli.devserver import LOOPBACK
+from cli.stopping import told_to_stop
 from tests.fakes.journal import AcceptedMail, AcceptedText
-from tests.fakes.sendgrid import FakeSendGrid
-from tests.fakes.twilio import NUMBER, FakeTwilio
+from tests.fakes.sendgrid import API_KEY, FakeSendGrid
+from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio
 from tests.fakes.weather import Mishap, Weather
 
-EVENTS_URL = "http://127.0.0.1:8000/webhooks/sendgrid/events"
+PUBLIC_URL = "http://127.0.0.1:8000"
+SENDGRID_PORT = 8101
+TWILIO_PORT = 8102
+SIGNING_KEY = ec.derive_private_key(20261122, ec.SECP256R1())
+"""Anybody can make it, and it stays the same, so that settings outlive a restart of the fakes."""
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.fakes", description=__doc__)
-    parser.add_argument("--sendgrid-port", type=int, default=0, help="0, the default: any free one")
-    parser.add_argument("--twilio-port", type=int, default=0, help="as above")
-    parser.add_argument("--events-url", default=EVENTS_URL, help=f"default: {EVENTS_URL}")
+    parser.add_argument("--settings", action="store_true", help="print Jornada's, and no more")
+    for name, port in (("sendgrid", SENDGRID_PORT), ("twilio", TWILIO_PORT)):
+        told = f"default: {port}; 0 is any free one"
+        parser.add_argument(f"--{name}-port", type=int, default=port, help=told)
+    parser.add_argument(
+        "--public-url", default=PUBLIC_URL, help=f"where Jornada hears; default: {PUBLIC_URL}"
+    )
     parser.add_argument("--activity", action="store_true", help="serve the Email Activity API")
     parser.add_argument("--seed", type=int, help="let things go wrong, by this seed")
     parser.add_argument("--rate", type=float, default=0.1, help="how often; default: 0.1")
@@ -36,10 +50,13 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 async def serve(options: argparse.Namespace, console: Console) -> None:
-    """Run both fakes, and tell what they take."""
+    """Run both fakes, and tell what they take; when told to stop, what went wrong."""
     mail_weather, text_weather = weathers(options)
     sendgrid = FakeSendGrid(
-        weather=mail_weather, port=options.sendgrid_port, has_activity=options.activity
+        weather=mail_weather,
+        port=options.sendgrid_port,
+        has_activity=options.activity,
+        private_key=SIGNING_KEY,
     )
     twilio = FakeTwilio(weather=text_weather, port=options.twilio_port)
 
@@ -50,18 +67,16 @@ async def serve(options: argparse.Namespace, console: Console) -> None:
         words = " ".join(text.body.split())
         console.print(f"text {text.touchpoint_id or '-'} to {text.to}: {words}")
 
-    sendgrid.reports_to, sendgrid.on_accepted = options.events_url, took_mail
-    twilio.on_accepted = took_text
+    sendgrid.reports_to = f"{options.public_url}/webhooks/sendgrid/events"
+    sendgrid.on_accepted, twilio.on_accepted = took_mail, took_text
     sendgrid.reports_by_itself = twilio.reports_by_itself = True
     async with sendgrid, twilio:
-        for line in settings(sendgrid, twilio):
+        for line in exports(settings(options, sendgrid.url, twilio.url)):
             console.print(line)
-        try:
-            await asyncio.Event().wait()
-        finally:
-            for name, weather in (("SendGrid", mail_weather), ("Twilio", text_weather)):
-                for mishap, times in sorted(weather.counts.items()) if weather else ():
-                    console.print(f"{name}: {mishap} {times}")
+        await told_to_stop()
+    for name, weather in (("SendGrid", mail_weather), ("Twilio", text_weather)):
+        for mishap, times in sorted(weather.counts.items()) if weather else ():
+            console.print(f"{name}: {mishap} {times}")
 
 
 def weathers(options: argparse.Namespace) -> tuple[Weather | None, Weather | None]:
@@ -75,21 +90,47 @@ def weathers(options: argparse.Namespace) -> tuple[Weather | None, Weather | Non
     return first, second
 
 
-def settings(sendgrid: FakeSendGrid, twilio: FakeTwilio) -> Iterator[str]:
-    """Say which settings lead Jornada to the fakes."""
-    yield "JORNADA_DELIVERY=vendors"
-    yield f"SENDGRID_API_KEY={sendgrid.api_key}"
-    yield f"SENDGRID_BASE_URL={sendgrid.url}"
-    yield f"SENDGRID_WEBHOOK_PUBLIC_KEY={sendgrid.public_key}"
-    yield f"SENDGRID_EMAIL_ACTIVITY={str(sendgrid.has_activity).lower()}"
-    yield "EMAIL_FROM=ola@jornada.example"
-    yield f"TWILIO_ACCOUNT_SID={twilio.account_sid}"
-    yield f"TWILIO_AUTH_TOKEN={twilio.auth_token}"
-    yield f"TWILIO_BASE_URL={twilio.url}"
-    yield f"TWILIO_FROM={NUMBER}"
+def settings(options: argparse.Namespace, sendgrid_url: str, twilio_url: str) -> Mapping[str, str]:
+    """Return all that a worker and the HTTP app need in order to use the fakes."""
+    return {
+        "JORNADA_DELIVERY": "vendors",
+        "PUBLIC_URL": options.public_url,
+        "DATABASE_URL": "sqlite:///.jornada/fakes.db",
+        "JORNADA_WRITE_KEYS": "a-write-key-for-tests",
+        "JORNADA_API_KEYS": "an-api-key-for-tests",
+        "SENDGRID_API_KEY": API_KEY,
+        "SENDGRID_BASE_URL": sendgrid_url,
+        "SENDGRID_WEBHOOK_PUBLIC_KEY": shown_public_key(SIGNING_KEY),
+        "SENDGRID_EMAIL_ACTIVITY": str(options.activity).lower(),
+        "EMAIL_FROM": "ola@jornada.example",
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "TWILIO_BASE_URL": twilio_url,
+        "TWILIO_FROM": NUMBER,
+    }
+
+
+def exports(values: Mapping[str, str]) -> Iterator[str]:
+    """Say them as a shell takes them."""
+    return (f"export {name}={shlex.quote(value)}" for name, value in values.items())
+
+
+def main() -> None:
+    """Do what the command line says."""
+    console = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
+    options = arguments()
+    if options.settings:
+        urls = (
+            f"http://{LOOPBACK}:{port}" for port in (options.sendgrid_port, options.twilio_port)
+        )
+        console.print("\n".join(exports(settings(options, *urls))))
+        return
+    try:
+        with suppress(KeyboardInterrupt):
+            asyncio.run(serve(options, console))
+    except OSError as error:
+        sys.exit(f"tests.fakes: {error.strerror}")
 
 
 if __name__ == "__main__":
-    plain = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(serve(arguments(), plain))
+    main()

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from adapters.rehearsal_signatures import new_sendgrid_key, shown_public_key, sign_sendgrid
 from tests.fakes import activity
@@ -56,6 +57,8 @@ See https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
 class FakeSendGrid(FakeVendor[AcceptedMail]):
     """See `FakeVendor`. `public_key` is what goes into SENDGRID_WEBHOOK_PUBLIC_KEY.
 
+    Each has a key pair of its own, unless a `private_key` is given.
+
     `reports_to` is the event webhook's URL, and `news` the kinds of events that are reported there
     of each mail. With `has_activity`, the Email Activity API answers; a mail shows there after
     `activity_lag` seconds, and `asked` holds when it truly answered about a touchpoint.
@@ -70,6 +73,7 @@ class FakeSendGrid(FakeVendor[AcceptedMail]):
         api_key: str = API_KEY,
         has_activity: bool = False,
         activity_lag: float = 0,
+        private_key: ec.EllipticCurvePrivateKey | None = None,
         **shared: Any,
     ) -> None:
         super().__init__(**shared)
@@ -79,7 +83,7 @@ class FakeSendGrid(FakeVendor[AcceptedMail]):
         self.asked: dict[str, list[datetime]] = defaultdict(list)
         self.reports_to = ""
         self.news: tuple[str, ...] = ("processed", "delivered")
-        self._private_key = new_sendgrid_key()
+        self._private_key = private_key or new_sendgrid_key()
         self.public_key = shown_public_key(self._private_key)
 
     def mail_of(self, touchpoint_id: str) -> AcceptedMail:

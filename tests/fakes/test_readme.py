@@ -1,14 +1,20 @@
 """What the README shows is run, and so is the command."""
 
 import inspect
+import os
+import shlex
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import httpx
 import pytest
 
+from adapters.settings import load_settings
+from tests.cli.running import SETTINGS
 from tests.fakes.sdks import BY_TOUCHPOINT, look_up, send_mail
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.weather import Mishap, Weather
@@ -36,17 +42,59 @@ def test_the_readme_shows_that_test_and_every_mishap() -> None:
         assert f"| `{mishap}` |" in shown
 
 
-def test_the_command_prints_settings_and_what_is_taken_until_it_is_stopped() -> None:
+def exported(lines: Iterable[str]) -> dict[str, str]:
+    """Return what a shell takes from lines of `export NAME=value`."""
+    words = [shlex.split(line) for line in lines]
+    assert all(len(each) == 2 and each[0] == "export" for each in words)
+    return dict(each[1].split("=", 1) for each in words)
+
+
+@pytest.fixture
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment without any of our settings."""
+    for name in os.environ:
+        if name.startswith(SETTINGS):
+            monkeypatch.delenv(name)
+    return monkeypatch
+
+
+def test_what_is_printed_is_all_that_a_worker_and_the_http_app_need(
+    clean_environment: pytest.MonkeyPatch,
+) -> None:
+    """And each run prints the same, so that a restart of the fakes changes nothing."""
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-m", "tests.fakes", "--settings"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for _ in range(2)
+    )
+    assert first == second
+    for name, value in exported(first.splitlines()).items():
+        clean_environment.setenv(name, value)
+    settings = load_settings()
+    settings.require_worker()
+    settings.require_http()
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_prints_settings_and_what_is_taken_until_it_is_stopped(
+    told: signal.Signals,
+) -> None:
     options = ["--seed", "7", "--rate", "1", "--mishap", "error-after"]
+    anywhere = ["--sendgrid-port", "0", "--twilio-port", "0"]
     with subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "tests.fakes", *options],
+        [sys.executable, "-m", "tests.fakes", *options, *anywhere],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as running:
         assert running.stdout
-        settings = dict(running.stdout.readline().strip().split("=", 1) for _ in range(10))
+        settings = exported(running.stdout.readline() for _ in range(14))
         sid, token = settings["TWILIO_ACCOUNT_SID"], settings["TWILIO_AUTH_TOKEN"]
         answer = httpx.post(
             f"{settings['TWILIO_BASE_URL']}/2010-04-01/Accounts/{sid}/Messages.json",
@@ -55,10 +103,23 @@ def test_the_command_prints_settings_and_what_is_taken_until_it_is_stopped() -> 
             trust_env=False,
         )
         taken = running.stdout.readline()
-        running.send_signal(signal.SIGINT)
+        running.send_signal(told)
         rest, errors = running.communicate(timeout=10)
     assert answer.status_code == 500
     assert taken == "text - to +351910000001: Olá! [bold]Ana\n"
     assert (rest, errors, running.returncode) == ("Twilio: error-after 1\n", "", 0)
     assert settings["SENDGRID_BASE_URL"].startswith("http://127.0.0.1:")
-    assert settings["SENDGRID_WEBHOOK_PUBLIC_KEY"]
+
+
+def test_a_port_that_is_taken_is_said_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "tests.fakes", "--sendgrid-port", str(taken.getsockname()[1])],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "already in use" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1

@@ -17,6 +17,7 @@ from cli.devserver import LOOPBACK, free_port
 from domain.events import SignedUp
 from starter import dispatcher
 from starter.client import Jornada
+from tests.waiting import eventually
 from workflows.plugin import journey_plugin
 
 MINUTE = timedelta(minutes=1)
@@ -65,6 +66,22 @@ async def asked_for(database: Database) -> int:
     async with database.read() as tx:
         found = select(func.count()).where(events.c.next_try_at.is_not(None))
         return (await tx.execute(found)).scalar_one()
+
+
+async def are_leased(database: Database, count: int) -> bool:
+    """Tell whether so many events are under way."""
+    async with database.read() as tx:
+        found = select(func.count()).where(events.c.leased_until.is_not(None))
+        return (await tx.execute(found)).scalar_one() == count
+
+
+async def note_nothing(database: Database) -> None:
+    """Let the store refuse to note that an event was dispatched."""
+    async with database.begin() as tx:
+        await tx.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE ON events WHEN NEW.state = 'dispatched'"
+            " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
 
 
 async def test_in_an_outage_two_events_at_a_time_ask_whether_it_is_over(
@@ -135,11 +152,7 @@ async def test_what_has_arrived_is_noted_once_the_store_takes_it(
 ) -> None:
     """So that it need not be dispatched again when its lease ends."""
     await cut_off.track("c-ana", "Nobody Listens")
-    async with database.begin() as tx:
-        await tx.exec_driver_sql(
-            "CREATE TRIGGER full BEFORE UPDATE ON events WHEN NEW.state = 'dispatched'"
-            " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-        )
+    await note_nothing(database)
     with pytest.raises(SQLAlchemyError, match="the disk is full"):
         await cut_off.dispatcher.dispatch_due()
     assert await EventQueue(database).pending_count() == 1
@@ -160,3 +173,20 @@ async def test_whoever_stops_it_waits_for_what_is_under_way(
     running.cancel()
     await asyncio.wait([running])
     assert await asked_for(database) == 1
+
+
+async def test_it_stops_in_good_order_though_the_store_notes_nothing_any_more(
+    unanswered: Jornada, database: Database
+) -> None:
+    """Ana's event is still under way and is waited for; Bea's, unnoted, is dispatched again."""
+    await unanswered.track("c-ana", SignedUp())
+    await unanswered.track("c-bea", "Nobody Listens")
+    await note_nothing(database)
+    running = asyncio.create_task(unanswered.dispatcher.run())
+    await eventually(lambda: are_leased(database, 2))
+    running.cancel()
+    done, _ = await asyncio.wait([running], timeout=10)
+    assert done == {running}, "it tries no longer than is of use"
+    assert running.cancelled()
+    assert await asked_for(database) == 1
+    assert await EventQueue(database).pending_count() == 2

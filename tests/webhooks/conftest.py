@@ -107,6 +107,15 @@ class World:
         assert row is not None
         return row
 
+    async def in_doubt(self, message: Message = WELCOME) -> Claim:
+        """Mail a customer, and lose the vendor's answer."""
+        await self.meet()
+        ledger = SqlLedger(self.database)
+        claim = await ledger.claim(_request(message, Channel.EMAIL, ANA, {}), message, _NOON)
+        assert isinstance(claim, Claim), claim
+        await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, _NOON)
+        return claim
+
     async def texted(self, body: str = "Please confirm.") -> TouchpointRow:
         return await self.sent(VERIFY_REMINDER, Channel.SMS, content=Text(body=body))
 

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.rehearsal_signatures import new_sendgrid_key, sign_sendgrid
 from adapters.settings import Settings
 from starter.client import Jornada
 from tests.webhooks.conftest import SENDGRID_KEY, World, calling
+from webhooks import vendors
 from webhooks.bounds import WEBHOOK_LIMIT
 from webhooks.sendgrid import MOST_EVENTS
 
@@ -167,7 +169,6 @@ async def test_a_malformed_event_does_not_lose_the_others(world: World) -> None:
         event("nul\x00"),
         event("half\ud800"),
         event("x" * 5000),
-        event(touchpoint.touchpoint_id, "sneeze"),
         good | {"touchpoint_id": {"a": 1}},
         good | {"event": ["open"]},
         good | {"useragent": "nul\x00"},
@@ -189,7 +190,28 @@ async def test_an_odd_message_id_is_left_out(world: World) -> None:
 async def test_an_open_by_a_machine_is_no_reader(world: World) -> None:
     touchpoint = await world.sent()
     opened = event(touchpoint.touchpoint_id, "open", sg_machine_open=True)
-    assert (await world.sendgrid([opened])).json() == {"processed": 0, "ignored": 1}
+    assert (await world.sendgrid([opened])).json() == {"processed": 1, "ignored": 0}
+    assert await vendor_state(world) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"event": "open", "sg_machine_open": True},
+        {"event": "group_resubscribe"},
+        {"event": "blocked"},
+        {"event": "sneeze"},
+    ],
+)
+async def test_whatever_sendgrid_says_of_a_mail_in_doubt_proves_that_it_has_it(
+    world: World, told: dict[str, Any]
+) -> None:
+    """A kind that is none of its own, by a name of the ledger's, is not taken for that."""
+    claim = await world.in_doubt()
+    answer = await world.sendgrid([event(claim.touchpoint_id) | told])
+    assert answer.json() == {"processed": 1, "ignored": 0}
+    (attempt,) = await world.rows("attempts")
+    assert (attempt["state"], attempt["settled_by"]) == ("handed_over", "news")
     assert await vendor_state(world) is None
 
 
@@ -298,3 +320,27 @@ async def test_without_a_key_to_verify_with_nothing_is_believed(
         touchpoint = await world.sent()
         reason = await refused(world, 403, [event(touchpoint.touchpoint_id)])
     assert reason["what_to_do"] == "set SENDGRID_WEBHOOK_PUBLIC_KEY"
+
+
+async def test_a_refusal_is_an_error_in_the_log_once_a_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said of it holds nothing of what was posted."""
+    monkeypatch.setattr(vendors, "_told_at", {})
+    touchpoint = await world.sent()
+    posted = [event(touchpoint.touchpoint_id)]
+    with capture_logs() as lines:
+        for _ in range(3):
+            body = json.dumps(posted).encode()
+            by_another = sign_sendgrid(new_sendgrid_key(), body, datetime.now(UTC))
+            await refused(world, 403, posted, headers=by_another)
+            await refused(world, 403, posted, headers={})
+        monkeypatch.setattr(vendors, "TOLD_EVERY", 0.0)
+        await refused(world, 403, posted, headers={})
+    assert [(line["event"], line["log_level"], line["reason"]) for line in lines] == [
+        ("webhook_refused", "error", "the signature does not hold: forged"),
+        *[("webhook_refused", "error", "the signature does not hold: unsigned")] * 2,
+    ]
+    assert {(line["vendor"], line["who_must_act"]) for line in lines} == {("SendGrid", "operator")}
+    assert touchpoint.touchpoint_id not in str(lines)
+    assert "example.com" not in str(lines)

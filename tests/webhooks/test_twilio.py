@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from adapters.rehearsal_signatures import sign_twilio
 from adapters.settings import Settings
@@ -17,6 +18,7 @@ from domain.questions import Question, Verdict
 from messages.catalogue import CHOOSE_SLOT
 from starter.client import Jornada
 from tests.webhooks.conftest import ANA, PUBLIC_URL, TWILIO_TOKEN, World, calling
+from webhooks import vendors
 from webhooks.words import BRAZILIAN, ENGLISH, ROMANIAN, Language
 
 STATUS = "/webhooks/twilio/status"
@@ -93,6 +95,48 @@ async def test_an_error_that_may_pass_bars_nobody(world: World, more: dict[str, 
     assert await world.rows("suppressions") == []
     (row,) = await world.rows("touchpoints")
     assert row["vendor_state"] == form["MessageStatus"]
+
+
+async def test_why_a_text_did_not_arrive_is_explained_also_where_nobody_is_barred(
+    world: World,
+) -> None:
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    await world.twilio(path, status_form("undelivered", ErrorCode="30003", To=str(ANA.phone)))
+    (enrolment,) = (await world.jornada.explain("c-ana")).enrolments
+    (told,) = enrolment.touchpoints
+    assert (told.vendor_state, told.vendor_code) == ("undelivered", "30003")
+
+
+async def test_a_first_refusal_that_is_told_after_a_start_bars_nobody(world: World) -> None:
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    await world.twilio(INBOUND, text_form("STOP"))
+    await world.twilio(INBOUND, text_form("START", "SM-in-2"))
+    await world.twilio(path, status_form("undelivered", ErrorCode="21610", To=str(ANA.phone)))
+    assert not await suppressed(world)
+
+
+async def test_a_number_told_by_the_python_client_is_reached_by_its_stop(world: World) -> None:
+    await world.meet(ANA.model_copy(update={"phone": "+55 11 91234-5678"}))
+    await world.twilio(INBOUND, text_form("STOP"))
+    (stop,) = (await world.jornada.explain("c-ana")).opt_outs
+    assert (stop.channel, stop.restarted) == ("sms", False)
+    assert len((await world.jornada.explain("c-ana")).suppressions) == 1
+
+
+async def test_a_stop_that_is_refused_is_an_error_in_the_log(
+    jornada: Jornada, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vendors, "_told_at", {})
+    elsewhere = settings.model_copy(update={"public_url": "https://elsewhere.example.com"})
+    async with calling(jornada, elsewhere) as http:
+        with capture_logs() as lines:
+            await refused(World(jornada, http), 403, INBOUND, text_form("STOP"))
+    (line,) = lines
+    assert (line["event"], line["vendor"]) == ("webhook_refused", "Twilio")
+    assert "PUBLIC_URL" in line["what_to_do"]
+    assert str(ANA.phone) not in str(line)
 
 
 async def test_a_late_repeat_does_not_undo_a_start(world: World) -> None:

@@ -1,6 +1,6 @@
 """Every decision can be explained from the store alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.store.answers import Answers
 from adapters.store.database import Database
@@ -11,13 +11,15 @@ from adapters.store.ledger import SqlLedger
 from adapters.store.outbox import OutboxCourier
 from adapters.store.records import SqlRecords
 from adapters.store.schema import EventState
+from adapters.store.suppressions import Suppressions
 from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import Email, Parcel, Reason, Status
 from domain.news import News
+from domain.ports import REAL_TIME
 from domain.questions import Question
-from domain.steering import Steer, SteeringNote
+from domain.steering import Steer, Steering, SteeringNote
 from tests.adapters.fences import StubFence
 from tests.adapters.store.building import (
     ANA,
@@ -209,6 +211,45 @@ async def test_what_operators_did_is_told_in_order(database: Database) -> None:
         ("hold", "maria", "the phone is down", "waiting", "run-1", NOON + MINUTE),
         ("resume", "maria", "the phone is down", "waiting", "run-1", NOON + 2 * MINUTE),
     ]
+
+
+async def test_until_when_an_attempt_settles_is_told_while_it_does(database: Database) -> None:
+    await meet(database)
+    claim = await claimed(database, asking())
+    ledger = SqlLedger(database)
+    await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
+    ends = NOON + REAL_TIME.call_window + REAL_TIME.settling(Channel.EMAIL)
+
+    async def settles_at() -> list[datetime | None]:
+        (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
+        return [one.settles_at for told in enrolment.touchpoints for one in told.attempts]
+
+    assert await settles_at() == [ends]
+    await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, "processed")], NOON)
+    assert await settles_at() == [None]
+
+
+async def test_each_stop_and_start_is_told_and_what_a_company_tracks_is_neither(
+    database: Database,
+) -> None:
+    await meet(database)
+    intake = Intake(database)
+    await intake.stop_channel("stop", Channel.SMS, PHONE, NOON)
+    await intake.restart_channel("start", Channel.SMS, PHONE, NOON + MINUTE)
+    await intake.track(happening("e-1", name="Channel Stopped"))
+    await intake.stop_channel("later", Channel.SMS, PHONE, NOON + 2 * MINUTE)
+    maria, at = Steering(by="maria", reason="she asked"), NOON + 3 * MINUTE
+    await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, at_her_request=True)
+
+    told = await explain(database, ANA.customer_id)
+    assert [(one.restarted, one.by, one.reason, one.at) for one in told.opt_outs] == [
+        (False, None, None, NOON),
+        (True, None, None, NOON + MINUTE),
+        (False, None, None, NOON + 2 * MINUTE),
+        (True, "maria", "she asked", at),
+    ]
+    assert {one.channel for one in told.opt_outs} == {"sms"}
+    assert PHONE not in told.model_dump_json()
 
 
 async def test_an_explanation_holds_no_word_of_a_conversation(database: Database) -> None:

@@ -195,6 +195,53 @@ async def test_start_lifts_the_suppression_but_not_the_withdrawals(database: Dat
     assert {channel for _, channel in await _granted(database)} == {"email"}
 
 
+async def test_start_is_told_of_every_customer_with_the_number(database: Database) -> None:
+    twin = ANA.model_copy(update={"customer_id": "c-twin"})
+    await meet(database)
+    await meet(database, twin)
+    await Intake(database).restart_channel("e-1", Channel.SMS, ANA.phone or "", NOON)
+
+    assert await _pending(database) == [
+        (ANA.customer_id, "Channel Restarted", {"channel": "sms"}),
+        (twin.customer_id, "Channel Restarted", {"channel": "sms"}),
+    ]
+
+
+async def test_addresses_are_kept_as_vendors_spell_them(database: Database) -> None:
+    told = Identity(customer_id="c-1", email=" Ana@EXAMPLE.com ", phone="+55 (11) 91234-5678")
+    await Intake(database).identify("e-1", told, NOON)
+
+    row = await _customer(database, "c-1")
+    assert (row.email, row.phone) == ("Ana@example.com", "+5511912345678")
+    assert await Intake(database).customers_at(Channel.SMS, "+5511912345678") == ["c-1"]
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        ({"phone": "11 91234-5678"}, "phone must be a phone number"),
+        ({"phone": "+1"}, "phone must be a phone number"),
+        ({"phone": "s3cret"}, "phone must be a phone number"),
+        ({"email": "s3cret"}, "email must be an e-mail address"),
+    ],
+)
+async def test_what_is_no_address_is_refused_unquoted_and_nothing_is_kept(
+    database: Database, told: dict[str, str], complaint: str
+) -> None:
+    await meet(database)
+    before = await _everything(database)
+    with pytest.raises(ValueError, match=complaint) as refused:
+        await Intake(database).identify("e-2", ANA.model_copy(update=told), NOON)
+    assert "s3cret" not in str(refused.value)
+    assert await _everything(database) == before
+
+
+async def test_an_address_is_taken_away_by_an_empty_one(database: Database) -> None:
+    await meet(database)
+    await Intake(database).identify("e-2", Identity(customer_id=ANA.customer_id, phone=""), NOON)
+    assert (await _customer(database)).phone == ""
+
+
 async def test_an_email_address_is_found_and_suppressed_in_any_case(database: Database) -> None:
     await meet(database)
     intake = Intake(database)

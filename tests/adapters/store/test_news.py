@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from adapters.store.database import Database
+from adapters.store.explain import explain
+from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
+from adapters.store.news import CODE_TOLD
 from domain.customers import Channel, Identity
 from domain.messages import Reason, Status
 from domain.news import HEARD_AS, STATES, News
@@ -22,6 +25,7 @@ from tests.adapters.store.building import (
     asking,
     claimed,
     everything,
+    happening,
     meet,
 )
 
@@ -85,7 +89,17 @@ async def left_by(database: Database, name: str, touchpoint_id: str) -> object:
             for row in rows["events"]
             if row["customer_id"] == f"c-{name}" and row["source"] == "news"
         ),
+        await codes_of(database, f"c-{name}"),
     )
+
+
+async def codes_of(database: Database, customer_id: str) -> list[tuple[str | None, str | None]]:
+    """What a customer's explanation tells of each message: how far it got, and why no further."""
+    return [
+        (touchpoint.vendor_state, touchpoint.vendor_code)
+        for enrolment in (await explain(database, customer_id)).enrolments
+        for touchpoint in enrolment.touchpoints
+    ]
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -171,6 +185,28 @@ async def test_news_of_a_channel_that_failed_is_not_told_of_the_one_that_worked(
         "sms",
         None,
     )
+
+
+async def test_a_vendors_code_is_kept_for_what_did_not_arrive_and_nobody_hears_of_it(
+    database: Database,
+) -> None:
+    touchpoint_id = await under_way(database, "ana")
+    told = News(touchpoint_id, Channel.EMAIL, "blocked", detail="5.7.1")
+    for news in (told, told, told._replace(state="deferred", detail="4.2.2")):
+        await SqlLedger(database).note([news], NOON, LISTENING)
+
+    assert await codes_of(database, "c-ana") == [("blocked", "5.7.1")]
+    (kept,) = [row for row in (await everything(database))["events"] if row["source"] == "code"]
+    assert kept["state"] == "dispatched"
+
+
+async def test_a_code_that_a_company_tracks_is_not_the_vendors(database: Database) -> None:
+    touchpoint_id = await under_way(database, "ana")
+    await SqlLedger(database).note([News(touchpoint_id, Channel.EMAIL, "blocked")], NOON)
+    code = {"touchpoint_id": touchpoint_id, "channel": "email", "state": "blocked", "code": "x"}
+    await Intake(database).track(happening("e-1", name=CODE_TOLD, properties=code))
+
+    assert await codes_of(database, "c-ana") == [("blocked", None)]
 
 
 async def test_one_post_tells_of_many_and_of_some_that_nobody_knows(database: Database) -> None:

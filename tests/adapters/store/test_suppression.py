@@ -22,6 +22,7 @@ from tests.adapters.store.building import (
     answered,
     asking,
     everything,
+    happening,
     meet,
     sent,
 )
@@ -134,6 +135,35 @@ async def test_a_new_refusal_after_a_start_bars_again(database: Database) -> Non
     await Intake(database).restart_channel("twilio:1", Channel.SMS, PHONE, NOON)
     second = asking("run-1:shop.receipt:2", Channel.SMS)
     await ledger.note([stopped((await sent(database, second)).touchpoint_id)], LATER)
+    assert await barred(database, Channel.SMS, PHONE)
+
+
+async def test_a_refusal_of_before_a_start_that_is_told_after_it_bars_nobody(
+    database: Database,
+) -> None:
+    await meet(database)
+    intake, ledger = Intake(database), SqlLedger(database)
+    text, other = [
+        (await sent(database, asking(f"run-1:shop.receipt:{n}", Channel.SMS))).touchpoint_id
+        for n in (1, 2)
+    ]
+    await intake.stop_channel("stop", Channel.SMS, PHONE, NOON)
+    await intake.restart_channel("start", Channel.SMS, PHONE, LATER)
+    await ledger.note([stopped(text)], LATER)
+    assert not await barred(database, Channel.SMS, PHONE)
+
+    # Her START says nothing of what is wrong with the number.
+    await ledger.note([stopped(other)._replace(bars=Reason.INVALID_ADDRESS)], LATER)
+    assert await barred(database, Channel.SMS, PHONE)
+
+
+async def test_what_is_no_text_of_hers_takes_back_no_opt_out(database: Database) -> None:
+    """An event of a company's own that goes by that name."""
+    await meet(database)
+    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
+    restarted = happening("e-1", name="Channel Restarted", occurred_at=LATER)
+    await Intake(database).track(restarted)
+    await SqlLedger(database).note([stopped(text)], LATER)
     assert await barred(database, Channel.SMS, PHONE)
 
 

@@ -1,0 +1,73 @@
+"""`jornada unbar`: a barred address is used again, and it is kept who said so."""
+
+from collections.abc import Awaitable, Callable
+
+from adapters.store.customers import is_suppressed, suppress
+from adapters.store.database import Database
+from adapters.store.explain import explain
+from domain.customers import Channel
+from domain.messages import Reason
+from tests.adapters.store.building import ANA, NOON, meet
+from tests.cli.conftest import InStore, Typed
+from tests.cli.running import Ran
+
+EMAIL = str(ANA.email)
+HERS = ("unbar", "c-ana", "email", "--by", "maria", "--reason")
+
+
+def barring(reason: Reason) -> Callable[[Database], Awaitable[None]]:
+    async def bar(database: Database) -> None:
+        await meet(database)
+        async with database.begin() as tx:
+            await suppress(tx, Channel.EMAIL, EMAIL, reason, NOON)
+
+    return bar
+
+
+async def _is_barred(database: Database) -> bool:
+    async with database.read() as tx:
+        return await is_suppressed(tx, Channel.EMAIL, EMAIL)
+
+
+def complaint(ran: Ran) -> str:
+    """The one line of a command that failed."""
+    assert (ran.code, ran.said) == (1, "")
+    (line,) = ran.complained.splitlines()
+    return line.removeprefix("jornada: ")
+
+
+def test_what_barred_her_is_told_and_barred_no_more(typed: Typed, in_store: InStore) -> None:
+    """The address itself is not told. Temporal is away: nobody there is asked."""
+    in_store(barring(Reason.BOUNCED))
+    ran = typed(*HERS, "her mailbox is mended")
+    assert (ran.code, ran.complained) == (0, "")
+    assert ran.said == (
+        "c-ana can be reached by e-mail again. "
+        f"It was barred: bounced, since {NOON:%Y-%m-%d %H:%M} UTC.\n"
+    )
+    assert not in_store(_is_barred)
+    assert in_store(lambda database: explain(database, "c-ana")).suppressions == ()
+    assert complaint(typed(*HERS, "again")) == "c-ana: nothing bars her address for e-mail"
+
+
+def test_what_she_asked_for_needs_her_request(typed: Typed, in_store: InStore) -> None:
+    in_store(barring(Reason.SPAM_REPORT))
+    assert complaint(typed(*HERS, "we miss her")) == (
+        "c-ana: she asked for no more e-mail herself (spam report): "
+        "add --at-her-request if she wants messages again"
+    )
+    assert in_store(_is_barred)
+    assert typed(*HERS, "she called us", "--at-her-request").code == 0
+    assert not in_store(_is_barred)
+
+
+def test_who_and_why_are_checked_before_anything_is_done(typed: Typed, in_store: InStore) -> None:
+    in_store(barring(Reason.BOUNCED))
+    assert "--reason: names an address" in complaint(typed(*HERS, f"{EMAIL} is fine"))
+    nameless = ("unbar", "c-ana", "email", "--reason", "why", "--by", "maria@example.com")
+    assert complaint(typed(*nameless)).startswith("say who you are with --by")
+    assert "the customer: " in complaint(typed("unbar", EMAIL, "email", "--reason", "why"))
+    assert in_store(_is_barred)
+    assert complaint(typed("unbar", "c-ana", "sms", "--reason", "why", "--by", "maria")) == (
+        "c-ana: nothing bars her address for SMS"
+    )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database import Database
 from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
-from adapters.store.news import CODE_SOURCE, CODE_TOLD
 from adapters.store.schema import (
     EventState,
     answers,
@@ -333,17 +331,13 @@ async def _touchpoints(
     )
     attempts_of = _grouped(tried, "touchpoint_id")
     answers_of = _grouped(answered, "touchpoint_id")
-    codes = await _codes(tx, customer_id)
     rows = await tx.execute(
         select(touchpoints).where(hers).order_by(touchpoints.c.created_at, touchpoints.c.message)
     )
     return {
         enrolment_id: [
             _touchpoint(
-                row,
-                attempts_of.get(row.touchpoint_id, []),
-                answers_of.get(row.touchpoint_id, []),
-                codes.get((row.touchpoint_id, row.channel, row.vendor_state)),
+                row, attempts_of.get(row.touchpoint_id, []), answers_of.get(row.touchpoint_id, [])
             )
             for row in of_enrolment
         ]
@@ -351,25 +345,10 @@ async def _touchpoints(
     }
 
 
-async def _codes(
-    tx: AsyncConnection, customer_id: str
-) -> dict[tuple[str | None, str | None, str | None], str]:
-    """Return the vendors' codes by touchpoint, channel and state; of several the last in order."""
-    told = await _events(
-        tx, customer_id, events.c.name == CODE_TOLD, events.c.source == CODE_SOURCE
-    )
-    codes = [row.properties for row in told]
-    return {
-        (one["touchpoint_id"], one["channel"], one["state"]): one["code"]
-        for one in sorted(codes, key=itemgetter("code"))
-    }
-
-
 def _touchpoint(
-    row: Row[Any], tried: Iterable[Row[Any]], answered: Iterable[Row[Any]], code: str | None
+    row: Row[Any], tried: Iterable[Row[Any]], answered: Iterable[Row[Any]]
 ) -> ExplainedTouchpoint:
     parts = {
-        "vendor_code": code,
         "attempts": tuple(_attempt(attempt) for attempt in tried),
         "options": tuple((row.options or "").split()),
         "answers": tuple(_answer(row, answer) for answer in answered),

@@ -12,7 +12,6 @@ from adapters.store.customers import Shown, lock_customers, suppress
 from adapters.store.intake import CHANNEL_RESTARTED, store_event
 from adapters.store.schema import (
     AttemptState,
-    EventState,
     SettledBy,
     attempts,
     events,
@@ -26,10 +25,6 @@ from domain.messages import Reason
 from domain.news import HEARD_AS, News, is_further
 
 SOURCE = "news"
-CODE_SOURCE = "code"
-CODE_TOLD = "Code Told"
-"""A vendor's code for what did not arrive. For `explain` alone: nobody else hears of it."""
-
 _CALLED = (
     *UNSETTLED,
     AttemptState.HANDED_OVER,
@@ -67,7 +62,6 @@ async def note(
     for known in found:
         hers = news_of[known.touchpoint.touchpoint_id]
         barring += await _take_in(tx, known, hers, at, listening)
-        await _keep_codes(tx, known.touchpoint, hers, at)
     for news, anew in sorted(barring, key=_turn):
         await _bar(tx, news, at, anew=anew)
     return {known.touchpoint.touchpoint_id for known in found}
@@ -104,7 +98,8 @@ async def _take_in(
     listening: Mapping[str, Collection[str]],
 ) -> list[tuple[News, bool]]:
     """Take in news of one touchpoint; return what of it bars an address, and whether anew."""
-    touchpoint_id, reached = known.touchpoint.touchpoint_id, known.touchpoint.vendor_state
+    touchpoint_id = known.touchpoint.touchpoint_id
+    before = reached = (known.touchpoint.vendor_state, known.touchpoint.vendor_code)
     barring = []
     for news in told:
         attempt = _told_of(known.attempts, news)
@@ -114,20 +109,21 @@ async def _take_in(
             await settle_as_sent(tx, attempt, at, news.vendor_message_id, by=SettledBy.NEWS)
             (known,) = await _known(tx, [touchpoint_id])
         is_current = known.touchpoint.channel == news.channel
-        moves = is_current and is_further(news.state, reached)
-        if moves:
-            reached = news.state
         kind = HEARD_AS.get(news.state)
+        code = news.detail if kind is MessageUndelivered else None
+        moves = is_current and is_further(news.state, reached[0])
+        if moves or (is_current and news.state == reached[0] and (code or "") > (reached[1] or "")):
+            reached = (news.state, code)
         if is_current and kind and kind.event_name() in listening.get(known.touchpoint.journey, ()):
             await _tell(tx, known.touchpoint, kind, news.channel, at)
         if news.bars is not None:
             anew = (moves or not is_current) and not await _allowed_since(tx, known, attempt, news)
             barring.append((news, anew))
-    if reached != known.touchpoint.vendor_state:
+    if reached != before:
         await tx.execute(
             update(touchpoints)
             .where(touchpoints.c.touchpoint_id == touchpoint_id)
-            .values(vendor_state=reached)
+            .values(vendor_state=reached[0], vendor_code=reached[1])
         )
     return barring
 
@@ -157,28 +153,6 @@ async def _allowed_since(tx: AsyncConnection, known: _Known, attempt: Row[Any], 
         events.c.occurred_at > attempt.call_before,
     )
     return await tx.scalar(restarted.limit(1)) is not None
-
-
-async def _keep_codes(
-    tx: AsyncConnection, touchpoint: Row[Any], told: Iterable[News], at: datetime
-) -> None:
-    """Keep why a vendor could not deliver: once for each code, in whatever order they come."""
-    for news in told:
-        if news.detail is None or HEARD_AS.get(news.state) is not MessageUndelivered:
-            continue
-        code = {"channel": news.channel.value, "state": news.state, "code": news.detail}
-        told_once = ":".join([touchpoint.touchpoint_id, *code.values()])
-        await store_event(
-            tx,
-            event_id=event_id_of(told_once, scope=CODE_SOURCE),
-            customer_id=touchpoint.customer_id,
-            enrolment_id=touchpoint.enrolment_id,
-            name=CODE_TOLD,
-            properties=code | {"touchpoint_id": touchpoint.touchpoint_id},
-            occurred_at=at,
-            source=CODE_SOURCE,
-            state=EventState.DISPATCHED,
-        )
 
 
 async def _tell(

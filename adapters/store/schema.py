@@ -195,6 +195,7 @@ touchpoints = Table(
     Column("actions", String, nullable=False),  # the links it offers, separated by spaces
     Column("address_digest", String),  # of where it was last sent
     Column("vendor_state", String),
+    Column("vendor_code", String),  # why it did not arrive: 5.1.1, 30003
     Column("question", String),
     Column("options", String),  # the answers that count, separated by spaces
     Column("facts", Json),

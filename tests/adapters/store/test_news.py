@@ -11,9 +11,7 @@ import pytest
 
 from adapters.store.database import Database
 from adapters.store.explain import explain
-from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
-from adapters.store.news import CODE_TOLD
 from domain.customers import Channel, Identity
 from domain.messages import Reason, Status
 from domain.news import HEARD_AS, STATES, News
@@ -25,7 +23,6 @@ from tests.adapters.store.building import (
     asking,
     claimed,
     everything,
-    happening,
     meet,
 )
 
@@ -196,17 +193,6 @@ async def test_a_vendors_code_is_kept_for_what_did_not_arrive_and_nobody_hears_o
         await SqlLedger(database).note([news], NOON, LISTENING)
 
     assert await codes_of(database, "c-ana") == [("blocked", "5.7.1")]
-    (kept,) = [row for row in (await everything(database))["events"] if row["source"] == "code"]
-    assert kept["state"] == "dispatched"
-
-
-async def test_a_code_that_a_company_tracks_is_not_the_vendors(database: Database) -> None:
-    touchpoint_id = await under_way(database, "ana")
-    await SqlLedger(database).note([News(touchpoint_id, Channel.EMAIL, "blocked")], NOON)
-    code = {"touchpoint_id": touchpoint_id, "channel": "email", "state": "blocked", "code": "x"}
-    await Intake(database).track(happening("e-1", name=CODE_TOLD, properties=code))
-
-    assert await codes_of(database, "c-ana") == [("blocked", None)]
 
 
 async def test_one_post_tells_of_many_and_of_some_that_nobody_knows(database: Database) -> None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.add_column("attempts", sa.Column("tries", sa.Integer()))
     op.create_index("ix_attempts_address", "attempts", ["address"])
     op.create_index("ix_attempts_vendor_message_id", "attempts", ["vendor_message_id"])
+    op.add_column("touchpoints", sa.Column("vendor_code", sa.String()))
     op.add_column("suppressions", sa.Column("detail", sa.String()))
     op.add_column("suppressions", sa.Column("touchpoint_id", sa.String()))
 
@@ -28,6 +29,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for column in ("detail", "touchpoint_id"):
         op.drop_column("suppressions", column)
+    op.drop_column("touchpoints", "vendor_code")
     op.drop_index("ix_attempts_vendor_message_id", "attempts")
     op.drop_index("ix_attempts_address", "attempts")
     for column in ("address", "settles_at", "settled_at", "settled_by", "tries"):

@@ -3,8 +3,9 @@
 import asyncio
 import random
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 import structlog
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+PAUSES = (0.2, 1.0, 3.0)
+"""Seconds between the tries to write down what is known."""
 LONGEST_BACKOFF = timedelta(minutes=5)
 LATER_BY = 0.1
 """At most so much later than a vendor asked for, so that not all come back at the same moment."""
@@ -148,7 +151,7 @@ class Touchpoints:
             fence.check()
         except Exception:
             # Nothing has left, so the claim is given back, and the message waits for its mending.
-            await _to_its_end(self._ledger.release(claim))
+            await _to_its_end(partial(self._ledger.release, claim))
             raise
         try:
             receipt = await self._couriers[request.channel].deliver(parcel, fence)
@@ -160,7 +163,7 @@ class Touchpoints:
         except Ambiguous:
             return await self._record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, clock)
         except JornadaError:
-            await _to_its_end(self._ledger.release(claim))
+            await _to_its_end(partial(self._ledger.release, claim))
             raise
         sent_as = receipt.vendor_message_id
         return await self._record(
@@ -175,7 +178,9 @@ class Touchpoints:
         clock: AttemptClock,
         **told: Any,
     ) -> Delivery:
-        return await _to_its_end(self._ledger.record(claim, status, reason, clock.now(), **told))
+        return await _to_its_end(
+            partial(self._ledger.record, claim, status, reason, clock.now(), **told)
+        )
 
     def _render(self, claim: Claim, request: SendRequest, message: Message) -> Parcel:
         page = f"{self._public_url}/m/{claim.touchpoint_id}"
@@ -203,14 +208,27 @@ class Touchpoints:
         )
 
 
-async def _to_its_end(writing: Coroutine[Any, Any, T]) -> T:
-    """Write to the end what is known, also when told to stop meanwhile: else it would be lost."""
-    task = asyncio.ensure_future(writing)
+async def _to_its_end(write: Callable[[], Awaitable[T]]) -> T:
+    """Write what is known, also when told to stop meanwhile, or if the store is away for a moment.
+
+    Else it would be lost, and all that is left of it a doubt.
+    """
+    task = asyncio.ensure_future(_insisting(write))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
+
+
+async def _insisting(write: Callable[[], Awaitable[T]]) -> T:
+    for pause in PAUSES:
+        try:
+            return await write()
+        except Exception as error:  # noqa: BLE001 - whatever is the matter with the store
+            log.warning("not_written", error=type(error).__name__)
+            await asyncio.sleep(pause)
+    return await write()
 
 
 def _raise_to_temporal(error: JornadaError) -> NoReturn:

@@ -40,7 +40,7 @@ def _delay(value: str, now: datetime) -> timedelta | None:
         return timedelta(seconds=seconds)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
 

@@ -6,9 +6,10 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
@@ -43,6 +44,12 @@ MOST_FOUND = 10
 """Mails of one touchpoint that are asked for; it is tried fewer times."""
 
 
+T = TypeVar("T")
+
+MOST_CALLS = 100
+"""At once: as many as a worker of Temporal's has attempts under way."""
+
+
 class SendGridCourier:
     """Hands e-mails to SendGrid. `sender` is a verified address; `timeout` is in real seconds.
 
@@ -66,12 +73,14 @@ class SendGridCourier:
         self._timeout = timeout.total_seconds()
         self._email_activity = email_activity
         self._sdk = SendGridAPIClient(api_key, host=base_url)
+        # Of its own: the loop's few threads look up Twilio's address too, and may all hang here.
+        self._threads = ThreadPoolExecutor(MOST_CALLS, thread_name_prefix="sendgrid")
 
     async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
         """Hand a parcel to SendGrid, once; raises the errors of `domain.ports.Courier`."""
         payload = mail(parcel, self._from)
         deadline = time.monotonic() + self._timeout
-        return await asyncio.to_thread(self._post, payload, fence, deadline)
+        return await self._in_a_thread(self._post, payload, fence, deadline)
 
     async def trace(self, doubt: Doubt, now: datetime) -> Sequence[str] | None:
         """Ask for the mails of the touchpoint in doubt; raises as `domain.ports.Courier` says.
@@ -83,7 +92,14 @@ class SendGridCourier:
             return None
         query = activity_query(doubt.touchpoint_id)
         deadline = time.monotonic() + self._timeout
-        return await asyncio.to_thread(self._ask, query, now, deadline)
+        return await self._in_a_thread(self._ask, query, now, deadline)
+
+    def close(self) -> None:
+        """Take no more calls; those under way come to their end."""
+        self._threads.shutdown(wait=False)
+
+    async def _in_a_thread(self, call: Callable[..., T], *told: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *told)
 
     def _post(self, payload: dict[str, Any], fence: Fence, deadline: float) -> Receipt:
         departure = Departure(fence)

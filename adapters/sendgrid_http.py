@@ -4,10 +4,13 @@ import http.client
 import time
 import urllib.request
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from python_http_client.client import Client
+
+from adapters.sockets import forget_after
 
 
 class OnceClient(Client):  # type: ignore[misc]  # the library has no types
@@ -37,20 +40,24 @@ class _AskingConnection(http.client.HTTPConnection):
     def __init__(self, *args: Any, before_writing: Callable[[], None], **options: Any) -> None:
         super().__init__(*args, **options)
         self._before_writing = before_writing
+        self._stands = False
 
     def connect(self) -> None:
         started = time.monotonic()
         super().connect()
+        self._stands = True
         # Each of a host's addresses may take the whole timeout; all together may not.
         left = (self.timeout or 0) - (time.monotonic() - started)
         if left <= 0:
             raise TimeoutError
         self.sock.settimeout(left)
+        forget_after(self.sock, timedelta(seconds=left))
 
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
-        self._before_writing()
+        if self._stands:  # what a proxy is asked before is no request of ours
+            self._before_writing()
         super().send(data)
 
 

@@ -27,9 +27,14 @@ from domain.ports import REAL_TIME, Doubt, Fence, Receipt
 # At INFO this library logs what it asks for, phone numbers included.
 logging.getLogger("twilio.async_http_client").setLevel(logging.WARNING)
 
-BAD_ACCOUNT = (20003, 21212, 21603, 21609)
-"""Our credentials; our sender, wrong and missing; our public URL as the status callback."""
-TOO_MANY = 20429
+BAD_ACCOUNT = (
+    20003,  # our credentials
+    *(21212, 21603, 21606, 21659, 21660),  # our sender: wrong, missing, not ours, cannot text
+    *(21703, 21705),  # our messaging service: empty, wrong
+    21609,  # our public URL as the status callback
+)
+TOO_MANY = (20429, 21611)
+"""Requests; texts that wait at our sender."""
 SERVER_ERROR = 20500
 
 _BARRING = {
@@ -151,7 +156,7 @@ def sorted_error(
     told = f"Twilio answered {status}" + (f", error {code}" if code else "")
     if status in (401, 403, 404, 405) or 300 <= status < 400 or code in BAD_ACCOUNT:  # noqa: PLR2004 - HTTP statuses
         return Misconfigured(told)
-    if refused_to_look(status, headers) or code == TOO_MANY:
+    if refused_to_look(status, headers) or code in TOO_MANY:
         return Throttled(told, retry_after=retry_after(headers, now))
     if not 400 <= status < 500 or status == HTTPStatus.REQUEST_TIMEOUT or code == SERVER_ERROR:  # noqa: PLR2004 - as above
         return Ambiguous(told)

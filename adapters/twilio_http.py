@@ -1,19 +1,24 @@
 """The Twilio SDK's HTTP client, made to send once and to ask before it writes."""
 
 import json
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohappyeyeballs import AddrInfoType
 from twilio.base.exceptions import TwilioException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 
 from adapters.departure import Departure
+from adapters.sockets import forget_after
 from domain.ports import Fence
 
 
@@ -59,6 +64,13 @@ async def _before_writing(*_: object) -> None:
         departure.leave()
 
 
+def _forgetful_socket(address: AddrInfoType, timeout: timedelta) -> socket.socket:
+    family, kind, protocol, *_ = address
+    made = socket.socket(family, kind, protocol)
+    forget_after(made, timeout)
+    return made
+
+
 class OnceHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the library has no types
     """The SDK's HTTP client, for another base URL, with a real timeout, no retry and no redirect.
 
@@ -69,10 +81,12 @@ class OnceHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the librar
     def __init__(self, base_url: str, timeout: float) -> None:
         super().__init__(pool_connections=False, timeout=timeout)
         self._base_url = base_url
+        forgetful = partial(_forgetful_socket, timeout=timedelta(seconds=timeout))
         tracing = aiohttp.TraceConfig()
         tracing.on_request_chunk_sent.append(_before_writing)
         self.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(force_close=True), trace_configs=[tracing]
+            connector=aiohttp.TCPConnector(force_close=True, socket_factory=forgetful),
+            trace_configs=[tracing],
         )
 
     async def request(self, method: str, url: str, **options: Any) -> Response:

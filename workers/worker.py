@@ -112,6 +112,7 @@ async def _couriers(
         messaging_service_sid=settings.twilio_messaging_service_sid,
         timeout=timing.http_timeout,
     )
+    stack.callback(sendgrid.close)
     stack.push_async_callback(twilio.aclose)
     return {sendgrid.channel: sendgrid, twilio.channel: twilio}
 

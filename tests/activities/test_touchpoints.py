@@ -196,3 +196,28 @@ async def test_an_attempt_told_to_stop_leaves_no_doubt_behind(
     delivery = await attempt(database)
     assert (delivery.status, delivery.reason) == (Status.SENT, reason)
     assert len(await Outbox(database).messages(customer_id="c-1")) == 1
+
+
+class BlinkingLedger(SqlLedger):
+    """Its store is away for a moment when a claim is given back."""
+
+    blinks = 2
+
+    async def release(self, claim: Claim) -> None:
+        if self.blinks:
+            self.blinks -= 1
+            raise ConnectionResetError
+        await super().release(claim)
+
+
+async def test_a_refusal_is_not_forgotten_because_the_store_blinked(database: Database) -> None:
+    """Else an offer that the vendor surely did not take would be in doubt, and never sent."""
+    couriers = {Channel.EMAIL: DownCourier(database, Channel.EMAIL)}
+    touchpoints = Touchpoints(
+        BlinkingLedger(database), TemplateRenderer(), couriers, CATALOGUE, "http://x"
+    )
+    environment = ActivityEnvironment()
+    environment.info = dataclasses.replace(environment.info, started_time=NOW)
+    with pytest.raises(ApplicationError, match="down"):
+        await environment.run(touchpoints.send, REQUEST)
+    assert (await attempt(database)).status is Status.SENT

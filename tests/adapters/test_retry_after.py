@@ -33,7 +33,10 @@ def test_a_delay_is_read_and_kept_between_a_second_and_an_hour(
     assert retry_after(headers, NOW) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("value", ["", "soon", "-5", "1e9", "nan", "9" * 5000, "٣"])
+FAR_AWAY = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
+
+
+@pytest.mark.parametrize("value", ["", "soon", "-5", "1e9", "nan", "9" * 5000, "٣", FAR_AWAY])
 def test_what_cannot_be_read_is_no_delay(value: str) -> None:
     assert retry_after({"Retry-After": value, "X-RateLimit-Reset": value}, NOW) is None
     assert retry_after({}, NOW) is None

@@ -3,9 +3,7 @@
 import asyncio
 import json
 import logging
-import threading
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -232,19 +230,18 @@ class TestWhatGoesWrong:
             await courier_to(url).deliver(EMAIL, FENCE)
 
     async def test_a_mail_that_waited_too_long_for_a_thread_never_leaves(
-        self, vendor: FakeSendGrid
+        self, vendor: FakeSendGrid, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        free = threading.Event()
-        with ThreadPoolExecutor(1) as one_thread:
-            asyncio.get_running_loop().set_default_executor(one_thread)
-            one_thread.submit(free.wait)
-            delivery = asyncio.create_task(
-                courier_to(vendor.url, timeout=0.01).deliver(EMAIL, FENCE)
-            )
-            asyncio.get_running_loop().call_later(0.05, free.set)
-            with pytest.raises(VendorUnavailable):
-                await delivery
-        assert vendor.requests == []
+        monkeypatch.setattr("adapters.sendgrid.MOST_CALLS", 1)
+        courier = courier_to(vendor.url)
+        vendor.next(Fault.silence())
+        hung, waited = await asyncio.gather(
+            *(courier.deliver(EMAIL, FENCE) for _ in range(2)), return_exceptions=True
+        )
+        assert isinstance(hung, Ambiguous)
+        assert isinstance(waited, VendorUnavailable)
+        assert "no thread" in str(waited)
+        assert len(vendor.requests) == 1
 
     async def test_a_key_that_http_cannot_carry_does_not_show(self, vendor: FakeSendGrid) -> None:
         with pytest.raises(VendorUnavailable) as caught:

@@ -1,0 +1,110 @@
+"""A call that was given up leaves nothing behind: no byte that goes later, no busy thread."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.sendgrid import SendGridCourier
+from adapters.sockets import forget_after
+from adapters.twilio import TwilioCourier
+from domain.errors import Ambiguous, VendorUnavailable
+from domain.ports import Courier
+from tests.adapters.fences import StubFence
+from tests.fakes.parcels import EMAIL, TEXT
+from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio
+from tests.waiting import eventually_so
+
+FENCE = StubFence(datetime(2026, 3, 1, 12, tzinfo=UTC))
+BRIEFLY = timedelta(seconds=0.5)
+
+
+class Silence:
+    """A vendor that takes a request and says nothing; `ends` tells how each caller left."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.calls = 0
+        self.ends: asyncio.Queue[str] = asyncio.Queue()
+
+    async def serve(self, reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        self.calls += 1
+        try:
+            while await reader.read(65_536):
+                pass
+            self.ends.put_nowait("closed")
+        except ConnectionResetError:
+            self.ends.put_nowait("reset")
+
+
+@pytest.fixture
+async def silence() -> AsyncIterator[Silence]:
+    vendor = Silence()
+    server = await asyncio.start_server(vendor.serve, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    vendor.url = f"http://{host}:{port}"
+    yield vendor
+    server.close()
+
+
+def mail_courier(url: str, timeout: timedelta = BRIEFLY) -> SendGridCourier:
+    return SendGridCourier("key", base_url=url, sender="hello@example.com", timeout=timeout)
+
+
+def text_courier(url: str, timeout: timedelta = BRIEFLY) -> TwilioCourier:
+    return TwilioCourier(ACCOUNT_SID, AUTH_TOKEN, base_url=url, sender=NUMBER, timeout=timeout)
+
+
+@pytest.mark.parametrize(("courier", "parcel"), [(mail_courier, EMAIL), (text_courier, TEXT)])
+async def test_a_connection_that_is_given_up_is_dropped_with_all_that_was_written(
+    silence: Silence, courier: Callable[[str], Courier], parcel: object
+) -> None:
+    """Reset, not closed: a kernel that still had a byte to send would send it later."""
+    caller = courier(silence.url)
+    with pytest.raises(Ambiguous):
+        await caller.deliver(parcel, FENCE)  # type: ignore[arg-type] # one of two parcels
+    assert await asyncio.wait_for(silence.ends.get(), 10) == "reset"
+    if isinstance(caller, TwilioCourier):
+        await caller.aclose()
+
+
+def test_the_kernel_gives_up_on_what_nobody_acknowledges_when_we_do() -> None:
+    """Also for a process that is frozen, and closes nothing."""
+    with socket.socket() as connection:
+        forget_after(connection, timedelta(seconds=10))
+        waits = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    assert waits == 10_000
+
+
+async def test_mails_that_hang_hold_up_no_text(silence: Silence) -> None:
+    """However many: Twilio's name is looked up by a thread, too."""
+    patience = timedelta(seconds=5)
+    mails = mail_courier(silence.url, patience)
+    async with FakeTwilio() as twilio:
+        texts = text_courier(twilio.url.replace("127.0.0.1", "localhost"), patience)
+        hanging = [asyncio.ensure_future(mails.deliver(EMAIL, FENCE)) for _ in range(40)]
+        await eventually_so(lambda: silence.calls == len(hanging))
+        await texts.deliver(TEXT, FENCE)
+        assert not any(each.done() for each in hanging)
+        await texts.aclose()
+    await asyncio.gather(*hanging, return_exceptions=True)
+
+
+async def test_a_proxy_that_refuses_has_passed_nothing_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    monkeypatch.setenv("https_proxy", f"http://{host}:{port}")
+    with pytest.raises(VendorUnavailable):
+        await mail_courier("https://mail.example.com", timedelta(seconds=5)).deliver(EMAIL, FENCE)
+    server.close()

@@ -113,6 +113,8 @@ class Reason(StrEnum):
     """An earlier attempt had sent it; nothing was sent now."""
     QUIET_HOURS = "quiet_hours"
     FREQUENCY_CAP = "frequency_cap"
+    VENDOR_FAILING = "vendor_failing"
+    """The vendor's answers were ambiguous several times, and then it had nothing."""
     NO_ADDRESS = "no_address"
     NO_CONSENT = "no_consent"
     SUPPRESSED = "suppressed"

@@ -29,6 +29,8 @@ AT_ONCE = 50
 """How many customers' events are under way together."""
 ROUND = timedelta(milliseconds=250)
 """How long the next round waits for the slow ones of the last; then they go on beside it."""
+MOMENT = timedelta(milliseconds=20)
+"""The shortest round: what comes in one after the other goes together."""
 MOST_TRIES = 10
 """An event that Temporal refuses so often is parked: after about four minutes."""
 LAST_TRIES = 3
@@ -80,13 +82,13 @@ class Dispatcher:
         """Dispatch for ever. Whatever happens to one event, the next round comes."""
         try:
             while True:
-                self._woken.clear()
                 await self._pause(busy=await finished(self._round()))
         finally:
             await self._wind_up()
 
     async def dispatch_due(self) -> bool:
         """Dispatch the oldest due event of each customer; tell whether any was, or is under way."""
+        self._woken.clear()
         # Reckoned from before the lease begins, as the lease is.
         give_up_at = asyncio.get_running_loop().time() + GIVEN_UP_AFTER * LEASE.total_seconds()
         events = await self._lease()
@@ -140,12 +142,24 @@ class Dispatcher:
     async def _collect(self, within: timedelta) -> None:
         """Wait for what is under way, not too long, and note in the store what has arrived."""
         if self._under_way:
-            done, _ = await asyncio.wait(self._under_way, timeout=within.total_seconds())
+            await self._until_news(within)
+            done = {task for task in self._under_way if task.done()}
             self._under_way -= done
             self._arrived |= {event_id for task in done if (event_id := task.result())}
         if noted := set(self._arrived):
             await self._queue.dispatched(*noted)
             self._arrived -= noted
+
+    async def _until_news(self, within: timedelta) -> None:
+        """Wait until all have arrived, or another event has come in meanwhile."""
+        _, slow = await asyncio.wait(self._under_way, timeout=MOMENT.total_seconds())
+        if slow:
+            woken = asyncio.create_task(self._woken.wait())
+            arriving = asyncio.create_task(asyncio.wait(slow))
+            first = asyncio.FIRST_COMPLETED
+            await asyncio.wait({woken, arriving}, timeout=within.total_seconds(), return_when=first)
+            woken.cancel()
+            arriving.cancel()
 
     async def _try(self, event: QueuedEvent, give_up_at: float) -> str | None:
         """Dispatch an event, or have it wait or parked; return its id if it arrived."""

@@ -40,6 +40,9 @@ _ASKED_BY_ADDRESS = (Channel.SMS,)
 """Their vendor is asked for what went to an address, so there one at a time may be in doubt."""
 MOST_UNACCOUNTED = 3
 """So many attempts of which nobody can say what became of them, and no more."""
+MOST_ABSENT = 3
+"""After so many attempts that a vendor lost, the next one waits: each costs history events."""
+SHORTEST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 MOMENT = timedelta(seconds=1)
 """How long a call that is under way usually has to be waited for."""
 SHORTEST_SKEW = timedelta(seconds=1)
@@ -222,6 +225,7 @@ async def _decided(case: _Case) -> Claim | Delivery:
     verdict = (
         _not_wanted(case)
         or _too_late(case)
+        or _failing(case)
         or may_leave(
             case.message,
             case.request.channel,
@@ -242,6 +246,18 @@ def _too_late(case: _Case) -> Verdict | None:
     if case.message.when_late is WhenLate.SKIP and _is_late(case):
         return Verdict(Status.SKIPPED, Reason.LATE)
     return None
+
+
+def _failing(case: _Case) -> Verdict | None:
+    """Ask a vendor more and more rarely that answers ambiguously and then has nothing."""
+    absent = [each for each in _on_channel(case) if each.state == AttemptState.ABSENT]
+    if len(absent) < MOST_ABSENT:
+        return None
+    rest = min(SHORTEST_REST * 2 ** min(len(absent) - MOST_ABSENT, 10), LONGEST_REST)
+    again_at = absent[-1].settled_at + rest
+    if again_at <= case.now:
+        return None
+    return Verdict(Status.HELD, Reason.VENDOR_FAILING, case.request.pace.journey_time(again_at))
 
 
 def _is_late(case: _Case) -> bool:

@@ -17,7 +17,6 @@ from adapters.store.schema import (
     touchpoints,
 )
 from adapters.store.touchpoints import (
-    UNSETTLED,
     attempts_of,
     is_unsettled,
     settle_as_sent,
@@ -99,8 +98,8 @@ async def release(tx: AsyncConnection, claim: Claim) -> None:
     """Give a claim back, and with it its place under the frequency cap."""
     await lock_customer(tx, claim.customer.customer_id, claim.call_before)
     attempt = await _attempt(tx, claim.attempt_id)
-    if attempt.state in UNSETTLED:
-        await _never_arrived(tx, attempt, AttemptState.RELEASED, settled_by=None)
+    if is_unsettled(attempt):  # else the journey has gone on from what was settled
+        await _never_arrived(tx, attempt, AttemptState.RELEASED)
 
 
 async def _never_arrived(

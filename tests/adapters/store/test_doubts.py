@@ -11,7 +11,7 @@ from adapters.store.explain import explain
 from adapters.store.ledger import SqlLedger
 from domain.customers import Channel
 from domain.errors import Throttled
-from domain.messages import Message, Reason, SendRequest, Status, WhenUnknown
+from domain.messages import Delivery, Message, Reason, SendRequest, Status, WhenUnknown
 from domain.news import News
 from domain.policies import CAP
 from domain.ports import REAL_TIME, Doubt
@@ -295,3 +295,35 @@ async def test_what_is_told_late_was_sent_when_it_was_sent(database: Database) -
     (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
     sent_at = {each.sent_at for each in enrolment.touchpoints}
     assert sent_at == {NOON + REAL_TIME.call_window, None}
+
+
+async def test_a_vendor_that_keeps_losing_a_text_is_asked_more_and_more_rarely(
+    database: Database,
+) -> None:
+    """Each round costs history: a day of 500s must not end anybody's journey."""
+    await meet(database)
+    ledger, now, rounds = SqlLedger(database), NOON, 0
+    while now < NOON + timedelta(hours=8):
+        claim = await ledger.claim(TEXT, RECEIPT, now)
+        if isinstance(claim, Doubt):
+            await ledger.settle(claim, [], RECEIPT, now)
+        elif isinstance(claim, Delivery):
+            assert claim.reason in (Reason.INTERRUPTED, Reason.VENDOR_FAILING)
+            assert claim.again_at is not None
+            now = claim.again_at
+        else:
+            rounds += 1
+            now += SECOND
+    assert 8 < rounds < 20
+
+
+async def test_a_release_that_comes_late_reopens_nothing(database: Database) -> None:
+    await meet(database)
+    late = await claimed(database, asking(), ONCE)
+    ledger = SqlLedger(database)
+    doubt = await ledger.claim(asking(), ONCE, MAIL_SETTLED)
+    assert isinstance(doubt, Doubt)
+    await ledger.settle(doubt, None, ONCE, MAIL_SETTLED)
+    before = await everything(database)
+    await ledger.release(late)
+    assert await everything(database) == before

@@ -90,8 +90,8 @@ MUTATIONS = (
     Mutation(
         "1 never twice: states only move forward",
         "domain/news.py",
-        " > ",
-        " >= ",
+        "return _rank(state) > _rank(than)",
+        "return _rank(state) != _rank(than)",
         "tests/adapters/store/test_news.py",
     ),
     Mutation(

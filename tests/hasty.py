@@ -7,7 +7,9 @@ from temporalio.client import Plugin
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import (
     Interceptor,
+    PollerBehaviorSimpleMaximum,
     StartActivityInput,
+    WorkerConfig,
     WorkflowInboundInterceptor,
     WorkflowInterceptorClassInput,
     WorkflowOutboundInterceptor,
@@ -50,6 +52,22 @@ class HastyAttempts(Interceptor):
         return _Hastily
 
 
+class _HastyWorkers(SimplePlugin):
+    """Lets another worker soon take over what a dead or frozen one had asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("hasty", interceptors=[HastyAttempts()])
+
+    def configure_worker(self, config: WorkerConfig) -> WorkerConfig:
+        """See base class."""
+        config = super().configure_worker(config)
+        config["sticky_queue_schedule_to_start_timeout"] = timedelta(seconds=1)
+        # Whatever is handed to a frozen worker's polls is lost until it times out: few of them.
+        config["workflow_task_poller_behavior"] = PollerBehaviorSimpleMaximum(2)
+        config["activity_task_poller_behavior"] = PollerBehaviorSimpleMaximum(1)
+        return config
+
+
 def hasty_plugins() -> Sequence[Plugin]:
     """Return what a hasty worker's client is built with."""
-    return [journey_plugin(), SimplePlugin("hasty", interceptors=[HastyAttempts()])]
+    return [journey_plugin(), _HastyWorkers()]

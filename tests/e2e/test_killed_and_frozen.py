@@ -156,7 +156,7 @@ async def test_a_mail_whose_worker_was_killed_is_settled_by_its_vendors_event(
 
 
 @CHANNELS
-@pytest.mark.parametrize("where", ["render", "deliver"])
+@pytest.mark.parametrize("where", ["render", pytest.param("deliver", marks=pytest.mark.prove)])
 async def test_a_frozen_worker_that_wakes_behind_its_successors_back_calls_nobody(
     workless: Company, temporal_server: DevServer, tmp_path: Path, channel: Channel, where: str
 ) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 PROOFS = (
+    ("pytest", "-m", "prove", "-n", "2"),
     ("tests.prove.intake",),
     ("tests.prove.intake", "--postgres"),
     ("tests.prove.news",),

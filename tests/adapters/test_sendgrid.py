@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -233,15 +234,15 @@ class TestWhatGoesWrong:
         self, vendor: FakeSendGrid, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("adapters.sendgrid.MOST_CALLS", 1)
-        courier = courier_to(vendor.url)
-        vendor.next(Fault.silence())
-        hung, waited = await asyncio.gather(
-            *(courier.deliver(EMAIL, FENCE) for _ in range(2)), return_exceptions=True
-        )
-        assert isinstance(hung, Ambiguous)
-        assert isinstance(waited, VendorUnavailable)
-        assert "no thread" in str(waited)
-        assert len(vendor.requests) == 1
+        free = threading.Event()
+        courier = courier_to(vendor.url, timeout=0.01)
+        assert isinstance(courier, SendGridCourier)
+        courier._threads.submit(free.wait)  # noqa: SLF001 - a call that hangs
+        delivery = asyncio.create_task(courier.deliver(EMAIL, FENCE))
+        asyncio.get_running_loop().call_later(0.05, free.set)
+        with pytest.raises(VendorUnavailable, match="no thread"):
+            await delivery
+        assert vendor.requests == []
 
     async def test_a_key_that_http_cannot_carry_does_not_show(self, vendor: FakeSendGrid) -> None:
         with pytest.raises(VendorUnavailable) as caught:

@@ -7,7 +7,8 @@ from workflows.inbox import MOST_REMEMBERED, Inbox, NotUnderstood
 
 
 def heard(name: str, nth: int) -> Envelope:
-    return Envelope(event_id=f"{name}-{nth}", name=name, properties={"touchpoint": f"offer:{nth}"})
+    event_id = f"{name}-{nth}".replace(" ", "-")
+    return Envelope(event_id=event_id, name=name, properties={"touchpoint": f"offer:{nth}"})
 
 
 def test_the_report_a_journey_waits_for_is_heard_after_hundreds_it_never_asked_about() -> None:

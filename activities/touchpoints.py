@@ -132,7 +132,7 @@ class Touchpoints:
         except asyncio.CancelledError:
             # Told to stop before it could call anybody: what is granted it gives back.
             if isinstance(granted := await claiming, Claim):
-                await self._ledger.release(granted)
+                await _to_its_end(partial(self._ledger.release, granted))
             raise
 
     async def _clear_up(self, doubt: Doubt, message: Message, clock: AttemptClock) -> None:

@@ -65,23 +65,22 @@ class _AskingTlsConnection(_AskingConnection, http.client.HTTPSConnection):
     pass
 
 
-class _HttpHandler(urllib.request.HTTPHandler):
+class _Asking(urllib.request.AbstractHTTPHandler):
     def __init__(self, before_writing: Callable[[], None]) -> None:
         super().__init__()
         self._before_writing = before_writing
 
+    def open_with(
+        self, connection: type[_AskingConnection], request: urllib.request.Request
+    ) -> http.client.HTTPResponse:
+        return self.do_open(partial(connection, before_writing=self._before_writing), request)
+
+
+class _HttpHandler(_Asking, urllib.request.HTTPHandler):
     def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(
-            partial(_AskingConnection, before_writing=self._before_writing), request
-        )
+        return self.open_with(_AskingConnection, request)
 
 
-class _HttpsHandler(urllib.request.HTTPSHandler):
-    def __init__(self, before_writing: Callable[[], None]) -> None:
-        super().__init__()
-        self._before_writing = before_writing
-
+class _HttpsHandler(_Asking, urllib.request.HTTPSHandler):
     def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(
-            partial(_AskingTlsConnection, before_writing=self._before_writing), request
-        )
+        return self.open_with(_AskingTlsConnection, request)

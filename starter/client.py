@@ -43,6 +43,7 @@ from starter.enrolling import STARTED_DIRECTLY, Enrolling, Started, StillClosing
 from starter.escalating import Escalating
 from starter.repair import Repair
 from starter.steering import NoAnswer, NotEnrolled, Senseless, ask_status, steer
+from starter.telling import Telling
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.journey import Journey
 from workflows.plugin import journey_plugin
@@ -111,15 +112,8 @@ class Jornada:
         checking = Checking(temporal, enrolments)
         self._enrolling = Enrolling(temporal, enrolments, checking, pace)
         self.repair = Repair(temporal, enrolments, self._enrolling, checking, journeys)
-        self.dispatcher = Dispatcher(
-            temporal,
-            EventQueue(database),
-            enrolments,
-            self._enrolling,
-            checking,
-            journeys,
-            self.tasks,
-        )
+        telling = Telling(temporal, enrolments, self._enrolling, checking, journeys, self.tasks)
+        self.dispatcher = Dispatcher(EventQueue(database), enrolments, telling)
 
     @classmethod
     @asynccontextmanager

@@ -1,24 +1,20 @@
 """The dispatcher: takes stored events to Temporal, in order per customer, until they arrive."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters.store.enrolments import Enrolments
 from adapters.store.events import EventQueue, QueuedEvent
-from adapters.store.tasks import Tasks
 from starter.away import temporal_is_away
-from starter.checking import Checking
-from starter.enrolling import Enrolling, StillClosing
+from starter.enrolling import StillClosing
 from starter.telling import NotStartedYet, Telling, Undispatchable
-from workflows.journey import Journey
 
 LEASE = timedelta(seconds=30)
 """After this, a dead dispatcher's events are taken over."""
@@ -54,19 +50,10 @@ T = TypeVar("T")
 class Dispatcher:
     """Hands events to the journeys that begin with them and to the enrolments that listen."""
 
-    def __init__(
-        self,
-        temporal: Client,
-        queue: EventQueue,
-        enrolments: Enrolments,
-        enrolling: Enrolling,
-        checking: Checking,
-        journeys: Mapping[str, type[Journey]],
-        tasks: Tasks,
-    ) -> None:
+    def __init__(self, queue: EventQueue, enrolments: Enrolments, telling: Telling) -> None:
         self._queue = queue
         self._enrolments = enrolments
-        self._telling = Telling(temporal, enrolments, enrolling, checking, journeys, tasks)
+        self._telling = telling
         self._woken = asyncio.Event()
         self._under_way: set[asyncio.Task[str | None]] = set()
         self._arrived: set[str] = set()
@@ -93,7 +80,7 @@ class Dispatcher:
         give_up_at = asyncio.get_running_loop().time() + GIVEN_UP_AFTER * LEASE.total_seconds()
         events = await self._lease()
         self._under_way |= {asyncio.create_task(self._try(event, give_up_at)) for event in events}
-        await self._collect(ROUND)
+        await self._collect()
         return bool(events or self._under_way)
 
     async def dispatch_all(self) -> None:
@@ -109,7 +96,7 @@ class Dispatcher:
         refused = 0
         while self._under_way or (self._arrived and refused < LAST_TRIES):
             try:
-                await self._collect(ROUND)
+                await self._collect()
             except Exception as error:  # noqa: BLE001 - the store is away, and we are leaving
                 refused += 1
                 left, problem = len(self._arrived), type(error).__name__
@@ -139,10 +126,10 @@ class Dispatcher:
         free = most - len(self._under_way)
         return await self._queue.lease(datetime.now(UTC), free, LEASE) if free > 0 else []
 
-    async def _collect(self, within: timedelta) -> None:
+    async def _collect(self) -> None:
         """Wait for what is under way, not too long, and note in the store what has arrived."""
         if self._under_way:
-            await self._until_news(within)
+            await self._until_news()
             done = {task for task in self._under_way if task.done()}
             self._under_way -= done
             self._arrived |= {event_id for task in done if (event_id := task.result())}
@@ -150,14 +137,14 @@ class Dispatcher:
             await self._queue.dispatched(*noted)
             self._arrived -= noted
 
-    async def _until_news(self, within: timedelta) -> None:
+    async def _until_news(self) -> None:
         """Wait until all have arrived, or another event has come in meanwhile."""
         _, slow = await asyncio.wait(self._under_way, timeout=MOMENT.total_seconds())
         if slow:
             woken = asyncio.create_task(self._woken.wait())
             arriving = asyncio.create_task(asyncio.wait(slow))
             first = asyncio.FIRST_COMPLETED
-            await asyncio.wait({woken, arriving}, timeout=within.total_seconds(), return_when=first)
+            await asyncio.wait({woken, arriving}, timeout=ROUND.total_seconds(), return_when=first)
             woken.cancel()
             arriving.cancel()
 

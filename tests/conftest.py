@@ -3,12 +3,18 @@
 import asyncio
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
 from adapters.store.database import migrate
+
+for told_to_end in (signal.SIGINT, signal.SIGHUP):
+    # Begun in the background, we ignore these; a process that a test begins and ends must not.
+    if signal.getsignal(told_to_end) is signal.SIG_IGN:
+        signal.signal(told_to_end, lambda *_: None)
 
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 

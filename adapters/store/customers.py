@@ -57,12 +57,15 @@ def folded(channel: Channel, address: str) -> str:
     return address.strip().casefold() if channel is Channel.EMAIL else address.strip()
 
 
+REACHED_AT = {Channel.EMAIL: customers.c.email_folded, Channel.SMS: customers.c.phone}
+"""Where a customer's row has the address of a channel, folded."""
+
+
 async def ids_at(tx: AsyncConnection, channel: Channel, address: str) -> list[str]:
     """Return the ids of the customers reached at this address, in order."""
-    column = {Channel.EMAIL: customers.c.email_folded, Channel.SMS: customers.c.phone}[channel]
     found = await tx.scalars(
         select(customers.c.customer_id)
-        .where(column == folded(channel, address))
+        .where(REACHED_AT[channel] == folded(channel, address))
         .order_by(customers.c.customer_id)
     )
     return list(found)

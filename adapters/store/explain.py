@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Row, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.customers import REACHED_AT
 from adapters.store.database import Database
 from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
 from adapters.store.schema import (
@@ -286,9 +287,10 @@ async def _opt_outs(tx: AsyncConnection, customer_id: str) -> tuple[ExplainedOpt
 
 async def _suppressions(tx: AsyncConnection, customer_id: str) -> tuple[ExplainedSuppression, ...]:
     where = or_(
-        (suppressions.c.channel == Channel.EMAIL)
-        & (suppressions.c.address == customers.c.email_folded),
-        (suppressions.c.channel == Channel.SMS) & (suppressions.c.address == customers.c.phone),
+        *(
+            (suppressions.c.channel == channel) & (suppressions.c.address == address)
+            for channel, address in REACHED_AT.items()
+        ),
     )
     showed = touchpoints.c.touchpoint_id == suppressions.c.touchpoint_id
     found = await tx.execute(

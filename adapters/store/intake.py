@@ -16,6 +16,7 @@ from adapters.store.customers import (
     ids_at,
     lift_suppression,
     lock_customer,
+    lock_customers,
     suppress,
     write_consent,
 )
@@ -107,7 +108,7 @@ class Intake:
     ) -> bool:
         """Take in that an address wants nothing more on a channel, such as by answering STOP."""
         async with self._database.begin() as tx:
-            reached = await _locked_at(tx, channel, address, at)
+            reached = await _locked_at(tx, channel, address)
             if not await _store_of_address(tx, event_id, CHANNEL_STOPPED, channel, at):
                 return False
             await suppress(tx, channel, address, Reason.OPTED_OUT, at)
@@ -121,7 +122,7 @@ class Intake:
     ) -> bool:
         """Take in that an address may be used again; the consents withdrawn stay withdrawn."""
         async with self._database.begin() as tx:
-            reached = await _locked_at(tx, channel, address, at)
+            reached = await _locked_at(tx, channel, address)
             if not await _store_of_address(tx, event_id, CHANNEL_RESTARTED, channel, at):
                 return False
             await lift_suppression(tx, channel, address)
@@ -193,12 +194,9 @@ async def _store_of_customer(
     )
 
 
-async def _locked_at(
-    tx: AsyncConnection, channel: Channel, address: str, at: datetime
-) -> list[str]:
+async def _locked_at(tx: AsyncConnection, channel: Channel, address: str) -> list[str]:
     reached = await ids_at(tx, channel, address)
-    for customer_id in reached:
-        await lock_customer(tx, customer_id, at)
+    await lock_customers(tx, reached)
     return reached
 
 

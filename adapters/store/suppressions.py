@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.customers import lift_suppression
+from adapters.store.customers import REACHED_AT, lift_suppression
 from adapters.store.database import Database
 from adapters.store.intake import CHANNEL_RESTARTED, store_event
 from adapters.store.schema import EventState, customers, suppressions
@@ -19,8 +19,6 @@ from domain.steering import Steering
 OPERATOR = "operator"
 HER_OWN_WISH = (Reason.OPTED_OUT, Reason.SPAM_REPORT)
 """What the customer asked for herself: only she can take it back."""
-
-_ADDRESS = {Channel.EMAIL: customers.c.email_folded, Channel.SMS: customers.c.phone}
 
 
 class NotBarred(LookupError):
@@ -79,10 +77,10 @@ class Suppressions:
 async def _locked_with(tx: AsyncConnection, customer_id: str, channel: Channel) -> list[Row[Any]]:
     """Lock all who have the customer's address, in the order of their ids. Raises `NotBarred`."""
     she = customers.alias("she")
-    hers = select(she.c[_ADDRESS[channel].name]).where(she.c.customer_id == customer_id)
+    hers = select(she.c[REACHED_AT[channel].name]).where(she.c.customer_id == customer_id)
     found = await tx.execute(
-        select(customers.c.customer_id, _ADDRESS[channel].label("address"))
-        .where(_ADDRESS[channel] == hers.scalar_subquery())
+        select(customers.c.customer_id, REACHED_AT[channel].label("address"))
+        .where(REACHED_AT[channel] == hers.scalar_subquery())
         .order_by(customers.c.customer_id)
         .with_for_update()
     )

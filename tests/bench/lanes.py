@@ -49,7 +49,7 @@ class Ours:
             Identity(
                 customer_id=customer_id,
                 email=f"{customer_id}@example.com",
-                phone="+5511987654321",
+                phone=_a_number_of(customer_id),
                 first_name="Ana",
                 consents={Topic.ACCOUNT: {Channel.SMS: True}},
             )
@@ -64,6 +64,11 @@ class Ours:
         handle = self._jornada.temporal.get_workflow_handle(f"{self.workflow}/{customer_id}")
         envelope = Envelope(event_id=uuid4().hex, name=AccountDeleted.event_name())
         await handle.signal(SIGNAL, envelope)
+
+
+def _a_number_of(customer_id: str) -> str:
+    """Return a number of her own: texts to one number wait for each other."""
+    return f"+55119{int(customer_id.removeprefix('c-'), 16) % 10**8:08}"
 
 
 class ByEvents(Ours):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tests.cli.running import ROOT, SETTINGS
+from tests.cli.running import ROOT, inherited
 
 LEAVING = 10.0
 """Seconds in which a process must leave that was asked to."""
@@ -83,9 +83,8 @@ class Mortal:
 
 
 async def _begun(command: Sequence[str], settings: Mapping[str, str], log_file: Path) -> Process:
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
     # Without byte code a worker's sandbox compiles a workflow's modules for each run.
-    inherited["PYTHONDONTWRITEBYTECODE"] = ""
+    environment = inherited() | {"PYTHONDONTWRITEBYTECODE": ""} | dict(settings)
     if setpriv := shutil.which("setpriv"):
         # On Linux: however we die, it does not outlive us.
         command = [setpriv, "--pdeathsig", "KILL", "--", *command]
@@ -93,7 +92,7 @@ async def _begun(command: Sequence[str], settings: Mapping[str, str], log_file: 
         return await asyncio.create_subprocess_exec(
             *command,
             cwd=ROOT,
-            env=inherited | dict(settings),
+            env=environment,
             stdin=DEVNULL,
             stdout=log,
             stderr=log,

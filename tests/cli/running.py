@@ -25,17 +25,21 @@ class Ran(NamedTuple):
     complained: str
 
 
+def inherited() -> dict[str, str]:
+    """Return this process's environment without any of our settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+
+
 @asynccontextmanager
 async def begun(
     *words: str, cwd: Path = ROOT, settings: Mapping[str, str] = NONE
 ) -> AsyncIterator[Process]:
     """Begin a command in an environment that holds these settings only; end it with the context."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
     process = await asyncio.create_subprocess_exec(
         JORNADA,
         *words,
         cwd=cwd,
-        env=inherited | dict(settings),
+        env=inherited() | dict(settings),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

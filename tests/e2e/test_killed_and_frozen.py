@@ -1,7 +1,6 @@
 """A worker killed or frozen in the midst of a send: nobody gets a second message, nor none."""
 
 import asyncio
-import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -16,7 +15,7 @@ from adapters.store.explain import ExplainedTouchpoint
 from cli.devserver import DevServer
 from domain.clock import Pace
 from domain.customers import Channel
-from tests.cli.running import ROOT, SETTINGS
+from tests.cli.running import ROOT, inherited
 from tests.e2e.company import Company, a_company
 from tests.e2e.test_answers import where_it_is_noon
 from tests.fakes.vendor import FakeVendor
@@ -43,9 +42,7 @@ class Workers:
     """Begins workers, processes of their own, and ends them with the test."""
 
     def __init__(self, company: Company, server: DevServer, stack: AsyncExitStack) -> None:
-        self._environment = {
-            key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)
-        } | company.environment(server.address)
+        self._environment = inherited() | company.environment(server.address)
         self._stack = stack
 
     async def begin(self, *words: str) -> Process:

@@ -1,7 +1,6 @@
 """The HTTP app in processes of its own, so that one can be killed."""
 
 import asyncio
-import os
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -10,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from cli.devserver import LOOPBACK, free_port
-from tests.cli.running import JORNADA, ROOT, SETTINGS
+from tests.cli.running import JORNADA, ROOT, inherited
 
 PATIENCE = 60.0
 """Seconds in which a process must come up."""
@@ -32,12 +31,11 @@ class HttpProcess:
 
     async def start(self) -> None:
         """Start it, and wait until it answers."""
-        inherited = {name: value for name, value in os.environ.items() if _is_not_ours(name)}
         with self._log_file.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(JORNADA, "serve", "--host", LOOPBACK, "--port", str(self._port)),
                 cwd=ROOT,
-                env=inherited | self._settings,
+                env=inherited() | self._settings,
                 stdin=DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -82,7 +80,3 @@ async def _is_live(http: httpx.AsyncClient) -> bool:
         return (await http.get("/health/live")).is_success
     except httpx.TransportError:
         return False
-
-
-def _is_not_ours(name: str) -> bool:
-    return not name.startswith(SETTINGS)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from temporalio.client import Plugin
+from temporalio import client
+from temporalio.client import OutboundInterceptor, Plugin, StartWorkflowInput, WorkflowHandle
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import (
     Interceptor,
@@ -28,6 +30,8 @@ HASTY = Timing(
 """A call of a second, and two seconds of settling."""
 ATTEMPT = timedelta(seconds=3)
 """After which Temporal believes an attempt's worker dead."""
+TASK = timedelta(seconds=2)
+"""After which it believes so of a workflow task's worker."""
 
 
 class _HastyAttempts(WorkflowOutboundInterceptor):
@@ -52,11 +56,28 @@ class HastyAttempts(Interceptor):
         return _Hastily
 
 
-class _HastyWorkers(SimplePlugin):
+class _HastyStarts(OutboundInterceptor):
+    async def start_workflow(
+        self,
+        input: StartWorkflowInput,  # noqa: A002 - the SDK's name
+    ) -> WorkflowHandle[Any, Any]:
+        input.task_timeout = TASK
+        return await super().start_workflow(input)
+
+
+class HastyTasks(client.Interceptor):
+    """Shortens the time of workflow tasks, which a dead or frozen worker holds."""
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002 - the SDK's name
+        """See base class."""
+        return _HastyStarts(next)
+
+
+class _HastyPlugin(SimplePlugin):
     """Lets another worker soon take over what a dead or frozen one had asked for."""
 
     def __init__(self) -> None:
-        super().__init__("hasty", interceptors=[HastyAttempts()])
+        super().__init__("hasty", interceptors=[HastyAttempts(), HastyTasks()])
 
     def configure_worker(self, config: WorkerConfig) -> WorkerConfig:
         """See base class."""
@@ -69,5 +90,5 @@ class _HastyWorkers(SimplePlugin):
 
 
 def hasty_plugins() -> Sequence[Plugin]:
-    """Return what a hasty worker's client is built with."""
-    return [journey_plugin(), _HastyWorkers()]
+    """Return what the client of a hasty worker, or of who starts its workflows, is built with."""
+    return [journey_plugin(), _HastyPlugin()]

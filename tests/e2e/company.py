@@ -21,6 +21,7 @@ from domain.journeys import Ending, StatusReport
 from starter.client import Jornada
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, FakeTwilio
+from tests.hasty import hasty_plugins
 from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE, the_words
 from tests.waiting import eventually
 from webhooks.serve import serving
@@ -159,7 +160,8 @@ async def a_company(
         write_keys=["w-key"],
         api_keys=["a-key"],
     )
-    client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
+    plugins = [journey_plugin()] if works else hasty_plugins()
+    client = await Client.connect(server.address, plugins=plugins, identity=IDENTITY)
     database = await Database.open(settings.database_url)
     stack.push_async_callback(database.close)
     jornada = Jornada(client, database, pace=pace)

@@ -27,7 +27,7 @@ from domain.errors import (
     VendorUnavailable,
 )
 from domain.messages import Email, Parcel, Reason
-from domain.ports import REAL_TIME, SOON, Doubt, Fence, Receipt
+from domain.ports import MOST_CALLS, REAL_TIME, SOON, Doubt, Fence, Receipt
 
 # At DEBUG this library logs every request with its key, its address and its words.
 logging.getLogger("python_http_client").setLevel(logging.WARNING)
@@ -45,9 +45,6 @@ MOST_FOUND = 10
 
 
 T = TypeVar("T")
-
-MOST_CALLS = 100
-"""At once: as many as a worker of Temporal's has attempts under way."""
 
 
 class SendGridCourier:

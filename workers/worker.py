@@ -20,7 +20,7 @@ from adapters.twilio import TwilioCourier
 from domain.customers import Channel
 from domain.ids import JOURNEYS_QUEUE, channel_queue
 from domain.messages import Message
-from domain.ports import REAL_TIME, Courier, Timing
+from domain.ports import MOST_CALLS, REAL_TIME, Courier, Timing
 from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
 from workflows.catalogue import JOURNEYS
@@ -75,6 +75,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                 task_queue=channel_queue(channel),
                 activities=[touchpoints.send],
                 graceful_shutdown_timeout=GRACE,
+                max_concurrent_activities=MOST_CALLS,
                 max_task_queue_activities_per_second=_rate(settings, channel),
             )
             for channel in couriers

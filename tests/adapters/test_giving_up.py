@@ -11,7 +11,7 @@ from adapters.sendgrid import SendGridCourier
 from adapters.sockets import forget_after
 from adapters.twilio import TwilioCourier
 from domain.errors import Ambiguous, VendorUnavailable
-from domain.ports import Courier
+from domain.ports import MOST_CALLS, Courier
 from tests.adapters.fences import StubFence
 from tests.fakes.parcels import EMAIL, TEXT
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio
@@ -80,12 +80,12 @@ def test_the_kernel_gives_up_on_what_nobody_acknowledges_when_we_do() -> None:
 
 
 async def test_mails_that_hang_hold_up_no_text(silence: Silence) -> None:
-    """However many: Twilio's name is looked up by a thread, too."""
+    """However many a worker has: Twilio's name is looked up by a thread, too."""
     patience = timedelta(seconds=5)
     mails = mail_courier(silence.url, patience)
     async with FakeTwilio() as twilio:
         texts = text_courier(twilio.url.replace("127.0.0.1", "localhost"), patience)
-        hanging = [asyncio.ensure_future(mails.deliver(EMAIL, FENCE)) for _ in range(40)]
+        hanging = [asyncio.ensure_future(mails.deliver(EMAIL, FENCE)) for _ in range(MOST_CALLS)]
         await eventually_so(lambda: silence.calls == len(hanging))
         await texts.deliver(TEXT, FENCE)
         assert not any(each.done() for each in hanging)

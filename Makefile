@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# The sandbox imports a journey's modules for each enrolment: without byte code it compiles them.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo dev test check format mutate bench chaos prove histories histories-anew screenshots lock
 

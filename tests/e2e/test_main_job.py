@@ -1,8 +1,12 @@
 """The main job, whole: from an HTTP event to the last message, through the vendors' real SDKs."""
 
+from contextlib import suppress
+
 import pytest
+from temporalio.service import RPCError
 
 from domain.journeys import LEFT
+from domain.ports import MOST_CALLS
 from domain.steering import Steer, Steering
 from tests.e2e.company import FROM, Company, links_of
 from tests.fakes.sendgrid import AcceptedMail
@@ -175,3 +179,27 @@ async def test_a_held_journey_gives_up_a_send_that_waits_for_its_vendor(company:
 
 async def count(company: Company, query: str) -> int:
     return (await company.jornada.temporal.count_workflows(query)).count
+
+
+async def test_no_message_is_claimed_that_has_to_wait_for_its_call(company: Company) -> None:
+    """So that of a worker that dies only those are in doubt that the vendor may really have."""
+    company.sendgrid.hesitates = True
+    ids = [f"c-{number}" for number in range(MOST_CALLS + 5)]
+    for company.customer_id in ids:
+        await company.sign_up()
+
+    async def all_have_asked() -> bool:
+        runs = [company.jornada.temporal.get_workflow_handle(f"onboarding/{each}") for each in ids]
+        with suppress(RPCError):  # not yet begun
+            found = [(await run.describe()).raw_description.pending_activities for run in runs]
+            return all(found)
+        return False
+
+    await eventually(all_have_asked)
+    await eventually_so(lambda: len(company.sendgrid.requests) == MOST_CALLS)
+    enrolments = [(await company.jornada.explain(each)).enrolments[0] for each in ids]
+    claimed = sum(len(enrolment.touchpoints) for enrolment in enrolments)
+    assert (claimed, len(company.sendgrid.requests)) == (MOST_CALLS, MOST_CALLS)
+
+    company.sendgrid.may_answer.set()
+    await eventually_so(lambda: len(company.sendgrid.journal) == len(ids))

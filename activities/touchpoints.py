@@ -126,7 +126,7 @@ class Touchpoints:
     async def _claimed(
         self, request: SendRequest, message: Message, clock: AttemptClock
     ) -> Claim | Doubt | Delivery:
-        claiming = asyncio.ensure_future(self._ledger.claim(request, message, clock.now()))
+        claiming = asyncio.ensure_future(self._ledger.claim(request, message, clock.now))
         try:
             return await asyncio.shield(claiming)
         except asyncio.CancelledError:

@@ -1,6 +1,6 @@
 """Ports: what the activities and the starter ask of the world. Adapters implement them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -92,10 +92,11 @@ class Ledger(Protocol):
     """Touchpoints and their attempts."""
 
     async def claim(
-        self, request: SendRequest, message: Message, now: datetime
+        self, request: SendRequest, message: Message, clock: Callable[[], datetime]
     ) -> Claim | Doubt | Delivery:
         """Decide, in one transaction on the customer, whether `message` may leave now.
 
+        The clock is read once the customer is ours: what was waited for her shortens no call.
         Returns a claim; or the delivery that stands already or follows from the policies: sent
         before, held, skipped, failed, or unknown while an earlier attempt without a record
         settles; or, once that is over, the doubt that has to be settled before anything else.

@@ -1,7 +1,7 @@
 """A claim: all that must hold before a message leaves, in one transaction on its customer."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -83,10 +83,15 @@ class _Case(NamedTuple):
 
 
 async def claim(
-    tx: AsyncConnection, request: SendRequest, message: Message, now: datetime, timing: Timing
+    tx: AsyncConnection,
+    request: SendRequest,
+    message: Message,
+    clock: Callable[[], datetime],
+    timing: Timing,
 ) -> Claim | Doubt | Delivery:
     """Claim the one call of the vendor, or return what stands, follows or has to be settled."""
-    customer = customer_of(await lock_customer(tx, request.customer_id, now))
+    customer = customer_of(await lock_customer(tx, request.customer_id, clock()))
+    now = clock()
     run = _run_of(request)
     enrolment = await adopt_run(tx, run, now)
     # Only one enrolment bears the event's id: if that is this run's, no other one began with it.

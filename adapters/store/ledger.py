@@ -1,6 +1,6 @@
 """The ledger: touchpoints and their attempts, claimed and settled one transaction at a time."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -26,11 +26,11 @@ class SqlLedger:
         self._timing = timing
 
     async def claim(
-        self, request: SendRequest, message: Message, now: datetime
+        self, request: SendRequest, message: Message, clock: Callable[[], datetime]
     ) -> Claim | Doubt | Delivery:
         """Decide, in one transaction on the customer, whether `message` may leave now."""
         async with self._database.begin() as tx:
-            return await claiming.claim(tx, request, message, now, self._timing)
+            return await claiming.claim(tx, request, message, clock, self._timing)
 
     async def settle(
         self, doubt: Doubt, candidates: Sequence[str] | None, message: Message, now: datetime

@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -23,6 +23,7 @@ from domain.messages import Delivery, Message, Parcel, SendRequest, Status
 from domain.ports import Claim, Doubt, Fence, Receipt, Renderer
 from messages.catalogue import CATALOGUE, WELCOME
 from messages.renderer import TemplateRenderer
+from tests.adapters.store.building import clock_at
 
 NOW = datetime(2040, 1, 9, 12, tzinfo=UTC)
 REQUEST = SendRequest(
@@ -42,11 +43,11 @@ class SlowDatabase(SqlLedger):
     """Stalls between a claim and its answer, until the fence has passed."""
 
     async def claim(
-        self, request: SendRequest, message: Message, now: datetime
+        self, request: SendRequest, message: Message, clock: Callable[[], datetime]
     ) -> Claim | Doubt | Delivery:
-        claim = await super().claim(request, message, now)
+        claim = await super().claim(request, message, clock)
         assert isinstance(claim, Claim)
-        return claim._replace(call_before=now)
+        return claim._replace(call_before=clock())
 
 
 class SurprisedRenderer:
@@ -108,7 +109,7 @@ async def test_an_attempt_that_died_after_its_claim_is_unknown_and_not_made_agai
     database: Database,
 ) -> None:
     ledger = SqlLedger(database)
-    assert isinstance(await ledger.claim(REQUEST, WELCOME, NOW), Claim)
+    assert isinstance(await ledger.claim(REQUEST, WELCOME, clock_at(NOW)), Claim)
     delivery = await attempt(database)
     assert (delivery.status, delivery.reason) == ("unknown", "interrupted")
     assert delivery.again_at is not None
@@ -159,9 +160,9 @@ class BusyLedger(SqlLedger):
         self.may_answer = asyncio.Event()
 
     async def claim(
-        self, request: SendRequest, message: Message, now: datetime
+        self, request: SendRequest, message: Message, clock: Callable[[], datetime]
     ) -> Claim | Doubt | Delivery:
-        claim = await super().claim(request, message, now)
+        claim = await super().claim(request, message, clock)
         await self._say("claim")
         return claim
 

@@ -28,6 +28,7 @@ from tests.adapters.store.building import (
     answered,
     asking,
     claimed,
+    clock_at,
     handed_over,
     happening,
     meet,
@@ -199,7 +200,7 @@ async def _doubted(database: Database) -> None:
     for candidates in (None, ()):
         await claimed(database, asking(), RECEIPT, at)
         at += 6 * MINUTE
-        doubt = await ledger.claim(asking(), RECEIPT, at)
+        doubt = await ledger.claim(asking(), RECEIPT, clock_at(at))
         assert isinstance(doubt, Doubt)
         await ledger.settle(doubt, candidates, RECEIPT, at)
     await ledger.release(await claimed(database, asking(), RECEIPT, at))
@@ -249,7 +250,7 @@ def test_that_nobody_knows_is_told(
         what = RECEIPT.model_copy(update={"when_unknown": policy})
         await claimed(database, asking(), what)
         later, ledger = NOON + 6 * MINUTE, SqlLedger(database)
-        doubt = await ledger.claim(asking(), what, later)
+        doubt = await ledger.claim(asking(), what, clock_at(later))
         assert isinstance(doubt, Doubt)
         await ledger.settle(doubt, None, what, later)
 

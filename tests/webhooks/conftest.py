@@ -30,6 +30,7 @@ from domain.questions import Question
 from messages.catalogue import VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from tests.adapters.fences import StubFence
+from tests.adapters.store.building import clock_at
 from webhooks.app import create_app
 
 WRITE_KEY = "write-key-1"
@@ -92,7 +93,7 @@ class World:
         await self.meet(customer)
         ledger = SqlLedger(self.database)
         request = _request(message, channel, customer, changes)
-        claim = await ledger.claim(request, message, _NOON)
+        claim = await ledger.claim(request, message, clock_at(_NOON))
         assert isinstance(claim, Claim), claim
         parcel = _parcel(claim, message, customer, content or _words(channel))
         receipt = await OutboxCourier(self.database, channel).deliver(parcel, StubFence(_NOON))
@@ -111,7 +112,9 @@ class World:
         """Mail a customer, and lose the vendor's answer."""
         await self.meet()
         ledger = SqlLedger(self.database)
-        claim = await ledger.claim(_request(message, Channel.EMAIL, ANA, {}), message, _NOON)
+        claim = await ledger.claim(
+            _request(message, Channel.EMAIL, ANA, {}), message, clock_at(_NOON)
+        )
         assert isinstance(claim, Claim), claim
         await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, _NOON)
         return claim

@@ -1,5 +1,6 @@
 """Customers, messages and requests as the store's tests want them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -98,11 +99,16 @@ async def meet(database: Database, identity: Identity = ANA) -> None:
     await Intake(database).identify(f"meet-{identity.customer_id}", identity, NOON - 90 * MINUTE)
 
 
+def clock_at(moment: datetime) -> Callable[[], datetime]:
+    """Return a clock that stands."""
+    return lambda: moment
+
+
 async def claimed(
     database: Database, request: SendRequest, what: Message = RECEIPT, now: datetime = NOON
 ) -> Claim:
     """Claim what nothing forbids."""
-    claim = await SqlLedger(database).claim(request, what, now)
+    claim = await SqlLedger(database).claim(request, what, clock_at(now))
     assert isinstance(claim, Claim), claim
     return claim
 
@@ -111,7 +117,7 @@ async def answered(
     database: Database, request: SendRequest, what: Message = RECEIPT, now: datetime = NOON
 ) -> Delivery:
     """Ask for what may not be claimed."""
-    delivery = await SqlLedger(database).claim(request, what, now)
+    delivery = await SqlLedger(database).claim(request, what, clock_at(now))
     assert isinstance(delivery, Delivery), delivery
     return delivery
 

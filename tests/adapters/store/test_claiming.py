@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from adapters.store.customers import lock_customer
 from adapters.store.database import Database
 from adapters.store.explain import explain
 from adapters.store.intake import Intake
@@ -25,6 +26,7 @@ from tests.adapters.store.building import (
     answered,
     asking,
     claimed,
+    clock_at,
     happening,
     meet,
     sent,
@@ -87,7 +89,9 @@ async def test_of_twenty_simultaneous_claims_one_is_granted(database: Database) 
     await meet(database)
     ledger = SqlLedger(database)
 
-    answers = await asyncio.gather(*(ledger.claim(asking(), RECEIPT, NOON) for _ in range(20)))
+    answers = await asyncio.gather(
+        *(ledger.claim(asking(), RECEIPT, clock_at(NOON)) for _ in range(20))
+    )
 
     told = Counter(a.status if isinstance(a, Delivery) else "claim" for a in answers)
     assert told == {"claim": 1, Status.UNKNOWN: 19}
@@ -98,12 +102,34 @@ async def test_of_simultaneous_claims_in_several_processes_one_is_granted(url: s
     databases = [await Database.open(url) for _ in range(4)]
     await meet(databases[0])
     answers = await asyncio.gather(
-        *(SqlLedger(d).claim(asking(), RECEIPT, NOON) for d in databases for _ in range(5))
+        *(
+            SqlLedger(d).claim(asking(), RECEIPT, clock_at(NOON))
+            for d in databases
+            for _ in range(5)
+        )
     )
     for database in databases:
         await database.close()
 
     assert len([answer for answer in answers if isinstance(answer, Claim)]) == 1
+
+
+async def test_waiting_for_the_customer_takes_nothing_from_the_time_for_the_call(
+    database: Database,
+) -> None:
+    await meet(database)
+    clock = [NOON]
+    async with database.begin() as tx:
+        await lock_customer(tx, ANA.customer_id, NOON)
+        claiming = asyncio.create_task(
+            SqlLedger(database).claim(asking(), RECEIPT, lambda: clock[-1])
+        )
+        await asyncio.sleep(0)
+        clock.append(NOON + MINUTE)
+    claim = await claiming
+
+    assert isinstance(claim, Claim)
+    assert claim.call_before == NOON + MINUTE + REAL_TIME.call_window
 
 
 async def test_what_was_sent_is_not_sent_again_on_any_channel(database: Database) -> None:

@@ -26,6 +26,7 @@ from tests.adapters.store.building import (
     answered,
     asking,
     claimed,
+    clock_at,
     everything,
     meet,
     sent,
@@ -47,7 +48,7 @@ async def doubted(
 ) -> Doubt:
     """Find an attempt in doubt once its settling is over."""
     settled = TEXT_SETTLED if request.channel is Channel.SMS else MAIL_SETTLED
-    doubt = await SqlLedger(database).claim(request, what, settled)
+    doubt = await SqlLedger(database).claim(request, what, clock_at(settled))
     assert isinstance(doubt, Doubt), doubt
     return doubt
 
@@ -60,7 +61,7 @@ async def lost(
     for _ in range(tries):
         await claimed(database, asking(), what, now)
         now += REAL_TIME.call_window + REAL_TIME.settling(Channel.EMAIL)
-        doubt = await ledger.claim(asking(), what, now)
+        doubt = await ledger.claim(asking(), what, clock_at(now))
         assert isinstance(doubt, Doubt), doubt
         await ledger.settle(doubt, candidates, what, now)
 
@@ -234,7 +235,7 @@ async def test_a_text_waits_while_another_to_the_same_number_is_under_way(
     hers = asking("run-2:shop.receipt:1", Channel.SMS, customer_id=BEA.customer_id)
     ledger = SqlLedger(database)
     with pytest.raises(Throttled) as busy:
-        await ledger.claim(hers, RECEIPT, NOON + SECOND)
+        await ledger.claim(hers, RECEIPT, clock_at(NOON + SECOND))
     assert busy.value.retry_after == SECOND
 
     await ledger.record(under_way, Status.SENT, Reason.ACCEPTED, NOON, vendor_message_id="SM1")
@@ -248,7 +249,7 @@ async def test_a_text_waits_while_another_to_the_same_number_is_in_doubt(
     claim, ledger = await claimed(database, TEXT), SqlLedger(database)
     await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
     with pytest.raises(Throttled) as busy:
-        await ledger.claim(ANOTHER_TEXT, RECEIPT, TEXT_SETTLED - MINUTE / 2)
+        await ledger.claim(ANOTHER_TEXT, RECEIPT, clock_at(TEXT_SETTLED - MINUTE / 2))
     assert busy.value.retry_after == MINUTE / 2
 
     await claimed(database, ANOTHER_TEXT, now=TEXT_SETTLED)
@@ -269,8 +270,8 @@ async def test_of_two_customers_with_one_number_one_at_a_time_is_texted(
     both = [await Database.open(url) for _ in range(2)]
     hers = asking("run-2:shop.receipt:1", Channel.SMS, customer_id=BEA.customer_id)
     answers = await asyncio.gather(
-        SqlLedger(both[0]).claim(TEXT, RECEIPT, NOON),
-        SqlLedger(both[1]).claim(hers, RECEIPT, NOON),
+        SqlLedger(both[0]).claim(TEXT, RECEIPT, clock_at(NOON)),
+        SqlLedger(both[1]).claim(hers, RECEIPT, clock_at(NOON)),
         return_exceptions=True,
     )
     for each in both:
@@ -304,7 +305,7 @@ async def test_a_vendor_that_keeps_losing_a_text_is_asked_more_and_more_rarely(
     await meet(database)
     ledger, now, rounds = SqlLedger(database), NOON, 0
     while now < NOON + timedelta(hours=8):
-        claim = await ledger.claim(TEXT, RECEIPT, now)
+        claim = await ledger.claim(TEXT, RECEIPT, clock_at(now))
         if isinstance(claim, Doubt):
             await ledger.settle(claim, [], RECEIPT, now)
         elif isinstance(claim, Delivery):
@@ -321,7 +322,7 @@ async def test_a_release_that_comes_late_reopens_nothing(database: Database) -> 
     await meet(database)
     late = await claimed(database, asking(), ONCE)
     ledger = SqlLedger(database)
-    doubt = await ledger.claim(asking(), ONCE, MAIL_SETTLED)
+    doubt = await ledger.claim(asking(), ONCE, clock_at(MAIL_SETTLED))
     assert isinstance(doubt, Doubt)
     await ledger.settle(doubt, None, ONCE, MAIL_SETTLED)
     before = await everything(database)

@@ -26,6 +26,7 @@ from tests.adapters.store.building import (
     answered,
     asking,
     claimed,
+    clock_at,
     happening,
     meet,
     sent,
@@ -220,7 +221,7 @@ async def test_simultaneous_claims_together_stay_under_the_cap(database: Databas
     # Workers' clocks differ: one asks with an earlier time than another has already claimed with.
     answers = await asyncio.gather(
         *(
-            ledger.claim(asking(f"cap-{n}"), TIP, NOON - n * timedelta(seconds=1))
+            ledger.claim(asking(f"cap-{n}"), TIP, clock_at(NOON - n * timedelta(seconds=1)))
             for n in range(3 * CAP)
         )
     )
@@ -311,7 +312,7 @@ async def test_an_unsubscription_that_comes_as_an_event_withdraws_consent_too(
     )
     await Intake(database).track(event)
 
-    answer = await SqlLedger(database).claim(asking(), TIP, NOON + MINUTE)
+    answer = await SqlLedger(database).claim(asking(), TIP, clock_at(NOON + MINUTE))
     assert (answer.reason if isinstance(answer, Delivery) else Reason.ACCEPTED) is reason
 
 

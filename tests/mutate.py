@@ -64,7 +64,7 @@ MUTATIONS = (
         "activities/touchpoints.py",
         "        if self._clock.now() >= self._call_before:",
         "        if False:",
-        "tests/e2e/test_killed_and_frozen.py::test_a_frozen_worker_that_wakes_behind_its_successors_back_calls_nobody[render-sms]",
+        "tests/e2e/test_killed_and_frozen.py::test_a_frozen_worker_that_wakes_behind_its_successors_back_calls_nobody[render-email]",
     ),
     Mutation(
         "1 never twice: one text in doubt at a time to a number",

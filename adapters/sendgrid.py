@@ -43,7 +43,6 @@ REMEMBERED = timedelta(days=30)
 MOST_FOUND = 10
 """Mails of one touchpoint that are asked for; it is tried fewer times."""
 
-
 T = TypeVar("T")
 
 

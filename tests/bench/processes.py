@@ -1,7 +1,6 @@
 """A lane's worker, seen from the driver."""
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import defaultdict
@@ -49,14 +48,11 @@ async def worker_process(
     lane: str, address: str, database_url: str
 ) -> AsyncIterator[WorkerProcess]:
     """Run a lane's worker until the context is left."""
-    # The sandbox imports a workflow's modules for each run: without byte code it compiles them.
-    writing = {"PYTHONDONTWRITEBYTECODE": ""}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", f"{__package__}.worker", lane, address, database_url),
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        env=os.environ | writing,
     )
     worker = WorkerProcess(process)
     listening = asyncio.create_task(worker.listen())

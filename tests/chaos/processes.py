@@ -83,8 +83,6 @@ class Mortal:
 
 
 async def _begun(command: Sequence[str], settings: Mapping[str, str], log_file: Path) -> Process:
-    # Without byte code a worker's sandbox compiles a workflow's modules for each run.
-    environment = inherited() | {"PYTHONDONTWRITEBYTECODE": ""} | dict(settings)
     if setpriv := shutil.which("setpriv"):
         # On Linux: however we die, it does not outlive us.
         command = [setpriv, "--pdeathsig", "KILL", "--", *command]
@@ -92,7 +90,7 @@ async def _begun(command: Sequence[str], settings: Mapping[str, str], log_file: 
         return await asyncio.create_subprocess_exec(
             *command,
             cwd=ROOT,
-            env=environment,
+            env=inherited() | dict(settings),
             stdin=DEVNULL,
             stdout=log,
             stderr=log,

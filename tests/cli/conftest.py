@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ import structlog
 from adapters.store.database import Database
 from cli import telling
 from cli.main import run_command
-from tests.cli.running import SETTINGS, Ran
+from tests.cli.running import Ran, forget_settings
 
 T = TypeVar("T")
 
@@ -35,9 +34,7 @@ def typed(
 
     For tests that are no coroutines: a command has an event loop of its own.
     """
-    for name in os.environ:
-        if name.startswith(SETTINGS):
-            monkeypatch.delenv(name)
+    forget_settings(monkeypatch)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{store_file}")
     monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
     monkeypatch.setenv("COLUMNS", "80")

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 JORNADA = str(Path(sys.executable).with_name("jornada"))
 SETTINGS = ("DATABASE_URL", "PUBLIC_URL", "SENDGRID", "TWILIO", "JORNADA", "EMAIL_FROM", "TEMPORAL")
@@ -28,6 +30,12 @@ class Ran(NamedTuple):
 def inherited() -> dict[str, str]:
     """Return this process's environment without any of our settings."""
     return {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+
+
+def forget_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test's environment hold none of our settings."""
+    for name in os.environ.keys() - inherited().keys():
+        monkeypatch.delenv(name)
 
 
 @asynccontextmanager

@@ -59,3 +59,4 @@ async def work(words: list[str]) -> None:
 
 if __name__ == "__main__":
     asyncio.run(work(sys.argv[1:]))
+    os._exit(0)  # as our commands do, for Temporal's threads

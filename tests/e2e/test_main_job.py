@@ -184,12 +184,12 @@ async def count(company: Company, query: str) -> int:
 async def test_no_message_is_claimed_that_has_to_wait_for_its_call(company: Company) -> None:
     """So that of a worker that dies only those are in doubt that the vendor may really have."""
     company.sendgrid.hesitates = True
-    ids = [f"c-{number}" for number in range(MOST_CALLS + 5)]
+    ids, runs = [f"c-{number}" for number in range(MOST_CALLS + 5)], []
     for company.customer_id in ids:
         await company.sign_up()
+        runs.append(company.onboarding())
 
     async def all_have_asked() -> bool:
-        runs = [company.jornada.temporal.get_workflow_handle(f"onboarding/{each}") for each in ids]
         with suppress(RPCError):  # not yet begun
             found = [(await run.describe()).raw_description.pending_activities for run in runs]
             return all(found)

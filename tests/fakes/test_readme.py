@@ -1,7 +1,6 @@
 """What the README shows is run, and so is the command."""
 
 import inspect
-import os
 import shlex
 import signal
 import socket
@@ -14,7 +13,7 @@ import httpx
 import pytest
 
 from adapters.settings import load_settings
-from tests.cli.running import SETTINGS
+from tests.cli.running import forget_settings
 from tests.fakes.sdks import BY_TOUCHPOINT, look_up, send_mail
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.weather import Mishap, Weather
@@ -52,9 +51,7 @@ def exported(lines: Iterable[str]) -> dict[str, str]:
 @pytest.fixture
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment without any of our settings."""
-    for name in os.environ:
-        if name.startswith(SETTINGS):
-            monkeypatch.delenv(name)
+    forget_settings(monkeypatch)
     return monkeypatch
 
 

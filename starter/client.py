@@ -18,12 +18,12 @@ from uuid import uuid4
 from temporalio.client import Client
 
 from adapters.settings import Settings
-from adapters.store.answers import TWILIO, Answers, Heard
+from adapters.store.answers import Answers, Heard
 from adapters.store.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.events import EventQueue
 from adapters.store.explain import Explanation, explain
-from adapters.store.intake import Intake, MessageIdReused
+from adapters.store.intake import TWILIO, Intake, MessageIdReused
 from adapters.store.ledger import SqlLedger, TouchpointRow
 from adapters.store.suppressions import Lifted, Suppressions
 from adapters.store.tasks import Tasks

@@ -11,10 +11,8 @@ from adapters.store.outbox import Heard, OutboxLine, Overview
 from domain.customers import Channel, Customer
 
 FIRST = datetime.min.replace(tzinfo=UTC)
-_NOTES = {
-    CHANNEL_STOPPED: "asked for no more texts",
-    CHANNEL_RESTARTED: "takes texts again",
-}
+_NOTES = {CHANNEL_STOPPED: "asked for no more {what}", CHANNEL_RESTARTED: "takes {what} again"}
+_WHAT = {Channel.EMAIL: "e-mails", Channel.SMS: "texts"}
 SAID = (TEXT_RECEIVED, *_NOTES)
 """The events that are part of a conversation."""
 
@@ -73,6 +71,7 @@ def _conversation(
 
 
 def _said(heard: Heard) -> Bubble:
-    note = _NOTES.get(heard.name)
-    text = note or str(heard.properties.get("body", ""))
-    return Bubble("note" if note else "hers", text, heard.at)
+    if note := _NOTES.get(heard.name):
+        what = _WHAT[Channel(heard.properties["channel"])]
+        return Bubble("note", note.format(what=what), heard.at)
+    return Bubble("hers", str(heard.properties.get("body", "")), heard.at)

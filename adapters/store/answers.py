@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import ids_at, is_suppressed, lock_customer
 from adapters.store.database import Database, insert
-from adapters.store.intake import store_event
+from adapters.store.intake import TWILIO, store_event
 from adapters.store.schema import (
     EnrolmentState,
     EventState,
@@ -36,7 +36,6 @@ from domain.steering import Steer
 TEXT_RECEIVED = "Text Received"
 BY_LINK = "link"
 """What stands for a channel where a page was tapped, however its link had come."""
-TWILIO = "twilio"
 MOST_LOOKED_AT = 20
 """Of a customer's questions, the newest."""
 REMEMBERED = timedelta(days=30)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import REACHED_AT
 from adapters.store.database import Database
-from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
+from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED, HEARD
 from adapters.store.schema import (
     EventState,
     answers,
@@ -23,10 +23,8 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
-from adapters.store.suppressions import OPERATOR
 from adapters.store.tasks import UNDONE
 from adapters.store.touchpoints import is_unsettled
-from domain.customers import Channel
 from domain.questions import Question
 
 
@@ -271,8 +269,7 @@ async def _events(
 
 async def _opt_outs(tx: AsyncConnection, customer_id: str) -> tuple[ExplainedOptOut, ...]:
     said = events.c.name.in_((CHANNEL_STOPPED, CHANNEL_RESTARTED))
-    # Whatever a company tracks by that name is not her own word.
-    hers = await _events(tx, customer_id, said, events.c.source.in_([*Channel, OPERATOR]))
+    hers = await _events(tx, customer_id, said, events.c.source.in_(HEARD))
     return tuple(
         ExplainedOptOut(
             channel=row.properties["channel"],

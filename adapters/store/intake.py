@@ -30,6 +30,9 @@ from domain.messages import Reason
 IDENTIFY = "Identify"
 CHANNEL_STOPPED = "Channel Stopped"
 CHANNEL_RESTARTED = "Channel Restarted"
+OPERATOR, TWILIO = "operator", "twilio"
+HEARD = (*Channel, OPERATOR, TWILIO)
+"""Sources of what was heard by ourselves: what a company tracks by such a name is nobody's word."""
 
 
 class MessageIdReused(ValueError):

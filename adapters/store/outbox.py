@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import customer_of
 from adapters.store.database import Database
+from adapters.store.intake import HEARD
 from adapters.store.schema import customers, events, outbox, touchpoints
 from domain.customers import Channel, Customer
 from domain.messages import Email, Parcel
@@ -109,7 +110,7 @@ class OutboxLine(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """Something that a customer said or did."""
+    """Something that a customer said, or an operator for her."""
 
     customer_id: str
     name: str
@@ -246,6 +247,7 @@ async def _heard(
     hers = (
         select(events.c.seq, _age(events.c.customer_id, events.c.seq))
         .where(events.c.customer_id.in_(ids), events.c.name.in_(names))
+        .where(events.c.source.in_(HEARD))
         .subquery()
     )
     rows = await tx.execute(

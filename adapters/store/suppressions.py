@@ -9,14 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import REACHED_AT, lift_suppression
 from adapters.store.database import Database
-from adapters.store.intake import CHANNEL_RESTARTED, store_event
+from adapters.store.intake import CHANNEL_RESTARTED, OPERATOR, store_event
 from adapters.store.schema import EventState, customers, suppressions
 from domain.customers import Channel
 from domain.ids import event_id_of
 from domain.messages import Reason
 from domain.steering import Steering
 
-OPERATOR = "operator"
 HER_OWN_WISH = (Reason.OPTED_OUT, Reason.SPAM_REPORT)
 """What the customer asked for herself: only she can take it back."""
 

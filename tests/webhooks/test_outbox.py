@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.settings import Settings
+from adapters.store.customers import suppress
 from adapters.store.outbox import OutboxCourier
 from domain.customers import Channel, Identity
-from domain.messages import Email, Parcel, Text
+from domain.messages import Email, Parcel, Reason, Text
 from domain.questions import Question
+from domain.steering import Steering
 from messages.catalogue import CHOOSE_SLOT, VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from tests.adapters.fences import StubFence
@@ -119,6 +121,29 @@ async def test_an_answer_does_what_a_real_one_would(world: World) -> None:
     (barred,) = await world.rows("suppressions")
     assert (barred["channel"], barred["address"]) == ("sms", ANA.phone)
     assert "asked for no more texts" in (await world.http.get("/outbox")).text
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "what"),
+    [(Channel.SMS, ANA.phone, "texts"), (Channel.EMAIL, ANA.email, "e-mails")],
+)
+async def test_what_an_operator_unbarred_is_told(
+    world: World, channel: Channel, address: str, what: str
+) -> None:
+    await world.texted()
+    async with world.database.begin() as tx:
+        await suppress(tx, channel, address, Reason.BOUNCED, NOON)
+    maria = Steering(by="maria", reason="she has emptied it")
+    await world.jornada.unbar(ANA.customer_id, channel, maria)
+    assert f"takes {what} again" in (await world.http.get("/outbox")).text
+
+
+async def test_what_a_company_tracks_by_such_a_name_is_nobodys_word(world: World) -> None:
+    await world.texted()
+    for name in ("Text Received", "Channel Stopped", "Channel Restarted"):
+        await world.jornada.track(ANA.customer_id, name, {"body": "Never said"})
+    page = (await world.http.get("/outbox")).text
+    assert re.findall(r'<li class="(\w+)"><p>(.*?)</p>', page) == [("ours", "Please confirm.")]
 
 
 async def test_our_one_helpful_word_is_a_bubble_of_ours(world: World) -> None:

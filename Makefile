@@ -28,7 +28,7 @@ dev: $(STAMP) ## Temporal, worker, HTTP app and outbox, at real pace
 	@$(BIN)/jornada dev
 
 test: $(STAMP) ## Run the tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(STAMP) ## Format, lint, strict types, import rules and tests
 	$(BIN)/ruff format --check .

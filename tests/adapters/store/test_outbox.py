@@ -108,7 +108,7 @@ async def test_an_overview_tells_what_customers_said_the_newest_last(database: D
                 name="Text Received" if n else "Signed Up",
                 properties={"body": f"words {n}"},
                 occurred_at=NOON,
-                source="tests",
+                source="twilio",
             )
         )
 

@@ -36,8 +36,9 @@ class AttemptClock:
     it froze: the latest of monotonic, wall and present time counts, since each may stand still.
     """
 
-    def __init__(self, started: datetime) -> None:
-        self._started = started
+    def __init__(self, attempt: activity.Info) -> None:
+        self._started = attempt.started_time
+        self._time_out = attempt.start_to_close_timeout
         self._monotonic = time.monotonic()
         self._wall = time.time()
 
@@ -45,6 +46,19 @@ class AttemptClock:
         """Return the present instant."""
         passed = max(time.monotonic() - self._monotonic, time.time() - self._wall, 0.0)
         return max(self._started + timedelta(seconds=passed), datetime.now(UTC))
+
+    def in_time(self) -> datetime:
+        """Return the present instant; raises `VendorUnavailable` once Temporal gave it up.
+
+        By then the journey may have gone on, and what it had asked for is no longer wanted.
+        """
+        now = self.now()
+        if self._time_out and now >= self._started + self._time_out:
+            raise VendorUnavailable(
+                "this attempt was too slow to claim, or this worker's clock is fast",
+                retry_after=SOON,
+            )
+        return now
 
 
 class AttemptFence:
@@ -92,7 +106,7 @@ class Touchpoints:
         surely did not accept the message and may later; what is ambiguous is `unknown`, and is
         asked of the vendor by the attempt that comes when its settling is over.
         """
-        clock = AttemptClock(activity.info().started_time)
+        clock = AttemptClock(activity.info())
         message = self._catalogue.get(request.message)
         if message is None:
             raise ApplicationError(
@@ -126,7 +140,7 @@ class Touchpoints:
     async def _claimed(
         self, request: SendRequest, message: Message, clock: AttemptClock
     ) -> Claim | Doubt | Delivery:
-        claiming = asyncio.ensure_future(self._ledger.claim(request, message, clock.now))
+        claiming = asyncio.ensure_future(self._ledger.claim(request, message, clock.in_time))
         try:
             return await asyncio.shield(claiming)
         except asyncio.CancelledError:

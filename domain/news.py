@@ -1,6 +1,7 @@
 """News: what a vendor reports of a message it took. It comes late, doubled and out of order."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -45,6 +46,8 @@ class News(NamedTuple):
     """Why that address is of no use on the channel any more, if so."""
     detail: str | None = None
     """The vendor's code for what went wrong: 5.1.1, 30005."""
+    at: datetime | None = None
+    """When it happened, if the vendor says so: it bars no address that was let be used since."""
 
 
 def is_further(state: str, than: str | None) -> bool:

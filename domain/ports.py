@@ -51,6 +51,8 @@ class Claim(NamedTuple):
     """The entry event's, if the message's templates use any; they stay in the send path."""
     short: bool = False
     """Whether it is late, and leaves in its short form."""
+    tries: int = 1
+    """Which claim of its attempt it is: one that was given back is claimed anew."""
 
 
 class Doubt(NamedTuple):
@@ -66,6 +68,8 @@ class Doubt(NamedTuple):
     one address no two attempts in doubt share a moment, as far as the vendor is asked by address.
     """
     until: datetime
+    tries: int = 1
+    """Which claim of its attempt is in doubt."""
 
 
 class Fence(Protocol):

@@ -14,7 +14,7 @@ from domain.customers import Channel
 from domain.messages import Reason
 from domain.news import News
 from webhooks.parts import TheJornada, TheSettings
-from webhooks.reading import Unusable, check_json, read_json
+from webhooks.reading import Unusable, read_json
 from webhooks.refusals import Refusal, documented
 from webhooks.vendors import address_told, forged, is_vendor_id, unverifiable
 
@@ -72,6 +72,7 @@ _POSTED = {
                     "type": {"type": "string", "examples": ["bounce", "blocked"]},
                     "reason": {"type": "string", "examples": [*_DROPPED_AS]},
                     "status": {"type": "string", "examples": ["5.1.1"]},
+                    "timestamp": {"type": "integer", "description": "Unix time, in seconds."},
                 },
             },
         }
@@ -135,10 +136,6 @@ def _elements(raw: bytes) -> list[Any]:
 
 def _news(element: Any) -> News | None:
     """Read one event; returns None for one that means nothing to us, and never will."""
-    try:
-        check_json(element)
-    except Unusable:
-        return None
     if not isinstance(element, dict):
         return None
     touchpoint_id, kind = element.get("touchpoint_id"), element.get("event")
@@ -155,7 +152,15 @@ def _news(element: Any) -> News | None:
         address=address_told(Channel.EMAIL, element.get("email")) if bars else None,
         bars=bars,
         detail=status if is_code else None,
+        at=_happened_at(element.get("timestamp")) if bars else None,
     )
+
+
+def _happened_at(seconds: object) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 def _meaning(kind: str, element: Mapping[str, Any]) -> tuple[str, Reason | None]:

@@ -23,6 +23,7 @@ from adapters.store.touchpoints import (
     address_digest,
     attempts_of,
     is_unsettled,
+    tries_of,
     update_attempt,
     update_touchpoint,
 )
@@ -190,6 +191,12 @@ def settling_ends(attempt: Row[Any], timing: Timing) -> datetime:
     return ends
 
 
+def claimed_at(attempt: Row[Any] | Claim, timing: Timing) -> datetime:
+    """Return when an attempt was last claimed."""
+    claimed: datetime = attempt.call_before - timing.call_window
+    return claimed
+
+
 def _doubt(attempt: Row[Any], settles_at: datetime, timing: Timing) -> Doubt:
     channel = Channel(attempt.channel)
     # Half of the lag before and half after it: the next one's begins where this one's ends.
@@ -199,8 +206,9 @@ def _doubt(attempt: Row[Any], settles_at: datetime, timing: Timing) -> Doubt:
         attempt_id=attempt.attempt_id,
         channel=channel,
         address=attempt.address or "",
-        since=attempt.call_before - timing.call_window - skew,
+        since=claimed_at(attempt, timing) - skew,
         until=settles_at - skew,
+        tries=tries_of(attempt),
     )
 
 
@@ -302,7 +310,7 @@ async def _granted(case: _Case) -> Claim:
     call_before = case.now + case.timing.call_window
     channel, address = case.request.channel, case.customer.address_on(case.request.channel) or ""
     await _wait_for_the_line(case, address)
-    attempt = await _write_claim(case, call_before, address)
+    attempt_id, tries = await _write_claim(case, call_before, address)
     await update_touchpoint(
         case.tx,
         case.touchpoint.touchpoint_id,
@@ -316,12 +324,13 @@ async def _granted(case: _Case) -> Claim:
     )
     return Claim(
         touchpoint_id=case.touchpoint.touchpoint_id,
-        attempt_id=attempt,
+        attempt_id=attempt_id,
         call_before=call_before,
         customer=case.customer,
         address=address,
         properties=await _entry_properties(case),
         short=case.message.when_late is WhenLate.SHORT and _is_late(case),
+        tries=tries,
     )
 
 
@@ -354,7 +363,7 @@ async def _wait_for_the_line(case: _Case, address: str) -> None:
         raise Throttled("another message to this number is under way", retry_after=wait)
 
 
-async def _write_claim(case: _Case, call_before: datetime, address: str) -> int:
+async def _write_claim(case: _Case, call_before: datetime, address: str) -> tuple[int, int]:
     facts = {
         "state": AttemptState.CLAIMED,
         "reason": None,
@@ -366,11 +375,11 @@ async def _write_claim(case: _Case, call_before: datetime, address: str) -> int:
     }
     last = case.attempts[-1] if case.attempts else None
     if last is None or last.state != AttemptState.RELEASED or last.channel != case.request.channel:
-        return await _write_attempt(case, **facts)
+        return await _write_attempt(case, **facts), 1
     # Whoever gave it back calls nobody any more: an outage must not pile up rows.
-    await update_attempt(case.tx, last.attempt_id, tries=(last.tries or 1) + 1, **facts)
-    attempt_id: int = last.attempt_id
-    return attempt_id
+    tries = tries_of(last) + 1
+    await update_attempt(case.tx, last.attempt_id, tries=tries, **facts)
+    return last.attempt_id, tries
 
 
 def _question(case: _Case) -> dict[str, object]:

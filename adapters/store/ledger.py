@@ -75,7 +75,7 @@ class SqlLedger:
         stored. `listening` are the names of the events that each journey hears of its messages.
         """
         async with self._database.begin() as tx:
-            return await news.note(tx, told, at, listening)
+            return await news.note(tx, told, at, listening, self._timing)
 
     async def find(self, touchpoint_id: str) -> TouchpointRow | None:
         """Find a touchpoint by the opaque id that vendors and links carry."""

@@ -2,29 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.claiming import claimed_at
 from adapters.store.customers import Shown, lock_customers, suppress
-from adapters.store.intake import CHANNEL_RESTARTED, store_event
+from adapters.store.intake import store_event
 from adapters.store.schema import (
     AttemptState,
     SettledBy,
     attempts,
-    events,
     touchpoints,
 )
+from adapters.store.suppressions import lifted_since
 from adapters.store.touchpoints import UNSETTLED, settle_as_sent
 from domain.customers import Channel
 from domain.events import MessageReport, MessageUndelivered
 from domain.ids import event_id_of, place_of
-from domain.messages import Reason
 from domain.news import HEARD_AS, News, is_further
+from domain.ports import Timing
 
 SOURCE = "news"
+FIRST = datetime.min.replace(tzinfo=UTC)
 _CALLED = (
     *UNSETTLED,
     AttemptState.HANDED_OVER,
@@ -47,6 +49,7 @@ async def note(
     told: Iterable[News],
     at: datetime,
     listening: Mapping[str, Collection[str]],
+    timing: Timing,
 ) -> set[str]:
     """Take in what vendors report; return the ids of the touchpoints that there are.
 
@@ -61,7 +64,7 @@ async def note(
     found = await _known(tx, news_of)
     for known in found:
         hers = news_of[known.touchpoint.touchpoint_id]
-        barring += await _take_in(tx, known, hers, at, listening)
+        barring += await _take_in(tx, known, hers, at, listening, timing)
     for news, anew in sorted(barring, key=_turn):
         await _bar(tx, news, at, anew=anew)
     return {known.touchpoint.touchpoint_id for known in found}
@@ -96,6 +99,7 @@ async def _take_in(
     told: Sequence[News],
     at: datetime,
     listening: Mapping[str, Collection[str]],
+    timing: Timing,
 ) -> list[tuple[News, bool]]:
     """Take in news of one touchpoint; return what of it bars an address, and whether anew."""
     touchpoint_id = known.touchpoint.touchpoint_id
@@ -117,7 +121,9 @@ async def _take_in(
         if is_current and kind and kind.event_name() in listening.get(known.touchpoint.journey, ()):
             await _tell(tx, known.touchpoint, kind, news.channel, at)
         if news.bars is not None:
-            anew = (moves or not is_current) and not await _allowed_since(tx, known, attempt, news)
+            since = max(claimed_at(attempt, timing), news.at or FIRST)
+            customer_id = known.touchpoint.customer_id
+            anew = not await lifted_since(tx, customer_id, news.channel, news.bars, since)
             barring.append((news, anew))
     if reached != before:
         await tx.execute(
@@ -140,19 +146,6 @@ def _is_unproven(attempt: Row[Any], news: News) -> bool:
     """Tell whether news of an attempt adds to what is known of it: that it arrived, or its id."""
     is_named = attempt.vendor_message_id or not news.vendor_message_id
     return attempt.state != AttemptState.HANDED_OVER or not is_named
-
-
-async def _allowed_since(tx: AsyncConnection, known: _Known, attempt: Row[Any], news: News) -> bool:
-    """Tell whether she has taken back, since that attempt, the opt-out that refused it."""
-    if news.bars is not Reason.OPTED_OUT:
-        return False
-    restarted = select(events.c.seq).where(
-        events.c.customer_id == known.touchpoint.customer_id,
-        events.c.name == CHANNEL_RESTARTED,
-        events.c.source == news.channel,
-        events.c.occurred_at > attempt.call_before,
-    )
-    return await tx.scalar(restarted.limit(1)) is not None
 
 
 async def _tell(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.claiming import settling_ends
+from adapters.store.claiming import claimed_at, settling_ends
 from adapters.store.customers import Shown, lock_customer, suppress
 from adapters.store.schema import (
     AttemptState,
@@ -16,10 +16,12 @@ from adapters.store.schema import (
     attempts,
     touchpoints,
 )
+from adapters.store.suppressions import lifted_since
 from adapters.store.touchpoints import (
     attempts_of,
     is_unsettled,
     settle_as_sent,
+    tries_of,
     update_attempt,
     update_touchpoint,
 )
@@ -54,12 +56,11 @@ async def record(
     customer = await lock_customer(tx, claim.customer.customer_id, at)
     attempt = await _attempt(tx, claim.attempt_id)
     if told.suppress:
-        shown = Shown(claim.touchpoint_id)
-        await suppress(tx, Channel(attempt.channel), claim.address, reason, at, shown=shown)
+        await _bar(tx, claim, attempt, reason, at, timing)
     if status is Status.SENT or attempt.state == AttemptState.HANDED_OVER:
         status, reason = Status.SENT, Reason.ACCEPTED
         await settle_as_sent(tx, attempt, at, told.vendor_message_id)
-    elif is_unsettled(attempt):  # else it woke up late: what was settled meanwhile stands
+    elif _is_still(attempt, claim):  # else it woke up late: what was settled meanwhile stands
         await _write_down(tx, attempt, status, reason, at)
     return Delivery(
         status=status,
@@ -69,6 +70,21 @@ async def record(
         time_zone=usable_zone(customer.time_zone),
         again_at=settling_ends(attempt, timing) if status is Status.UNKNOWN else None,
     )
+
+
+async def _bar(
+    tx: AsyncConnection,
+    claim: Claim,
+    attempt: Row[Any],
+    reason: Reason,
+    at: datetime,
+    timing: Timing,
+) -> None:
+    """Bar a useless address, unless it was let be used since."""
+    channel, since = Channel(attempt.channel), claimed_at(claim, timing)
+    anew = not await lifted_since(tx, claim.customer.customer_id, channel, reason, since)
+    shown = Shown(claim.touchpoint_id)
+    await suppress(tx, channel, claim.address, reason, at, shown=shown, anew=anew)
 
 
 async def _write_down(
@@ -98,7 +114,7 @@ async def release(tx: AsyncConnection, claim: Claim) -> None:
     """Give a claim back, and with it its place under the frequency cap."""
     await lock_customer(tx, claim.customer.customer_id, claim.call_before)
     attempt = await _attempt(tx, claim.attempt_id)
-    if is_unsettled(attempt):  # else the journey has gone on from what was settled
+    if _is_still(attempt, claim):  # else the journey has gone on from what was settled
         await _never_arrived(tx, attempt, AttemptState.RELEASED)
 
 
@@ -129,7 +145,7 @@ async def settle(
     customer_id = await tx.scalar(select(touchpoints.c.customer_id).where(of_touchpoint))
     await lock_customer(tx, str(customer_id), now)
     attempt = await _attempt(tx, doubt.attempt_id)
-    if not is_unsettled(attempt):
+    if not _is_still(attempt, doubt):
         return
     if candidates is None:
         await _leave_unknown(tx, attempt, message, now)
@@ -170,6 +186,11 @@ async def _leave_unknown(
         status=TouchpointStatus.UNKNOWN,
         reason=Reason.AT_MOST_ONCE if once else reason,
     )
+
+
+def _is_still(attempt: Row[Any], held: Claim | Doubt) -> bool:
+    """Tell whether an attempt is open, and that very claim of it, not one made since."""
+    return is_unsettled(attempt) and tries_of(attempt) == held.tries
 
 
 async def _attempt(tx: AsyncConnection, attempt_id: int) -> Row[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.customers import REACHED_AT, lift_suppression
 from adapters.store.database import Database
 from adapters.store.intake import CHANNEL_RESTARTED, OPERATOR, store_event
-from adapters.store.schema import EventState, customers, suppressions
+from adapters.store.schema import EventState, customers, events, suppressions
 from domain.customers import Channel
 from domain.ids import event_id_of
 from domain.messages import Reason
@@ -71,6 +71,30 @@ class Suppressions:
                     tx, row.customer_id, barred, operator, at, at_her_request=at_her_request
                 )
         return Lifted(barred.reason, barred.at)
+
+
+async def lifted_since(
+    tx: AsyncConnection, customer_id: str, channel: Channel, reason: str, since: datetime
+) -> bool:
+    """Tell whether a customer's address was let be used again after what would bar it.
+
+    Her START lifts an opt-out alone, and an operator what she asked for only at her request.
+    """
+    found = await tx.execute(
+        select(events.c.source, events.c.properties).where(
+            events.c.customer_id == customer_id,
+            events.c.name == CHANNEL_RESTARTED,
+            events.c.source.in_((channel, OPERATOR)),
+            events.c.occurred_at > since,
+        )
+    )
+    return any(
+        reason == Reason.OPTED_OUT
+        if row.source == channel
+        else reason not in HER_OWN_WISH or bool(row.properties.get("at_her_request"))
+        for row in found
+        if row.properties["channel"] == channel
+    )
 
 
 async def _locked_with(tx: AsyncConnection, customer_id: str, channel: Channel) -> list[Row[Any]]:

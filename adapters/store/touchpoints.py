@@ -29,6 +29,11 @@ def is_unsettled(attempt: Row[Any]) -> bool:
     return attempt.state in UNSETTLED and attempt.settled_by is None
 
 
+def tries_of(attempt: Row[Any]) -> int:
+    """Return how many claims an attempt has had: one that was given back is claimed anew."""
+    return attempt.tries or 1
+
+
 class TouchpointRow(NamedTuple):
     """One message to one customer in one enrolment, and what became of it."""
 

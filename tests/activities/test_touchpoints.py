@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +38,7 @@ REQUEST = SendRequest(
     topic=Topic.TIPS,
     due_at=NOW,
 )
+TIME_OUT = timedelta(minutes=1)
 
 
 class SlowDatabase(SqlLedger):
@@ -66,6 +68,18 @@ async def database(store_file: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
+def begun(*, after: timedelta = timedelta(), tried: int = 1) -> ActivityEnvironment:
+    """Return where an attempt runs that began then."""
+    environment = ActivityEnvironment()
+    environment.info = dataclasses.replace(
+        environment.info,
+        started_time=NOW + after,
+        start_to_close_timeout=TIME_OUT,
+        attempt=tried,
+    )
+    return environment
+
+
 async def attempt(
     database: Database, *, ledger: SqlLedger | None = None, renderer: Renderer | None = None
 ) -> Delivery:
@@ -76,8 +90,7 @@ async def attempt(
         CATALOGUE,
         "http://127.0.0.1:8000",
     )
-    environment = ActivityEnvironment()
-    environment.info = dataclasses.replace(environment.info, started_time=NOW)
+    environment = begun()
     return await environment.run(touchpoints.send, REQUEST)
 
 
@@ -138,8 +151,7 @@ async def test_retries_come_later_and_later_and_not_all_at_once(
     touchpoints = Touchpoints(
         SqlLedger(database), TemplateRenderer(), couriers, CATALOGUE, "http://127.0.0.1:8000"
     )
-    environment = ActivityEnvironment()
-    environment.info = dataclasses.replace(environment.info, started_time=NOW, attempt=tried)
+    environment = begun(tried=tried)
     delays = []
     for _ in range(5):
         with pytest.raises(ApplicationError, match="down") as error:
@@ -184,8 +196,7 @@ async def test_an_attempt_told_to_stop_leaves_no_doubt_behind(
     ledger = BusyLedger(database, slow_to=slow_to)
     couriers = {Channel.EMAIL: OutboxCourier(database, Channel.EMAIL)}
     touchpoints = Touchpoints(ledger, TemplateRenderer(), couriers, CATALOGUE, "http://x")
-    environment = ActivityEnvironment()
-    environment.info = dataclasses.replace(environment.info, started_time=NOW)
+    environment = begun()
     sending = asyncio.ensure_future(environment.run(touchpoints.send, REQUEST))
     await ledger.done.wait()
     environment.cancel()
@@ -217,8 +228,49 @@ async def test_a_refusal_is_not_forgotten_because_the_store_blinked(database: Da
     touchpoints = Touchpoints(
         BlinkingLedger(database), TemplateRenderer(), couriers, CATALOGUE, "http://x"
     )
-    environment = ActivityEnvironment()
-    environment.info = dataclasses.replace(environment.info, started_time=NOW)
+    environment = begun()
     with pytest.raises(ApplicationError, match="down"):
         await environment.run(touchpoints.send, REQUEST)
     assert (await attempt(database)).status is Status.SENT
+
+
+class FrozenLedger(SqlLedger):
+    """Its worker freezes as it is about to claim."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.frozen, self.wakes = asyncio.Event(), asyncio.Event()
+
+    async def claim(
+        self, request: SendRequest, message: Message, clock: Callable[[], datetime]
+    ) -> Claim | Doubt | Delivery:
+        self.frozen.set()
+        await self.wakes.wait()
+        return await super().claim(request, message, clock)
+
+
+async def test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By then its message may have been called off, or its enrolment be over."""
+    slept = timedelta()
+    monotonic = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + slept.total_seconds())
+    couriers = {Channel.EMAIL: OutboxCourier(database, Channel.EMAIL)}
+
+    def touchpoints(ledger: SqlLedger) -> Touchpoints:
+        return Touchpoints(ledger, TemplateRenderer(), couriers, CATALOGUE, "http://x")
+
+    ledger = FrozenLedger(database)
+    sending = asyncio.ensure_future(begun().run(touchpoints(ledger).send, REQUEST))
+    await ledger.frozen.wait()
+    moot = REQUEST.model_copy(update={"moot": True})
+    successor = touchpoints(SqlLedger(database))
+    delivery = await begun(after=TIME_OUT).run(successor.send, moot)
+    assert (delivery.status, delivery.reason) == ("skipped", "moot")
+
+    slept = timedelta(hours=1)
+    ledger.wakes.set()
+    with pytest.raises(ApplicationError, match="too slow to claim"):
+        await sending
+    assert await Outbox(database).messages(customer_id="c-1") == []

@@ -328,3 +328,38 @@ async def test_a_release_that_comes_late_reopens_nothing(database: Database) -> 
     before = await everything(database)
     await ledger.release(late)
     assert await everything(database) == before
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+@pytest.mark.parametrize("channel", list(Channel))
+async def test_a_claim_given_back_once_more_is_not_its_successors(
+    database: Database, channel: Channel, recorded: bool
+) -> None:
+    """The commit's answer was lost, so it is given back again, when another attempt has called."""
+    await meet(database)
+    ledger, request, later = SqlLedger(database), asking(channel=channel), NOON + 2 * MINUTE
+    first = await claimed(database, request)
+    await ledger.release(first)
+    second = await claimed(database, request, now=later)
+    if recorded:
+        await ledger.record(second, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, later)
+    await ledger.release(first)
+    assert (await answered(database, request, now=later + MINUTE / 4)).status is Status.UNKNOWN
+    settled = later + REAL_TIME.call_window + REAL_TIME.settling(channel)
+    assert isinstance(await ledger.claim(request, RECEIPT, clock_at(settled)), Doubt)
+
+
+async def test_what_is_said_of_a_doubt_is_not_said_of_the_claim_that_followed(
+    database: Database,
+) -> None:
+    """Who was in doubt woke and gave its claim back, while its vendor was being asked."""
+    await meet(database)
+    ledger, later = SqlLedger(database), TEXT_SETTLED + MINUTE
+    first = await claimed(database, TEXT)
+    doubt = await doubted(database)
+    await ledger.release(first)
+    second = await claimed(database, TEXT, now=later)
+    await ledger.settle(doubt, [], RECEIPT, later)
+    await ledger.record(second, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, later)
+    settled = later + (TEXT_SETTLED - NOON)
+    assert isinstance(await ledger.claim(TEXT, RECEIPT, clock_at(settled)), Doubt)

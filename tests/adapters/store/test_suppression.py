@@ -9,9 +9,11 @@ from adapters.store.database import Database
 from adapters.store.explain import explain
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
+from adapters.store.suppressions import Suppressions
 from domain.customers import Channel
 from domain.messages import Reason, Status
 from domain.news import News
+from domain.steering import Steering
 from tests.adapters.store.building import (
     ANA,
     BEA,
@@ -21,6 +23,7 @@ from tests.adapters.store.building import (
     RECEIPT,
     answered,
     asking,
+    claimed,
     everything,
     happening,
     meet,
@@ -212,3 +215,64 @@ async def test_it_is_explained_to_all_who_share_the_address_without_the_address(
         for address in ("example.com", PHONE[1:]):
             assert address not in told.model_dump_json()
     assert claim.touchpoint_id not in (await explain(database, "c-bea")).model_dump_json()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_a_refusal_of_before_a_start_that_is_recorded_after_it_bars_nobody(
+    database: Database, times: int
+) -> None:
+    """Because the store blinked; or it is recorded again, as the commit's answer was lost."""
+    await meet(database)
+    ledger = SqlLedger(database)
+    claim = await claimed(database, asking(channel=Channel.SMS))
+    for _ in range(times - 1):
+        await ledger.record(claim, Status.FAILED, Reason.OPTED_OUT, NOON, suppress=True)
+    await Intake(database).restart_channel("start", Channel.SMS, PHONE, NOON + MINUTE / 60)
+    await ledger.record(claim, Status.FAILED, Reason.OPTED_OUT, LATER, suppress=True)
+    assert not await barred(database, Channel.SMS, PHONE)
+
+
+async def test_each_address_that_a_message_bounced_from_is_barred(database: Database) -> None:
+    """It went to the old one, of which nobody can say; then to the new."""
+    await meet(database)
+    ledger, moved = SqlLedger(database), "new@example.com"
+    claim = await sent(database, asking())
+    await ledger.note([bounce(claim.touchpoint_id)], NOON)
+    await ledger.note([bounce(claim.touchpoint_id, moved)], LATER)
+    assert await barred(database, Channel.EMAIL, EMAIL)
+    assert await barred(database, Channel.EMAIL, moved)
+
+
+OPERATOR = Steering(by="maria", reason="she said so")
+
+
+@pytest.mark.parametrize("state", ["unsubscribed", "spam_reported"])
+async def test_her_word_after_a_lifting_counts_and_a_repeat_of_the_one_before_does_not(
+    database: Database, state: str
+) -> None:
+    await meet(database)
+    ledger, lifting = SqlLedger(database), Suppressions(database)
+    touchpoint_id = (await sent(database, asking())).touchpoint_id
+    bars = Reason.OPTED_OUT if state == "unsubscribed" else Reason.SPAM_REPORT
+    first = bounce(touchpoint_id)._replace(state=state, bars=bars, at=LATER)
+    await ledger.note([first], LATER)
+    at = LATER + MINUTE
+    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, at, at_her_request=True)
+    await ledger.note([first], at + MINUTE)
+    assert not await barred(database, Channel.EMAIL, EMAIL)
+    await ledger.note([first._replace(at=at + MINUTE)], at + 2 * MINUTE)
+    assert await barred(database, Channel.EMAIL, EMAIL)
+
+
+async def test_her_own_word_outlives_an_operator_who_lifted_something_else(
+    database: Database,
+) -> None:
+    """It was said before, and told after."""
+    await meet(database)
+    ledger = SqlLedger(database)
+    touchpoint_id = (await sent(database, asking())).touchpoint_id
+    await ledger.note([bounce(touchpoint_id)], LATER)
+    await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
+    spam = bounce(touchpoint_id)._replace(state="spam_reported", bars=Reason.SPAM_REPORT, at=NOON)
+    await ledger.note([spam], LATER + MINUTE)
+    assert await barred(database, Channel.EMAIL, EMAIL)

@@ -1,6 +1,7 @@
 """Sending: decide, claim, render, call the vendor, record."""
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,7 +15,14 @@ from temporalio.exceptions import ApplicationError
 
 from domain.actions import UNSUBSCRIBE
 from domain.customers import Channel
-from domain.errors import Ambiguous, JornadaError, Refused, VendorUnavailable
+from domain.errors import (
+    Ambiguous,
+    BadTemplate,
+    JornadaError,
+    Misconfigured,
+    Refused,
+    VendorUnavailable,
+)
 from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Status
 from domain.ports import SOON, Claim, Courier, Doubt, Ledger, Renderer
 
@@ -117,6 +125,7 @@ class Touchpoints:
         try:
             delivery = await self._decide(request, message, clock)
         except JornadaError as error:
+            _log(error, request)
             _raise_to_temporal(error)
         log.info(
             "delivery",
@@ -243,6 +252,20 @@ async def _insisting(write: Callable[[], Awaitable[T]]) -> T:
             log.warning("not_written", error=type(error).__name__)
             await asyncio.sleep(pause)
     return await write()
+
+
+def _log(error: JornadaError, request: SendRequest) -> None:
+    """Say why nothing was sent; as an error where somebody must act, or nothing ever will be."""
+    somebody_acts = isinstance(error, Misconfigured | BadTemplate)
+    log.log(
+        logging.ERROR if somebody_acts else logging.WARNING,
+        "not_sent",
+        workflow_id=request.workflow_id,
+        message=request.message,
+        channel=request.channel,
+        problem=str(error),
+        who_must_act=error.who_acts,
+    )
 
 
 def _raise_to_temporal(error: JornadaError) -> NoReturn:

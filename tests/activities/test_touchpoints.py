@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from structlog.testing import capture_logs
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
@@ -18,7 +19,7 @@ from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.outbox import Outbox, OutboxCourier
 from domain.customers import Channel, Identity, Topic
-from domain.errors import VendorUnavailable
+from domain.errors import JornadaError, Misconfigured, VendorUnavailable
 from domain.ids import touchpoint_key
 from domain.messages import Delivery, Message, Parcel, SendRequest, Status
 from domain.ports import Claim, Doubt, Fence, Receipt, Renderer
@@ -141,6 +142,29 @@ class DownCourier(OutboxCourier):
 
     async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
         raise VendorUnavailable("down")
+
+
+@pytest.mark.parametrize(
+    ("error", "level", "who"),
+    [(Misconfigured, "error", "an operator"), (VendorUnavailable, "warning", "nobody")],
+)
+async def test_the_log_says_why_nothing_was_sent_and_who_must_act(
+    database: Database, error: type[JornadaError], level: str, who: str
+) -> None:
+    class Refusing(OutboxCourier):
+        async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
+            raise error("SendGrid answered 401")
+
+    couriers = {Channel.EMAIL: Refusing(database, Channel.EMAIL)}
+    touchpoints = Touchpoints(
+        SqlLedger(database), TemplateRenderer(), couriers, CATALOGUE, "http://x"
+    )
+    with capture_logs() as lines, pytest.raises(ApplicationError):
+        await begun().run(touchpoints.send, REQUEST)
+    (line,) = lines
+    assert (line["event"], line["log_level"]) == ("not_sent", level)
+    assert line["problem"] == "SendGrid answered 401"
+    assert line["who_must_act"].startswith(who)
 
 
 @pytest.mark.parametrize(("tried", "longest"), [(1, 1), (2, 2), (5, 16), (40, 300)])

@@ -11,6 +11,7 @@ from adapters.store.database import Database
 from adapters.store.explain import (
     ExplainedAnswer,
     ExplainedAttempt,
+    ExplainedConsent,
     ExplainedEnrolment,
     ExplainedOptOut,
     ExplainedSteering,
@@ -75,6 +76,8 @@ def print_account(console: Console, told: Explanation) -> None:
     print_lines(console, f"Customer {told.customer_id}. All times are UTC.")
     if not told.enrolments:
         print_lines(console, "In no journey so far.")
+    if not told.consents:
+        print_lines(console, "Gave no consent so far, and withdrew none.")
     homes = _homes(told)
     for enrolment in told.enrolments:
         touchpoints = [_touchpoint(one) for one in enrolment.touchpoints]
@@ -83,12 +86,14 @@ def print_account(console: Console, told: Explanation) -> None:
     rest = [_Happened(text.at, [_answer(text)]) for text in told.unmatched_texts]
     rest += [one for each in homes.values() for one in each]
     rest += [_opt_out(one) for one in told.opt_outs]
-    if rest:
-        _print_part(console, "Besides", rest)
-    if told.suppressions:
-        _print_part(console, "Barred from", [_suppression(one) for one in told.suppressions])
-    if told.parked_events:
-        _print_part(console, "Events that could not be handed on", list(_parked(told)))
+    for heading, story in (
+        ("Besides", rest),
+        ("Consents", [_consent(one) for one in told.consents]),
+        ("Barred from", [_suppression(one) for one in told.suppressions]),
+        ("Events that could not be handed on", list(_parked(told))),
+    ):
+        if story:
+            _print_part(console, heading, story)
     running = [one for one in told.enrolments if one.state == "running"]
     if running:
         print_lines(console, "", "What is waited for now:")
@@ -219,6 +224,13 @@ def _opt_out(told: ExplainedOptOut) -> _Happened:
     else:
         words = "asked for no more, which withdrew every consent for it"
     return _Happened(told.at, [f"{told.channel}: {words}"])
+
+
+def _consent(told: ExplainedConsent) -> _Happened:
+    word = "given" if told.granted else "withdrawn"
+    return _Happened(
+        told.at, [f"{spoken(told.topic)} by {told.channel}: {word} ({spoken(told.source)})"]
+    )
 
 
 def _suppression(told: ExplainedSuppression) -> _Happened:

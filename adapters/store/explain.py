@@ -15,6 +15,7 @@ from adapters.store.schema import (
     EventState,
     answers,
     attempts,
+    consents,
     customers,
     enrolments,
     events,
@@ -164,6 +165,18 @@ class ExplainedSuppression(_Explained):
     at: datetime
 
 
+class ExplainedConsent(_Explained):
+    """A customer's latest word on one topic and channel; on what is not here she said nothing."""
+
+    topic: str
+    channel: str
+    granted: bool
+    """Whether she gave it; else it was withdrawn."""
+    at: datetime
+    source: str
+    """How the word came: `identify`, `link`, `sms` for a STOP, `track`."""
+
+
 class ExplainedOptOut(_Explained):
     """A customer's STOP or START on a channel, or an operator's word that it may be used again."""
 
@@ -205,6 +218,8 @@ class Explanation(_Explained):
     """The channels that she is barred from, at the addresses she has now."""
     opt_outs: tuple[ExplainedOptOut, ...] = ()
     """Each STOP and START of hers, and each lifting by an operator."""
+    consents: tuple[ExplainedConsent, ...] = ()
+    """Given or withdrawn."""
 
 
 class EventFate(NamedTuple):
@@ -240,6 +255,10 @@ async def explain(database: Database, customer_id: str) -> Explanation:
             ),
             suppressions=await _suppressions(tx, customer_id),
             opt_outs=await _opt_outs(tx, customer_id),
+            consents=tuple(
+                ExplainedConsent.model_validate(row)
+                for row in await _hers(tx, consents, customer_id)
+            ),
         )
 
 
@@ -255,9 +274,8 @@ async def fate_of(database: Database, event_id: str) -> EventFate | None:
 
 async def _hers(tx: AsyncConnection, table: Table, customer_id: str) -> list[Row[Any]]:
     """Return a customer's rows of a table, in the order in which they came about."""
-    key = next(iter(table.primary_key))
-    found = select(table).where(table.c.customer_id == customer_id).order_by(table.c.at, key)
-    return list(await tx.execute(found))
+    hers = select(table).where(table.c.customer_id == customer_id)
+    return list(await tx.execute(hers.order_by(table.c.at, *table.primary_key)))
 
 
 async def _events(

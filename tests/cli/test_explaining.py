@@ -14,7 +14,7 @@ from adapters.store.ledger import SqlLedger
 from adapters.store.records import SqlRecords
 from adapters.store.suppressions import Suppressions
 from adapters.store.tasks import Tasks
-from domain.customers import Channel
+from domain.customers import Channel, Topic
 from domain.journeys import Ending, LeaveReason, OutcomeReport, Stage
 from domain.messages import Reason, Status, WhenUnknown
 from domain.news import News
@@ -25,6 +25,7 @@ from tests.adapters.store.building import (
     MINUTE,
     NOON,
     RECEIPT,
+    TIP,
     answered,
     asking,
     claimed,
@@ -67,13 +68,17 @@ Besides
   2026-03-11 11:03  by sms: answers no question of ours
   2026-03-11 11:03  task 9750d78b88 for support: a text that answers no question
                     open, OVERDUE since 2026-03-11 13:03
+
+Consents
+  2026-03-10 10:30  order updates by sms: given (identify)
 """
+TEXTS = {Topic.ORDER_UPDATES: {Channel.SMS: True}}
 HOSTILE = "Order \x9b31mX\x1b[31mDeleted\x1b[0m\nroot: [bold]ok[/]"
 
 
 async def _live(database: Database) -> None:
     """Refused by e-mail, held at night, sent by text, asked, misunderstood, answered, helped."""
-    await meet(database)
+    await meet(database, ANA.model_copy(update={"consents": TEXTS}))
     night, morning = NOON + timedelta(hours=10), NOON + timedelta(hours=22)
     claim = await claimed(database, asking(), RECEIPT, night)
     ledger = SqlLedger(database)
@@ -209,7 +214,9 @@ async def _doubted(database: Database) -> None:
 
 
 def _story(said: str) -> list[str]:
-    return [line.rstrip() for line in said.splitlines() if line.startswith("  ")]
+    """Return what is told before the consents."""
+    before = said.partition("Consents\n")[0]
+    return [line.rstrip() for line in before.splitlines() if line.startswith("  ")]
 
 
 def test_of_a_doubt_it_tells_how_it_was_settled_and_until_when_it_is_not(
@@ -277,6 +284,46 @@ def test_a_stop_and_a_start_are_told_with_what_they_did(typed: Typed, in_store: 
     ]
 
 
+def test_of_each_consent_it_tells_what_she_said_when_and_how(
+    typed: Typed, in_store: InStore
+) -> None:
+    async def change_her_mind(database: Database) -> None:
+        said = {Topic.TIPS: dict.fromkeys(Channel, True), Topic.OFFERS: {Channel.EMAIL: False}}
+        await meet(database, ANA.model_copy(update={"consents": TEXTS | said}))
+        intake = Intake(database)
+        await intake.leave_topic("left", ANA.customer_id, Topic.TIPS, NOON, "link")
+        await intake.stop_channel("twilio:1", Channel.SMS, PHONE, NOON + MINUTE)
+
+    in_store(change_her_mind)
+    said = typed("explain", "c-ana").said
+    told = said.partition("Consents\n")[2].partition("Barred from\n")[0]
+    assert [line.rstrip() for line in told.splitlines() if line.strip()] == [
+        "  2026-03-10 10:30  offers by email: withdrawn (identify)",
+        "  2026-03-10 12:00  tips by email: withdrawn (link)",
+        "  2026-03-10 12:01  order updates by sms: withdrawn (sms)",
+        "  2026-03-10 12:01  tips by sms: withdrawn (sms)",
+    ]
+    assert json.loads(typed("explain", "c-ana", "--json").said)["consents"][1] == {
+        "topic": "tips",
+        "channel": "email",
+        "granted": False,
+        "at": "2026-03-10T12:00:00Z",
+        "source": "link",
+    }
+
+
+def test_that_she_was_never_asked_for_a_consent_is_told(typed: Typed, in_store: InStore) -> None:
+    async def skip(database: Database) -> None:
+        await meet(database, ANA.model_copy(update={"consents": {}}))
+        await answered(database, asking("tip"), TIP)
+
+    in_store(skip)
+    said = typed("explain", "c-ana").said
+    assert "shop.tip: not sent by email, no consent" in said
+    assert said.splitlines()[1] == "Gave no consent so far, and withdrew none."
+    assert "Consents" not in said
+
+
 def test_as_json_it_is_the_whole_explanation(typed: Typed, in_store: InStore) -> None:
     in_store(_live)
     told = json.loads(typed("explain", "c-ana", "--json").said)
@@ -285,8 +332,12 @@ def test_as_json_it_is_the_whole_explanation(typed: Typed, in_store: InStore) ->
 
 
 def test_of_a_customer_without_a_journey_it_says_so(typed: Typed, in_store: InStore) -> None:
-    in_store(meet)
+    async def identify(database: Database) -> None:
+        await meet(database, ANA.model_copy(update={"consents": {}}))
+
+    in_store(identify)
     assert typed("explain", "c-ana").said.splitlines() == [
         "Customer c-ana. All times are UTC.",
         "In no journey so far.",
+        "Gave no consent so far, and withdrew none.",
     ]

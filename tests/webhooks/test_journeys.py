@@ -7,6 +7,7 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from cli.devserver import dev_server
+from messages.catalogue import FIRST_STEPS
 from starter.client import Jornada
 from tests.webhooks.conftest import ANA, OPERATOR, World, calling
 from workflows.plugin import journey_plugin
@@ -101,6 +102,18 @@ async def test_a_customer_whose_text_no_journey_asked_for_is_explained(world: Wo
     answer = await world.http.get("/v1/customers/c-ana/explain", headers=OPERATOR)
     assert answer.status_code == 200
     assert [task["journey"] for task in answer.json()["open_tasks"]] == [None]
+
+
+async def test_an_unsubscribe_by_a_link_is_explained_as_one(world: World) -> None:
+    touchpoint = await world.sent(FIRST_STEPS)
+    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    assert (await world.http.post(path)).status_code == 200
+    answer = await world.http.get("/v1/customers/c-ana/explain", headers=OPERATOR)
+    told = [one for one in answer.json()["consents"] if one["topic"] == touchpoint.topic]
+    assert [(one["channel"], one["granted"], one["source"]) for one in told] == [
+        ("email", False, "link"),
+        ("sms", False, "link"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from adapters.store.records import SqlRecords
 from adapters.store.schema import EventState
 from adapters.store.suppressions import Suppressions
 from adapters.store.tasks import Tasks
-from domain.customers import Channel
+from domain.customers import Channel, Topic
 from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import Email, Parcel, Reason, Status
 from domain.news import News
@@ -250,6 +250,24 @@ async def test_each_stop_and_start_is_told_and_what_a_company_tracks_is_neither(
     ]
     assert {one.channel for one in told.opt_outs} == {"sms"}
     assert PHONE not in told.model_dump_json()
+
+
+async def test_her_latest_word_on_each_topic_and_channel_is_told_and_no_other(
+    database: Database,
+) -> None:
+    said = {Topic.TIPS: dict.fromkeys(Channel, True), Topic.OFFERS: {Channel.SMS: True}}
+    await meet(database, ANA.model_copy(update={"consents": said}))
+    met = NOON - 90 * MINUTE
+    intake = Intake(database)
+    await intake.leave_topic("left", ANA.customer_id, Topic.TIPS, NOON, "link")
+
+    told = (await explain(database, ANA.customer_id)).consents
+    assert [(one.topic, one.channel, one.granted, one.at, one.source) for one in told] == [
+        ("offers", "sms", True, met, "identify"),
+        ("tips", "email", False, NOON, "link"),
+        ("tips", "sms", False, NOON, "link"),
+    ]
+    assert (await explain(database, "c-bea")).consents == ()
 
 
 async def test_an_explanation_holds_no_word_of_a_conversation(database: Database) -> None:

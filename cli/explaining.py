@@ -223,7 +223,12 @@ def _opt_out(told: ExplainedOptOut) -> _Happened:
         words = "takes it again; what was consented to stays withdrawn until it is given anew"
     else:
         words = "asked for no more, which withdrew every consent for it"
-    return _Happened(told.at, [f"{told.channel}: {words}"])
+    lines = [f"{told.channel}: {words}"]
+    if told.barred_for and told.barred_at:
+        lines.append(
+            f"it had been barred since {moment(told.barred_at)}: {spoken(told.barred_for)}"
+        )
+    return _Happened(told.at, lines)
 
 
 def _consent(told: ExplainedConsent) -> _Happened:

@@ -187,6 +187,10 @@ class ExplainedOptOut(_Explained):
     """The operator who said so, if it was one."""
     reason: str | None = None
     """The operator's."""
+    barred_for: str | None = None
+    """What the address was barred for until the operator lifted it."""
+    barred_at: datetime | None = None
+    """Since when."""
     at: datetime
 
 
@@ -294,6 +298,8 @@ async def _opt_outs(tx: AsyncConnection, customer_id: str) -> tuple[ExplainedOpt
             restarted=row.name == CHANNEL_RESTARTED,
             by=row.properties.get("by"),
             reason=row.properties.get("reason"),
+            barred_for=row.properties.get("barred_for"),
+            barred_at=row.properties.get("barred_at"),
             at=row.occurred_at,
         )
         for row in hers

@@ -281,6 +281,7 @@ def test_a_stop_and_a_start_are_told_with_what_they_did(typed: Typed, in_store: 
         "                    until it is given anew",
         "  2026-03-10 12:02  sms: asked for no more, which withdrew every consent for it",
         "  2026-03-10 12:03  sms: maria let it be used again: she asked",
+        "                    it had been barred since 2026-03-10 12:02: opted out",
     ]
 
 

@@ -1,5 +1,6 @@
 """Starting a journey without an event, and asking what was decided."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from cli.devserver import dev_server
+from domain.customers import Channel
+from domain.steering import Steering
 from messages.catalogue import FIRST_STEPS
 from starter.client import Jornada
 from tests.webhooks.conftest import ANA, OPERATOR, World, calling
@@ -114,6 +117,20 @@ async def test_an_unsubscribe_by_a_link_is_explained_as_one(world: World) -> Non
         ("email", False, "link"),
         ("sms", False, "link"),
     ]
+
+
+async def test_a_lifting_is_explained_with_what_was_lifted(world: World) -> None:
+    await world.meet()
+    form = {"MessageSid": "SM-1", "From": str(ANA.phone), "Body": "STOP"}
+    assert (await world.twilio("/webhooks/twilio/inbound", form)).status_code == 200
+    (barred,) = (await world.jornada.explain("c-ana")).suppressions
+    maria = Steering(by="maria", reason="she called")
+    await world.jornada.unbar("c-ana", Channel.SMS, maria, at_her_request=True)
+    answer = await world.http.get("/v1/customers/c-ana/explain", headers=OPERATOR)
+    _, lifted = answer.json()["opt_outs"]
+    assert (lifted["by"], lifted["reason"]) == ("maria", "she called")
+    assert lifted["barred_for"] == "opted_out"
+    assert datetime.fromisoformat(lifted["barred_at"]) == barred.at
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,10 @@ async def test_each_stop_and_start_is_told_and_what_a_company_tracks_is_neither(
         (True, "maria", "she asked", at),
     ]
     assert {one.channel for one in told.opt_outs} == {"sms"}
+    assert [(one.barred_for, one.barred_at) for one in told.opt_outs] == [
+        *[(None, None)] * 3,
+        ("opted_out", NOON + 2 * MINUTE),
+    ]
     assert PHONE not in told.model_dump_json()
 
 

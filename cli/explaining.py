@@ -188,7 +188,7 @@ def _doubt(attempt: ExplainedAttempt, *, may_be_second: bool) -> list[str]:
     elif attempt.settled_by:
         words += [word for by, word in _SETTLED_AS.items() if by == attempt.settled_by]
     if attempt.settles_at:
-        words.append(f"asked again at {moment(attempt.settles_at)}")
+        words.append(f"to be settled by {moment(attempt.settles_at)}")
     return words
 
 

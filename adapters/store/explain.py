@@ -50,7 +50,10 @@ class ExplainedAttempt(_Explained):
     """What settled it when it had no record of its own: `news`, `trace`, or a policy."""
     settled_at: datetime | None = None
     settles_at: datetime | None = None
-    """While it is not settled: when its vendor is asked. News settles it before."""
+    """While it is not settled, and its enrolment goes on: by when it is to be.
+
+    News settles it before; then its vendor is asked, or where nobody can be, its policy decides.
+    """
 
 
 class ExplainedAnswer(_Explained):
@@ -347,8 +350,9 @@ async def _touchpoints(
 ) -> dict[str, list[ExplainedTouchpoint]]:
     hers = touchpoints.c.customer_id == customer_id
     tried = await tx.execute(
-        select(attempts)
+        select(attempts, enrolments.c.ended_at)
         .join_from(attempts, touchpoints)
+        .join(enrolments)
         .where(hers)
         .order_by(attempts.c.attempt_id)
     )
@@ -380,7 +384,8 @@ def _touchpoint(
 
 
 def _attempt(row: Row[Any]) -> ExplainedAttempt:
-    settles_at = row.settles_at if is_unsettled(row) else None
+    will_settle = is_unsettled(row) and row.ended_at is None
+    settles_at = row.settles_at if will_settle else None
     return ExplainedAttempt.model_validate(row._asdict() | {"settles_at": settles_at})
 
 

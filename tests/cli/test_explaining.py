@@ -194,7 +194,7 @@ DOUBTS = """\
                     sent again by its policy, so it may have come twice
                     2026-03-10 12:06 email absent; its vendor was asked
                     2026-03-10 12:12 email unknown: ambiguous answer; tried 2
-                    times; asked again at 2026-03-10 12:17
+                    times; to be settled by 2026-03-10 12:17
 """
 
 
@@ -224,6 +224,16 @@ def test_of_a_doubt_it_tells_how_it_was_settled_and_until_when_it_is_not(
 ) -> None:
     in_store(_doubted)
     assert _story(typed("explain", "c-ana").said) == DOUBTS.splitlines()
+
+
+def test_of_a_doubt_in_an_enrolment_that_is_over_no_settling_is_promised(
+    typed: Typed, in_store: InStore
+) -> None:
+    for part in (_doubted, _ended):
+        in_store(part)
+    said = " ".join(typed("explain", "c-ana").said.split())
+    assert "email unknown: ambiguous answer; tried 2 times" in said
+    assert "to be settled" not in said
 
 
 def test_how_we_know_of_the_last_attempt_is_told_too(typed: Typed, in_store: InStore) -> None:

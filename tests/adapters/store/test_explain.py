@@ -30,6 +30,7 @@ from tests.adapters.store.building import (
     answered,
     asking,
     claimed,
+    ended,
     handed_over,
     happening,
     meet,
@@ -227,6 +228,18 @@ async def test_until_when_an_attempt_settles_is_told_while_it_does(database: Dat
     assert await settles_at() == [ends]
     await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, "processed")], NOON)
     assert await settles_at() == [None]
+
+
+async def test_of_an_enrolment_that_is_over_nothing_is_still_to_settle(database: Database) -> None:
+    await meet(database)
+    claim = await claimed(database, asking())
+    await SqlLedger(database).record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
+    await ended(database)
+
+    (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
+    (told,) = enrolment.touchpoints
+    assert enrolment.ended_at == NOON + MINUTE
+    assert [(one.state, one.settles_at) for one in told.attempts] == [("unknown", None)]
 
 
 async def test_each_stop_and_start_is_told_and_what_a_company_tracks_is_neither(

@@ -265,15 +265,31 @@ def resolve_task(
 
 
 @app.command()
+def parked(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="how many at most")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """List the events that could not be handed on to any journey, the oldest first."""
+    from cli.unparking import as_json as to_json
+    from cli.unparking import parked_events, print_parked
+
+    found = _run(parked_events(load_settings(), limit))
+    if as_json:
+        typer.echo(to_json(found))
+    else:
+        print_parked(console, found, limit)
+
+
+@app.command()
 def unpark(
     event_id: Annotated[str | None, typer.Argument(help="one event; without it, all")] = None,
 ) -> None:
-    """Dispatch parked events again, once their cause is gone (`explain` shows them)."""
+    """Dispatch parked events again, once their cause is gone (`parked` lists them)."""
     from cli.unparking import unpark_events
 
     count = _run(unpark_events(load_settings(), event_id))
     if event_id and not count:
-        raise CommandFailed(f"no parked event has the id {event_id}: `jornada explain` shows them")
+        raise CommandFailed(f"no parked event has the id {event_id}: `jornada parked` lists them")
     console.print(f"{count} event{'' if count == 1 else 's'} queued again.", highlight=False)
 
 

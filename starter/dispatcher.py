@@ -183,6 +183,15 @@ class Dispatcher:
     async def _park(self, event: QueuedEvent, problem: str) -> None:
         await self._enrolments.forget_unstarted(event.event_id)
         await self._queue.park(event.event_id, problem)
+        # Its source was told 200: nobody else hears that nothing came of it.
+        log.error(
+            "event_parked",
+            event_id=event.event_id,
+            name=event.name,
+            problem=problem,
+            who_must_act="operator",
+            what_to_do="mend the cause, then `jornada unpark`; `jornada parked` lists them",
+        )
 
 
 async def finished(work: Coroutine[Any, Any, T]) -> T:

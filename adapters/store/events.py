@@ -91,11 +91,14 @@ class EventQueue:
             )
             return len(found.all())
 
-    async def parked(self) -> list[QueuedEvent]:
-        """Return the events that were given up, oldest first."""
+    async def parked(self, limit: int | None = None) -> list[QueuedEvent]:
+        """Return the events that were given up, oldest first: all, or so many at most."""
         async with self._database.read() as tx:
             rows = await tx.execute(
-                select(events).where(events.c.state == EventState.PARKED).order_by(events.c.seq)
+                select(events)
+                .where(events.c.state == EventState.PARKED)
+                .order_by(events.c.seq)
+                .limit(limit)
             )
             return [QueuedEvent.of(row) for row in rows]
 

@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from adapters.store.customers import suppress
 from adapters.store.database import Database
+from adapters.store.events import EventQueue
 from adapters.store.records import SqlRecords
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer
@@ -49,6 +50,8 @@ async def operators_desk(
         await _a_bounce(jornada)
         (task,) = await jornada.tasks.list()
         await eventually(lambda: _is_waiting(jornada))
+        await jornada.track("c-1005", "Order Completed", {"orderId": "o-5"})
+        await eventually(EventQueue(database).parked)
         yield {
             "DATABASE_URL": settings.database_url,
             "TEMPORAL_ADDRESS": temporal_server.address,
@@ -102,10 +105,12 @@ async def test_an_operators_commands_do_what_the_page_says(operators_desk: dict[
         output, _ = await process.communicate()
         assert process.returncode == 0, f"{command}\n{output.decode()}"
         said.append(output.decode())
-    assert len(said) == 9
+    assert len(said) == 11
     assert "Email Verified" in said[0]
     assert "onboarding" in said[1]
     assert "is held" in said[2]
     assert "left" in said[5]
     assert "satisfaction 2 of 5" in said[7]
     assert "can be reached by e-mail again" in said[8]
+    assert "order_id" in said[9]
+    assert said[10] == "1 event queued again.\n"

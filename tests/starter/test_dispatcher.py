@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.testing import capture_logs
 from temporalio.client import Client
 
 from adapters.store.database import Database
-from adapters.store.events import EventQueue
+from adapters.store.events import EventQueue, QueuedEvent
 from adapters.store.schema import events
 from cli.devserver import LOOPBACK, free_port
 from domain.events import SignedUp
 from starter import dispatcher
 from starter.client import Jornada
+from starter.telling import Telling
 from tests.waiting import eventually
 from workflows.plugin import journey_plugin
 
@@ -190,3 +192,41 @@ async def test_it_stops_in_good_order_though_the_store_notes_nothing_any_more(
     assert running.cancelled()
     assert await asked_for(database) == 1
     assert await EventQueue(database).pending_count() == 2
+
+
+async def test_an_event_that_can_never_be_dispatched_is_an_error_in_the_log(
+    cut_off: Jornada,
+) -> None:
+    """Its source renamed `order_id` and is told 200: nothing else says that orders are lost."""
+    with capture_logs() as lines:
+        await cut_off.track("c-ana", "Order Completed", {"orderId": "o-1", "product": "a lamp"})
+        await cut_off.dispatcher.dispatch_all()
+    (line,) = (line for line in lines if line["event"] == "event_parked")
+    assert (line["log_level"], line["name"]) == ("error", "Order Completed")
+    assert "order_id" in line["problem"]
+    assert line["who_must_act"] == "operator"
+    assert "jornada unpark" in line["what_to_do"]
+    assert "lamp" not in str(lines), "a customer's properties"
+    assert "c-ana" not in str(lines)
+
+
+async def test_an_event_that_was_tried_enough_is_an_error_in_the_log_too(
+    cut_off: Jornada, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, when it is parked; what went wrong is named without its words."""
+
+    async def fail(_telling: Telling, event: QueuedEvent) -> bool:
+        raise ValueError(event.properties["email"])
+
+    monkeypatch.setattr(Telling, "tell", fail)
+    monkeypatch.setattr(dispatcher, "SHORTEST_BACKOFF", timedelta(0))
+    monkeypatch.setattr(dispatcher, "MOST_TRIES", 2)
+    with capture_logs() as lines:
+        await cut_off.track("c-ana", "Signed Up", {"email": "ana@example.com"})
+        await cut_off.dispatcher.dispatch_all()
+    (event,) = await EventQueue(database).parked()
+    assert [(line["event"], line["event_id"], line["problem"]) for line in lines] == [
+        *[("event_not_dispatched", event.event_id, "ValueError")] * 2,
+        ("event_parked", event.event_id, "ValueError"),
+    ]
+    assert "ana@example.com" not in str(lines)

@@ -1,5 +1,6 @@
 """The connection to Temporal. Its settings are Temporal's own: `TEMPORAL_ADDRESS` and the like."""
 
+import os
 from collections.abc import Sequence
 
 from temporalio.api.enums.v1 import IndexedValueType
@@ -9,7 +10,7 @@ from temporalio.api.operatorservice.v1 import (
 )
 from temporalio.client import Client, Plugin
 from temporalio.common import SearchAttributeKey
-from temporalio.envconfig import ClientConfig
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 IDENTITY = "jornada"
@@ -25,6 +26,10 @@ class TemporalUnreachable(Exception):
     """There is no Temporal where the settings say; the message says what to set."""
 
 
+class TemporalMisconfigured(Exception):
+    """Temporal's settings cannot be used; the message says which one to correct."""
+
+
 class SearchAttributesMissing(Exception):
     """Temporal does not know how enrolments are found; the message says what to do."""
 
@@ -33,9 +38,10 @@ async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
     """Connect as the environment (or the profile `TEMPORAL_PROFILE`) says.
 
     With `lazy=True` the connection is made by the first call, so that the HTTP app starts and
-    acknowledges events while Temporal is away. Raises `TemporalUnreachable`.
+    acknowledges events while Temporal is away. Raises `TemporalUnreachable` and
+    `TemporalMisconfigured`.
     """
-    configured = ClientConfig.load_client_connect_config()
+    configured = _configured()
     configured.setdefault("target_host", LOCAL)
     try:
         return await Client.connect(**configured, plugins=plugins, identity=IDENTITY, lazy=lazy)
@@ -43,6 +49,16 @@ async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
         raise TemporalUnreachable(
             f"Temporal does not answer at {configured['target_host']}: start it, or set "
             "TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE, TEMPORAL_API_KEY or TLS) to where it is"
+        ) from None
+    except ValueError as error:
+        if not str(error).startswith("invalid target URL"):
+            raise TemporalMisconfigured(
+                "Temporal's TLS settings do not fit together: set both "
+                "TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, or neither"
+            ) from None
+        raise TemporalMisconfigured(
+            f"`{configured['target_host']}` is not where a Temporal can be: set TEMPORAL_ADDRESS "
+            "to a host and a port, such as temporal.example.com:7233"
         ) from None
 
 
@@ -57,13 +73,16 @@ async def missing_search_attributes(
 
 
 async def check_search_attributes(client: Client, keys: Sequence[SearchAttributeKey[str]]) -> None:
-    """Raise `SearchAttributesMissing` if no enrolment could be started for want of them."""
+    """Raise `SearchAttributesMissing` if no enrolment could be started for want of them.
+
+    Raises `TemporalMisconfigured` where there is no such namespace, or Temporal refuses to tell.
+    """
     try:
         missing = await missing_search_attributes(client, keys)
     except RPCError as error:
         if error.status in _NOT_OURS_TO_ASK:
             return
-        raise
+        raise _refusal(client, error) from None
     if missing:
         raise SearchAttributesMissing(
             f"Temporal has no search attribute {_listed(missing)}: run `jornada migrate`"
@@ -73,7 +92,8 @@ async def check_search_attributes(client: Client, keys: Sequence[SearchAttribute
 async def add_search_attributes(client: Client, keys: Sequence[SearchAttributeKey[str]]) -> None:
     """Give the namespace these search attributes as Keyword; does nothing when it has them.
 
-    Raises `SearchAttributesMissing` where only an administrator may, as on Temporal Cloud.
+    Raises `SearchAttributesMissing` where only an administrator may, as on Temporal Cloud, and
+    `TemporalMisconfigured` where there is no such namespace, or Temporal refuses otherwise.
     """
     try:
         missing = await missing_search_attributes(client, keys)
@@ -90,11 +110,46 @@ async def add_search_attributes(client: Client, keys: Sequence[SearchAttributeKe
         if error.status is RPCStatusCode.ALREADY_EXISTS:
             return  # somebody else was quicker
         if error.status not in _NOT_OURS_TO_ASK:
-            raise
+            raise _refusal(client, error) from None
         raise SearchAttributesMissing(
             f"Temporal lets only an administrator add search attributes: ask for {_listed(keys)}, "
             "each a Keyword (on Temporal Cloud: the namespace's settings, or `tcld`)"
         ) from None
+
+
+def _configured() -> ClientConnectConfig:
+    """Read Temporal's settings. What is wrong with them is not quoted: it may be beside a key."""
+    try:
+        return ClientConfig.load_client_connect_config()
+    except OSError as error:
+        raise TemporalMisconfigured(
+            f"{error.filename} cannot be read: set TEMPORAL_TLS_CLIENT_CERT_PATH, "
+            "TEMPORAL_TLS_CLIENT_KEY_PATH and TEMPORAL_TLS_SERVER_CA_CERT_PATH to files that can"
+        ) from None
+    except RuntimeError as error:  # the SDK does not export its type
+        profile = os.environ.get("TEMPORAL_PROFILE")
+        if profile and str(error).startswith("Profile "):
+            raise TemporalMisconfigured(
+                f"Temporal's configuration file has no profile `{profile}`: set TEMPORAL_PROFILE "
+                "to one that it has (or TEMPORAL_CONFIG_FILE to another file), or unset it"
+            ) from None
+        raise TemporalMisconfigured(
+            "Temporal's configuration file cannot be used: correct it, or set "
+            "TEMPORAL_CONFIG_FILE to another"
+        ) from None
+
+
+def _refusal(client: Client, error: RPCError) -> TemporalMisconfigured:
+    """Say what to do about what Temporal answered."""
+    if error.status is RPCStatusCode.NOT_FOUND:
+        return TemporalMisconfigured(
+            f"Temporal has no namespace `{client.namespace}`: set TEMPORAL_NAMESPACE to one that "
+            "it has, or create it (`temporal operator namespace create`)"
+        )
+    return TemporalMisconfigured(
+        f"Temporal refuses ({error.status.name}): check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and "
+        "TEMPORAL_API_KEY"
+    )
 
 
 def _listed(keys: Sequence[SearchAttributeKey[str]]) -> str:

@@ -16,7 +16,7 @@ from rich.console import Console
 from adapters.logs import configure_logs
 from adapters.settings import SettingsError, load_settings
 from adapters.store.database import StoreUnusable
-from adapters.temporal import SearchAttributesMissing, TemporalUnreachable
+from adapters.temporal import SearchAttributesMissing, TemporalMisconfigured, TemporalUnreachable
 from cli.errors import CommandFailed
 from cli.stopping import Interrupted, interruptible
 from domain.customers import Channel
@@ -46,6 +46,7 @@ EXPECTED = (
     SearchAttributesMissing,
     SettingsError,
     StoreUnusable,
+    TemporalMisconfigured,
     TemporalUnreachable,
 )
 """Errors whose message is for whoever typed the command."""

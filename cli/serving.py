@@ -20,6 +20,8 @@ from workers.worker import running_worker
 from workflows.plugin import journey_plugin
 from workflows.search import SEARCH_ATTRIBUTES
 
+LAST_PORT = 65_535
+
 
 class CannotListen(CommandFailed):
     """The HTTP app cannot have its address; the message says what to do."""
@@ -53,6 +55,11 @@ async def serve_http(settings: Settings, host: str, port: int) -> None:
             raise CannotListen(
                 f"cannot listen at {host}, port {port}: {error.strerror}; say another with "
                 "--host or --port"
+            ) from None
+        except OverflowError:
+            raise CannotListen(
+                f"cannot listen at {host}, port {port}: say a --port from 1 to {LAST_PORT}, or 0 "
+                "for any free one"
             ) from None
         await told_to_stop()
 

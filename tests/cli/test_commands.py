@@ -122,6 +122,23 @@ async def test_a_port_that_is_taken_is_one_line(store_file: Path) -> None:
     assert len(ran.complained.splitlines()) == 1
 
 
+@pytest.mark.parametrize("port", ["99999", "-1"])
+async def test_a_port_that_cannot_be_is_one_line(store_file: Path, port: str) -> None:
+    ran = await jornada(
+        "serve",
+        "--port",
+        port,
+        DATABASE_URL=f"sqlite:///{store_file}",
+        JORNADA_DELIVERY="outbox",
+        JORNADA_WRITE_KEYS="a-write-key-for-this-test-alone",
+        JORNADA_API_KEYS="an-api-key-for-this-test-alone",
+    )
+    assert ran.code == 1
+    assert ran.complained.startswith(f"jornada: cannot listen at 127.0.0.1, port {port}: ")
+    assert "--port from 1 to 65535" in ran.complained
+    assert len(ran.complained.splitlines()) == 1
+
+
 async def test_a_preview_speaks_the_language_asked_for() -> None:
     ran = await jornada("preview", "onboarding.welcome", "--locale", "pt-PT")
     assert ran.code == 0
@@ -170,6 +187,53 @@ async def test_without_temporal_a_worker_says_where_it_looked(store_file: Path) 
     )
     assert ran.code == 1
     assert "127.0.0.1:1" in ran.complained
+    assert len(ran.complained.splitlines()) == 1
+
+
+async def test_a_namespace_that_temporal_does_not_have_is_one_line(store_file: Path) -> None:
+    async with dev_server(port=0, ui_port=0) as server:
+        for command in ("worker", "migrate"):
+            ran = await jornada(
+                command,
+                DATABASE_URL=f"sqlite:///{store_file}",
+                JORNADA_DELIVERY="outbox",
+                TEMPORAL_ADDRESS=server.address,
+                TEMPORAL_NAMESPACE="nope",
+            )
+            assert ran.code == 1
+            assert ran.complained == (
+                "jornada: Temporal has no namespace `nope`: set TEMPORAL_NAMESPACE to one that it "
+                "has, or create it (`temporal operator namespace create`)\n"
+            )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("TEMPORAL_PROFILE", "nope", "no profile `nope`"),
+        ("TEMPORAL_CONFIG_FILE", "temporal.toml", "cannot be used"),
+        ("TEMPORAL_ADDRESS", "temporal:99999", "`temporal:99999` is not where a Temporal can be"),
+        ("TEMPORAL_TLS_CLIENT_CERT_PATH", "/nowhere.pem", "/nowhere.pem cannot be read"),
+        ("TEMPORAL_TLS_CLIENT_CERT_PATH", __file__, "do not fit together"),
+    ],
+)
+async def test_a_setting_of_temporals_that_cannot_be_is_named_in_one_line(
+    store_file: Path, tmp_path: Path, name: str, value: str, told: str
+) -> None:
+    (tmp_path / "temporal.toml").write_text('[profile.default]\napi_key = "hun"ter2"\n')
+    ran = await jornada(
+        "worker",
+        **{
+            "DATABASE_URL": f"sqlite:///{store_file}",
+            "JORNADA_DELIVERY": "outbox",
+            "TEMPORAL_ADDRESS": "127.0.0.1:1",
+            name: str(tmp_path / value) if value.endswith(".toml") else value,
+        },
+    )
+    assert ran.code == 1
+    assert name in ran.complained
+    assert told in ran.complained
+    assert "ter2" not in ran.complained, "what is beside the mistake may be a key"
     assert len(ran.complained.splitlines()) == 1
 
 

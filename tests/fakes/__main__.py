@@ -21,12 +21,13 @@ from tests.fakes.weather import Mishap, Weather
 PUBLIC_URL = "http://127.0.0.1:8000"
 SENDGRID_PORT = 8101
 TWILIO_PORT = 8102
+LAST_PORT = 65_535
 SIGNING_KEY = ec.derive_private_key(20261122, ec.SECP256R1())
 """Anybody can make it, and it stays the same, so that settings outlive a restart of the fakes."""
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
-    """Read the command line."""
+    """Read the command line; leave with one line if a port cannot be."""
     parser = argparse.ArgumentParser(prog="python -m tests.fakes", description=__doc__)
     parser.add_argument("--settings", action="store_true", help="print Jornada's, and no more")
     for name, port in (("sendgrid", SENDGRID_PORT), ("twilio", TWILIO_PORT)):
@@ -46,7 +47,14 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         metavar="MISHAP",
         help="what may go wrong, may be repeated; default: all of " + ", ".join(Mishap),
     )
-    return parser.parse_args(given)
+    options = parser.parse_args(given)
+    for name, port in (("sendgrid", options.sendgrid_port), ("twilio", options.twilio_port)):
+        if not 0 <= port <= LAST_PORT:
+            sys.exit(
+                f"tests.fakes: there is no port {port}: say a --{name}-port from 1 to {LAST_PORT}, "
+                "or 0 for any free one"
+            )
+    return options
 
 
 async def serve(options: argparse.Namespace, console: Console) -> None:

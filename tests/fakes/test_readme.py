@@ -108,6 +108,23 @@ def test_the_command_prints_settings_and_what_is_taken_until_it_is_stopped(
     assert settings["SENDGRID_BASE_URL"].startswith("http://127.0.0.1:")
 
 
+@pytest.mark.parametrize("option", ["--sendgrid-port", "--twilio-port"])
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_cannot_be_is_said_in_one_line(option: str, port: str) -> None:
+    ran = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "tests.fakes", option, port],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        f"tests.fakes: there is no port {port}: say a {option} from 1 to 65535, "
+        "or 0 for any free one\n"
+    )
+
+
 def test_a_port_that_is_taken_is_said_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ran = subprocess.run(  # noqa: S603 - our own command

@@ -53,6 +53,22 @@ MUTATIONS = (
         "tests/adapters/store/test_doubts.py",
     ),
     Mutation(
+        "1 never twice: a claim is given back by its holder alone",
+        "adapters/store/settling.py",
+        "is_unsettled(attempt) and tries_of(attempt) == held.tries",
+        "is_unsettled(attempt)",
+        "tests/adapters/store/test_doubts.py"
+        "::test_a_claim_given_back_once_more_is_not_its_successors",
+    ),
+    Mutation(
+        "1 never twice: whom Temporal gave up claims nothing",
+        "activities/touchpoints.py",
+        "now >= self._started + self._time_out:",
+        "not self._time_out:",
+        "tests/activities/test_touchpoints.py"
+        "::test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing",
+    ),
+    Mutation(
         "1 never twice: a vendor's message settles one attempt only",
         "adapters/store/settling.py",
         "[each for each in candidates if each not in taken]",

@@ -19,6 +19,7 @@ from cli.errors import CommandFailed
 from workflows.search import SEARCH_ATTRIBUTES
 
 LOOPBACK = "127.0.0.1"
+LAST_PORT = 65_535
 SETTLING = 0.3
 """Seconds in which a server that cannot have its port gives up."""
 PATIENCE = 30.0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.database import Database
+from adapters.store.database import checked_database
 from adapters.store.explain import (
     ExplainedAnswer,
     ExplainedAttempt,
@@ -60,12 +60,8 @@ _READ_AS = {
 
 async def explained(settings: Settings, customer_id: str) -> Explanation:
     """Return everything decided for a customer. Raises `UnknownCustomer`."""
-    database = await Database.open(settings.database_url)
-    try:
-        await database.check()
+    async with checked_database(settings.database_url) as database:
         told = await explain(database, customer_id)
-    finally:
-        await database.close()
     if not (told.known or told.enrolments or told.parked_events):
         raise UnknownCustomer(f"nothing is known of a customer `{plain(customer_id)}`")
     return told

@@ -7,9 +7,10 @@ from pathlib import Path
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.database import Database
+from adapters.store.database import checked_database
 from adapters.temporal import check_search_attributes, connect
 from cli.demo.stage import Stage, a_stage
+from cli.devserver import LAST_PORT
 from cli.errors import CommandFailed
 from cli.folders import locked
 from cli.pulse import pulse
@@ -20,8 +21,6 @@ from workers.worker import running_worker
 from workflows.plugin import journey_plugin
 from workflows.search import SEARCH_ATTRIBUTES
 
-LAST_PORT = 65_535
-
 
 class CannotListen(CommandFailed):
     """The HTTP app cannot have its address; the message says what to do."""
@@ -30,18 +29,14 @@ class CannotListen(CommandFailed):
 async def work(settings: Settings, pulse_file: Path | None = None) -> None:
     """Run a worker until the process is told to stop; attempts in flight finish first."""
     settings.require_worker()
-    database = await Database.open(settings.database_url)
-    try:
-        await database.check()
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(checked_database(settings.database_url))
         client = await connect([journey_plugin()])
         await check_search_attributes(client, SEARCH_ATTRIBUTES)
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(running_worker(client, database, settings))
-            if pulse_file is not None:
-                await stack.enter_async_context(pulse(pulse_file, client, database))
-            await told_to_stop()
-    finally:
-        await database.close()
+        await stack.enter_async_context(running_worker(client, database, settings))
+        if pulse_file is not None:
+            await stack.enter_async_context(pulse(pulse_file, client, database))
+        await told_to_stop()
 
 
 async def serve_http(settings: Settings, host: str, port: int) -> None:

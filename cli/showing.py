@@ -53,3 +53,9 @@ def print_rows(
     for short, lines in rows:
         table.add_row(Text(_INDENT + plain(short)), Text("\n".join(plain(line) for line in lines)))
     console.print(table)
+
+
+def print_limit(console: Console, shown: int, limit: int) -> None:
+    """Say how to see more, where a list may have been cut off."""
+    if shown == limit:
+        print_lines(console, f"These are the first {limit}: see more with --limit.")

@@ -11,7 +11,7 @@ from adapters.store.columns import check_storable
 from adapters.store.tasks import NoSuchTask, Task, TaskTaken
 from cli.errors import CommandFailed
 from cli.operating import jornada_for_operators, operator
-from cli.showing import in_utc, plain, print_lines, print_rows
+from cli.showing import in_utc, plain, print_limit, print_lines, print_rows
 from cli.telling import fate_soon, handed_on
 from domain.clock import spoken
 
@@ -67,8 +67,7 @@ def print_tasks(
         return
     now = datetime.now(UTC)
     print_rows(console, ((task.task_id, list(_lines(task, now))) for task in tasks))
-    if len(tasks) == limit:
-        print_lines(console, f"These are the first {limit}: see more with --limit.")
+    print_limit(console, len(tasks), limit)
 
 
 def as_json(tasks: Sequence[Task]) -> str:

@@ -1,29 +1,28 @@
 """What could not be dispatched: listed, and queued again once its cause is gone."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.database import Database
+from adapters.store.database import checked_database
 from adapters.store.events import EventQueue, QueuedEvent
-from cli.showing import moment, print_lines, print_rows
+from cli.showing import moment, print_limit, print_lines, print_rows
 
 _UNKNOWN = "no reason was kept"
 
 
 async def parked_events(settings: Settings, limit: int) -> Sequence[QueuedEvent]:
     """Return the parked events of all customers, oldest first."""
-    async with _queue(settings) as queue:
-        return await queue.parked(limit)
+    async with checked_database(settings.database_url) as database:
+        return await EventQueue(database).parked(limit)
 
 
 async def unpark_events(settings: Settings, event_id: str | None) -> int:
     """Queue one parked event again, or all of them; return how many there were."""
-    async with _queue(settings) as queue:
-        return await queue.unpark(event_id)
+    async with checked_database(settings.database_url) as database:
+        return await EventQueue(database).unpark(event_id)
 
 
 def print_parked(console: Console, parked: Sequence[QueuedEvent], limit: int) -> None:
@@ -33,8 +32,7 @@ def print_parked(console: Console, parked: Sequence[QueuedEvent], limit: int) ->
         return
     rows = ((moment(event.received_at), list(_lines(event))) for event in parked)
     print_rows(console, rows, heading="Parked, and here since (UTC):")
-    if len(parked) == limit:
-        print_lines(console, f"These are the first {limit}: see more with --limit.")
+    print_limit(console, len(parked), limit)
     print_lines(
         console, "", "Once the cause is gone, `jornada unpark EVENT_ID` queues one again, or all."
     )
@@ -60,13 +58,3 @@ def _facts(event: QueuedEvent) -> dict[str, object]:
 def _lines(event: QueuedEvent) -> Iterator[str]:
     yield f"{event.name}: {event.problem or _UNKNOWN}"
     yield f"customer {event.customer_id}, event {event.event_id}"
-
-
-@asynccontextmanager
-async def _queue(settings: Settings) -> AsyncIterator[EventQueue]:
-    database = await Database.open(settings.database_url)
-    try:
-        await database.check()
-        yield EventQueue(database)
-    finally:
-        await database.close()

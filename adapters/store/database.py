@@ -99,6 +99,20 @@ class Database:
         await self._engine.dispose()
 
 
+@asynccontextmanager
+async def checked_database(url: str) -> AsyncIterator[Database]:
+    """Open the database of a URL until the context is left.
+
+    Raises `StoreUnusable` unless it answers and its tables are up to date.
+    """
+    database = await Database.open(url)
+    try:
+        await database.check()
+        yield database
+    finally:
+        await database.close()
+
+
 async def migrate(url: str) -> None:
     """Bring the database of a URL up to date."""
     database = await Database.open(url)

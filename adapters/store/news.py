@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select, update
@@ -26,7 +26,6 @@ from domain.news import HEARD_AS, News, is_further
 from domain.ports import Timing
 
 SOURCE = "news"
-FIRST = datetime.min.replace(tzinfo=UTC)
 _CALLED = (
     *UNSETTLED,
     AttemptState.HANDED_OVER,
@@ -115,14 +114,14 @@ async def _take_in(
         is_current = known.touchpoint.channel == news.channel
         kind = HEARD_AS.get(news.state)
         code = news.detail if kind is MessageUndelivered else None
-        moves = is_current and is_further(news.state, reached[0])
-        if moves or (is_current and news.state == reached[0] and (code or "") > (reached[1] or "")):
+        says_more = news.state == reached[0] and (code or "") > (reached[1] or "")
+        if is_current and (is_further(news.state, reached[0]) or says_more):
             reached = (news.state, code)
         if is_current and kind and kind.event_name() in listening.get(known.touchpoint.journey, ()):
             await _tell(tx, known.touchpoint, kind, news.channel, at)
         if news.bars is not None:
-            since = max(claimed_at(attempt, timing), news.at or FIRST)
-            customer_id = known.touchpoint.customer_id
+            claimed, customer_id = claimed_at(attempt, timing), known.touchpoint.customer_id
+            since = max(claimed, news.at or claimed)
             anew = not await lifted_since(tx, customer_id, news.channel, news.bars, since)
             barring.append((news, anew))
     if reached != before:

@@ -14,7 +14,7 @@ from adapters.temporal import check_search_attributes
 from cli.devserver import dev_server
 from domain.customers import Identity
 from starter.client import Jornada
-from tests.cli.running import jornada
+from tests.cli.running import Ran, jornada
 from tests.journeys.travel import travel_settings
 from workflows.search import SEARCH_ATTRIBUTES
 
@@ -105,26 +105,9 @@ async def test_parked_events_are_queued_again(store_file: Path) -> None:
     await database.close()
 
 
-async def test_a_port_that_is_taken_is_one_line(store_file: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        ran = await jornada(
-            "serve",
-            "--port",
-            port,
-            DATABASE_URL=f"sqlite:///{store_file}",
-            JORNADA_DELIVERY="outbox",
-            JORNADA_WRITE_KEYS="a-write-key-for-this-test-alone",
-            JORNADA_API_KEYS="an-api-key-for-this-test-alone",
-        )
-    assert ran.code == 1
-    assert ran.complained.startswith(f"jornada: cannot listen at 127.0.0.1, port {port}: ")
-    assert len(ran.complained.splitlines()) == 1
-
-
-@pytest.mark.parametrize("port", ["99999", "-1"])
-async def test_a_port_that_cannot_be_is_one_line(store_file: Path, port: str) -> None:
-    ran = await jornada(
+async def served_at(port: str, store_file: Path) -> Ran:
+    """Serve at a port that cannot be had."""
+    return await jornada(
         "serve",
         "--port",
         port,
@@ -133,6 +116,20 @@ async def test_a_port_that_cannot_be_is_one_line(store_file: Path, port: str) ->
         JORNADA_WRITE_KEYS="a-write-key-for-this-test-alone",
         JORNADA_API_KEYS="an-api-key-for-this-test-alone",
     )
+
+
+async def test_a_port_that_is_taken_is_one_line(store_file: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ran = await served_at(port, store_file)
+    assert ran.code == 1
+    assert ran.complained.startswith(f"jornada: cannot listen at 127.0.0.1, port {port}: ")
+    assert len(ran.complained.splitlines()) == 1
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+async def test_a_port_that_cannot_be_is_one_line(store_file: Path, port: str) -> None:
+    ran = await served_at(port, store_file)
     assert ran.code == 1
     assert ran.complained.startswith(f"jornada: cannot listen at 127.0.0.1, port {port}: ")
     assert "--port from 1 to 65535" in ran.complained

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from rich.console import Console
 
 from adapters.rehearsal_signatures import shown_public_key
-from cli.devserver import LOOPBACK
+from cli.devserver import LAST_PORT, LOOPBACK
 from cli.stopping import told_to_stop
 from tests.fakes.journal import AcceptedMail, AcceptedText
 from tests.fakes.sendgrid import API_KEY, FakeSendGrid
@@ -21,7 +21,6 @@ from tests.fakes.weather import Mishap, Weather
 PUBLIC_URL = "http://127.0.0.1:8000"
 SENDGRID_PORT = 8101
 TWILIO_PORT = 8102
-LAST_PORT = 65_535
 SIGNING_KEY = ec.derive_private_key(20261122, ec.SECP256R1())
 """Anybody can make it, and it stays the same, so that settings outlive a restart of the fakes."""
 

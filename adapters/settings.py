@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -31,6 +31,16 @@ class SettingsError(Exception):
 
 def check_base_url(value: str) -> str:
     """Return a base URL, no slash at its end; raise ValueError unless it is https or loopback."""
+    url = split_url(value)
+    if "@" in url.netloc or "?" in value or "#" in value:
+        raise ValueError("must hold no user, query or fragment")
+    if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname)):
+        raise ValueError("must begin with https:// (http:// is for loopback only)")
+    return value.rstrip("/")
+
+
+def split_url(value: str) -> SplitResult:
+    """Return a URL's parts; raise ValueError unless it has a host and a port that can be."""
     try:
         url = urlsplit(value)
         odd = not url.hostname or url.port == 0 or not re.fullmatch(r"[!-~]+", value)
@@ -38,11 +48,7 @@ def check_base_url(value: str) -> str:
         odd = True
     if odd:
         raise ValueError("is not a URL")
-    if "@" in url.netloc or "?" in value or "#" in value:
-        raise ValueError("must hold no user, query or fragment")
-    if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname)):
-        raise ValueError("must begin with https:// (http:// is for loopback only)")
-    return value.rstrip("/")
+    return url
 
 
 def is_loopback(host: str | None) -> bool:
@@ -62,6 +68,18 @@ def _check_address(value: str) -> str:
 def _check_account_sid(value: str) -> str:
     if not re.fullmatch(r"AC[0-9A-Za-z]+", value):
         raise ValueError("is not an account SID")
+    return value
+
+
+def _check_sender(value: str) -> str:
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}|[0-9A-Za-z &_-]{1,11}", value):
+        raise ValueError("is neither a number like +15005550006, a short code nor a sender's name")
+    return value
+
+
+def _check_service_sid(value: str) -> str:
+    if not re.fullmatch(r"MG[0-9A-Za-z]+", value):
+        raise ValueError("is not a messaging service's SID")
     return value
 
 
@@ -167,10 +185,10 @@ class Settings(BaseSettings):
     twilio_base_url: BaseUrl = Field(
         "https://api.twilio.com", description="Twilio's API, such as https://api.twilio.com"
     )
-    twilio_from: str = Field(
+    twilio_from: Annotated[str, AfterValidator(_check_sender)] = Field(
         "", description="the number texts come from (or set TWILIO_MESSAGING_SERVICE_SID)"
     )
-    twilio_messaging_service_sid: str = Field(
+    twilio_messaging_service_sid: Annotated[str, AfterValidator(_check_service_sid)] = Field(
         "", description="the SID of a messaging service, which begins with MG"
     )
 

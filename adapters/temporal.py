@@ -11,7 +11,9 @@ from temporalio.api.operatorservice.v1 import (
 from temporalio.client import Client, Plugin
 from temporalio.common import SearchAttributeKey
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError, RPCStatusCode, TLSConfig
+
+from adapters.settings import split_url
 
 IDENTITY = "jornada"
 """Kept in every history, so it names neither a process nor a host."""
@@ -42,7 +44,6 @@ async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
     `TemporalMisconfigured`.
     """
     configured = _configured()
-    configured.setdefault("target_host", LOCAL)
     try:
         return await Client.connect(**configured, plugins=plugins, identity=IDENTITY, lazy=lazy)
     except RuntimeError:
@@ -50,16 +51,8 @@ async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
             f"Temporal does not answer at {configured['target_host']}: start it, or set "
             "TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE, TEMPORAL_API_KEY or TLS) to where it is"
         ) from None
-    except ValueError as error:
-        if not str(error).startswith("invalid target URL"):
-            raise TemporalMisconfigured(
-                "Temporal's TLS settings do not fit together: set both "
-                "TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, or neither"
-            ) from None
-        raise TemporalMisconfigured(
-            f"`{configured['target_host']}` is not where a Temporal can be: set TEMPORAL_ADDRESS "
-            "to a host and a port, such as temporal.example.com:7233"
-        ) from None
+    except ValueError:
+        raise _no_place(configured["target_host"]) from None
 
 
 async def missing_search_attributes(
@@ -120,7 +113,7 @@ async def add_search_attributes(client: Client, keys: Sequence[SearchAttributeKe
 def _configured() -> ClientConnectConfig:
     """Read Temporal's settings. What is wrong with them is not quoted: it may be beside a key."""
     try:
-        return ClientConfig.load_client_connect_config()
+        configured = ClientConfig.load_client_connect_config()
     except OSError as error:
         raise TemporalMisconfigured(
             f"{error.filename} cannot be read: set TEMPORAL_TLS_CLIENT_CERT_PATH, "
@@ -137,6 +130,28 @@ def _configured() -> ClientConnectConfig:
             "Temporal's configuration file cannot be used: correct it, or set "
             "TEMPORAL_CONFIG_FILE to another"
         ) from None
+    _check(configured.setdefault("target_host", LOCAL), configured.get("tls"))
+    return configured
+
+
+def _check(address: str, tls: bool | TLSConfig | None) -> None:
+    """Check what the SDK looks at only when it connects, which a lazy client does too late."""
+    try:
+        split_url(f"//{address}")
+    except ValueError:
+        raise _no_place(address) from None
+    if isinstance(tls, TLSConfig) and bool(tls.client_cert) != bool(tls.client_private_key):
+        raise TemporalMisconfigured(
+            "Temporal's TLS settings do not fit together: set both "
+            "TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, or neither"
+        )
+
+
+def _no_place(address: str) -> TemporalMisconfigured:
+    return TemporalMisconfigured(
+        f"`{address}` is not where a Temporal can be: set TEMPORAL_ADDRESS to a host and a port, "
+        "such as temporal.example.com:7233"
+    )
 
 
 def _refusal(client: Client, error: RPCError) -> TemporalMisconfigured:

@@ -105,12 +105,13 @@ async def test_parked_events_are_queued_again(store_file: Path) -> None:
     await database.close()
 
 
-async def served_at(port: str, store_file: Path) -> Ran:
-    """Serve at a port that cannot be had."""
+async def served_at(port: str, store_file: Path, **environment: str) -> Ran:
+    """Run an HTTP app that cannot start."""
     return await jornada(
         "serve",
         "--port",
         port,
+        **environment,
         DATABASE_URL=f"sqlite:///{store_file}",
         JORNADA_DELIVERY="outbox",
         JORNADA_WRITE_KEYS="a-write-key-for-this-test-alone",
@@ -232,6 +233,15 @@ async def test_a_setting_of_temporals_that_cannot_be_is_named_in_one_line(
     assert told in ran.complained
     assert "ter2" not in ran.complained, "what is beside the mistake may be a key"
     assert len(ran.complained.splitlines()) == 1
+
+
+async def test_an_app_does_not_wait_for_a_temporal_where_none_can_be(store_file: Path) -> None:
+    ran = await served_at("0", store_file, TEMPORAL_ADDRESS="temporal:99999")
+    assert ran.code == 1
+    assert ran.complained == (
+        "jornada: `temporal:99999` is not where a Temporal can be: set TEMPORAL_ADDRESS to a host "
+        "and a port, such as temporal.example.com:7233\n"
+    )
 
 
 async def test_a_database_url_of_another_kind_is_refused_without_its_password() -> None:

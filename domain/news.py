@@ -35,7 +35,8 @@ HEARD_AS: Mapping[str, type[MessageReport]] = MappingProxyType(
 class News(NamedTuple):
     """A vendor's word on a touchpoint, by the channel it went."""
 
-    touchpoint_id: str
+    touchpoint_id: str | None
+    """None where the vendor cannot say: it bars the address all the same."""
     channel: Channel
     state: str
     """One of `STATES`; any other still proves that the vendor has it."""

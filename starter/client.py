@@ -276,15 +276,15 @@ class Jornada:
         self.dispatcher.wake()
         return is_new
 
-    async def news(self, told: Sequence[News]) -> set[str]:
-        """Take in what vendors report of touchpoints; return the ids of those that there are."""
-        known: set[str] = set()
+    async def news(self, told: Sequence[News]) -> set[News]:
+        """Take in what vendors report; return what of it is of our touchpoints or customers."""
+        taken: set[News] = set()
         for first in range(0, len(told), NEWS_AT_ONCE):
             some = told[first : first + NEWS_AT_ONCE]
-            known |= await self._ledger.note(some, datetime.now(UTC), self._listening)
-        if known and self._listening:
+            taken |= await self._ledger.note(some, datetime.now(UTC), self._listening)
+        if taken and self._listening:
             self.dispatcher.wake()
-        return known
+        return taken
 
     async def question(self, touchpoint_id: str) -> Heard | None:
         """Tell how a touchpoint's question stands; None if it asks nothing."""

@@ -113,8 +113,8 @@ MUTATIONS = (
     Mutation(
         "5 suppression: a repeat does not undo what was lifted",
         "adapters/store/customers.py",
-        "    if anew:",
-        "    if True:",
+        "    if since is not None and await _is_lifted(tx, channel, address, reason, since):",
+        "    if False:",
         "tests/adapters/store/test_suppression.py",
     ),
     Mutation(

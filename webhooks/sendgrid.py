@@ -64,7 +64,10 @@ _POSTED = {
             "items": {
                 "type": "object",
                 "properties": {
-                    "touchpoint_id": {"type": "string", "description": "Our custom argument."},
+                    "touchpoint_id": {
+                        "type": "string",
+                        "description": "Our custom argument. A late bounce has lost it.",
+                    },
                     "event": {"type": "string", "examples": [*STATES]},
                     "sg_message_id": {"type": "string"},
                     "sg_machine_open": {"type": "boolean"},
@@ -87,7 +90,7 @@ class Taken(BaseModel):
     """How many of the events were taken in."""
 
     processed: int
-    ignored: int = Field(description="Of no touchpoint of ours, or not understood.")
+    ignored: int = Field(description="Of no touchpoint and no customer of ours, or not understood.")
 
 
 async def signed_body(request: Request, settings: TheSettings) -> bytes:
@@ -117,8 +120,8 @@ async def events(raw: Annotated[bytes, Depends(signed_body)], jornada: TheJornad
     """Take in news of e-mails. A repeat changes nothing, and no event spoils the others."""
     posted = _elements(raw)
     told = [news for element in posted if (news := _news(element))]
-    known = await jornada.news(told)
-    processed = sum(news.touchpoint_id in known for news in told)
+    taken = await jornada.news(told)
+    processed = sum(news in taken for news in told)
     return Taken(processed=processed, ignored=len(posted) - processed)
 
 
@@ -139,9 +142,14 @@ def _news(element: Any) -> News | None:
     if not isinstance(element, dict):
         return None
     touchpoint_id, kind = element.get("touchpoint_id"), element.get("event")
-    if not is_vendor_id(touchpoint_id) or not isinstance(kind, str):
+    if not isinstance(kind, str):
         return None
     state, bars = _meaning(kind, element)
+    if not is_vendor_id(touchpoint_id):
+        # A mail server may bounce what it took before: that names the address alone.
+        if state != "bounced":
+            return None
+        touchpoint_id = None
     message_id, status = element.get("sg_message_id"), element.get("status")
     is_code = isinstance(status, str) and _STATUS.fullmatch(status)
     return News(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.customers import ids_at, is_suppressed, lock_customer
+from adapters.store.customers import address_digest, ids_at, is_suppressed, lock_customer
 from adapters.store.database import Database, insert
 from adapters.store.intake import TWILIO, store_event
 from adapters.store.schema import (
@@ -24,7 +24,6 @@ from adapters.store.schema import (
     touchpoints,
 )
 from adapters.store.tasks import ANSWERED_WITHIN, ASKED_OF, open_task
-from adapters.store.touchpoints import address_digest
 from domain.actions import Action
 from domain.clock import DEFAULT_ZONE, usable_zone
 from domain.customers import Channel

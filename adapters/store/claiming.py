@@ -5,10 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.customers import consents_of, customer_of, is_suppressed, lock_customer
+from adapters.store.customers import (
+    address_digest,
+    consents_of,
+    customer_of,
+    is_suppressed,
+    lock_address,
+    lock_customer,
+)
 from adapters.store.enrolments import Run, adopt_run, is_twin
 from adapters.store.schema import (
     AttemptState,
@@ -20,7 +27,6 @@ from adapters.store.schema import (
 )
 from adapters.store.touchpoints import (
     UNSETTLED,
-    address_digest,
     attempts_of,
     is_unsettled,
     tries_of,
@@ -341,10 +347,7 @@ async def _wait_for_the_line(case: _Case, address: str) -> None:
     """
     if case.request.channel not in _ASKED_BY_ADDRESS:
         return
-    if case.tx.dialect.name == "postgresql":
-        # Customers may share the address: it has a lock of its own, taken after the customer's.
-        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
-        await case.tx.execute(lock, {"address": address})
+    await lock_address(case.tx, case.request.channel, address)
     busy = await case.tx.execute(
         select(attempts.c.state, attempts.c.settles_at)
         .where(

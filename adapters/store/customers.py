@@ -1,14 +1,15 @@
 """Customers as the store keeps them: their row, its lock, their consents and suppressions."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database import insert
-from adapters.store.schema import consents, customers, suppressions
+from adapters.store.schema import consents, customers, liftings, suppressions
 from domain.clock import usable_zone
 from domain.customers import Channel, Consent, Customer, Topic
 from domain.messages import Reason
@@ -57,6 +58,11 @@ def folded(channel: Channel, address: str) -> str:
     return address.strip().casefold() if channel is Channel.EMAIL else address.strip()
 
 
+def address_digest(channel: Channel, address: str) -> str:
+    """Return what is kept of an address where it need not be written to."""
+    return hashlib.sha256(folded(channel, address).encode()).hexdigest()
+
+
 REACHED_AT = {Channel.EMAIL: customers.c.email_folded, Channel.SMS: customers.c.phone}
 """Where a customer's row has the address of a channel, folded."""
 
@@ -69,6 +75,16 @@ async def ids_at(tx: AsyncConnection, channel: Channel, address: str) -> list[st
         .order_by(customers.c.customer_id)
     )
     return list(found)
+
+
+async def lock_address(tx: AsyncConnection, channel: Channel, address: str) -> None:
+    """Hold an address until the transaction ends: customers may share it, or none may have it yet.
+
+    Taken after all locks of customers; whoever takes several takes them in order, folded.
+    """
+    if tx.dialect.name == "postgresql":  # SQLite writes one transaction at a time
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
+        await tx.execute(lock, {"address": folded(channel, address)})
 
 
 async def consents_of(tx: AsyncConnection, customer_id: str) -> Sequence[Consent]:
@@ -91,13 +107,12 @@ async def write_consent(
     mistakes, silence is the smaller one.
     """
     row = insert(tx, consents).values(customer_id=customer_id, source=source, **dict(word))
-    later = func.greatest if tx.dialect.name == "postgresql" else func.max
     await tx.execute(
         row.on_conflict_do_update(
             index_elements=["customer_id", "topic", "channel"],
             set_={
                 "granted": row.excluded.granted,
-                "at": later(consents.c.at, row.excluded.at),
+                "at": _later(tx, consents.c.at, row.excluded.at),
                 "source": row.excluded.source,
             },
             where=consents.c.at <= row.excluded.at if word.granted else None,
@@ -105,20 +120,28 @@ async def write_consent(
     )
 
 
+def _later(
+    tx: AsyncConnection, one: ColumnElement[Any], other: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    latest = func.greatest if tx.dialect.name == "postgresql" else func.max
+    return latest(one, other)
+
+
 async def is_suppressed(tx: AsyncConnection, channel: Channel, address: str | None) -> bool:
     """Tell whether an address must not be used on a channel."""
-    if address is None:
-        return False
-    found = await tx.scalar(
-        select(suppressions.c.address).where(
-            suppressions.c.channel == channel, suppressions.c.address == folded(channel, address)
-        )
-    )
-    return found is not None
+    return address is not None and await suppression_of(tx, channel, address) is not None
+
+
+async def suppression_of(tx: AsyncConnection, channel: Channel, address: str) -> Row[Any] | None:
+    """Return what bars an address from a channel, if anything does."""
+    found = await tx.execute(select(suppressions).where(*_place(channel, address)))
+    return found.one_or_none()
 
 
 _GRAVITY = (Reason.INVALID_ADDRESS, Reason.BOUNCED, Reason.OPTED_OUT, Reason.SPAM_REPORT)
 """Why an address is barred, the gravest last."""
+HER_OWN_WISH = (Reason.OPTED_OUT, Reason.SPAM_REPORT)
+"""What the customer asked for herself: only she can take it back."""
 
 
 class Shown(NamedTuple):
@@ -136,25 +159,24 @@ async def suppress(
     reason: str,
     at: datetime,
     *,
+    since: datetime | None = None,
     shown: Shown | None = None,
-    anew: bool = True,
 ) -> None:
     """Bar an address from a channel; of several reasons the gravest stays, in whatever order.
 
-    Where it is not barred yet, only what is told `anew` bars it, so that a repeat does not undo
-    what was lifted since.
+    What is told of the past does nothing where the address was let be used again after `since`: a
+    repeat does not undo what was lifted.
     """
-    place = {"channel": channel, "address": folded(channel, address)}
+    await lock_address(tx, channel, address)
+    if since is not None and await _is_lifted(tx, channel, address, reason, since):
+        return
     told = {"reason": reason} | (shown or Shown())._asdict()
-    if anew:
-        row = insert(tx, suppressions).values(at=at, **place, **told)
-        await tx.execute(row.on_conflict_do_nothing())
-    here = suppressions.c.channel == channel, suppressions.c.address == place["address"]
-    known = (await tx.execute(select(suppressions).where(*here).with_for_update())).one_or_none()
-    if known is not None and _weight(**told) > _weight(
-        known.reason, known.touchpoint_id, known.detail
-    ):
-        await tx.execute(update(suppressions).where(*here).values(told))
+    known = await suppression_of(tx, channel, address)
+    if known is None:
+        place = {"channel": channel, "address": folded(channel, address)}
+        await tx.execute(insert(tx, suppressions).values(at=at, **place, **told))
+    elif _weight(**told) > _weight(known.reason, known.touchpoint_id, known.detail):
+        await tx.execute(update(suppressions).where(*_place(channel, address)).values(told))
 
 
 def _weight(
@@ -165,10 +187,41 @@ def _weight(
     return gravity, touchpoint_id or "", detail or ""
 
 
-async def lift_suppression(tx: AsyncConnection, channel: Channel, address: str) -> None:
-    """Let an address be used on a channel again."""
+async def lift_suppression(
+    tx: AsyncConnection, channel: Channel, address: str, at: datetime, *, at_her_request: bool
+) -> None:
+    """Let an address be used on a channel again, and keep when: what is told late may be older."""
+    await lock_address(tx, channel, address)
+    await tx.execute(delete(suppressions).where(*_place(channel, address)))
+    row = insert(tx, liftings).values(
+        channel=channel,
+        address_digest=address_digest(channel, address),
+        at_her_request=at_her_request,
+        at=at,
+    )
     await tx.execute(
-        delete(suppressions).where(
-            suppressions.c.channel == channel, suppressions.c.address == folded(channel, address)
+        row.on_conflict_do_update(
+            index_elements=["channel", "address_digest", "at_her_request"],
+            set_={"at": _later(tx, liftings.c.at, row.excluded.at)},
         )
     )
+
+
+async def _is_lifted(
+    tx: AsyncConnection, channel: Channel, address: str, reason: str, since: datetime
+) -> bool:
+    """Tell whether an address was let be used after `since`, her own wish only at her request."""
+    found = await tx.execute(
+        select(liftings.c.at).where(
+            liftings.c.channel == channel,
+            liftings.c.address_digest == address_digest(channel, address),
+            liftings.c.at > since,
+            or_(liftings.c.at_her_request, literal(reason not in HER_OWN_WISH)),
+        )
+    )
+    return found.first() is not None
+
+
+def _place(channel: Channel, address: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    here = suppressions.c.address == folded(channel, address)
+    return suppressions.c.channel == channel, here

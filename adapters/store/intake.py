@@ -21,7 +21,7 @@ from adapters.store.customers import (
     write_consent,
 )
 from adapters.store.database import Database, insert
-from adapters.store.schema import EventState, consents, customers, events
+from adapters.store.schema import EventState, customers, events
 from domain.customers import Channel, Consent, Identity, Topic
 from domain.events import IncomingEvent, Unsubscribed
 from domain.ids import event_id_of
@@ -128,7 +128,7 @@ class Intake:
             reached = await _locked_at(tx, channel, address)
             if not await _store_of_address(tx, event_id, CHANNEL_RESTARTED, channel, at):
                 return False
-            await lift_suppression(tx, channel, address)
+            await lift_suppression(tx, channel, address, at, at_her_request=True)
             for customer_id in reached:
                 await _store_of_customer(tx, event_id, CHANNEL_RESTARTED, customer_id, channel, at)
             return True
@@ -220,13 +220,8 @@ async def _withdraw(
 async def _withdraw_all(
     tx: AsyncConnection, customer_id: str, channel: Channel, at: datetime
 ) -> None:
-    topics = await tx.scalars(
-        select(consents.c.topic).where(
-            consents.c.customer_id == customer_id, consents.c.channel == channel
-        )
-    )
-    for topic in topics.all():
-        word = Consent(topic=Topic(topic), channel=channel, granted=False, at=at)
+    for topic in Topic:  # also those of which she is yet to be told to have said yes before
+        word = Consent(topic=topic, channel=channel, granted=False, at=at)
         await write_consent(tx, customer_id, word, source=channel.value)
 
 

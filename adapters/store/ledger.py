@@ -67,8 +67,8 @@ class SqlLedger:
         told: Iterable[News],
         at: datetime,
         listening: Mapping[str, Collection[str]] = NOBODY,
-    ) -> set[str]:
-        """Take in vendors' news of touchpoints; return the ids of those that there are.
+    ) -> set[News]:
+        """Take in vendors' news; return what of it is of touchpoints or customers of ours.
 
         In one transaction: an attempt without a record is settled as handed over, the message's
         state moves forward, a useless address is barred, and what its journey listens to is

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.claiming import claimed_at
-from adapters.store.customers import Shown, lock_customers, suppress
+from adapters.store.customers import Shown, folded, ids_at, lock_customers, suppress
 from adapters.store.intake import store_event
 from adapters.store.schema import (
     AttemptState,
@@ -17,7 +17,6 @@ from adapters.store.schema import (
     attempts,
     touchpoints,
 )
-from adapters.store.suppressions import lifted_since
 from adapters.store.touchpoints import UNSETTLED, settle_as_sent
 from domain.customers import Channel
 from domain.events import MessageReport, MessageUndelivered
@@ -36,6 +35,13 @@ _CALLED = (
 """The attempts that a vendor can have news of: the others never called."""
 
 
+class _Barring(NamedTuple):
+    """News that bars an address, unless that was let be used again since."""
+
+    news: News
+    since: datetime
+
+
 class _Known(NamedTuple):
     """A touchpoint, and its attempts, the oldest first. Its customer is locked."""
 
@@ -49,24 +55,32 @@ async def note(
     at: datetime,
     listening: Mapping[str, Collection[str]],
     timing: Timing,
-) -> set[str]:
-    """Take in what vendors report; return the ids of the touchpoints that there are.
+) -> set[News]:
+    """Take in what vendors report; return what of it is of our touchpoints or customers.
 
     Any news proves that the vendor has it. `listening` are the names of the events that each
     journey hears of its messages.
     """
-    news_of: defaultdict[str, list[News]] = defaultdict(list)
+    news_of: defaultdict[str | None, list[News]] = defaultdict(list)
     for news in dict.fromkeys(told):
         news_of[news.touchpoint_id].append(news)
-    await _lock(tx, news_of)
-    barring: list[tuple[News, bool]] = []
-    found = await _known(tx, news_of)
-    for known in found:
+    barring = [_Barring(news, news.at or at) for news in await _strays(tx, news_of.pop(None, []))]
+    taken = {barred.news for barred in barring}
+    touchpoint_ids = [each for each in news_of if each is not None]
+    await _lock(tx, touchpoint_ids)
+    for known in await _known(tx, touchpoint_ids):
         hers = news_of[known.touchpoint.touchpoint_id]
         barring += await _take_in(tx, known, hers, at, listening, timing)
-    for news, anew in sorted(barring, key=_turn):
-        await _bar(tx, news, at, anew=anew)
-    return {known.touchpoint.touchpoint_id for known in found}
+        taken.update(hers)
+    for barred in sorted(barring, key=_turn):
+        await _bar(tx, barred, at)
+    return taken
+
+
+async def _strays(tx: AsyncConnection, told: Iterable[News]) -> list[News]:
+    """Return what bars a customer's address though it names no touchpoint."""
+    bars = [news for news in told if news.bars and news.address]
+    return [news for news in bars if await ids_at(tx, news.channel, news.address or "")]
 
 
 async def _lock(tx: AsyncConnection, touchpoint_ids: Collection[str]) -> None:
@@ -99,8 +113,8 @@ async def _take_in(
     at: datetime,
     listening: Mapping[str, Collection[str]],
     timing: Timing,
-) -> list[tuple[News, bool]]:
-    """Take in news of one touchpoint; return what of it bars an address, and whether anew."""
+) -> list[_Barring]:
+    """Take in news of one touchpoint; return what of it bars an address."""
     touchpoint_id = known.touchpoint.touchpoint_id
     before = reached = (known.touchpoint.vendor_state, known.touchpoint.vendor_code)
     barring = []
@@ -120,10 +134,8 @@ async def _take_in(
         if is_current and kind and kind.event_name() in listening.get(known.touchpoint.journey, ()):
             await _tell(tx, known.touchpoint, kind, news.channel, at)
         if news.bars is not None:
-            claimed, customer_id = claimed_at(attempt, timing), known.touchpoint.customer_id
-            since = max(claimed, news.at or claimed)
-            anew = not await lifted_since(tx, customer_id, news.channel, news.bars, since)
-            barring.append((news, anew))
+            claimed = claimed_at(attempt, timing)
+            barring.append(_Barring(news, max(claimed, news.at or claimed)))
     if reached != before:
         await tx.execute(
             update(touchpoints)
@@ -170,20 +182,14 @@ async def _tell(
     )
 
 
-def _turn(barring: tuple[News, bool]) -> tuple[str, str, bool]:
-    """Addresses in one order, as others may bar the same ones just now; first what bars them."""
-    news, anew = barring
-    return news.channel, news.address or "", not anew
+def _turn(barred: _Barring) -> tuple[str, str]:
+    """Addresses in one order, as others may bar the same ones just now."""
+    channel = barred.news.channel
+    return channel, folded(channel, barred.news.address or "")
 
 
-async def _bar(tx: AsyncConnection, news: News, at: datetime, *, anew: bool) -> None:
+async def _bar(tx: AsyncConnection, barred: _Barring, at: datetime) -> None:
+    news, since = barred
     if news.address and news.bars:
-        await suppress(
-            tx,
-            news.channel,
-            news.address,
-            news.bars,
-            at,
-            shown=Shown(news.touchpoint_id, news.detail),
-            anew=anew,
-        )
+        shown = Shown(news.touchpoint_id, news.detail)
+        await suppress(tx, news.channel, news.address, news.bars, at, since=since, shown=shown)

@@ -134,6 +134,15 @@ suppressions = Table(
     Column("at", Instant, nullable=False),
 )
 
+liftings = Table(
+    "liftings",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("address_digest", String, primary_key=True),
+    Column("at_her_request", Boolean, primary_key=True),
+    Column("at", Instant, nullable=False),  # the last one
+)
+
 events = Table(
     "events",
     metadata,

@@ -16,7 +16,6 @@ from adapters.store.schema import (
     attempts,
     touchpoints,
 )
-from adapters.store.suppressions import lifted_since
 from adapters.store.touchpoints import (
     attempts_of,
     is_unsettled,
@@ -56,7 +55,9 @@ async def record(
     customer = await lock_customer(tx, claim.customer.customer_id, at)
     attempt = await _attempt(tx, claim.attempt_id)
     if told.suppress:
-        await _bar(tx, claim, attempt, reason, at, timing)
+        since, shown = claimed_at(claim, timing), Shown(claim.touchpoint_id)
+        channel = Channel(attempt.channel)
+        await suppress(tx, channel, claim.address, reason, at, since=since, shown=shown)
     if status is Status.SENT or attempt.state == AttemptState.HANDED_OVER:
         status, reason = Status.SENT, Reason.ACCEPTED
         await settle_as_sent(tx, attempt, at, told.vendor_message_id)
@@ -70,21 +71,6 @@ async def record(
         time_zone=usable_zone(customer.time_zone),
         again_at=settling_ends(attempt, timing) if status is Status.UNKNOWN else None,
     )
-
-
-async def _bar(
-    tx: AsyncConnection,
-    claim: Claim,
-    attempt: Row[Any],
-    reason: Reason,
-    at: datetime,
-    timing: Timing,
-) -> None:
-    """Bar a useless address, unless it was let be used since."""
-    channel, since = Channel(attempt.channel), claimed_at(claim, timing)
-    anew = not await lifted_since(tx, claim.customer.customer_id, channel, reason, since)
-    shown = Shown(claim.touchpoint_id)
-    await suppress(tx, channel, claim.address, reason, at, shown=shown, anew=anew)
 
 
 async def _write_down(

@@ -7,17 +7,20 @@ from uuid import uuid4
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.customers import REACHED_AT, lift_suppression
+from adapters.store.customers import (
+    HER_OWN_WISH,
+    REACHED_AT,
+    lift_suppression,
+    lock_address,
+    suppression_of,
+)
 from adapters.store.database import Database
 from adapters.store.intake import CHANNEL_RESTARTED, OPERATOR, store_event
-from adapters.store.schema import EventState, customers, events, suppressions
+from adapters.store.schema import EventState, customers
 from domain.customers import Channel
 from domain.ids import event_id_of
 from domain.messages import Reason
 from domain.steering import Steering
-
-HER_OWN_WISH = (Reason.OPTED_OUT, Reason.SPAM_REPORT)
-"""What the customer asked for herself: only she can take it back."""
 
 
 class NotBarred(LookupError):
@@ -57,7 +60,9 @@ class Suppressions:
         """
         async with self._database.begin() as tx:
             reached = await _locked_with(tx, customer_id, channel)
-            barred = await _suppression(tx, channel, reached[0].address)
+            address = reached[0].address
+            await lock_address(tx, channel, address)
+            barred = await suppression_of(tx, channel, address)
             if barred is None:
                 raise NotBarred(f"{customer_id}: nothing bars her address for {channel.spoken}")
             if barred.reason in HER_OWN_WISH and not at_her_request:
@@ -65,36 +70,12 @@ class Suppressions:
                     f"{customer_id}: she asked for no more {channel.spoken} herself "
                     f"({Reason(barred.reason).spoken})"
                 )
-            await lift_suppression(tx, channel, barred.address)
+            await lift_suppression(tx, channel, address, at, at_her_request=at_her_request)
             for row in reached:
                 await _keep(
                     tx, row.customer_id, barred, operator, at, at_her_request=at_her_request
                 )
         return Lifted(barred.reason, barred.at)
-
-
-async def lifted_since(
-    tx: AsyncConnection, customer_id: str, channel: Channel, reason: str, since: datetime
-) -> bool:
-    """Tell whether a customer's address was let be used again after what would bar it.
-
-    Her START lifts an opt-out alone, and an operator what she asked for only at her request.
-    """
-    found = await tx.execute(
-        select(events.c.source, events.c.properties).where(
-            events.c.customer_id == customer_id,
-            events.c.name == CHANNEL_RESTARTED,
-            events.c.source.in_((channel, OPERATOR)),
-            events.c.occurred_at > since,
-        )
-    )
-    return any(
-        reason == Reason.OPTED_OUT
-        if row.source == channel
-        else reason not in HER_OWN_WISH or bool(row.properties.get("at_her_request"))
-        for row in found
-        if row.properties["channel"] == channel
-    )
 
 
 async def _locked_with(tx: AsyncConnection, customer_id: str, channel: Channel) -> list[Row[Any]]:
@@ -114,15 +95,6 @@ async def _locked_with(tx: AsyncConnection, customer_id: str, channel: Channel) 
     if await tx.scalar(known) is None:
         raise NotBarred(f"nothing is known of a customer `{customer_id}`")
     raise NotBarred(f"{customer_id}: she has no address for {channel.spoken}")
-
-
-async def _suppression(tx: AsyncConnection, channel: Channel, address: str) -> Row[Any] | None:
-    found = await tx.execute(
-        select(suppressions)
-        .where(suppressions.c.channel == channel, suppressions.c.address == address)
-        .with_for_update()
-    )
-    return found.one_or_none()
 
 
 async def _keep(

@@ -1,6 +1,5 @@
 """Touchpoints and their attempts, as rows."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.customers import folded
+from adapters.store.customers import address_digest
 from adapters.store.schema import (
     AttemptState,
     SettledBy,
@@ -89,11 +88,6 @@ async def find(tx: AsyncConnection, touchpoint_id: str) -> TouchpointRow | None:
         actions=tuple(row.actions.split()),
         address_is_current=row.address_digest == _digest_of_present_address(row),
     )
-
-
-def address_digest(channel: Channel, address: str) -> str:
-    """Return what is kept of the address a touchpoint went to."""
-    return hashlib.sha256(folded(channel, address).encode()).hexdigest()
 
 
 def _digest_of_present_address(row: Row[Any]) -> str | None:

@@ -177,6 +177,26 @@ async def test_a_malformed_event_does_not_lose_the_others(world: World) -> None:
     assert await vendor_state(world) == "delivered"
 
 
+async def test_a_late_bounce_that_has_lost_our_argument_bars_the_address(world: World) -> None:
+    """As in sendgrid/docs#5177: a mail server bounced what it had taken before."""
+    await world.sent()
+    told = {
+        "event": "bounce",
+        "type": "bounce",
+        "status": "5.1.10",
+        "reason": "550 5.1.10 RESOLVER.ADR.RecipientNotFound",
+        "email": ANA.email,
+        "timestamp": 1773154900,
+        "sg_event_id": "x",
+        "sg_message_id": "",
+    }
+    of_another = told | {"email": "nobody@example.com"}
+    blocked = told | {"type": "blocked"}
+    answer = await world.sendgrid([told, told, of_another, blocked])
+    assert answer.json() == {"processed": 2, "ignored": 2}
+    assert await suppressions(world) == [("email", ANA.email, "bounced", "5.1.10")]
+
+
 async def test_what_is_odd_in_fields_that_nobody_reads_hides_no_bounce(world: World) -> None:
     """Such as the receiving server's own words."""
     touchpoint = await world.sent()

@@ -198,13 +198,13 @@ async def test_a_vendors_code_is_kept_for_what_did_not_arrive_and_nobody_hears_o
 async def test_one_post_tells_of_many_and_of_some_that_nobody_knows(database: Database) -> None:
     known = [await under_way(database, name) for name in ("ana", "bea", "cleo")]
     told = [News(each, Channel.EMAIL, "delivered") for each in ("of-nobody", *known, known[0])]
-    assert await SqlLedger(database).note(told, NOON) == set(known)
+    assert await SqlLedger(database).note(told, NOON) == set(told[1:])
     rows = (await everything(database))["touchpoints"]
     assert [row["vendor_state"] for row in rows] == ["delivered"] * 3
 
 
 async def test_posts_that_cross_hold_one_another_up_but_never_stop(database: Database) -> None:
-    """They tell of some of the same customers and addresses, each in another order."""
+    """They tell of some of the same customers and addresses, each in another order and spelling."""
     touchpoints = [await under_way(database, f"n{number}") for number in range(12)]
     random, ledger = Random(7), SqlLedger(database)  # noqa: S311 - no secret
 
@@ -215,7 +215,7 @@ async def test_posts_that_cross_hold_one_another_up_but_never_stop(database: Dat
                     touchpoints[nth],
                     Channel.EMAIL,
                     "spam_reported",
-                    address=f"shared-{nth % 3}@example.com",
+                    address=f"{random.choice('Ss')}hared-{nth % 3}@example.com",
                     bars=Reason.SPAM_REPORT,
                 )
                 for nth in random.sample(range(12), 3)

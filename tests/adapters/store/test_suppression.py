@@ -4,15 +4,16 @@ from itertools import permutations
 
 import pytest
 
-from adapters.store.customers import Shown, is_suppressed, suppress
+from adapters.store.customers import Shown, consents_of, is_suppressed, suppress
 from adapters.store.database import Database
 from adapters.store.explain import explain
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.suppressions import Suppressions
-from domain.customers import Channel
+from domain.customers import Channel, Topic
 from domain.messages import Reason, Status
 from domain.news import News
+from domain.policies import consents_to
 from domain.steering import Steering
 from tests.adapters.store.building import (
     ANA,
@@ -146,18 +147,41 @@ async def test_a_refusal_of_before_a_start_that_is_told_after_it_bars_nobody(
 ) -> None:
     await meet(database)
     intake, ledger = Intake(database), SqlLedger(database)
-    text, other = [
-        (await sent(database, asking(f"run-1:shop.receipt:{n}", Channel.SMS))).touchpoint_id
-        for n in (1, 2)
-    ]
+    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     await intake.stop_channel("stop", Channel.SMS, PHONE, NOON)
     await intake.restart_channel("start", Channel.SMS, PHONE, LATER)
     await ledger.note([stopped(text)], LATER)
     assert not await barred(database, Channel.SMS, PHONE)
 
-    # Her START says nothing of what is wrong with the number.
-    await ledger.note([stopped(other)._replace(bars=Reason.INVALID_ADDRESS)], LATER)
-    assert await barred(database, Channel.SMS, PHONE)
+
+async def test_a_number_that_texts_start_is_alive_whatever_was_told_of_it_before(
+    database: Database,
+) -> None:
+    await meet(database)
+    ledger = SqlLedger(database)
+    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
+    gone = stopped(text)._replace(bars=Reason.INVALID_ADDRESS, detail="30005")
+    await ledger.note([gone], NOON)
+    await Intake(database).restart_channel("start", Channel.SMS, PHONE, LATER)
+    await ledger.note([gone], LATER + MINUTE)
+    assert not await barred(database, Channel.SMS, PHONE)
+
+
+async def test_a_consent_of_before_a_stop_that_is_told_after_it_does_not_count(
+    database: Database,
+) -> None:
+    intake = Intake(database)
+    await intake.stop_channel("stop", Channel.SMS, PHONE, NOON)
+    one_topic = ANA.model_copy(update={"consents": {Topic.ORDER_UPDATES: {Channel.SMS: True}}})
+    await intake.identify("i-1", one_topic, NOON - 2 * MINUTE)
+    await intake.stop_channel("again", Channel.SMS, PHONE, NOON)
+    another = ANA.model_copy(update={"consents": {Topic.OFFERS: {Channel.SMS: True}}})
+    await intake.identify("i-2", another, NOON - MINUTE)
+    await intake.restart_channel("start", Channel.SMS, PHONE, LATER)
+    async with database.read() as tx:
+        words = await consents_of(tx, ANA.customer_id)
+    assert not consents_to(Topic.OFFERS, Channel.SMS, words)
+    assert not consents_to(Topic.ORDER_UPDATES, Channel.SMS, words)
 
 
 async def test_what_is_no_text_of_hers_takes_back_no_opt_out(database: Database) -> None:
@@ -244,6 +268,96 @@ async def test_each_address_that_a_message_bounced_from_is_barred(database: Data
 
 
 OPERATOR = Steering(by="maria", reason="she said so")
+NEW_EMAIL, NEW_PHONE = "new@example.com", "+351912345600"
+
+
+async def moves(database: Database) -> None:
+    """Ana has another address and another number from now on."""
+    moved = ANA.model_copy(update={"email": NEW_EMAIL, "phone": NEW_PHONE, "consents": {}})
+    await Intake(database).identify("moved", moved, NOON)
+
+
+async def test_a_repeat_undoes_no_lifting_though_whom_it_was_sent_to_has_moved(
+    database: Database,
+) -> None:
+    """It is Bea's address still, and was lifted for her."""
+    await meet(database)
+    await meet(database, BEA)
+    ledger = SqlLedger(database)
+    bounced = bounce((await sent(database, asking())).touchpoint_id)
+    await ledger.note([bounced], NOON)
+    await moves(database)
+    await Suppressions(database).lift(BEA.customer_id, Channel.EMAIL, OPERATOR, LATER)
+    await ledger.note([bounced], LATER + MINUTE)
+    assert not await barred(database, Channel.EMAIL, EMAIL)
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["bea's", "nobody's"])
+async def test_a_start_counts_for_the_number_it_came_from_whoever_has_it(
+    database: Database, shared: bool
+) -> None:
+    await meet(database)
+    if shared:
+        await meet(database, BEA)
+    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
+    await moves(database)
+    await Intake(database).restart_channel("start", Channel.SMS, PHONE, LATER)
+    await SqlLedger(database).note([stopped(text)], LATER + MINUTE)
+    assert not await barred(database, Channel.SMS, PHONE)
+
+
+async def test_a_lifting_of_her_new_address_spares_the_old_one_nothing(
+    database: Database,
+) -> None:
+    await meet(database)
+    ledger = SqlLedger(database)
+    mail = (await sent(database, asking())).touchpoint_id
+    text = (await sent(database, asking("run-1:shop.receipt:2", Channel.SMS))).touchpoint_id
+    await moves(database)
+    async with database.begin() as tx:
+        await suppress(tx, Channel.EMAIL, NEW_EMAIL, Reason.BOUNCED, NOON)
+    await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
+    await Intake(database).restart_channel("start", Channel.SMS, NEW_PHONE, LATER)
+
+    await ledger.note([bounce(mail), stopped(text)], LATER + MINUTE)
+    assert await barred(database, Channel.EMAIL, EMAIL)
+    assert await barred(database, Channel.SMS, PHONE)
+
+
+@pytest.mark.parametrize("repeat_first", [True, False])
+async def test_a_repeat_of_what_was_lifted_says_nothing_of_what_bars_her_now(
+    database: Database, repeat_first: bool
+) -> None:
+    await meet(database)
+    ledger = SqlLedger(database)
+    first = (await sent(database, asking())).touchpoint_id
+    spam = bounce(first)._replace(state="spam_reported", bars=Reason.SPAM_REPORT, at=NOON)
+    await ledger.note([spam], NOON)
+    lifting = Suppressions(database)
+    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER, at_her_request=True)
+    second = await sent(database, asking("run-1:shop.receipt:2"), now=LATER + MINUTE)
+    told = [spam, bounce(second.touchpoint_id)]
+    for news in told if repeat_first else reversed(told):
+        await ledger.note([news], LATER + 2 * MINUTE)
+    (row,) = (await everything(database))["suppressions"]
+    assert row["reason"] == "bounced"
+
+
+async def test_a_bounce_that_names_no_message_bars_the_address_of_a_customer(
+    database: Database,
+) -> None:
+    """As one does that a mail server sends after it had taken the message."""
+    await meet(database)
+    stray = bounce("")._replace(touchpoint_id=None, at=NOON)
+    of_nobody = stray._replace(address="nobody@example.com")
+    assert await SqlLedger(database).note([stray, of_nobody], LATER) == {stray}
+    assert await barred(database, Channel.EMAIL, EMAIL)
+    (row,) = (await everything(database))["suppressions"]
+    assert (row["reason"], row["detail"]) == ("bounced", "5.1.1")
+
+    await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
+    await SqlLedger(database).note([stray], LATER + MINUTE)
+    assert not await barred(database, Channel.EMAIL, EMAIL)
 
 
 @pytest.mark.parametrize("state", ["unsubscribed", "spam_reported"])

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, NoReturn, TypeVar
@@ -30,8 +30,8 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-PAUSES = (0.2, 1.0, 3.0)
-"""Seconds between the tries to write down what is known."""
+PAUSES = (0.2, 1.0, 3.0, 8.0, 15.0)
+"""Seconds between the tries to write down what is known: a fail-over of the store takes some."""
 LONGEST_BACKOFF = timedelta(minutes=5)
 LATER_BY = 0.1
 """At most so much later than a vendor asked for, so that not all come back at the same moment."""
@@ -176,8 +176,18 @@ class Touchpoints:
             # Nothing has left, so the claim is given back, and the message waits for its mending.
             await _to_its_end(partial(self._ledger.release, claim))
             raise
+        return await _undisturbed(self._deliver(claim, parcel, fence, request.channel, clock))
+
+    async def _deliver(
+        self,
+        claim: Claim,
+        parcel: Parcel,
+        fence: AttemptFence,
+        channel: Channel,
+        clock: AttemptClock,
+    ) -> Delivery:
         try:
-            receipt = await self._couriers[request.channel].deliver(parcel, fence)
+            receipt = await self._couriers[channel].deliver(parcel, fence)
         except Refused as refused:
             reason = Reason(refused.reason)
             return await self._record(
@@ -236,7 +246,12 @@ async def _to_its_end(write: Callable[[], Awaitable[T]]) -> T:
 
     Else it would be lost, and all that is left of it a doubt.
     """
-    task = asyncio.ensure_future(_insisting(write))
+    return await _undisturbed(_insisting(write))
+
+
+async def _undisturbed(work: Coroutine[Any, Any, T]) -> T:
+    """Await what must not be cut off in its middle; whoever is told to stop does so after it."""
+    task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:

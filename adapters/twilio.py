@@ -30,7 +30,8 @@ logging.getLogger("twilio.async_http_client").setLevel(logging.WARNING)
 BAD_ACCOUNT = (
     20003,  # our credentials
     *(21212, 21603, 21606, 21659, 21660),  # our sender: wrong, missing, not ours, cannot text
-    *(21703, 21705),  # our messaging service: empty, wrong
+    *(21701, 21703, 21704, 21705),  # our messaging service: not there, empty, wrong
+    21608,  # a trial account, which texts verified numbers only
     21609,  # our public URL as the status callback
 )
 TOO_MANY = (20429, 21611)

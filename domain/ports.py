@@ -19,8 +19,9 @@ class Timing(NamedTuple):
     """How long a call of a vendor may take."""
     email_lag: timedelta = timedelta(minutes=5)
     """How long SendGrid's word on a mail may lag: it gathers its events, and repeats lost ones."""
-    sms_lag: timedelta = timedelta(seconds=20)
-    """How long Twilio's own record of a call may lag behind it."""
+    sms_lag: timedelta = timedelta(seconds=40)
+    """How long Twilio's own record of a call may lag behind it: half of that for a text that it
+    takes after we hung up, half of it for its list."""
 
     def lag_of(self, channel: Channel) -> timedelta:
         """Return how long the word of a channel's vendor may lag."""

@@ -26,7 +26,7 @@ from messages.renderer import TemplateRenderer
 from workflows.catalogue import JOURNEYS
 from workflows.journey import Journey
 
-GRACE = timedelta(seconds=20)
+GRACE = timedelta(seconds=30)
 """How long a stopping worker lets attempts finish: a call window and its record."""
 
 

@@ -175,19 +175,37 @@ async def _unsettled(case: _Case) -> Doubt | Delivery | None:
     attempt = next((one for one in case.attempts if is_unsettled(one)), None)
     if attempt is None:
         return None
-    settles_at = settling_ends(attempt, case.timing)
+    settles_at, was_claimed = _settles_at(case, attempt), attempt.state == AttemptState.CLAIMED
     if settles_at <= case.now:
         return _doubt(attempt, settles_at, case.timing)
     reason = attempt.reason
-    if attempt.state == AttemptState.CLAIMED:
+    if was_claimed:
         reason = Reason.INTERRUPTED
         await update_attempt(
-            case.tx, attempt.attempt_id, state=AttemptState.UNKNOWN, reason=reason, at=case.now
+            case.tx,
+            attempt.attempt_id,
+            state=AttemptState.UNKNOWN,
+            reason=reason,
+            at=case.now,
+            settles_at=settles_at,
         )
         await update_touchpoint(
             case.tx, attempt.touchpoint_id, status=TouchpointStatus.UNKNOWN, reason=reason
         )
     return case.delivery(Status.UNKNOWN, reason, channel=attempt.channel, again_at=settles_at)
+
+
+def _settles_at(case: _Case, attempt: Row[Any]) -> datetime:
+    """Return when an attempt is settled: once it is over, and we could have heard of it.
+
+    Nobody has seen a claim whose time is over: we were away, and perhaps as deaf. The vendor who is
+    not asked repeats what it could not tell.
+    """
+    settles_at, channel = settling_ends(attempt, case.timing), Channel(attempt.channel)
+    if attempt.state != AttemptState.CLAIMED or channel in _ASKED_BY_ADDRESS:
+        return settles_at
+    heard_by = case.now + case.timing.lag_of(channel)
+    return settles_at if settles_at > case.now else heard_by
 
 
 def settling_ends(attempt: Row[Any], timing: Timing) -> datetime:

@@ -86,13 +86,11 @@ async def _write_down(
         at=at,
         address=address,
     )
+    stands: dict[str, object] = {"status": TouchpointStatus(status), "reason": reason}
+    if status is Status.FAILED:
+        stands = _may_have(await attempts_of(tx, attempt.touchpoint_id)) or stands
     await update_touchpoint(
-        tx,
-        attempt.touchpoint_id,
-        status=TouchpointStatus(status),
-        reason=reason,
-        channel=attempt.channel,
-        decided_at=at,
+        tx, attempt.touchpoint_id, channel=attempt.channel, decided_at=at, **stands
     )
 
 
@@ -108,11 +106,16 @@ async def _never_arrived(
     tx: AsyncConnection, attempt: Row[Any], state: AttemptState, **settled: object
 ) -> None:
     await update_attempt(tx, attempt.attempt_id, state=state, reason=None, address=None, **settled)
-    newest = (await attempts_of(tx, attempt.touchpoint_id))[-1]
-    if newest.attempt_id == attempt.attempt_id:
-        await update_touchpoint(
-            tx, attempt.touchpoint_id, status=TouchpointStatus.OPEN, reason=None
-        )
+    tried = await attempts_of(tx, attempt.touchpoint_id)
+    if tried[-1].attempt_id == attempt.attempt_id:
+        stands = _may_have(tried) or {"status": TouchpointStatus.OPEN, "reason": None}
+        await update_touchpoint(tx, attempt.touchpoint_id, **stands)
+
+
+def _may_have(tried: Sequence[Row[Any]]) -> dict[str, object]:
+    """Return how a touchpoint stands if nobody can say what became of an attempt; else nothing."""
+    lost = [attempt for attempt in tried if attempt.state == AttemptState.UNKNOWN]
+    return {"status": TouchpointStatus.UNKNOWN, "reason": lost[-1].reason} if lost else {}
 
 
 async def settle(

@@ -234,6 +234,45 @@ async def test_an_attempt_told_to_stop_leaves_no_doubt_behind(
     assert len(await Outbox(database).messages(customer_id="c-1")) == 1
 
 
+class SlowCourier(OutboxCourier):
+    """Its vendor takes its time, and then has the message or cannot be reached."""
+
+    def __init__(self, database: Database, *, takes_it: bool) -> None:
+        super().__init__(database, Channel.EMAIL)
+        self._takes_it = takes_it
+        self.asked, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
+        self.asked.set()
+        await self.may_answer.wait()
+        if not self._takes_it:
+            raise VendorUnavailable("down")
+        return await super().deliver(parcel, fence)
+
+
+@pytest.mark.parametrize(("takes_it", "reason"), [(True, "already_sent"), (False, "accepted")])
+async def test_an_attempt_told_to_stop_in_the_middle_of_its_call_waits_for_the_answer(
+    database: Database, takes_it: bool, reason: str
+) -> None:
+    """And writes it down: nobody has to ask the vendor, and an offer is not lost to a doubt."""
+    courier = SlowCourier(database, takes_it=takes_it)
+    touchpoints = Touchpoints(
+        SqlLedger(database), TemplateRenderer(), {Channel.EMAIL: courier}, CATALOGUE, "http://x"
+    )
+    environment = begun()
+    sending = asyncio.ensure_future(environment.run(touchpoints.send, REQUEST))
+    await courier.asked.wait()
+    environment.cancel()
+    await asyncio.sleep(0)
+    courier.may_answer.set()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+
+    delivery = await attempt(database)
+    assert (delivery.status, delivery.reason) == (Status.SENT, reason)
+    assert len(await Outbox(database).messages(customer_id="c-1")) == 1
+
+
 class BlinkingLedger(SqlLedger):
     """Its store is away for a moment when a claim is given back."""
 

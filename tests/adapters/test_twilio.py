@@ -150,7 +150,7 @@ class TestWhatGoesWrong:
             (refused(400, 21408), Refused),
             (refused(400, 21212), Misconfigured),
             (refused(400, 21606), Misconfigured),
-            (refused(400, 21703), Misconfigured),
+            *((refused(400, code), Misconfigured) for code in (21608, 21701, 21703, 21704)),
             (refused(400, 21611), Throttled),
             (refused(400, 21603), Misconfigured),
             (refused(400, 21609), Misconfigured),

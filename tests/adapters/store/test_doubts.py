@@ -60,6 +60,7 @@ async def lost(
     ledger, now = SqlLedger(database), NOON
     for _ in range(tries):
         await claimed(database, asking(), what, now)
+        await answered(database, asking(), what, now + SECOND)
         now += REAL_TIME.call_window + REAL_TIME.settling(Channel.EMAIL)
         doubt = await ledger.claim(asking(), what, clock_at(now))
         assert isinstance(doubt, Doubt), doubt
@@ -87,6 +88,35 @@ async def test_a_doubt_says_where_and_when_to_look(database: Database) -> None:
         since=NOON - REAL_TIME.sms_lag / 2,
         until=TEXT_SETTLED - REAL_TIME.sms_lag / 2,
     )
+
+
+async def test_a_text_that_the_vendor_takes_after_we_hung_up_is_looked_for_too(
+    database: Database,
+) -> None:
+    await meet(database)
+    hung_up = (await claimed(database, TEXT)).call_before + REAL_TIME.http_timeout
+    doubt = await doubted(database)
+    assert doubt.until == hung_up + 20 * SECOND
+    assert doubt.until + 20 * SECOND == TEXT_SETTLED, "and its list may lag"
+
+
+async def test_whoever_was_away_waits_once_for_what_the_vendor_could_not_tell(
+    database: Database,
+) -> None:
+    """All of us were down for an hour, and SendGrid repeats what nobody took."""
+    await meet(database)
+    claim = await claimed(database, asking(), SURELY)
+    back = NOON + timedelta(hours=1)
+    delivery = await answered(database, asking(), SURELY, back)
+    assert (delivery.status, delivery.reason) == (Status.UNKNOWN, Reason.INTERRUPTED)
+    heard_by = back + REAL_TIME.email_lag
+    assert delivery.again_at == heard_by
+
+    ledger = SqlLedger(database)
+    doubt = await ledger.claim(asking(), SURELY, clock_at(heard_by))
+    assert isinstance(doubt, Doubt), "a second time it is as sure as it can be"
+    await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, "delivered")], heard_by)
+    assert (await answered(database, asking(), SURELY, heard_by)).status is Status.SENT
 
 
 async def test_what_the_vendor_has_is_sent_and_never_sent_again(database: Database) -> None:
@@ -161,6 +191,24 @@ async def test_what_must_not_leave_any_more_is_not_sent_again_and_stays_unknown(
     assert (delivery.status, delivery.reason) == (Status.UNKNOWN, Reason.MOOT)
     (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
     assert enrolment.touchpoints[0].status == "unknown"
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_what_she_may_have_got_is_not_told_to_have_failed(
+    database: Database, refused: bool
+) -> None:
+    """The first attempt is lost for good; the second one is refused, or calls nobody."""
+    await meet(database)
+    await lost(database, SURELY, None)
+    ledger, later = SqlLedger(database), NOON + timedelta(hours=1)
+    again = await claimed(database, asking(), SURELY, later)
+    if refused:
+        await ledger.record(again, Status.FAILED, Reason.REJECTED, later)
+    else:
+        await ledger.release(again)
+    (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
+    (touchpoint,) = enrolment.touchpoints
+    assert (touchpoint.status, touchpoint.reason) == ("unknown", "interrupted")
 
 
 async def test_a_vendors_word_that_comes_late_still_counts(database: Database) -> None:
@@ -321,6 +369,7 @@ async def test_a_vendor_that_keeps_losing_a_text_is_asked_more_and_more_rarely(
 async def test_a_release_that_comes_late_reopens_nothing(database: Database) -> None:
     await meet(database)
     late = await claimed(database, asking(), ONCE)
+    await answered(database, asking(), ONCE, NOON + SECOND)
     ledger = SqlLedger(database)
     doubt = await ledger.claim(asking(), ONCE, clock_at(MAIL_SETTLED))
     assert isinstance(doubt, Doubt)

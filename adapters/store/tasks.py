@@ -143,7 +143,7 @@ class Tasks:
             return await _tasks(tx, [_task_id.in_(overdue)], limit=limit)
 
     async def call_for_unheard(self, event_id: str, customer_id: str, at: datetime) -> None:
-        """Ask a person to look at an answer whose journey had ended before it could hear it."""
+        """Ask a person to look at an answer that its journey may not have heard."""
         async with self._database.begin() as tx:
             await lock_customer(tx, customer_id, at)
             await open_task(
@@ -151,7 +151,7 @@ class Tasks:
                 f"unheard:{event_id}",
                 customer_id=customer_id,
                 owner=ASKED_OF,
-                reason="an answer that came after its journey had ended",
+                reason="an answer that its journey may not have heard",
                 at=at,
                 due_at=at + ANSWERED_WITHIN,
             )

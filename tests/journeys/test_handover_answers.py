@@ -231,7 +231,7 @@ async def test_an_answer_that_no_journey_is_left_to_hear_reaches_a_person(travel
     travel.runs.remove(run)
     assert await travel.taps(run, CHOOSE_SLOT, "2") is Verdict.ANSWERED
     (task,) = await travel.jornada.tasks.list(owner="support")
-    assert task.reason == "an answer that came after its journey had ended"
+    assert task.reason == "an answer that its journey may not have heard"
 
 
 async def test_a_slot_that_has_passed_while_it_was_held_is_not_reminded_of(travel: Travel) -> None:

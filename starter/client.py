@@ -9,7 +9,7 @@ What it accepts is durable: stored first, then handed to Temporal by the dispatc
 Temporal is away just now.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -44,6 +44,7 @@ from starter.escalating import Escalating
 from starter.repair import Repair
 from starter.steering import NoAnswer, NotEnrolled, Senseless, ask_status, steer
 from starter.telling import Telling
+from starter.unheard import Unheard, utc_now
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.journey import Journey
 from workflows.plugin import journey_plugin
@@ -88,7 +89,10 @@ class UnknownJourney(LookupError):
 
 
 class Jornada:
-    """Everything a service, a webhook or an operator may do with journeys."""
+    """Everything a service, a webhook or an operator may do with journeys.
+
+    `clock` tells by when an answer reached its journey: a test whose clock skips hands in its own.
+    """
 
     def __init__(
         self,
@@ -97,6 +101,7 @@ class Jornada:
         *,
         pace: Pace = REAL_LIFE,
         journeys: Mapping[str, type[Journey]] = JOURNEYS_BY_NAME,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.database = database
         self.temporal = temporal
@@ -112,7 +117,8 @@ class Jornada:
         checking = Checking(temporal, enrolments)
         self._enrolling = Enrolling(temporal, enrolments, checking, pace)
         self.repair = Repair(temporal, enrolments, self._enrolling, checking, journeys)
-        telling = Telling(temporal, enrolments, self._enrolling, checking, journeys, self.tasks)
+        unheard = Unheard(self.tasks, pace, clock)
+        telling = Telling(temporal, enrolments, self._enrolling, checking, journeys, unheard)
         self.dispatcher = Dispatcher(EventQueue(database), enrolments, telling)
 
     @classmethod

@@ -1,18 +1,17 @@
 """Telling one event to the journeys that begin with it and to the enrolments that listen."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.events import QueuedEvent
-from adapters.store.tasks import Tasks
 from domain.events import ADDRESSED, Answered, Envelope, Event
 from starter.away import run_not_found
 from starter.checking import Checking
 from starter.enrolling import Enrolling, Started
+from starter.unheard import Unheard
 from workflows.inbox import SIGNAL
 from workflows.journey import Journey
 
@@ -35,14 +34,14 @@ class Telling:
         enrolling: Enrolling,
         checking: Checking,
         journeys: Mapping[str, type[Journey]],
-        tasks: Tasks,
+        unheard: Unheard,
     ) -> None:
         self._temporal = temporal
         self._enrolments = enrolments
         self._enrolling = enrolling
         self._checking = checking
         self._journeys = journeys
-        self._tasks = tasks
+        self._unheard = unheard
 
     async def tell(self, event: QueuedEvent) -> bool:
         """Tell everybody; harmless when repeated. Returns whether Temporal was needed, and there.
@@ -65,10 +64,8 @@ class Telling:
                 continue
             if kind := _heard_by(lived, enrolment, event):
                 is_heard |= await self._signal(enrolment, kind, event)
-        if event.name == Answered.event_name() and event.enrolment_id and not is_heard:
-            # She was thanked for it, so somebody has to hear it.
-            now = datetime.now(UTC)
-            await self._tasks.call_for_unheard(event.event_id, event.customer_id, now)
+        if event.name == Answered.event_name() and event.enrolment_id:
+            await self._unheard.see_to(event, is_signalled=is_heard)
         return is_heard or Started.STARTED in began.values()
 
     async def _start(self, journey: type[Journey], event: QueuedEvent) -> Started | None:

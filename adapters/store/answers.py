@@ -37,6 +37,8 @@ BY_LINK = "link"
 """What stands for a channel where a page was tapped, however its link had come."""
 MOST_LOOKED_AT = 20
 """Of a customer's questions, the newest."""
+ANSWER_BY = "answer_by"
+"""What an answer's event has, undeclared, of its question: until when it could be answered."""
 REMEMBERED = timedelta(days=30)
 """How long after it was closed a question may still be what a text is about."""
 
@@ -123,6 +125,16 @@ class Answers:
                 may_reply=not await is_suppressed(tx, Channel.SMS, sender),
             )
             return await _judge(tx, said, await _asked_by_text(tx, reached, sender, at))
+
+
+def closed_at(answered: Mapping[str, Any]) -> datetime | None:
+    """Return when the question closed that an event of ours answers, by its properties.
+
+    None for one of an older version. What others track by this name may hold anything: ask only
+    for an event that names its enrolment.
+    """
+    told = answered.get(ANSWER_BY)
+    return None if told is None else datetime.fromisoformat(told)
 
 
 class _Said(NamedTuple):
@@ -301,7 +313,7 @@ async def _tell(tx: AsyncConnection, asked: Row[Any], option: str, at: datetime)
         customer_id=asked.customer_id,
         enrolment_id=asked.enrolment_id,
         name=Answered.event_name(),
-        properties=answered.model_dump(mode="json"),
+        properties=answered.model_dump(mode="json") | {ANSWER_BY: asked.answer_by.isoformat()},
         occurred_at=at,
         source="answer",
     )

@@ -12,7 +12,7 @@ from domain.questions import Verdict
 from messages.catalogue import SATISFACTION
 from starter.client import NotEnrolled
 from tests.journeys.shopping import ASKED, asked, delivered, ends, ordered, shopper, tasks_of
-from tests.journeys.travel import GOSSIP, Run, Said, Travel
+from tests.journeys.travel import GOSSIP, PHONE, Run, Said, Travel
 
 pytestmark = pytest.mark.unrecorded
 
@@ -86,6 +86,50 @@ async def test_an_answer_in_the_very_last_minute_is_late(travel: Travel) -> None
 
     assert await ends(run) == ("not_bought_again", "retention")
     assert await tasks_of(travel, "care") == []
+
+
+@pytest.mark.parametrize("minute", [50, 59])
+async def test_an_answer_that_reaches_its_journey_in_time_is_nobodys_task(
+    travel: Travel, minute: int
+) -> None:
+    """The question has closed, and the journey still waits: that is what the minute is for."""
+    run = await asked(travel, await shopper(travel))
+    await accepted(travel, "2")
+    await travel.to(datetime(2040, 1, 23, 11, minute, 30, tzinfo=UTC))
+    await travel.jornada.dispatcher.dispatch_all()
+    await run.settled()
+
+    assert await tasks_of(travel, "support") == []
+    (task,) = await tasks_of(travel, "care")
+    assert task.reason == "satisfaction 2 of 5"
+
+
+async def test_an_answer_that_reaches_its_journey_too_late_is_read_by_a_person(
+    travel: Travel,
+) -> None:
+    """Temporal was away as the week ended: she was thanked, and the story went on without it."""
+    run = await asked(travel, await shopper(travel))
+    await accepted(travel, "2")
+    await travel.to(datetime(2040, 1, 23, 12, 1, tzinfo=UTC))
+    assert await tasks_of(travel, "support") == []
+    await travel.jornada.dispatcher.dispatch_all()
+    await run.settled()
+
+    (task,) = await tasks_of(travel, "support")
+    assert task.reason == "an answer that its journey may not have heard"
+    assert task.customer_id == "ana"
+    assert task.due_at - task.at == timedelta(hours=2)
+    assert await ends(run) == ("not_bought_again", "retention")
+    assert await tasks_of(travel, "care") == []
+    assert await tasks_of(travel, "support") == [task]
+
+
+async def accepted(travel: Travel, body: str) -> None:
+    """Take in a text ten minutes before the week is over, which is not dispatched yet."""
+    at = datetime(2040, 1, 23, 11, 50, tzinfo=UTC)
+    await travel.to(at)
+    heard = await travel.jornada.text_received("SM1", PHONE, body, at=at)
+    assert heard.verdict is Verdict.ANSWERED
 
 
 async def test_what_was_answered_on_the_page_is_not_answered_by_a_text(travel: Travel) -> None:

@@ -158,6 +158,8 @@ class Travel:
         self.database = database
         self.jornada = jornada
         self.outbox = Outbox(database)
+        self.seen_at = BEGINNING
+        """The time of this world, as it was when last travelled to."""
         self.runs: list[Run] = []
         self.moments: dict[str, WorkflowHistory] = {}
         """Histories of customers in the midst of a journey, to be recorded."""
@@ -169,6 +171,7 @@ class Travel:
     async def ahead(self, duration: timedelta) -> None:
         """Let time pass, and wait until every journey has done what was due."""
         await self.env.sleep(duration)
+        self.seen_at = await self.now()
         for run in self.runs:
             await run.settled()
 
@@ -324,7 +327,7 @@ async def travelling(
         )
         database = await Database.open(settings.database_url)
         by_name = {journey.journey_name(): journey for journey in journeys}
-        jornada = Jornada(env.client, database, journeys=by_name)
+        jornada = Jornada(env.client, database, journeys=by_name, clock=lambda: travel.seen_at)
         worker = running_worker(
             env.client,
             database,

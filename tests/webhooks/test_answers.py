@@ -11,6 +11,7 @@ import pytest
 from adapters.settings import Settings
 from domain.actions import Action
 from domain.customers import Channel, Identity
+from domain.events import Answered
 from domain.messages import AnswerWindow
 from domain.questions import Question
 from messages.catalogue import CHOOSE_SLOT, RECOMMENDATION, SATISFACTION, SLOT_BOOKED, WELCOME
@@ -124,7 +125,7 @@ async def test_a_tap_books_once_and_the_second_is_told_what_was_chosen(world: Wo
     assert ENGLISH.questions[Question.SLOT].done_title in answer.text
     assert "<form" not in answer.text
     (event,) = await answered(world)
-    assert event["properties"] == {
+    assert Answered.declared(event["properties"]) == {
         "asked": "car_delivery.choose_slot:1",
         "question": "slot",
         "option": "2",
@@ -172,7 +173,7 @@ async def test_what_she_adds_stays_in_the_store_and_is_shown_nowhere(world: Worl
     assert row["words"] == f"The box\nwas {NASTY}"
     assert row["option"] == "2"
     (event,) = await answered(world)
-    assert set(event["properties"]) == {"asked", "question", "option"}
+    assert set(event["properties"]) == {"asked", "question", "option", "answer_by"}
     assert "alert" not in page.text + (await world.http.get(path)).text
 
 

@@ -17,6 +17,7 @@ from adapters.store.records import SqlRecords
 from adapters.store.schema import TouchpointStatus, touchpoints
 from adapters.store.tasks import Tasks
 from domain.customers import Channel
+from domain.events import Answered
 from domain.messages import AnswerWindow, Reason, Status
 from domain.questions import Question, Verdict
 from domain.steering import Steer, SteeringNote
@@ -41,6 +42,8 @@ from tests.adapters.store.building import (
 )
 
 SOON = NOON + 5 * MINUTE
+ANSWER_BY = (NOON + timedelta(days=1)).isoformat()
+"""Undeclared, so that it stays in the store."""
 
 
 async def _answered(database: Database) -> list[dict[str, Any]]:
@@ -82,7 +85,9 @@ async def test_a_text_answers_the_question_and_its_enrolment_hears_it(
     (enrolment,) = store["enrolments"]
     assert event["customer_id"] == ANA.customer_id
     assert event["enrolment_id"] == enrolment["enrolment_id"]
-    assert event["properties"] == {"asked": "shop.choice:1", "question": "slot", "option": "2"}
+    told = {"asked": "shop.choice:1", "question": "slot", "option": "2"}
+    assert event["properties"] == {**told, "answer_by": ANSWER_BY}
+    assert Answered.declared(event["properties"]) == told
     assert (event["occurred_at"], event["state"]) == (SOON, "pending")
     assert asked not in event["event_id"]
     (answer,) = store["answers"]
@@ -115,6 +120,7 @@ async def test_what_she_adds_to_a_score_stays_in_the_store(database: Database) -
         "asked": "shop.survey:1",
         "question": "satisfaction",
         "option": "4",
+        "answer_by": ANSWER_BY,
     }
     (answer,) = (await everything(database))["answers"]
     assert answer["words"] == "4, but the box was damaged"
@@ -296,6 +302,7 @@ async def test_a_tap_answers_and_her_words_stay_in_the_store(database: Database)
         "asked": "shop.survey:1",
         "question": "satisfaction",
         "option": "2",
+        "answer_by": ANSWER_BY,
     }
     (answer,) = (await everything(database))["answers"]
     assert (answer["option"], answer["words"]) == ("2", "The box was damaged")

@@ -74,6 +74,14 @@ async def test_an_error_that_shows_that_a_number_is_of_no_use_bars_it(
     )
 
 
+async def test_a_nul_in_news_of_a_text_hides_no_error(world: World) -> None:
+    touchpoint = await world.texted()
+    path = f"{STATUS}?touchpoint={touchpoint.touchpoint_id}"
+    form = status_form("failed", ErrorCode="30005", To=f"{ANA.phone}\x00", ErrorMessage="\x00")
+    assert (await world.twilio(path, form)).status_code == 204
+    assert await suppressed(world)
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -234,7 +242,7 @@ async def test_a_form_without_what_is_needed_is_refused(world: World) -> None:
     await refused(world, 400, STATUS, status_form())
     await refused(world, 400, f"{STATUS}?touchpoint=", status_form())
     await refused(world, 400, INBOUND, {"Body": "hello"})
-    await refused(world, 400, INBOUND, text_form("nul\x00"))
+    await refused(world, 400, INBOUND, text_form("hello", From="\x00"))
 
 
 @pytest.mark.parametrize("body", [b"\xff\xff", b"a=%ff", b"&".join([b"a=1"] * 300)])
@@ -265,6 +273,15 @@ async def test_a_text_that_answers_nothing_is_kept_and_gets_no_reply(world: Worl
     ]
 
 
+async def test_a_text_is_kept_without_its_nuls(world: World) -> None:
+    """The store takes none."""
+    await world.meet()
+    text = text_form("Where\x00 is it?", "SM-\x00in-1", From=f"{ANA.phone}\x00", FromCity="\x00")
+    assert replies(await world.twilio(INBOUND, text)) == []
+    (event,) = [row for row in await world.rows("events") if row["name"] == "Text Received"]
+    assert (event["customer_id"], event["properties"]) == ("c-ana", {"body": "Where is it?"})
+
+
 async def test_a_strangers_text_is_acknowledged_kept_and_goes_to_a_person(world: World) -> None:
     answer = await world.twilio(INBOUND, text_form("hello", From="+351911111111"))
     assert replies(answer) == []
@@ -274,7 +291,7 @@ async def test_a_strangers_text_is_acknowledged_kept_and_goes_to_a_person(world:
     assert (task.customer_id, task.words, task.owner) == (None, "hello", "support")
 
 
-@pytest.mark.parametrize("said", ["2", "two", "Dois", "duas", " doi! ", "2, please"])
+@pytest.mark.parametrize("said", ["2", "two", "Dois", "duas", " doi! ", "2, please", "2\x00"])
 async def test_an_answer_that_is_understood_books_and_gets_no_reply(
     world: World, said: str
 ) -> None:
@@ -372,6 +389,14 @@ async def test_other_words_stop_nothing(world: World, said: str) -> None:
     assert (await world.twilio(INBOUND, text_form(said))).status_code == 200
     assert not await suppressed(world)
     assert any(row["name"] == "Text Received" for row in await world.rows("events"))
+
+
+@pytest.mark.parametrize("said", ["STOP\x00", "\x00S\x00T\x00O\x00P", "\x00" * 1600 + "STOP"])
+async def test_a_stop_that_a_phone_sent_with_nuls_stops_texts(world: World, said: str) -> None:
+    """Twilio does not repeat a text that was refused."""
+    await world.meet()
+    assert replies(await world.twilio(INBOUND, text_form(said))) == []
+    assert await suppressed(world)
 
 
 async def test_start_lets_texts_flow_again(world: World) -> None:

@@ -23,6 +23,7 @@ DEEPEST = 20
 """How many levels JSON may be nested."""
 LARGEST = 2**63
 """Numbers stay below it, so that every reader of ours can hold them."""
+_NO_JSON = "the body is not JSON in UTF-8"
 
 
 class Unusable(ValueError):
@@ -32,13 +33,30 @@ class Unusable(ValueError):
 def read_json(raw: bytes) -> Any:
     """Parse JSON; raises `Unusable` when it is broken. Its values are yet to be checked."""
     try:
-        return json.loads(raw.decode(), parse_constant=_refuse_constant)
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise Unusable(_NO_JSON) from None
+    return _parsed(text, _refuse_constant)
+
+
+def read_quoting_json(raw: bytes) -> Any:
+    """Parse JSON that quotes strangers unchecked; raises `Unusable` when it is broken itself.
+
+    A byte that is no UTF-8 becomes U+FFFD, and NaN or Infinity nothing. The values are yet to be
+    checked.
+    """
+    return _parsed(raw.decode(errors="replace"), _nothing)
+
+
+def _parsed(text: str, constant: Callable[[str], None]) -> Any:
+    try:
+        return json.loads(text, parse_constant=constant)
     except RecursionError:
         raise Unusable("the JSON is nested too deep") from None
     except Unusable:
         raise
-    except ValueError:  # also a number of thousands of digits, and bytes that are no UTF-8
-        raise Unusable("the body is not JSON in UTF-8") from None
+    except ValueError:  # also a number of thousands of digits
+        raise Unusable(_NO_JSON) from None
 
 
 def check_json(value: Any) -> None:
@@ -116,3 +134,7 @@ def _check_text(text: str) -> None:
 
 def _refuse_constant(_name: str) -> NoReturn:
     raise Unusable("the JSON holds NaN or Infinity, which is no JSON")
+
+
+def _nothing(_name: str) -> None:
+    return None

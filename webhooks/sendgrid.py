@@ -14,7 +14,7 @@ from domain.customers import Channel
 from domain.messages import Reason
 from domain.news import News
 from webhooks.parts import TheJornada, TheSettings
-from webhooks.reading import Unusable, read_json
+from webhooks.reading import Unusable, read_quoting_json
 from webhooks.refusals import Refusal, documented
 from webhooks.vendors import address_told, forged, is_vendor_id, unverifiable
 
@@ -127,7 +127,8 @@ async def events(raw: Annotated[bytes, Depends(signed_body)], jornada: TheJornad
 
 def _elements(raw: bytes) -> list[Any]:
     try:
-        posted = read_json(raw)
+        # A bounce's reason is another mail server's own words: they lose no spam report beside it.
+        posted = read_quoting_json(raw)
     except Unusable as error:
         raise Refusal(400, str(error), "send a JSON array of events") from None
     if not isinstance(posted, list):

@@ -135,7 +135,8 @@ async def test_a_stale_post_changes_nothing(world: World) -> None:
         (400, b""),
         (400, b"{"),
         (400, b"\xff\xfe"),
-        (400, b"[NaN]"),
+        (400, b"[nan]"),
+        (400, b'[{"reason": "550 \xe9]'),
         (400, b"[" * 5000 + b"]" * 5000),
         (400, b'[{"a":' * 5000 + b"1" + b"}]" * 5000),
         (400, b"[" + b"9" * 5000 + b"]"),
@@ -205,6 +206,35 @@ async def test_what_is_odd_in_fields_that_nobody_reads_hides_no_bounce(world: Wo
     answer = await world.sendgrid([event(touchpoint.touchpoint_id) | told | odd])
     assert answer.json() == {"processed": 1, "ignored": 0}
     assert await suppressions(world) == [("email", ANA.email, "bounced", "5.1.1")]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'"reason": "550 utilisateur inconnu \xe9"',
+        b'"reason": "550 \xff\xfe\xc3"',
+        b'"re\xe9son": "550"',
+        b'"attempt": NaN',
+        b'"attempt": [Infinity, -Infinity]',
+    ],
+)
+async def test_what_is_no_json_in_another_mail_servers_words_loses_no_spam_report(
+    world: World, odd: bytes
+) -> None:
+    """SendGrid quotes strangers, and tells a whole post again and again that was refused."""
+    touchpoint = await world.sent()
+    spam = json.dumps(event(touchpoint.touchpoint_id, "spamreport")).encode()
+    answer = await world.sendgrid(b'[{"event": "bounce", %b}, %b]' % (odd, spam))
+    assert (answer.status_code, answer.json()) == (200, {"processed": 1, "ignored": 1})
+    assert await suppressions(world) == [("email", ANA.email, "spam_report", None)]
+
+
+async def test_a_bounce_that_quotes_such_words_bars_its_own_address(world: World) -> None:
+    touchpoint = await world.sent()
+    bounced = json.dumps(event(touchpoint.touchpoint_id, "bounce", reason="550 inconnu?")).encode()
+    bounced = bounced.replace(b"?", b"\xe9").replace(b"1773154800", b"NaN")
+    assert (await world.sendgrid(b"[%b]" % bounced)).json() == {"processed": 1, "ignored": 0}
+    assert await suppressions(world) == [("email", ANA.email, "bounced", None)]
 
 
 async def test_an_odd_message_id_is_left_out(world: World) -> None:

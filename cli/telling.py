@@ -45,9 +45,7 @@ async def tell(
     async with jornada_for_operators(settings) as jornada:
         await jornada.database.check()
         note = _check_event(jornada, event, told)
-        is_new = await jornada.track(
-            customer_id, event, told, message_id=message_id, source="operator"
-        )
+        is_new = await jornada.track(customer_id, event, told, message_id=message_id, source="cli")
         if not is_new:
             return [f"{plain(event)} of {customer_id} was told before: nothing was done."]
         event_id = event_id_of(message_id)

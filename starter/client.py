@@ -23,7 +23,7 @@ from adapters.store.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.events import EventQueue
 from adapters.store.explain import Explanation, explain
-from adapters.store.intake import TWILIO, Intake, MessageIdReused
+from adapters.store.intake import HEARD, TWILIO, Intake, MessageIdReused
 from adapters.store.ledger import SqlLedger, TouchpointRow
 from adapters.store.suppressions import Lifted, Suppressions
 from adapters.store.tasks import Tasks
@@ -158,8 +158,14 @@ class Jornada:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
 
         `event` is an event, or a name with `properties`; undeclared ones stay in the store. Raises
-        `MessageIdReused` when the id was used for another event or customer.
+        `MessageIdReused` when the id was used for another event or customer, and ValueError for a
+        `source` of what Jornada hears itself.
         """
+        if source in HEARD:
+            raise ValueError(
+                f"the source `{source}` is of what Jornada hears itself: name your own, such as "
+                "`crm`, or leave it out"
+            )
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
         return await self._take_in(
             IncomingEvent(

@@ -177,7 +177,10 @@ class ExplainedConsent(_Explained):
     """Whether she gave it; else it was withdrawn."""
     at: datetime
     source: str
-    """How the word came: `identify`, `link`, `sms` for a STOP, `track`."""
+    """How the word came: `identify`, `link`, `sms` for a STOP.
+
+    Or who told of an `Unsubscribed`: `track`, `cli`, `client` for Python, or as it named itself.
+    """
 
 
 class ExplainedOptOut(_Explained):

@@ -1,6 +1,7 @@
 """Starting, telling, steering and asking: what is refused, and in what words."""
 
 import asyncio
+import json
 import socket
 from pathlib import Path
 
@@ -8,8 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from adapters.store.database import Database
+from adapters.store.ledger import SqlLedger
 from adapters.store.schema import enrolments, events
 from cli import operating
+from domain.customers import Channel
+from domain.messages import Reason
+from domain.news import News
+from tests.adapters.store.building import ANA, NOON, asking, meet, sent
 from tests.cli.conftest import InStore, Typed
 from tests.cli.running import jornada
 
@@ -154,7 +160,40 @@ def test_an_event_is_stored_with_its_properties_read_as_json_where_they_are(
         "b": "x=y",
         "c": "7",
     }
-    assert (event["source"], event["state"]) == ("operator", "pending")
+    assert (event["source"], event["state"]) == ("cli", "pending")
+
+
+@pytest.mark.parametrize("name", ["Channel Stopped", "Channel Restarted"])
+@pytest.mark.parametrize("told", [(), ("channel=email", "at_her_request=true", "by=maria")])
+def test_an_event_by_the_name_of_our_own_is_nobodys_word(
+    typed: Typed, in_store: InStore, name: str, told: tuple[str, ...]
+) -> None:
+    """It is told as no opt-out or lifting, and a report as spam bars her address all the same."""
+
+    async def mail(database: Database) -> str:
+        await meet(database)
+        return (await sent(database, asking())).touchpoint_id
+
+    touchpoint_id = in_store(mail)
+    ran = typed("event", "c-ana", name, *(word for pair in told for word in ("-p", pair)))
+    assert ran.code == 0
+
+    async def report(database: Database) -> None:
+        told = News(touchpoint_id, Channel.EMAIL, "spam_reported")
+        barring = told._replace(address=ANA.email, bars=Reason.SPAM_REPORT, at=NOON)
+        await SqlLedger(database).note([barring], NOON)
+
+    in_store(report)
+    explained = json.loads(typed("explain", "c-ana", "--json").said)
+    assert explained["opt_outs"] == []
+    assert [told["reason"] for told in explained["suppressions"]] == ["spam_report"]
+
+
+def test_a_consent_that_an_event_withdrew_says_that_it_was_told_here(typed: Typed) -> None:
+    typed("event", "c-1", "Unsubscribed", "-p", "topic=tips")
+    told = json.loads(typed("explain", "c-1", "--json").said)["consents"]
+    assert [(word["granted"], word["source"]) for word in told] == [(False, "cli")] * 2
+    assert "tips by email: withdrawn (cli)" in typed("explain", "c-1").said
 
 
 def test_a_message_id_counts_once_and_stands_for_one_event(typed: Typed, in_store: InStore) -> None:

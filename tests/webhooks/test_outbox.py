@@ -146,6 +146,15 @@ async def test_what_a_company_tracks_by_such_a_name_is_nobodys_word(world: World
     assert re.findall(r'<li class="(\w+)"><p>(.*?)</p>', page) == [("ours", "Please confirm.")]
 
 
+@pytest.mark.parametrize("source", ["email", "sms", "operator", "twilio"])
+async def test_a_source_of_our_own_is_nobody_elses(world: World, source: str) -> None:
+    """What it tells is believed: who could use it could forge her word, or an operator's."""
+    before = await world.everything()
+    with pytest.raises(ValueError, match="name your own"):
+        await world.jornada.track(ANA.customer_id, "Channel Restarted", source=source)
+    assert await world.everything() == before
+
+
 async def test_our_one_helpful_word_is_a_bubble_of_ours(world: World) -> None:
     touchpoint = await world.sent(CHOOSE_SLOT, Channel.SMS, content=Text(body="Which slot?"))
     for body in ("perhaps", "who knows"):

@@ -276,7 +276,7 @@ class Jornada:
     async def unsubscribe(self, touchpoint: TouchpointRow) -> bool:
         """Note that a customer left a message's topic, or its journey's if it has none to leave.
 
-        Returns False if she had before by this link.
+        Returns False if she had before by this link, and was not given the topic back since.
         """
         is_new = await self._intake.leave_topic(
             link_event_id(touchpoint.touchpoint_id, UNSUBSCRIBE),

@@ -1,17 +1,20 @@
 """Intake: what happened is durable before anybody is told that we heard it.
 
-Each call is one transaction, and a repeat of an `event_id` changes nothing and returns False.
+Each call is one transaction, and a repeat of an `event_id` changes nothing and returns False; but
+for `leave_topic`, where she was given the topic back since.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.addresses import email_of, phone_of
 from adapters.store.customers import (
+    consents_of,
     folded,
     ids_at,
     lift_suppression,
@@ -90,18 +93,24 @@ class Intake:
     async def leave_topic(
         self, event_id: str, customer_id: str, topic: Topic, at: datetime, source: str
     ) -> bool:
-        """Take in that a customer leaves a topic, on every channel."""
+        """Take in that a customer leaves a topic, on every channel.
+
+        A repeat counts anew when she was given the topic back: a withdrawal always counts.
+        """
+        left: dict[str, Any] = {
+            "customer_id": customer_id,
+            "name": Unsubscribed.event_name(),
+            "properties": {"topic": topic.value},
+            "occurred_at": at,
+            "source": source,
+        }
         async with self._database.begin() as tx:
             await lock_customer(tx, customer_id, at)
-            new = await store_event(
-                tx,
-                event_id=event_id,
-                customer_id=customer_id,
-                name=Unsubscribed.event_name(),
-                properties={"topic": topic.value},
-                occurred_at=at,
-                source=source,
-            )
+            new = await store_event(tx, event_id=event_id, **left)
+            if not new and await _is_granted(tx, customer_id, topic):
+                # Any id of its own will do: a second tap finds nothing granted any more.
+                anew = event_id_of(f"{event_id}:{uuid4().hex}", scope=source)
+                new = await store_event(tx, event_id=anew, **left)
             if new:
                 await _withdraw(tx, customer_id, topic, at, source)
             return new
@@ -207,6 +216,11 @@ def _topics_left(properties: Mapping[str, Any]) -> list[Topic]:
     """Return the topics that an `Unsubscribed` leaves: the one it names, all if it names none."""
     left = [topic for topic in Topic if Unsubscribed.leaves(properties, topic)]
     return left if len(left) == 1 else [topic for topic in left if topic.can_be_left]
+
+
+async def _is_granted(tx: AsyncConnection, customer_id: str, topic: Topic) -> bool:
+    words = await consents_of(tx, customer_id)
+    return any(word.granted for word in words if word.topic is topic)
 
 
 async def _withdraw(

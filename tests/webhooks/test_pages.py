@@ -1,13 +1,17 @@
 """The pages behind a message's links: looking changes nothing, the button does, once."""
 
+import asyncio
 import re
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from domain.actions import UNSUBSCRIBE, Action
-from domain.customers import Channel
-from messages.catalogue import FIRST_STEPS, WELCOME
+from domain.customers import Channel, Identity, Topic
+from domain.ids import check_identifier
+from domain.messages import Message
+from messages.catalogue import CHOOSE_SLOT, FIRST_STEPS, WELCOME
 from tests.webhooks.conftest import ANA, World
 from webhooks.words import BRAZILIAN, ENGLISH, ROMANIAN, Language
 
@@ -88,9 +92,13 @@ async def test_the_button_verifies_once(world: World) -> None:
     assert await world.everything() == before
 
 
-async def consents_to_tips(world: World) -> dict[str, bool]:
+async def consents_to(world: World, topic: Topic) -> dict[str, bool]:
     rows = await world.rows("consents")
-    return {row["channel"]: row["granted"] for row in rows if row["topic"] == "tips"}
+    return {row["channel"]: row["granted"] for row in rows if row["topic"] == topic}
+
+
+async def consents_to_tips(world: World) -> dict[str, bool]:
+    return await consents_to(world, Topic.TIPS)
 
 
 async def test_one_click_unsubscribes(world: World) -> None:
@@ -104,6 +112,55 @@ async def test_one_click_unsubscribes(world: World) -> None:
     assert again.status_code == 200
     assert "já estava cancelada" in again.text
     assert await world.everything() == before
+
+
+@pytest.mark.parametrize("message", [FIRST_STEPS, CHOOSE_SLOT], ids=["tips", "order updates"])
+@pytest.mark.parametrize("given", [(Channel.EMAIL,), tuple(Channel)], ids=["email", "both"])
+async def test_a_link_unsubscribes_again_whoever_was_given_the_topic_back(
+    world: World, message: Message, given: tuple[Channel, ...]
+) -> None:
+    """In the same old mail, as often as it takes; and her journeys hear each."""
+    touchpoint = await world.sent(message)
+    topic = touchpoint.topic_left_by_unsubscribing
+    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    anew = Identity(customer_id="c-ana", consents={topic: dict.fromkeys(given, True)})
+    for nth in range(1, 4):
+        assert "já estava" not in (await world.http.post(path, data=ONE_CLICK)).text
+        assert await consents_to(world, topic) == {"email": False, "sms": False}
+        before = await world.everything()
+        assert "já estava cancelada" in (await world.http.post(path, data=ONE_CLICK)).text
+        assert await world.everything() == before
+        left = [row for row in before["events"] if row["name"] == "Unsubscribed"]
+        assert [(row["properties"], row["source"]) for row in left] == [
+            ({"topic": topic}, "link")
+        ] * nth
+        assert {row["state"] for row in left} == {"pending"}
+        for row in left:
+            assert check_identifier(row["event_id"])
+            assert touchpoint.touchpoint_id not in row["event_id"]
+        await world.jornada.identify(anew)
+        assert any((await consents_to(world, topic)).values())
+
+
+async def test_a_link_unsubscribes_again_also_from_a_consent_of_the_future(world: World) -> None:
+    """Some company's clock is years ahead, and tells her consent with the same time twice."""
+    touchpoint = await world.sent(FIRST_STEPS)
+    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    for _ in range(3):
+        await world.jornada.identify(ANA, at=datetime(2090, 1, 1, tzinfo=UTC))
+        await world.http.post(path, data=ONE_CLICK)
+        assert await consents_to_tips(world) == {"email": False, "sms": False}
+
+
+async def test_taps_at_once_on_a_link_that_counts_again_count_once(world: World) -> None:
+    touchpoint = await world.sent(FIRST_STEPS)
+    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    await world.http.post(path, data=ONE_CLICK)
+    await world.jornada.identify(ANA)
+    pages = await asyncio.gather(*(world.http.post(path, data=ONE_CLICK) for _ in range(5)))
+    assert sum("já estava" not in page.text for page in pages) == 1
+    left = [row for row in await world.rows("events") if row["name"] == "Unsubscribed"]
+    assert len(left) == 2
 
 
 async def test_a_message_about_the_account_leaves_its_journeys_topic(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from adapters.store.intake import Intake
 from adapters.store.schema import customers, events, metadata
 from domain.customers import Channel, Identity, Topic
 from domain.ids import check_identifier
-from tests.adapters.store.building import ANA, MINUTE, NOON, happening, meet
+from tests.adapters.store.building import ANA, BEA, MINUTE, NOON, happening, meet
 
 
 async def _customer(database: Database, customer_id: str = ANA.customer_id) -> Row[Any]:
@@ -158,6 +158,40 @@ async def test_leaving_a_topic_withdraws_it_on_every_channel_and_is_told(
     granted = await _granted(database)
     assert {topic for topic, _ in granted} == set(Topic) - {Topic.TIPS}
     assert await _pending(database) == [(ANA.customer_id, "Unsubscribed", {"topic": "tips"})]
+
+
+async def test_a_topic_that_was_given_back_is_left_again_by_the_same_link(
+    database: Database,
+) -> None:
+    await meet(database)
+    intake = Intake(database)
+
+    async def leave(at: datetime) -> bool:
+        return await intake.leave_topic("e-1", ANA.customer_id, Topic.TIPS, at, "link")
+
+    assert await leave(NOON)
+    await intake.identify("e-2", ANA, NOON + MINUTE)
+    assert sorted(await asyncio.gather(*(leave(NOON + 2 * MINUTE) for _ in range(4)))) == [
+        *[False] * 3,
+        True,
+    ]
+    assert {topic for topic, _ in await _granted(database)} == set(Topic) - {Topic.TIPS}
+    assert await _pending(database) == [(ANA.customer_id, "Unsubscribed", {"topic": "tips"})] * 2
+
+
+async def test_a_repeat_leaves_no_topic_that_she_took_otherwise(database: Database) -> None:
+    """What was given back is looked for on that topic alone, and hers alone."""
+    await meet(database)
+    await meet(database, BEA)
+    intake = Intake(database)
+    await intake.leave_topic("e-1", ANA.customer_id, Topic.TIPS, NOON, "link")
+    offers = ANA.model_copy(update={"consents": {Topic.OFFERS: dict.fromkeys(Channel, True)}})
+    await intake.identify("e-2", offers, NOON + MINUTE)
+    before = await _everything(database)
+
+    at = NOON + 2 * MINUTE
+    assert not await intake.leave_topic("e-1", ANA.customer_id, Topic.TIPS, at, "link")
+    assert await _everything(database) == before
 
 
 async def test_a_topic_can_be_left_that_was_never_consented_to(database: Database) -> None:

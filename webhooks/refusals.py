@@ -18,7 +18,8 @@ from temporalio.service import RPCError
 from adapters.store.intake import MessageIdReused
 
 STORE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
-"""What the store's drivers raise when it cannot be reached."""
+"""What the store's drivers raise when it cannot be reached, or keeps us waiting for too long (a
+TimeoutError is an OSError)."""
 
 METHOD_NOT_ALLOWED = 405
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")

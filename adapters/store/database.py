@@ -14,6 +14,13 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.store.columns import check_storable, to_json
+from adapters.store.limits import (
+    LIMITS,
+    Limits,
+    ask_before_use,
+    engine_options,
+    name_what_may_pass,
+)
 from adapters.store.migrating import is_current, upgrade
 
 BUSY_TIMEOUT_MS = 10_000
@@ -55,12 +62,13 @@ class Database:
             )
 
     @classmethod
-    async def open(cls, url: str) -> Self:
+    async def open(cls, url: str, limits: Limits | None = LIMITS) -> Self:
         """Open the database of a URL: `sqlite:///file`, `sqlite:////abs/file`, `postgresql://…`.
 
-        Makes the folder of a SQLite file. Raises ValueError for any other kind of URL.
+        `limits` are PostgreSQL's; none, to wait for as long as it takes. Makes the folder of a
+        SQLite file. Raises ValueError for any other kind of URL.
         """
-        return cls(_engine(url))
+        return cls(_engine(url, limits))
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
@@ -114,8 +122,11 @@ async def checked_database(url: str) -> AsyncIterator[Database]:
 
 
 async def migrate(url: str) -> None:
-    """Bring the database of a URL up to date."""
-    database = await Database.open(url)
+    """Bring the database of a URL up to date, however long that takes.
+
+    A large table's change is one long command, and who comes second waits for it.
+    """
+    database = await Database.open(url, limits=None)
     try:
         await database.migrate()
     finally:
@@ -127,15 +138,15 @@ def insert(tx: AsyncConnection, table: Table) -> "postgresql.Insert | sqlite.Ins
     return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
 
 
-def _engine(url: str) -> AsyncEngine:
+def _engine(url: str, limits: Limits | None) -> AsyncEngine:
     parsed = _understood(url)
     # Parameters hold customers' data, and exceptions end up in logs.
     options: dict[str, Any] = {"hide_parameters": True, "json_serializer": to_json}
-    if parsed.drivername == "postgresql+asyncpg":
-        options["pool_pre_ping"] = True
-    else:
+    if parsed.drivername.startswith("sqlite"):
         # The connection used last: another one's commit empties a connection's page cache.
         options["pool_use_lifo"] = True
+    elif limits:
+        options |= engine_options(limits)
     engine = create_async_engine(parsed, **options)
     event.listen(engine.sync_engine, "before_cursor_execute", _refuse_unstorable)
     event.listen(engine.sync_engine, "handle_error", _unwrap_value_error)
@@ -143,6 +154,10 @@ def _engine(url: str) -> AsyncEngine:
         Path(parsed.database or "").resolve().parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine.sync_engine, "handle_error", name_what_may_pass)
+        if limits:
+            ask_before_use(engine, limits)
     return engine
 
 

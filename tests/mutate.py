@@ -69,6 +69,20 @@ MUTATIONS = (
         "::test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing",
     ),
     Mutation(
+        "1 never lost: whoever is told to stop waits for the vendor's answer",
+        "activities/touchpoints.py",
+        "await _undisturbed(self._deliver(claim, parcel, fence, request.channel, clock))",
+        "await self._deliver(claim, parcel, fence, request.channel, clock)",
+        "tests/activities/test_touchpoints.py",
+    ),
+    Mutation(
+        "1 never lost: an answer that came behind the wait is read by a person",
+        "starter/unheard.py",
+        "now >= closed + minute",
+        "False",
+        "tests/starter/test_telling.py",
+    ),
+    Mutation(
         "1 never twice: a vendor's message settles one attempt only",
         "adapters/store/settling.py",
         "[each for each in candidates if each not in taken]",

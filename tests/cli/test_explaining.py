@@ -204,6 +204,7 @@ async def _doubted(database: Database) -> None:
     ledger, at = SqlLedger(database), NOON
     for candidates in (None, ()):
         await claimed(database, asking(), RECEIPT, at)
+        await answered(database, asking(), RECEIPT, at)
         at += 6 * MINUTE
         doubt = await ledger.claim(asking(), RECEIPT, clock_at(at))
         assert isinstance(doubt, Doubt)
@@ -266,6 +267,7 @@ def test_that_nobody_knows_is_told(
         await meet(database)
         what = RECEIPT.model_copy(update={"when_unknown": policy})
         await claimed(database, asking(), what)
+        await answered(database, asking(), what)
         later, ledger = NOON + 6 * MINUTE, SqlLedger(database)
         doubt = await ledger.claim(asking(), what, clock_at(later))
         assert isinstance(doubt, Doubt)
@@ -311,7 +313,10 @@ def test_of_each_consent_it_tells_what_she_said_when_and_how(
     assert [line.rstrip() for line in told.splitlines() if line.strip()] == [
         "  2026-03-10 10:30  offers by email: withdrawn (identify)",
         "  2026-03-10 12:00  tips by email: withdrawn (link)",
+        "  2026-03-10 12:01  account by sms: withdrawn (sms)",
+        "  2026-03-10 12:01  offers by sms: withdrawn (sms)",
         "  2026-03-10 12:01  order updates by sms: withdrawn (sms)",
+        "  2026-03-10 12:01  surveys by sms: withdrawn (sms)",
         "  2026-03-10 12:01  tips by sms: withdrawn (sms)",
     ]
     assert json.loads(typed("explain", "c-ana", "--json").said)["consents"][1] == {

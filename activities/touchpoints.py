@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, NoReturn, TypeVar
@@ -23,6 +23,7 @@ from domain.errors import (
     Refused,
     VendorUnavailable,
 )
+from domain.finishing import finished
 from domain.messages import Delivery, Message, Parcel, Reason, SendRequest, Status
 from domain.ports import SOON, Claim, Courier, Doubt, Ledger, Renderer
 
@@ -176,7 +177,7 @@ class Touchpoints:
             # Nothing has left, so the claim is given back, and the message waits for its mending.
             await _to_its_end(partial(self._ledger.release, claim))
             raise
-        return await _undisturbed(self._deliver(claim, parcel, fence, request.channel, clock))
+        return await finished(self._deliver(claim, parcel, fence, request.channel, clock))
 
     async def _deliver(
         self,
@@ -246,17 +247,7 @@ async def _to_its_end(write: Callable[[], Awaitable[T]]) -> T:
 
     Else it would be lost, and all that is left of it a doubt.
     """
-    return await _undisturbed(_insisting(write))
-
-
-async def _undisturbed(work: Coroutine[Any, Any, T]) -> T:
-    """Await what must not be cut off in its middle; whoever is told to stop does so after it."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
+    return await finished(_insisting(write))
 
 
 async def _insisting(write: Callable[[], Awaitable[T]]) -> T:

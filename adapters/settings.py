@@ -59,28 +59,15 @@ def is_loopback(host: str | None) -> bool:
         return host == "localhost"
 
 
-def _check_address(value: str) -> str:
-    if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", value):
-        raise ValueError("is not an e-mail address alone")
-    return value
+def _matching(pattern: str, complaint: str) -> AfterValidator:
+    """Return the check of a text that has to match a pattern as a whole."""
 
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(complaint)
+        return value
 
-def _check_account_sid(value: str) -> str:
-    if not re.fullmatch(r"AC[0-9A-Za-z]+", value):
-        raise ValueError("is not an account SID")
-    return value
-
-
-def _check_sender(value: str) -> str:
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}|[0-9A-Za-z &_-]{1,11}", value):
-        raise ValueError("is neither a number like +15005550006, a short code nor a sender's name")
-    return value
-
-
-def _check_service_sid(value: str) -> str:
-    if not re.fullmatch(r"MG[0-9A-Za-z]+", value):
-        raise ValueError("is not a messaging service's SID")
-    return value
+    return AfterValidator(check)
 
 
 def _check_webhook_key(value: str) -> str:
@@ -105,6 +92,16 @@ def _split(value: object) -> object:
 
 BaseUrl = Annotated[str, AfterValidator(check_base_url)]
 Secret = Annotated[SecretStr, BeforeValidator(_stripped), AfterValidator(_check_secret)]
+EmailAddress = Annotated[str, _matching(r"[^@\s<>,]+@[^@\s<>,]+", "is not an e-mail address alone")]
+AccountSid = Annotated[str, _matching(r"AC[0-9A-Za-z]+", "is not an account SID")]
+ServiceSid = Annotated[str, _matching(r"MG[0-9A-Za-z]+", "is not a messaging service's SID")]
+TextSender = Annotated[
+    str,
+    _matching(
+        r"\+[1-9][0-9]{6,14}|[0-9A-Za-z &_-]{1,11}",
+        "is neither a number like +15005550006, a short code nor a sender's name",
+    ),
+]
 Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -173,22 +170,20 @@ class Settings(BaseSettings):
         description="`true` if the account has SendGrid's Email Activity API and the key may read "
         "it, else `false`",
     )
-    email_from: Annotated[str, AfterValidator(_check_address)] = Field(
+    email_from: EmailAddress = Field(
         "", description="the verified sender's address; its name goes into EMAIL_FROM_NAME"
     )
     email_from_name: str = Field("", description="the sender's name")
 
-    twilio_account_sid: Annotated[str, AfterValidator(_check_account_sid)] = Field(
-        "", description="the account SID, which begins with AC"
-    )
+    twilio_account_sid: AccountSid = Field("", description="the account SID, which begins with AC")
     twilio_auth_token: Secret = Field(UNSET, description="the account's auth token")
     twilio_base_url: BaseUrl = Field(
         "https://api.twilio.com", description="Twilio's API, such as https://api.twilio.com"
     )
-    twilio_from: Annotated[str, AfterValidator(_check_sender)] = Field(
+    twilio_from: TextSender = Field(
         "", description="the number texts come from (or set TWILIO_MESSAGING_SERVICE_SID)"
     )
-    twilio_messaging_service_sid: Annotated[str, AfterValidator(_check_service_sid)] = Field(
+    twilio_messaging_service_sid: ServiceSid = Field(
         "", description="the SID of a messaging service, which begins with MG"
     )
 

@@ -1,10 +1,8 @@
 """The dispatcher: takes stored events to Temporal, in order per customer, until they arrive."""
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +10,7 @@ from temporalio.service import RPCError
 
 from adapters.store.enrolments import Enrolments
 from adapters.store.events import EventQueue, QueuedEvent
+from domain.finishing import finished
 from starter.away import temporal_is_away
 from starter.enrolling import StillClosing
 from starter.telling import NotStartedYet, Telling, Undispatchable
@@ -43,8 +42,6 @@ PROBES = 2
 PROBED_AGAIN_AFTER = timedelta(seconds=5)
 
 log = structlog.get_logger()
-
-T = TypeVar("T")
 
 
 class Dispatcher:
@@ -192,16 +189,6 @@ class Dispatcher:
             who_must_act="operator",
             what_to_do="mend the cause, then `jornada unpark`; `jornada parked` lists them",
         )
-
-
-async def finished(work: Coroutine[Any, Any, T]) -> T:
-    """Await `work`; when cancelled meanwhile, let it finish first."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
 
 
 def _is_the_events_fault(error: Exception) -> bool:

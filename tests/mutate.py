@@ -71,7 +71,7 @@ MUTATIONS = (
     Mutation(
         "1 never lost: whoever is told to stop waits for the vendor's answer",
         "activities/touchpoints.py",
-        "await _undisturbed(self._deliver(claim, parcel, fence, request.channel, clock))",
+        "await finished(self._deliver(claim, parcel, fence, request.channel, clock))",
         "await self._deliver(claim, parcel, fence, request.channel, clock)",
         "tests/activities/test_touchpoints.py",
     ),

@@ -23,7 +23,6 @@ DEEPEST = 20
 """How many levels JSON may be nested."""
 LARGEST = 2**63
 """Numbers stay below it, so that every reader of ours can hold them."""
-_NO_JSON = "the body is not JSON in UTF-8"
 
 
 class Unusable(ValueError):
@@ -32,11 +31,7 @@ class Unusable(ValueError):
 
 def read_json(raw: bytes) -> Any:
     """Parse JSON; raises `Unusable` when it is broken. Its values are yet to be checked."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        raise Unusable(_NO_JSON) from None
-    return _parsed(text, _refuse_constant)
+    return _parsed(raw, "strict", _refuse_constant)
 
 
 def read_quoting_json(raw: bytes) -> Any:
@@ -45,18 +40,18 @@ def read_quoting_json(raw: bytes) -> Any:
     A byte that is no UTF-8 becomes U+FFFD, and NaN or Infinity nothing. The values are yet to be
     checked.
     """
-    return _parsed(raw.decode(errors="replace"), _nothing)
+    return _parsed(raw, "replace", _nothing)
 
 
-def _parsed(text: str, constant: Callable[[str], None]) -> Any:
+def _parsed(raw: bytes, errors: str, constant: Callable[[str], None]) -> Any:
     try:
-        return json.loads(text, parse_constant=constant)
+        return json.loads(raw.decode(errors=errors), parse_constant=constant)
     except RecursionError:
         raise Unusable("the JSON is nested too deep") from None
     except Unusable:
         raise
-    except ValueError:  # also a number of thousands of digits
-        raise Unusable(_NO_JSON) from None
+    except ValueError:  # also a number of thousands of digits, and bytes that are no UTF-8
+        raise Unusable("the body is not JSON in UTF-8") from None
 
 
 def check_json(value: Any) -> None:

@@ -27,7 +27,7 @@ from workflows.catalogue import JOURNEYS
 from workflows.journey import Journey
 
 GRACE = timedelta(seconds=30)
-"""How long a stopping worker lets attempts finish: a call window and its record."""
+"""How long a stopping worker lets attempts finish: a call window, its call and its record."""
 
 
 @asynccontextmanager

@@ -175,11 +175,11 @@ async def _unsettled(case: _Case) -> Doubt | Delivery | None:
     attempt = next((one for one in case.attempts if is_unsettled(one)), None)
     if attempt is None:
         return None
-    settles_at, was_claimed = _settles_at(case, attempt), attempt.state == AttemptState.CLAIMED
+    settles_at = _settles_at(case, attempt)
     if settles_at <= case.now:
         return _doubt(attempt, settles_at, case.timing)
     reason = attempt.reason
-    if was_claimed:
+    if attempt.state == AttemptState.CLAIMED:
         reason = Reason.INTERRUPTED
         await update_attempt(
             case.tx,
@@ -202,10 +202,10 @@ def _settles_at(case: _Case, attempt: Row[Any]) -> datetime:
     not asked repeats what it could not tell.
     """
     settles_at, channel = settling_ends(attempt, case.timing), Channel(attempt.channel)
-    if attempt.state != AttemptState.CLAIMED or channel in _ASKED_BY_ADDRESS:
-        return settles_at
-    heard_by = case.now + case.timing.lag_of(channel)
-    return settles_at if settles_at > case.now else heard_by
+    is_unseen = attempt.state == AttemptState.CLAIMED and settles_at <= case.now
+    if is_unseen and channel not in _ASKED_BY_ADDRESS:
+        return case.now + case.timing.lag_of(channel)
+    return settles_at
 
 
 def settling_ends(attempt: Row[Any], timing: Timing) -> datetime:

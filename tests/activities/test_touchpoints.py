@@ -212,6 +212,20 @@ class BusyLedger(SqlLedger):
             await self.may_answer.wait()
 
 
+async def told_to_stop(
+    touchpoints: Touchpoints, busy: asyncio.Event, may_answer: asyncio.Event
+) -> None:
+    """Tell an attempt to stop while it waits for an answer, which then comes."""
+    environment = begun()
+    sending = asyncio.ensure_future(environment.run(touchpoints.send, REQUEST))
+    await busy.wait()
+    environment.cancel()
+    await asyncio.sleep(0)
+    may_answer.set()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+
+
 @pytest.mark.parametrize(("slow_to", "reason"), [("claim", "accepted"), ("record", "already_sent")])
 async def test_an_attempt_told_to_stop_leaves_no_doubt_behind(
     database: Database, slow_to: str, reason: str
@@ -220,14 +234,7 @@ async def test_an_attempt_told_to_stop_leaves_no_doubt_behind(
     ledger = BusyLedger(database, slow_to=slow_to)
     couriers = {Channel.EMAIL: OutboxCourier(database, Channel.EMAIL)}
     touchpoints = Touchpoints(ledger, TemplateRenderer(), couriers, CATALOGUE, "http://x")
-    environment = begun()
-    sending = asyncio.ensure_future(environment.run(touchpoints.send, REQUEST))
-    await ledger.done.wait()
-    environment.cancel()
-    await asyncio.sleep(0)
-    ledger.may_answer.set()
-    with pytest.raises(asyncio.CancelledError):
-        await sending
+    await told_to_stop(touchpoints, ledger.done, ledger.may_answer)
 
     delivery = await attempt(database)
     assert (delivery.status, delivery.reason) == (Status.SENT, reason)
@@ -259,14 +266,7 @@ async def test_an_attempt_told_to_stop_in_the_middle_of_its_call_waits_for_the_a
     touchpoints = Touchpoints(
         SqlLedger(database), TemplateRenderer(), {Channel.EMAIL: courier}, CATALOGUE, "http://x"
     )
-    environment = begun()
-    sending = asyncio.ensure_future(environment.run(touchpoints.send, REQUEST))
-    await courier.asked.wait()
-    environment.cancel()
-    await asyncio.sleep(0)
-    courier.may_answer.set()
-    with pytest.raises(asyncio.CancelledError):
-        await sending
+    await told_to_stop(touchpoints, courier.asked, courier.may_answer)
 
     delivery = await attempt(database)
     assert (delivery.status, delivery.reason) == (Status.SENT, reason)

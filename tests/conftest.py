@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from adapters.store.database import migrate
+from tests.waiting import LONGEST_TEST
 
 for told_to_end in (signal.SIGINT, signal.SIGHUP):
     # Begun in the background, we ignore these; a process that a test begins and ends must not.
     if signal.getsignal(told_to_end) is signal.SIG_IGN:
         signal.signal(told_to_end, lambda *_: None)
 
+# Where a test hangs, pytest-timeout ends its process and shows where.
+os.environ.setdefault("PYTEST_TIMEOUT", str(LONGEST_TEST))
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 

@@ -1,20 +1,55 @@
-"""Waiting for something to become true: as short as it takes, and never for ever."""
+"""Waiting for something to become true: as short as it takes, and never for ever.
+
+Every limit of the tests is here. They are generous, as what is awaited ends the wait, and longer
+on a slow or busy machine. Nothing else in the tests waits, sleeps or reads the time.
+"""
 
 import asyncio
+import os
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
 
 BLINK = 0.01
-PATIENCE = 20.0
+"""Seconds between two looks."""
+
+_HANDED_DOWN = "JORNADA_TEST_SLOWNESS"
+_STEPS = 4_000_000
+_STEPS_TAKE = 0.1
+"""Seconds, on a machine that is quick and quiet."""
+
+
+def _measured() -> float:
+    began = time.perf_counter()
+    for _ in range(_STEPS):
+        pass
+    return max(1.0, (time.perf_counter() - began) / _STEPS_TAKE)
+
+
+SLOWNESS = float(os.environ.get(_HANDED_DOWN) or _measured())
+"""How many times slower this machine is than a quick and quiet one; at least 1.
+
+Measured once, at the session's start; the session's processes are told.
+"""
+os.environ[_HANDED_DOWN] = str(SLOWNESS)
+
+PATIENCE = 60 * SLOWNESS
 """Seconds after which what was awaited will not come."""
+LONGEST_TEST = 10 * PATIENCE
+"""Seconds after which a test hangs."""
+
+
+def in_time(patience: float = PATIENCE) -> asyncio.Timeout:
+    """Bound what the context awaits; a `TimeoutError` says that it will not come."""
+    return asyncio.timeout(patience)
 
 
 async def eventually(look: Callable[[], Awaitable[T | None]], patience: float = PATIENCE) -> T:
     """Look again and again until there is something (neither None nor False), and return it."""
     try:
-        async with asyncio.timeout(patience):
+        async with in_time(patience):
             while not (found := await look()):  # noqa: ASYNC110 - looked at from outside
                 await asyncio.sleep(BLINK)
     except TimeoutError:

@@ -65,6 +65,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                 ],
                 graceful_shutdown_timeout=GRACE,
                 workflow_failure_exception_types=[Exception] if mistakes_fail else [],
+                debug_mode=mistakes_fail,
             )
         )
         couriers = await _couriers(settings, database, timing, stack)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,13 +48,24 @@ def all_recorded(folder: Path) -> list[Recorded]:
     return found
 
 
-async def stranded(one: Recorded, journeys: Sequence[type[Journey]] = JOURNEYS) -> str | None:
-    """Replay a history with today's code; tell what would strand its customer, or None."""
+async def stranded(
+    histories: Sequence[Recorded], journeys: Sequence[type[Journey]] = JOURNEYS
+) -> list[str]:
+    """Replay histories with today's code; tell of each that strands its customer."""
     replayer = Replayer(workflows=journeys, plugins=[journey_plugin()])
-    result = await replayer.replay_workflow(one.history, raise_on_replay_failure=False)
-    if result.replay_failure is None:
-        return None
-    complaint = _words_of(result.replay_failure)
+    async with replayer.workflow_replay_iterator(_one_by_one(histories)) as results:
+        failures = [result.replay_failure async for result in results]
+    pairs = zip(histories, failures, strict=True)
+    return [_problem(one, failure) for one, failure in pairs if failure is not None]
+
+
+async def _one_by_one(histories: Iterable[Recorded]) -> AsyncIterator[WorkflowHistory]:
+    for one in histories:
+        yield one.history
+
+
+def _problem(one: Recorded, failure: Exception) -> str:
+    complaint = _words_of(failure)
     return (
         f"This edit strands customers of the journey `{one.journey}`.\n"
         f"  recorded: {one.name}\n"
@@ -88,7 +99,7 @@ def _step(complaint: str, events: Sequence[HistoryEvent]) -> str:
 async def replay_all(console: Console, folder: Path) -> bool:
     """Replay every history below a folder and print what strands whom; tell whether none does."""
     histories = all_recorded(folder)
-    problems = [problem for one in histories if (problem := await stranded(one))]
+    problems = await stranded(histories)
     for problem in problems:
         console.print(problem, style="red", highlight=False, markup=False)
     verdict = "see above" if problems else "all well"

@@ -1,10 +1,11 @@
-"""Previewing a message: its words with made-up values, before anything is sent."""
+"""Previewing a message: its words, proven, with made-up values, before anything is sent."""
 
 from cli.errors import CommandFailed
 from domain.customers import Channel
-from domain.messages import Email
+from domain.messages import Email, Message
 from messages.catalogue import CATALOGUE
 from messages.preview import sample_render
+from messages.proving import prove
 from messages.renderer import TemplateRenderer
 
 
@@ -17,13 +18,13 @@ def preview_text(name: str, locale: str, company: str, *, short: bool = False) -
 
     `short` is for the form in which it leaves when it is late.
 
-    Raises `UnknownMessage`, naming those there are, and `BadTemplate`.
+    Raises `UnknownMessage`, naming those there are, and `BadTemplate` for a fault in any locale.
     """
     message = CATALOGUE.get(name)
     if message is None:
         known = ", ".join(sorted(CATALOGUE))
         raise UnknownMessage(f"there is no message `{name}`; there are: {known}")
-    renderer = TemplateRenderer(company=company)
+    renderer = _proven(message, company)
     parts = []
     for channel in message.channels:
         rendered = sample_render(renderer, message, channel, locale, short=short)
@@ -36,9 +37,15 @@ def preview_html(name: str, locale: str, company: str, *, short: bool = False) -
     message = CATALOGUE.get(name)
     if message is None or Channel.EMAIL not in message.channels:
         raise UnknownMessage(f"there is no message `{name}` that travels by e-mail")
-    renderer = TemplateRenderer(company=company)
+    renderer = _proven(message, company)
     content = sample_render(renderer, message, Channel.EMAIL, locale, short=short).content
     return content.html if isinstance(content, Email) else ""
+
+
+def _proven(message: Message, company: str) -> TemplateRenderer:
+    renderer = TemplateRenderer(company=company)
+    prove(renderer, message)
+    return renderer
 
 
 def _words(content: object) -> str:

@@ -30,7 +30,7 @@ _NO_WEB_FONTS = mrml.RenderOptions(disable_comments=True, fonts={})
 
 
 class Layout:
-    """The look that all e-mails share, read once."""
+    """The look that all e-mails share, read once; a footer when a locale first needs it."""
 
     def __init__(self, templates: Path) -> None:
         """Read it from the folder of templates. Raises `BadTemplate`."""

@@ -38,7 +38,7 @@ PLAIN = _environment(autoescape=False)
 
 
 class Wording:
-    """One template, parsed. What it may use is stated and proven when it is loaded."""
+    """One template, parsed; `check` and `try_out` prove it."""
 
     def __init__(self, source: str, where: str, language: Environment) -> None:
         """Parse `source`; `where` names its file in errors. Raises `BadTemplate`."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ from domain.ids import touchpoint_key
 from domain.messages import Delivery, Message, Parcel, SendRequest, Status
 from domain.ports import Claim, Doubt, Fence, Receipt, Renderer
 from messages.catalogue import CATALOGUE, WELCOME
+from messages.files import TEMPLATES
+from messages.mail import LAYOUT
 from messages.renderer import TemplateRenderer
 from tests.adapters.store.building import clock_at
 
@@ -111,6 +114,23 @@ async def test_a_surprise_while_rendering_loses_nothing(database: Database) -> N
     with pytest.raises(KeyError):
         await attempt(database, renderer=SurprisedRenderer())
     assert (await attempt(database)).status is Status.SENT
+
+
+async def test_a_message_waits_for_its_bad_template_and_its_owner_hears_of_it(
+    database: Database, tmp_path: Path
+) -> None:
+    shutil.copytree(TEMPLATES / WELCOME.name, tmp_path / WELCOME.name)
+    renderer = TemplateRenderer(tmp_path)
+    with capture_logs() as lines, pytest.raises(ApplicationError, match="is missing") as error:
+        await attempt(database, renderer=renderer)
+    assert not error.value.non_retryable
+    (line,) = lines
+    assert (line["event"], line["log_level"]) == ("not_sent", "error")
+    assert line["problem"].endswith("/_layout/email.mjml is missing: write it")
+    assert line["who_must_act"].startswith("the message's owner: correct the template")
+
+    shutil.copytree(TEMPLATES / LAYOUT, tmp_path / LAYOUT)
+    assert (await attempt(database, renderer=renderer)).status is Status.SENT
 
 
 async def test_a_second_attempt_knows_what_the_first_has_sent(database: Database) -> None:

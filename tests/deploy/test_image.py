@@ -2,13 +2,14 @@
 
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.built_tree import a_tree
-from tests.deploy.image import LOCK, context, pins
+from tests.deploy.image import LOCK, Image, context, pins
 from tests.mutate import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -69,6 +70,15 @@ def test_the_image_runs_jornada_as_a_user_with_a_number_and_no_rights() -> None:
     assert [name for name, _ in final].index("USER") > max(
         place for place, (name, _) in enumerate(final) if name in ("RUN", "COPY")
     )
+
+
+def test_the_images_build_fails_by_a_template_that_would_fail_a_customer(image: Image) -> None:
+    """What a worker would only find as it sends; tests/messages shows what this step refuses."""
+    (proving,) = [rest for name, rest in instructions() if name == "RUN" and "proving" in rest]
+    done = subprocess.run(  # noqa: S603 - the Dockerfile's own step
+        image.command(*shlex.split(proving)), cwd=image.app, env=image.environment, check=False
+    )
+    assert (proving, done.returncode) == ("python -m messages.proving", 0)
 
 
 def test_the_image_installs_only_what_is_locked_by_hash() -> None:

@@ -293,7 +293,7 @@ def travel_settings(database_url: str, **others: Any) -> Settings:
 
 @cache
 def the_words() -> TemplateRenderer:
-    """Return the renderer of the real words; reading and proving them all takes half a second."""
+    """Return the renderer of the real words, one for all tests: it reads each template once."""
     return TemplateRenderer()
 
 
@@ -334,7 +334,7 @@ async def travelling(
             settings,
             journeys=journeys,
             catalogue=catalogue,
-            renderer=renderer or (the_words() if catalogue is CATALOGUE else None),
+            renderer=renderer or the_words(),
             mistakes_fail=True,
         )
         async with worker:

@@ -1,7 +1,9 @@
 """What customers read: every message in every locale, with what is known and what is not."""
 
 import re
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -9,6 +11,8 @@ from _pytest.mark import ParameterSet
 from domain.customers import Channel
 from domain.messages import Email, Message, Text, WhenLate
 from messages.catalogue import CATALOGUE
+from messages.files import TEMPLATES
+from messages.mail import LAYOUT
 from messages.preview import sample_of, sample_render
 from messages.renderer import TemplateRenderer
 
@@ -75,3 +79,11 @@ def read_by(
         short=short,
     ).content
     return content.body if isinstance(content, Text) else content.text
+
+
+def copied(tmp_path: Path, *messages: Message) -> Path:
+    """Return a folder of templates to spoil: a copy of the shared look and of these messages'."""
+    templates = tmp_path / "templates"
+    for name in (LAYOUT, *(message.name for message in messages)):
+        shutil.copytree(TEMPLATES / name, templates / name, copy_function=shutil.copyfile)
+    return templates

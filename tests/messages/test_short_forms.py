@@ -12,15 +12,16 @@ from domain.errors import BadTemplate
 from domain.messages import Message, WhenLate
 from messages.catalogue import CAR_PROGRESS, WELCOME
 from messages.preview import sample_render
+from messages.proving import prove
 from messages.renderer import TemplateRenderer
-from tests.messages.reading import LOCALES, SHORT, email, read_by, text
+from tests.messages.reading import LOCALES, SHORT, copied, email, read_by, text
 
 FILES = ("short.body.mjml", "short.sms.txt", "short.subject.txt")
 
 
 def refusal(templates: Path, message: Message = CAR_PROGRESS) -> str:
     with pytest.raises(BadTemplate) as caught:
-        TemplateRenderer(templates, {message.name: message})
+        prove(TemplateRenderer(templates), message)
     return str(caught.value)
 
 
@@ -56,8 +57,9 @@ def test_late_news_of_a_car_say_only_where_it_stands_now(
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("file", FILES)
 def test_a_missing_short_file_is_named_with_what_to_do(
-    templates: Path, file: str, locale: str
+    tmp_path: Path, file: str, locale: str
 ) -> None:
+    templates = copied(tmp_path, CAR_PROGRESS)
     (templates / CAR_PROGRESS.name / locale / file).unlink()
     assert refusal(templates) == (
         f"templates/car_delivery.progress/{locale}/{file} is missing: write it, or take "
@@ -67,15 +69,17 @@ def test_a_missing_short_file_is_named_with_what_to_do(
 
 @pytest.mark.parametrize("when_late", [WhenLate.SEND, WhenLate.SKIP])
 def test_short_words_that_no_rule_ever_sends_are_refused(
-    templates: Path, when_late: WhenLate
+    tmp_path: Path, when_late: WhenLate
 ) -> None:
+    templates = copied(tmp_path, CAR_PROGRESS)
     unheard = CAR_PROGRESS.model_copy(update={"when_late": when_late})
     told = refusal(templates, unheard)
     assert told.startswith("templates/car_delivery.progress/en/short.body.mjml is read by nobody")
     assert "delete it, or give the message when_late=WhenLate.SHORT" in told
 
 
-def test_short_words_for_a_channel_that_a_message_has_not_are_refused(templates: Path) -> None:
+def test_short_words_for_a_channel_that_a_message_has_not_are_refused(tmp_path: Path) -> None:
+    templates = copied(tmp_path, CAR_PROGRESS)
     (templates / CAR_PROGRESS.name / "ro" / "short.whatsapp.txt").write_text("Hi")
     assert "progress/ro/short.whatsapp.txt is read by nobody: delete it" in refusal(templates)
     by_email = CAR_PROGRESS.model_copy(update={"channels": (Channel.EMAIL,)})
@@ -98,14 +102,16 @@ def test_short_words_for_a_channel_that_a_message_has_not_are_refused(templates:
     ],
 )
 def test_short_words_are_proven_like_the_others(
-    templates: Path, file: str, words: str, said: str
+    tmp_path: Path, file: str, words: str, said: str
 ) -> None:
+    templates = copied(tmp_path, CAR_PROGRESS)
     (templates / CAR_PROGRESS.name / "en" / file).write_text(words)
     assert f"templates/car_delivery.progress/en/{said}" in refusal(templates)
 
 
 @pytest.mark.parametrize("file", ["short.sms.txt", "short.body.mjml"])
-def test_a_short_form_offers_the_links_that_the_whole_one_does(templates: Path, file: str) -> None:
+def test_a_short_form_offers_the_links_that_the_whole_one_does(tmp_path: Path, file: str) -> None:
+    templates = copied(tmp_path, WELCOME)
     short = WELCOME.model_copy(
         update={"when_late": WhenLate.SHORT, "channels": (Channel.SMS, Channel.EMAIL)}
     )
@@ -114,7 +120,7 @@ def test_a_short_form_offers_the_links_that_the_whole_one_does(templates: Path, 
         (folder / "sms.txt").write_text("{{ links.verify }}")
         for name in ("sms.txt", "body.mjml", "subject.txt"):
             shutil.copy(folder / name, folder / f"short.{name}")
-    TemplateRenderer(templates, {short.name: short})
+    prove(TemplateRenderer(templates), short)
 
     without = "<mj-preview>Hello there</mj-preview>\n<mj-text>Hi</mj-text>"
     (templates / short.name / "ro" / file).write_text(without if "mjml" in file else "Hi")

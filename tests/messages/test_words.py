@@ -38,7 +38,7 @@ class _Links(HTMLParser):
 def test_every_message_has_words_in_every_locale(
     renderer: TemplateRenderer, message: Message
 ) -> None:
-    assert set(LOCALES) <= set(renderer.locales_of(message))
+    assert set(LOCALES) <= set(renderer.files.locales_of(message))
 
 
 @pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)

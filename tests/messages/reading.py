@@ -4,43 +4,49 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-
-import pytest
-from _pytest.mark import ParameterSet
+from typing import NamedTuple
 
 from domain.customers import Channel
-from domain.messages import Email, Message, Text, WhenLate
+from domain.messages import Email, Message, Text
 from messages.catalogue import CATALOGUE
-from messages.files import TEMPLATES
+from messages.files import TEMPLATES, forms_of
 from messages.mail import LAYOUT
 from messages.preview import sample_of, sample_render
 from messages.renderer import TemplateRenderer
 
 LOCALES = ("en", "pt-BR", "ro")
-WHOLE = [(message, False) for message in CATALOGUE.values()]
-SHORT = [(message, True) for message, _ in WHOLE if message.when_late is WhenLate.SHORT]
 
 
-def _on(channel: Channel) -> list[ParameterSet]:
+class Form(NamedTuple):
+    """A message in one locale: whole, or short because it is late."""
+
+    message: Message
+    locale: str
+    short: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.message.name} in {self.locale}{', short' * self.short}"
+
+
+def forms_on(channel: Channel) -> list[Form]:
+    """Return every form that the catalogue's messages take on a channel."""
     return [
-        pytest.param(message, locale, short, id=f"{message.name}-{locale}{'-short' * short}")
-        for message, short in (*WHOLE, *SHORT)
+        Form(message, locale, short)
+        for message in CATALOGUE.values()
         if channel in message.channels
+        for short in forms_of(message)
         for locale in LOCALES
     ]
 
 
-E_MAILS = _on(Channel.EMAIL)
-TEXTS = _on(Channel.SMS)
 UNTIDY = re.compile(
     r"\s[,.!?)]|,[.!?]|[,!?]{2}|\.[.!?]|:[,.!?]|: *$|, *$|\( |\(\)|\S  |\n\n\n\n", re.MULTILINE
 )
 """What a missing value leaves behind; `dec.,` is a date's."""
 
 
-def email(
-    renderer: TemplateRenderer, message: Message, locale: str, *without: str, short: bool = False
-) -> Email:
+def email(renderer: TemplateRenderer, form: Form, *without: str) -> Email:
+    message, locale, short = form
     content = sample_render(
         renderer, message, Channel.EMAIL, locale, without=without, short=short
     ).content
@@ -48,9 +54,8 @@ def email(
     return content
 
 
-def text(
-    renderer: TemplateRenderer, message: Message, locale: str, *without: str, short: bool = False
-) -> str:
+def text(renderer: TemplateRenderer, form: Form, *without: str) -> str:
+    message, locale, short = form
     content = sample_render(
         renderer, message, Channel.SMS, locale, without=without, short=short
     ).content

@@ -12,6 +12,7 @@ from messages.catalogue import CAR_PROGRESS, CATALOGUE, FIRST_STEPS, VERIFY_REMI
 from messages.proving import faults, main, prove
 from messages.renderer import TemplateRenderer
 from tests.messages.reading import copied
+from tests.offenders import assert_none
 
 HELLO = "<mj-preview>Hello there</mj-preview>\n\n"
 
@@ -28,7 +29,7 @@ def write_steps(templates: Path, body: str) -> None:
 
 
 def test_every_template_of_the_catalogue_is_proven(renderer: TemplateRenderer) -> None:
-    assert faults(renderer, CATALOGUE.values()) == []
+    assert_none(faults(renderer, CATALOGUE.values()))
 
 
 def test_the_templates_can_lie_anywhere(tmp_path: Path) -> None:

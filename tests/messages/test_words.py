@@ -1,16 +1,19 @@
 """Every message has careful words, in every locale and on every channel."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
 
 from domain.customers import Topic
-from domain.messages import Message
+from domain.messages import Email
 from messages.catalogue import CATALOGUE, WELCOME
 from messages.preview import sample_of
+from messages.proving import absences
 from messages.renderer import TemplateRenderer
-from tests.messages.reading import E_MAILS, LOCALES, TEXTS, UNTIDY, email, text
+from tests.messages.reading import LOCALES, UNTIDY, Form, email
+from tests.offenders import assert_none
 
 SPOKEN = {
     "en": re.compile(r"\b(you|your)\b", re.IGNORECASE),
@@ -34,83 +37,101 @@ class _Links(HTMLParser):
         self.found += [value or "" for name, value in attrs if tag == "a" and name == "href"]
 
 
-@pytest.mark.parametrize("message", CATALOGUE.values(), ids=lambda message: message.name)
 def test_every_message_has_words_in_every_locale(
-    renderer: TemplateRenderer, message: Message
+    renderer: TemplateRenderer, emails: dict[Form, Email], texts: dict[Form, str]
 ) -> None:
-    assert set(LOCALES) <= set(renderer.files.locales_of(message))
+    assert_none(
+        f"{name} has no words in {locale}"
+        for name, message in CATALOGUE.items()
+        for locale in LOCALES
+        if locale not in renderer.files.locales_of(message)
+    )
+    # All of them are what the tests below read.
+    read = {(form.message.name, form.locale) for form in (*emails, *texts)}
+    assert read == {(name, locale) for name in CATALOGUE for locale in LOCALES}
 
 
-@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
-def test_an_email_is_in_the_language_it_is_filed_under(
-    renderer: TemplateRenderer, message: Message, locale: str, short: bool
-) -> None:
-    content = email(renderer, message, locale, short=short)
-    assert languages_of(content.subject + content.text) == [locale]
+def test_an_email_is_in_the_language_it_is_filed_under(emails: dict[Form, Email]) -> None:
+    spoken = {form: languages_of(each.subject + each.text) for form, each in emails.items()}
+    assert_none(
+        f"{form} speaks {found}" for form, found in spoken.items() if found != [form.locale]
+    )
 
 
-@pytest.mark.parametrize(("message", "locale", "short"), TEXTS)
-def test_a_text_is_in_the_language_it_is_filed_under(
-    renderer: TemplateRenderer, message: Message, locale: str, short: bool
-) -> None:
-    assert languages_of(text(renderer, message, locale, short=short)) == [locale]
+def test_a_text_is_in_the_language_it_is_filed_under(texts: dict[Form, str]) -> None:
+    spoken = {form: languages_of(body) for form, body in texts.items()}
+    assert_none(
+        f"{form} speaks {found}" for form, found in spoken.items() if found != [form.locale]
+    )
 
 
-@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
-def test_every_email_says_its_language_and_shows_a_preview(
-    renderer: TemplateRenderer, message: Message, locale: str, short: bool
-) -> None:
-    html = email(renderer, message, locale, short=short).html
-    assert f'<html lang="{locale}"' in html
-    hidden = re.search(r'<div style="display:none[^>]*>([^<&]+)&#847;', html)
-    assert hidden is not None
-    assert len(hidden[1]) > 10
-    assert hidden[1] not in email(renderer, message, locale, short=short).text
+def test_every_email_says_its_language_and_shows_a_preview(emails: dict[Form, Email]) -> None:
+    def lacks(form: Form, content: Email) -> Iterator[str]:
+        if f'<html lang="{form.locale}"' not in content.html:
+            yield f"{form} does not say its language"
+        hidden = re.search(r'<div style="display:none[^>]*>([^<&]+)&#847;', content.html)
+        if hidden is None or len(hidden[1]) <= 10:
+            yield f"{form} shows no preview"
+        elif hidden[1] in content.text:
+            yield f"{form} has its preview in its plain text"
+
+    assert_none(lack for form, content in emails.items() for lack in lacks(form, content))
 
 
-@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
-def test_the_plain_text_keeps_every_link(
-    renderer: TemplateRenderer, message: Message, locale: str, short: bool
-) -> None:
-    content = email(renderer, message, locale, short=short)
-    sample = sample_of(message, locale)
-    links = _Links(content.html).found
-    assert set(links) == {*sample.links.values(), sample.unsubscribe_url}
-    for link in links:
-        assert f"<{link}>" in content.text
+def test_the_plain_text_keeps_every_link(emails: dict[Form, Email]) -> None:
+    def lacks(form: Form, content: Email) -> Iterator[str]:
+        sample = sample_of(form.message, form.locale)
+        links = set(_Links(content.html).found)
+        if links != {*sample.links.values(), sample.unsubscribe_url}:
+            yield f"{form} links to {links}"
+        yield from (f"{form} has no <{link}>" for link in links if f"<{link}>" not in content.text)
+
+    assert_none(lack for form, content in emails.items() for lack in lacks(form, content))
 
 
-@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
-def test_an_email_has_at_most_one_button(
-    renderer: TemplateRenderer, message: Message, locale: str, short: bool
-) -> None:
-    offered = set(_Links(email(renderer, message, locale, short=short).html).found)
-    assert len(offered - {sample_of(message, locale).unsubscribe_url}) <= 1
+def test_an_email_has_at_most_one_button(emails: dict[Form, Email]) -> None:
+    offered = {
+        form: set(_Links(content.html).found)
+        - {sample_of(form.message, form.locale).unsubscribe_url}
+        for form, content in emails.items()
+    }
+    assert_none(f"{form} offers {links}" for form, links in offered.items() if len(links) > 1)
 
 
-@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
-def test_an_email_loads_nothing_from_afar(
-    renderer: TemplateRenderer, message: Message, locale: str, short: bool
-) -> None:
-    html = email(renderer, message, locale, short=short).html
-    assert not re.search(r"src=|@import|url\(|<link|<script", html)
+def test_an_email_loads_nothing_from_afar(emails: dict[Form, Email]) -> None:
+    loaded = {
+        form: re.search(r"src=|@import|url\(|<link|<script", content.html)
+        for form, content in emails.items()
+    }
+    assert_none(f"{form} has {found[0]}" for form, found in loaded.items() if found)
 
 
-@pytest.mark.parametrize(("message", "locale", "short"), E_MAILS)
 def test_whatever_is_not_known_the_sentences_of_an_email_are_whole(
-    renderer: TemplateRenderer, message: Message, locale: str, short: bool
+    renderer: TemplateRenderer, emails: dict[Form, Email]
 ) -> None:
-    for without in (*((name,) for name in message.variables), message.variables):
-        content = email(renderer, message, locale, *without, short=short)
+    def lacks(form: Form, *without: str) -> Iterator[str]:
+        content = email(renderer, form, *without)
         words = f"{content.subject}\n{content.text}"
-        assert not ("first_name" in without and "Maria" in words)
-        assert not UNTIDY.search(words), words
+        if "first_name" in without and "Maria" in words:
+            yield f"{form} knows her name"
+        if found := UNTIDY.search(words):
+            yield f"{form} without {without} has {found[0]!r}:\n{words}"
+
+    assert_none(
+        lack
+        for form in emails
+        for without in absences(form.message)
+        if without
+        for lack in lacks(form, *without)
+    )
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_footer_says_who_writes_and_why(renderer: TemplateRenderer, locale: str) -> None:
     footers = {
-        email(renderer, WELCOME.model_copy(update={"topic": topic}), locale).text.splitlines()[-3]
+        email(
+            renderer, Form(WELCOME.model_copy(update={"topic": topic}), locale)
+        ).text.splitlines()[-3]
         for topic in Topic
     }
     assert len(footers) == len(Topic)
@@ -121,7 +142,7 @@ def test_the_footer_says_who_writes_and_why(renderer: TemplateRenderer, locale: 
 
 def test_the_company_is_named_as_it_was_given() -> None:
     renderer = TemplateRenderer(company="Pão &\n Cia")
-    content = email(renderer, WELCOME, "en")
+    content = email(renderer, Form(WELCOME, "en"))
     assert "Pão & Cia" in content.subject
     assert "Pão & Cia" in content.text
     assert "Pão &amp; Cia" in content.html

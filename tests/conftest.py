@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.store.database import migrate
+from tests.session import Closing, Progress, freeze_what_stays
 from tests.waiting import LONGEST_TEST
 
 for told_to_end in (signal.SIGINT, signal.SIGHUP):
@@ -29,6 +30,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--record-histories-anew", action="store_true", help="replace what is recorded, too"
     )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Closing(config))
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Progress(terminal))
+
+
+def pytest_collection_finish() -> None:
+    freeze_what_stays()
 
 
 @pytest.fixture(scope="session")

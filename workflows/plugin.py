@@ -147,8 +147,17 @@ def _runner(_: WorkflowRunner | None) -> WorkflowRunner:
     return _Runner(restrictions=restrictions)
 
 
+_PREPARED: set[type] = set()
+"""Journeys that the sandbox has taken once in this process: it need not try again."""
+
+
 class _Runner(SandboxedWorkflowRunner):
     """The SDK's sandbox, which is not entered for every payload."""
+
+    def prepare_workflow(self, defn: workflow._Definition) -> None:
+        if defn.cls not in _PREPARED:
+            super().prepare_workflow(defn)
+            _PREPARED.add(defn.cls)
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
         return _WithoutContexts(super().create_instance(det))

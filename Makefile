@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
 
 # The sandbox imports a journey's modules for each enrolment: without byte code it compiles them.
 export PYTHONDONTWRITEBYTECODE :=
@@ -28,14 +29,15 @@ dev: $(STAMP) ## Temporal, worker, HTTP app and outbox, at real pace
 	@$(BIN)/jornada dev
 
 test: $(STAMP) ## Run the tests
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(PYTEST) -m "not thorough and not prove"
 
-check: $(STAMP) ## Format, lint, strict types, import rules and tests
+check: $(STAMP) ## Format, lint, strict types, import rules and all tests, the thorough ones too
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+	$(PYTEST) -m thorough
 
 format: $(STAMP) ## Format and fix what can be fixed
 	$(BIN)/ruff format .

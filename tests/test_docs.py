@@ -61,31 +61,43 @@ def follow(tree: Path, block: Block) -> None:
         path.write_text(block.text, encoding="utf-8")
 
 
-def test_the_guide_leads_to_a_tested_journey(tmp_path: Path) -> None:
+@pytest.fixture
+def followed(tmp_path: Path) -> Path:
+    """A tree whose reader has followed the guide."""
     tree = a_tree(tmp_path)
     for block in blocks("docs/writing-a-journey.md"):
         if block.file:
             follow(tree, block)
+    return tree
 
+
+def run_all(tree: Path, *commands: str) -> None:
+    for command in commands:
+        ran = run_in(tree, *command.split())
+        assert ran.returncode == 0, f"{command}\n{ran.stdout}{ran.stderr}"
+
+
+def test_the_guides_steps_fit_the_tree_and_its_code_is_tidy(followed: Path) -> None:
+    run_all(followed, "-m messages.proving", "-m ruff check .", "-m ruff format --check .")
+    story = next(b.text for b in blocks("docs/writing-a-journey.md") if b.file.endswith("trial.py"))
+    assert len([line for line in story.splitlines() if line.strip()]) < 60
+
+
+@pytest.mark.thorough
+def test_the_guide_leads_to_a_tested_journey(followed: Path) -> None:
     recorded = "tests/journeys/test_trial.py --record-histories"
     gates = "tests/histories tests/messages tests/workflows tests/cli/test_demo.py"
     another_ones = "tests/histories/test_recording.py"
-    for command in (
+    run_all(
+        followed,
         f"-m pytest -q {recorded}",
         f"-m pytest -q {gates} --deselect {another_ones}",
         "-m cli.main replay",
         "-m cli.main preview trial.ending --locale pt-BR",
-        "-m ruff check .",
-        "-m ruff format --check .",
-    ):
-        ran = run_in(tree, *command.split())
-        assert ran.returncode == 0, f"{command}\n{ran.stdout}{ran.stderr}"
-    names = {path.name for path in (tree / "tests/histories/trial").iterdir()}
+    )
+    names = {path.name for path in (followed / "tests/histories/trial").iterdir()}
     assert "halfway.open.json" in names
     assert len(names) == 4
-    story = next(b.text for b in blocks("docs/writing-a-journey.md") if b.file.endswith("trial.py"))
-    code = [line for line in story.splitlines() if line.strip()]
-    assert len(code) < 60
 
 
 @pytest.fixture

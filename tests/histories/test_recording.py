@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from cli.replaying import recorded
 from tests.built_tree import a_tree, run_in
 from tests.histories.recording import HISTORIES, record
@@ -42,6 +44,7 @@ def test_what_is_recorded_stays_unless_it_is_asked_for_anew(tmp_path: Path) -> N
     assert path.read_text(encoding="utf-8") == kept
 
 
+@pytest.mark.thorough
 def test_a_failing_test_records_nothing(tmp_path: Path) -> None:
     tree = a_tree(tmp_path)
     (tree / "tests/journeys/test_recorded.py").write_text(TESTS, encoding="utf-8")

@@ -75,9 +75,11 @@ class Closing:
 
 def closing_line(skipped: int, left_out: Counter[str]) -> str:
     """Say what did not run, and how to get it."""
-    parts = [f"{left_out[mark]} by `{ELSEWHERE[mark]}`" for mark in ELSEWHERE if left_out[mark]]
+    parts = [
+        f"{left_out[mark]}, which `{ELSEWHERE[mark]}` runs" for mark in ELSEWHERE if left_out[mark]
+    ]
     if skipped:
-        parts.insert(0, f"{skipped} once they have what they lack (SKIPPED, above)")
+        parts.insert(0, f"{skipped} skipped, each for what it lacks (SKIPPED, above)")
     return f"Not run here: {'; '.join(parts)}." if parts else "Nothing was left out."
 
 

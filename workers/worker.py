@@ -45,7 +45,8 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
     """Run a worker for the journeys and for every channel until the context is left.
 
     `mistakes_fail` makes a mistake in a journey's code fail its run instead of waiting for the
-    corrected code: what a test wants, and a customer does not.
+    corrected code, and gives each step as long as it takes: what a test wants, and a customer does
+    not. Otherwise the SDK tries a step again that takes more than two seconds.
     """
     async with AsyncExitStack() as stack:
         workers: list[Worker] = []

@@ -15,8 +15,10 @@ from tests.session import closing_line, spoken
         (
             5,
             {"prove": 2, "thorough": 3},
-            "Not run here: 5 skipped, each for what it lacks (SKIPPED, above); "
-            "3, which `make check` runs; 2, which `make prove` runs.",
+            (
+                "Not run here: 5 skipped, each for what it lacks (SKIPPED, above); "
+                "3, which `make check` runs; 2, which `make prove` runs."
+            ),
         ),
     ],
 )

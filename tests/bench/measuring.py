@@ -12,19 +12,27 @@ signals when the second wait has begun, which it learns alike for both: the work
 that a message has gone out, and the history that a timer has started. Customers are introduced
 before the clock starts. Driver, server and worker share the machine, so a server of its own, as in
 production, would leave more room to both.
+
+How long a wait lasts is chosen by the warm-up: twice what passed there at most from the
+second wait's beginning to the journey's end. Where waits are longer, more journeys are under way,
+so that the cores bound the journeys a second and not the waits. All lanes have the same waits. A
+spoiled journey (see `tally`) costs about what another costs, so it is counted where costs are
+divided. If half of a round is spoiled, its turn is repeated with waits twice as long.
 """
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.store.database import Database
 from adapters.temporal import IDENTITY
@@ -35,19 +43,13 @@ from domain.journeys import LEFT
 from starter.client import Jornada
 from tests.bench.lanes import ByEvents, ByHand, Lane, Ours
 from tests.bench.processes import WorkerProcess, worker_process
-from workflows.onboarding import VERIFY_WINDOW
+from tests.bench.tally import FEWEST, Life, Setting, Unexpected, live_all, suited_to, with_spare
+from tests.waiting import PATIENCE, in_time
+from workflows.onboarding import VERIFY_WINDOW, Outcome
 from workflows.plugin import journey_plugin
 
-WINDOW = timedelta(seconds=1.5)
-"""How long a wait lasts: the first times out, and the driver must signal within the second."""
-AT_ONCE = 60
-"""How many journeys are under way: enough to keep two cores busy while the others wait."""
 MESSAGES = 2
 WAITS = 2
-
-
-class Unexpected(Exception):
-    """A journey did not end as it should, so nothing was measured."""
 
 
 class Round(NamedTuple):
@@ -58,55 +60,137 @@ class Round(NamedTuple):
     """Of the worker, a journey."""
     cost: Cost
     """Of one journey's history."""
+    slowest: float
+    """The longest lag, in seconds."""
+    is_full: bool
+    """Whether as many journeys as were wanted went well."""
 
 
 class Bench:
-    """The lanes, the workers, and the way to Temporal."""
+    """The workers, the way to Temporal, and what the next round is measured with."""
 
     def __init__(
-        self, client: Client, lanes: Sequence[Lane], workers: Mapping[str, WorkerProcess]
+        self, client: Client, database: Database, workers: Mapping[str, WorkerProcess]
     ) -> None:
         self._client = client
+        self._database = database
         self._workers = workers
-        self.lanes = lanes
+        self.setting = Setting()
+        self.spoiled: Counter[str] = Counter()
+        """By lane, how many journeys so far."""
 
-    async def round(self, lane: Lane, journeys: int) -> Round:
-        """Live so many journeys in a lane; raises `Unexpected`."""
-        customer_ids = [f"c-{uuid4().hex}" for _ in range(journeys)]
+    async def warm_up(self) -> None:
+        """Live in every lane, and choose the setting by what is seen when all has been imported."""
+        async with self._lanes() as lanes:
+            for lane in lanes.values():
+                await self._round(lane, FEWEST)
+        seen = (await self.turn([*lanes], FEWEST)).values()
+        slowest, quickest = max(one.slowest for one in seen), max(one.per_second for one in seen)
+        self.setting = suited_to(slowest, quickest)
+        self.spoiled.clear()
+
+    async def turn(self, names: Sequence[str], journeys: int | None = None) -> dict[str, Round]:
+        """Measure a round in each lane, back to back; raises `Unexpected`."""
+        while True:
+            found = {}
+            async with self._lanes() as lanes:
+                for name in names:
+                    wanted = journeys or self.setting.journeys
+                    found[name] = one = await self._round(lanes[name], wanted)
+                    if not one.is_full:
+                        break
+                else:
+                    return found
+            self._widen(one)
+
+    def _widen(self, void: Round) -> None:
+        window = 2 * self.setting.window
+        if window.total_seconds() > PATIENCE:
+            raise Unexpected(f"waits of {self.setting.window} are too short for this machine")
+        self.setting = self.setting.busy(void.per_second, window)
+
+    async def _round(self, lane: Lane, journeys: int) -> Round:
+        customer_ids = [f"c-{uuid4().hex}" for _ in range(with_spare(journeys))]
         for customer_id in customer_ids:
             await lane.introduce(customer_id)
-        worker, under_way = self._workers[lane.worker], asyncio.Semaphore(AT_ONCE)
+
+        async def live(customer_id: str) -> Life:
+            return await self._live(lane, customer_id)
+
+        worker, at_once = self._workers[lane.worker], self.setting.at_once
         cpu, began = await worker.cpu_seconds(), time.perf_counter()
-        async with asyncio.TaskGroup() as all_of_them:
-            for customer_id in customer_ids:
-                all_of_them.create_task(self._live(lane, customer_id, under_way))
+        lives = await live_all(live, customer_ids, wanted=journeys, at_once=at_once)
         lasted = time.perf_counter() - began
         cpu = await worker.cpu_seconds() - cpu
-        history = await self._handle(lane, customer_ids[0]).fetch_history()
-        return Round(journeys / lasted, 1000 * cpu / journeys, cost_of(history.events))
+        well = [life for life in lives if not life.is_spoiled]
+        self.spoiled[lane.name] += len(lives) - len(well)
+        history = await self._handle(lane, (well or lives)[0].customer_id).fetch_history()
+        return Round(
+            per_second=len(lives) / lasted,
+            cpu_ms=1000 * cpu / len(lives),
+            cost=cost_of(history.events),
+            slowest=max(life.lag for life in lives),
+            is_full=len(well) == journeys,
+        )
 
-    async def _live(self, lane: Lane, customer_id: str, under_way: asyncio.Semaphore) -> None:
-        async with under_way:
-            handle = self._handle(lane, customer_id)
-            await lane.start(customer_id)
-            await self._workers[lane.worker].has_sent(handle.id, MESSAGES)
-            await _second_wait(handle)
-            await lane.leave(customer_id)
-            result = await handle.result()
-        if (result["outcome"] if isinstance(result, dict) else result) != LEFT:
-            raise Unexpected(f"{handle.id} ended as {result}: the machine is too busy to measure")
+    async def _live(self, lane: Lane, customer_id: str) -> Life:
+        handle = self._handle(lane, customer_id)
+        try:
+            async with in_time(PATIENCE + WAITS * self.setting.window.total_seconds()):
+                await lane.start(customer_id)
+                await self._workers[lane.worker].has_sent(handle.id, MESSAGES)
+                waits_since = await _second_wait(handle)
+                await _leave(lane, customer_id)
+                result = await handle.result()
+        except TimeoutError:
+            raise Unexpected(f"{handle.id} has not ended: {await _last_of(handle)}") from None
+        outcome = result["outcome"] if isinstance(result, dict) else result
+        if outcome not in (LEFT, Outcome.NEVER_VERIFIED):
+            raise Unexpected(f"{handle.id} ended as {result}")
+        lag = (datetime.now(UTC) - waits_since).total_seconds()
+        return Life(customer_id, is_spoiled=outcome != LEFT, lag=lag)
 
     def _handle(self, lane: Lane, customer_id: str) -> WorkflowHandle[Any, Any]:
         return self._client.get_workflow_handle(f"{lane.workflow}/{customer_id}")
 
+    @asynccontextmanager
+    async def _lanes(self) -> AsyncIterator[dict[str, Lane]]:
+        """Open all lanes with waits as they are now."""
+        window = self.setting.window
+        pace = Pace(factor=VERIFY_WINDOW / window, origin=datetime.now(UTC))
+        jornada = Jornada(self._client, self._database, pace=pace)
+        lanes: tuple[Lane, ...] = (Ours(jornada), ByHand(self._client, window), ByEvents(jornada))
+        dispatching = asyncio.create_task(jornada.dispatcher.run())
+        try:
+            yield {lane.name: lane for lane in lanes}
+        finally:
+            dispatching.cancel()
+            with suppress(asyncio.CancelledError):
+                await dispatching
 
-async def _second_wait(handle: WorkflowHandle[Any, Any]) -> None:
+
+async def _second_wait(handle: WorkflowHandle[Any, Any]) -> datetime:
+    """Wait until the second wait has begun; return since when it lasts."""
     timers = 0
     async for event in handle.fetch_history_events(wait_new_event=True):
         timers += event.event_type == EventType.EVENT_TYPE_TIMER_STARTED
         if timers == WAITS:
-            return
+            return event.event_time.ToDatetime(UTC)
     raise Unexpected(f"{handle.id} ended before its second wait")
+
+
+async def _last_of(handle: WorkflowHandle[Any, Any]) -> str:
+    """Say where a journey stands."""
+    history = await handle.fetch_history()
+    return EventType.Name(history.events[-1].event_type)
+
+
+async def _leave(lane: Lane, customer_id: str) -> None:
+    try:
+        await lane.leave(customer_id)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:  # it has timed out, and its result tells
+            raise
 
 
 @asynccontextmanager
@@ -123,11 +207,4 @@ async def a_bench(folder: Path) -> AsyncIterator[Bench]:
             name: await stack.enter_async_context(worker_process(name, server.address, url))
             for name in (Ours.worker, ByHand.worker)
         }
-        pace = Pace(factor=VERIFY_WINDOW / WINDOW, origin=datetime.now(UTC))
-        jornada = Jornada(client, database, pace=pace)
-        lanes = (Ours(jornada), ByHand(client, WINDOW), ByEvents(jornada))
-        dispatching = asyncio.create_task(jornada.dispatcher.run())
-        yield Bench(client, lanes, workers)
-        dispatching.cancel()
-        with suppress(asyncio.CancelledError):
-            await dispatching
+        yield Bench(client, database, workers)

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from tests.waiting import in_time
+
 
 class WorkerProcess:
     """Knows what a worker's process has sent, and what it has cost."""
@@ -23,12 +25,13 @@ class WorkerProcess:
             word, _, rest = line.decode().strip().partition(" ")
             if word == "sent":
                 self._sent[rest].release()
-            elif word in ("up", "cpu"):  # Temporal's own warnings come this way, too
+            else:
                 self._answers.put_nowait(rest)
 
     async def answer(self) -> str:
         """Return the worker's next answer."""
-        return await asyncio.wait_for(self._answers.get(), 60)
+        async with in_time():
+            return await self._answers.get()
 
     async def cpu_seconds(self) -> float:
         """Return what the worker's process has used so far."""
@@ -53,6 +56,7 @@ async def worker_process(
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
+        start_new_session=True,  # Ctrl-C reaches the driver alone
     )
     worker = WorkerProcess(process)
     listening = asyncio.create_task(worker.listen())

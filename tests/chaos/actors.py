@@ -8,11 +8,12 @@ from http import HTTPStatus
 import httpx
 
 from tests.chaos.script import Customer, Line
+from tests.waiting import SLOWNESS, in_time
 
 WRITE_KEY = "w-chaos"
 RETRY_AFTER = 0.5
 """Seconds."""
-PATIENCE = 150.0
+PATIENCE = 150.0 * SLOWNESS
 """Seconds that an actor waits for a message before she acts without it."""
 
 
@@ -33,7 +34,7 @@ class Inbox:
         """Wait until all are there, or patience is over."""
         events = [self._has[address, line] for line in lines for address in _at(customer, line)]
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with in_time(PATIENCE):
                 for each in events:
                     await each.wait()
         except TimeoutError:

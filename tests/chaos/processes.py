@@ -10,9 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.cli.running import ROOT, inherited
+from tests.waiting import in_time
 
-LEAVING = 10.0
-"""Seconds in which a process must leave that was asked to."""
 AGAIN_AFTER = 0.5
 """Seconds before a process is started again that ended by itself."""
 
@@ -67,7 +66,8 @@ class Mortal:
         if politely:
             _signal(process, signal.SIGTERM)
             with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), LEAVING)
+                async with in_time():
+                    await process.wait()
         _signal(process, signal.SIGKILL)
         await process.wait()
 

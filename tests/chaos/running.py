@@ -20,11 +20,12 @@ from tests.chaos.reaper import reap
 from tests.chaos.script import Customer, customers
 from tests.chaos.stage import Stage
 from tests.chaos.vendors import Vendors
+from tests.waiting import SLOWNESS
 
 SPREAD = 20.0
 """Seconds over which 300 enrolments begin; fewer begin as densely."""
 SPREAD_OF = 300
-LONGEST_RUN = 300.0
+LONGEST_RUN = 300.0 * SLOWNESS
 """Seconds after which what has not ended never will."""
 LOOK_EVERY = 0.5
 NAIVE_SHARE = 4

@@ -17,7 +17,7 @@ from tests.chaos.faults import Fault
 from tests.chaos.naive import SENDGRID_URL, TWILIO_URL
 from tests.chaos.processes import Mortal
 from tests.chaos.temporal import Temporal
-from tests.chaos.timing import PACE
+from tests.chaos.timing import LONGEST_ANSWER, PACE
 from tests.chaos.vendors import Vendors
 from tests.fakes.twilio import NUMBER
 
@@ -45,7 +45,7 @@ class Stage:
         self.naive_vendors = Vendors(fault, seed) if with_naive else None
         self._database_url = database_url
         self._http = httpx.AsyncClient(
-            base_url=self.public_url, transport=Balancer(ports), timeout=10
+            base_url=self.public_url, transport=Balancer(ports), timeout=LONGEST_ANSWER
         )
         self.actors = Actors(self._http, self.inbox)
         self._ports = ports

@@ -8,8 +8,9 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError
 
 from adapters.temporal import IDENTITY
-from cli.devserver import LOOPBACK, PATIENCE, free_port, server_command
+from cli.devserver import LOOPBACK, free_port, server_command
 from tests.chaos.processes import Mortal
+from tests.waiting import eventually
 from workflows.plugin import journey_plugin
 from workflows.search import SEARCH_ATTRIBUTES
 
@@ -29,9 +30,7 @@ class Temporal:
     async def start(self) -> None:
         """Start it, and wait until it answers."""
         await self._server.start()
-        async with asyncio.timeout(PATIENCE):
-            while not await _answers(self.address):  # noqa: ASYNC110 - looked at from outside
-                await asyncio.sleep(0.1)
+        await eventually(lambda: _answers(self.address))
 
     async def stop(self) -> None:
         """Ask it to leave, and wait until it has."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tests.hasty import HASTY
+from tests.waiting import SLOWNESS
 
 SECOND = timedelta(seconds=1)
 SETTLING = HASTY.http_timeout + HASTY.email_lag
@@ -13,6 +14,8 @@ STICKY = SECOND
 """In place of Temporal's 10 seconds: after this a dead worker's workflows are taken over."""
 LONGEST_BACKOFF = 5 * SECOND
 """In place of `activities.touchpoints.LONGEST_BACKOFF`, for the same reason: a run is short."""
+LONGEST_ANSWER = 10.0 * SLOWNESS
+"""Seconds in which our HTTP processes answer, or are asked again."""
 SLOW_FOR = 5.0
 """Seconds that a slow answer takes: longer than an attempt."""
 

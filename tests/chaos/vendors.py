@@ -10,7 +10,7 @@ from tests.chaos.balancer import Balancer
 from tests.chaos.faults import RATE, Fault
 from tests.chaos.journals import Call, WatchedWeather, calls_of, message_in
 from tests.chaos.script import Line
-from tests.chaos.timing import SLOW_FOR
+from tests.chaos.timing import LONGEST_ANSWER, SLOW_FOR
 from tests.fakes.journal import AcceptedMail, AcceptedText
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.twilio import FakeTwilio
@@ -29,7 +29,7 @@ class Vendors:
             return WatchedWeather(seed=2 * seed + nth, mishaps=fault.mishaps, rate=RATE)
 
         def caller() -> httpx.AsyncClient:
-            return httpx.AsyncClient(transport=Balancer(ports), timeout=10)
+            return httpx.AsyncClient(transport=Balancer(ports), timeout=LONGEST_ANSWER)
 
         self.sendgrid = FakeSendGrid(
             weather=weather(0), caller=caller(), has_activity=fault.activity

@@ -22,8 +22,8 @@ LOOPBACK = "127.0.0.1"
 LAST_PORT = 65_535
 SETTLING = 0.3
 """Seconds in which a server that cannot have its port gives up."""
-PATIENCE = 30.0
-"""Seconds to wait for the server to answer."""
+PATIENCE = 300.0
+"""Seconds to wait for the server to answer: it does so in one or two, on a busy machine in many."""
 
 
 class DevServer(NamedTuple):

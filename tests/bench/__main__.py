@@ -1,4 +1,7 @@
-"""`make bench`: onboarding beside a bare workflow, in interleaved rounds; see `measuring`."""
+"""`make bench`: onboarding beside a bare workflow, in interleaved rounds; see `measuring`.
+
+`CPU` is a worker's, of one journey. `ours / bare` is the median of what each pair of rounds shows.
+"""
 
 import asyncio
 import sys
@@ -65,7 +68,7 @@ def _table(opened: Bench, found: Sequence[Turn], pairs: int) -> Table:
         "median (least-most)",
         title_justify="left",
     )
-    for column in ("", "Journeys/s", "Worker CPU, ms", "Events", "Bytes", "Spoiled"):
+    for column in ("", "Journeys/s", "CPU, ms", "Events", "Bytes", "Spoiled"):
         table.add_column(column, justify="left" if not column else "right")
     rounds: defaultdict[str, list[Figures]] = defaultdict(list)
     for turn in found:
@@ -77,7 +80,7 @@ def _table(opened: Bench, found: Sequence[Turn], pairs: int) -> Table:
         spoiled = str(opened.spoiled[name])
         table.add_row(name, _spread(per_second), _spread(cpu_ms), *history, spoiled)
     ratios = zip(*(_ratios(turn) for turn in found if ByHand.name in turn), strict=True)
-    table.add_row("ours / bare, in a pair", *(f"{median(each):.2f}" for each in ratios))
+    table.add_row("ours / bare", *(f"{median(each):.2f}" for each in ratios))
     return table
 
 

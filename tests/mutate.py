@@ -209,8 +209,7 @@ MUTATIONS = (
         "workflows/onboarding.py",
         "        await self.send(FIRST_STEPS, via=Channel.EMAIL)\n",
         "        await self.send(FIRST_STEPS, via=Channel.EMAIL)\n" * 2,
-        "tests/histories/test_replay.py::test_no_recorded_customer_is_stranded"
-        "[onboarding/who_verifies_and_completes_is_congratulated.closed]",
+        "tests/histories/test_replay.py::test_no_recorded_customer_is_stranded[onboarding]",
     ),
     Mutation(
         "7 explained: what was kept back is written down",

@@ -17,6 +17,7 @@ from sendgrid import SendGridAPIClient
 from adapters.departure import Departure
 from adapters.retry_after import refused_to_look, retry_after
 from adapters.sendgrid_http import OnceClient
+from adapters.sendgrid_ids import message_id_of
 from domain.customers import Channel
 from domain.errors import (
     Ambiguous,
@@ -35,8 +36,6 @@ logging.getLogger("python_http_client.client").setLevel(logging.WARNING)
 
 _TO_ADDRESS = re.compile(r"personalizations(\.\d+)?\.to(\.\d+)?\.email")
 _FROM = re.compile(r"from(\..*)?")
-_SUFFIX = re.compile(r"\.(filter|recvd).*")
-"""What SendGrid appends to the `X-Message-Id` it gave us when it accepted the message."""
 
 REMEMBERED = timedelta(days=30)
 """How far the paid history reaches back; beyond, finding nothing would prove nothing."""
@@ -241,11 +240,6 @@ def found_in(body: bytes) -> list[str]:
     if not isinstance(messages, list) or not all(ids):
         raise VendorUnavailable("SendGrid's answer to what it has could not be read")
     return list(dict.fromkeys(ids))
-
-
-def message_id_of(sg_message_id: str) -> str:
-    """Return the `X-Message-Id` with which SendGrid accepted what its events call so."""
-    return _SUFFIX.sub("", sg_message_id)
 
 
 def _fields_at_fault(body: bytes) -> list[str]:

@@ -10,6 +10,7 @@ from twilio.base.values import unset
 from twilio.rest import Client
 
 from adapters.retry_after import refused_to_look, retry_after
+from adapters.twilio_codes import barring
 from adapters.twilio_http import NotDocumentedSuccess, OnceHttpClient, leaving
 from adapters.twilio_list import Listed, page_of, traced
 from domain.customers import Channel
@@ -37,14 +38,6 @@ BAD_ACCOUNT = (
 TOO_MANY = (20429, 21611)
 """Requests; texts that wait at our sender."""
 SERVER_ERROR = 20500
-
-_BARRING = {
-    21610: Reason.OPTED_OUT,
-    21211: Reason.INVALID_ADDRESS,  # not a valid number
-    21614: Reason.INVALID_ADDRESS,  # cannot take texts
-    30005: Reason.INVALID_ADDRESS,  # unknown to its carrier
-    30006: Reason.INVALID_ADDRESS,  # a landline
-}
 
 PAGE_SIZE = 200
 MOST_PAGES = 5
@@ -164,11 +157,3 @@ def sorted_error(
     if reason := barring(code):
         return Refused(told, reason=reason, suppress=True)
     return Refused(told, reason=Reason.REJECTED)
-
-
-def barring(code: int | None) -> Reason | None:
-    """Return why an error of Twilio's bars its number from texts, or None if it does not.
-
-    Others may pass, or be about our words: https://www.twilio.com/docs/api/errors
-    """
-    return None if code is None else _BARRING.get(code)

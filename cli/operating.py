@@ -22,7 +22,7 @@ from domain.steering import Steer, Steering
 from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney
 from starter.enrolling import Started
 from starter.steering import ANSWER_WITHIN, NoAnswer, NotEnrolled, Senseless
-from webhooks.refusals import complaint
+from webhooks.checking import complaint
 
 PATIENCE = ANSWER_WITHIN.total_seconds() + 1
 """Seconds in which to connect and be answered, tries that the SDK makes on its own included."""

@@ -17,8 +17,7 @@ from cli.operating import checked_id, jornada_for_operators
 from cli.showing import plain
 from domain.ids import event_id_of
 from starter.client import Jornada
-from webhooks.reading import Unusable, check_json
-from webhooks.refusals import complaint
+from webhooks.checking import Unusable, check_json, complaint
 
 LONGEST_NAME = 100
 LONGEST_MESSAGE_ID = 1000

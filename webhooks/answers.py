@@ -9,10 +9,10 @@ from pydantic import BeforeValidator
 from adapters.store.answers import Heard
 from domain.questions import Verdict
 from starter.questions import spoken_option
+from webhooks.checking import Unusable, check_json
 from webhooks.html import Look
 from webhooks.pages import NO_SUCH_LINK, DeadLink, Sheet
 from webhooks.parts import TheJornada, TheSettings
-from webhooks.reading import Unusable, check_json
 from webhooks.refusals import documented, unusable
 from webhooks.vendors import is_vendor_id
 from webhooks.words import Language, QuestionWords, language_of

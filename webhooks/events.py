@@ -14,10 +14,11 @@ from pydantic import (
 )
 
 from starter.client import Jornada
+from webhooks.checking import complaint
 from webhooks.keys import write_key
 from webhooks.parts import TheJornada
 from webhooks.reading import PublicId, body_of, described
-from webhooks.refusals import complaint, documented, unusable
+from webhooks.refusals import documented, unusable
 from webhooks.traits import DESCRIBED, identity_of
 
 OLDEST_YEAR = 2000

@@ -1,16 +1,15 @@
 """Reading JSON from strangers: bounded, storable, and checked against a model."""
 
 import json
-import math
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any, NoReturn, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError, WithJsonSchema
 
-from adapters.store.columns import check_storable
 from domain.ids import Identifier
-from webhooks.refusals import Refusal, complaint, unusable
+from webhooks.checking import Unusable, check_json, complaint
+from webhooks.refusals import Refusal, unusable
 
 PublicId = Annotated[
     Identifier, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"})
@@ -18,15 +17,6 @@ PublicId = Annotated[
 """An opaque id, whose shape OpenAPI tells."""
 
 M = TypeVar("M", bound=BaseModel)
-
-DEEPEST = 20
-"""How many levels JSON may be nested."""
-LARGEST = 2**63
-"""Numbers stay below it, so that every reader of ours can hold them."""
-
-
-class Unusable(ValueError):
-    """JSON that cannot be kept. Its message quotes nothing."""
 
 
 def read_json(raw: bytes) -> Any:
@@ -52,23 +42,6 @@ def _parsed(raw: bytes, errors: str, constant: Callable[[str], None]) -> Any:
         raise
     except ValueError:  # also a number of thousands of digits, and bytes that are no UTF-8
         raise Unusable("the body is not JSON in UTF-8") from None
-
-
-def check_json(value: Any) -> None:
-    """Raise `Unusable` unless parsed JSON can be kept: its depth, its texts, its numbers."""
-    pending = [(value, 1)]
-    while pending:
-        item, depth = pending.pop()
-        if depth > DEEPEST:
-            raise Unusable(f"the JSON is nested more than {DEEPEST} levels deep")
-        if isinstance(item, dict):
-            pending += [(part, depth + 1) for pair in item.items() for part in pair]
-        elif isinstance(item, list):
-            pending += [(part, depth + 1) for part in item]
-        elif isinstance(item, str):
-            _check_text(item)
-        elif _is_too_large(item):
-            raise Unusable("a number is too large: send it as a text")
 
 
 def validated(
@@ -112,19 +85,6 @@ def described(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema()
     content = {"application/json": {"schema": schema}}
     return {"requestBody": {"required": True, "content": content}}
-
-
-def _is_too_large(item: object) -> bool:
-    if isinstance(item, int):
-        return abs(item) >= LARGEST
-    return isinstance(item, float) and not math.isfinite(item)
-
-
-def _check_text(text: str) -> None:
-    try:
-        check_storable(text)
-    except ValueError as error:
-        raise Unusable(str(error)) from None
 
 
 def _refuse_constant(_name: str) -> NoReturn:

@@ -7,7 +7,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import ErrorDetails
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -16,6 +15,7 @@ from starlette.routing import Match
 from temporalio.service import RPCError
 
 from adapters.store.intake import MessageIdReused
+from webhooks.checking import complaint
 
 STORE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """What the store's drivers raise when it cannot be reached, or keeps us waiting for too long (a
@@ -75,22 +75,6 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {"content": _AS_JSON, "description": _MEANINGS[status]}
         for status in (*statuses, 503)
     }
-
-
-def complaint(error: ErrorDetails) -> str:
-    """Say what pydantic found wrong with a value, in words that do not quote it."""
-    context = error.get("ctx", {})
-    if error["type"] == "value_error":
-        return str(context["error"])
-    words = {
-        "missing": "is missing",
-        "string_type": "must be a text",
-        "string_too_short": "is empty",
-        "string_too_long": f"is longer than {context.get('max_length')} characters",
-        "too_long": f"has more than {context.get('max_length')} entries",
-        "dict_type": "must be an object",
-    }
-    return words.get(error["type"], "is not what it should be")
 
 
 def answer_in_our_shape(app: FastAPI) -> None:

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
-from adapters.sendgrid import message_id_of
+from adapters.sendgrid_ids import message_id_of
 from adapters.signatures import BadSignature, verify_sendgrid
 from domain.customers import Channel
 from domain.messages import Reason
 from domain.news import News
+from webhooks.checking import Unusable
 from webhooks.parts import TheJornada, TheSettings
-from webhooks.reading import Unusable, read_quoting_json
+from webhooks.reading import read_quoting_json
 from webhooks.refusals import Refusal, documented
 from webhooks.vendors import address_told, forged, is_vendor_id, unverifiable
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from twilio.twiml.messaging_response import MessagingResponse
 
 from adapters.signatures import BadSignature, twilio_form, verify_twilio
-from adapters.twilio import barring
+from adapters.twilio_codes import barring
 from domain.customers import Channel
 from domain.news import News
 from webhooks.parts import TheJornada, TheSettings

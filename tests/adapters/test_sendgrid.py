@@ -13,7 +13,8 @@ import httpx
 import pytest
 from sendgrid.helpers.eventwebhook import EventWebhook
 
-from adapters.sendgrid import SendGridCourier, message_id_of, sorted_error
+from adapters.sendgrid import SendGridCourier, sorted_error
+from adapters.sendgrid_ids import message_id_of
 from adapters.signatures import verify_sendgrid
 from domain.customers import Channel
 from domain.errors import (

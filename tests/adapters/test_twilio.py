@@ -15,7 +15,8 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from adapters.signatures import verify_twilio
-from adapters.twilio import TwilioCourier, barring, sorted_error
+from adapters.twilio import TwilioCourier, sorted_error
+from adapters.twilio_codes import barring
 from adapters.twilio_http import OnceHttpClient
 from domain.customers import Channel
 from domain.errors import (

@@ -1,0 +1,66 @@
+"""What may be kept of what strangers send, and what is said of the rest.
+
+Without FastAPI, as the command line needs it too.
+"""
+
+import math
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from adapters.store.columns import check_storable
+
+DEEPEST = 20
+"""How many levels JSON may be nested."""
+LARGEST = 2**63
+"""Numbers stay below it, so that every reader of ours can hold them."""
+
+
+class Unusable(ValueError):
+    """JSON that cannot be kept. Its message quotes nothing."""
+
+
+def check_json(value: Any) -> None:
+    """Raise `Unusable` unless parsed JSON can be kept: its depth, its texts, its numbers."""
+    pending = [(value, 1)]
+    while pending:
+        item, depth = pending.pop()
+        if depth > DEEPEST:
+            raise Unusable(f"the JSON is nested more than {DEEPEST} levels deep")
+        if isinstance(item, dict):
+            pending += [(part, depth + 1) for pair in item.items() for part in pair]
+        elif isinstance(item, list):
+            pending += [(part, depth + 1) for part in item]
+        elif isinstance(item, str):
+            _check_text(item)
+        elif _is_too_large(item):
+            raise Unusable("a number is too large: send it as a text")
+
+
+def complaint(error: ErrorDetails) -> str:
+    """Say what pydantic found wrong with a value, in words that do not quote it."""
+    context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        return str(context["error"])
+    words = {
+        "missing": "is missing",
+        "string_type": "must be a text",
+        "string_too_short": "is empty",
+        "string_too_long": f"is longer than {context.get('max_length')} characters",
+        "too_long": f"has more than {context.get('max_length')} entries",
+        "dict_type": "must be an object",
+    }
+    return words.get(error["type"], "is not what it should be")
+
+
+def _is_too_large(item: object) -> bool:
+    if isinstance(item, int):
+        return abs(item) >= LARGEST
+    return isinstance(item, float) and not math.isfinite(item)
+
+
+def _check_text(text: str) -> None:
+    try:
+        check_storable(text)
+    except ValueError as error:
+        raise Unusable(str(error)) from None

@@ -1,12 +1,9 @@
-"""Migrations, run from code on an open connection."""
+"""Migrations, run from code on an open connection; and whether there is anything to migrate."""
 
+from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = (
@@ -21,8 +18,10 @@ def upgrade(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    if not _is_newer(connection):
-        command.upgrade(configuration(connection), "head")
+    if not is_current(connection):
+        from adapters.store.upgrading import upgrade_to_head  # noqa: PLC0415 - Alembic is slow
+
+        upgrade_to_head(connection)
 
 
 def is_current(connection: Connection) -> bool:
@@ -31,26 +30,20 @@ def is_current(connection: Connection) -> bool:
     Migrations expand first, so that while a new version is rolled out the old one still runs, and
     may be restarted, on the new version's tables.
     """
-    return _revision(connection) == _known(connection)[0] or _is_newer(connection)
-
-
-def _is_newer(connection: Connection) -> bool:
     revision = _revision(connection)
-    return revision is not None and revision not in _known(connection)
+    known = known_revisions()
+    return revision == known[-1] or (revision is not None and revision not in known)
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    """Return the revision of the tables, where Alembic keeps it."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
-def _known(connection: Connection) -> list[str]:
-    """Return the revisions that this code knows, the newest first."""
-    script = ScriptDirectory.from_config(configuration(connection))
-    return [each.revision for each in script.walk_revisions()]
-
-
-def configuration(connection: Connection) -> Config:
-    """Return Alembic's configuration for our migrations on this connection."""
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
+@cache
+def known_revisions() -> list[str]:
+    """Return the revisions that this code knows, the newest last: their files' names begin so."""
+    return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*_*.py"))

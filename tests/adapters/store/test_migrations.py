@@ -9,14 +9,16 @@ from typing import Any
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, select, text
 
 from adapters.store.answers import Answers
 from adapters.store.customers import lock_customer
 from adapters.store.database import Database, migrate
-from adapters.store.migrating import configuration
+from adapters.store.migrating import known_revisions
 from adapters.store.schema import metadata, tasks
 from adapters.store.tasks import Tasks, open_task
+from adapters.store.upgrading import configuration
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -41,6 +43,16 @@ async def test_migrations_make_exactly_the_tables_of_the_schema(empty_url: str) 
     await migrate(empty_url)
 
     assert await _differences_at(empty_url) == []
+
+
+async def test_the_revisions_we_know_without_alembic_are_alembics(empty_url: str) -> None:
+    database = await Database.open(empty_url)
+    async with database.read() as tx:
+        scripts = await tx.run_sync(lambda c: ScriptDirectory.from_config(configuration(c)))
+    await database.close()
+
+    theirs = [each.revision for each in scripts.walk_revisions()]
+    assert known_revisions() == theirs[::-1]
 
 
 async def test_migrating_again_changes_nothing(empty_url: str) -> None:

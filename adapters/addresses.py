@@ -1,11 +1,13 @@
-"""Addresses, spelled as vendors spell them: whoever told us of one, it is found by that."""
+"""Addresses, spelled as vendors spell them: whoever told us of one, it is found by that.
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+Most commands ask for no address, so that its library is imported by who does.
+"""
 
 
 def email_of(told: str) -> str:
     """Return an e-mail address as it is kept; raises ValueError, quoting nothing, if it is none."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - see above
+
     try:
         return validate_email(told.strip(), check_deliverability=False).normalized
     except EmailNotValidError:
@@ -15,6 +17,8 @@ def email_of(told: str) -> str:
 
 def phone_of(told: str) -> str:
     """Return a phone number in E.164; raises ValueError, quoting nothing, if it is none."""
+    import phonenumbers  # noqa: PLC0415 - see above
+
     try:
         number = phonenumbers.parse(told)
     except phonenumbers.NumberParseException:

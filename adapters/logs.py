@@ -11,7 +11,6 @@ from pathlib import Path
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
-from temporalio import workflow
 
 ROOMS = ("activities", "adapters", "cli", "messages", "starter", "webhooks", "workers", "workflows")
 
@@ -52,9 +51,15 @@ def configure_logs(level: int = logging.INFO) -> None:
 
 def drop_during_replay(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:
     """Log what a workflow says once, not at every replay."""
-    if workflow.in_workflow() and workflow.unsafe.is_replaying():
+    if _is_replay():
         raise structlog.DropEvent
     return event_dict
+
+
+def _is_replay() -> bool:
+    # Looked up: to import it takes longer than some commands, and who runs a workflow has it.
+    workflow = sys.modules.get("temporalio.workflow")
+    return bool(workflow and workflow.in_workflow() and workflow.unsafe.is_replaying())
 
 
 def withhold_words(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:

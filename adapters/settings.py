@@ -13,14 +13,14 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from adapters.signatures import sendgrid_key
+from adapters.errors import NotSetUp
 
 LOCAL_DATABASE = "sqlite:///.jornada/jornada.db"
 UNSET = SecretStr("")
 """A secret nobody gave; it is false, as an empty text is."""
 
 
-class SettingsError(Exception):
+class SettingsError(NotSetUp):
     """Settings are wrong or missing. Names each and says what to set; never quotes a value."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -71,6 +71,8 @@ def _matching(pattern: str, complaint: str) -> AfterValidator:
 
 
 def _check_webhook_key(value: str) -> str:
+    from adapters.signatures import sendgrid_key  # noqa: PLC0415 - cryptography: few set a key
+
     sendgrid_key(value)
     return value
 

@@ -13,6 +13,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
+from adapters.errors import NotSetUp
 from adapters.settings import split_url
 
 IDENTITY = "jornada"
@@ -24,15 +25,15 @@ _NOT_OURS_TO_ASK = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED
 """How a Temporal answers that leaves its search attributes to an administrator."""
 
 
-class TemporalUnreachable(Exception):
+class TemporalUnreachable(NotSetUp):
     """There is no Temporal where the settings say; the message says what to set."""
 
 
-class TemporalMisconfigured(Exception):
+class TemporalMisconfigured(NotSetUp):
     """Temporal's settings cannot be used; the message says which one to correct."""
 
 
-class SearchAttributesMissing(Exception):
+class SearchAttributesMissing(NotSetUp):
     """Temporal does not know how enrolments are found; the message says what to do."""
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from adapters.errors import NotSetUp
 from adapters.store.columns import check_storable, to_json
 from adapters.store.limits import (
     LIMITS,
@@ -36,7 +37,7 @@ _DRIVERS = {
 _WRITES = {"jornada_writes": True}
 
 
-class StoreUnusable(ValueError):
+class StoreUnusable(NotSetUp, ValueError):
     """The store cannot be used; the message says what to do, and quotes no part of its URL."""
 
 

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -18,9 +19,17 @@ for told_to_end in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(told_to_end) is signal.SIG_IGN:
         signal.signal(told_to_end, lambda *_: None)
 
+gc.disable()  # until all tests are imported: to look for garbage meanwhile is a fifth of it
+
 # Where a test hangs, pytest-timeout ends its process and shows where.
 os.environ.setdefault("PYTEST_TIMEOUT", str(LONGEST_TEST))
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    gc.freeze()  # what was imported stays: no test has to walk it
+    gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

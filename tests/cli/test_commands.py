@@ -14,21 +14,22 @@ from adapters.temporal import check_search_attributes
 from cli.devserver import dev_server
 from domain.customers import Identity
 from starter.client import Jornada
+from tests.cli.conftest import Typed
 from tests.cli.running import Ran, jornada
 from tests.journeys.travel import travel_settings
 from workflows.search import SEARCH_ATTRIBUTES
 
 
-async def test_a_worker_without_its_vendors_keys_names_every_one() -> None:
-    ran = await jornada("worker")
+def test_a_worker_without_its_vendors_keys_names_every_one(typed: Typed) -> None:
+    ran = typed("worker")
     assert ran.code == 1
     for name in ("SENDGRID_API_KEY", "EMAIL_FROM", "TWILIO_ACCOUNT_SID", "TWILIO_FROM"):
         assert name in ran.complained
     assert len(ran.complained.splitlines()) == 1
 
 
-async def test_a_bad_setting_stops_the_start_and_is_named_without_its_value() -> None:
-    ran = await jornada("serve", PUBLIC_URL="http://secret.example.com")
+def test_a_bad_setting_stops_the_start_and_is_named_without_its_value(typed: Typed) -> None:
+    ran = typed("serve", PUBLIC_URL="http://secret.example.com")
     assert ran.code == 1
     assert "PUBLIC_URL" in ran.complained
     assert "secret" not in ran.complained
@@ -41,11 +42,12 @@ async def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
         assert (ran.code, ran.complained) == (0, "")
 
 
-async def test_without_temporal_a_migration_does_what_it_can_and_says_what_is_left(
+def test_without_temporal_a_migration_does_what_it_can_and_says_what_is_left(
+    typed: Typed,
     tmp_path: Path,
 ) -> None:
-    url = f"sqlite:///{tmp_path}/jornada.db"
-    ran = await jornada("migrate", DATABASE_URL=url, TEMPORAL_ADDRESS="127.0.0.1:1")
+    url = f"sqlite:///{tmp_path}/new.db"
+    ran = typed("migrate", DATABASE_URL=url, TEMPORAL_ADDRESS="127.0.0.1:1")
     assert (ran.code, ran.said) == (1, "The database is up to date.\n")
     assert "127.0.0.1:1" in ran.complained
     assert len(ran.complained.splitlines()) == 1
@@ -81,8 +83,8 @@ async def test_explaining_a_customer_answers_with_json(store_file: Path) -> None
     assert json.loads(ran.said)["customer_id"] == "c-1"
 
 
-async def test_explaining_a_customer_nobody_knows_is_one_line(store_file: Path) -> None:
-    ran = await jornada("explain", "c-0", DATABASE_URL=f"sqlite:///{store_file}")
+def test_explaining_a_customer_nobody_knows_is_one_line(typed: Typed) -> None:
+    ran = typed("explain", "c-0")
     assert (ran.code, ran.said) == (1, "")
     assert ran.complained == "jornada: nothing is known of a customer `c-0`\n"
 
@@ -105,32 +107,31 @@ async def test_parked_events_are_queued_again(store_file: Path) -> None:
     await database.close()
 
 
-async def served_at(port: str, store_file: Path, **environment: str) -> Ran:
+def served_at(typed: Typed, port: str, **environment: str) -> Ran:
     """Run an HTTP app that cannot start."""
-    return await jornada(
+    return typed(
         "serve",
         "--port",
         port,
         **environment,
-        DATABASE_URL=f"sqlite:///{store_file}",
         JORNADA_DELIVERY="outbox",
         JORNADA_WRITE_KEYS="a-write-key-for-this-test-alone",
         JORNADA_API_KEYS="an-api-key-for-this-test-alone",
     )
 
 
-async def test_a_port_that_is_taken_is_one_line(store_file: Path) -> None:
+def test_a_port_that_is_taken_is_one_line(typed: Typed) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        ran = await served_at(port, store_file)
+        ran = served_at(typed, port)
     assert ran.code == 1
     assert ran.complained.startswith(f"jornada: cannot listen at 127.0.0.1, port {port}: ")
     assert len(ran.complained.splitlines()) == 1
 
 
 @pytest.mark.parametrize("port", ["99999", "-1"])
-async def test_a_port_that_cannot_be_is_one_line(store_file: Path, port: str) -> None:
-    ran = await served_at(port, store_file)
+def test_a_port_that_cannot_be_is_one_line(typed: Typed, port: str) -> None:
+    ran = served_at(typed, port)
     assert ran.code == 1
     assert ran.complained.startswith(f"jornada: cannot listen at 127.0.0.1, port {port}: ")
     assert "--port from 1 to 65535" in ran.complained
@@ -143,8 +144,8 @@ async def test_a_preview_speaks_the_language_asked_for() -> None:
     assert "Boas-vindas" in ran.said
 
 
-async def test_an_unknown_message_is_answered_with_those_there_are() -> None:
-    ran = await jornada("preview", "onboarding.welcom")
+def test_an_unknown_message_is_answered_with_those_there_are(typed: Typed) -> None:
+    ran = typed("preview", "onboarding.welcom")
     assert ran.code == 1
     assert "onboarding.welcome" in ran.complained
 
@@ -158,28 +159,27 @@ async def test_the_recorded_histories_are_priced_and_replayed(command: str) -> N
 
 @pytest.mark.parametrize("command", ["cost", "replay"])
 @pytest.mark.parametrize("folder", [".", "nowhere"])
-async def test_without_recorded_histories_there_is_one_line(
-    tmp_path: Path, command: str, folder: str
+def test_without_recorded_histories_there_is_one_line(
+    typed: Typed, tmp_path: Path, command: str, folder: str
 ) -> None:
-    ran = await jornada(command, str(tmp_path / folder))
+    ran = typed(command, str(tmp_path / folder))
     assert (ran.code, ran.said) == (1, "")
     assert ran.complained.startswith("jornada: there are no recorded histories in ")
     assert len(ran.complained.splitlines()) == 1
 
 
-async def test_a_worker_before_the_migration_is_told_to_migrate(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/jornada.db"
-    ran = await jornada("worker", DATABASE_URL=url, JORNADA_DELIVERY="outbox")
+def test_a_worker_before_the_migration_is_told_to_migrate(typed: Typed, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    ran = typed("worker", DATABASE_URL=url, JORNADA_DELIVERY="outbox")
     assert (ran.code, ran.complained.strip()) == (
         1,
         "jornada: the database is not up to date: run `jornada migrate`",
     )
 
 
-async def test_without_temporal_a_worker_says_where_it_looked(store_file: Path) -> None:
-    ran = await jornada(
+def test_without_temporal_a_worker_says_where_it_looked(typed: Typed) -> None:
+    ran = typed(
         "worker",
-        DATABASE_URL=f"sqlite:///{store_file}",
         JORNADA_DELIVERY="outbox",
         TEMPORAL_ADDRESS="127.0.0.1:1",
     )
@@ -215,16 +215,14 @@ async def test_a_namespace_that_temporal_does_not_have_is_one_line(store_file: P
         ("TEMPORAL_TLS_CLIENT_CERT_PATH", __file__, "do not fit together"),
     ],
 )
-async def test_a_setting_of_temporals_that_cannot_be_is_named_in_one_line(
-    store_file: Path, tmp_path: Path, name: str, value: str, told: str
+def test_a_setting_of_temporals_that_cannot_be_is_named_in_one_line(
+    typed: Typed, tmp_path: Path, name: str, value: str, told: str
 ) -> None:
     (tmp_path / "temporal.toml").write_text('[profile.default]\napi_key = "hun"ter2"\n')
-    ran = await jornada(
+    ran = typed(
         "worker",
         **{
-            "DATABASE_URL": f"sqlite:///{store_file}",
             "JORNADA_DELIVERY": "outbox",
-            "TEMPORAL_ADDRESS": "127.0.0.1:1",
             name: str(tmp_path / value) if value.endswith(".toml") else value,
         },
     )
@@ -235,8 +233,8 @@ async def test_a_setting_of_temporals_that_cannot_be_is_named_in_one_line(
     assert len(ran.complained.splitlines()) == 1
 
 
-async def test_an_app_does_not_wait_for_a_temporal_where_none_can_be(store_file: Path) -> None:
-    ran = await served_at("0", store_file, TEMPORAL_ADDRESS="temporal:99999")
+def test_an_app_does_not_wait_for_a_temporal_where_none_can_be(typed: Typed) -> None:
+    ran = served_at(typed, "0", TEMPORAL_ADDRESS="temporal:99999")
     assert ran.code == 1
     assert ran.complained == (
         "jornada: `temporal:99999` is not where a Temporal can be: set TEMPORAL_ADDRESS to a host "
@@ -244,8 +242,8 @@ async def test_an_app_does_not_wait_for_a_temporal_where_none_can_be(store_file:
     )
 
 
-async def test_a_database_url_of_another_kind_is_refused_without_its_password() -> None:
-    ran = await jornada("migrate", DATABASE_URL="mysql://jornada:hunter2@db/jornada")
+def test_a_database_url_of_another_kind_is_refused_without_its_password(typed: Typed) -> None:
+    ran = typed("migrate", DATABASE_URL="mysql://jornada:hunter2@db/jornada")
     assert ran.code == 1
     assert "DATABASE_URL must be" in ran.complained
     assert "hunter2" not in ran.complained

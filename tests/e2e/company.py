@@ -21,6 +21,7 @@ from domain.journeys import Ending, StatusReport
 from starter.client import Jornada
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, FakeTwilio
+from tests.fakes.vendor import trusted
 from tests.hasty import hasty_plugins
 from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE, the_words
 from tests.waiting import eventually
@@ -56,7 +57,7 @@ class Company:
         self.sendgrid = sendgrid
         self.twilio = twilio
         self.customer_id = f"c-{uuid4().hex[:12]}"
-        self.http = httpx.AsyncClient(base_url=self.url, timeout=10)
+        self.http = httpx.AsyncClient(base_url=self.url, timeout=10, verify=trusted())
         self._write_key = settings.write_keys[0].get_secret_value()
         self._settings = settings
 

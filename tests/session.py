@@ -1,6 +1,5 @@
 """What a session of tests says beside pytest's own words: how far it is, and what it left out."""
 
-import gc
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -87,9 +86,3 @@ def spoken(seconds: float) -> str:
     """Say a duration: `41 s`, `3 min 5 s`."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def freeze_what_stays() -> None:
-    """Let no garbage collection walk all modules and tests again: a tenth of the session's CPU."""
-    gc.collect()
-    gc.freeze()

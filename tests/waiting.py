@@ -15,7 +15,8 @@ T = TypeVar("T")
 BLINK = 0.01
 """Seconds between two looks."""
 
-_HANDED_DOWN = "JORNADA_TEST_SLOWNESS"
+HANDED_DOWN = "JORNADA_TEST_SLOWNESS"
+"""The variable that tells a session's processes how slow the machine is."""
 _STEPS = 4_000_000
 _STEPS_TAKE = 0.1
 """Seconds, on a machine that is quick and quiet."""
@@ -28,17 +29,20 @@ def _measured() -> float:
     return max(1.0, (time.perf_counter() - began) / _STEPS_TAKE)
 
 
-SLOWNESS = float(os.environ.get(_HANDED_DOWN) or _measured())
+SLOWNESS = float(os.environ.get(HANDED_DOWN) or _measured())
 """How many times slower this machine is than a quick and quiet one; at least 1.
 
 Measured once, at the session's start; the session's processes are told.
 """
-os.environ[_HANDED_DOWN] = str(SLOWNESS)
+os.environ[HANDED_DOWN] = str(SLOWNESS)
 
 PATIENCE = 60 * SLOWNESS
 """Seconds after which what was awaited will not come."""
 LONGEST_TEST = 10 * PATIENCE
 """Seconds after which a test hangs."""
+BRIEFLY = 0.5 * SLOWNESS
+"""Seconds that ours are given where nobody answers, or the test has to wait for their end. On any
+machine it is enough to reach somebody who is there."""
 
 
 def in_time(patience: float = PATIENCE) -> asyncio.Timeout:
@@ -64,3 +68,8 @@ async def eventually_so(is_so: Callable[[], bool]) -> None:
         return is_so()
 
     await eventually(look)
+
+
+async def give_way() -> None:
+    """Let each other task that can go on do so, once."""
+    await asyncio.sleep(0)

@@ -15,10 +15,10 @@ from domain.ports import MOST_CALLS, Courier
 from tests.adapters.fences import StubFence
 from tests.fakes.parcels import EMAIL, TEXT
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio
-from tests.waiting import eventually_so
+from tests.waiting import BRIEFLY, PATIENCE, eventually_so, in_time
 
 FENCE = StubFence(datetime(2026, 3, 1, 12, tzinfo=UTC))
-BRIEFLY = timedelta(seconds=0.5)
+BRIEF = timedelta(seconds=BRIEFLY)
 
 
 class Silence:
@@ -28,16 +28,23 @@ class Silence:
         self.url = ""
         self.calls = 0
         self.ends: asyncio.Queue[str] = asyncio.Queue()
+        self._lines: list[asyncio.StreamWriter] = []
 
-    async def serve(self, reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         self.calls += 1
+        self._lines.append(writer)
         try:
             while await reader.read(65_536):
                 pass
             self.ends.put_nowait("closed")
         except ConnectionResetError:
             self.ends.put_nowait("reset")
+
+    def hang_up(self) -> None:
+        """Let all go who are still waiting."""
+        for line in self._lines:
+            line.close()
 
 
 @pytest.fixture
@@ -50,11 +57,11 @@ async def silence() -> AsyncIterator[Silence]:
     server.close()
 
 
-def mail_courier(url: str, timeout: timedelta = BRIEFLY) -> SendGridCourier:
+def mail_courier(url: str, timeout: timedelta = BRIEF) -> SendGridCourier:
     return SendGridCourier("key", base_url=url, sender="hello@example.com", timeout=timeout)
 
 
-def text_courier(url: str, timeout: timedelta = BRIEFLY) -> TwilioCourier:
+def text_courier(url: str, timeout: timedelta = BRIEF) -> TwilioCourier:
     return TwilioCourier(ACCOUNT_SID, AUTH_TOKEN, base_url=url, sender=NUMBER, timeout=timeout)
 
 
@@ -66,7 +73,8 @@ async def test_a_connection_that_is_given_up_is_dropped_with_all_that_was_writte
     caller = courier(silence.url)
     with pytest.raises(Ambiguous):
         await caller.deliver(parcel, FENCE)  # type: ignore[arg-type] # one of two parcels
-    assert await asyncio.wait_for(silence.ends.get(), 10) == "reset"
+    async with in_time():
+        assert await silence.ends.get() == "reset"
     if isinstance(caller, TwilioCourier):
         await caller.aclose()
 
@@ -81,7 +89,7 @@ def test_the_kernel_gives_up_on_what_nobody_acknowledges_when_we_do() -> None:
 
 async def test_mails_that_hang_hold_up_no_text(silence: Silence) -> None:
     """However many a worker has: Twilio's name is looked up by a thread, too."""
-    patience = timedelta(seconds=5)
+    patience = timedelta(seconds=PATIENCE)
     mails = mail_courier(silence.url, patience)
     async with FakeTwilio() as twilio:
         texts = text_courier(twilio.url.replace("127.0.0.1", "localhost"), patience)
@@ -90,6 +98,7 @@ async def test_mails_that_hang_hold_up_no_text(silence: Silence) -> None:
         await texts.deliver(TEXT, FENCE)
         assert not any(each.done() for each in hanging)
         await texts.aclose()
+    silence.hang_up()
     await asyncio.gather(*hanging, return_exceptions=True)
 
 
@@ -106,5 +115,6 @@ async def test_a_proxy_that_refuses_has_passed_nothing_on(
     host, port = server.sockets[0].getsockname()
     monkeypatch.setenv("https_proxy", f"http://{host}:{port}")
     with pytest.raises(VendorUnavailable):
-        await mail_courier("https://mail.example.com", timedelta(seconds=5)).deliver(EMAIL, FENCE)
+        patient = mail_courier("https://mail.example.com", timedelta(seconds=PATIENCE))
+        await patient.deliver(EMAIL, FENCE)
     server.close()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -33,6 +34,7 @@ from tests.fakes.contracts import complaints, validator
 from tests.fakes.parcels import ADDRESS, EMAIL, TEXT, assert_discreet, closed_port
 from tests.fakes.sendgrid import API_KEY, FakeSendGrid, Fault
 from tests.fakes.tls import server_context
+from tests.waiting import BRIEFLY, PATIENCE, give_way, in_time
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())
@@ -45,7 +47,7 @@ async def vendor() -> AsyncIterator[FakeSendGrid]:
         yield fake
 
 
-def courier_to(url: str, *, api_key: str = API_KEY, timeout: float = 0.3) -> Courier:
+def courier_to(url: str, *, api_key: str = API_KEY, timeout: float = PATIENCE) -> Courier:
     return SendGridCourier(
         api_key,
         base_url=url,
@@ -57,7 +59,7 @@ def courier_to(url: str, *, api_key: str = API_KEY, timeout: float = 0.3) -> Cou
 
 def patient(vendor: FakeSendGrid) -> Courier:
     """For answers that come at once: a timeout that no slow machine reaches."""
-    return courier_to(vendor.url, timeout=10)
+    return courier_to(vendor.url)
 
 
 def told(*fields: str | None) -> bytes:
@@ -171,9 +173,9 @@ class TestWhatGoesWrong:
         self, vendor: FakeSendGrid, fault: Fault, error: type[JornadaError]
     ) -> None:
         vendor.next(fault)
-        courier = courier_to(vendor.url, timeout=0.3 if fault.silent else 10)
+        courier = courier_to(vendor.url, timeout=BRIEFLY if fault.silent else PATIENCE)
         with pytest.raises(JornadaError) as caught:
-            async with asyncio.timeout(4):  # no courier waits longer than it was told
+            async with in_time():  # who is silent is so for ever: the courier ends the call
                 await courier.deliver(EMAIL, FENCE)
         assert type(caught.value) is error
         assert [request.method for request in vendor.requests] == ["POST"]
@@ -189,7 +191,7 @@ class TestWhatGoesWrong:
 
     async def test_a_wrong_key_is_for_an_operator(self, vendor: FakeSendGrid) -> None:
         with pytest.raises(Misconfigured) as caught:
-            await courier_to(vendor.url, api_key="SG.wrong", timeout=10).deliver(EMAIL, FENCE)
+            await courier_to(vendor.url, api_key="SG.wrong").deliver(EMAIL, FENCE)
         assert_discreet(caught.value, "SG.wrong")
         assert vendor.journal == []
 
@@ -200,12 +202,12 @@ class TestWhatGoesWrong:
 
     async def test_nobody_listening_means_nothing_was_sent(self) -> None:
         with closed_port() as url, pytest.raises(VendorUnavailable) as caught:
-            await courier_to(url, timeout=10).deliver(EMAIL, FENCE)
+            await courier_to(url).deliver(EMAIL, FENCE)
         assert_discreet(caught.value, API_KEY, url)
 
     async def test_an_unknown_host_means_nothing_was_sent(self) -> None:
         with pytest.raises(VendorUnavailable):
-            await courier_to("https://sendgrid.invalid", timeout=10).deliver(EMAIL, FENCE)
+            await courier_to("https://sendgrid.invalid").deliver(EMAIL, FENCE)
 
     async def test_mail_travels_by_tls_to_a_vendor_whose_certificate_is_trusted(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -213,10 +215,10 @@ class TestWhatGoesWrong:
         context, trusted = server_context(tmp_path)
         async with FakeSendGrid(tls=context) as secure:
             with pytest.raises(VendorUnavailable):
-                await courier_to(secure.url, timeout=10).deliver(EMAIL, FENCE)
+                await courier_to(secure.url).deliver(EMAIL, FENCE)
             assert secure.requests == []
             monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-            await courier_to(secure.url, timeout=10).deliver(EMAIL, FENCE)
+            await courier_to(secure.url).deliver(EMAIL, FENCE)
             assert secure.journal[0].to == ADDRESS
 
     async def test_a_failed_tls_handshake_means_nothing_was_sent(
@@ -224,23 +226,29 @@ class TestWhatGoesWrong:
     ) -> None:
         secure = vendor.url.replace("http://", "https://")
         with pytest.raises(VendorUnavailable):
-            await courier_to(secure, timeout=10).deliver(EMAIL, FENCE)
+            await courier_to(secure).deliver(EMAIL, FENCE)
         assert vendor.requests == []
 
     async def test_a_connection_that_never_comes_about_means_nothing_was_sent(self) -> None:
         with full_port() as url, pytest.raises(VendorUnavailable):
-            await courier_to(url).deliver(EMAIL, FENCE)
+            async with in_time():
+                await courier_to(url, timeout=BRIEFLY).deliver(EMAIL, FENCE)
 
     async def test_a_mail_that_waited_too_long_for_a_thread_never_leaves(
         self, vendor: FakeSendGrid, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("adapters.sendgrid.MOST_CALLS", 1)
+        seconds = [0.0]
+        clock = SimpleNamespace(monotonic=lambda: seconds[-1])
+        monkeypatch.setattr("adapters.sendgrid.time", clock)
         free = threading.Event()
-        courier = courier_to(vendor.url, timeout=0.01)
+        courier = courier_to(vendor.url)
         assert isinstance(courier, SendGridCourier)
         courier._threads.submit(free.wait)  # noqa: SLF001 - a call that hangs
         delivery = asyncio.create_task(courier.deliver(EMAIL, FENCE))
-        asyncio.get_running_loop().call_later(0.05, free.set)
+        await give_way()  # it waits for the thread now
+        seconds.append(PATIENCE)
+        free.set()
         with pytest.raises(VendorUnavailable, match="no thread"):
             await delivery
         assert vendor.requests == []
@@ -336,7 +344,7 @@ class TestTheFence:
         async with FakeSendGrid(tls=context) as secure:
             fence = StubFence(NOW, passes=1)
             with pytest.raises(VendorUnavailable):
-                await courier_to(secure.url, timeout=10).deliver(EMAIL, fence)
+                await courier_to(secure.url).deliver(EMAIL, fence)
             assert (fence.looks, secure.requests) == (2, [])
 
 

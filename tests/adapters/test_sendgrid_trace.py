@@ -1,6 +1,5 @@
 """What SendGrid's courier finds by the Email Activity API, and what it makes of no answer."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +13,7 @@ from domain.ports import Courier, Doubt
 from tests.adapters.fences import StubFence
 from tests.fakes.parcels import EMAIL, assert_discreet, closed_port
 from tests.fakes.sendgrid import API_KEY, FakeSendGrid, Fault
+from tests.waiting import BRIEFLY, PATIENCE, in_time
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())
@@ -34,7 +34,7 @@ async def knowing() -> AsyncIterator[FakeSendGrid]:
         yield fake
 
 
-def courier_to(url: str, *, email_activity: bool = True, timeout: float = 10) -> Courier:
+def courier_to(url: str, *, email_activity: bool = True, timeout: float = PATIENCE) -> Courier:
     return SendGridCourier(
         API_KEY,
         base_url=url,
@@ -144,9 +144,10 @@ async def test_whatever_is_no_answer_is_asked_again_after_one_question(
     knowing: FakeSendGrid, fault: Fault, error: type[JornadaError]
 ) -> None:
     knowing.next(fault)
+    courier = courier_to(knowing.url, timeout=BRIEFLY if fault.silent else PATIENCE)
     with pytest.raises(JornadaError) as caught:
-        async with asyncio.timeout(4):
-            await courier_to(knowing.url, timeout=0.3 if fault.silent else 10).trace(DOUBT, NOW)
+        async with in_time():  # who is silent is so for ever: the courier ends the call
+            await courier.trace(DOUBT, NOW)
     assert type(caught.value) is error
     assert caught.value.retry
     assert [request.method for request in knowing.requests] == ["GET"]

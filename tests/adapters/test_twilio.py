@@ -34,7 +34,7 @@ from tests.adapters.unreachable import full_port
 from tests.fakes.contracts import complaints, validator
 from tests.fakes.parcels import CALLBACK, EMAIL, PHONE, TEXT, assert_discreet, closed_port
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio, Fault, refusal
-from tests.waiting import eventually_so
+from tests.waiting import BRIEFLY, PATIENCE, eventually_so, in_time
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FENCE = StubFence(NOW)
@@ -54,7 +54,7 @@ def courier_to(
     auth_token: str = AUTH_TOKEN,
     sender: str = NUMBER,
     messaging_service_sid: str = "",
-    timeout: float = 10,
+    timeout: float = PATIENCE,
 ) -> TwilioCourier:
     return TwilioCourier(
         ACCOUNT_SID,
@@ -191,9 +191,9 @@ class TestWhatGoesWrong:
         self, vendor: FakeTwilio, fault: Fault, error: type[JornadaError]
     ) -> None:
         vendor.next(fault)
-        async with courier_to(vendor.url, timeout=0.3 if fault.silent else 10) as courier:
+        async with courier_to(vendor.url, timeout=BRIEFLY if fault.silent else PATIENCE) as courier:
             with pytest.raises(JornadaError) as caught:
-                async with asyncio.timeout(4):  # no courier waits longer than it was told
+                async with in_time():  # who is silent is so for ever: the courier ends the call
                     await courier.deliver(TEXT, FENCE)
         assert type(caught.value) is error
         assert [request.method for request in vendor.requests] == ["POST"]
@@ -229,7 +229,7 @@ class TestWhatGoesWrong:
 
     async def test_a_connection_that_never_comes_about_means_nothing_was_sent(self) -> None:
         with full_port() as url:
-            async with courier_to(url, timeout=0.3) as courier:
+            async with courier_to(url, timeout=BRIEFLY) as courier, in_time():
                 with pytest.raises(VendorUnavailable) as caught:
                     await courier.deliver(TEXT, FENCE)
         assert_discreet(caught.value, AUTH_TOKEN, url)

@@ -1,6 +1,5 @@
 """What Twilio's courier finds among the texts to a number, and what it makes of no answer."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from domain.ports import Doubt
 from tests.adapters.fences import StubFence
 from tests.fakes.parcels import PHONE, TEXT, assert_discreet, closed_port
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio, Fault, refusal
+from tests.waiting import BRIEFLY, PATIENCE, in_time
 
 NOW = datetime(2026, 3, 1, 12, 5, tzinfo=UTC)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ async def courier(vendor: FakeTwilio) -> AsyncIterator[TwilioCourier]:
         yield opened
 
 
-def courier_to(url: str, *, timeout: float = 10) -> TwilioCourier:
+def courier_to(url: str, *, timeout: float = PATIENCE) -> TwilioCourier:
     return TwilioCourier(
         ACCOUNT_SID,
         AUTH_TOKEN,
@@ -270,9 +270,9 @@ class TestNoAnswer:
         self, vendor: FakeTwilio, fault: Fault, error: type[JornadaError]
     ) -> None:
         vendor.next(fault)
-        async with courier_to(vendor.url, timeout=0.3 if fault.silent else 10) as courier:
+        async with courier_to(vendor.url, timeout=BRIEFLY if fault.silent else PATIENCE) as courier:
             with pytest.raises(JornadaError) as caught:
-                async with asyncio.timeout(4):
+                async with in_time():  # who is silent is so for ever: the courier ends the call
                     await courier.trace(DOUBT, NOW)
         assert type(caught.value) is error
         assert caught.value.retry

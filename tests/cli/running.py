@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.waiting import HANDED_DOWN
+
 ROOT = Path(__file__).resolve().parents[2]
 JORNADA = str(Path(sys.executable).with_name("jornada"))
 SETTINGS = ("DATABASE_URL", "PUBLIC_URL", "SENDGRID", "TWILIO", "JORNADA", "EMAIL_FROM", "TEMPORAL")
@@ -29,7 +31,11 @@ class Ran(NamedTuple):
 
 def inherited() -> dict[str, str]:
     """Return this process's environment without any of our settings."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name == HANDED_DOWN or not name.startswith(SETTINGS)
+    }
 
 
 def forget_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,11 +22,12 @@ class Callback(NamedTuple):
 class Postman:
     """Posts callbacks, those of one message one after the other. All times are in seconds.
 
-    `delay` goes before each, `late_by` before late ones. What gets no 2xx is tried again for
-    `retries_for`, first after `backoff`, which doubles.
+    `delay` goes before each, `late_by` before late ones. What gets no 2xx is tried again until its
+    pauses make `retries_for`, first after `backoff`, which doubles. `pause` waits.
     """
 
     def __init__(self, *, retries_for: float) -> None:
+        self.pause: Callable[[float], Awaitable[object]] = asyncio.sleep
         self.delay = 0.1
         self.late_by = 4.0
         self.retries_for = retries_for
@@ -60,17 +61,17 @@ class Postman:
     async def _round(self, callbacks: Sequence[Callback], first: float, *, lost: bool) -> None:
         wait = first
         for happens, post in callbacks:
-            await asyncio.sleep(wait)
+            await self.pause(wait)
             happens()
             if not lost:
                 await self._until_taken(post)
             wait = self.delay
 
     async def _until_taken(self, post: Callable[[], Awaitable[httpx.Response]]) -> None:
-        now = asyncio.get_running_loop().time
-        give_up, pause = now() + self.retries_for, self.backoff
-        while not await _taken(post) and now() + pause < give_up:
-            await asyncio.sleep(pause)
+        paused, pause = 0.0, self.backoff
+        while not await _taken(post) and paused + pause < self.retries_for:
+            await self.pause(pause)
+            paused += pause
             pause = min(2 * pause, LONGEST_PAUSE)
 
 

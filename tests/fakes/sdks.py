@@ -11,9 +11,8 @@ from twilio.rest import Client
 
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.twilio import NUMBER, FakeTwilio
+from tests.waiting import PATIENCE
 
-PATIENCE = 5.0
-"""Seconds."""
 MAIL_TO = "ana@example.com"
 TEXT_TO = "+351910000001"
 CALLBACK = "http://app.example/webhooks/twilio/status?touchpoint={}"

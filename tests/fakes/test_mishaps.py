@@ -12,14 +12,10 @@ from python_http_client.exceptions import HTTPError
 from twilio.base.exceptions import TwilioRestException
 
 from tests.fakes.sdks import BY_TOUCHPOINT, TEXT_TO, list_texts, look_up, send_mail, send_text
-from tests.fakes.sdks import PATIENCE as LONG
 from tests.fakes.sendgrid import FakeSendGrid, Fault
 from tests.fakes.twilio import FakeTwilio
 from tests.fakes.weather import Mishap, Weather
-from tests.waiting import eventually_so
-
-PATIENCE = 0.2
-"""Seconds that the SDKs wait for a slow answer."""
+from tests.waiting import BRIEFLY, PATIENCE, eventually_so
 
 MAIL_ERRORS: dict[Mishap, type[Exception]] = {
     Mishap.THROTTLED: HTTPError,
@@ -43,7 +39,8 @@ ACCEPTED = {Mishap.ERROR_AFTER, Mishap.RESET_AFTER, Mishap.SLOW, Mishap.GARBLED}
 
 
 def patience(mishap: Mishap) -> float:
-    return PATIENCE if mishap is Mishap.SLOW else LONG
+    """Seconds that the SDKs wait: not for a slow answer."""
+    return BRIEFLY if mishap is Mishap.SLOW else PATIENCE
 
 
 def storm(mishap: Mishap) -> Weather:
@@ -53,12 +50,14 @@ def storm(mishap: Mishap) -> Weather:
 @pytest.fixture
 async def sendgrid() -> AsyncIterator[FakeSendGrid]:
     async with FakeSendGrid(has_activity=True) as fake:
+        fake.slow_for = PATIENCE
         yield fake
 
 
 @pytest.fixture
 async def twilio() -> AsyncIterator[FakeTwilio]:
     async with FakeTwilio() as fake:
+        fake.slow_for = PATIENCE
         yield fake
 
 
@@ -118,8 +117,9 @@ async def test_a_slow_answer_is_the_genuine_one_for_those_who_wait(twilio: FakeT
 
 async def test_a_slow_answer_to_one_who_has_left_told_nothing() -> None:
     async with FakeSendGrid(has_activity=True, weather=storm(Mishap.SLOW)) as sendgrid:
+        sendgrid.slow_for = PATIENCE
         with pytest.raises(TimeoutError):
-            await look_up(sendgrid, BY_TOUCHPOINT.format("tp-1"), patience=PATIENCE)
+            await look_up(sendgrid, BY_TOUCHPOINT.format("tp-1"), patience=BRIEFLY)
     assert len(sendgrid.requests) == 1
     assert sendgrid.asked == {}
 

@@ -3,10 +3,10 @@
 import asyncio
 import dataclasses
 import shutil
-import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
@@ -29,6 +29,7 @@ from messages.files import TEMPLATES
 from messages.mail import LAYOUT
 from messages.renderer import TemplateRenderer
 from tests.adapters.store.building import clock_at
+from tests.waiting import give_way
 
 NOW = datetime(2040, 1, 9, 12, tzinfo=UTC)
 REQUEST = SendRequest(
@@ -240,7 +241,7 @@ async def told_to_stop(
     sending = asyncio.ensure_future(environment.run(touchpoints.send, REQUEST))
     await busy.wait()
     environment.cancel()
-    await asyncio.sleep(0)
+    await give_way()
     may_answer.set()
     with pytest.raises(asyncio.CancelledError):
         await sending
@@ -336,9 +337,9 @@ async def test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By then its message may have been called off, or its enrolment be over."""
-    slept = timedelta()
-    monotonic = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + slept.total_seconds())
+    seconds = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: seconds[-1], time=lambda: 0.0)
+    monkeypatch.setattr("activities.touchpoints.time", clock)
     couriers = {Channel.EMAIL: OutboxCourier(database, Channel.EMAIL)}
 
     def touchpoints(ledger: SqlLedger) -> Touchpoints:
@@ -352,7 +353,7 @@ async def test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing(
     delivery = await begun(after=TIME_OUT).run(successor.send, moot)
     assert (delivery.status, delivery.reason) == ("skipped", "moot")
 
-    slept = timedelta(hours=1)
+    seconds.append(3600)
     ledger.wakes.set()
     with pytest.raises(ApplicationError, match="too slow to claim"):
         await sending

@@ -114,7 +114,7 @@ async def test_a_proxy_that_refuses_has_passed_nothing_on(
     server = await asyncio.start_server(refuse, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
     monkeypatch.setenv("https_proxy", f"http://{host}:{port}")
+    courier = mail_courier("https://mail.example.com", timedelta(seconds=PATIENCE))
     with pytest.raises(VendorUnavailable):
-        patient = mail_courier("https://mail.example.com", timedelta(seconds=PATIENCE))
-        await patient.deliver(EMAIL, FENCE)
+        await courier.deliver(EMAIL, FENCE)
     server.close()

@@ -429,6 +429,6 @@ async def _listed_by_the_sdk(vendor: FakeTwilio, to: str) -> list[Any]:
 
 
 async def _page(vendor: FakeTwilio) -> Any:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         answer = await client.get(vendor.url + MESSAGES, auth=(ACCOUNT_SID, AUTH_TOKEN))
     return json.loads(answer.content)

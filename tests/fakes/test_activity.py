@@ -22,6 +22,7 @@ from tests.fakes.sdks import (
 )
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.twilio import FakeTwilio
+from tests.waiting import PATIENCE
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OTHER = "+351910000002"
@@ -132,7 +133,9 @@ class TestTheListOfTexts:
     ) -> None:
         sids = [await send_text(twilio) for _ in range(4)]
         auth = (twilio.account_sid, twilio.auth_token)
-        async with httpx.AsyncClient(base_url=twilio.url, auth=auth, trust_env=False) as http:
+        async with httpx.AsyncClient(
+            base_url=twilio.url, auth=auth, trust_env=False, timeout=PATIENCE
+        ) as http:
             path = f"/2010-04-01/Accounts/{twilio.account_sid}/Messages.json?PageSize=2"
             first = (await http.get(path)).json()
             await send_text(twilio)

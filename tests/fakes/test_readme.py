@@ -17,6 +17,7 @@ from tests.cli.running import forget_settings
 from tests.fakes.sdks import BY_TOUCHPOINT, look_up, send_mail
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.weather import Mishap, Weather
+from tests.waiting import PATIENCE
 
 README = Path(__file__).with_name("README.md")
 ROOT = README.parents[2]
@@ -98,10 +99,11 @@ def test_the_command_prints_settings_and_what_is_taken_until_it_is_stopped(
             data={"To": "+351910000001", "Body": "Olá!\n[bold]Ana"},
             auth=(sid, token),
             trust_env=False,
+            timeout=PATIENCE,
         )
         taken = running.stdout.readline()
         running.send_signal(told)
-        rest, errors = running.communicate(timeout=10)
+        rest, errors = running.communicate(timeout=PATIENCE)
     assert answer.status_code == 500
     assert taken == "text - to +351910000001: Olá! [bold]Ana\n"
     assert (rest, errors, running.returncode) == ("Twilio: error-after 1\n", "", 0)

@@ -19,6 +19,7 @@ from tests.fakes.faults import Fault
 from tests.fakes.journal import Accepted
 from tests.fakes.reporting import Callback, Postman
 from tests.fakes.weather import Mishap, Weather
+from tests.waiting import PATIENCE
 
 __all__ = ["FakeVendor", "Fault", "Seen"]
 
@@ -81,7 +82,9 @@ class FakeVendor(Generic[Entry]):
         self.postman = Postman(retries_for=self.retries_for)
         self._port = port
         self._tls = tls
-        self._caller = caller or httpx.AsyncClient(trust_env=False, verify=trusted())
+        self._caller = caller or httpx.AsyncClient(
+            trust_env=False, verify=trusted(), timeout=PATIENCE
+        )
         self._faults: deque[Fault] = deque()
         self._closing = asyncio.Event()
         app = web.Application()

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.settings import Settings
 from starter.client import Jornada
+from tests.waiting import give_way, in_time
 from tests.webhooks.conftest import OPERATOR, WRITER, World
 from webhooks.app import create_app
 from webhooks.bounds import EVENT_LIMIT, WEBHOOK_LIMIT, BodyLimit
@@ -71,7 +72,7 @@ async def endless(jornada: Jornada, settings: Settings, path: str, headers: Head
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    async with asyncio.timeout(10):
+    async with in_time():
         await create_app(jornada, settings)(posting(path, headers), receive, send)
     (status,) = statuses
     return status, taken
@@ -129,7 +130,7 @@ async def test_a_body_that_does_not_end_in_time_is_refused(
 
     patient = create_app(world.jornada, settings)
     scope = posting(path.replace("t-1", touchpoint.touchpoint_id), [BASIC])
-    async with asyncio.timeout(10):
+    async with in_time():
         await BodyLimit(patient, within=0)(scope, receive, send)
     assert answered[0]["status"] == 408
     assert (b"connection", b"close") in answered[0]["headers"]
@@ -147,7 +148,7 @@ async def test_the_wait_for_a_body_ends_with_it() -> None:
 
     async def receive() -> MutableMapping[str, Any]:
         if len(messages) == 1:
-            await asyncio.sleep(0)
+            await give_way()
         return messages.pop()
 
     async def app(_scope: Any, receive: Any, _send: Any) -> None:

@@ -11,16 +11,22 @@ import pytest
 from adapters.settings import Settings
 from adapters.store.events import EventQueue
 from starter.client import Jornada
+from tests.waiting import PATIENCE, eventually
 from tests.webhooks.conftest import WRITER, World
-from webhooks.serve import serving
+from webhooks.serve import Address, serving
 
 EVENT = {"userId": "c-1", "event": "Signed Up"}
+
+
+def calling(address: Address) -> httpx.AsyncClient:
+    """Return a client of a server."""
+    return httpx.AsyncClient(base_url=address.url, timeout=PATIENCE)
 
 
 async def test_it_answers_on_the_port_it_reports(jornada: Jornada, settings: Settings) -> None:
     async with (
         serving(jornada, settings, "127.0.0.1", 0) as address,
-        httpx.AsyncClient(base_url=address.url) as http,
+        calling(address) as http,
     ):
         assert address.port > 0
         answer = await http.post("/v1/track", json=EVENT, auth=WRITER)
@@ -44,9 +50,12 @@ async def test_it_dispatches_beside_serving(
 ) -> None:
     """Temporal is away, so the event is postponed, not lost."""
     await jornada.track("c-1", "Signed Up")
-    async with serving(jornada, settings, "127.0.0.1", 0), asyncio.timeout(60):
-        while not (await world.rows("events"))[0]["problem"]:  # noqa: ASYNC110 - the store alone tells
-            await asyncio.sleep(0.05)
+
+    async def postponed() -> bool:
+        return bool((await world.rows("events"))[0]["problem"])
+
+    async with serving(jornada, settings, "127.0.0.1", 0):
+        await eventually(postponed)
     assert await EventQueue(jornada.database).pending_count() == 1
 
 
@@ -54,7 +63,7 @@ async def test_its_end_leaves_nothing_running(jornada: Jornada, settings: Settin
     before = asyncio.all_tasks()
     async with (
         serving(jornada, settings, "127.0.0.1", 0) as address,
-        httpx.AsyncClient(base_url=address.url) as http,
+        calling(address) as http,
     ):
         assert (await http.get("/health/live")).status_code == 200
     assert asyncio.all_tasks() == before
@@ -91,7 +100,7 @@ async def test_a_gigantic_body_of_no_announced_length_is_refused(
 
     async with (
         serving(jornada, settings, "127.0.0.1", 0) as address,
-        httpx.AsyncClient(base_url=address.url) as http,
+        calling(address) as http,
     ):
         answer = await http.post("/v1/track", content=gigantic(), auth=WRITER)
     assert answer.status_code == 413
@@ -126,7 +135,7 @@ async def test_who_hangs_up_in_the_middle_of_a_body_is_no_crash(
             writer.write(head + b"Content-Length: 1000\r\n\r\nhalf")
             await writer.drain()
             # The app has begun to read once it answers somebody who came later.
-            async with httpx.AsyncClient(base_url=address.url) as http:
+            async with calling(address) as http:
                 assert (await http.get("/health/live")).status_code == 200
             writer.close()
             await writer.wait_closed()

@@ -31,6 +31,8 @@ from tests.adapters.store.building import (
     meet,
     sent,
 )
+from tests.adapters.store.locks import somebody_waits
+from tests.waiting import eventually
 
 SECOND = timedelta(seconds=1)
 CALL_BEFORE = NOON + REAL_TIME.call_window
@@ -124,7 +126,7 @@ async def test_waiting_for_the_customer_takes_nothing_from_the_time_for_the_call
         claiming = asyncio.create_task(
             SqlLedger(database).claim(asking(), RECEIPT, lambda: clock[-1])
         )
-        await asyncio.sleep(0)
+        await eventually(lambda: somebody_waits(database))
         clock.append(NOON + MINUTE)
     claim = await claiming
 

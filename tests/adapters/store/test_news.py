@@ -25,6 +25,7 @@ from tests.adapters.store.building import (
     everything,
     meet,
 )
+from tests.waiting import in_time
 
 LISTENING = {"shop": {"Message Opened", "Message Undelivered"}}
 HEARD = ("processed", "deferred", "delivered", "opened", "clicked", "blocked")
@@ -222,7 +223,7 @@ async def test_posts_that_cross_hold_one_another_up_but_never_stop(database: Dat
             ]
             await ledger.note(told, NOON, LISTENING)
 
-    async with asyncio.timeout(30):
+    async with in_time():
         await asyncio.gather(*(post() for _ in range(30)))
     rows = await everything(database)
     assert {row["vendor_state"] for row in rows["touchpoints"]} == {"spam_reported"}

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from adapters.store.answers import Answers
 from adapters.store.customers import lock_customer
@@ -27,6 +26,7 @@ from tests.adapters.store.building import (
     questioned,
     sent,
 )
+from tests.adapters.store.locks import somebody_waits
 from tests.waiting import eventually
 
 HOUR = timedelta(hours=1)
@@ -326,15 +326,6 @@ async def test_two_tasks_whose_short_ids_are_the_same_are_both_kept(database: Da
     assert by_reason["silence"].startswith(short)
 
 
-async def _is_waiting(database: Database) -> bool:
-    """Whether somebody waits for a lock; SQLite has but the one, which is taken."""
-    if database.dialect == "sqlite":
-        return True
-    async with database.read() as tx:
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        return bool(await tx.scalar(text(f"{waiting} AND datname = current_database()")))
-
-
 async def test_whoever_resolves_and_a_journey_that_asks_again_do_not_block_each_other(
     database: Database,
 ) -> None:
@@ -344,7 +335,7 @@ async def test_whoever_resolves_and_a_journey_that_asks_again_do_not_block_each_
     async with database.begin() as tx:
         await lock_customer(tx, ANA.customer_id, NOON)
         resolving = asyncio.create_task(Tasks(database).resolve(task_id, "maria", "", LATER))
-        await eventually(lambda: _is_waiting(database))
+        await eventually(lambda: somebody_waits(database))
         facts = {"owner": "care", "reason": "silence", "at": NOON, "due_at": NOON}
         await open_task(tx, key, customer_id=ANA.customer_id, **facts)
 

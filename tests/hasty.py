@@ -19,18 +19,17 @@ from temporalio.worker import (
 from temporalio.workflow import ActivityHandle
 
 from domain.ports import Timing
+from tests.waiting import SLOWNESS
 from workflows.plugin import journey_plugin
 
-HASTY = Timing(
-    call_window=timedelta(seconds=0.75),
-    http_timeout=timedelta(seconds=1),
-    email_lag=timedelta(seconds=1),
-    sms_lag=timedelta(seconds=1),
-)
-"""A call of a second, and two seconds of settling."""
-ATTEMPT = timedelta(seconds=3)
+A_WHILE = timedelta(seconds=max(1.0, SLOWNESS / 2))
+"""In which a worker surely calls its vendor: all these times grow with it, so that on a slow
+machine, too, an attempt that is alive is not taken for a dead one, and no claim misses its call."""
+HASTY = Timing(call_window=0.75 * A_WHILE, http_timeout=A_WHILE, email_lag=A_WHILE, sms_lag=A_WHILE)
+"""A call of a while, and two of settling."""
+ATTEMPT = 3 * A_WHILE
 """After which Temporal believes an attempt's worker dead."""
-TASK = timedelta(seconds=2)
+TASK = 2 * A_WHILE
 """After which it believes so of a workflow task's worker."""
 
 
@@ -82,7 +81,7 @@ class _HastyPlugin(SimplePlugin):
     def configure_worker(self, config: WorkerConfig) -> WorkerConfig:
         """See base class."""
         config = super().configure_worker(config)
-        config["sticky_queue_schedule_to_start_timeout"] = timedelta(seconds=1)
+        config["sticky_queue_schedule_to_start_timeout"] = A_WHILE
         # Whatever is handed to a frozen worker's polls is lost until it times out: few of them.
         config["workflow_task_poller_behavior"] = PollerBehaviorSimpleMaximum(2)
         config["activity_task_poller_behavior"] = PollerBehaviorSimpleMaximum(1)

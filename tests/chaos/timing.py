@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.hasty import HASTY
+from tests.hasty import A_WHILE, ATTEMPT, HASTY
 from tests.waiting import SLOWNESS
 
 SECOND = timedelta(seconds=1)
@@ -10,13 +10,13 @@ SETTLING = HASTY.http_timeout + HASTY.email_lag
 """How long the vendor's word on a mail is waited for, from `call_before` on."""
 LEASE = 10 * SECOND
 """In place of `starter.dispatcher.LEASE`: after this a dead dispatcher's events are taken over."""
-STICKY = SECOND
+STICKY = A_WHILE
 """In place of Temporal's 10 seconds: after this a dead worker's workflows are taken over."""
 LONGEST_BACKOFF = 5 * SECOND
 """In place of `activities.touchpoints.LONGEST_BACKOFF`, for the same reason: a run is short."""
 LONGEST_ANSWER = 10.0 * SLOWNESS
 """Seconds in which our HTTP processes answer, or are asked again."""
-SLOW_FOR = 5.0
+SLOW_FOR = 5 / 3 * ATTEMPT.total_seconds()
 """Seconds that a slow answer takes: longer than an attempt."""
 
 LONGEST_STORY = timedelta(days=44)

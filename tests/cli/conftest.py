@@ -13,6 +13,7 @@ import structlog
 from adapters.store.database import Database
 from cli import telling
 from cli.main import run_command
+from tests.cli.patient import be_patient
 from tests.cli.running import Ran, forget_settings
 
 T = TypeVar("T")
@@ -38,6 +39,7 @@ def typed(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{store_file}")
     monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
     monkeypatch.setenv("COLUMNS", "80")
+    be_patient(monkeypatch.setattr)
     monkeypatch.setattr(telling, "HANDED_ON_WITHIN", 0.0)
     root, was_configured = logging.getLogger(), structlog.is_configured()
     handlers, before, config = root.handlers, root.level, structlog.get_config()

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,8 @@ from tests.waiting import HANDED_DOWN
 
 ROOT = Path(__file__).resolve().parents[2]
 JORNADA = str(Path(sys.executable).with_name("jornada"))
+PATIENT = (sys.executable, "-m", "tests.cli.patient")
+"""The same, with limits that suit a machine of any speed."""
 SETTINGS = ("DATABASE_URL", "PUBLIC_URL", "SENDGRID", "TWILIO", "JORNADA", "EMAIL_FROM", "TEMPORAL")
 
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -46,11 +48,14 @@ def forget_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def begun(
-    *words: str, cwd: Path = ROOT, settings: Mapping[str, str] = NONE
+    *words: str,
+    cwd: Path = ROOT,
+    settings: Mapping[str, str] = NONE,
+    command: Sequence[str] = (JORNADA,),
 ) -> AsyncIterator[Process]:
     """Begin a command in an environment that holds these settings only; end it with the context."""
     process = await asyncio.create_subprocess_exec(
-        JORNADA,
+        *command,
         *words,
         cwd=cwd,
         env=inherited() | dict(settings),
@@ -66,9 +71,9 @@ async def begun(
             await process.communicate()
 
 
-async def jornada(*words: str, **settings: str) -> Ran:
+async def jornada(*words: str, command: Sequence[str] = (JORNADA,), **settings: str) -> Ran:
     """Run a command to its end."""
-    async with begun(*words, settings=settings) as process:
+    async with begun(*words, settings=settings, command=command) as process:
         said, complained = await process.communicate()
     return Ran(process.returncode, said.decode(), complained.decode())
 

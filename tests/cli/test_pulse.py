@@ -9,17 +9,19 @@ import pytest
 from temporalio.client import Client
 
 from adapters.store.database import Database
+from cli import pulse as pulse_module
 from cli.devserver import dev_server
 from cli.pulse import pulse
-from tests.waiting import eventually_so
+from tests.waiting import PATIENCE, eventually_so
 
 OFTEN = 0.01
 LONG_AGO = (1.0, 1.0)
 
 
 async def test_it_beats_while_temporal_and_the_store_answer_and_is_gone_at_the_end(
-    store_file: Path, tmp_path: Path
+    store_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pulse_module, "ANSWER_WITHIN", PATIENCE)
     file = tmp_path / "pulse"
     database = await Database.open(f"sqlite:///{store_file}")
     async with dev_server(port=0, ui_port=0) as server:

@@ -17,13 +17,15 @@ from adapters.store.database import Database
 from adapters.store.outbox import Outbox
 from adapters.store.schema import enrolments
 from adapters.temporal import IDENTITY
+from cli import devserver
 from cli.devserver import DevServer, dev_server
 from domain.clock import Pace
 from domain.journeys import StatusReport
 from starter.client import Jornada
+from tests.cli.patient import be_patient
 from tests.e2e.company import Company, a_company
 from tests.journeys.travel import the_words, travel_settings
-from tests.waiting import eventually
+from tests.waiting import PATIENCE, eventually
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
 
@@ -43,11 +45,19 @@ def temporal_server() -> Iterator[DevServer]:
             await asyncio.to_thread(done.wait)
 
     thread = threading.Thread(target=lambda: asyncio.run(keep()))
-    thread.start()
-    assert up.wait(60)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(devserver, "PATIENCE", PATIENCE)
+        thread.start()
+        assert up.wait(PATIENCE)
     yield found[0]
     done.set()
     thread.join()
+
+
+@pytest.fixture(autouse=True)
+def _patient_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks a journey waits for its worker, however busy the machine is."""
+    be_patient(monkeypatch.setattr)
 
 
 class World:
@@ -129,5 +139,5 @@ async def company(temporal_server: DevServer, store_file: Path) -> AsyncIterator
 async def hasty_company(temporal_server: DevServer, store_file: Path) -> AsyncIterator[Company]:
     """A day lasts a fifth of a second."""
     async with AsyncExitStack() as stack:
-        pace = Pace(factor=400_000, origin=datetime.now(UTC))
+        pace = Pace(factor=A_DAY_IN_A_BLINK, origin=datetime.now(UTC))
         yield await a_company(temporal_server, store_file, pace, stack)

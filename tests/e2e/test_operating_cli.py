@@ -3,12 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from temporalio.client import Client
 
 from adapters.settings import Settings
+from cli import operating
 from cli.devserver import DevServer
 from cli.errors import CommandFailed
 from cli.operating import Place, ask, start, steer
@@ -16,14 +18,13 @@ from domain.customers import Channel, Identity, Topic
 from domain.ids import workflow_id
 from domain.journeys import StatusReport
 from domain.steering import Steer
-from tests.cli.running import Ran, jornada
+from starter import steering
+from tests.cli.running import PATIENT, Ran, jornada
 from tests.e2e.conftest import World
 from tests.journeys.travel import travel_settings
-from tests.waiting import eventually
+from tests.waiting import BRIEFLY, eventually, in_time
 
 WHY = ("--reason", "the phone is down", "--by", "maria")
-UNANSWERED_WITHIN = 8.0
-"""Seconds: six for the answer, and some for a busy machine."""
 
 Typed = Callable[..., Awaitable[Ran]]
 
@@ -42,9 +43,8 @@ def typed(temporal_server: DevServer, settings: Settings) -> Typed:
     """Type a command, and let it be a process of its own."""
 
     def type_(*words: str) -> Awaitable[Ran]:
-        return jornada(
-            *words, DATABASE_URL=settings.database_url, TEMPORAL_ADDRESS=temporal_server.address
-        )
+        told = {"DATABASE_URL": settings.database_url, "TEMPORAL_ADDRESS": temporal_server.address}
+        return jornada(*words, command=PATIENT, **told)
 
     return type_
 
@@ -159,13 +159,15 @@ async def test_who_is_in_no_journey_cannot_be_steered_or_asked(
 
 
 async def test_without_a_worker_a_hint_comes_soon(
-    temporal_server: DevServer, settings: Settings
+    temporal_server: DevServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     her = Place("onboarding", "c-nobody-works", None)
     client = await Client.connect(temporal_server.address)
     assert await start(settings, her, None) == f"{her.workflow_id} is started."
+    monkeypatch.setattr(steering, "ANSWER_WITHIN", timedelta(seconds=BRIEFLY))
+    monkeypatch.setattr(operating, "PATIENCE", 2 * BRIEFLY)
     try:
-        async with asyncio.timeout(UNANSWERED_WITHIN):
+        async with in_time():
             asked, steered = await asyncio.gather(
                 ask(settings, her),
                 steer(settings, her, Steer.LEAVE, "maria", "ill"),

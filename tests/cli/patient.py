@@ -1,0 +1,24 @@
+"""`jornada` for a machine of any speed: `python -m tests.cli.patient hold …`.
+
+A command gives Temporal and the workers some seconds, which a slow and busy machine may exceed.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from cli import operating, telling
+from cli.main import main
+from starter import steering
+from tests.waiting import PATIENCE
+
+
+def be_patient(change: Callable[[object, str, object], None] = setattr) -> None:
+    """Give every answer as long as the tests do."""
+    change(steering, "ANSWER_WITHIN", timedelta(seconds=PATIENCE))
+    change(operating, "PATIENCE", PATIENCE)
+    change(telling, "HANDED_ON_WITHIN", PATIENCE)
+
+
+if __name__ == "__main__":
+    be_patient()
+    main()

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Page, async_playwright
 
+from tests.waiting import PATIENCE
+
 CHROMIUM = shutil.which("chromium") or ""
 MISSING = "no Chromium here: apt-get install chromium"
 
@@ -16,9 +18,12 @@ async def a_page(width: int, height: int) -> AsyncIterator[Page]:
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
     quiet += ["--disable-component-update", "--disable-sync", "--no-first-run"]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=quiet, timeout=PATIENCE * 1000
+        )
         size = {"width": width, "height": height}
         page = await browser.new_page(viewport=size, device_scale_factor=2)  # type: ignore[arg-type] # a TypedDict
+        page.context.set_default_timeout(PATIENCE * 1000)
         try:
             yield page
         finally:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,18 +19,23 @@ from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer, free_port
 from domain.clock import Pace
 from domain.journeys import Ending, StatusReport
+from domain.ports import REAL_TIME
 from starter.client import Jornada
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, FakeTwilio
 from tests.fakes.vendor import trusted
 from tests.hasty import hasty_plugins
 from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE, the_words
-from tests.waiting import eventually
+from tests.waiting import PATIENCE, eventually
 from webhooks.serve import serving
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
 
 FROM = "+15005550006"
+UNHURRIED = REAL_TIME._replace(
+    call_window=timedelta(seconds=PATIENCE), http_timeout=timedelta(seconds=PATIENCE)
+)
+"""A vendor that hesitates is let go by the test, not given up by us."""
 
 
 class HesitantSendGrid(FakeSendGrid):
@@ -57,7 +63,7 @@ class Company:
         self.sendgrid = sendgrid
         self.twilio = twilio
         self.customer_id = f"c-{uuid4().hex[:12]}"
-        self.http = httpx.AsyncClient(base_url=self.url, timeout=10, verify=trusted())
+        self.http = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE, verify=trusted())
         self._write_key = settings.write_keys[0].get_secret_value()
         self._settings = settings
 
@@ -168,7 +174,7 @@ async def a_company(
     jornada = Jornada(client, database, pace=pace)
     if works:
         await stack.enter_async_context(
-            running_worker(client, database, settings, renderer=the_words())
+            running_worker(client, database, settings, renderer=the_words(), timing=UNHURRIED)
         )
     await stack.enter_async_context(serving(jornada, settings, LOOPBACK, port))
     company = Company(settings, jornada, sendgrid, twilio)

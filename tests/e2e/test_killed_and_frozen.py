@@ -20,10 +20,8 @@ from tests.e2e.company import Company, a_company
 from tests.e2e.test_answers import where_it_is_noon
 from tests.fakes.vendor import FakeVendor
 from tests.journeys.travel import EMAIL, PHONE
-from tests.waiting import eventually, eventually_so
+from tests.waiting import eventually, eventually_so, in_time
 
-PATIENCE = 60.0
-"""Temporal hands a frozen worker what it had asked for, and takes each back after a time-out."""
 CHANNELS = pytest.mark.parametrize("channel", list(Channel))
 
 
@@ -55,7 +53,7 @@ class Workers:
         )
         self._stack.push_async_callback(_end, process)
         assert process.stdout is not None
-        async with asyncio.timeout(20):
+        async with in_time():
             while (line := await process.stdout.readline()) != b"up\n":
                 assert line, "the worker has ended"
         return process
@@ -89,7 +87,7 @@ async def confirmed(company: Company) -> Sequence[ExplainedTouchpoint]:
         touchpoints = [each for enrolment in enrolments for each in enrolment.touchpoints]
         return touchpoints if [each.status for each in touchpoints] == ["sent", "sent"] else None
 
-    return await eventually(look, PATIENCE)
+    return await eventually(look)
 
 
 def vendor_of(company: Company, channel: Channel) -> FakeVendor[Any]:
@@ -171,7 +169,8 @@ async def test_a_frozen_worker_that_wakes_behind_its_successors_back_calls_nobod
         asked = len(workless.sendgrid.requests), len(workless.twilio.requests)
         frozen.send_signal(signal.SIGCONT)
         frozen.terminate()  # it lets its attempt come to an end first
-        assert await asyncio.wait_for(frozen.wait(), 30) == 0
+        async with in_time():
+            assert await frozen.wait() == 0
         assert (len(workless.sendgrid.requests), len(workless.twilio.requests)) == asked
         assert await confirmed(workless) == touchpoints
     assert_each_once(workless)

@@ -113,7 +113,7 @@ async def test_a_send_that_waits_for_its_vendor_is_given_up_by_who_leaves(
     company: Company, how: str
 ) -> None:
     """Nobody is welcomed after she deleted her account."""
-    company.sendgrid.next(Fault.answer(429, Retry_After="60"))
+    company.sendgrid.next(Fault.answer(429, Retry_After="3600"))
     await company.sign_up()
     await eventually_so(lambda: len(company.sendgrid.requests) == 1)
     handle = company.onboarding()
@@ -132,7 +132,7 @@ async def test_a_text_that_waits_for_its_vendor_is_not_sent_once_it_is_moot(
 ) -> None:
     """She verified while Twilio made us wait: no reminder comes after all."""
     company = hasty_company
-    company.twilio.next(Fault.answer(429, Retry_After="60"))
+    company.twilio.next(Fault.answer(429, Retry_After="3600"))
     await company.sign_up()
     await eventually_so(lambda: len(company.twilio.requests) == 1)
     await company.says("track", event="Email Verified")
@@ -161,7 +161,7 @@ async def test_a_lost_answer_is_unknown_and_never_sent_again(company: Company) -
 
 async def test_a_held_journey_gives_up_a_send_that_waits_for_its_vendor(company: Company) -> None:
     """Held means silent, also when the vendor is well again; resumed, it sends at once."""
-    company.sendgrid.next(Fault.answer(429, Retry_After="60"))
+    company.sendgrid.next(Fault.answer(429, Retry_After="3600"))
     await company.sign_up()
     await eventually_so(lambda: len(company.sendgrid.requests) == 1)
     why = Steering(by="maria", reason="wrong words")

@@ -15,19 +15,25 @@ from adapters.store.intake import Intake
 from adapters.store.limits import LIMITS, Limits
 from adapters.store.schema import customers
 from tests.adapters.store.building import ANA, NOON, happening, meet
-from tests.waiting import eventually
+from tests.waiting import BRIEFLY, PATIENCE, eventually
 from webhooks.refusals import STORE_AWAY
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
-SHORT = Limits(connecting=1, pool=0.3, lock=0.3, command=0.8, idle_in_transaction=0.6)
-PATIENT = SHORT._replace(command=5, lock=5)
+SHORT = Limits(
+    connecting=2 * BRIEFLY,
+    pool=BRIEFLY / 2,
+    lock=BRIEFLY / 2,
+    command=2 * BRIEFLY,
+    idle_in_transaction=BRIEFLY,
+)
+PATIENT = Limits(*[PATIENCE] * len(Limits._fields))
 """Waits for a lock until the server has ended who holds it."""
 
 
 @pytest.fixture
 async def short(url: str) -> AsyncIterator[Database]:
-    """A database that waits for a fraction of a second."""
+    """A database that waits for no longer than it has to."""
     opened = await Database.open(url, SHORT)
     yield opened
     await opened.close()
@@ -182,7 +188,7 @@ async def test_a_connection_whose_command_took_too_long_is_not_used_again_and_it
         before = await tx.scalar(text("SELECT pg_backend_pid()"))
     with pytest.raises(TimeoutError):
         async with short.begin() as tx:
-            await tx.execute(text("SELECT pg_sleep(30)"))
+            await tx.execute(text(f"SELECT pg_sleep({2 * PATIENCE})"))
     async with short.read() as tx:
         assert await tx.scalar(text("SELECT pg_backend_pid()")) != before
 
@@ -226,10 +232,15 @@ async def test_a_reader_of_a_silent_server_leaves_in_time(line: Line) -> None:
 
 
 async def _insisting(database: Database) -> bool:
-    with suppress(OperationalError):
-        return await Intake(database).track(happening("e-1"))
-    await asyncio.sleep(SHORT.idle_in_transaction / 2)
-    return await Intake(database).track(happening("e-1"))
+    """Track an event as its source would: again and again, until it is told that all is well."""
+
+    async def tracked() -> bool:
+        with suppress(*STORE_AWAY):
+            await Intake(database).track(happening("e-1"))
+            return True
+        return False
+
+    return await eventually(tracked)
 
 
 async def test_standing_connections_that_fell_silent_are_replaced_and_nobody_is_refused(

@@ -238,7 +238,7 @@ async def test_a_slot_that_has_passed_while_it_was_held_is_not_reminded_of(trave
     run = await booked(travel)
     why = Steering(by="maria", reason="the dealer is closed")
     await travel.jornada.steer(Steer.HOLD, why, "car_delivery", "ana", "car-1")
-    await travel.env.sleep(10 * DAY)
+    await travel.skip(10 * DAY)
     await travel.jornada.steer(Steer.RESUME, why, "car_delivery", "ana", "car-1")
     await run.settled()
     assert "slot_reminder" not in [told for _, _, told in await since_confirmed(run)]

@@ -25,9 +25,6 @@ PATIENCE = timedelta(seconds=30)
 OUTAGE = 6 * HOUR
 LONGEST_BACKOFF = timedelta(minutes=5)
 OFTEN = OUTAGE // LONGEST_BACKOFF
-A_LEAP = 15 * MINUTE
-"""To skip more at once, with all the tries in it, takes a slow machine longer than the half minute
-that an RPC may take."""
 JITTER = 1.1
 """A vendor is asked again after at most so many times what it asked for."""
 
@@ -120,8 +117,7 @@ async def test_for_six_hours_nobody_can_be_reached_and_each_message_follows_its_
     for line in vendors.lines.values():
         await line.cut()
     runs = {what: await world.told(n, what) for n, what in enumerate(whats, start=1)}
-    for _ in range(OUTAGE // A_LEAP):
-        await travel.ahead(A_LEAP)
+    await travel.ahead(OUTAGE)
 
     for channel in Channel:  # while the vendors are away still
         assert vendors.of(channel).requests[1:] == []

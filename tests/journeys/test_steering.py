@@ -49,7 +49,7 @@ async def test_a_held_journey_neither_sends_nor_ends(travel: Travel) -> None:
     """Both time-outs pass, and nothing comes of them until it is resumed."""
     run = await onboarding(travel)
     await steer(travel, run, Steer.HOLD)
-    await travel.env.sleep(30 * DAY)
+    await travel.skip(30 * DAY)
 
     status = await run.status()
     assert status.ending is None
@@ -62,7 +62,7 @@ async def test_a_resumed_journey_goes_on_where_it_stood(travel: Travel) -> None:
     """Its clock ran on: the two days are over, so the reminder comes at once."""
     run = await onboarding(travel)
     await steer(travel, run, Steer.HOLD)
-    await travel.env.sleep(30 * DAY)
+    await travel.skip(30 * DAY)
     await steer(travel, run, Steer.RESUME)
 
     assert (await run.ending()).outcome == "never_verified"
@@ -75,10 +75,10 @@ async def test_a_resumed_journey_goes_on_where_it_stood(travel: Travel) -> None:
 async def test_on_resume_an_event_heard_beats_the_time_out(travel: Travel) -> None:
     run = await onboarding(travel)
     await steer(travel, run, Steer.HOLD)
-    await travel.env.sleep(3 * DAY)
+    await travel.skip(3 * DAY)
     await travel.track("ana", EmailVerified())
     await travel.track("ana", ProfileCompleted())
-    await travel.env.sleep(DAY)
+    await travel.skip(DAY)
     await steer(travel, run, Steer.RESUME)
 
     assert (await run.ending()).outcome == "activated"
@@ -93,7 +93,7 @@ async def test_an_event_heard_while_held_waits_for_the_resume(travel: Travel) ->
     await steer(travel, run, Steer.HOLD)
     await travel.track("ana", EmailVerified())
     await travel.track("ana", ProfileCompleted())
-    await travel.env.sleep(DAY)
+    await travel.skip(DAY)
     assert len(await run.said()) == 1
     await run.record_open("held while the profile was completed")
 
@@ -106,7 +106,7 @@ async def test_an_answer_in_time_counts_however_long_it_is_held(travel: Travel) 
     await steer(travel, run, Steer.HOLD)
     assert await travel.jornada.answer(*await question(travel, run), at=await travel.now())
     await travel.jornada.dispatcher.dispatch_all()
-    await travel.env.sleep(20 * DAY)
+    await travel.skip(20 * DAY)
     await steer(travel, run, Steer.RESUME)
 
     assert (await run.status()).stage == "advocacy"
@@ -116,7 +116,7 @@ async def test_who_leaves_while_held_is_left_in_peace_on_resume(travel: Travel) 
     run = await onboarding(travel)
     await steer(travel, run, Steer.HOLD)
     await travel.track("ana", Unsubscribed(topic=Topic.TIPS))
-    await travel.env.sleep(DAY)
+    await travel.skip(DAY)
     assert (await run.status()).ending is None
 
     await steer(travel, run, Steer.RESUME)
@@ -129,7 +129,7 @@ async def test_a_farewell_waits_for_the_resume_too(travel: Travel) -> None:
     run = await bought(travel)
     await steer(travel, run, Steer.HOLD)
     await travel.track("ana", OrderCancelled(order_id="o-1"))
-    await travel.env.sleep(DAY)
+    await travel.skip(DAY)
     assert [said.message for said in await run.said()] == ["post_purchase.order_confirmed"]
 
     await steer(travel, run, Steer.RESUME)
@@ -145,7 +145,7 @@ async def test_a_text_held_for_the_night_stays_held_in_the_morning(travel: Trave
     await travel.ahead(2 * DAY + timedelta(minutes=1))
     assert (await run.status()).touchpoints[-1].reason == "quiet_hours"
     await steer(travel, run, Steer.HOLD)
-    await travel.env.sleep(DAY)
+    await travel.skip(DAY)
     assert len(await run.said()) == 1
 
     await steer(travel, run, Steer.RESUME)
@@ -252,7 +252,7 @@ async def test_nothing_can_be_done_with_what_has_ended(travel: Travel, action: S
 async def test_the_audit_tells_who_when_why_and_what_it_was_about(travel: Travel) -> None:
     run = await onboarding(travel)
     await steer(travel, run, Steer.HOLD)
-    await travel.env.sleep(timedelta(hours=1))
+    await travel.skip(timedelta(hours=1))
     await steer(travel, run, Steer.RESUME, Steering(by="joao", reason="she called back"))
     await steer(travel, run, Steer.LEAVE, Steering(by="joao", reason="she wants no more"))
 

@@ -212,7 +212,6 @@ def test_the_shared_look_uses_only_what_every_message_has(tmp_path: Path) -> Non
         "{% for i in (1..900) %}" + "x" * 200 + "{% endfor %}",
     ],
 )
-@pytest.mark.timeout(10)
 def test_a_runaway_template_is_stopped(tmp_path: Path, runaway: str) -> None:
     templates = copied(tmp_path, FIRST_STEPS)
     write_steps(templates, f"{HELLO}<mj-text>{runaway}</mj-text>")

@@ -29,6 +29,7 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
     gc.freeze()  # what was imported stays: no test has to walk it
+    gc.set_threshold(10_000, 20, 20)
     gc.enable()
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench import bare
 from tests.bench.lanes import ByEvents, ByHand, Ours
 from tests.bench.measuring import a_bench
@@ -13,6 +15,7 @@ def test_the_bare_workflow_has_at_most_60_lines() -> None:
     assert len(Path(bare.__file__).read_text().splitlines()) <= MOST_LINES
 
 
+@pytest.mark.thorough
 async def test_every_lane_ends_as_expected_with_the_same_activities_and_timers(
     tmp_path: Path,
 ) -> None:

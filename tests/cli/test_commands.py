@@ -150,7 +150,7 @@ def test_an_unknown_message_is_answered_with_those_there_are(typed: Typed) -> No
     assert "onboarding.welcome" in ran.complained
 
 
-@pytest.mark.parametrize("command", ["cost", "replay"])
+@pytest.mark.parametrize("command", ["cost", pytest.param("replay", marks=pytest.mark.thorough)])
 async def test_the_recorded_histories_are_priced_and_replayed(command: str) -> None:
     ran = await jornada(command)
     assert ran.code == 0, ran.complained

@@ -26,9 +26,9 @@ def servers_of(folder: Path) -> list[str]:
     ("number", "moment"),
     [
         (signal.SIGINT, "Starting"),
-        (signal.SIGTERM, "Starting"),
         (signal.SIGINT, "signs up"),
-        (signal.SIGHUP, "signs up"),
+        pytest.param(signal.SIGTERM, "Starting", marks=pytest.mark.thorough),
+        pytest.param(signal.SIGHUP, "signs up", marks=pytest.mark.thorough),
     ],
 )
 async def test_a_demo_that_is_interrupted_leaves_nothing_behind(

@@ -17,6 +17,8 @@ from tests.deploy.running import PULSE, Machine
 from tests.waiting import PATIENCE, eventually, eventually_so
 from workflows.search import SEARCH_ATTRIBUTES
 
+pytestmark = pytest.mark.thorough
+
 WRITER = ("w-key", "")
 ANA = {
     "userId": "c-1",

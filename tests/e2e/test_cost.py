@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
@@ -47,6 +48,7 @@ async def test_two_messages_and_a_timer_cost_24_events_and_6_actions(
     assert (cost.events, cost.actions) == (24, 6)
 
 
+@pytest.mark.thorough
 async def test_a_thousand_events_nobody_listens_to_cost_nothing(slow_world: World) -> None:
     """Only listened-for events are signalled, so a linear story never needs to continue-as-new."""
     await slow_world.jornada.start("onboarding", slow_world.customer_id)

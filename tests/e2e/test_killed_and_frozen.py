@@ -150,8 +150,15 @@ async def test_a_mail_whose_worker_was_killed_is_settled_by_its_vendors_event(
     assert not workless.sendgrid.asked
 
 
-@CHANNELS
-@pytest.mark.parametrize("where", ["render", pytest.param("deliver", marks=pytest.mark.prove)])
+@pytest.mark.parametrize(
+    ("where", "channel"),
+    [
+        ("render", Channel.EMAIL),
+        pytest.param("render", Channel.SMS, marks=pytest.mark.thorough),
+        pytest.param("deliver", Channel.EMAIL, marks=pytest.mark.prove),
+        pytest.param("deliver", Channel.SMS, marks=pytest.mark.prove),
+    ],
+)
 async def test_a_frozen_worker_that_wakes_behind_its_successors_back_calls_nobody(
     workless: Company, temporal_server: DevServer, tmp_path: Path, channel: Channel, where: str
 ) -> None:

@@ -100,6 +100,7 @@ async def _is_waiting(jornada: Jornada) -> bool:
         return False
 
 
+@pytest.mark.thorough
 async def test_an_operators_commands_do_what_the_page_says(operators_desk: dict[str, str]) -> None:
     """In the order of the page: each command finds what the one before it left."""
     said = []

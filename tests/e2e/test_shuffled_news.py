@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.prove.news import Found, prove_on_sqlite
 
 MAILS, TEXTS, DELIVERIES = 80, 20, 2000
@@ -17,6 +19,7 @@ def assert_told(found: Found) -> None:
     assert found.counted("events", "name")["Message Opened"] > 0
 
 
+@pytest.mark.thorough
 async def test_two_thousand_doubled_and_shuffled_deliveries_leave_what_each_once_would(
     tmp_path: Path,
 ) -> None:

@@ -107,6 +107,7 @@ async def test_a_vendor_that_asks_for_patience_is_asked_no_sooner_and_nobody_is_
     assert len(vendor.requests) == 6
 
 
+@pytest.mark.thorough
 async def test_for_six_hours_nobody_can_be_reached_and_each_message_follows_its_rule(
     world: World,
 ) -> None:

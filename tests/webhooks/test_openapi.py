@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import requests
 import schemathesis
 from schemathesis.core.failures import Failure
@@ -269,6 +270,7 @@ def guarded(schema: schemathesis.BaseSchema) -> set[str]:
     }
 
 
+@pytest.mark.thorough
 async def test_whoever_may_send_it_no_request_meets_an_error_or_an_undescribed_answer(
     jornada: Jornada, settings: Settings, world: World
 ) -> None:
@@ -280,6 +282,7 @@ async def test_whoever_may_send_it_no_request_meets_an_error_or_an_undescribed_a
     assert found.welcome >= guarded(schema)
 
 
+@pytest.mark.thorough
 async def test_strangers_meet_no_error_and_only_what_is_open_to_all(
     jornada: Jornada, settings: Settings, world: World
 ) -> None:

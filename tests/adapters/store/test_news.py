@@ -27,6 +27,8 @@ from tests.adapters.store.building import (
 )
 from tests.waiting import in_time
 
+FEW = 8
+"""So many shuffles, of forty, are quick enough for `make test`."""
 LISTENING = {"shop": {"Message Opened", "Message Undelivered"}}
 HEARD = ("processed", "deferred", "delivered", "opened", "clicked", "blocked")
 BARS: dict[str, tuple[Reason | None, ...]] = {
@@ -91,6 +93,12 @@ async def left_by(database: Database, name: str, touchpoint_id: str) -> object:
     )
 
 
+SEEDS = [
+    *range(FEW),
+    *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(FEW, 40)),
+]
+
+
 async def codes_of(database: Database, customer_id: str) -> list[tuple[str | None, str | None]]:
     """What a customer's explanation tells of each message: how far it got, and why no further."""
     return [
@@ -100,7 +108,7 @@ async def codes_of(database: Database, customer_id: str) -> list[tuple[str | Non
     ]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_shuffled_and_doubled_it_leaves_what_each_once_in_order_would(
     database: Database, seed: int
 ) -> None:

@@ -29,6 +29,7 @@ from tests.journeys.cars import (
     words,
 )
 from tests.journeys.travel import Run, Travel
+from tests.thorough import few
 from workflows.car_delivery import CarDelivery
 
 pytestmark = pytest.mark.unrecorded
@@ -51,7 +52,9 @@ async def test_an_estimate_that_is_no_day_is_not_told(travel: Travel) -> None:
     assert all("we hope" not in each for each in told)
 
 
-@pytest.mark.parametrize("day", ["soon", "", 0, -1, 1e300, "9999-12-31", "0001-01-01", [], {}])
+@pytest.mark.parametrize(
+    "day", few(["soon", 1e300, "9999-12-31", [], "", 0, -1, "0001-01-01", {}], 4)
+)
 async def test_no_estimate_can_break_it(travel: Travel, day: object) -> None:
     """Neither the order's nor a later one; the story goes on."""
     ana = await travel.customer("ana", consents=EVERYTHING)
@@ -67,20 +70,23 @@ async def test_no_estimate_can_break_it(travel: Travel, day: object) -> None:
 
 @pytest.mark.parametrize(
     "slot",
-    [
-        "2040-01-14T15:00:00",
-        "2040-01-14T15:00:00+99:00",
-        "tomorrow",
-        "",
-        "9999-12-31T23:59:59+00:00",
-        "0001-01-01T00:00:00+14:00",
-        1e300,
-        -1,
-        True,
-        [],
-        {"at": "noon"},
-        "9" * 5000,
-    ],
+    few(
+        [
+            "2040-01-14T15:00:00+99:00",
+            "9999-12-31T23:59:59+00:00",
+            {"at": "noon"},
+            "9" * 5000,
+            "2040-01-14T15:00:00",
+            "tomorrow",
+            "",
+            "0001-01-01T00:00:00+14:00",
+            1e300,
+            -1,
+            True,
+            [],
+        ],
+        4,
+    ),
     ids=lambda slot: f"{slot}"[:25],
 )
 async def test_a_slot_that_is_no_moment_is_not_offered(travel: Travel, slot: object) -> None:

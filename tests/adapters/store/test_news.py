@@ -25,10 +25,9 @@ from tests.adapters.store.building import (
     everything,
     meet,
 )
+from tests.thorough import few
 from tests.waiting import in_time
 
-FEW = 8
-"""So many shuffles, of forty, are quick enough for `make test`."""
 LISTENING = {"shop": {"Message Opened", "Message Undelivered"}}
 HEARD = ("processed", "deferred", "delivered", "opened", "clicked", "blocked")
 BARS: dict[str, tuple[Reason | None, ...]] = {
@@ -93,12 +92,6 @@ async def left_by(database: Database, name: str, touchpoint_id: str) -> object:
     )
 
 
-SEEDS = [
-    *range(FEW),
-    *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(FEW, 40)),
-]
-
-
 async def codes_of(database: Database, customer_id: str) -> list[tuple[str | None, str | None]]:
     """What a customer's explanation tells of each message: how far it got, and why no further."""
     return [
@@ -108,7 +101,7 @@ async def codes_of(database: Database, customer_id: str) -> list[tuple[str | Non
     ]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", few(range(40), 8))
 async def test_shuffled_and_doubled_it_leaves_what_each_once_in_order_would(
     database: Database, seed: int
 ) -> None:

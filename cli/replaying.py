@@ -52,7 +52,8 @@ async def stranded(
     histories: Sequence[Recorded], journeys: Sequence[type[Journey]] = JOURNEYS
 ) -> list[str]:
     """Replay histories with today's code; tell of each that strands its customer."""
-    replayer = Replayer(workflows=journeys, plugins=[journey_plugin()])
+    # As long as it takes: a step that is slow here strands nobody.
+    replayer = Replayer(workflows=journeys, plugins=[journey_plugin()], debug_mode=True)
     async with replayer.workflow_replay_iterator(_one_by_one(histories)) as results:
         failures = [result.replay_failure async for result in results]
     pairs = zip(histories, failures, strict=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.store.database import migrate
-from tests.session import Closing, Progress
+from tests.session import Closing, Progress, slowness_line
 from tests.waiting import LONGEST_TEST
 
 for told_to_end in (signal.SIGINT, signal.SIGHUP):
@@ -48,6 +48,10 @@ def pytest_configure(config: pytest.Config) -> None:
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Progress(terminal))
+
+
+def pytest_report_header() -> str:
+    return slowness_line()
 
 
 @pytest.fixture(scope="session")

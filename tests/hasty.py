@@ -22,7 +22,7 @@ from domain.ports import Timing
 from tests.waiting import SLOWNESS
 from workflows.plugin import journey_plugin
 
-A_WHILE = timedelta(seconds=max(1.0, SLOWNESS / 2))
+A_WHILE = timedelta(seconds=SLOWNESS)
 """In which a worker surely calls its vendor: all these times grow with it, so that on a slow
 machine, too, an attempt that is alive is not taken for a dead one, and no claim misses its call."""
 HASTY = Timing(call_window=0.75 * A_WHILE, http_timeout=A_WHILE, email_lag=A_WHILE, sms_lag=A_WHILE)

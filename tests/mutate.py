@@ -281,7 +281,11 @@ class Trial:
         self._path.write_text(self._whole, encoding="utf-8")
         # Its byte code, which the run without mutations has left, is good again.
         os.utime(self._path, ns=(self._written.st_atime_ns, self._written.st_mtime_ns))
-        return RED if code == 1 else f"NOT NOTICED (pytest ended with {code})\n{said[-600:]}"
+        return (
+            RED
+            if code == 1 and "FAILED" in said
+            else f"NOT NOTICED (pytest ended with {code})\n{said[-600:]}"
+        )
 
 
 def main() -> int:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pytest
 from _pytest.terminal import TerminalReporter
 
+from tests.waiting import SLOWNESS
+
 ELSEWHERE = {"thorough": "make check", "prove": "make prove"}
 """Marks of what `make test` leaves out, and what runs it."""
 TOLD_EVERY = 15.0
@@ -42,6 +44,11 @@ class Progress:
         )
 
 
+def slowness_line() -> str:
+    """Say how slow this machine is, by which all limits are scaled."""
+    return f"this machine: {SLOWNESS:.1f} times slower than a quick and quiet one"
+
+
 class Closing:
     """Says what was left out, and how to get it. With xdist, a worker tells the session's head."""
 
@@ -57,7 +64,8 @@ class Closing:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: object) -> None:
         """See xdist: every worker has left out the same."""
-        self._left_out = Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
+        output = getattr(node, "workeroutput", {})  # a worker that crashed leaves none
+        self._left_out = Counter(output.get("left_out", self._left_out))
 
     def pytest_sessionfinish(self) -> None:
         """See pytest: a worker's last words."""
@@ -75,7 +83,9 @@ class Closing:
 def closing_line(skipped: int, left_out: Counter[str]) -> str:
     """Say what did not run, and how to get it."""
     parts = [
-        f"{left_out[mark]}, which `{ELSEWHERE[mark]}` runs" for mark in ELSEWHERE if left_out[mark]
+        f"{left_out[mark]} tests, which `{ELSEWHERE[mark]}` runs"
+        for mark in ELSEWHERE
+        if left_out[mark]
     ]
     if skipped:
         parts.insert(0, f"{skipped} skipped, each for what it lacks (SKIPPED, above)")

@@ -11,13 +11,13 @@ from tests.session import closing_line, spoken
     ("skipped", "left_out", "said"),
     [
         (0, {}, "Nothing was left out."),
-        (0, {"thorough": 3}, "Not run here: 3, which `make check` runs."),
+        (0, {"thorough": 3}, "Not run here: 3 tests, which `make check` runs."),
         (
             5,
             {"prove": 2, "thorough": 3},
             (
                 "Not run here: 5 skipped, each for what it lacks (SKIPPED, above); "
-                "3, which `make check` runs; 2, which `make prove` runs."
+                "3 tests, which `make check` runs; 2 tests, which `make prove` runs."
             ),
         ),
     ],

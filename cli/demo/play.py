@@ -21,7 +21,7 @@ from domain.ids import workflow_id
 
 GLANCE = 0.05
 """Seconds between two looks into the outbox."""
-LONGEST_PLAY = 75.0
+LONGEST_PLAY = 300.0
 """Seconds after which an enrolment that has not ended is a failure."""
 OUR_NUMBER = "+15005550006"
 

@@ -72,7 +72,7 @@ def test_the_image_runs_jornada_as_a_user_with_a_number_and_no_rights() -> None:
     )
 
 
-def test_the_images_build_fails_by_a_template_that_would_fail_a_customer(image: Image) -> None:
+def test_the_images_build_proves_its_templates(image: Image) -> None:
     """What a worker would only find as it sends; tests/messages shows what this step refuses."""
     (proving,) = [rest for name, rest in instructions() if name == "RUN" and "proving" in rest]
     done = subprocess.run(  # noqa: S603 - the Dockerfile's own step

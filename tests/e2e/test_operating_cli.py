@@ -10,7 +10,6 @@ import pytest
 from temporalio.client import Client
 
 from adapters.settings import Settings
-from cli import operating
 from cli.devserver import DevServer
 from cli.errors import CommandFailed
 from cli.operating import Place, ask, start, steer
@@ -165,7 +164,6 @@ async def test_without_a_worker_a_hint_comes_soon(
     client = await Client.connect(temporal_server.address)
     assert await start(settings, her, None) == f"{her.workflow_id} is started."
     monkeypatch.setattr(steering, "ANSWER_WITHIN", timedelta(seconds=BRIEFLY))
-    monkeypatch.setattr(operating, "PATIENCE", 2 * BRIEFLY)
     try:
         async with in_time():
             asked, steered = await asyncio.gather(

@@ -18,7 +18,9 @@ SOMEBODY = "ana.souza@example.com"
 
 def test_no_recorded_history_knows_anybody() -> None:
     """Ids, inputs, signals, results, summaries and failures, as the very bytes that are kept."""
-    found = [f"{one.name}: {trace}" for one in recorded(HISTORIES) for trace in traces_in(one)]
+    everybody = list(recorded(HISTORIES))
+    found = [f"{one.name}: {trace}" for one in everybody for trace in traces_in(one)]
+    assert everybody
     assert found == []
 
 

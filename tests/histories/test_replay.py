@@ -5,6 +5,7 @@ import pytest
 from cli.replaying import Recorded, recorded, stranded
 from tests.histories.edited import EditedOnboarding, PatchedOnboarding
 from tests.histories.recording import HISTORIES
+from workflows.car_delivery import CarDelivery
 from workflows.catalogue import JOURNEYS
 
 RECORDED = sorted(path.name for path in HISTORIES.iterdir() if any(path.glob("*.json")))
@@ -41,3 +42,11 @@ async def test_an_inserted_activity_is_refused_with_what_to_do(state: str) -> No
 async def test_an_edit_behind_a_patch_strands_nobody() -> None:
     """As docs/changing-a-journey.md says."""
     assert await stranded(of("onboarding"), [PatchedOnboarding]) == []
+
+
+async def test_of_many_the_stranded_one_is_named() -> None:
+    """All are replayed in one go, and one that fails spoils no other."""
+    well = of("car_delivery")[:2]
+    edited = of("onboarding")[0]
+    (problem,) = await stranded([well[0], edited, well[1]], [EditedOnboarding, CarDelivery])
+    assert f"recorded: {edited.name}\n" in problem

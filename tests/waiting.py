@@ -44,9 +44,10 @@ Measured once, at the session's start; the session's processes are told.
 """
 os.environ[HANDED_DOWN] = str(SLOWNESS)
 
-PATIENCE = 60 * SLOWNESS
-"""Seconds after which what was awaited will not come."""
-LONGEST_TEST = 10 * PATIENCE
+PATIENCE = 180 * SLOWNESS
+"""Seconds after which what was awaited will not come. Temporal hands out anew after a minute what a
+busy machine's worker was given and never got."""
+LONGEST_TEST = 5 * PATIENCE
 """Seconds after which a test hangs."""
 BRIEFLY = 0.5 * SLOWNESS
 """Seconds that ours are given where nobody answers, or the test has to wait for their end. On any

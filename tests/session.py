@@ -13,7 +13,6 @@ ELSEWHERE = {"thorough": "make check", "prove": "make prove"}
 """Marks of what `make test` leaves out, and what runs it."""
 TOLD_EVERY = 15.0
 """Seconds, at least, between two words on how far the session is."""
-_LEFT_OUT = pytest.StashKey[Counter[str]]()
 
 
 class Progress:

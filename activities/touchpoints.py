@@ -107,7 +107,7 @@ class Touchpoints:
         self._catalogue = catalogue
         self._public_url = public_url
 
-    @activity.defn
+    @activity.defn(name="send")
     async def send(self, request: SendRequest) -> Delivery:
         """Make one attempt at a touchpoint on its channel, and tell what became of it.
 

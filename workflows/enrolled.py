@@ -166,7 +166,7 @@ class Enrolled:
 
     # --- being seen ----------------------------------------------------------------------------
 
-    @workflow.query
+    @workflow.query(name="status")
     def status(self) -> StatusReport:
         """Tell where this enrolment stands."""
         return StatusReport(

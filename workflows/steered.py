@@ -35,7 +35,9 @@ class Steered(Enrolled):
 
     # --- the updates ---------------------------------------------------------------------------
 
-    @workflow.update(description="Send nothing and end nothing until resumed. Clocks run on.")
+    @workflow.update(
+        name="hold", description="Send nothing and end nothing until resumed. Clocks run on."
+    )
     async def hold(self, steering: Steering) -> None:
         """Hold the enrolment."""
         self._held = Hold(by=steering.by, reason=steering.reason, since=self.now())
@@ -48,7 +50,7 @@ class Steered(Enrolled):
         if self._held is not None:
             raise _senseless(f"it is held already, by {self._held.by}")
 
-    @workflow.update(description="Go on. An event heard meanwhile beats a time-out.")
+    @workflow.update(name="resume", description="Go on. An event heard meanwhile beats a time-out.")
     async def resume(self, steering: Steering) -> None:
         """Let a held enrolment go on."""
         self._release()
@@ -60,7 +62,7 @@ class Steered(Enrolled):
         if self._held is None:
             raise _senseless("it is not held")
 
-    @workflow.update(description="End the present wait as if its time were over.")
+    @workflow.update(name="skip_wait", description="End the present wait as if its time were over.")
     async def skip_wait(self, steering: Steering) -> None:
         """End the present wait now."""
         self._skips = True
@@ -74,7 +76,7 @@ class Steered(Enrolled):
         if not self._waits or self._skips:
             raise _senseless(f"it does not wait, it is {self._doing}")
 
-    @workflow.update(description="End the enrolment as `left`, held or not.")
+    @workflow.update(name="leave", description="End the enrolment as `left`, held or not.")
     async def leave(self, steering: Steering) -> None:
         """Take the customer out."""
         self._leave(LeaveReason.TAKEN_OUT)

@@ -1,0 +1,1 @@
+"""The names that outlive a rename of Python: those that Temporal or the store keeps."""

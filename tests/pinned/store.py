@@ -1,0 +1,66 @@
+"""Every name that the store keeps: its columns, and the words that code writes into them."""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+
+from adapters.store.schema import (
+    AttemptState,
+    EnrolmentState,
+    EventState,
+    SettledBy,
+    TaskState,
+    TouchpointStatus,
+    metadata,
+)
+from domain.actions import Action
+from domain.customers import Channel, Topic
+from domain.journeys import LeaveReason, Stage
+from domain.messages import Reason
+from domain.news import STATES
+from domain.questions import Question, Verdict
+from domain.steering import Steer
+from messages.catalogue import CATALOGUE
+
+WRITTEN: Mapping[str, type[Enum]] = {
+    "answers.channel": Channel,
+    "answers.verdict": Verdict,
+    "attempts.channel": Channel,
+    "attempts.reason": Reason,
+    "attempts.settled_by": SettledBy,
+    "attempts.state": AttemptState,
+    "consents.channel": Channel,
+    "consents.topic": Topic,
+    "enrolments.because": LeaveReason,
+    "enrolments.stage": Stage,
+    "enrolments.state": EnrolmentState,
+    "events.state": EventState,
+    "steerings.action": Steer,
+    "suppressions.channel": Channel,
+    "suppressions.reason": Reason,
+    "tasks.state": TaskState,
+    "touchpoints.actions": Action,
+    "touchpoints.channel": Channel,
+    "touchpoints.journey_topic": Topic,
+    "touchpoints.question": Question,
+    "touchpoints.reason": Reason,
+    "touchpoints.status": TouchpointStatus,
+    "touchpoints.topic": Topic,
+}
+"""The enumeration whose words a column holds."""
+
+
+def names_in_the_store() -> list[str]:
+    """Return a line for each name and each word, sorted: `attempts.state = claimed`."""
+    return sorted(
+        {
+            *(str(column) for table in metadata.tables.values() for column in table.columns),
+            *_words(),
+            *(f"touchpoints.message = {name}" for name in CATALOGUE),
+            *(f"touchpoints.vendor_state = {state}" for state in STATES),
+        }
+    )
+
+
+def _words() -> Iterator[str]:
+    for column, kind in WRITTEN.items():
+        yield from (f"{column} = {word.value}" for word in kind)

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
-from adapters.departure import Departure
 from adapters.retry_after import refused_to_look, retry_after
 from adapters.sendgrid_http import OnceClient
 from adapters.sendgrid_ids import message_id_of
+from adapters.write_guard import WriteGuard
 from domain.customers import Channel
 from domain.errors import (
     Ambiguous,
@@ -27,8 +27,8 @@ from domain.errors import (
     Throttled,
     VendorUnavailable,
 )
-from domain.messages import Email, Parcel, Reason
-from domain.ports import MOST_CALLS, REAL_TIME, SOON, Doubt, Fence, Receipt
+from domain.messages import Email, OutboundMessage, Reason
+from domain.ports import MOST_CALLS, REAL_TIME, SOON, CallDeadline, InDoubt, SendResult
 
 # At DEBUG this library logs every request with its key, its address and its words.
 logging.getLogger("python_http_client").setLevel(logging.WARNING)
@@ -45,7 +45,7 @@ MOST_FOUND = 10
 T = TypeVar("T")
 
 
-class SendGridCourier:
+class SendGridProvider:
     """Hands e-mails to SendGrid. `sender` is a verified address; `timeout` is in real seconds.
 
     With `email_activity` it can also say what SendGrid has: the account must have the Email
@@ -71,14 +71,14 @@ class SendGridCourier:
         # Of its own: the loop's few threads look up Twilio's address too, and may all hang here.
         self._threads = ThreadPoolExecutor(MOST_CALLS, thread_name_prefix="sendgrid")
 
-    async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
-        """Hand a parcel to SendGrid, once; raises the errors of `domain.ports.Courier`."""
+    async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
+        """Hand a parcel to SendGrid, once; raises the errors of `domain.ports.Provider`."""
         payload = mail(parcel, self._from)
-        deadline = time.monotonic() + self._timeout
-        return await self._in_a_thread(self._post, payload, fence, deadline)
+        ends = time.monotonic() + self._timeout
+        return await self._in_a_thread(self._post, payload, deadline, ends)
 
-    async def trace(self, doubt: Doubt, now: datetime) -> Sequence[str] | None:
-        """Ask for the mails of the touchpoint in doubt; raises as `domain.ports.Courier` says.
+    async def trace(self, doubt: InDoubt, now: datetime) -> Sequence[str] | None:
+        """Ask for the mails of the touchpoint in doubt; raises as `domain.ports.Provider` says.
 
         The API takes six requests a minute, and forgets:
         https://www.twilio.com/docs/sendgrid/api-reference/email-activity
@@ -86,8 +86,8 @@ class SendGridCourier:
         if not self._email_activity or now - doubt.since >= REMEMBERED:
             return None
         query = activity_query(doubt.touchpoint_id)
-        deadline = time.monotonic() + self._timeout
-        return await self._in_a_thread(self._ask, query, now, deadline)
+        ends = time.monotonic() + self._timeout
+        return await self._in_a_thread(self._ask, query, now, ends)
 
     def close(self) -> None:
         """Take no more calls; those under way come to their end."""
@@ -96,29 +96,29 @@ class SendGridCourier:
     async def _in_a_thread(self, call: Callable[..., T], *told: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call, *told)
 
-    def _post(self, payload: dict[str, Any], fence: Fence, deadline: float) -> Receipt:
-        departure = Departure(fence)
-        mail_send = self._client(["mail", "send"], departure.leave)
-        left = _seconds_until(deadline)
-        fence.check()
+    def _post(self, payload: dict[str, Any], deadline: CallDeadline, ends: float) -> SendResult:
+        write_guard = WriteGuard(deadline)
+        mail_send = self._client(["mail", "send"], write_guard.leave)
+        left = _seconds_until(ends)
+        deadline.check()
         try:
             answer = mail_send.post(request_body=payload, timeout=left)
         except HTTPError as error:
-            found = sorted_error(error.status_code, error.headers, error.body, fence.now())
+            found = sorted_error(error.status_code, error.headers, error.body, deadline.now())
             raise found from None
-        except VendorUnavailable:  # the fence's: without its body it is no request
+        except VendorUnavailable:  # the deadline's: without its body it is no request
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, only whether it left counts
-            if not departure.left:
+            if not write_guard.left:
                 raise VendorUnavailable("SendGrid could not be reached") from None
             raise Ambiguous(f"SendGrid's answer was lost ({type(error).__name__})") from None
         if answer.status_code != HTTPStatus.ACCEPTED:
-            raise sorted_error(answer.status_code, answer.headers, answer.body, fence.now())
-        return Receipt(answer.headers.get("X-Message-Id") or "")
+            raise sorted_error(answer.status_code, answer.headers, answer.body, deadline.now())
+        return SendResult(answer.headers.get("X-Message-Id") or "")
 
-    def _ask(self, query: str, now: datetime, deadline: float) -> list[str]:
+    def _ask(self, query: str, now: datetime, ends: float) -> list[str]:
         messages = self._client(["messages"], lambda: None)
-        left = _seconds_until(deadline)
+        left = _seconds_until(ends)
         try:
             answer = messages.get(query_params={"limit": MOST_FOUND, "query": query}, timeout=left)
         except HTTPError as error:
@@ -140,9 +140,9 @@ class SendGridCourier:
         )
 
 
-def _seconds_until(deadline: float) -> float:
+def _seconds_until(ends: float) -> float:
     # A claim is fenced: nothing may leave late, also when all threads were busy until now.
-    left = deadline - time.monotonic()
+    left = ends - time.monotonic()
     if left <= 0:
         raise VendorUnavailable(
             "SendGrid was not called: no thread was free in time", retry_after=SOON
@@ -150,7 +150,7 @@ def _seconds_until(deadline: float) -> float:
     return left
 
 
-def mail(parcel: Parcel, sender: dict[str, str]) -> dict[str, Any]:
+def mail(parcel: OutboundMessage, sender: dict[str, str]) -> dict[str, Any]:
     """Build the body of `POST /v3/mail/send`. Beside address and words it is free of personal data.
 
     Links stay ours (no click tracking) and so does the unsubscribe (RFC 8058). Custom arguments and

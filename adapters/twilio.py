@@ -22,8 +22,8 @@ from domain.errors import (
     Throttled,
     VendorUnavailable,
 )
-from domain.messages import Parcel, Reason, Text
-from domain.ports import REAL_TIME, Doubt, Fence, Receipt
+from domain.messages import OutboundMessage, Reason, Text
+from domain.ports import REAL_TIME, CallDeadline, InDoubt, SendResult
 
 # At INFO this library logs what it asks for, phone numbers included.
 logging.getLogger("twilio.async_http_client").setLevel(logging.WARNING)
@@ -44,7 +44,7 @@ MOST_PAGES = 5
 """Of the texts to one number that are looked through: the newest thousand."""
 
 
-class TwilioCourier:
+class TwilioProvider:
     """Hands texts to Twilio. Build it inside the running loop and `aclose` it, or use `async with`.
 
     Give `sender`, a number, or `messaging_service_sid`, or both (a sender of that service);
@@ -73,12 +73,12 @@ class TwilioCourier:
         self._http = OnceHttpClient(base_url, timeout.total_seconds())
         self._client = Client(account_sid, auth_token, http_client=self._http)
 
-    async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
-        """Hand a parcel to Twilio, once; raises the errors of `domain.ports.Courier`."""
+    async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
+        """Hand a parcel to Twilio, once; raises the errors of `domain.ports.Provider`."""
         if not isinstance(parcel.content, Text):
             raise TypeError("Twilio carries texts only")
-        fence.check()
-        with leaving(fence) as departure:
+        deadline.check()
+        with leaving(deadline) as write_guard:
             try:
                 message = await self._client.messages.create_async(
                     to=parcel.to,
@@ -87,17 +87,17 @@ class TwilioCourier:
                     **self._sender,
                 )
             except NotDocumentedSuccess as said:
-                raise sorted_error(said.status, said.code, said.headers, fence.now()) from None
+                raise sorted_error(said.status, said.code, said.headers, deadline.now()) from None
             except Exception as error:  # noqa: BLE001 - only whether it left counts
-                if not departure.left:
+                if not write_guard.left:
                     raise VendorUnavailable("Twilio could not be reached in time") from None
                 raise Ambiguous(f"Twilio's answer was lost ({type(error).__name__})") from None
         if not message.sid:
             raise Ambiguous("Twilio's answer named no message")
-        return Receipt(str(message.sid))
+        return SendResult(str(message.sid))
 
-    async def trace(self, doubt: Doubt, now: datetime) -> Sequence[str] | None:
-        """Look for the text in doubt among those to its number, as `domain.ports.Courier` says."""
+    async def trace(self, doubt: InDoubt, now: datetime) -> Sequence[str] | None:
+        """Look for the text in doubt among those to its number, as `domain.ports.Provider` says."""
         if not doubt.address:
             return None
         try:

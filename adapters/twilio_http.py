@@ -17,9 +17,9 @@ from twilio.base.exceptions import TwilioException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 
-from adapters.departure import Departure
 from adapters.sockets import forget_after
-from domain.ports import Fence
+from adapters.write_guard import WriteGuard
+from domain.ports import CallDeadline
 
 
 class NotDocumentedSuccess(TwilioException):  # type: ignore[misc]  # the library has no types
@@ -43,25 +43,25 @@ def _code_in(body: str) -> int | None:
     return code if isinstance(code, int) else None
 
 
-_departure: ContextVar[Departure | None] = ContextVar("departure", default=None)
+_write_guard: ContextVar[WriteGuard | None] = ContextVar("write_guard", default=None)
 """The SDK hands nothing of ours through to its HTTP client."""
 
 
 @contextmanager
-def leaving(fence: Fence) -> Iterator[Departure]:
-    """Let the requests that are made in here leave past the fence only."""
-    departure = Departure(fence)
-    token = _departure.set(departure)
+def leaving(deadline: CallDeadline) -> Iterator[WriteGuard]:
+    """Let the requests that are made in here leave past the deadline only."""
+    write_guard = WriteGuard(deadline)
+    token = _write_guard.set(write_guard)
     try:
-        yield departure
+        yield write_guard
     finally:
-        _departure.reset(token)
+        _write_guard.reset(token)
 
 
 async def _before_writing(*_: object) -> None:
     # aiohttp asks this when the connection stands, headers and body both still unwritten.
-    if departure := _departure.get():
-        departure.leave()
+    if write_guard := _write_guard.get():
+        write_guard.leave()
 
 
 def _forgetful_socket(address: AddrInfoType, timeout: timedelta) -> socket.socket:

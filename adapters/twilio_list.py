@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
-from domain.ports import Doubt
+from domain.ports import InDoubt
 
 ONE_SECOND = timedelta(seconds=1)
 """Twilio's dates are whole seconds, so a text is from anywhere in the second that follows."""
@@ -36,7 +36,7 @@ def page_of(body: str) -> tuple[list[Listed], str | None]:
     return [_listed(text) for text in texts], following
 
 
-def traced(listed: Sequence[Listed], doubt: Doubt, *, complete: bool) -> list[str] | None:
+def traced(listed: Sequence[Listed], doubt: InDoubt, *, complete: bool) -> list[str] | None:
     """Return the ids of the texts that may be the one in doubt, the oldest first.
 
     None says that nobody knows, because the list goes on and did not come as far as the doubt.
@@ -48,7 +48,7 @@ def traced(listed: Sequence[Listed], doubt: Doubt, *, complete: bool) -> list[st
     return list(dict.fromkeys(text.sid for text in sent)) if complete or reached else None
 
 
-def _is_plausible(text: Listed, doubt: Doubt) -> bool:
+def _is_plausible(text: Listed, doubt: InDoubt) -> bool:
     if text.direction not in ("outbound-api", None):  # such as a reply to a text of hers
         return False
     return text.created is None or doubt.since - ONE_SECOND < text.created <= doubt.until

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.demo.stage import Stage, a_stage
+from cli.demo.environment import Stage, a_stage
 from cli.folders import locked
 from cli.starting import started
 from cli.stopping import told_to_stop

@@ -13,8 +13,8 @@ from adapters.store.explain import (
     ExplainedAttempt,
     ExplainedConsent,
     ExplainedEnrolment,
+    ExplainedOperation,
     ExplainedOptOut,
-    ExplainedSteering,
     ExplainedSuppression,
     ExplainedTask,
     ExplainedTouchpoint,
@@ -23,9 +23,9 @@ from adapters.store.explain import (
 )
 from adapters.store.schema import AttemptState, SettledBy
 from cli.errors import CommandFailed
-from cli.showing import moment, plain, print_lines, print_rows, spoken, status_command
-from domain.clock import spoken as spoken_time
-from domain.steering import Steer
+from cli.showing import label, moment, plain, print_lines, print_rows, status_command
+from domain.clock import humanized as spoken_time
+from domain.operations import OperatorAction
 
 
 class UnknownCustomer(CommandFailed):
@@ -38,10 +38,10 @@ class _Happened(NamedTuple):
 
 
 _DEEDS = {
-    Steer.HOLD: "held it",
-    Steer.RESUME: "let it go on",
-    Steer.SKIP_WAIT: "ended its wait",
-    Steer.LEAVE: "took the customer out",
+    OperatorAction.HOLD: "held it",
+    OperatorAction.RESUME: "let it go on",
+    OperatorAction.SKIP_WAIT: "ended its wait",
+    OperatorAction.LEAVE: "took the customer out",
 }
 _SETTLED_AS = {
     SettledBy.NEWS: "told by its vendor",
@@ -85,7 +85,7 @@ def print_account(console: Console, told: Explanation) -> None:
     for heading, story in (
         ("Besides", rest),
         ("Consents", [_consent(one) for one in told.consents]),
-        ("Barred from", [_suppression(one) for one in told.suppressions]),
+        ("Suppressed from", [_suppression(one) for one in told.suppressions]),
         ("Events that could not be handed on", list(_parked(told))),
     ):
         if story:
@@ -114,8 +114,8 @@ def _homes(told: Explanation) -> dict[str, list[_Happened]]:
     for task in told.tasks:
         asked_by = task.run_id or newest_of.get(task.workflow_id or "", "")
         homes.setdefault(asked_by, []).append(_task(task))
-    for steering in told.steerings:
-        homes.setdefault(steering.run_id, []).append(_steering(steering))
+    for request in told.steerings:
+        homes.setdefault(request.run_id, []).append(_operation(request))
     return homes
 
 
@@ -124,8 +124,8 @@ def _headline(enrolment: ExplainedEnrolment) -> str:
     began = f"{enrolment.workflow_id}: began {moment(enrolment.started_at)}"
     if enrolment.ended_at is None:
         return f"{began}, {enrolment.state}{stage}"
-    because = f" ({spoken(enrolment.because)})" if enrolment.because else ""
-    ended = f"ended {moment(enrolment.ended_at)} as {spoken(enrolment.outcome or 'unknown')}"
+    because = f" ({label(enrolment.because)})" if enrolment.because else ""
+    ended = f"ended {moment(enrolment.ended_at)} as {label(enrolment.outcome or 'unknown')}"
     return f"{began}, {ended}{because}{stage}"
 
 
@@ -143,7 +143,7 @@ def _touchpoint(told: ExplainedTouchpoint) -> _Happened:
 
 def _delivery(told: ExplainedTouchpoint) -> str:
     by = f" by {told.channel}" if told.channel else ""
-    reason = "" if told.reason in (None, "accepted") else f", {spoken(told.reason or '')}"
+    reason = "" if told.reason in (None, "accepted") else f", {label(told.reason or '')}"
     again_at = told.attempts[-1].again_at if told.attempts else None
     words = {
         "sent": f"sent{by}",
@@ -154,7 +154,7 @@ def _delivery(told: ExplainedTouchpoint) -> str:
         "claimed": f"being sent{by}",
         "open": f"not decided yet{reason}",
     }
-    seen = f", {spoken(told.vendor_state)}" if told.vendor_state else ""
+    seen = f", {label(told.vendor_state)}" if told.vendor_state else ""
     seen += f" ({told.vendor_code})" if told.vendor_code else ""
     return words.get(told.status, told.status) + seen
 
@@ -169,9 +169,9 @@ def _attempts(tried: Sequence[ExplainedAttempt]) -> Iterator[str]:
 
 
 def _attempt(attempt: ExplainedAttempt) -> str:
-    reason = f": {spoken(attempt.reason)}" if attempt.reason else ""
+    reason = f": {label(attempt.reason)}" if attempt.reason else ""
     again = f", again at {moment(attempt.again_at)}" if attempt.again_at else ""
-    return f"{moment(attempt.at)} {attempt.channel} {spoken(attempt.state)}{reason}{again}"
+    return f"{moment(attempt.at)} {attempt.channel} {label(attempt.state)}{reason}{again}"
 
 
 def _doubt(attempt: ExplainedAttempt, *, may_be_second: bool) -> list[str]:
@@ -192,7 +192,7 @@ def _answer(answer: ExplainedAnswer) -> str:
     option = f" {answer.option}" if answer.option else ""
     stands_for = f" ({answer.stands_for})" if answer.stands_for else ""
     replied = ", and we wrote back" if answer.replied else ""
-    read_as = _READ_AS.get(answer.verdict, spoken(answer.verdict))
+    read_as = _READ_AS.get(answer.verdict, label(answer.verdict))
     return f"by {answer.channel}: {read_as}{option}{stands_for}{replied}"
 
 
@@ -207,7 +207,7 @@ def _task(task: ExplainedTask) -> _Happened:
     return _Happened(task.at, [f"task {task.task_id} for {task.owner}: {task.reason}", now])
 
 
-def _steering(told: ExplainedSteering) -> _Happened:
+def _operation(told: ExplainedOperation) -> _Happened:
     deed = next((words for action, words in _DEEDS.items() if action == told.action), told.action)
     return _Happened(told.at, [f"{told.by} {deed}: {told.reason}", f"just then: {told.doing}"])
 
@@ -221,23 +221,21 @@ def _opt_out(told: ExplainedOptOut) -> _Happened:
         words = "asked for no more, which withdrew every consent for it"
     lines = [f"{told.channel}: {words}"]
     if told.barred_for and told.barred_at:
-        lines.append(
-            f"it had been barred since {moment(told.barred_at)}: {spoken(told.barred_for)}"
-        )
+        lines.append(f"it had been barred since {moment(told.barred_at)}: {label(told.barred_for)}")
     return _Happened(told.at, lines)
 
 
 def _consent(told: ExplainedConsent) -> _Happened:
     word = "given" if told.granted else "withdrawn"
     return _Happened(
-        told.at, [f"{spoken(told.topic)} by {told.channel}: {word} ({spoken(told.source)})"]
+        told.at, [f"{label(told.topic)} by {told.channel}: {word} ({label(told.source)})"]
     )
 
 
 def _suppression(told: ExplainedSuppression) -> _Happened:
     detail = f" ({told.detail})" if told.detail else ""
     shown = f", shown by {told.message}" if told.message else ""
-    return _Happened(told.at, [f"{told.channel}: {spoken(told.reason)}{detail}{shown}"])
+    return _Happened(told.at, [f"{told.channel}: {label(told.reason)}{detail}{shown}"])
 
 
 def _parked(told: Explanation) -> Iterator[_Happened]:

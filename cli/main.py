@@ -19,7 +19,7 @@ from cli.errors import CommandFailed
 from cli.stopping import Interrupted, interruptible
 from domain.customers import Channel
 from domain.errors import JornadaError
-from domain.steering import Steer
+from domain.operations import OperatorAction
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
@@ -144,7 +144,7 @@ def event(
     ] = None,
 ) -> None:
     """Tell what a customer did: stored here, handed on to her journeys by `jornada serve`."""
-    from cli.telling import tell
+    from cli.tracking import tell
 
     for line in _run(tell(_settings(), customer_id, name, properties or [], message_id)):
         typer.echo(line)
@@ -155,7 +155,7 @@ def hold(
     journey: JourneyName, customer_id: CustomerId, reason: Why, key: Key = None, by: By = None
 ) -> None:
     """Hold an enrolment: nothing is sent and nothing ends until it is resumed. Clocks run on."""
-    _steer(Steer.HOLD, (journey, customer_id, key), by, reason)
+    _operate(OperatorAction.HOLD, (journey, customer_id, key), by, reason)
 
 
 @app.command()
@@ -163,7 +163,7 @@ def resume(
     journey: JourneyName, customer_id: CustomerId, reason: Why, key: Key = None, by: By = None
 ) -> None:
     """Let a held enrolment go on. What was heard meanwhile beats a time-out."""
-    _steer(Steer.RESUME, (journey, customer_id, key), by, reason)
+    _operate(OperatorAction.RESUME, (journey, customer_id, key), by, reason)
 
 
 @app.command("skip-wait")
@@ -171,7 +171,7 @@ def skip_wait(
     journey: JourneyName, customer_id: CustomerId, reason: Why, key: Key = None, by: By = None
 ) -> None:
     """End an enrolment's present wait as if its time were over."""
-    _steer(Steer.SKIP_WAIT, (journey, customer_id, key), by, reason)
+    _operate(OperatorAction.SKIP_WAIT, (journey, customer_id, key), by, reason)
 
 
 @app.command()
@@ -179,14 +179,16 @@ def leave(
     journey: JourneyName, customer_id: CustomerId, reason: Why, key: Key = None, by: By = None
 ) -> None:
     """Take a customer out of a journey, held or not."""
-    _steer(Steer.LEAVE, (journey, customer_id, key), by, reason)
+    _operate(OperatorAction.LEAVE, (journey, customer_id, key), by, reason)
 
 
-def _steer(action: Steer, where: tuple[str, str, str | None], by: str | None, reason: str) -> None:
+def _operate(
+    action: OperatorAction, where: tuple[str, str, str | None], by: str | None, reason: str
+) -> None:
     from cli import operating
 
     place = operating.place_of(*where)
-    typer.echo(_run(operating.steer(_settings(), place, action, by, reason)))
+    typer.echo(_run(operating.operate(_settings(), place, action, by, reason)))
 
 
 @app.command()
@@ -264,8 +266,8 @@ def parked(
     as_json: AsJson = False,
 ) -> None:
     """List the events that could not be handed on to any journey, the oldest first."""
-    from cli.unparking import as_json as to_json
-    from cli.unparking import parked_events, print_parked
+    from cli.requeueing import as_json as to_json
+    from cli.requeueing import parked_events, print_parked
 
     found = _run(parked_events(_settings(), limit))
     if as_json:
@@ -279,7 +281,7 @@ def unpark(
     event_id: Annotated[str | None, typer.Argument(help="one event; without it, all")] = None,
 ) -> None:
     """Dispatch parked events again, once their cause is gone (`parked` lists them)."""
-    from cli.unparking import unpark_events
+    from cli.requeueing import unpark_events
 
     count = _run(unpark_events(_settings(), event_id))
     if event_id and not count:
@@ -299,12 +301,12 @@ def unbar(
     ] = False,
 ) -> None:
     """Let a customer's barred address be used again; the audit keeps who did it, and why."""
-    from cli.unbarring import unbar_address
+    from cli.unsuppressing import unsuppress_address
 
-    unbarring = unbar_address(
+    unsuppressing = unsuppress_address(
         _settings(), customer_id, channel, by, reason, at_her_request=at_her_request
     )
-    typer.echo(_run(unbarring))
+    typer.echo(_run(unsuppressing))
 
 
 @app.command()

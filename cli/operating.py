@@ -15,25 +15,25 @@ from adapters.settings import Settings
 from adapters.store.database import StoreUnusable
 from adapters.store.schema import EnrolmentState
 from cli.errors import CommandFailed
-from cli.showing import in_utc, plain, spoken, status_command
+from cli.showing import in_utc, label, plain, status_command
 from domain.ids import check_identifier, workflow_id
 from domain.journeys import StatusReport
-from domain.steering import Steer, Steering
+from domain.operations import OperatorAction, OperatorRequest
 from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney
 from starter.enrolling import Started
-from starter.steering import ANSWER_WITHIN, NoAnswer, NotEnrolled, Senseless
+from starter.operators import ANSWER_WITHIN, InvalidOperation, NoAnswer, NotEnrolled
 from webhooks.checking import complaint
 
 PATIENCE = ANSWER_WITHIN.total_seconds() + 1
 """Seconds in which to connect and be answered, tries that the SDK makes on its own included."""
 
 _DONE = {
-    Steer.HOLD: "is held: nothing is sent and nothing ends until `jornada resume`",
-    Steer.RESUME: "goes on",
-    Steer.SKIP_WAIT: "waits no longer",
-    Steer.LEAVE: "is left",
+    OperatorAction.HOLD: "is held: nothing is sent and nothing ends until `jornada resume`",
+    OperatorAction.RESUME: "goes on",
+    OperatorAction.SKIP_WAIT: "waits no longer",
+    OperatorAction.LEAVE: "is left",
 }
-_REFUSED = (UnknownJourney, MessageIdReused, NotEnrolled, Senseless, NoAnswer)
+_REFUSED = (UnknownJourney, MessageIdReused, NotEnrolled, InvalidOperation, NoAnswer)
 
 
 class Place(NamedTuple):
@@ -120,15 +120,15 @@ async def start(settings: Settings, place: Place, request_id: str | None) -> str
     return f"{place.workflow_id} is started."
 
 
-async def steer(
-    settings: Settings, place: Place, action: Steer, by: str | None, reason: str
+async def operate(
+    settings: Settings, place: Place, action: OperatorAction, by: str | None, reason: str
 ) -> str:
     """Send an update, and tell what the enrolment does now."""
-    steering = steering_by(operator(by), reason)
+    request = request_by(operator(by), reason)
     async with jornada_for_operators(settings) as jornada:
         try:
             async with asyncio.timeout(PATIENCE):
-                await jornada.steer(action, steering, *place)
+                await jornada.operate(action, request, *place)
         except TimeoutError:
             later = " Nothing is lost, and what was asked may still be done later"
             raise CommandFailed(_unanswered() + later) from None
@@ -149,8 +149,8 @@ async def ask(settings: Settings, place: Place) -> StatusReport:
 def doing(status: StatusReport) -> str:
     """Say what an enrolment does now, and until when."""
     if status.ending is not None:
-        because = f" ({spoken(status.ending.because)})" if status.ending.because else ""
-        return f"ended as {spoken(status.ending.outcome)}{because}"
+        because = f" ({label(status.ending.because)})" if status.ending.because else ""
+        return f"ended as {label(status.ending.outcome)}{because}"
     until = f", until {in_utc(status.until)}" if status.until else ""
     held = f"held by {status.held.by}, while " if status.held else ""
     return f"{held}{status.doing}{until}"
@@ -163,10 +163,10 @@ def _unanswered() -> str:
     )
 
 
-def steering_by(by: str, reason: str) -> Steering:
+def request_by(by: str, reason: str) -> OperatorRequest:
     """Check who acts, and why. Raises `CommandFailed`."""
     try:
-        return Steering(by=by, reason=reason)
+        return OperatorRequest(by=by, reason=reason)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise CommandFailed(f"--{first['loc'][0]}: {complaint(first)}") from None

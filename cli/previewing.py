@@ -28,7 +28,7 @@ def preview_text(name: str, locale: str, company: str, *, short: bool = False) -
     parts = []
     for channel in message.channels:
         rendered = sample_render(renderer, message, channel, locale, short=short)
-        parts.append(f"--- {channel.spoken}, {rendered.locale} ---\n{_words(rendered.content)}")
+        parts.append(f"--- {channel.label}, {rendered.locale} ---\n{_words(rendered.content)}")
     return "\n\n".join(parts)
 
 

@@ -20,7 +20,7 @@ def in_utc(at: datetime) -> str:
     return f"{moment(at)} UTC"
 
 
-def spoken(code: str) -> str:
+def label(code: str) -> str:
     """Say one of our own codes as words: `quiet_hours` is `quiet hours`."""
     return code.replace("_", " ")
 

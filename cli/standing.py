@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from cli.operating import doing
-from cli.showing import in_utc, moment, print_lines, print_rows, spoken
+from cli.showing import in_utc, label, moment, print_lines, print_rows
 from domain.ids import workflow_id
 from domain.journeys import StatusReport, TouchpointLine
 
@@ -35,6 +35,6 @@ def _facts(status: StatusReport) -> Iterator[tuple[str, str]]:
 
 
 def _touchpoint(line: TouchpointLine) -> str:
-    reason = "" if line.reason == "accepted" else f" ({spoken(line.reason)})"
+    reason = "" if line.reason == "accepted" else f" ({label(line.reason)})"
     answer = f"; answered {line.answer}" if line.answer else ""
     return f"{line.title}: {line.status}{reason}, {line.channel}{answer}"

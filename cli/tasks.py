@@ -12,8 +12,8 @@ from adapters.store.tasks import NoSuchTask, Task, TaskTaken
 from cli.errors import CommandFailed
 from cli.operating import jornada_for_operators, operator
 from cli.showing import in_utc, plain, print_limit, print_lines, print_rows
-from cli.telling import fate_soon, handed_on
-from domain.clock import spoken
+from cli.tracking import fate_soon, handed_on
+from domain.clock import humanized
 
 LONGEST_NOTE = 2000
 MOST_WORDS = 200
@@ -106,7 +106,7 @@ def _state(task: Task, now: datetime) -> str:
     if not _is_overdue(task, now):
         return f"{task.state}, {due}"
     escalated = ", escalated" if task.escalated_at else ""
-    return f"OVERDUE by {spoken(now - task.due_at)}{escalated}, {task.state}, {due}"
+    return f"OVERDUE by {humanized(now - task.due_at)}{escalated}, {task.state}, {due}"
 
 
 def _is_overdue(task: Task, now: datetime) -> bool:
@@ -115,7 +115,7 @@ def _is_overdue(task: Task, now: datetime) -> bool:
 
 def _took(task: Task) -> str:
     took = task.time_to_resolution
-    return "" if took is None else spoken(took)
+    return "" if took is None else humanized(took)
 
 
 def _check_note(note: str) -> None:

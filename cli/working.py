@@ -6,12 +6,12 @@ from pathlib import Path
 from adapters.settings import Settings
 from adapters.store.database import checked_database
 from adapters.temporal import check_search_attributes, connect
-from cli.pulse import pulse
+from cli.heartbeat import pulse
 from cli.starting import started
 from cli.stopping import told_to_stop
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
-from workflows.search import SEARCH_ATTRIBUTES
+from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 
 async def work(settings: Settings, pulse_file: Path | None = None) -> None:

@@ -99,7 +99,7 @@ class LocalTime(BaseModel):
         """Say it as a person would: `10:00 in 1 day`."""
         clock = self.at.strftime("%H:%M")
         return (
-            f"{clock}, {spoken(timedelta(days=self.days_ahead))} ahead"
+            f"{clock}, {humanized(timedelta(days=self.days_ahead))} ahead"
             if self.days_ahead
             else clock
         )
@@ -120,7 +120,7 @@ class DayBefore(BaseModel):
         return datetime.combine(eve, self.at, local.tzinfo).astimezone(UTC)
 
 
-def spoken(duration: timedelta) -> str:
+def humanized(duration: timedelta) -> str:
     """Say a duration in words: `2 days`, `1 day 4 hours`, `90 seconds`."""
     seconds = round(duration.total_seconds())
     if seconds < 120:  # noqa: PLR2004 - up to two minutes, seconds read best

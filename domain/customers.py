@@ -16,7 +16,7 @@ class Channel(StrEnum):
     SMS = "sms"
 
     @property
-    def spoken(self) -> str:
+    def label(self) -> str:
         """The channel's name in a sentence."""
         return {"email": "e-mail", "sms": "SMS"}[self.value]
 

@@ -14,8 +14,8 @@ from domain.journeys import Stage
 from domain.questions import Question
 
 
-class WhenLate(StrEnum):
-    """What to do with a message that a vendor's outage delayed past its `late_after`."""
+class OnExpired(StrEnum):
+    """What to do with a message that a vendor's outage delayed past its `ttl`."""
 
     SEND = "send"
     SKIP = "skip"
@@ -23,17 +23,17 @@ class WhenLate(StrEnum):
     """Send its short form, which has templates of its own."""
 
 
-class WhenUnknown(StrEnum):
+class OnUnknown(StrEnum):
     """What to do when nobody can say whether the vendor accepted a message."""
 
     AT_MOST_ONCE = "at_most_once"
     AT_LEAST_ONCE = "at_least_once"
 
 
-def _careful(said: dict[str, Any]) -> WhenUnknown:
+def _careful(said: dict[str, Any]) -> OnUnknown:
     """Return what holds where a message does not say: what it owes is sent twice, not never."""
     owed = said["topic"].transactional
-    return WhenUnknown.AT_LEAST_ONCE if owed else WhenUnknown.AT_MOST_ONCE
+    return OnUnknown.AT_LEAST_ONCE if owed else OnUnknown.AT_MOST_ONCE
 
 
 LONGEST_NAME = 60
@@ -61,9 +61,9 @@ class Message(BaseModel):
     """The links its templates offer; each is a page with a button."""
     asks: Question | None = None
     """What it asks, by its `answer` link and, where it goes as a text, by answering that."""
-    late_after: timedelta = timedelta(days=1)
-    when_late: WhenLate = WhenLate.SEND
-    when_unknown: WhenUnknown = Field(default_factory=_careful)
+    ttl: timedelta = timedelta(days=1)
+    on_expired: OnExpired = OnExpired.SEND
+    on_unknown: OnUnknown = Field(default_factory=_careful)
     """By default what is transactional is sent again, and what needs consent is not."""
 
     @model_validator(mode="after")
@@ -122,7 +122,7 @@ class Reason(StrEnum):
     LATE = "late"
     DUPLICATE_RUN = "duplicate_run"
     """The event that began this run had begun another, which has ended."""
-    MOOT = "moot"
+    OBSOLETE = "moot"
     """What it asked for was done while it waited."""
     INVALID_ADDRESS = "invalid_address"
     OPTED_OUT = "opted_out"
@@ -139,12 +139,12 @@ class Reason(StrEnum):
     SPAM_REPORT = "spam_report"
 
     @property
-    def spoken(self) -> str:
+    def label(self) -> str:
         """The reason in a sentence."""
         return self.value.replace("_", " ")
 
 
-_FINAL = (Reason.LATE, Reason.MOOT, Reason.DUPLICATE_RUN)
+_FINAL = (Reason.LATE, Reason.OBSOLETE, Reason.DUPLICATE_RUN)
 """Skipped on every channel, not on this one."""
 
 
@@ -177,7 +177,7 @@ class Delivery(BaseModel):
 class SendRequest(BaseModel):
     """What a journey asks of the send activity: ids and declared facts, nothing personal."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
 
     touchpoint_key: str
     message: Identifier
@@ -197,7 +197,7 @@ class SendRequest(BaseModel):
     numbers, truths; nothing personal."""
     answer: AnswerWindow | None = None
     """For a question."""
-    moot: bool = False
+    obsolete: bool = Field(default=False, alias="moot")
     """Whether it need not be sent any more; the ledger notes that, and why nothing came."""
     pace: Pace = Field(default_factory=Pace)
 
@@ -220,7 +220,7 @@ class Text(BaseModel):
     body: str
 
 
-class Parcel(BaseModel):
+class OutboundMessage(BaseModel):
     """A rendered message, addressed: what a channel's adapter hands to its vendor."""
 
     model_config = ConfigDict(frozen=True)

@@ -19,7 +19,7 @@ CAP_WINDOW = timedelta(days=1)
 """... in so long."""
 
 
-class Facts(NamedTuple):
+class EligibilityContext(NamedTuple):
     """What the store knows of a customer when a message is about to leave."""
 
     customer: Customer
@@ -30,7 +30,7 @@ class Facts(NamedTuple):
     """When messages under the cap left lately (journey time)."""
 
 
-class Verdict(NamedTuple):
+class Eligibility(NamedTuple):
     """Whether a message may leave; if not, why, and when to ask again (journey time)."""
 
     status: Status
@@ -38,24 +38,26 @@ class Verdict(NamedTuple):
     again_at: datetime | None = None
 
 
-GO = Verdict(Status.SENT, Reason.ACCEPTED)
+GO = Eligibility(Status.SENT, Reason.ACCEPTED)
 
 
-def may_leave(message: Message, channel: Channel, facts: Facts, now: datetime) -> Verdict:
+def may_send(
+    message: Message, channel: Channel, facts: EligibilityContext, now: datetime
+) -> Eligibility:
     """Decide whether `message` may leave on `channel` at `now` (journey time).
 
     Returns `GO`, or a verdict of skipped (another channel may do) or held (ask again later).
     """
     if refusal := _refusal(message, channel, facts):
-        return Verdict(Status.SKIPPED, refusal)
+        return Eligibility(Status.SKIPPED, refusal)
     if quiet_until := end_of_quiet_hours(channel, now, facts.customer.time_zone):
-        return Verdict(Status.HELD, Reason.QUIET_HOURS, quiet_until)
+        return Eligibility(Status.HELD, Reason.QUIET_HOURS, quiet_until)
     if freed_at := end_of_cap(message.topic, facts.recent, now):
-        return Verdict(Status.HELD, Reason.FREQUENCY_CAP, freed_at)
+        return Eligibility(Status.HELD, Reason.FREQUENCY_CAP, freed_at)
     return GO
 
 
-def _refusal(message: Message, channel: Channel, facts: Facts) -> Reason | None:
+def _refusal(message: Message, channel: Channel, facts: EligibilityContext) -> Reason | None:
     if facts.customer.erased:
         return Reason.ERASED
     if facts.customer.address_on(channel) is None:

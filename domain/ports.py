@@ -6,8 +6,17 @@ from typing import NamedTuple, Protocol
 
 from domain.customers import Channel, Customer
 from domain.journeys import OutcomeReport, TaskRequest
-from domain.messages import Delivery, Email, Message, Parcel, Reason, SendRequest, Status, Text
-from domain.steering import SteeringNote
+from domain.messages import (
+    Delivery,
+    Email,
+    Message,
+    OutboundMessage,
+    Reason,
+    SendRequest,
+    Status,
+    Text,
+)
+from domain.operations import AuditEntry
 
 
 class Timing(NamedTuple):
@@ -56,7 +65,7 @@ class Claim(NamedTuple):
     """Which claim of its attempt it is: one that was given back is claimed anew."""
 
 
-class Doubt(NamedTuple):
+class InDoubt(NamedTuple):
     """An attempt whose settling is over and of which nobody knows whether it reached the vendor."""
 
     touchpoint_id: str
@@ -73,7 +82,7 @@ class Doubt(NamedTuple):
     """Which claim of its attempt is in doubt."""
 
 
-class Fence(Protocol):
+class CallDeadline(Protocol):
     """The end of a claim's right to call."""
 
     def now(self) -> datetime:
@@ -85,7 +94,7 @@ class Fence(Protocol):
         ...
 
 
-class Receipt(NamedTuple):
+class SendResult(NamedTuple):
     """A vendor's acceptance."""
 
     vendor_message_id: str
@@ -96,7 +105,7 @@ class Ledger(Protocol):
 
     async def claim(
         self, request: SendRequest, message: Message, clock: Callable[[], datetime]
-    ) -> Claim | Doubt | Delivery:
+    ) -> Claim | InDoubt | Delivery:
         """Decide, in one transaction on the customer, whether `message` may leave now.
 
         The clock is read once the customer is ours: what was waited for her shortens no call.
@@ -108,9 +117,9 @@ class Ledger(Protocol):
         ...
 
     async def settle(
-        self, doubt: Doubt, candidates: Sequence[str] | None, message: Message, now: datetime
+        self, doubt: InDoubt, candidates: Sequence[str] | None, message: Message, now: datetime
     ) -> None:
-        """Write down what a vendor said of a doubt: see `Courier.trace`.
+        """Write down what a vendor said of a doubt: see `Provider.trace`.
 
         The first candidate that no other attempt has is its; with none left it surely did not
         arrive; where the vendor cannot say, the message's own policy holds.
@@ -135,7 +144,7 @@ class Ledger(Protocol):
         ...
 
 
-class Courier(Protocol):
+class Provider(Protocol):
     """A channel's way out: SendGrid, Twilio, or the outbox."""
 
     @property
@@ -143,15 +152,15 @@ class Courier(Protocol):
         """The channel it serves."""
         ...
 
-    async def deliver(self, parcel: Parcel, fence: Fence) -> Receipt:
-        """Hand a parcel to the vendor, once, and not past the fence: as near to the call as can be.
+    async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
+        """Hand a message to the vendor, once, and not past the deadline: checked last of all.
 
         Raises `Refused`, `Throttled`, `VendorUnavailable` or `Misconfigured` when the vendor surely
         did not accept it, and `Ambiguous` when it may have.
         """
         ...
 
-    async def trace(self, doubt: Doubt, now: datetime) -> Sequence[str] | None:
+    async def trace(self, doubt: InDoubt, now: datetime) -> Sequence[str] | None:
         """Ask the vendor for the messages of its that may be the one in doubt.
 
         Returns their ids, the likeliest first; none if it surely was not accepted; None if nobody
@@ -175,7 +184,7 @@ class Records(Protocol):
         """Ask a person to help; harmless when asked twice."""
         ...
 
-    async def note_steering(self, note: SteeringNote) -> None:
+    async def note_steering(self, note: AuditEntry) -> None:
         """Write a line of the audit; harmless when told twice."""
         ...
 

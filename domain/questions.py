@@ -93,7 +93,7 @@ _SCORE_AND_WORDS = re.compile(
 """`4, but the box was damaged`. Neither `4 days late` nor `4-day delay` is a score, nor `4, 5`."""
 
 
-class Verdict(StrEnum):
+class AnswerOutcome(StrEnum):
     """What became of an answer, or how its question stands."""
 
     OPEN = "open"

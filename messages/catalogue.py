@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.journeys import Stage
-from domain.messages import Message, WhenLate, WhenUnknown
+from domain.messages import Message, OnExpired, OnUnknown
 from domain.questions import Question
 
 WELCOME = Message(
@@ -26,7 +26,7 @@ VERIFY_REMINDER = Message(
     channels=(Channel.SMS, Channel.EMAIL),
     actions=(Action.VERIFY,),
     # It says that it is the only one, and the welcome offers the same link.
-    when_unknown=WhenUnknown.AT_MOST_ONCE,
+    on_unknown=OnUnknown.AT_MOST_ONCE,
 )
 FIRST_STEPS = Message(
     name="onboarding.first_steps",
@@ -35,8 +35,8 @@ FIRST_STEPS = Message(
     stage=Stage.CONSIDERATION,
     owner="growth",
     channels=(Channel.EMAIL,),
-    late_after=timedelta(days=2),
-    when_late=WhenLate.SKIP,
+    ttl=timedelta(days=2),
+    on_expired=OnExpired.SKIP,
 )
 PROFILE_NUDGE = Message(
     name="onboarding.profile_nudge",
@@ -45,8 +45,8 @@ PROFILE_NUDGE = Message(
     stage=Stage.CONSIDERATION,
     owner="growth",
     channels=(Channel.EMAIL,),
-    late_after=timedelta(days=2),
-    when_late=WhenLate.SKIP,
+    ttl=timedelta(days=2),
+    on_expired=OnExpired.SKIP,
 )
 WELL_DONE = Message(
     name="onboarding.well_done",
@@ -83,8 +83,8 @@ CARE_TIPS = Message(
     owner="marketing",
     channels=(Channel.EMAIL,),
     variables=("first_name", "product", "category"),
-    late_after=timedelta(days=2),
-    when_late=WhenLate.SKIP,
+    ttl=timedelta(days=2),
+    on_expired=OnExpired.SKIP,
 )
 SATISFACTION = Message(
     name="post_purchase.satisfaction",
@@ -96,8 +96,8 @@ SATISFACTION = Message(
     variables=("first_name", "product"),
     actions=(Action.ANSWER,),
     asks=Question.SATISFACTION,
-    late_after=timedelta(days=2),
-    when_late=WhenLate.SKIP,
+    ttl=timedelta(days=2),
+    on_expired=OnExpired.SKIP,
 )
 REVIEW_REQUEST = Message(
     name="post_purchase.review_request",
@@ -107,8 +107,8 @@ REVIEW_REQUEST = Message(
     owner="marketing",
     channels=(Channel.EMAIL,),
     variables=("first_name", "product"),
-    late_after=timedelta(days=2),
-    when_late=WhenLate.SKIP,
+    ttl=timedelta(days=2),
+    on_expired=OnExpired.SKIP,
 )
 FOLLOW_UP = Message(
     name="post_purchase.follow_up",
@@ -119,7 +119,7 @@ FOLLOW_UP = Message(
     channels=(Channel.EMAIL,),
     variables=("first_name", "product"),
     # A personal word; a second copy of it would show that a machine wrote it.
-    when_unknown=WhenUnknown.AT_MOST_ONCE,
+    on_unknown=OnUnknown.AT_MOST_ONCE,
 )
 OFFER = Message(
     name="post_purchase.offer",
@@ -129,8 +129,8 @@ OFFER = Message(
     owner="marketing",
     channels=(Channel.EMAIL,),
     variables=("first_name", "product", "category"),
-    late_after=timedelta(days=2),
-    when_late=WhenLate.SKIP,
+    ttl=timedelta(days=2),
+    on_expired=OnExpired.SKIP,
 )
 ORDER_CANCELLED = Message(
     name="post_purchase.order_cancelled",
@@ -162,14 +162,14 @@ CAR_CONFIRMED = Message(
 )
 CAR_PROGRESS = Message(
     name="car_delivery.progress",
-    title="News of the car",
+    title="DeliveryReport of the car",
     topic=Topic.ORDER_UPDATES,
     stage=Stage.PURCHASE,
     owner="delivery",
     channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "model", "build_started", "built", "shipped", "estimated_on"),
     # When an outage is over, the next news may follow at once: late ones say only where it stands.
-    when_late=WhenLate.SHORT,
+    on_expired=OnExpired.SHORT,
 )
 CAR_DELAYED = Message(
     name="car_delivery.delayed",
@@ -189,7 +189,7 @@ CAR_REASSURANCE = Message(
     channels=(Channel.EMAIL,),
     variables=("first_name", "model"),
     # To be told twice that all is well is alarming.
-    when_unknown=WhenUnknown.AT_MOST_ONCE,
+    on_unknown=OnUnknown.AT_MOST_ONCE,
 )
 CHOOSE_SLOT = Message(
     name="car_delivery.choose_slot",
@@ -232,8 +232,8 @@ SLOT_REMINDER = Message(
     variables=("first_name", "model", "slot"),
     actions=(Action.ANSWER,),
     asks=Question.MOVE,
-    late_after=timedelta(hours=12),
-    when_late=WhenLate.SKIP,
+    ttl=timedelta(hours=12),
+    on_expired=OnExpired.SKIP,
 )
 CAR_THANKS = Message(
     name="car_delivery.thanks",
@@ -244,7 +244,7 @@ CAR_THANKS = Message(
     channels=(Channel.EMAIL,),
     variables=("first_name", "model"),
     # Thanks given twice are not meant.
-    when_unknown=WhenUnknown.AT_MOST_ONCE,
+    on_unknown=OnUnknown.AT_MOST_ONCE,
 )
 RECOMMENDATION = Message(
     name="car_delivery.recommendation",
@@ -256,8 +256,8 @@ RECOMMENDATION = Message(
     variables=("first_name", "model"),
     actions=(Action.ANSWER,),
     asks=Question.RECOMMENDATION,
-    late_after=timedelta(days=2),
-    when_late=WhenLate.SKIP,
+    ttl=timedelta(days=2),
+    on_expired=OnExpired.SKIP,
 )
 REFER_A_FRIEND = Message(
     name="car_delivery.refer_a_friend",
@@ -267,8 +267,8 @@ REFER_A_FRIEND = Message(
     owner="marketing",
     channels=(Channel.EMAIL,),
     variables=("first_name", "model"),
-    late_after=timedelta(days=2),
-    when_late=WhenLate.SKIP,
+    ttl=timedelta(days=2),
+    on_expired=OnExpired.SKIP,
 )
 CAR_CANCELLED = Message(
     name="car_delivery.car_cancelled",

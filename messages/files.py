@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.customers import Channel
-from domain.messages import Message, WhenLate
+from domain.messages import Message, OnExpired
 from messages.mail import Layout
 from messages.wording import HTML, PLAIN, Wording, read
 
@@ -69,14 +69,14 @@ class TemplateFiles:
 
     def _read(self, message: Message, locale: str, file: str, short: bool) -> tuple[str, str]:
         where = self.where(message.name, locale, file)
-        or_else = ", or take WhenLate.SHORT out of messages/catalogue.py" if short else ""
+        or_else = ", or take OnExpired.SHORT out of messages/catalogue.py" if short else ""
         path = self.folder / message.name / locale / file
         return read(path, where, f"write it{or_else}"), where
 
 
 def forms_of(message: Message) -> tuple[bool, ...]:
     """Return whether each of a message's forms is the short one."""
-    return (False, True) if message.when_late is WhenLate.SHORT else (False,)
+    return (False, True) if message.on_expired is OnExpired.SHORT else (False,)
 
 
 def body_file(channel: Channel, *, short: bool) -> str:

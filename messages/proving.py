@@ -72,7 +72,7 @@ def _refuse_what_nobody_reads(files: TemplateFiles, message: Message, locale: st
         if path.name not in short_files(message):
             raise BadTemplate(
                 f"{files.where(message.name, locale, path.name)} is read by nobody: "
-                "delete it, or give the message when_late=WhenLate.SHORT and that channel in "
+                "delete it, or give the message on_expired=OnExpired.SHORT and that channel in "
                 "messages/catalogue.py"
             )
 

@@ -39,9 +39,9 @@ class TemplateRenderer:
         """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
         locales = self.files.locales_of(message)
         if not locales or channel not in message.channels or short not in forms_of(message):
-            kind, lacks = ("short words", "WhenLate.SHORT") if short else ("words", "the channel")
+            kind, lacks = ("short words", "OnExpired.SHORT") if short else ("words", "the channel")
             raise BadTemplate(
-                f"{message.name} has no {kind} for {channel.spoken}: declare {lacks} in "
+                f"{message.name} has no {kind} for {channel.label}: declare {lacks} in "
                 "messages/catalogue.py and write its templates"
             )
         locale = best_locale(customer.locale, locales)
@@ -70,7 +70,7 @@ class TemplateRenderer:
 
 
 def best_locale(wanted: str, available: Iterable[str]) -> str:
-    """Return the locale itself, else its language as spoken elsewhere, else the fallback."""
+    """Return the locale itself, else its language as label elsewhere, else the fallback."""
     tag = wanted.replace("_", "-").casefold()
     exact = [locale for locale in available if locale.casefold() == tag]
     kin = [locale for locale in available if locale.casefold().split("-")[0] == tag.split("-")[0]]

@@ -31,31 +31,31 @@ from adapters.temporal import connect
 from domain.actions import UNSUBSCRIBE, Action
 from domain.clock import Pace
 from domain.customers import Channel, Identity
+from domain.delivery_reports import DeliveryReport
 from domain.events import EmailVerified, Event, IncomingEvent, MessageReport
 from domain.ids import event_id_of, link_event_id, workflow_id
 from domain.journeys import StatusReport
-from domain.news import News
-from domain.steering import Steer, Steering
+from domain.operations import OperatorAction, OperatorRequest
 from starter.away import temporal_is_away
 from starter.checking import Checking
 from starter.dispatcher import Dispatcher
 from starter.enrolling import STARTED_DIRECTLY, Enrolling, Started, StillClosing
 from starter.escalating import Escalating
+from starter.late_answers import LateAnswers, utc_now
+from starter.operators import InvalidOperation, NoAnswer, NotEnrolled, ask_status, operate
 from starter.repair import Repair
-from starter.steering import NoAnswer, NotEnrolled, Senseless, ask_status, steer
-from starter.telling import Telling
-from starter.unheard import Unheard, utc_now
+from starter.router import EventRouter
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
 __all__ = [
+    "InvalidOperation",
     "Jornada",
     "KeyMismatch",
     "MessageIdReused",
     "NoAnswer",
     "NotEnrolled",
-    "Senseless",
     "UnknownJourney",
 ]
 
@@ -117,8 +117,10 @@ class Jornada:
         checking = Checking(temporal, enrolments)
         self._enrolling = Enrolling(temporal, enrolments, checking, pace)
         self.repair = Repair(temporal, enrolments, self._enrolling, checking, journeys)
-        unheard = Unheard(self.tasks, pace, clock)
-        telling = Telling(temporal, enrolments, self._enrolling, checking, journeys, unheard)
+        late_answers = LateAnswers(self.tasks, pace, clock)
+        telling = EventRouter(
+            temporal, enrolments, self._enrolling, checking, journeys, late_answers
+        )
         self.dispatcher = Dispatcher(EventQueue(database), enrolments, telling)
 
     @classmethod
@@ -209,32 +211,32 @@ class Jornada:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""
         return await ask_status(self.temporal, self._id_of(journey, customer_id, key))
 
-    async def steer(
+    async def operate(
         self,
-        action: Steer,
-        steering: Steering,
+        action: OperatorAction,
+        request: OperatorRequest,
         journey: str,
         customer_id: str,
         key: str | None = None,
     ) -> None:
         """Hold, resume, hurry or end an enrolment, for a reason; the audit keeps it.
 
-        Raises `Senseless` where it makes no sense, `NotEnrolled`, or `NoAnswer` from a worker.
+        Raises `InvalidOperation` where it makes no sense, `NotEnrolled` or `NoAnswer`.
         """
         where = self._id_of(journey, customer_id, key)
-        await steer(self.temporal, where, action, steering)
+        await operate(self.temporal, where, action, request)
 
     async def unbar(
         self,
         customer_id: str,
         channel: Channel,
-        operator: Steering,
+        operator: OperatorRequest,
         *,
         at_her_request: bool = False,
     ) -> Lifted:
         """Let a customer's barred address be used again; the audit keeps who did it, and why.
 
-        Raises `NotBarred`; `HerOwnWish` for what she asked for, unless it is lifted
+        Raises `NotSuppressed`; `OptedOutByCustomer` for what she asked for, unless it is lifted
         `at_her_request` too.
         """
         lifting = Suppressions(self.database)
@@ -288,9 +290,9 @@ class Jornada:
         self.dispatcher.wake()
         return is_new
 
-    async def news(self, told: Sequence[News]) -> set[News]:
+    async def news(self, told: Sequence[DeliveryReport]) -> set[DeliveryReport]:
         """Take in what vendors report; return what of it is of our touchpoints or customers."""
-        taken: set[News] = set()
+        taken: set[DeliveryReport] = set()
         for first in range(0, len(told), NEWS_AT_ONCE):
             some = told[first : first + NEWS_AT_ONCE]
             taken |= await self._ledger.note(some, datetime.now(UTC), self._listening)

@@ -13,7 +13,7 @@ from adapters.store.events import EventQueue, QueuedEvent
 from domain.finishing import finished
 from starter.away import temporal_is_away
 from starter.enrolling import StillClosing
-from starter.telling import NotStartedYet, Telling, Undispatchable
+from starter.router import EventRouter, NotStartedYet, Undispatchable
 
 LEASE = timedelta(seconds=30)
 """After this, a dead dispatcher's events are taken over."""
@@ -47,7 +47,7 @@ log = structlog.get_logger()
 class Dispatcher:
     """Hands events to the journeys that begin with them and to the enrolments that listen."""
 
-    def __init__(self, queue: EventQueue, enrolments: Enrolments, telling: Telling) -> None:
+    def __init__(self, queue: EventQueue, enrolments: Enrolments, telling: EventRouter) -> None:
         self._queue = queue
         self._enrolments = enrolments
         self._telling = telling

@@ -20,14 +20,14 @@ from domain.ids import JOURNEYS_QUEUE, workflow_id
 from domain.journeys import Enrolment, ReEntry
 from starter.checking import Checking
 from workflows.journey import Journey
-from workflows.search import CUSTOMER_ID, STAGE
+from workflows.search_attributes import CUSTOMER_ID, STAGE
 
 STARTED_DIRECTLY = "start"
 """The scope of the entry event id of an enrolment that a service began, and no event."""
 
 
 class Started(StrEnum):
-    """What became of a wish to start a journey."""
+    """What became of a intent to start a journey."""
 
     STARTED = "started"
     ALREADY_ENROLLED = "already_enrolled"

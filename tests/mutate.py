@@ -40,81 +40,81 @@ class Mutation(NamedTuple):
 MUTATIONS = (
     Mutation(
         "1 never twice: a touchpoint that was sent is known",
-        "adapters/store/claiming.py",
+        "adapters/store/claim.py",
         "if case.touchpoint.status != TouchpointStatus.SENT:",
         "if True:",
         "tests/e2e/test_operating.py::test_a_reset_to_the_first_task_sends_nothing_twice",
     ),
     Mutation(
         "1 never twice: an ambiguous answer is not a failure to retry",
-        "activities/touchpoints.py",
+        "activities/send.py",
         "except Ambiguous:",
         "except ZeroDivisionError:",
         "tests/e2e/test_main_job.py::test_a_lost_answer_is_unknown_and_never_sent_again",
     ),
     Mutation(
         "1 never lost: what the vendor surely has not is sent",
-        "adapters/store/settling.py",
+        "adapters/store/reconcile.py",
         "    if mine := [each for each in candidates if each not in taken]:",
         "    if mine := [*candidates, 'any']:",
-        "tests/adapters/store/test_doubts.py::test_what_the_vendor_surely_has_not_is_sent[sqlite]",
+        "tests/adapters/store/test_in_doubt.py::test_what_the_vendor_surely_has_not_is_sent[sqlite]",
     ),
     Mutation(
         "1 never twice: a claim is given back by its holder alone",
-        "adapters/store/settling.py",
+        "adapters/store/reconcile.py",
         "is_unsettled(attempt) and tries_of(attempt) == held.tries",
         "is_unsettled(attempt)",
-        "tests/adapters/store/test_doubts.py"
+        "tests/adapters/store/test_in_doubt.py"
         "::test_a_claim_given_back_once_more_is_not_its_successors[sqlite-email-False]",
     ),
     Mutation(
         "1 never twice: whom Temporal gave up claims nothing",
-        "activities/touchpoints.py",
+        "activities/send.py",
         "now >= self._started + self._time_out:",
         "not self._time_out:",
-        "tests/activities/test_touchpoints.py"
+        "tests/activities/test_send.py"
         "::test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing",
     ),
     Mutation(
         "1 never lost: whoever is told to stop waits for the vendor's answer",
-        "activities/touchpoints.py",
-        "await finished(self._deliver(claim, parcel, fence, request.channel, clock))",
-        "await self._deliver(claim, parcel, fence, request.channel, clock)",
-        "tests/activities/test_touchpoints.py"
+        "activities/send.py",
+        "await finished(self._deliver(claim, parcel, deadline, request.channel, clock))",
+        "await self._deliver(claim, parcel, deadline, request.channel, clock)",
+        "tests/activities/test_send.py"
         "::test_an_attempt_told_to_stop_in_the_middle_of_its_call_waits_for_the_answer[False-accepted]",
     ),
     Mutation(
         "1 never lost: an answer that came behind the wait is read by a person",
-        "starter/unheard.py",
+        "starter/late_answers.py",
         "now >= closed + minute",
         "False",
         "tests/starter/test_telling.py::test_a_late_answer_that_is_told_twice_calls_one_person",
     ),
     Mutation(
         "1 never twice: a vendor's message settles one attempt only",
-        "adapters/store/settling.py",
+        "adapters/store/reconcile.py",
         "[each for each in candidates if each not in taken]",
         "list(candidates)",
-        "tests/adapters/store/test_doubts.py::test_a_vendors_message_settles_one_attempt_only[sqlite]",
+        "tests/adapters/store/test_in_doubt.py::test_a_vendors_message_settles_one_attempt_only[sqlite]",
     ),
     Mutation(
         "1 never twice: whoever wakes late calls nobody",
-        "activities/touchpoints.py",
+        "activities/send.py",
         "        if self._clock.now() >= self._call_before:",
         "        if False:",
         "tests/e2e/test_killed_and_frozen.py::test_a_frozen_worker_that_wakes_behind_its_successors_back_calls_nobody[render-email]",
     ),
     Mutation(
         "1 never twice: one text in doubt at a time to a number",
-        "adapters/store/claiming.py",
+        "adapters/store/claim.py",
         "            attempts.c.settles_at > case.now,",
         "            attempts.c.settles_at > case.now + timedelta(days=1),",
-        "tests/adapters/store/test_doubts.py"
+        "tests/adapters/store/test_in_doubt.py"
         "::test_a_text_waits_while_another_to_the_same_number_is_in_doubt[sqlite]",
     ),
     Mutation(
         "1 never twice: an offer that nobody can account for is not sent again",
-        "adapters/store/claiming.py",
+        "adapters/store/claim.py",
         "    if any(attempt.settled_by == SettledBy.AT_MOST_ONCE for attempt in lost):",
         "    if False:",
         "tests/journeys/test_lost_answers.py"
@@ -122,7 +122,7 @@ MUTATIONS = (
     ),
     Mutation(
         "1 never lost: a vendor's Retry-After is waited out",
-        "activities/touchpoints.py",
+        "activities/send.py",
         "    if error.retry_after is not None:\n        return",
         "    if False:\n        return",
         "tests/journeys/test_outages.py"
@@ -130,10 +130,10 @@ MUTATIONS = (
     ),
     Mutation(
         "1 never twice: states only move forward",
-        "domain/news.py",
+        "domain/delivery_reports.py",
         "return _rank(state) > _rank(than)",
         "return _rank(state) != _rank(than)",
-        "tests/adapters/store/test_news.py"
+        "tests/adapters/store/test_reports.py"
         "::test_shuffled_and_doubled_it_leaves_what_each_once_in_order_would[sqlite-0]",
     ),
     Mutation(
@@ -146,7 +146,7 @@ MUTATIONS = (
     ),
     Mutation(
         "5 suppression: a bounce bars the address",
-        "adapters/store/news.py",
+        "adapters/store/reports.py",
         "        if news.bars is not None:",
         "        if False:",
         "tests/adapters/store/test_suppression.py"
@@ -162,7 +162,7 @@ MUTATIONS = (
     ),
     Mutation(
         "3 no personal data: only declared fields are signalled",
-        "starter/telling.py",
+        "starter/router.py",
         "properties=kind.declared(event.properties),",
         "properties=dict(event.properties),",
         "tests/journeys/test_promises.py::test_nothing_personal_enters_a_living_history",
@@ -213,7 +213,7 @@ MUTATIONS = (
     ),
     Mutation(
         "7 explained: what was kept back is written down",
-        "adapters/store/claiming.py",
+        "adapters/store/claim.py",
         "    await _write_attempt_once(case, verdict, again_at)\n",
         "",
         "tests/journeys/test_promises.py::test_every_decision_can_be_explained_from_the_store",
@@ -234,7 +234,7 @@ MUTATIONS = (
     ),
     Mutation(
         "answers: one enrolment hears what it asked, alone",
-        "starter/telling.py",
+        "starter/router.py",
         "is_another_ones = event.enrolment_id not in (None, enrolment.enrolment_id)",
         "is_another_ones = False",
         "tests/journeys/test_two_orders.py::test_what_is_resolved_of_one_order_is_followed_up_for_that_one",

@@ -37,9 +37,9 @@ class Progress:
         if now - max(self._told_at, self._began or now) < TOLD_EVERY or self._done >= whole:
             return
         self._told_at = now
-        left = spoken(spent / self._done * (whole - self._done))
+        left = label(spent / self._done * (whole - self._done))
         self._terminal.write_line(
-            f" {self._done} of {whole} tests in {spoken(spent)}; about {left} to go"
+            f" {self._done} of {whole} tests in {label(spent)}; about {left} to go"
         )
 
 
@@ -91,7 +91,7 @@ def closing_line(skipped: int, left_out: Counter[str]) -> str:
     return f"Not run here: {'; '.join(parts)}." if parts else "Nothing was left out."
 
 
-def spoken(seconds: float) -> str:
+def label(seconds: float) -> str:
     """Say a duration: `41 s`, `3 min 5 s`."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -20,7 +20,7 @@ from tests.journeys.travel import travel_settings
 from tests.mutate import ROOT
 from webhooks.serve import serving
 
-FENCE = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+DEADLINE = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 class Block(NamedTuple):

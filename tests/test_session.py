@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.session import closing_line, spoken
+from tests.session import closing_line, label
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ def test_what_did_not_run_is_said_and_how_to_run_it(
 
 
 def test_durations_are_said_in_minutes_and_seconds() -> None:
-    assert [spoken(41.2), spoken(185)] == ["41 s", "3 min 5 s"]
+    assert [label(41.2), label(185)] == ["41 s", "3 min 5 s"]

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
 from adapters.store.answers import Heard
-from domain.questions import Verdict
+from domain.questions import AnswerOutcome
 from starter.questions import spoken_option
 from webhooks.checking import Unusable, check_json
 from webhooks.html import Look
@@ -57,12 +57,12 @@ class QuestionPage:
 
     def response(self) -> HTMLResponse:
         """Show the buttons, or that it has been answered, or that it is closed."""
-        if self.heard.verdict is Verdict.OPEN:
+        if self.heard.verdict is AnswerOutcome.OPEN:
             return self._ask()
         words, note = self._words, self._language.close
-        if self.heard.verdict is Verdict.LATE:
+        if self.heard.verdict is AnswerOutcome.LATE:
             mark, title, text = "lost", words.late_title, words.late_text
-        elif self.heard.verdict is Verdict.ANSWERED:
+        elif self.heard.verdict is AnswerOutcome.ANSWERED:
             mark, title, text = "done", words.done_title, words.done_text
         else:
             mark, title, text = "done", words.done_title, words.again_text

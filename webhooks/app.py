@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from adapters.settings import Settings
 from starter.client import Jornada
-from webhooks import answers, events, health, journeys, outbox, pages, parts, sendgrid, twilio
+from webhooks import answers, events, health, journeys, pages, parts, sandbox, sendgrid, twilio
 from webhooks.bounds import BodyLimit
 from webhooks.refusals import answer_in_our_shape
 
@@ -35,5 +35,5 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
     for room in (events, journeys, sendgrid, twilio, answers, pages, health):
         app.include_router(room.router)
     if rehearsal:
-        app.include_router(outbox.router)
+        app.include_router(sandbox.router)
     return app

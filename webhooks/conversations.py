@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from adapters.store.answers import TEXT_RECEIVED
 from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
-from adapters.store.outbox import Heard, OutboxLine, Overview
+from adapters.store.sandbox import Heard, OutboxLine, Overview
 from domain.customers import Channel, Customer
 
 FIRST = datetime.min.replace(tzinfo=UTC)

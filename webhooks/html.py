@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from liquid import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from adapters.store.outbox import PREVIEW_BEGINS
+from adapters.store.sandbox import PREVIEW_BEGINS
 
 _FOLDER = Path(__file__).parent / "templates"
 _TEMPLATES = Environment(

@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from adapters.sendgrid_ids import message_id_of
 from adapters.signatures import BadSignature, verify_sendgrid
 from domain.customers import Channel
+from domain.delivery_reports import DeliveryReport
 from domain.messages import Reason
-from domain.news import News
 from webhooks.checking import Unusable
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.reading import read_quoting_json
@@ -72,7 +72,7 @@ _POSTED = {
                     "event": {"type": "string", "examples": [*STATES]},
                     "sg_message_id": {"type": "string"},
                     "sg_machine_open": {"type": "boolean"},
-                    "email": {"type": "string", "description": "Barred, if the news says so."},
+                    "email": {"type": "string", "description": "Suppressed, if the news says so."},
                     "type": {"type": "string", "examples": ["bounce", "blocked"]},
                     "reason": {"type": "string", "examples": [*_DROPPED_AS]},
                     "status": {"type": "string", "examples": ["5.1.1"]},
@@ -139,7 +139,7 @@ def _elements(raw: bytes) -> list[Any]:
     return posted
 
 
-def _news(element: Any) -> News | None:
+def _news(element: Any) -> DeliveryReport | None:
     """Read one event; returns None for one that means nothing to us, and never will."""
     if not isinstance(element, dict):
         return None
@@ -154,7 +154,7 @@ def _news(element: Any) -> News | None:
         touchpoint_id = None
     message_id, status = element.get("sg_message_id"), element.get("status")
     is_code = isinstance(status, str) and _STATUS.fullmatch(status)
-    return News(
+    return DeliveryReport(
         touchpoint_id,
         Channel.EMAIL,
         state,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from adapters.settings import Settings
 from adapters.store.answers import Heard
-from adapters.store.outbox import Outbox
-from domain.questions import Verdict
+from adapters.store.sandbox import Outbox
+from domain.questions import AnswerOutcome
 from starter.client import Jornada
 from webhooks.words import language_of
 
@@ -68,5 +68,5 @@ def _reply(heard: Heard) -> str:
     if not heard.may_reply or heard.question is None:
         return ""
     words = language_of(heard.locale).questions[heard.question]
-    reply = words.help if heard.verdict is Verdict.NOT_UNDERSTOOD else words.late
+    reply = words.help if heard.verdict is AnswerOutcome.NOT_UNDERSTOOD else words.late
     return reply.replace("{options}", ", ".join(heard.options))

@@ -10,7 +10,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from adapters.signatures import BadSignature, twilio_form, verify_twilio
 from adapters.twilio_codes import barring
 from domain.customers import Channel
-from domain.news import News
+from domain.delivery_reports import DeliveryReport
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import Refusal, documented
 from webhooks.texts import take_in_text
@@ -66,7 +66,7 @@ async def status(
     jornada: TheJornada,
     touchpoint: Annotated[str, Query(description="The touchpoint that the text was for.")] = "",
 ) -> None:
-    """Take in what became of a text. News of what we do not know is only acknowledged."""
+    """Take in what became of a text. One of what we do not know is only acknowledged."""
     state, message_id = _needed(form, "MessageStatus", "MessageSid")
     if not touchpoint:
         raise Refusal(400, "the query names no touchpoint", "keep the URL that we gave")
@@ -74,12 +74,12 @@ async def status(
         await jornada.news([_news(touchpoint, state, message_id, form)])
 
 
-def _news(touchpoint: str, state: str, message_id: str, form: Mapping[str, str]) -> News:
+def _news(touchpoint: str, state: str, message_id: str, form: Mapping[str, str]) -> DeliveryReport:
     """Say what a status means. Codes: https://www.twilio.com/docs/api/errors."""
     code = form.get("ErrorCode", "")
     told = int(code) if state in LOST and _CODE.fullmatch(code) else None
     bars = barring(told)
-    return News(
+    return DeliveryReport(
         touchpoint,
         Channel.SMS,
         state,

@@ -8,17 +8,17 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.bookkeeping import Bookkeeping
-from activities.touchpoints import Touchpoints
+from activities.records import RecordActivities
+from activities.send import Touchpoints
 from adapters.settings import Settings
 from adapters.store.database import Database
 from adapters.store.ledger import SqlLedger
-from adapters.store.outbox import OutboxCourier
 from adapters.store.records import SqlRecords
+from adapters.store.sandbox import SandboxProvider
 from domain.customers import Channel
 from domain.ids import JOURNEYS_QUEUE, channel_queue
 from domain.messages import Message
-from domain.ports import MOST_CALLS, REAL_TIME, Courier, Timing
+from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
 from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
 from workflows.catalogue import JOURNEYS
@@ -50,7 +50,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
         workers: list[Worker] = []
         renderer = renderer or TemplateRenderer(company=settings.company)
         ledger = SqlLedger(database, timing)
-        bookkeeping = Bookkeeping(SqlRecords(database))
+        bookkeeping = RecordActivities(SqlRecords(database))
         workers.append(
             Worker(
                 client,
@@ -67,8 +67,8 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                 debug_mode=mistakes_fail,
             )
         )
-        couriers = await _couriers(settings, database, timing, stack)
-        touchpoints = Touchpoints(ledger, renderer, couriers, catalogue, settings.public_url)
+        providers = await _providers(settings, database, timing, stack)
+        touchpoints = Touchpoints(ledger, renderer, providers, catalogue, settings.public_url)
         workers += [
             Worker(
                 client,
@@ -78,7 +78,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                 max_concurrent_activities=MOST_CALLS,
                 max_task_queue_activities_per_second=_rate(settings, channel),
             )
-            for channel in couriers
+            for channel in providers
         ]
         for worker in workers:
             await stack.enter_async_context(worker)
@@ -91,22 +91,22 @@ async def _stop_together(workers: Sequence[Worker]) -> None:
     await asyncio.gather(*(worker.shutdown() for worker in workers))
 
 
-async def _couriers(
+async def _providers(
     settings: Settings, database: Database, timing: Timing, stack: AsyncExitStack
-) -> Mapping[Channel, Courier]:
+) -> Mapping[Channel, Provider]:
     if not settings.uses_vendors:
-        return {channel: OutboxCourier(database, channel) for channel in Channel}
+        return {channel: SandboxProvider(database, channel) for channel in Channel}
     settings.require_worker()
     return _vendors(settings, timing, stack)
 
 
 def _vendors(
     settings: Settings, timing: Timing, stack: AsyncExitStack
-) -> Mapping[Channel, Courier]:
-    from adapters.sendgrid import SendGridCourier  # noqa: PLC0415 - an SDK that the outbox spares
-    from adapters.twilio import TwilioCourier  # noqa: PLC0415 - as above
+) -> Mapping[Channel, Provider]:
+    from adapters.sendgrid import SendGridProvider  # noqa: PLC0415 - an SDK that the outbox spares
+    from adapters.twilio import TwilioProvider  # noqa: PLC0415 - as above
 
-    sendgrid = SendGridCourier(
+    sendgrid = SendGridProvider(
         settings.sendgrid_api_key.get_secret_value(),
         base_url=settings.sendgrid_base_url,
         sender=settings.email_from,
@@ -114,7 +114,7 @@ def _vendors(
         email_activity=settings.sendgrid_email_activity,
         timeout=timing.http_timeout,
     )
-    twilio = TwilioCourier(
+    twilio = TwilioProvider(
         settings.twilio_account_sid,
         settings.twilio_auth_token.get_secret_value(),
         base_url=settings.twilio_base_url,

@@ -192,7 +192,7 @@ class Enrolled:
         self._touchpoints[key] = TouchpointLine(
             message=message.name,
             title=message.title,
-            channel=delivery.channel.spoken,
+            channel=delivery.channel.label,
             status=delivery.status.value,
             reason=delivery.reason.value,
             at=self._enrolment.pace.journey_time(delivery.at),

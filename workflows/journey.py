@@ -12,16 +12,16 @@ from typing import TypeVar, cast
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.bookkeeping import Bookkeeping
+    from activities.records import RecordActivities
     from domain.customers import Channel
     from domain.errors import JourneyMistake
     from domain.events import Answered, Envelope, Event, IssueResolved, MessageReport
     from domain.ids import place_of, touchpoint_key
     from domain.journeys import Stage, TaskRequest
     from domain.messages import AnswerWindow, Delivery, Message, Status
-    from workflows.bookkept import bookkept
-    from workflows.pausing import Unless, Until, Wanted, check_time, kinds_of
-    from workflows.search import STAGE
+    from workflows.pausing import CancelIf, Until, Wanted, check_time, kinds_of
+    from workflows.run_local import run_local
+    from workflows.search_attributes import STAGE
     from workflows.sending import Fact, Sending
 
 E = TypeVar("E", bound=Event)
@@ -46,17 +46,19 @@ class Journey(Sending):
         *,
         via: Channel | Sequence[Channel],
         facts: Mapping[str, Fact | None] | None = None,
-        unless: Unless = (),
+        unless: CancelIf = (),
     ) -> Delivery:
         """Send one message on the first channel that takes it.
 
         Waits through quiet hours, caps and a vendor's outage; `unless` names what makes a waiting
-        message moot. `facts` are what its templates print beside the entry event's
+        message obsolete. `facts` are what its templates print beside the entry event's
         properties. Returns the delivery: sent, or why not. A channel that refuses (no address, no
         consent, a barred number) lets the next one try; one that may have sent it does not.
         """
         await self._gate()
-        return await self._grant(self._wish(message, via, facts, kinds_of(unless)))
+        return await self._send_on_first_channel(
+            self._intent(message, via, facts, kinds_of(unless))
+        )
 
     async def ask(
         self,
@@ -66,23 +68,23 @@ class Journey(Sending):
         facts: Mapping[str, Fact | None] | None = None,
         within: timedelta | None = None,
         until: Until | None = None,
-        unless: Unless = (),
+        unless: CancelIf = (),
     ) -> Answered | None:
         """Send a question, and wait for its answer `within` a duration or `until` a moment.
 
         Returns the answer to this very question, or None when the time is over; `unless` names an
-        event that makes it moot, and is left for a later wait. Where nobody could be asked, None
-        comes at once with `within`, and with `until` at that moment, as the story goes on then.
-        What is no answer is met with help at the door, and never comes here.
+        event that makes it obsolete, and is left for a later wait. Where nobody could be asked,
+        None comes at once with `within`, and with `until` at that moment, as the story goes on
+        then. What is no answer is met with help at the door, and never comes here.
         """
         await self._gate()
         check_time(within, until)
         if message.asks is None:
             raise JourneyMistake(f"{message.name} asks nothing: give it asks=, or use send")
-        wish = self._wish(message, via, facts, kinds_of(unless))
-        options = message.asks.options_of(wish.facts)
-        wish = wish._replace(answer=await self._window(options, within, until))
-        delivery = await self._grant(wish)
+        intent = self._intent(message, via, facts, kinds_of(unless))
+        options = message.asks.options_of(intent.facts)
+        intent = intent._replace(answer=await self._window(options, within, until))
+        delivery = await self._send_on_first_channel(intent)
         is_asked = delivery.status in (Status.SENT, Status.UNKNOWN)
         if within is not None:
             if not is_asked:
@@ -90,7 +92,7 @@ class Journey(Sending):
             # From its sending: a hold while it was under way must not set us apart from the store.
             sent_at = self._enrolment.pace.journey_time(delivery.at)
             until, within = sent_at + within, None
-        asked = place_of(wish.key)
+        asked = place_of(intent.key)
 
         def fits(heard: Envelope) -> bool:
             told = heard.properties
@@ -100,7 +102,7 @@ class Journey(Sending):
         doing = f"waiting for an answer to {message.title}" if is_asked else IDLE
         answer = cast("Answered | None", await self._pause(wanted, within, until, doing))
         if answer is not None:
-            self._note_answer(wish.key, answer)
+            self._note_answer(intent.key, answer)
         return answer
 
     async def wait_for(
@@ -126,13 +128,13 @@ class Journey(Sending):
             wanted, doing = self._about(about, wanted), f"{doing}: {about.title}"
         return cast("E | None", await self._pause(wanted, within, until, doing))
 
-    async def gather(self, *kinds: type[E], within: timedelta, unless: Unless = ()) -> list[E]:
+    async def gather(self, *kinds: type[E], within: timedelta, unless: CancelIf = ()) -> list[E]:
         """Return all events of these kinds heard `within` a duration, in the order of their coming.
 
         `unless` names an event that ends the gathering, and is left for a later wait.
         """
         self._check_listened((*kinds, *kinds_of(unless)))
-        wanted, until = Wanted(kinds, moot_by=kinds_of(unless)), self.now() + within
+        wanted, until = Wanted(kinds, obsolete_by=kinds_of(unless)), self.now() + within
         heard: list[E] = []
         while event := await self._pause(wanted, None, until, "gathering what comes together"):
             heard.append(cast("E", event))
@@ -164,7 +166,7 @@ class Journey(Sending):
         reason: str,
         within: timedelta = ANSWERED_BY_PERSON_WITHIN,
         resolved_within: timedelta | None = None,
-        unless: Unless = (),
+        unless: CancelIf = (),
     ) -> bool:
         """Ask a person of the team `owner` to help within a time; `reason` names nobody.
 
@@ -227,7 +229,7 @@ class Journey(Sending):
             due_at=now + self._enrolment.pace.wall_duration(within),
         )
         self._show(f"handing over to {owner}")
-        await bookkept(Bookkeeping.open_task, task, f"Ask {owner} to help: {reason}")
+        await run_local(RecordActivities.open_task, task, f"Ask {owner} to help: {reason}")
         return place_of(key)
 
     async def _window(

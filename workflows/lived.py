@@ -8,13 +8,13 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.bookkeeping import Bookkeeping
+    from activities.records import RecordActivities
     from domain.events import Event
     from domain.ids import workflow_id
     from domain.journeys import LEFT, Ending, LeaveReason, OutcomeReport
-    from workflows.bookkept import bookkept
     from workflows.enrolled import Left
-    from workflows.search import CUSTOMER_ID, OUTCOME, STAGE
+    from workflows.run_local import run_local
+    from workflows.search_attributes import CUSTOMER_ID, OUTCOME, STAGE
     from workflows.steered import Steered
 
 
@@ -77,7 +77,7 @@ class Lived(Steered):
             ending=ending,
             at=workflow.now(),
         )
-        await bookkept(Bookkeeping.record_outcome, report, f"Outcome: {ending.outcome}")
+        await run_local(RecordActivities.record_outcome, report, f"Outcome: {ending.outcome}")
         workflow.upsert_search_attributes([OUTCOME.value_set(ending.outcome)])
         await workflow.wait_condition(workflow.all_handlers_finished)
 

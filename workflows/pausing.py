@@ -7,12 +7,12 @@ from typing import NamedTuple, TypeVar
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.bookkeeping import Bookkeeping
-    from domain.clock import DayBefore, LocalTime, spoken
+    from activities.records import RecordActivities
+    from domain.clock import DayBefore, LocalTime, humanized
     from domain.errors import JourneyMistake
     from domain.events import Envelope, Event
-    from workflows.bookkept import bookkept
     from workflows.lived import Lived
+    from workflows.run_local import run_local
 
 SHORTEST_TIMER = timedelta(milliseconds=1)
 """A timer of 0 would be another command, and so another history."""
@@ -20,8 +20,8 @@ SHORTEST_TIMER = timedelta(milliseconds=1)
 E = TypeVar("E", bound=Event)
 Until = datetime | LocalTime | DayBefore
 """A moment of journey time, or one of the customer's own day."""
-Unless = type[Event] | tuple[type[Event], ...]
-"""An event, or several, any of which makes something moot."""
+CancelIf = type[Event] | tuple[type[Event], ...]
+"""An event, or several, any of which makes something obsolete."""
 
 
 class Wanted(NamedTuple):
@@ -30,7 +30,7 @@ class Wanted(NamedTuple):
     kinds: tuple[type[Event], ...] = ()
     fits: Callable[[Envelope], bool] = lambda _: True
     """Which of them: the answer to one question, say."""
-    moot_by: tuple[type[Event], ...] = ()
+    obsolete_by: tuple[type[Event], ...] = ()
     """What ends the wait too, but is not taken."""
 
     @property
@@ -43,12 +43,12 @@ class Wanted(NamedTuple):
         return envelope.name in self.names and self.fits(envelope)
 
     def ends(self, envelope: Envelope) -> bool:
-        """Tell whether an event ends the wait, as the one or as what makes it moot."""
-        is_moot = any(envelope.name == kind.event_name() for kind in self.moot_by)
+        """Tell whether an event ends the wait, as the one or as what makes it obsolete."""
+        is_moot = any(envelope.name == kind.event_name() for kind in self.obsolete_by)
         return is_moot or self.takes(envelope)
 
 
-def kinds_of(unless: Unless) -> tuple[type[Event], ...]:
+def kinds_of(unless: CancelIf) -> tuple[type[Event], ...]:
     """Return the kinds of events meant."""
     return unless if isinstance(unless, tuple) else (unless,)
 
@@ -95,7 +95,7 @@ class Pausing(Lived):
             self._waits, self._skips = True, False
             self._show(doing)
             wall = self._enrolment.pace.wall_duration(remaining)
-            await self._wait(wanted.ends, wall, f"{doing}, at most {spoken(remaining)}")
+            await self._wait(wanted.ends, wall, f"{doing}, at most {humanized(remaining)}")
             self._awaited, self._until = (), None
             self._waits = False
             await self._gate()
@@ -130,8 +130,8 @@ class Pausing(Lived):
 
     async def _read_zone(self) -> str:
         customer_id = self._enrolment.customer_id
-        return await bookkept(
-            Bookkeeping.time_zone_of, customer_id, "Read the customer's time zone"
+        return await run_local(
+            RecordActivities.time_zone_of, customer_id, "Read the customer's time zone"
         )
 
     def _check_listened(self, kinds: Sequence[type[Event]]) -> None:

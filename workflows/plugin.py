@@ -35,7 +35,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from domain.errors import JourneyMistake
 from domain.journeys import Enrolment
-from domain.steering import Steering
+from domain.operations import OperatorRequest
 
 PASSED_THROUGH = ("activities", "domain", "messages", "pydantic", "pydantic_core", "structlog")
 """Modules without workflow state: loaded once, not once for each enrolment (5 ms instead of 34)."""
@@ -79,7 +79,7 @@ class JourneyPayloadConverter(PydanticPayloadConverter):
         try:
             return super().from_payloads(payloads, type_hints)
         except ValidationError as error:
-            if type_hints == [Steering]:
+            if type_hints == [OperatorRequest]:
                 raise _not_a_steering(error) from None
             if type_hints != [Enrolment]:
                 raise

@@ -1,19 +1,19 @@
-"""Steering: the updates by which operators hold, resume, hurry and end one enrolment."""
+"""OperatorRequest: the updates by which operators hold, resume, hurry and end one enrolment."""
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.bookkeeping import Bookkeeping
+    from activities.records import RecordActivities
     from domain.journeys import Enrolment, Hold, LeaveReason
-    from domain.steering import Steer, Steering, SteeringNote
-    from workflows.bookkept import bookkept
+    from domain.operations import AuditEntry, OperatorAction, OperatorRequest
     from workflows.enrolled import Enrolled, Left
-    from workflows.search import HELD_BY
+    from workflows.run_local import run_local
+    from workflows.search_attributes import HELD_BY
 
 
 class Steered(Enrolled):
-    """An enrolment that operators may steer. Each of its updates leaves a line in the audit."""
+    """An enrolment that operators may act on. Each of its updates leaves a line in the audit."""
 
     @workflow.init
     def __init__(self, enrolment: Enrolment) -> None:
@@ -38,38 +38,38 @@ class Steered(Enrolled):
     @workflow.update(
         name="hold", description="Send nothing and end nothing until resumed. Clocks run on."
     )
-    async def hold(self, steering: Steering) -> None:
+    async def hold(self, request: OperatorRequest) -> None:
         """Hold the enrolment."""
-        self._held = Hold(by=steering.by, reason=steering.reason, since=self.now())
-        workflow.upsert_search_attributes([HELD_BY.value_set(steering.by)])
-        await self._note_steering(Steer.HOLD, steering)
+        self._held = Hold(by=request.by, reason=request.reason, since=self.now())
+        workflow.upsert_search_attributes([HELD_BY.value_set(request.by)])
+        await self._audit(OperatorAction.HOLD, request)
 
     @hold.validator
-    def _can_hold(self, steering: Steering) -> None:
+    def _can_hold(self, request: OperatorRequest) -> None:
         self._refuse_if_over()
         if self._held is not None:
             raise _senseless(f"it is held already, by {self._held.by}")
 
     @workflow.update(name="resume", description="Go on. An event heard meanwhile beats a time-out.")
-    async def resume(self, steering: Steering) -> None:
+    async def resume(self, request: OperatorRequest) -> None:
         """Let a held enrolment go on."""
         self._release()
-        await self._note_steering(Steer.RESUME, steering)
+        await self._audit(OperatorAction.RESUME, request)
 
     @resume.validator
-    def _can_resume(self, steering: Steering) -> None:
+    def _can_resume(self, request: OperatorRequest) -> None:
         self._refuse_if_over()
         if self._held is None:
             raise _senseless("it is not held")
 
     @workflow.update(name="skip_wait", description="End the present wait as if its time were over.")
-    async def skip_wait(self, steering: Steering) -> None:
+    async def skip_wait(self, request: OperatorRequest) -> None:
         """End the present wait now."""
         self._skips = True
-        await self._note_steering(Steer.SKIP_WAIT, steering)
+        await self._audit(OperatorAction.SKIP_WAIT, request)
 
     @skip_wait.validator
-    def _can_skip_wait(self, steering: Steering) -> None:
+    def _can_skip_wait(self, request: OperatorRequest) -> None:
         self._refuse_if_over()
         if self._held is not None:
             raise _senseless(f"it is held by {self._held.by}: resume it first")
@@ -77,14 +77,14 @@ class Steered(Enrolled):
             raise _senseless(f"it does not wait, it is {self._doing}")
 
     @workflow.update(name="leave", description="End the enrolment as `left`, held or not.")
-    async def leave(self, steering: Steering) -> None:
+    async def leave(self, request: OperatorRequest) -> None:
         """Take the customer out."""
         self._leave(LeaveReason.TAKEN_OUT)
         self._release()
-        await self._note_steering(Steer.LEAVE, steering)
+        await self._audit(OperatorAction.LEAVE, request)
 
     @leave.validator
-    def _can_leave(self, steering: Steering) -> None:
+    def _can_leave(self, request: OperatorRequest) -> None:
         self._refuse_if_over()
         if self._leaving is not None and self._held is None:
             raise _senseless(f"it is ending already: {self._leaving.replace('_', ' ')}")
@@ -100,13 +100,13 @@ class Steered(Enrolled):
         if self._ending is not None:
             raise _senseless(f"it has ended: {self._ending.outcome.replace('_', ' ')}")
 
-    async def _note_steering(self, action: Steer, steering: Steering) -> None:
+    async def _audit(self, action: OperatorAction, request: OperatorRequest) -> None:
         info, update = workflow.info(), workflow.current_update_info()
-        note = SteeringNote(
+        note = AuditEntry(
             note_key=f"{self._run_id}:{update.id if update else ''}",
             action=action,
-            by=steering.by,
-            reason=steering.reason,
+            by=request.by,
+            reason=request.reason,
             journey=info.workflow_type,
             customer_id=self._enrolment.customer_id,
             workflow_id=info.workflow_id,
@@ -115,8 +115,8 @@ class Steered(Enrolled):
             at=workflow.now(),
         )
         self._show(self._doing)
-        words = f"{action.replace('_', ' ').capitalize()}, says {steering.by}: {steering.reason}"
-        await bookkept(Bookkeeping.note_steering, note, words)
+        words = f"{action.replace('_', ' ').capitalize()}, says {request.by}: {request.reason}"
+        await run_local(RecordActivities.note_steering, note, words)
 
 
 def _senseless(why: str) -> ApplicationError:

@@ -29,8 +29,8 @@ from domain.clock import DEFAULT_ZONE, usable_zone
 from domain.customers import Channel
 from domain.events import Answered
 from domain.ids import event_id_of, link_event_id, place_of
-from domain.questions import Question, Reading, Verdict, is_pleasantry, read_answer
-from domain.steering import Steer
+from domain.operations import OperatorAction
+from domain.questions import AnswerOutcome, Question, Reading, is_pleasantry, read_answer
 
 TEXT_RECEIVED = "Text Received"
 BY_LINK = "link"
@@ -49,7 +49,7 @@ _SENT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN, TouchpointStatus.CLAIM
 class Heard(NamedTuple):
     """What became of an answer."""
 
-    verdict: Verdict
+    verdict: AnswerOutcome
     is_new: bool = False
     """False for a repeat of what was taken in before."""
     touchpoint_id: str | None = None
@@ -79,8 +79,12 @@ class Answers:
                 return None
             (asked,) = rows
             if asked.answered_at is not None:
-                return _heard(Verdict.ANSWERED_BEFORE, asked, await _option_of(tx, touchpoint_id))
-            return _heard(Verdict.OPEN if _is_open(asked, at) else Verdict.LATE, asked, None)
+                return _heard(
+                    AnswerOutcome.ANSWERED_BEFORE, asked, await _option_of(tx, touchpoint_id)
+                )
+            return _heard(
+                AnswerOutcome.OPEN if _is_open(asked, at) else AnswerOutcome.LATE, asked, None
+            )
 
     async def by_page(self, touchpoint_id: str, option: str, words: str, at: datetime) -> Heard:
         """Take in a tap on a question's page; the first answer counts.
@@ -94,9 +98,11 @@ class Answers:
             await lock_customer(tx, asked.customer_id, at)
             asked = await _question(tx, touchpoint_id)
             if asked.answered_at is not None:
-                return _heard(Verdict.ANSWERED_BEFORE, asked, await _option_of(tx, touchpoint_id))
+                return _heard(
+                    AnswerOutcome.ANSWERED_BEFORE, asked, await _option_of(tx, touchpoint_id)
+                )
             is_open = _is_open(asked, at)
-            verdict = Verdict.ANSWERED if is_open else Verdict.LATE
+            verdict = AnswerOutcome.ANSWERED if is_open else AnswerOutcome.LATE
             event_id = link_event_id(touchpoint_id, verdict)
             said = _Said(event_id, asked.customer_id, BY_LINK, words, at)
             is_new = await _write(tx, said, verdict, asked, option)
@@ -114,7 +120,7 @@ class Answers:
             news = [await _store_text(tx, message_id, each, body, at) for each in whose]
             event_id = event_id_of(message_id, scope=TWILIO)
             if not any(news) or await _is_judged(tx, event_id):
-                return Heard(Verdict.ANSWERED_BEFORE)
+                return Heard(AnswerOutcome.ANSWERED_BEFORE)
             said = _Said(
                 event_id,
                 reached[0] if reached else None,
@@ -156,44 +162,44 @@ async def _judge(tx: AsyncConnection, said: _Said, questions: Sequence[Row[Any]]
     still_open.sort(key=lambda asked: asked.status != TouchpointStatus.SENT)
     for asked in still_open:
         if reading := _read(said.words, asked):
-            await _write(tx, said, Verdict.ANSWERED, asked, reading.option)
+            await _write(tx, said, AnswerOutcome.ANSWERED, asked, reading.option)
             await _tell(tx, asked, reading.option, said.at)
-            return _heard(Verdict.ANSWERED, asked, reading.option)._replace(is_new=True)
+            return _heard(AnswerOutcome.ANSWERED, asked, reading.option)._replace(is_new=True)
     unanswered = any(Question(asked.question).needs_an_answer for asked in still_open)
     if is_pleasantry(said.words) and not unanswered:
-        await _write(tx, said, Verdict.PLEASANTRY, None, None)
-        return Heard(Verdict.PLEASANTRY, is_new=True)
+        await _write(tx, said, AnswerOutcome.PLEASANTRY, None, None)
+        return Heard(AnswerOutcome.PLEASANTRY, is_new=True)
     if still_open:
         return await _not_understood(tx, said, still_open[0])
     for asked in questions:
         if (reading := _read(said.words, asked)) and asked.answered_at is not None:
             return await _answered_before(tx, said, asked, reading.option)
         if reading:
-            return await _once(tx, said, Verdict.LATE, asked, reading.option)
-    await _write(tx, said, Verdict.UNMATCHED, None, None)
+            return await _once(tx, said, AnswerOutcome.LATE, asked, reading.option)
+    await _write(tx, said, AnswerOutcome.UNMATCHED, None, None)
     await _call_a_person(tx, said, None, "a text that answers no question")
-    return Heard(Verdict.UNMATCHED, is_new=True)
+    return Heard(AnswerOutcome.UNMATCHED, is_new=True)
 
 
 async def _answered_before(tx: AsyncConnection, said: _Said, asked: Row[Any], option: str) -> Heard:
     """Keep an answer to a question that has one; who changed her mind meets a person."""
-    await _write(tx, said, Verdict.ANSWERED_BEFORE, asked, option)
+    await _write(tx, said, AnswerOutcome.ANSWERED_BEFORE, asked, option)
     first = await _option_of(tx, asked.touchpoint_id)
     if option != first:
         await _call_a_person(tx, said, asked, "another answer than her first")
-    return _heard(Verdict.ANSWERED_BEFORE, asked, first)._replace(is_new=True)
+    return _heard(AnswerOutcome.ANSWERED_BEFORE, asked, first)._replace(is_new=True)
 
 
 async def _not_understood(tx: AsyncConnection, said: _Said, asked: Row[Any]) -> Heard:
     """Help once; whoever is not understood twice meets a person."""
-    heard = await _once(tx, said, Verdict.NOT_UNDERSTOOD, asked, None)
+    heard = await _once(tx, said, AnswerOutcome.NOT_UNDERSTOOD, asked, None)
     if not heard.may_reply:
         await _call_a_person(tx, said, asked, "answers that were not understood")
     return heard
 
 
 async def _once(
-    tx: AsyncConnection, said: _Said, verdict: Verdict, asked: Row[Any], option: str | None
+    tx: AsyncConnection, said: _Said, verdict: AnswerOutcome, asked: Row[Any], option: str | None
 ) -> Heard:
     """Write down an answer that does not count; the first of its kind may be replied to."""
     earlier = await tx.scalar(
@@ -252,7 +258,7 @@ async def _asked(tx: AsyncConnection, *where: ColumnElement[bool]) -> Sequence[R
         exists().where(
             steerings.c.customer_id == hers,
             steerings.c.run_id == enrolments.c.run_id,
-            steerings.c.action == Steer.SKIP_WAIT,
+            steerings.c.action == OperatorAction.SKIP_WAIT,
             steerings.c.at > touchpoints.c.created_at,
         ),
     )
@@ -339,7 +345,7 @@ async def _store_text(
 async def _write(
     tx: AsyncConnection,
     said: _Said,
-    verdict: Verdict,
+    verdict: AnswerOutcome,
     asked: Row[Any] | None,
     option: str | None,
     *,
@@ -369,13 +375,13 @@ async def _is_judged(tx: AsyncConnection, event_id: str) -> bool:
 async def _option_of(tx: AsyncConnection, touchpoint_id: str) -> str | None:
     found = await tx.scalar(
         select(answers.c.option).where(
-            answers.c.touchpoint_id == touchpoint_id, answers.c.verdict == Verdict.ANSWERED
+            answers.c.touchpoint_id == touchpoint_id, answers.c.verdict == AnswerOutcome.ANSWERED
         )
     )
     return None if found is None else str(found)
 
 
-def _heard(verdict: Verdict, asked: Row[Any], option: str | None) -> Heard:
+def _heard(verdict: AnswerOutcome, asked: Row[Any], option: str | None) -> Heard:
     return Heard(
         verdict,
         touchpoint_id=asked.touchpoint_id,

@@ -140,7 +140,7 @@ async def suppression_of(tx: AsyncConnection, channel: Channel, address: str) ->
 
 _GRAVITY = (Reason.INVALID_ADDRESS, Reason.BOUNCED, Reason.OPTED_OUT, Reason.SPAM_REPORT)
 """Why an address is barred, the gravest last."""
-HER_OWN_WISH = (Reason.OPTED_OUT, Reason.SPAM_REPORT)
+OPTED_OUT_BY_CUSTOMER = (Reason.OPTED_OUT, Reason.SPAM_REPORT)
 """What the customer asked for herself: only she can take it back."""
 
 
@@ -187,7 +187,7 @@ def _weight(
     return gravity, touchpoint_id or "", detail or ""
 
 
-async def lift_suppression(
+async def unsuppress(
     tx: AsyncConnection, channel: Channel, address: str, at: datetime, *, at_her_request: bool
 ) -> None:
     """Let an address be used on a channel again, and keep when: what is told late may be older."""
@@ -210,13 +210,13 @@ async def lift_suppression(
 async def _is_lifted(
     tx: AsyncConnection, channel: Channel, address: str, reason: str, since: datetime
 ) -> bool:
-    """Tell whether an address was let be used after `since`, her own wish only at her request."""
+    """Tell whether an address was let be used after `since`, her own intent only at her request."""
     found = await tx.execute(
         select(liftings.c.at).where(
             liftings.c.channel == channel,
             liftings.c.address_digest == address_digest(channel, address),
             liftings.c.at > since,
-            or_(liftings.c.at_her_request, literal(reason not in HER_OWN_WISH)),
+            or_(liftings.c.at_her_request, literal(reason not in OPTED_OUT_BY_CUSTOMER)),
         )
     )
     return found.first() is not None

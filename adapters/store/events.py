@@ -77,7 +77,7 @@ class EventQueue:
 
     async def park(self, event_id: str, problem: str) -> None:
         """Give an event up: it stays visible, and the customer's next one proceeds."""
-        await self._settle(event_id, state=EventState.PARKED, problem=problem)
+        await self._settle(event_id, state=EventState.DEAD_LETTER, problem=problem)
 
     async def unpark(self, event_id: str | None = None) -> int:
         """Queue a parked event again, or all of them; return how many there were."""
@@ -85,7 +85,7 @@ class EventQueue:
             chosen = events.c.event_id == event_id if event_id else true()
             found = await tx.execute(
                 update(events)
-                .where(events.c.state == EventState.PARKED, chosen)
+                .where(events.c.state == EventState.DEAD_LETTER, chosen)
                 .values(state=EventState.PENDING, tries=0, next_try_at=None, leased_until=None)
                 .returning(events.c.seq)
             )
@@ -96,7 +96,7 @@ class EventQueue:
         async with self._database.read() as tx:
             rows = await tx.execute(
                 select(events)
-                .where(events.c.state == EventState.PARKED)
+                .where(events.c.state == EventState.DEAD_LETTER)
                 .order_by(events.c.seq)
                 .limit(limit)
             )

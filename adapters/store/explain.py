@@ -52,7 +52,8 @@ class ExplainedAttempt(_Explained):
     settles_at: datetime | None = None
     """While it is not settled, and its enrolment goes on: by when it is to be.
 
-    News settles it before; then its vendor is asked, or where nobody can be, its policy decides.
+    A report reconciles it before; then its vendor is asked, or, where that is impossible, the
+    message's own policy decides.
     """
 
 
@@ -142,7 +143,7 @@ class ExplainedTask(OpenTask):
     """From the asking, in real time."""
 
 
-class ExplainedSteering(_Explained):
+class ExplainedOperation(_Explained):
     """What an operator did to an enrolment, and why."""
 
     action: str
@@ -221,7 +222,7 @@ class Explanation(_Explained):
     parked_events: tuple[ParkedEvent, ...] = ()
     tasks: tuple[ExplainedTask, ...] = ()
     """Open or done."""
-    steerings: tuple[ExplainedSteering, ...] = ()
+    steerings: tuple[ExplainedOperation, ...] = ()
     unmatched_texts: tuple[ExplainedAnswer, ...] = ()
     """Texts that answer no question of ours: a person reads them."""
     suppressions: tuple[ExplainedSuppression, ...] = ()
@@ -246,7 +247,7 @@ async def explain(database: Database, customer_id: str) -> Explanation:
         known = await tx.scalar(
             select(customers.c.customer_id).where(customers.c.customer_id == customer_id)
         )
-        parked = await _events(tx, customer_id, events.c.state == EventState.PARKED)
+        parked = await _events(tx, customer_id, events.c.state == EventState.DEAD_LETTER)
         answered = await _hers(tx, answers, customer_id)
         asked_of_people = await _hers(tx, tasks, customer_id)
         steered = await _hers(tx, steerings, customer_id)
@@ -259,7 +260,7 @@ async def explain(database: Database, customer_id: str) -> Explanation:
             ),
             parked_events=tuple(ParkedEvent.model_validate(row) for row in parked),
             tasks=tuple(_task(row) for row in asked_of_people),
-            steerings=tuple(ExplainedSteering.model_validate(row) for row in steered),
+            steerings=tuple(ExplainedOperation.model_validate(row) for row in steered),
             unmatched_texts=tuple(
                 ExplainedAnswer.model_validate(row) for row in answered if row.touchpoint_id is None
             ),

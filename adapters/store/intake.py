@@ -17,10 +17,10 @@ from adapters.store.customers import (
     consents_of,
     folded,
     ids_at,
-    lift_suppression,
     lock_customer,
     lock_customers,
     suppress,
+    unsuppress,
     write_consent,
 )
 from adapters.store.database import Database, insert
@@ -137,7 +137,7 @@ class Intake:
             reached = await _locked_at(tx, channel, address)
             if not await _store_of_address(tx, event_id, CHANNEL_RESTARTED, channel, at):
                 return False
-            await lift_suppression(tx, channel, address, at, at_her_request=True)
+            await unsuppress(tx, channel, address, at, at_her_request=True)
             for customer_id in reached:
                 await _store_of_customer(tx, event_id, CHANNEL_RESTARTED, customer_id, channel, at)
             return True

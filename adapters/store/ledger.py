@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from adapters.store import claiming, news, settling, touchpoints
+from adapters.store import claim, reconcile, reports, touchpoints
 from adapters.store.database import Database
-from adapters.store.settling import Told
+from adapters.store.reconcile import Told
 from adapters.store.touchpoints import TouchpointRow
+from domain.delivery_reports import DeliveryReport
 from domain.messages import Delivery, Message, Reason, SendRequest, Status
-from domain.news import News
-from domain.ports import REAL_TIME, Claim, Doubt, Timing
+from domain.ports import REAL_TIME, Claim, InDoubt, Timing
 
 __all__ = ["SqlLedger", "TouchpointRow"]
 
@@ -27,17 +27,17 @@ class SqlLedger:
 
     async def claim(
         self, request: SendRequest, message: Message, clock: Callable[[], datetime]
-    ) -> Claim | Doubt | Delivery:
+    ) -> Claim | InDoubt | Delivery:
         """Decide, in one transaction on the customer, whether `message` may leave now."""
         async with self._database.begin() as tx:
-            return await claiming.claim(tx, request, message, clock, self._timing)
+            return await claim.claim(tx, request, message, clock, self._timing)
 
     async def settle(
-        self, doubt: Doubt, candidates: Sequence[str] | None, message: Message, now: datetime
+        self, doubt: InDoubt, candidates: Sequence[str] | None, message: Message, now: datetime
     ) -> None:
         """Write down what a vendor said of a doubt, unless it was settled meanwhile."""
         async with self._database.begin() as tx:
-            await settling.settle(tx, doubt, candidates, message, now)
+            await reconcile.settle(tx, doubt, candidates, message, now)
 
     async def record(
         self,
@@ -55,19 +55,19 @@ class SqlLedger:
         """
         told = Told(status, reason, vendor_message_id, suppress)
         async with self._database.begin() as tx:
-            return await settling.record(tx, claim, told, at, self._timing)
+            return await reconcile.record(tx, claim, told, at, self._timing)
 
     async def release(self, claim: Claim) -> None:
         """Give a claim back whose call surely reached nobody, so that it may be tried again."""
         async with self._database.begin() as tx:
-            await settling.release(tx, claim)
+            await reconcile.release(tx, claim)
 
     async def note(
         self,
-        told: Iterable[News],
+        told: Iterable[DeliveryReport],
         at: datetime,
         listening: Mapping[str, Collection[str]] = NOBODY,
-    ) -> set[News]:
+    ) -> set[DeliveryReport]:
         """Take in vendors' news; return what of it is of touchpoints or customers of ours.
 
         In one transaction: an attempt without a record is settled as handed over, the message's
@@ -75,7 +75,7 @@ class SqlLedger:
         stored. `listening` are the names of the events that each journey hears of its messages.
         """
         async with self._database.begin() as tx:
-            return await news.note(tx, told, at, listening, self._timing)
+            return await reports.note(tx, told, at, listening, self._timing)
 
     async def find(self, touchpoint_id: str) -> TouchpointRow | None:
         """Find a touchpoint by the opaque id that vendors and links carry."""

@@ -17,7 +17,7 @@ from adapters.store.tasks import open_task
 from domain.clock import usable_zone
 from domain.journeys import OutcomeReport, TaskRequest
 from domain.messages import Reason
-from domain.steering import SteeringNote
+from domain.operations import AuditEntry
 
 
 class SqlRecords:
@@ -65,7 +65,7 @@ class SqlRecords:
                     touchpoints.c.enrolment_id == enrolment.enrolment_id,
                     touchpoints.c.status.in_((TouchpointStatus.HELD, TouchpointStatus.OPEN)),
                 )
-                .values(status=TouchpointStatus.SKIPPED, reason=Reason.MOOT)
+                .values(status=TouchpointStatus.SKIPPED, reason=Reason.OBSOLETE)
             )
             # An attempt that died with its claim may have arrived: that is for nobody to ask again.
             await tx.execute(
@@ -85,7 +85,7 @@ class SqlRecords:
             run_id = facts.pop("first_execution_run_id")
             await open_task(tx, facts.pop("task_key"), run_id=run_id, **facts)
 
-    async def note_steering(self, note: SteeringNote) -> None:
+    async def note_steering(self, note: AuditEntry) -> None:
         """Write a line of the audit; harmless when told twice."""
         async with self._database.begin() as tx:
             await lock_customer(tx, note.customer_id, note.at)

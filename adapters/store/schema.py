@@ -23,7 +23,7 @@ class EventState(StrEnum):
 
     PENDING = "pending"
     DISPATCHED = "dispatched"
-    PARKED = "parked"
+    DEAD_LETTER = "parked"
 
 
 class EnrolmentState(StrEnum):

@@ -8,11 +8,11 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.customers import (
-    HER_OWN_WISH,
+    OPTED_OUT_BY_CUSTOMER,
     REACHED_AT,
-    lift_suppression,
     lock_address,
     suppression_of,
+    unsuppress,
 )
 from adapters.store.database import Database
 from adapters.store.intake import CHANNEL_RESTARTED, OPERATOR, store_event
@@ -20,14 +20,14 @@ from adapters.store.schema import EventState, customers
 from domain.customers import Channel
 from domain.ids import event_id_of
 from domain.messages import Reason
-from domain.steering import Steering
+from domain.operations import OperatorRequest
 
 
-class NotBarred(LookupError):
+class NotSuppressed(LookupError):
     """There is no suppression to lift; the message says why."""
 
 
-class HerOwnWish(ValueError):
+class OptedOutByCustomer(ValueError):
     """The customer asked for it herself, and nobody says that she wants messages again."""
 
 
@@ -48,14 +48,14 @@ class Suppressions:
         self,
         customer_id: str,
         channel: Channel,
-        operator: Steering,
+        operator: OperatorRequest,
         at: datetime,
         *,
         at_her_request: bool = False,
     ) -> Lifted:
         """Let the customer's present address be used again, for all who have it; keep who and why.
 
-        Raises `NotBarred`; `HerOwnWish` for what she asked for, unless it is lifted
+        Raises `NotSuppressed`; `OptedOutByCustomer` for what she asked for, unless it is lifted
         `at_her_request` too.
         """
         async with self._database.begin() as tx:
@@ -64,13 +64,13 @@ class Suppressions:
             await lock_address(tx, channel, address)
             barred = await suppression_of(tx, channel, address)
             if barred is None:
-                raise NotBarred(f"{customer_id}: nothing bars her address for {channel.spoken}")
-            if barred.reason in HER_OWN_WISH and not at_her_request:
-                raise HerOwnWish(
-                    f"{customer_id}: she asked for no more {channel.spoken} herself "
-                    f"({Reason(barred.reason).spoken})"
+                raise NotSuppressed(f"{customer_id}: nothing bars her address for {channel.label}")
+            if barred.reason in OPTED_OUT_BY_CUSTOMER and not at_her_request:
+                raise OptedOutByCustomer(
+                    f"{customer_id}: she asked for no more {channel.label} herself "
+                    f"({Reason(barred.reason).label})"
                 )
-            await lift_suppression(tx, channel, address, at, at_her_request=at_her_request)
+            await unsuppress(tx, channel, address, at, at_her_request=at_her_request)
             for row in reached:
                 await _keep(
                     tx, row.customer_id, barred, operator, at, at_her_request=at_her_request
@@ -79,7 +79,7 @@ class Suppressions:
 
 
 async def _locked_with(tx: AsyncConnection, customer_id: str, channel: Channel) -> list[Row[Any]]:
-    """Lock all who have the customer's address, in the order of their ids. Raises `NotBarred`."""
+    """Lock all who share the customer's address, in id order. Raises `NotSuppressed`."""
     she = customers.alias("she")
     hers = select(she.c[REACHED_AT[channel].name]).where(she.c.customer_id == customer_id)
     found = await tx.execute(
@@ -93,15 +93,15 @@ async def _locked_with(tx: AsyncConnection, customer_id: str, channel: Channel) 
         return rows
     known = select(customers.c.customer_id).where(customers.c.customer_id == customer_id)
     if await tx.scalar(known) is None:
-        raise NotBarred(f"nothing is known of a customer `{customer_id}`")
-    raise NotBarred(f"{customer_id}: she has no address for {channel.spoken}")
+        raise NotSuppressed(f"nothing is known of a customer `{customer_id}`")
+    raise NotSuppressed(f"{customer_id}: she has no address for {channel.label}")
 
 
 async def _keep(
     tx: AsyncConnection,
     customer_id: str,
     barred: Row[Any],
-    operator: Steering,
+    operator: OperatorRequest,
     at: datetime,
     *,
     at_her_request: bool,

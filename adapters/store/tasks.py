@@ -16,7 +16,7 @@ from adapters.store.intake import store_event
 from adapters.store.schema import TaskState, answers, enrolments, tasks, touchpoints
 from domain.events import IssueResolved
 from domain.ids import event_id_of, place_of
-from domain.questions import Verdict
+from domain.questions import AnswerOutcome
 
 ASKED_OF = "support"
 """The team that reads what matches nothing."""
@@ -242,7 +242,7 @@ def _last_words() -> ScalarSelect[Any]:
         .join(enrolments, enrolments.c.enrolment_id == touchpoints.c.enrolment_id)
         .where(
             enrolments.c.run_id == tasks.c.run_id,
-            said.c.verdict == Verdict.ANSWERED,
+            said.c.verdict == AnswerOutcome.ANSWERED,
             said.c.words != "",
             said.c.at <= tasks.c.at,
         )

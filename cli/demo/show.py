@@ -6,10 +6,10 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from cli.demo.cast import CAST
-from cli.demo.play import Player
-from cli.demo.staff import help_everyone
-from cli.demo.stage import Stage, a_stage
+from cli.demo.agents import help_everyone
+from cli.demo.environment import Stage, a_stage
+from cli.demo.personas import CAST
+from cli.demo.runner import Player
 from cli.demo.timeline import Timeline
 from cli.folders import emptied
 from cli.stopping import told_to_stop

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.demo.cast import Customer, Role
+from cli.demo.personas import Customer, Role
 from domain.clock import Pace
 
 _MARKS = {"email": "[cyan]mail[/]", "sms": "[magenta]text[/]"}

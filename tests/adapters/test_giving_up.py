@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.sendgrid import SendGridCourier
+from adapters.sendgrid import SendGridProvider
 from adapters.sockets import forget_after
-from adapters.twilio import TwilioCourier
+from adapters.twilio import TwilioProvider
 from domain.errors import Ambiguous, VendorUnavailable
-from domain.ports import MOST_CALLS, Courier
-from tests.adapters.fences import StubFence
-from tests.fakes.parcels import EMAIL, TEXT
+from domain.ports import MOST_CALLS, Provider
+from tests.adapters.deadlines import StubDeadline
+from tests.fakes.outbound import EMAIL, TEXT
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio
 from tests.waiting import BRIEFLY, PATIENCE, eventually_so, in_time
 
-FENCE = StubFence(datetime(2026, 3, 1, 12, tzinfo=UTC))
+DEADLINE = StubDeadline(datetime(2026, 3, 1, 12, tzinfo=UTC))
 BRIEF = timedelta(seconds=BRIEFLY)
 
 
@@ -57,25 +57,25 @@ async def silence() -> AsyncIterator[Silence]:
     server.close()
 
 
-def mail_courier(url: str, timeout: timedelta = BRIEF) -> SendGridCourier:
-    return SendGridCourier("key", base_url=url, sender="hello@example.com", timeout=timeout)
+def mail_provider(url: str, timeout: timedelta = BRIEF) -> SendGridProvider:
+    return SendGridProvider("key", base_url=url, sender="hello@example.com", timeout=timeout)
 
 
-def text_courier(url: str, timeout: timedelta = BRIEF) -> TwilioCourier:
-    return TwilioCourier(ACCOUNT_SID, AUTH_TOKEN, base_url=url, sender=NUMBER, timeout=timeout)
+def text_provider(url: str, timeout: timedelta = BRIEF) -> TwilioProvider:
+    return TwilioProvider(ACCOUNT_SID, AUTH_TOKEN, base_url=url, sender=NUMBER, timeout=timeout)
 
 
-@pytest.mark.parametrize(("courier", "parcel"), [(mail_courier, EMAIL), (text_courier, TEXT)])
+@pytest.mark.parametrize(("provider", "parcel"), [(mail_provider, EMAIL), (text_provider, TEXT)])
 async def test_a_connection_that_is_given_up_is_dropped_with_all_that_was_written(
-    silence: Silence, courier: Callable[[str], Courier], parcel: object
+    silence: Silence, provider: Callable[[str], Provider], parcel: object
 ) -> None:
     """Reset, not closed: a kernel that still had a byte to send would send it later."""
-    caller = courier(silence.url)
+    caller = provider(silence.url)
     with pytest.raises(Ambiguous):
-        await caller.deliver(parcel, FENCE)  # type: ignore[arg-type] # one of two parcels
+        await caller.deliver(parcel, DEADLINE)  # type: ignore[arg-type] # one of two parcels
     async with in_time():
         assert await silence.ends.get() == "reset"
-    if isinstance(caller, TwilioCourier):
+    if isinstance(caller, TwilioProvider):
         await caller.aclose()
 
 
@@ -90,12 +90,12 @@ def test_the_kernel_gives_up_on_what_nobody_acknowledges_when_we_do() -> None:
 async def test_mails_that_hang_hold_up_no_text(silence: Silence) -> None:
     """However many a worker has: Twilio's name is looked up by a thread, too."""
     patience = timedelta(seconds=PATIENCE)
-    mails = mail_courier(silence.url, patience)
+    mails = mail_provider(silence.url, patience)
     async with FakeTwilio() as twilio:
-        texts = text_courier(twilio.url.replace("127.0.0.1", "localhost"), patience)
-        hanging = [asyncio.ensure_future(mails.deliver(EMAIL, FENCE)) for _ in range(MOST_CALLS)]
+        texts = text_provider(twilio.url.replace("127.0.0.1", "localhost"), patience)
+        hanging = [asyncio.ensure_future(mails.deliver(EMAIL, DEADLINE)) for _ in range(MOST_CALLS)]
         await eventually_so(lambda: silence.calls == len(hanging))
-        await texts.deliver(TEXT, FENCE)
+        await texts.deliver(TEXT, DEADLINE)
         assert not any(each.done() for each in hanging)
         await texts.aclose()
     silence.hang_up()
@@ -114,7 +114,7 @@ async def test_a_proxy_that_refuses_has_passed_nothing_on(
     server = await asyncio.start_server(refuse, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
     monkeypatch.setenv("https_proxy", f"http://{host}:{port}")
-    courier = mail_courier("https://mail.example.com", timedelta(seconds=PATIENCE))
+    provider = mail_provider("https://mail.example.com", timedelta(seconds=PATIENCE))
     with pytest.raises(VendorUnavailable):
-        await courier.deliver(EMAIL, FENCE)
+        await provider.deliver(EMAIL, DEADLINE)
     server.close()

@@ -1,4 +1,4 @@
-"""SendGrid's courier: the real SDK over HTTP against a small SendGrid."""
+"""SendGrid's provider: the real SDK over HTTP against a small SendGrid."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ import httpx
 import pytest
 from sendgrid.helpers.eventwebhook import EventWebhook
 
-from adapters.sendgrid import SendGridCourier, sorted_error
+from adapters.sendgrid import SendGridProvider, sorted_error
 from adapters.sendgrid_ids import message_id_of
 from adapters.signatures import verify_sendgrid
 from domain.customers import Channel
@@ -27,18 +27,18 @@ from domain.errors import (
     VendorUnavailable,
 )
 from domain.messages import Reason
-from domain.ports import Courier
-from tests.adapters.fences import StubFence
+from domain.ports import Provider
+from tests.adapters.deadlines import StubDeadline
 from tests.adapters.unreachable import full_port
 from tests.fakes.contracts import complaints, validator
-from tests.fakes.parcels import ADDRESS, EMAIL, TEXT, assert_discreet, closed_port
+from tests.fakes.outbound import ADDRESS, EMAIL, TEXT, assert_discreet, closed_port
 from tests.fakes.sendgrid import API_KEY, FakeSendGrid, Fault
 from tests.fakes.tls import server_context
 from tests.waiting import BRIEFLY, PATIENCE, give_way, in_time
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())
-FENCE = StubFence(NOW)
+DEADLINE = StubDeadline(NOW)
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ async def vendor() -> AsyncIterator[FakeSendGrid]:
         yield fake
 
 
-def courier_to(url: str, *, api_key: str = API_KEY, timeout: float = PATIENCE) -> Courier:
-    return SendGridCourier(
+def provider_to(url: str, *, api_key: str = API_KEY, timeout: float = PATIENCE) -> Provider:
+    return SendGridProvider(
         api_key,
         base_url=url,
         sender="hello@example.com",
@@ -57,9 +57,9 @@ def courier_to(url: str, *, api_key: str = API_KEY, timeout: float = PATIENCE) -
     )
 
 
-def patient(vendor: FakeSendGrid) -> Courier:
+def patient(vendor: FakeSendGrid) -> Provider:
     """For answers that come at once: a timeout that no slow machine reaches."""
-    return courier_to(vendor.url)
+    return provider_to(vendor.url)
 
 
 def told(*fields: str | None) -> bytes:
@@ -69,7 +69,7 @@ def told(*fields: str | None) -> bytes:
 
 class TestWhatTheVendorSees:
     async def test_a_mail_arrives_as_it_was_written(self, vendor: FakeSendGrid) -> None:
-        receipt = await patient(vendor).deliver(EMAIL, FENCE)
+        receipt = await patient(vendor).deliver(EMAIL, DEADLINE)
         [mail] = vendor.journal
         assert receipt.vendor_message_id == mail.message_id
         assert mail.to == ADDRESS
@@ -78,20 +78,20 @@ class TestWhatTheVendorSees:
         assert mail.html == "<p>Bem-vinda, <b>Maria</b>! 👋</p>"
 
     async def test_it_can_be_unsubscribed_from_with_one_click(self, vendor: FakeSendGrid) -> None:
-        await patient(vendor).deliver(EMAIL, FENCE)
+        await patient(vendor).deliver(EMAIL, DEADLINE)
         assert vendor.journal[0].headers == {
             "List-Unsubscribe": "<https://go.example.com/u/opaque-token>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
 
     async def test_what_cannot_be_left_offers_no_unsubscribe(self, vendor: FakeSendGrid) -> None:
-        await patient(vendor).deliver(EMAIL.model_copy(update={"unsubscribe_url": ""}), FENCE)
+        await patient(vendor).deliver(EMAIL.model_copy(update={"unsubscribe_url": ""}), DEADLINE)
         assert vendor.journal[0].headers == {}
 
     async def test_the_whole_payload_holds_nothing_personal_but_address_and_words(
         self, vendor: FakeSendGrid
     ) -> None:
-        await patient(vendor).deliver(EMAIL, FENCE)
+        await patient(vendor).deliver(EMAIL, DEADLINE)
         payload = dict(vendor.journal[0].payload)
         assert payload.pop("content") == [
             {"type": "text/plain", "value": "Bem-vinda, Maria! 👋"},
@@ -117,7 +117,7 @@ class TestWhatTheVendorSees:
             "sendgrid_mail_v3.json",
             "/components/requestBodies/PostMailSend/content/application~1json/schema",
         )
-        await patient(vendor).deliver(EMAIL, FENCE)
+        await patient(vendor).deliver(EMAIL, DEADLINE)
         assert complaints(contract, vendor.journal[0].payload) == []
         misspelt = vendor.journal[0].payload | {"catgories": []}
         assert complaints(contract, misspelt)
@@ -125,9 +125,9 @@ class TestWhatTheVendorSees:
     async def test_one_courier_serves_many_at_once_without_mixing_them(
         self, vendor: FakeSendGrid
     ) -> None:
-        courier = patient(vendor)
+        provider = patient(vendor)
         parcels = [EMAIL.model_copy(update={"touchpoint_id": f"tp_{n}"}) for n in range(20)]
-        receipts = await asyncio.gather(*(courier.deliver(parcel, FENCE) for parcel in parcels))
+        receipts = await asyncio.gather(*(provider.deliver(parcel, DEADLINE) for parcel in parcels))
         for parcel, receipt in zip(parcels, receipts, strict=True):
             assert vendor.mail_of(parcel.touchpoint_id).message_id == receipt.vendor_message_id
         assert len(vendor.requests) == 20
@@ -135,7 +135,7 @@ class TestWhatTheVendorSees:
     async def test_it_serves_email_and_carries_no_texts(self, vendor: FakeSendGrid) -> None:
         assert patient(vendor).channel is Channel.EMAIL
         with pytest.raises(TypeError):
-            await patient(vendor).deliver(TEXT, FENCE)
+            await patient(vendor).deliver(TEXT, DEADLINE)
         assert vendor.requests == []
 
 
@@ -173,10 +173,10 @@ class TestWhatGoesWrong:
         self, vendor: FakeSendGrid, fault: Fault, error: type[JornadaError]
     ) -> None:
         vendor.next(fault)
-        courier = courier_to(vendor.url, timeout=BRIEFLY if fault.silent else PATIENCE)
+        provider = provider_to(vendor.url, timeout=BRIEFLY if fault.silent else PATIENCE)
         with pytest.raises(JornadaError) as caught:
-            async with in_time():  # who is silent is so for ever: the courier ends the call
-                await courier.deliver(EMAIL, FENCE)
+            async with in_time():  # who is silent is so for ever: the provider ends the call
+                await provider.deliver(EMAIL, DEADLINE)
         assert type(caught.value) is error
         assert [request.method for request in vendor.requests] == ["POST"]
         assert_discreet(caught.value, API_KEY)
@@ -186,28 +186,28 @@ class TestWhatGoesWrong:
     async def test_a_redirect_is_not_followed(self, vendor: FakeSendGrid, status: int) -> None:
         vendor.next(Fault.redirect(f"{vendor.url}/elsewhere", status))
         with pytest.raises(Misconfigured, match=str(status)):
-            await patient(vendor).deliver(EMAIL, FENCE)
+            await patient(vendor).deliver(EMAIL, DEADLINE)
         assert [(seen.method, seen.path) for seen in vendor.requests] == [("POST", "/v3/mail/send")]
 
     async def test_a_wrong_key_is_for_an_operator(self, vendor: FakeSendGrid) -> None:
         with pytest.raises(Misconfigured) as caught:
-            await courier_to(vendor.url, api_key="SG.wrong").deliver(EMAIL, FENCE)
+            await provider_to(vendor.url, api_key="SG.wrong").deliver(EMAIL, DEADLINE)
         assert_discreet(caught.value, "SG.wrong")
         assert vendor.journal == []
 
     async def test_an_accepted_mail_without_an_id_is_accepted(self, vendor: FakeSendGrid) -> None:
         vendor.next(Fault.garbled(202, b""))
-        receipt = await patient(vendor).deliver(EMAIL, FENCE)
+        receipt = await patient(vendor).deliver(EMAIL, DEADLINE)
         assert receipt.vendor_message_id == ""
 
     async def test_nobody_listening_means_nothing_was_sent(self) -> None:
         with closed_port() as url, pytest.raises(VendorUnavailable) as caught:
-            await courier_to(url).deliver(EMAIL, FENCE)
+            await provider_to(url).deliver(EMAIL, DEADLINE)
         assert_discreet(caught.value, API_KEY, url)
 
     async def test_an_unknown_host_means_nothing_was_sent(self) -> None:
         with pytest.raises(VendorUnavailable):
-            await courier_to("https://sendgrid.invalid").deliver(EMAIL, FENCE)
+            await provider_to("https://sendgrid.invalid").deliver(EMAIL, DEADLINE)
 
     async def test_mail_travels_by_tls_to_a_vendor_whose_certificate_is_trusted(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -215,10 +215,10 @@ class TestWhatGoesWrong:
         context, trusted = server_context(tmp_path)
         async with FakeSendGrid(tls=context) as secure:
             with pytest.raises(VendorUnavailable):
-                await courier_to(secure.url).deliver(EMAIL, FENCE)
+                await provider_to(secure.url).deliver(EMAIL, DEADLINE)
             assert secure.requests == []
             monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-            await courier_to(secure.url).deliver(EMAIL, FENCE)
+            await provider_to(secure.url).deliver(EMAIL, DEADLINE)
             assert secure.journal[0].to == ADDRESS
 
     async def test_a_failed_tls_handshake_means_nothing_was_sent(
@@ -226,13 +226,13 @@ class TestWhatGoesWrong:
     ) -> None:
         secure = vendor.url.replace("http://", "https://")
         with pytest.raises(VendorUnavailable):
-            await courier_to(secure).deliver(EMAIL, FENCE)
+            await provider_to(secure).deliver(EMAIL, DEADLINE)
         assert vendor.requests == []
 
     async def test_a_connection_that_never_comes_about_means_nothing_was_sent(self) -> None:
         with full_port() as url, pytest.raises(VendorUnavailable):
             async with in_time():
-                await courier_to(url, timeout=BRIEFLY).deliver(EMAIL, FENCE)
+                await provider_to(url, timeout=BRIEFLY).deliver(EMAIL, DEADLINE)
 
     async def test_a_mail_that_waited_too_long_for_a_thread_never_leaves(
         self, vendor: FakeSendGrid, monkeypatch: pytest.MonkeyPatch
@@ -242,10 +242,10 @@ class TestWhatGoesWrong:
         clock = SimpleNamespace(monotonic=lambda: seconds[-1])
         monkeypatch.setattr("adapters.sendgrid.time", clock)
         free = threading.Event()
-        courier = courier_to(vendor.url)
-        assert isinstance(courier, SendGridCourier)
-        courier._threads.submit(free.wait)  # noqa: SLF001 - a call that hangs
-        delivery = asyncio.create_task(courier.deliver(EMAIL, FENCE))
+        provider = provider_to(vendor.url)
+        assert isinstance(provider, SendGridProvider)
+        provider._threads.submit(free.wait)  # noqa: SLF001 - a call that hangs
+        delivery = asyncio.create_task(provider.deliver(EMAIL, DEADLINE))
         await give_way()  # it waits for the thread now
         seconds.append(PATIENCE)
         free.set()
@@ -255,7 +255,7 @@ class TestWhatGoesWrong:
 
     async def test_a_key_that_http_cannot_carry_does_not_show(self, vendor: FakeSendGrid) -> None:
         with pytest.raises(VendorUnavailable) as caught:
-            await courier_to(vendor.url, api_key="SG.one\nSG.two").deliver(EMAIL, FENCE)
+            await provider_to(vendor.url, api_key="SG.one\nSG.two").deliver(EMAIL, DEADLINE)
         assert vendor.requests == []
         assert_discreet(caught.value, "SG.one", "SG.two")
 
@@ -304,7 +304,7 @@ class TestSorting:
         assert type(self.sort(503, X_RateLimit_Reset=str(EPOCH + 45))) is Ambiguous
 
 
-class TestTheFence:
+class TestTheDeadline:
     LOOKS = 3
     """Before the call, before the headers and before the body."""
 
@@ -312,26 +312,26 @@ class TestTheFence:
     async def test_once_it_is_closed_nothing_arrives_however_far_the_call_has_come(
         self, vendor: FakeSendGrid, passes: int
     ) -> None:
-        fence = StubFence(NOW, passes=passes)
+        deadline = StubDeadline(NOW, passes=passes)
         with pytest.raises(VendorUnavailable) as caught:
-            await patient(vendor).deliver(EMAIL, fence)
-        assert fence.looks == passes + 1
+            await patient(vendor).deliver(EMAIL, deadline)
+        assert deadline.looks == passes + 1
         assert vendor.requests == []
         assert_discreet(caught.value, API_KEY)
 
     async def test_while_it_is_open_it_is_asked_before_each_thing_that_is_written(
         self, vendor: FakeSendGrid
     ) -> None:
-        fence = StubFence(NOW, passes=self.LOOKS)
-        await patient(vendor).deliver(EMAIL, fence)
-        assert fence.looks == self.LOOKS
+        deadline = StubDeadline(NOW, passes=self.LOOKS)
+        await patient(vendor).deliver(EMAIL, deadline)
+        assert deadline.looks == self.LOOKS
         assert len(vendor.journal) == 1
 
     async def test_each_mail_has_its_own(self, vendor: FakeSendGrid) -> None:
-        courier = patient(vendor)
-        fences = [StubFence(NOW, passes=n % 2 * self.LOOKS) for n in range(20)]
+        provider = patient(vendor)
+        deadlines = [StubDeadline(NOW, passes=n % 2 * self.LOOKS) for n in range(20)]
         ends = await asyncio.gather(
-            *(courier.deliver(EMAIL, fence) for fence in fences), return_exceptions=True
+            *(provider.deliver(EMAIL, deadline) for deadline in deadlines), return_exceptions=True
         )
         assert [isinstance(end, VendorUnavailable) for end in ends] == [True, False] * 10
         assert len(vendor.journal) == 10
@@ -342,10 +342,10 @@ class TestTheFence:
         context, trusted = server_context(tmp_path)
         monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
         async with FakeSendGrid(tls=context) as secure:
-            fence = StubFence(NOW, passes=1)
+            deadline = StubDeadline(NOW, passes=1)
             with pytest.raises(VendorUnavailable):
-                await courier_to(secure.url).deliver(EMAIL, fence)
-            assert (fence.looks, secure.requests) == (2, [])
+                await provider_to(secure.url).deliver(EMAIL, deadline)
+            assert (deadline.looks, secure.requests) == (2, [])
 
 
 @pytest.mark.parametrize(
@@ -366,8 +366,8 @@ async def test_debug_logs_hold_no_key_address_or_words(
     caplog.set_level(logging.DEBUG)
     vendor.next(Fault.answer(400, told("personalizations.0.to.0.email")))
     with pytest.raises(Refused):
-        await patient(vendor).deliver(EMAIL, FENCE)
-    await patient(vendor).deliver(EMAIL, FENCE)
+        await patient(vendor).deliver(EMAIL, DEADLINE)
+    await patient(vendor).deliver(EMAIL, DEADLINE)
     for secret in (API_KEY, ADDRESS, "Maria"):
         assert secret not in caplog.text
 
@@ -375,7 +375,7 @@ async def test_debug_logs_hold_no_key_address_or_words(
 async def test_the_fakes_events_are_signed_flat_and_about_accepted_mail_alone(
     vendor: FakeSendGrid,
 ) -> None:
-    await patient(vendor).deliver(EMAIL, FENCE)
+    await patient(vendor).deliver(EMAIL, DEADLINE)
     heard: list[httpx.Request] = []
 
     def app(request: httpx.Request) -> httpx.Response:
@@ -385,7 +385,7 @@ async def test_the_fakes_events_are_signed_flat_and_about_accepted_mail_alone(
     async with FakeSendGrid(
         caller=httpx.AsyncClient(transport=httpx.MockTransport(app))
     ) as reporter:
-        await patient(reporter).deliver(EMAIL, FENCE)
+        await patient(reporter).deliver(EMAIL, DEADLINE)
         answer = await reporter.report(
             "tp_7f3a", "processed", "click", to="https://go.example.com/hook", at=NOW
         )

@@ -1,4 +1,4 @@
-"""What SendGrid's courier finds by the Email Activity API, and what it makes of no answer."""
+"""What SendGrid's provider finds by the Email Activity API, and what it makes of no answer."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -6,19 +6,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.sendgrid import SendGridCourier
+from adapters.sendgrid import SendGridProvider
 from domain.customers import Channel
 from domain.errors import Ambiguous, JornadaError, Misconfigured, Throttled, VendorUnavailable
-from domain.ports import Courier, Doubt
-from tests.adapters.fences import StubFence
-from tests.fakes.parcels import EMAIL, assert_discreet, closed_port
+from domain.ports import InDoubt, Provider
+from tests.adapters.deadlines import StubDeadline
+from tests.fakes.outbound import EMAIL, assert_discreet, closed_port
 from tests.fakes.sendgrid import API_KEY, FakeSendGrid, Fault
 from tests.waiting import BRIEFLY, PATIENCE, in_time
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())
-FENCE = StubFence(NOW)
-DOUBT = Doubt(
+DEADLINE = StubDeadline(NOW)
+DOUBT = InDoubt(
     touchpoint_id=EMAIL.touchpoint_id,
     attempt_id=1,
     channel=Channel.EMAIL,
@@ -34,8 +34,8 @@ async def knowing() -> AsyncIterator[FakeSendGrid]:
         yield fake
 
 
-def courier_to(url: str, *, email_activity: bool = True, timeout: float = PATIENCE) -> Courier:
-    return SendGridCourier(
+def provider_to(url: str, *, email_activity: bool = True, timeout: float = PATIENCE) -> Provider:
+    return SendGridProvider(
         API_KEY,
         base_url=url,
         sender="hello@example.com",
@@ -44,18 +44,18 @@ def courier_to(url: str, *, email_activity: bool = True, timeout: float = PATIEN
     )
 
 
-def asking(vendor: FakeSendGrid) -> Courier:
-    return courier_to(vendor.url)
+def asking(vendor: FakeSendGrid) -> Provider:
+    return provider_to(vendor.url)
 
 
 async def test_the_mails_of_the_touchpoint_are_found_by_the_ids_of_their_receipts(
     knowing: FakeSendGrid,
 ) -> None:
-    courier = asking(knowing)
+    provider = asking(knowing)
     other = EMAIL.model_copy(update={"touchpoint_id": "tp_7f3a2"})
-    receipts = [await courier.deliver(EMAIL, FENCE) for _ in range(2)]
-    await courier.deliver(other, FENCE)
-    found = await courier.trace(DOUBT, NOW)
+    receipts = [await provider.deliver(EMAIL, DEADLINE) for _ in range(2)]
+    await provider.deliver(other, DEADLINE)
+    found = await provider.trace(DOUBT, NOW)
     assert found is not None
     assert sorted(found) == sorted(receipt.vendor_message_id for receipt in receipts)
     question = parse_qs(urlsplit(knowing.requests[-1].path).query)
@@ -68,23 +68,23 @@ async def test_the_mails_of_the_touchpoint_are_found_by_the_ids_of_their_receipt
 async def test_a_mail_whose_answer_was_lost_is_found(knowing: FakeSendGrid) -> None:
     knowing.next(Fault.reset_after_acceptance())
     with pytest.raises(Ambiguous):
-        await asking(knowing).deliver(EMAIL, FENCE)
+        await asking(knowing).deliver(EMAIL, DEADLINE)
     assert await asking(knowing).trace(DOUBT, NOW) == [knowing.journal[0].message_id]
 
 
 async def test_a_mail_that_never_arrived_is_not_found(knowing: FakeSendGrid) -> None:
     knowing.next(Fault.reset_before_acceptance())
     with pytest.raises(Ambiguous):
-        await asking(knowing).deliver(EMAIL, FENCE)
+        await asking(knowing).deliver(EMAIL, DEADLINE)
     assert await asking(knowing).trace(DOUBT, NOW) == []
 
 
 async def test_without_the_email_activity_api_nobody_is_asked_and_nobody_can_say(
     knowing: FakeSendGrid,
 ) -> None:
-    courier = courier_to(knowing.url, email_activity=False)
-    await courier.deliver(EMAIL, FENCE)
-    assert await courier.trace(DOUBT, NOW) is None
+    provider = provider_to(knowing.url, email_activity=False)
+    await provider.deliver(EMAIL, DEADLINE)
+    assert await provider.trace(DOUBT, NOW) is None
     assert [request.method for request in knowing.requests] == ["POST"]
 
 
@@ -144,10 +144,10 @@ async def test_whatever_is_no_answer_is_asked_again_after_one_question(
     knowing: FakeSendGrid, fault: Fault, error: type[JornadaError]
 ) -> None:
     knowing.next(fault)
-    courier = courier_to(knowing.url, timeout=BRIEFLY if fault.silent else PATIENCE)
+    provider = provider_to(knowing.url, timeout=BRIEFLY if fault.silent else PATIENCE)
     with pytest.raises(JornadaError) as caught:
-        async with in_time():  # who is silent is so for ever: the courier ends the call
-            await courier.trace(DOUBT, NOW)
+        async with in_time():  # who is silent is so for ever: the provider ends the call
+            await provider.trace(DOUBT, NOW)
     assert type(caught.value) is error
     assert caught.value.retry
     assert [request.method for request in knowing.requests] == ["GET"]
@@ -169,5 +169,5 @@ async def test_a_key_that_may_not_ask_names_the_setting() -> None:
 
 async def test_nobody_listening_is_asked_again() -> None:
     with closed_port() as url, pytest.raises(VendorUnavailable) as caught:
-        await courier_to(url).trace(DOUBT, NOW)
+        await provider_to(url).trace(DOUBT, NOW)
     assert_discreet(caught.value, API_KEY, url)

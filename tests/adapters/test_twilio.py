@@ -1,4 +1,4 @@
-"""Twilio's courier: the real SDK over HTTP against a small Twilio."""
+"""Twilio's provider: the real SDK over HTTP against a small Twilio."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from adapters.signatures import verify_twilio
-from adapters.twilio import TwilioCourier, sorted_error
+from adapters.twilio import TwilioProvider, sorted_error
 from adapters.twilio_codes import barring
 from adapters.twilio_http import OnceHttpClient
 from domain.customers import Channel
@@ -28,16 +28,16 @@ from domain.errors import (
     VendorUnavailable,
 )
 from domain.messages import Reason
-from domain.ports import Courier
-from tests.adapters.fences import StubFence
+from domain.ports import Provider
+from tests.adapters.deadlines import StubDeadline
 from tests.adapters.unreachable import full_port
 from tests.fakes.contracts import complaints, validator
-from tests.fakes.parcels import CALLBACK, EMAIL, PHONE, TEXT, assert_discreet, closed_port
+from tests.fakes.outbound import CALLBACK, EMAIL, PHONE, TEXT, assert_discreet, closed_port
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio, Fault, refusal
 from tests.waiting import BRIEFLY, PATIENCE, eventually_so, in_time
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-FENCE = StubFence(NOW)
+DEADLINE = StubDeadline(NOW)
 SERVICE = "MG" + "0123456789abcdef" * 2
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
 
@@ -48,15 +48,15 @@ async def vendor() -> AsyncIterator[FakeTwilio]:
         yield fake
 
 
-def courier_to(
+def provider_to(
     url: str,
     *,
     auth_token: str = AUTH_TOKEN,
     sender: str = NUMBER,
     messaging_service_sid: str = "",
     timeout: float = PATIENCE,
-) -> TwilioCourier:
-    return TwilioCourier(
+) -> TwilioProvider:
+    return TwilioProvider(
         ACCOUNT_SID,
         auth_token,
         base_url=url,
@@ -74,8 +74,8 @@ class TestWhatTheVendorSees:
     async def test_a_text_arrives_as_it_was_written_and_nothing_else(
         self, vendor: FakeTwilio
     ) -> None:
-        async with courier_to(vendor.url) as courier:
-            receipt = await courier.deliver(TEXT, FENCE)
+        async with provider_to(vendor.url) as provider:
+            receipt = await provider.deliver(TEXT, DEADLINE)
         [text] = vendor.journal
         assert receipt.vendor_message_id == text.sid
         assert text.form == {
@@ -86,15 +86,15 @@ class TestWhatTheVendorSees:
         }
 
     async def test_a_messaging_service_may_choose_the_sender(self, vendor: FakeTwilio) -> None:
-        async with courier_to(vendor.url, sender="", messaging_service_sid=SERVICE) as courier:
-            await courier.deliver(TEXT, FENCE)
+        async with provider_to(vendor.url, sender="", messaging_service_sid=SERVICE) as provider:
+            await provider.deliver(TEXT, DEADLINE)
         form = vendor.journal[0].form
         assert form["MessagingServiceSid"] == SERVICE
         assert "From" not in form
 
     def test_without_any_sender_there_is_no_courier(self) -> None:
         with pytest.raises(ValueError, match="sender"):
-            courier_to("http://127.0.0.1", sender="")
+            provider_to("http://127.0.0.1", sender="")
 
     @pytest.mark.parametrize(
         ("sender", "service"), [(NUMBER, ""), ("", SERVICE), (NUMBER, SERVICE)]
@@ -106,8 +106,10 @@ class TestWhatTheVendorSees:
         path = "/paths/~12010-04-01~1Accounts~1{AccountSid}~1Messages.json"
         form = "/post/requestBody/content/application~1x-www-form-urlencoded/schema"
         page = "/get/responses/200/content/application~1json/schema"
-        async with courier_to(vendor.url, sender=sender, messaging_service_sid=service) as courier:
-            await courier.deliver(TEXT, FENCE)
+        async with provider_to(
+            vendor.url, sender=sender, messaging_service_sid=service
+        ) as provider:
+            await provider.deliver(TEXT, DEADLINE)
         contract = validator(file, path + form)
         assert complaints(contract, vendor.journal[0].form) == []
         assert complaints(contract, vendor.journal[0].form | {"Statuscallback": CALLBACK})
@@ -117,18 +119,18 @@ class TestWhatTheVendorSees:
 
     async def test_many_at_once_are_not_mixed(self, vendor: FakeTwilio) -> None:
         parcels = [TEXT.model_copy(update={"to": f"+35191000{n:04}"}) for n in range(20)]
-        async with courier_to(vendor.url) as courier:
-            receipts = await asyncio.gather(*(courier.deliver(each, FENCE) for each in parcels))
+        async with provider_to(vendor.url) as provider:
+            receipts = await asyncio.gather(*(provider.deliver(each, DEADLINE) for each in parcels))
         sids = {text.to: text.sid for text in vendor.journal}
         assert [receipt.vendor_message_id for receipt in receipts] == [sids[p.to] for p in parcels]
         assert len(vendor.requests) == 20
 
     async def test_it_serves_sms_and_carries_no_mail(self, vendor: FakeTwilio) -> None:
-        async with courier_to(vendor.url) as twilio:
-            courier: Courier = twilio
-            assert courier.channel is Channel.SMS
+        async with provider_to(vendor.url) as twilio:
+            provider: Provider = twilio
+            assert provider.channel is Channel.SMS
             with pytest.raises(TypeError):
-                await courier.deliver(EMAIL, FENCE)
+                await provider.deliver(EMAIL, DEADLINE)
         assert vendor.requests == []
 
     async def test_the_environments_edge_does_not_lead_elsewhere(
@@ -136,8 +138,8 @@ class TestWhatTheVendorSees:
     ) -> None:
         monkeypatch.setenv("TWILIO_EDGE", "sydney")
         monkeypatch.setenv("TWILIO_REGION", "au1")
-        async with courier_to(vendor.url) as courier:
-            await courier.deliver(TEXT, FENCE)
+        async with provider_to(vendor.url) as provider:
+            await provider.deliver(TEXT, DEADLINE)
         assert [seen.path for seen in vendor.requests] == [MESSAGES]
 
 
@@ -191,10 +193,12 @@ class TestWhatGoesWrong:
         self, vendor: FakeTwilio, fault: Fault, error: type[JornadaError]
     ) -> None:
         vendor.next(fault)
-        async with courier_to(vendor.url, timeout=BRIEFLY if fault.silent else PATIENCE) as courier:
+        async with provider_to(
+            vendor.url, timeout=BRIEFLY if fault.silent else PATIENCE
+        ) as provider:
             with pytest.raises(JornadaError) as caught:
-                async with in_time():  # who is silent is so for ever: the courier ends the call
-                    await courier.deliver(TEXT, FENCE)
+                async with in_time():  # who is silent is so for ever: the provider ends the call
+                    await provider.deliver(TEXT, DEADLINE)
         assert type(caught.value) is error
         assert [request.method for request in vendor.requests] == ["POST"]
         assert_discreet(caught.value, AUTH_TOKEN, ACCOUNT_SID)
@@ -203,57 +207,57 @@ class TestWhatGoesWrong:
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
     async def test_a_redirect_is_not_followed(self, vendor: FakeTwilio, status: int) -> None:
         vendor.next(Fault.redirect(f"{vendor.url}/elsewhere", status))
-        async with courier_to(vendor.url) as courier:
+        async with provider_to(vendor.url) as provider:
             with pytest.raises(Misconfigured, match=str(status)):
-                await courier.deliver(TEXT, FENCE)
+                await provider.deliver(TEXT, DEADLINE)
         assert [(seen.method, seen.path) for seen in vendor.requests] == [("POST", MESSAGES)]
 
     async def test_a_wrong_token_is_for_an_operator(self, vendor: FakeTwilio) -> None:
-        async with courier_to(vendor.url, auth_token="wrong-token") as courier:
+        async with provider_to(vendor.url, auth_token="wrong-token") as provider:
             with pytest.raises(Misconfigured) as caught:
-                await courier.deliver(TEXT, FENCE)
+                await provider.deliver(TEXT, DEADLINE)
         assert_discreet(caught.value, "wrong-token")
         assert vendor.journal == []
 
     async def test_nobody_listening_means_nothing_was_sent(self) -> None:
         with closed_port() as url:
-            async with courier_to(url) as courier:
+            async with provider_to(url) as provider:
                 with pytest.raises(VendorUnavailable) as caught:
-                    await courier.deliver(TEXT, FENCE)
+                    await provider.deliver(TEXT, DEADLINE)
         assert_discreet(caught.value, AUTH_TOKEN, url)
 
     async def test_an_unknown_host_means_nothing_was_sent(self) -> None:
-        async with courier_to("https://twilio.invalid") as courier:
+        async with provider_to("https://twilio.invalid") as provider:
             with pytest.raises(VendorUnavailable):
-                await courier.deliver(TEXT, FENCE)
+                await provider.deliver(TEXT, DEADLINE)
 
     async def test_a_connection_that_never_comes_about_means_nothing_was_sent(self) -> None:
         with full_port() as url:
-            async with courier_to(url, timeout=BRIEFLY) as courier, in_time():
+            async with provider_to(url, timeout=BRIEFLY) as provider, in_time():
                 with pytest.raises(VendorUnavailable) as caught:
-                    await courier.deliver(TEXT, FENCE)
+                    await provider.deliver(TEXT, DEADLINE)
         assert_discreet(caught.value, AUTH_TOKEN, url)
 
     async def test_no_text_shares_a_connection_that_might_just_be_closing(
         self, vendor: FakeTwilio
     ) -> None:
-        async with courier_to(vendor.url) as courier:
-            await courier.deliver(TEXT, FENCE)
-            await courier.deliver(TEXT, FENCE)
+        async with provider_to(vendor.url) as provider:
+            await provider.deliver(TEXT, DEADLINE)
+            await provider.deliver(TEXT, DEADLINE)
         assert len({seen.connection for seen in vendor.requests}) == 2
 
     async def test_after_a_fault_the_next_text_leaves_all_the_same(
         self, vendor: FakeTwilio
     ) -> None:
         vendor.next(Fault.reset_after_acceptance())
-        async with courier_to(vendor.url) as courier:
+        async with provider_to(vendor.url) as provider:
             with pytest.raises(Ambiguous):
-                await courier.deliver(TEXT, FENCE)
-            await courier.deliver(TEXT, FENCE)
+                await provider.deliver(TEXT, DEADLINE)
+            await provider.deliver(TEXT, DEADLINE)
         assert len(vendor.requests) == 2
 
 
-class TestTheFence:
+class TestTheDeadline:
     LOOKS = 2
     """Before the call, and before the first byte."""
 
@@ -261,14 +265,14 @@ class TestTheFence:
     async def test_once_it_is_closed_nothing_arrives_however_far_the_call_has_come(
         self, vendor: FakeTwilio, passes: int
     ) -> None:
-        fence = StubFence(NOW, passes=passes)
-        async with courier_to(vendor.url) as courier:
+        deadline = StubDeadline(NOW, passes=passes)
+        async with provider_to(vendor.url) as provider:
             with pytest.raises(VendorUnavailable) as caught:
-                await courier.deliver(TEXT, fence)
-            assert fence.looks == passes + 1
+                await provider.deliver(TEXT, deadline)
+            assert deadline.looks == passes + 1
             assert_discreet(caught.value, AUTH_TOKEN, ACCOUNT_SID)
             assert vendor.requests == []
-            await courier.deliver(TEXT, FENCE)
+            await provider.deliver(TEXT, DEADLINE)
         assert len(vendor.journal) == 1
 
     async def test_not_a_byte_is_written_once_it_is_closed(self) -> None:
@@ -282,23 +286,24 @@ class TestTheFence:
 
         async with await asyncio.start_server(listen, "127.0.0.1") as server:
             url = "http://{}:{}".format(*server.sockets[0].getsockname())
-            async with courier_to(url) as courier:
+            async with provider_to(url) as provider:
                 with pytest.raises(VendorUnavailable):
-                    await courier.deliver(TEXT, StubFence(NOW, passes=1))
+                    await provider.deliver(TEXT, StubDeadline(NOW, passes=1))
             await eventually_so(lambda: b"the end" in heard)
         assert b"".join(heard) == b"the end"
 
     async def test_while_it_is_open_it_is_asked_twice(self, vendor: FakeTwilio) -> None:
-        fence = StubFence(NOW, passes=self.LOOKS)
-        async with courier_to(vendor.url) as courier:
-            await courier.deliver(TEXT, fence)
-        assert fence.looks == self.LOOKS
+        deadline = StubDeadline(NOW, passes=self.LOOKS)
+        async with provider_to(vendor.url) as provider:
+            await provider.deliver(TEXT, deadline)
+        assert deadline.looks == self.LOOKS
 
     async def test_each_text_has_its_own(self, vendor: FakeTwilio) -> None:
-        fences = [StubFence(NOW, passes=n % 2 + 1) for n in range(20)]
-        async with courier_to(vendor.url) as courier:
+        deadlines = [StubDeadline(NOW, passes=n % 2 + 1) for n in range(20)]
+        async with provider_to(vendor.url) as provider:
             ends = await asyncio.gather(
-                *(courier.deliver(TEXT, fence) for fence in fences), return_exceptions=True
+                *(provider.deliver(TEXT, deadline) for deadline in deadlines),
+                return_exceptions=True,
             )
         assert [isinstance(end, VendorUnavailable) for end in ends] == [True, False] * 10
         assert len(vendor.journal) == 10
@@ -364,9 +369,9 @@ class TestSorting:
 
 async def test_the_asked_delay_survives_the_sdk(vendor: FakeTwilio) -> None:
     vendor.next(Fault.answer(429, refusal(20429, "Too Many Requests", 429), Retry_After="7"))
-    async with courier_to(vendor.url) as courier:
+    async with provider_to(vendor.url) as provider:
         with pytest.raises(Throttled) as caught:
-            await courier.deliver(TEXT, FENCE)
+            await provider.deliver(TEXT, DEADLINE)
     assert caught.value.retry_after == timedelta(seconds=7)
 
 
@@ -374,8 +379,8 @@ async def test_logs_hold_no_token_number_or_words(
     vendor: FakeTwilio, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with courier_to(vendor.url) as courier:
-        await courier.deliver(TEXT, FENCE)
+    async with provider_to(vendor.url) as provider:
+        await provider.deliver(TEXT, DEADLINE)
     assert await _listed_by_the_sdk(vendor, PHONE)
     for secret in (AUTH_TOKEN, PHONE, PHONE[1:], "Maria"):
         assert secret not in caplog.text
@@ -383,10 +388,10 @@ async def test_logs_hold_no_token_number_or_words(
 
 async def test_the_fake_lists_what_it_took_by_number_newest_first(vendor: FakeTwilio) -> None:
     other = TEXT.model_copy(update={"to": "+351910000002"})
-    async with courier_to(vendor.url) as courier:
-        first = await courier.deliver(TEXT, FENCE)
-        await courier.deliver(other, FENCE)
-        last = await courier.deliver(TEXT, FENCE)
+    async with provider_to(vendor.url) as provider:
+        first = await provider.deliver(TEXT, DEADLINE)
+        await provider.deliver(other, DEADLINE)
+        last = await provider.deliver(TEXT, DEADLINE)
     found = await _listed_by_the_sdk(vendor, PHONE)
     assert [each.sid for each in found] == [last.vendor_message_id, first.vendor_message_id]
     assert found[0].date_sent is None
@@ -401,8 +406,8 @@ async def test_the_fakes_callbacks_are_signed_for_the_url_with_its_query() -> No
         return httpx.Response(204)
 
     async with FakeTwilio(caller=httpx.AsyncClient(transport=httpx.MockTransport(app))) as reporter:
-        async with courier_to(reporter.url) as courier:
-            receipt = await courier.deliver(TEXT, FENCE)
+        async with provider_to(reporter.url) as provider:
+            receipt = await provider.deliver(TEXT, DEADLINE)
         await reporter.report(receipt.vendor_message_id, "undelivered", ErrorCode="30003")
         inbound = "https://go.example.com/webhooks/twilio/inbound"
         await reporter.inbound("STOP", sender=PHONE, to=inbound, OptOutType="STOP")

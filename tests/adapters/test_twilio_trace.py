@@ -1,4 +1,4 @@
-"""What Twilio's courier finds among the texts to a number, and what it makes of no answer."""
+"""What Twilio's provider finds among the texts to a number, and what it makes of no answer."""
 
 import json
 from collections.abc import AsyncIterator
@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
-from adapters.twilio import TwilioCourier
+from adapters.twilio import TwilioProvider
 from domain.customers import Channel
 from domain.errors import Ambiguous, JornadaError, Misconfigured, Throttled, VendorUnavailable
-from domain.ports import Doubt
-from tests.adapters.fences import StubFence
-from tests.fakes.parcels import PHONE, TEXT, assert_discreet, closed_port
+from domain.ports import InDoubt
+from tests.adapters.deadlines import StubDeadline
+from tests.fakes.outbound import PHONE, TEXT, assert_discreet, closed_port
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio, Fault, refusal
 from tests.waiting import BRIEFLY, PATIENCE, in_time
 
 NOW = datetime(2026, 3, 1, 12, 5, tzinfo=UTC)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-FENCE = StubFence(NOON)
+DEADLINE = StubDeadline(NOON)
 SECOND = timedelta(seconds=1)
-DOUBT = Doubt(
+DOUBT = InDoubt(
     touchpoint_id=TEXT.touchpoint_id,
     attempt_id=1,
     channel=Channel.SMS,
@@ -38,13 +38,13 @@ async def vendor() -> AsyncIterator[FakeTwilio]:
 
 
 @pytest.fixture
-async def courier(vendor: FakeTwilio) -> AsyncIterator[TwilioCourier]:
-    async with courier_to(vendor.url) as opened:
+async def provider(vendor: FakeTwilio) -> AsyncIterator[TwilioProvider]:
+    async with provider_to(vendor.url) as opened:
         yield opened
 
 
-def courier_to(url: str, *, timeout: float = PATIENCE) -> TwilioCourier:
-    return TwilioCourier(
+def provider_to(url: str, *, timeout: float = PATIENCE) -> TwilioProvider:
+    return TwilioProvider(
         ACCOUNT_SID,
         AUTH_TOKEN,
         base_url=url,
@@ -64,29 +64,31 @@ def text(sid: str, created: Any, **more: Any) -> dict[str, Any]:
 
 class TestWhatIsFound:
     async def test_a_text_whose_answer_was_lost_is_found(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         vendor.next(Fault.reset_after_acceptance())
         with pytest.raises(Ambiguous):
-            await courier.deliver(TEXT, FENCE)
-        assert await courier.trace(DOUBT, NOW) == [vendor.journal[0].sid]
+            await provider.deliver(TEXT, DEADLINE)
+        assert await provider.trace(DOUBT, NOW) == [vendor.journal[0].sid]
 
     async def test_a_text_that_never_arrived_is_not_found(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         vendor.next(Fault.reset_before_acceptance())
         with pytest.raises(Ambiguous):
-            await courier.deliver(TEXT, FENCE)
-        await courier.deliver(TEXT.model_copy(update={"to": "+351910000002"}), FENCE)
-        assert await courier.trace(DOUBT, NOW) == []
+            await provider.deliver(TEXT, DEADLINE)
+        await provider.deliver(TEXT.model_copy(update={"to": "+351910000002"}), DEADLINE)
+        assert await provider.trace(DOUBT, NOW) == []
 
-    async def sent_at(self, vendor: FakeTwilio, courier: TwilioCourier, seconds: int) -> str:
+    async def sent_at(self, vendor: FakeTwilio, provider: TwilioProvider, seconds: int) -> str:
         vendor.clock = lambda: NOON + seconds * SECOND
-        return (await courier.deliver(TEXT, FENCE)).vendor_message_id
+        return (await provider.deliver(TEXT, DEADLINE)).vendor_message_id
 
-    async def test_the_oldest_comes_first(self, vendor: FakeTwilio, courier: TwilioCourier) -> None:
-        sids = [await self.sent_at(vendor, courier, seconds) for seconds in (0, 0, 5, 9)]
-        assert await courier.trace(DOUBT, NOW) == sids
+    async def test_the_oldest_comes_first(
+        self, vendor: FakeTwilio, provider: TwilioProvider
+    ) -> None:
+        sids = [await self.sent_at(vendor, provider, seconds) for seconds in (0, 0, 5, 9)]
+        assert await provider.trace(DOUBT, NOW) == sids
 
     @pytest.mark.parametrize(
         ("since", "until", "created", "found"),
@@ -105,30 +107,30 @@ class TestWhatIsFound:
     async def test_a_text_of_a_second_is_from_anywhere_within_it(
         self,
         vendor: FakeTwilio,
-        courier: TwilioCourier,
+        provider: TwilioProvider,
         *,
         since: float,
         until: float,
         created: int,
         found: bool,
     ) -> None:
-        sid = await self.sent_at(vendor, courier, created)
+        sid = await self.sent_at(vendor, provider, created)
         doubt = DOUBT._replace(since=NOON + since * SECOND, until=NOON + until * SECOND)
-        assert await courier.trace(doubt, NOW) == ([sid] if found else [])
+        assert await provider.trace(doubt, NOW) == ([sid] if found else [])
 
     async def test_our_reply_to_a_text_of_hers_is_no_message_of_a_journey(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         vendor.replied(PHONE, "Obrigado")
-        receipt = await courier.deliver(TEXT, FENCE)
-        assert await courier.trace(DOUBT, NOW) == [receipt.vendor_message_id]
+        receipt = await provider.deliver(TEXT, DEADLINE)
+        assert await provider.trace(DOUBT, NOW) == [receipt.vendor_message_id]
 
     async def test_a_queued_or_altered_text_of_an_unknown_sender_counts(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
-        receipt = await courier.deliver(TEXT, FENCE)
+        receipt = await provider.deliver(TEXT, DEADLINE)
         vendor.journal[0].resource.update({"from": None, "body": "other words", "date_sent": None})
-        assert await courier.trace(DOUBT, NOW) == [receipt.vendor_message_id]
+        assert await provider.trace(DOUBT, NOW) == [receipt.vendor_message_id]
 
     @pytest.mark.parametrize(
         "date",
@@ -143,16 +145,16 @@ class TestWhatIsFound:
         ],
     )
     async def test_a_text_without_a_readable_date_counts_after_all_others(
-        self, vendor: FakeTwilio, courier: TwilioCourier, date: object
+        self, vendor: FakeTwilio, provider: TwilioProvider, date: object
     ) -> None:
-        first = await courier.deliver(TEXT, FENCE)
-        second = await courier.deliver(TEXT, FENCE)
+        first = await provider.deliver(TEXT, DEADLINE)
+        second = await provider.deliver(TEXT, DEADLINE)
         vendor.journal[0].resource["date_created"] = date
-        found = await courier.trace(DOUBT, NOW)
+        found = await provider.trace(DOUBT, NOW)
         assert found == [second.vendor_message_id, first.vendor_message_id]
 
     async def test_other_zones_and_no_direction_are_read(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         vendor.next(
             page(
@@ -162,12 +164,12 @@ class TestWhatIsFound:
                 text("SM0", "Sun, 01 Mar 2026 12:00:00 +0100"),
             )
         )
-        assert await courier.trace(DOUBT, NOW) == ["SM1", "SM2", "SM3"]
+        assert await provider.trace(DOUBT, NOW) == ["SM1", "SM2", "SM3"]
 
     async def test_without_a_number_nobody_is_asked_and_nobody_can_say(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
-        assert await courier.trace(DOUBT._replace(address=""), NOW) is None
+        assert await provider.trace(DOUBT._replace(address=""), NOW) is None
         assert vendor.requests == []
 
 
@@ -181,48 +183,48 @@ class TestALongList:
         self, vendor: FakeTwilio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("TWILIO_EDGE", "sydney")
-        async with courier_to(vendor.url) as courier:
-            receipt = await courier.deliver(TEXT, FENCE)
+        async with provider_to(vendor.url) as provider:
+            receipt = await provider.deliver(TEXT, DEADLINE)
             self.replies(vendor, 450, NOON + SECOND)
-            assert await courier.trace(DOUBT, NOW) == [receipt.vendor_message_id]
+            assert await provider.trace(DOUBT, NOW) == [receipt.vendor_message_id]
         assert [request.method for request in vendor.requests] == ["POST", "GET", "GET", "GET"]
 
     async def test_a_list_of_exactly_a_thousand_is_a_whole_one(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
-        receipt = await courier.deliver(TEXT, FENCE)
+        receipt = await provider.deliver(TEXT, DEADLINE)
         self.replies(vendor, 999, NOON + SECOND)
-        assert await courier.trace(DOUBT, NOW) == [receipt.vendor_message_id]
+        assert await provider.trace(DOUBT, NOW) == [receipt.vendor_message_id]
 
     async def test_a_list_that_does_not_come_as_far_as_the_doubt_says_nothing(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
-        await courier.deliver(TEXT, FENCE)
+        await provider.deliver(TEXT, DEADLINE)
         self.replies(vendor, 1000, NOON)
-        assert await courier.trace(DOUBT, NOW) is None
+        assert await provider.trace(DOUBT, NOW) is None
         assert len(vendor.requests) == 1 + 5
 
     async def test_a_list_that_goes_on_behind_the_doubt_is_enough(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         self.replies(vendor, 300, NOON - SECOND)
         vendor.clock = lambda: NOON
-        receipt = await courier.deliver(TEXT, FENCE)
+        receipt = await provider.deliver(TEXT, DEADLINE)
         self.replies(vendor, 900, NOON)
-        assert await courier.trace(DOUBT, NOW) == [receipt.vendor_message_id]
+        assert await provider.trace(DOUBT, NOW) == [receipt.vendor_message_id]
 
     async def test_a_text_that_is_listed_twice_is_one(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         once = text("SM1", format_datetime(NOON))
         vendor.next(page(once, next_page_uri="/more"), page(once))
-        assert await courier.trace(DOUBT, NOW) == ["SM1"]
+        assert await provider.trace(DOUBT, NOW) == ["SM1"]
 
     async def test_a_page_elsewhere_is_not_visited(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         vendor.next(page(next_page_uri="//elsewhere.example.com/more"), page())
-        assert await courier.trace(DOUBT, NOW) == []
+        assert await provider.trace(DOUBT, NOW) == []
         assert vendor.requests[-1].path == "/more"
 
 
@@ -270,44 +272,46 @@ class TestNoAnswer:
         self, vendor: FakeTwilio, fault: Fault, error: type[JornadaError]
     ) -> None:
         vendor.next(fault)
-        async with courier_to(vendor.url, timeout=BRIEFLY if fault.silent else PATIENCE) as courier:
+        async with provider_to(
+            vendor.url, timeout=BRIEFLY if fault.silent else PATIENCE
+        ) as provider:
             with pytest.raises(JornadaError) as caught:
-                async with in_time():  # who is silent is so for ever: the courier ends the call
-                    await courier.trace(DOUBT, NOW)
+                async with in_time():  # who is silent is so for ever: the provider ends the call
+                    await provider.trace(DOUBT, NOW)
         assert type(caught.value) is error
         assert caught.value.retry
         assert [request.method for request in vendor.requests] == ["GET"]
         assert_discreet(caught.value, AUTH_TOKEN, ACCOUNT_SID)
 
     async def test_a_connection_that_is_cut_again_and_again_is_no_answer(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         """A question does no harm, and aiohttp asks it twice before it gives up."""
         vendor.next(*[Fault.reset_before_acceptance()] * 2)
         with pytest.raises(VendorUnavailable) as caught:
-            await courier.trace(DOUBT, NOW)
+            await provider.trace(DOUBT, NOW)
         assert_discreet(caught.value, AUTH_TOKEN, ACCOUNT_SID)
 
     async def test_a_fault_on_a_later_page_is_no_answer_either(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         vendor.next(
             page(text("SM1", format_datetime(NOON)), next_page_uri="/more"), Fault.answer(500)
         )
         with pytest.raises(VendorUnavailable):
-            await courier.trace(DOUBT, NOW)
+            await provider.trace(DOUBT, NOW)
 
     async def test_a_throttled_question_waits_as_long_as_asked(
-        self, vendor: FakeTwilio, courier: TwilioCourier
+        self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         vendor.next(Fault.answer(429, Retry_After="7"))
         with pytest.raises(Throttled) as caught:
-            await courier.trace(DOUBT, NOW)
+            await provider.trace(DOUBT, NOW)
         assert caught.value.retry_after == timedelta(seconds=7)
 
     async def test_nobody_listening_is_asked_again(self) -> None:
         with closed_port() as url:
-            async with courier_to(url) as courier:
+            async with provider_to(url) as provider:
                 with pytest.raises(VendorUnavailable) as caught:
-                    await courier.trace(DOUBT, NOW)
+                    await provider.trace(DOUBT, NOW)
         assert_discreet(caught.value, AUTH_TOKEN, url)

@@ -45,7 +45,7 @@ class _Telling(ActivityInboundInterceptor):
         return result
 
 
-class Telling(Interceptor):
+class EventRouter(Interceptor):
     """Tells the driver of each message that has gone out, in both lanes alike."""
 
     def intercept_activity(
@@ -75,7 +75,7 @@ async def bare_worker(client: Client) -> AsyncIterator[None]:
 
 async def serve(lane: str, address: str, database_url: str) -> None:
     """Work until the input ends."""
-    plugins = [journey_plugin(), SimplePlugin("bench", interceptors=[Telling()])]
+    plugins = [journey_plugin(), SimplePlugin("bench", interceptors=[EventRouter()])]
     client = await Client.connect(address, plugins=plugins, identity=IDENTITY)
     database = await Database.open(database_url)
     settings = Settings(

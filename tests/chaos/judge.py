@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 from domain.customers import Channel
-from domain.messages import WhenUnknown
+from domain.messages import OnUnknown
 from tests.chaos.journals import Call
 from tests.chaos.script import Customer, Line, Owed
 from tests.chaos.timing import SETTLING
@@ -38,7 +38,7 @@ class Evidence(NamedTuple):
     """By customer and message, how many attempts died with their worker."""
     asked: frozenset[str]
     """The touchpoints about which the Email Activity API answered."""
-    policies: Mapping[str, WhenUnknown]
+    policies: Mapping[str, OnUnknown]
     """By message, what holds when nobody can say."""
 
 
@@ -131,7 +131,7 @@ class _Hearing:
         return found
 
     def _may_be_lost(self, line: Line, doubts: int) -> bool:
-        once = self._evidence.policies.get(line.message) is WhenUnknown.AT_MOST_ONCE
+        once = self._evidence.policies.get(line.message) is OnUnknown.AT_MOST_ONCE
         return once or doubts >= MOST_TRIES
 
     def _twice(self, line: Line, calls: Sequence[Call], accepted: Sequence[Call]) -> Verdict:
@@ -146,7 +146,7 @@ class _Hearing:
         return found
 
     def _may_be_doubled(self, line: Line, accepted: Sequence[Call]) -> bool:
-        again = self._evidence.policies.get(line.message) is WhenUnknown.AT_LEAST_ONCE
+        again = self._evidence.policies.get(line.message) is OnUnknown.AT_LEAST_ONCE
         return again and len(accepted) <= MOST_TRIES
 
     def _unknowable(self, line: Line, calls: Sequence[Call], earlier: Sequence[Call]) -> bool:
@@ -166,7 +166,7 @@ class _Hearing:
     def _tell(self, wrong: str, line: Line, calls: Sequence[Call]) -> str:
         story = "; ".join(_spoken(call) for call in calls) or "no call at all"
         died = f", {self._interrupted(line)} attempts died" if self._interrupted(line) else ""
-        where = f"{self._customer.workflow_id}: {line.message} by {line.channel.spoken}"
+        where = f"{self._customer.workflow_id}: {line.message} by {line.channel.label}"
         return f"{where}: {wrong}{died}: {story}"
 
 

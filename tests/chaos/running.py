@@ -170,7 +170,7 @@ def _evidence(stage: Stage) -> Evidence:
     return Evidence(
         interrupted=interrupted_in(stage.attempts_file.read_text().splitlines()),
         asked=frozenset(touchpoint for touchpoint, answered in asked.items() if answered),
-        policies={name: message.when_unknown for name, message in CATALOGUE.items()},
+        policies={name: message.on_unknown for name, message in CATALOGUE.items()},
     )
 
 

@@ -12,7 +12,7 @@ from cli.devserver import LOOPBACK, free_port, server_command
 from tests.chaos.processes import Mortal
 from tests.waiting import eventually
 from workflows.plugin import journey_plugin
-from workflows.search import SEARCH_ATTRIBUTES
+from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 
 class Temporal:

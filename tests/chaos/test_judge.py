@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.customers import Channel
-from domain.messages import WhenUnknown
+from domain.messages import OnUnknown
 from messages.catalogue import CATALOGUE, CHOOSE_SLOT
 from messages.preview import sample_render
 from messages.renderer import TemplateRenderer
@@ -18,7 +18,7 @@ from tests.messages.reading import read_by
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 IN_TIME = SETTLING
 TOO_LATE = SETTLING + timedelta(milliseconds=1)
-POLICIES = {name: message.when_unknown for name, message in CATALOGUE.items()}
+POLICIES = {name: message.on_unknown for name, message in CATALOGUE.items()}
 POLICED = NOBODY_DIED._replace(policies=POLICIES)
 
 BUYER = customer(1)
@@ -225,5 +225,5 @@ def test_what_no_message_says_is_not_guessed() -> None:
 
 
 def test_the_policies_that_these_tests_need_are_the_catalogues() -> None:
-    assert POLICIES[CONFIRMATION.message] is WhenUnknown.AT_LEAST_ONCE
-    assert POLICIES[TIPS.message] is WhenUnknown.AT_MOST_ONCE
+    assert POLICIES[CONFIRMATION.message] is OnUnknown.AT_LEAST_ONCE
+    assert POLICIES[TIPS.message] is OnUnknown.AT_MOST_ONCE

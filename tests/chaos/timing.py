@@ -13,7 +13,7 @@ LEASE = 10 * SECOND
 STICKY = A_WHILE
 """In place of Temporal's 10 seconds: after this a dead worker's workflows are taken over."""
 LONGEST_BACKOFF = 5 * SECOND
-"""In place of `activities.touchpoints.LONGEST_BACKOFF`, for the same reason: a run is short."""
+"""In place of `activities.send.LONGEST_BACKOFF`, for the same reason: a run is short."""
 LONGEST_ANSWER = 10.0 * SLOWNESS
 """Seconds in which our HTTP processes answer, or are asked again."""
 SLOW_FOR = 5 / 3 * ATTEMPT.total_seconds()

@@ -22,13 +22,13 @@ from temporalio.worker import (
     WorkerConfig,
 )
 
-from activities import touchpoints
+from activities import send
 from adapters.logs import configure_logs
 from adapters.settings import load_settings
 from adapters.store.database import Database
 from adapters.temporal import connect
 from cli.stopping import told_to_stop
-from domain.messages import Message, SendRequest, WhenLate
+from domain.messages import Message, OnExpired, SendRequest
 from messages.catalogue import CATALOGUE
 from tests.chaos.naive import naive_worker
 from tests.chaos.naive_workflow import Naive
@@ -93,7 +93,7 @@ class ChaosPlugin(SimplePlugin):
 def patient_catalogue() -> Mapping[str, Message]:
     """Return the catalogue with one lateness rule for all: send."""
     return {
-        name: message.model_copy(update={"when_late": WhenLate.SEND})
+        name: message.model_copy(update={"on_expired": OnExpired.SEND})
         for name, message in CATALOGUE.items()
     }
 
@@ -115,5 +115,5 @@ async def work(attempts_file: Path) -> None:
 
 if __name__ == "__main__":
     configure_logs()
-    touchpoints.LONGEST_BACKOFF = LONGEST_BACKOFF
+    send.LONGEST_BACKOFF = LONGEST_BACKOFF
     asyncio.run(work(Path(sys.argv[1])))

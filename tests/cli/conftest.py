@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from adapters.store.database import Database
-from cli import telling
+from cli import tracking
 from cli.main import run_command
 from tests.cli.patient import be_patient
 from tests.cli.running import Ran, forget_settings
@@ -40,7 +40,7 @@ def typed(
     monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
     monkeypatch.setenv("COLUMNS", "80")
     be_patient(monkeypatch.setattr)
-    monkeypatch.setattr(telling, "HANDED_ON_WITHIN", 0.0)
+    monkeypatch.setattr(tracking, "HANDED_ON_WITHIN", 0.0)
     root, was_configured = logging.getLogger(), structlog.is_configured()
     handlers, before, config = root.handlers, root.level, structlog.get_config()
 

@@ -6,17 +6,17 @@ A command gives Temporal and the workers some seconds, which a slow and busy mac
 from collections.abc import Callable
 from datetime import timedelta
 
-from cli import operating, telling
+from cli import operating, tracking
 from cli.main import main
-from starter import steering
+from starter import operators
 from tests.waiting import PATIENCE
 
 
 def be_patient(change: Callable[[object, str, object], None] = setattr) -> None:
     """Give every answer as long as the tests do."""
-    change(steering, "ANSWER_WITHIN", timedelta(seconds=PATIENCE))
+    change(operators, "ANSWER_WITHIN", timedelta(seconds=PATIENCE))
     change(operating, "PATIENCE", PATIENCE)
-    change(telling, "HANDED_ON_WITHIN", PATIENCE)
+    change(tracking, "HANDED_ON_WITHIN", PATIENCE)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from cli.demo.cast import BEATRIZ, CAST, JAMES, ONBOARDING
-from cli.demo.curtain import RAISED_AFTER, next_curtain
+from cli.demo.ending import RAISED_AFTER, next_curtain
+from cli.demo.personas import BEATRIZ, CAST, JAMES, ONBOARDING
 from cli.demo.timeline import Timeline
 from cli.main import REHEARSAL_PACE
 from domain.clock import Pace

@@ -15,11 +15,11 @@ from adapters.store.records import SqlRecords
 from adapters.store.suppressions import Suppressions
 from adapters.store.tasks import Tasks
 from domain.customers import Channel, Topic
+from domain.delivery_reports import DeliveryReport
 from domain.journeys import Ending, LeaveReason, OutcomeReport, Stage
-from domain.messages import Reason, Status, WhenUnknown
-from domain.news import News
-from domain.ports import Doubt
-from domain.steering import Steer, Steering, SteeringNote
+from domain.messages import OnUnknown, Reason, Status
+from domain.operations import AuditEntry, OperatorAction, OperatorRequest
+from domain.ports import InDoubt
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -86,7 +86,7 @@ async def _live(database: Database) -> None:
     tip = asking(channel=Channel.SMS)
     await answered(database, tip, RECEIPT, night)
     await sent(database, tip, RECEIPT, morning)
-    await ledger.note([News(claim.touchpoint_id, Channel.SMS, "delivered")], morning)
+    await ledger.note([DeliveryReport(claim.touchpoint_id, Channel.SMS, "delivered")], morning)
     asked_at = morning + timedelta(hours=1)
     slots = {"slot_1": "2026-03-13T10:00:00+00:00", "slot_2": "2026-03-13T16:00:00+00:00"}
     await questioned(database, now=asked_at, facts=slots, workflow_id="shop/c-ana")
@@ -97,9 +97,11 @@ async def _live(database: Database) -> None:
 
 async def _steered(database: Database) -> None:
     at = NOON + timedelta(hours=24)
-    for minute, action in enumerate((Steer.HOLD, Steer.RESUME, Steer.SKIP_WAIT, Steer.LEAVE)):
+    for minute, action in enumerate(
+        (OperatorAction.HOLD, OperatorAction.RESUME, OperatorAction.SKIP_WAIT, OperatorAction.LEAVE)
+    ):
         await SqlRecords(database).note_steering(
-            SteeringNote(
+            AuditEntry(
                 note_key=f"n-{minute}",
                 action=action,
                 by="maria",
@@ -169,14 +171,14 @@ def test_what_she_is_barred_from_is_told_with_since_when_and_why(
     async def bar(database: Database) -> None:
         await _live(database)
         claim = await sent(database, asking("run-1:shop.receipt:2"))
-        bounce = News(claim.touchpoint_id, Channel.EMAIL, "bounced", None, ANA.email)
+        bounce = DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "bounced", None, ANA.email)
         barring = bounce._replace(bars=Reason.BOUNCED, detail="5.1.1")
         await SqlLedger(database).note([barring], NOON)
         await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON + MINUTE)
 
     in_store(bar)
     said = typed("explain", "c-ana").said
-    barred = [line.rstrip() for line in said.partition("Barred from\n")[2].splitlines()][:2]
+    barred = [line.rstrip() for line in said.partition("Suppressed from\n")[2].splitlines()][:2]
     assert barred == [
         "  2026-03-10 12:00  email: bounced (5.1.1), shown by shop.receipt",
         "  2026-03-10 12:01  sms: opted out",
@@ -207,7 +209,7 @@ async def _doubted(database: Database) -> None:
         await answered(database, asking(), RECEIPT, at)
         at += 6 * MINUTE
         doubt = await ledger.claim(asking(), RECEIPT, clock_at(at))
-        assert isinstance(doubt, Doubt)
+        assert isinstance(doubt, InDoubt)
         await ledger.settle(doubt, candidates, RECEIPT, at)
     await ledger.release(await claimed(database, asking(), RECEIPT, at))
     claim = await claimed(database, asking(), RECEIPT, at)
@@ -242,7 +244,9 @@ def test_how_we_know_of_the_last_attempt_is_told_too(typed: Typed, in_store: InS
         await _doubted(database)
         (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
         (told,) = enrolment.touchpoints
-        bounce = News(told.touchpoint_id, Channel.EMAIL, "bounced", "mail-1", detail="5.1.1")
+        bounce = DeliveryReport(
+            told.touchpoint_id, Channel.EMAIL, "bounced", "mail-1", detail="5.1.1"
+        )
         await SqlLedger(database).note([bounce], NOON + 14 * MINUTE)
 
     in_store(heard)
@@ -256,21 +260,21 @@ def test_how_we_know_of_the_last_attempt_is_told_too(typed: Typed, in_store: InS
 @pytest.mark.parametrize(
     ("policy", "words"),
     [
-        (WhenUnknown.AT_MOST_ONCE, "nobody knows; not sent again, by its policy"),
-        (WhenUnknown.AT_LEAST_ONCE, "nobody knows; not sent again so far"),
+        (OnUnknown.AT_MOST_ONCE, "nobody knows; not sent again, by its policy"),
+        (OnUnknown.AT_LEAST_ONCE, "nobody knows; not sent again so far"),
     ],
 )
 def test_that_nobody_knows_is_told(
-    typed: Typed, in_store: InStore, policy: WhenUnknown, words: str
+    typed: Typed, in_store: InStore, policy: OnUnknown, words: str
 ) -> None:
     async def lose(database: Database) -> None:
         await meet(database)
-        what = RECEIPT.model_copy(update={"when_unknown": policy})
+        what = RECEIPT.model_copy(update={"on_unknown": policy})
         await claimed(database, asking(), what)
         await answered(database, asking(), what)
         later, ledger = NOON + 6 * MINUTE, SqlLedger(database)
         doubt = await ledger.claim(asking(), what, clock_at(later))
-        assert isinstance(doubt, Doubt)
+        assert isinstance(doubt, InDoubt)
         await ledger.settle(doubt, None, what, later)
 
     in_store(lose)
@@ -283,7 +287,7 @@ def test_a_stop_and_a_start_are_told_with_what_they_did(typed: Typed, in_store: 
         await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON)
         await Intake(database).restart_channel("twilio:2", Channel.SMS, PHONE, NOON + MINUTE)
         await Intake(database).stop_channel("twilio:3", Channel.SMS, PHONE, NOON + 2 * MINUTE)
-        maria, at = Steering(by="maria", reason="she asked"), NOON + 3 * MINUTE
+        maria, at = OperatorRequest(by="maria", reason="she asked"), NOON + 3 * MINUTE
         await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, at_her_request=True)
 
     in_store(text)
@@ -309,7 +313,7 @@ def test_of_each_consent_it_tells_what_she_said_when_and_how(
 
     in_store(change_her_mind)
     said = typed("explain", "c-ana").said
-    told = said.partition("Consents\n")[2].partition("Barred from\n")[0]
+    told = said.partition("Consents\n")[2].partition("Suppressed from\n")[0]
     assert [line.rstrip() for line in told.splitlines() if line.strip()] == [
         "  2026-03-10 10:30  offers by email: withdrawn (identify)",
         "  2026-03-10 12:00  tips by email: withdrawn (link)",

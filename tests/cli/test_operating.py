@@ -13,14 +13,14 @@ from adapters.store.ledger import SqlLedger
 from adapters.store.schema import enrolments, events
 from cli import operating
 from domain.customers import Channel
+from domain.delivery_reports import DeliveryReport
 from domain.messages import Reason
-from domain.news import News
 from tests.adapters.store.building import ANA, NOON, asking, meet, sent
 from tests.cli.conftest import InStore, Typed
 from tests.cli.running import jornada
 
 WHY = ("--reason", "the phone is down", "--by", "maria")
-STEERED = ("hold", "resume", "skip-wait", "leave")
+UPDATES = ("hold", "resume", "skip-wait", "leave")
 
 
 def complaint(typed: Typed, *words: str) -> str:
@@ -39,9 +39,9 @@ async def _events(database: Database) -> list[dict[str, object]]:
 # --- which enrolment ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["start", "status", *STEERED])
+@pytest.mark.parametrize("command", ["start", "status", *UPDATES])
 def test_what_names_no_enrolment_is_refused_in_words(typed: Typed, command: str) -> None:
-    why = WHY if command in STEERED else ()
+    why = WHY if command in UPDATES else ()
     unknown = complaint(typed, command, "onbording", "c-1", *why)
     assert unknown.startswith("jornada: there is no journey of that name; there are: ")
     assert "onboarding" in unknown
@@ -57,9 +57,9 @@ def test_what_names_no_enrolment_is_refused_in_words(typed: Typed, command: str)
         assert "ana@example.com" not in refused
 
 
-@pytest.mark.parametrize("command", ["status", *STEERED])
+@pytest.mark.parametrize("command", ["status", *UPDATES])
 def test_without_temporal_it_says_what_to_check(typed: Typed, command: str) -> None:
-    why = WHY if command in STEERED else ()
+    why = WHY if command in UPDATES else ()
     assert complaint(typed, command, "onboarding", "c-1", *why) == (
         "jornada: Temporal does not answer: check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE"
     )
@@ -82,7 +82,7 @@ def test_a_temporal_that_says_nothing_is_not_waited_for(
 # --- who, and why -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", STEERED)
+@pytest.mark.parametrize("command", UPDATES)
 @pytest.mark.parametrize(
     ("reason", "why"),
     [
@@ -179,7 +179,7 @@ def test_an_event_by_the_name_of_our_own_is_nobodys_word(
     assert ran.code == 0
 
     async def report(database: Database) -> None:
-        told = News(touchpoint_id, Channel.EMAIL, "spam_reported")
+        told = DeliveryReport(touchpoint_id, Channel.EMAIL, "spam_reported")
         barring = told._replace(address=ANA.email, bars=Reason.SPAM_REPORT, at=NOON)
         await SqlLedger(database).note([barring], NOON)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.clock import LocalTime, Pace, check_zone, spoken, usable_zone
+from domain.clock import LocalTime, Pace, check_zone, humanized, usable_zone
 
 TEN = time(10)
 
@@ -92,7 +92,7 @@ def test_real_life_is_the_default_pace() -> None:
     ],
 )
 def test_durations_are_said_in_words(duration: timedelta, words: str) -> None:
-    assert spoken(duration) == words
+    assert humanized(duration) == words
 
 
 @pytest.mark.parametrize("name", ["UTC", "America/Sao_Paulo", "Europe/Lisbon", "Etc/GMT+3"])

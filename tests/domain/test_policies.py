@@ -6,7 +6,7 @@ import pytest
 
 from domain.customers import Channel, Consent, Customer, Topic
 from domain.messages import Reason, Status
-from domain.policies import CAP_WINDOW, Facts, end_of_quiet_hours, may_leave
+from domain.policies import CAP_WINDOW, EligibilityContext, end_of_quiet_hours, may_send
 from messages.catalogue import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 
 NOON = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
@@ -22,8 +22,8 @@ def facts(
     customer: Customer = ANA,
     suppressed: bool = False,
     recent: tuple[datetime, ...] = (),
-) -> Facts:
-    return Facts(customer, consents, suppressed, recent)
+) -> EligibilityContext:
+    return EligibilityContext(customer, consents, suppressed, recent)
 
 
 TIPS_BY_MAIL = agreed(Topic.TIPS, Channel.EMAIL)
@@ -31,7 +31,7 @@ TEXTS_ABOUT_THE_ACCOUNT = agreed(Topic.ACCOUNT, Channel.SMS)
 
 
 def test_an_account_mail_needs_no_opt_in() -> None:
-    assert may_leave(WELCOME, Channel.EMAIL, facts(), NOON).status is Status.SENT
+    assert may_send(WELCOME, Channel.EMAIL, facts(), NOON).status is Status.SENT
 
 
 @pytest.mark.parametrize(
@@ -46,30 +46,30 @@ def test_an_account_mail_needs_no_opt_in() -> None:
 def test_tips_need_consent_to_tips_on_that_channel(
     consents: tuple[Consent, ...], reason: Reason
 ) -> None:
-    assert may_leave(FIRST_STEPS, Channel.EMAIL, facts(*consents), NOON).reason is reason
+    assert may_send(FIRST_STEPS, Channel.EMAIL, facts(*consents), NOON).reason is reason
 
 
 def test_the_latest_word_counts() -> None:
     withdrawn = agreed(Topic.TIPS, Channel.EMAIL, granted=False, at=NOON + timedelta(seconds=1))
-    verdict = may_leave(FIRST_STEPS, Channel.EMAIL, facts(withdrawn, TIPS_BY_MAIL), NOON)
+    verdict = may_send(FIRST_STEPS, Channel.EMAIL, facts(withdrawn, TIPS_BY_MAIL), NOON)
     assert verdict == (Status.SKIPPED, Reason.NO_CONSENT, None)
 
 
 def test_every_text_needs_opt_in_even_about_the_account() -> None:
-    assert may_leave(VERIFY_REMINDER, Channel.SMS, facts(), NOON).reason is Reason.NO_CONSENT
+    assert may_send(VERIFY_REMINDER, Channel.SMS, facts(), NOON).reason is Reason.NO_CONSENT
     agreed_to = facts(TEXTS_ABOUT_THE_ACCOUNT)
-    assert may_leave(VERIFY_REMINDER, Channel.SMS, agreed_to, NOON).reason is Reason.ACCEPTED
+    assert may_send(VERIFY_REMINDER, Channel.SMS, agreed_to, NOON).reason is Reason.ACCEPTED
 
 
 def test_a_barred_address_an_absent_one_and_an_erased_customer_refuse_the_channel() -> None:
-    barred = may_leave(WELCOME, Channel.EMAIL, facts(suppressed=True), NOON)
+    barred = may_send(WELCOME, Channel.EMAIL, facts(suppressed=True), NOON)
     absent = Customer(customer_id="ana", email="")
     erased = ANA.model_copy(update={"erased": True})
     assert barred == (Status.SKIPPED, Reason.SUPPRESSED, None)
-    assert may_leave(WELCOME, Channel.EMAIL, facts(customer=absent), NOON).reason is (
+    assert may_send(WELCOME, Channel.EMAIL, facts(customer=absent), NOON).reason is (
         Reason.NO_ADDRESS
     )
-    assert may_leave(WELCOME, Channel.EMAIL, facts(customer=erased), NOON).reason is Reason.ERASED
+    assert may_send(WELCOME, Channel.EMAIL, facts(customer=erased), NOON).reason is Reason.ERASED
 
 
 @pytest.mark.parametrize(
@@ -109,13 +109,13 @@ def test_mail_has_no_quiet_hours() -> None:
 
 def test_three_tips_a_day_are_enough() -> None:
     recent = tuple(NOON - timedelta(hours=hours) for hours in (1, 5, 20))
-    verdict = may_leave(FIRST_STEPS, Channel.EMAIL, facts(TIPS_BY_MAIL, recent=recent), NOON)
+    verdict = may_send(FIRST_STEPS, Channel.EMAIL, facts(TIPS_BY_MAIL, recent=recent), NOON)
     assert verdict == (Status.HELD, Reason.FREQUENCY_CAP, recent[2] + CAP_WINDOW)
 
 
 def test_the_cap_forgets_after_a_day_and_never_holds_what_was_asked_for() -> None:
     recent = tuple(NOON - timedelta(hours=hours) for hours in (1, 5, 24))
-    tips = may_leave(FIRST_STEPS, Channel.EMAIL, facts(TIPS_BY_MAIL, recent=recent), NOON)
+    tips = may_send(FIRST_STEPS, Channel.EMAIL, facts(TIPS_BY_MAIL, recent=recent), NOON)
     many = tuple(NOON - timedelta(minutes=minutes) for minutes in range(9))
-    account = may_leave(WELCOME, Channel.EMAIL, facts(recent=many), NOON)
+    account = may_send(WELCOME, Channel.EMAIL, facts(recent=many), NOON)
     assert (tips.status, account.status) == (Status.SENT, Status.SENT)

@@ -14,7 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters.store.database import Database
-from adapters.store.outbox import Outbox
+from adapters.store.sandbox import Outbox
 from adapters.store.schema import enrolments
 from adapters.temporal import IDENTITY
 from cli import devserver

@@ -1,7 +1,7 @@
 """A worker that can be killed or frozen: `python -m tests.e2e.mortal_worker [where channel mark]`.
 
 It has the vendors' real SDKs and hasty times, and says `up` when it works. `where` is `render`,
-between the claim and the last look at the fence, or `deliver`, after that and before the SDK is
+between the claim and the last look at the deadline, or `deliver`, after that and before the SDK is
 called: there it stops itself (SIGSTOP) at its first message by `channel`, once: the file `mark`
 tells that it has.
 """
@@ -14,23 +14,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from adapters.sendgrid import SendGridCourier
+from adapters.sendgrid import SendGridProvider
 from adapters.settings import load_settings
 from adapters.store.database import Database
 from adapters.temporal import connect
-from adapters.twilio import TwilioCourier
+from adapters.twilio import TwilioProvider
 from cli.stopping import told_to_stop
 from domain.customers import Channel
 from messages.renderer import TemplateRenderer
 from tests.hasty import HASTY, hasty_plugins
 from workers.worker import running_worker
 
-COURIERS = {Channel.EMAIL: SendGridCourier, Channel.SMS: TwilioCourier}
+PROVIDERS = {Channel.EMAIL: SendGridProvider, Channel.SMS: TwilioProvider}
 
 
 def freeze(where: str, channel: Channel, mark: Path) -> None:
     """Have the process stop itself there, once."""
-    kind = COURIERS[channel] if where == "deliver" else TemplateRenderer
+    kind = PROVIDERS[channel] if where == "deliver" else TemplateRenderer
     whole: Callable[..., Any] = getattr(kind, where)
 
     def freezing(*args: Any, **options: Any) -> Any:

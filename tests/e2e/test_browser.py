@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.stage import ANY, Stage, a_stage
+from cli.demo.environment import ANY, Stage, a_stage
 from domain.customers import Channel, Identity, Topic
 from domain.events import SignedUp
 from tests.e2e.browser import CHROMIUM, MISSING, a_page

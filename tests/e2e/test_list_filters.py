@@ -3,7 +3,7 @@
 import pytest
 
 from domain.customers import Channel, Identity, Topic
-from domain.steering import Steer, Steering
+from domain.operations import OperatorAction, OperatorRequest
 from tests.e2e.conftest import World
 from tests.test_docs import blocks
 from tests.waiting import eventually
@@ -28,8 +28,8 @@ async def test_a_held_customer_is_found_by_id_journey_stage_and_who_holds_her(
     await slow_world.jornada.identify(ana)
     await slow_world.track("Signed Up")
     await slow_world.waiting_for("Email Verified")
-    why = Steering(by="maria", reason="asked to wait")
-    await slow_world.jornada.steer(Steer.HOLD, why, "onboarding", slow_world.customer_id)
+    why = OperatorRequest(by="maria", reason="asked to wait")
+    await slow_world.jornada.operate(OperatorAction.HOLD, why, "onboarding", slow_world.customer_id)
 
     shown = [
         query.replace("c-1001", slow_world.customer_id)

@@ -6,8 +6,8 @@ import pytest
 from temporalio.service import RPCError
 
 from domain.journeys import LEFT
+from domain.operations import OperatorAction, OperatorRequest
 from domain.ports import MOST_CALLS
-from domain.steering import Steer, Steering
 from tests.e2e.company import FROM, Company, links_of
 from tests.fakes.sendgrid import AcceptedMail
 from tests.fakes.vendor import Fault
@@ -164,13 +164,13 @@ async def test_a_held_journey_gives_up_a_send_that_waits_for_its_vendor(company:
     company.sendgrid.next(Fault.answer(429, Retry_After="3600"))
     await company.sign_up()
     await eventually_so(lambda: len(company.sendgrid.requests) == 1)
-    why = Steering(by="maria", reason="wrong words")
-    await company.jornada.steer(Steer.HOLD, why, "onboarding", company.customer_id)
+    why = OperatorRequest(by="maria", reason="wrong words")
+    await company.jornada.operate(OperatorAction.HOLD, why, "onboarding", company.customer_id)
     held = f"CustomerId = '{company.customer_id}' AND HeldBy = 'maria'"
     assert await eventually(lambda: count(company, held)) == 1
     assert company.sendgrid.journal == []
 
-    await company.jornada.steer(Steer.RESUME, why, "onboarding", company.customer_id)
+    await company.jornada.operate(OperatorAction.RESUME, why, "onboarding", company.customer_id)
     await company.waiting_for("Email Verified")
     assert (len(company.sendgrid.journal), len(company.sendgrid.requests)) == (1, 2)
     resumed = f"CustomerId = '{company.customer_id}' AND HeldBy IS NULL"

@@ -12,12 +12,12 @@ from temporalio.client import Client
 from adapters.settings import Settings
 from cli.devserver import DevServer
 from cli.errors import CommandFailed
-from cli.operating import Place, ask, start, steer
+from cli.operating import Place, ask, operate, start
 from domain.customers import Channel, Identity, Topic
 from domain.ids import workflow_id
 from domain.journeys import StatusReport
-from domain.steering import Steer
-from starter import steering
+from domain.operations import OperatorAction
+from starter import operators
 from tests.cli.running import PATIENT, Ran, jornada
 from tests.e2e.conftest import World
 from tests.journeys.travel import travel_settings
@@ -83,8 +83,8 @@ async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
     her = ("onboarding", served.customer_id)
     where = workflow_id(*her)
 
-    async def steered(action: Steer) -> str:
-        return await steer(settings, Place(*her, None), action, "maria", "the phone is down")
+    async def steered(action: OperatorAction) -> str:
+        return await operate(settings, Place(*her, None), action, "maria", "the phone is down")
 
     assert said(await typed("start", *her)) == f"{where} is started.\n"
     await served.waiting_for("Email Verified")
@@ -105,12 +105,12 @@ async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
     report = StatusReport.model_validate_json(said(as_json))
     assert (report.held and report.held.by, report.customer_id) == ("maria", served.customer_id)
 
-    assert (await steered(Steer.RESUME)).startswith(
+    assert (await steered(OperatorAction.RESUME)).startswith(
         f"{where} goes on. Now: waiting for Email Verified, until 2"
     )
-    assert (await steered(Steer.SKIP_WAIT)).startswith(f"{where} waits no longer. Now: ")
+    assert (await steered(OperatorAction.SKIP_WAIT)).startswith(f"{where} waits no longer. Now: ")
     # It may be about to send, which is finished first.
-    assert (await steered(Steer.LEAVE)).startswith(f"{where} is left. Now: ")
+    assert (await steered(OperatorAction.LEAVE)).startswith(f"{where} is left. Now: ")
 
     async def is_over() -> bool:
         handle = served.client.get_workflow_handle(where)
@@ -149,7 +149,7 @@ async def test_who_is_in_no_journey_cannot_be_steered_or_asked(
     slow_world: World, settings: Settings
 ) -> None:
     her = Place("post_purchase", slow_world.customer_id, "o-1")
-    for asked in (ask(settings, her), steer(settings, her, Steer.HOLD, "maria", "ill")):
+    for asked in (ask(settings, her), operate(settings, her, OperatorAction.HOLD, "maria", "ill")):
         with pytest.raises(CommandFailed) as refusal:
             await asked
         assert str(refusal.value) == (
@@ -163,12 +163,12 @@ async def test_without_a_worker_a_hint_comes_soon(
     her = Place("onboarding", "c-nobody-works", None)
     client = await Client.connect(temporal_server.address)
     assert await start(settings, her, None) == f"{her.workflow_id} is started."
-    monkeypatch.setattr(steering, "ANSWER_WITHIN", timedelta(seconds=BRIEFLY))
+    monkeypatch.setattr(operators, "ANSWER_WITHIN", timedelta(seconds=BRIEFLY))
     try:
         async with in_time():
             asked, steered = await asyncio.gather(
                 ask(settings, her),
-                steer(settings, her, Steer.LEAVE, "maria", "ill"),
+                operate(settings, her, OperatorAction.LEAVE, "maria", "ill"),
                 return_exceptions=True,
             )
         for hint in (asked, steered):

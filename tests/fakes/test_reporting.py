@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from adapters.signatures import verify_sendgrid, verify_twilio
-from tests.fakes.parcels import closed_port
+from tests.fakes.outbound import closed_port
 from tests.fakes.sdks import BY_TOUCHPOINT, CALLBACK, EVENTS, look_up, send_mail, send_text
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.fakes.twilio import AUTH_TOKEN, FakeTwilio
@@ -265,8 +265,8 @@ class TestTheJournal:
             for state in ("sent", "delivered", "read"):
                 await fake.report(sid, state)
                 told.append(text.told_at)
-        unheard, heard, again = told
-        assert unheard is None
+        late_answers, heard, again = told
+        assert late_answers is None
         assert heard
         assert again == heard
 

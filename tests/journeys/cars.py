@@ -9,7 +9,7 @@ from domain.customers import Channel, Topic
 from domain.journeys import Ending
 from domain.messages import Message
 from domain.orders import CarArrived, CarHandedOver, CarOrdered, OrderEvent
-from domain.questions import Verdict
+from domain.questions import AnswerOutcome
 from messages.catalogue import CHOOSE_SLOT
 from tests.journeys.travel import Run, Travel
 from workflows.car_delivery import CarDelivery
@@ -90,7 +90,7 @@ async def handed_over(travel: Travel, *, after: timedelta = DAY, **fields: Any) 
 async def answers(travel: Travel, run: Run, message: Message, option: str, *, how: str) -> None:
     """Let her answer by a text in these words, or by a tap."""
     if how == TAP:
-        assert await travel.taps(run, message, option) is Verdict.ANSWERED
+        assert await travel.taps(run, message, option) is AnswerOutcome.ANSWERED
     else:
         assert await travel.texts(how) == ""
 

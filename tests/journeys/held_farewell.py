@@ -2,7 +2,7 @@
 
 from temporalio import workflow
 
-from tests.journeys.samples import Parcel
+from tests.journeys.samples import OutboundMessage
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel
@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 @workflow.defn(name="held_farewell")
-class HeldFarewell(Parcel):
+class HeldFarewell(OutboundMessage):
     """As a parcel's journey, but for its last words."""
 
     @workflow.run

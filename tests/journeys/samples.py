@@ -48,7 +48,7 @@ class Smallest(Journey):
 
 
 @workflow.defn(name="parcel")
-class Parcel(Journey):
+class OutboundMessage(Journey):
     """Keyed by order; may be called off; waits for a rating of any parcel."""
 
     begins_with = ParcelOrdered

@@ -10,19 +10,19 @@ from workflows.journey import Journey
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.journeys import Correlation, Ending, Enrolment, Stage
-    from domain.messages import WhenLate
+    from domain.messages import OnExpired
     from messages.catalogue import CAR_CONFIRMED, CAR_PROGRESS, CATALOGUE, WE_WILL_CALL
     from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 
 LATE = timedelta(hours=2)
 """After so long each of them follows its rule."""
 TOLD = {
-    WhenLate.SEND: CAR_CONFIRMED,
-    WhenLate.SKIP: WE_WILL_CALL,
-    WhenLate.SHORT: CAR_PROGRESS,
+    OnExpired.SEND: CAR_CONFIRMED,
+    OnExpired.SKIP: WE_WILL_CALL,
+    OnExpired.SHORT: CAR_PROGRESS,
 }
 OF_TELLING = CATALOGUE | {
-    message.name: message.model_copy(update={"late_after": LATE, "when_late": rule})
+    message.name: message.model_copy(update={"ttl": LATE, "on_expired": rule})
     for rule, message in TOLD.items()
 }
 """Its catalogue."""
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 
 
 @workflow.defn(name="telling")
-class Telling(Journey):
+class EventRouter(Journey):
     """Tells, once the parcel is there, what its key names: `short.sms`, or `send.sms.email`."""
 
     begins_with = ParcelOrdered
@@ -52,6 +52,6 @@ class Telling(Journey):
         rule, *channels = str(self.began_with(ParcelOrdered).order_id).split(".")
         await self.wait_for(ParcelDelivered, within=timedelta(days=7))
         via = [Channel(channel) for channel in channels]
-        await self.send(TOLD[WhenLate(rule)], via=via, facts={"shipped": True})
+        await self.send(TOLD[OnExpired(rule)], via=via, facts={"shipped": True})
         await self.sleep(timedelta(hours=1))
         return Outcome.WENT_ON

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.questions import Verdict
-from domain.steering import Steer, Steering
+from domain.operations import OperatorAction, OperatorRequest
+from domain.questions import AnswerOutcome
 from messages.catalogue import CHOOSE_SLOT, SLOT_BOOKED, SLOT_REMINDER
 from tests.journeys.cars import (
     ARRIVAL,
@@ -203,7 +203,7 @@ async def test_she_moves_what_she_was_reminded_of(travel: Travel, how: str) -> N
 async def test_the_confirmations_page_moves_nothing_once_she_was_reminded(travel: Travel) -> None:
     run = await booked(travel)
     await travel.to(SATURDAY - DAY)
-    assert await travel.taps(run, SLOT_BOOKED, "move") is Verdict.LATE
+    assert await travel.taps(run, SLOT_BOOKED, "move") is AnswerOutcome.LATE
     assert (await run.status()).touchpoints[-1].title == SLOT_REMINDER.title
 
 
@@ -230,17 +230,17 @@ async def test_an_answer_that_no_journey_is_left_to_hear_reaches_a_person(travel
     run = await arrived(travel, SLOTS)
     await run.handle.terminate("by mistake")
     travel.runs.remove(run)
-    assert await travel.taps(run, CHOOSE_SLOT, "2") is Verdict.ANSWERED
+    assert await travel.taps(run, CHOOSE_SLOT, "2") is AnswerOutcome.ANSWERED
     (task,) = await travel.jornada.tasks.list(owner="support")
     assert task.reason == "an answer that its journey may not have heard"
 
 
 async def test_a_slot_that_has_passed_while_it_was_held_is_not_reminded_of(travel: Travel) -> None:
     run = await booked(travel)
-    why = Steering(by="maria", reason="the dealer is closed")
-    await travel.jornada.steer(Steer.HOLD, why, "car_delivery", "ana", "car-1")
+    why = OperatorRequest(by="maria", reason="the dealer is closed")
+    await travel.jornada.operate(OperatorAction.HOLD, why, "car_delivery", "ana", "car-1")
     await travel.skip(10 * DAY)
-    await travel.jornada.steer(Steer.RESUME, why, "car_delivery", "ana", "car-1")
+    await travel.jornada.operate(OperatorAction.RESUME, why, "car_delivery", "ana", "car-1")
     await run.settled()
     assert "slot_reminder" not in [told for _, _, told in await since_confirmed(run)]
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from domain.customers import Channel, Topic
-from domain.messages import WhenLate, WhenUnknown
+from domain.messages import OnExpired, OnUnknown
 from domain.ports import REAL_TIME
 from tests.fakes.vendor import Fault
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
-from tests.journeys.telling import OF_TELLING, TOLD, Telling
+from tests.journeys.telling import OF_TELLING, TOLD, EventRouter
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
 
 pytestmark = pytest.mark.unrecorded
 
-MESSAGE = TOLD[WhenLate.SEND].name
+MESSAGE = TOLD[OnExpired.SEND].name
 World = tuple[Travel, Vendors]
 A_MINUTE = timedelta(minutes=1)
 BEYOND_DOUBT = {
@@ -28,17 +28,17 @@ BEYOND_DOUBT = {
 @pytest.fixture
 async def world(store_file: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
     """A world whose message follows the policy that the test names, if any."""
-    policy = getattr(request, "param", OF_TELLING[MESSAGE].when_unknown)
-    message = OF_TELLING[MESSAGE].model_copy(update={"when_unknown": policy})
+    policy = getattr(request, "param", OF_TELLING[MESSAGE].on_unknown)
+    message = OF_TELLING[MESSAGE].model_copy(update={"on_unknown": policy})
     catalogue = OF_TELLING | {MESSAGE: message}
-    options = {"journeys": [Telling], "catalogue": catalogue, "renderer": the_words()}
+    options = {"journeys": [EventRouter], "catalogue": catalogue, "renderer": the_words()}
     async with travelling_with_vendors(store_file, **options) as world:
         yield world
 
 
 async def told(travel: Travel, what: str) -> Run:
     ana = await travel.customer("ana", consents={Topic.ORDER_UPDATES: [Channel.SMS]})
-    run = await travel.begin(Telling, ana, ParcelOrdered(order_id=what))
+    run = await travel.begin(EventRouter, ana, ParcelOrdered(order_id=what))
     await run.hears(ParcelDelivered(order_id=what))
     return run
 
@@ -65,8 +65,8 @@ async def test_a_text_in_doubt_is_looked_up_in_the_vendors_list_before_any_other
 @pytest.mark.parametrize(
     ("world", "mails", "told_as"),
     [
-        (WhenUnknown.AT_LEAST_ONCE, 2, ("sent", "accepted")),
-        (WhenUnknown.AT_MOST_ONCE, 1, ("unknown", "at_most_once")),
+        (OnUnknown.AT_LEAST_ONCE, 2, ("sent", "accepted")),
+        (OnUnknown.AT_MOST_ONCE, 1, ("unknown", "at_most_once")),
     ],
     indirect=["world"],
 )

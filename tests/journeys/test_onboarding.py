@@ -105,7 +105,7 @@ async def test_a_reminder_due_at_night_waits_for_the_morning(travel: Travel) -> 
 
 
 async def test_who_verifies_at_night_is_not_reminded_in_the_morning(travel: Travel) -> None:
-    """A held reminder becomes moot, and the store says why it never came."""
+    """A held reminder becomes obsolete, and the store says why it never came."""
     await travel.to(datetime(2040, 1, 10, 6, 0, tzinfo=UTC))
     ana = await travel.customer("ana", time_zone=SAO_PAULO)
     run = await travel.begin(Onboarding, ana)

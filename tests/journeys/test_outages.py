@@ -10,11 +10,11 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
 from domain.customers import Channel, Topic
-from domain.messages import WhenLate
+from domain.messages import OnExpired
 from tests.fakes.journal import AcceptedMail, AcceptedText
 from tests.fakes.vendor import Fault
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
-from tests.journeys.telling import LATE, OF_TELLING, TOLD, Telling
+from tests.journeys.telling import LATE, OF_TELLING, TOLD, EventRouter
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
 from tests.thorough import few
@@ -30,11 +30,11 @@ JITTER = 1.1
 """A vendor is asked again after at most so many times what it asked for."""
 
 BY_WORDS = {
-    "We have your order for your new car": WhenLate.SEND,
+    "We have your order for your new car": OnExpired.SEND,
     "Jornada: thank you for ordering your new car! You will hear from us at every step. Reply STOP "
-    "to opt out.": WhenLate.SEND,
-    "Where your car stands": WhenLate.SHORT,
-    "Jornada: sorry, this news is late. Your car is on its way to you.": WhenLate.SHORT,
+    "to opt out.": OnExpired.SEND,
+    "Where your car stands": OnExpired.SHORT,
+    "Jornada: sorry, this news is late. Your car is on its way to you.": OnExpired.SHORT,
 }
 """What of `telling` may arrive late, and the rule that lets it: whole, or in its short form."""
 
@@ -53,7 +53,7 @@ class World(NamedTuple):
             phone=f"+35191000000{number}",
             consents={Topic.ORDER_UPDATES: [Channel.SMS]},
         )
-        return await self.travel.begin(Telling, ana, ParcelOrdered(order_id=what))
+        return await self.travel.begin(EventRouter, ana, ParcelOrdered(order_id=what))
 
     async def told(self, number: int, what: str) -> Run:
         """Let somebody be told, or her message wait for its vendor."""
@@ -64,7 +64,7 @@ class World(NamedTuple):
 
 @pytest.fixture
 async def world(store_file: Path) -> AsyncIterator[World]:
-    options = {"journeys": [Telling], "catalogue": OF_TELLING, "renderer": the_words()}
+    options = {"journeys": [EventRouter], "catalogue": OF_TELLING, "renderer": the_words()}
     async with travelling_with_vendors(store_file, **options) as (travel, vendors):
         yield World(travel, vendors)
 
@@ -115,7 +115,7 @@ async def test_for_six_hours_nobody_can_be_reached_and_each_message_follows_its_
     travel, vendors = world.travel, world.vendors
     calm = await world.told(0, "send.email")
     vendors.sendgrid.journal.clear()
-    whats = [f"{rule}.{channel}" for rule in WhenLate for channel in Channel]
+    whats = [f"{rule}.{channel}" for rule in OnExpired for channel in Channel]
     for line in vendors.lines.values():
         await line.cut()
     runs = {what: await world.told(n, what) for n, what in enumerate(whats, start=1)}
@@ -125,14 +125,14 @@ async def test_for_six_hours_nobody_can_be_reached_and_each_message_follows_its_
         assert vendors.of(channel).requests[1:] == []
         skipped = runs[f"skip.{channel}"]
         assert (await skipped.status()).ending is not None
-        assert await skipped.decisions() == [(TOLD[WhenLate.SKIP].name, "skipped", "late")]
+        assert await skipped.decisions() == [(TOLD[OnExpired.SKIP].name, "skipped", "late")]
 
     for line in vendors.lines.values():
         await line.mend()
     mended_at = await travel.now()
     await travel.ahead(LONGEST_BACKOFF + MINUTE)
     for channel in Channel:
-        for rule in (WhenLate.SEND, WhenLate.SHORT):
+        for rule in (OnExpired.SEND, OnExpired.SHORT):
             run = runs[f"{rule}.{channel}"]
             (message,) = arrived(world, run, channel)
             assert BY_WORDS[words_of(message)] is rule
@@ -146,9 +146,9 @@ async def test_for_six_hours_nobody_can_be_reached_and_each_message_follows_its_
 
 
 @pytest.mark.parametrize("channel", Channel)
-@pytest.mark.parametrize("rule", few([WhenLate.SEND, WhenLate.SHORT], 1))
+@pytest.mark.parametrize("rule", few([OnExpired.SEND, OnExpired.SHORT], 1))
 async def test_for_six_hours_a_vendor_asks_to_wait_an_hour_and_is_asked_once_an_hour(
-    world: World, rule: WhenLate, channel: Channel
+    world: World, rule: OnExpired, channel: Channel
 ) -> None:
     vendor = world.vendors.of(channel)
     vendor.next(*[Fault.answer(503, Retry_After="3600")] * 6)
@@ -172,7 +172,7 @@ async def test_what_is_to_be_skipped_when_late_asks_a_vendor_that_is_down_no_mor
     run = await world.told(1, f"skip.{channel}")
     await world.travel.ahead(LATE * JITTER + MINUTE)
 
-    assert await run.decisions() == [(TOLD[WhenLate.SKIP].name, "skipped", "late")]
+    assert await run.decisions() == [(TOLD[OnExpired.SKIP].name, "skipped", "late")]
     assert len(vendor.requests) == 2
     assert (await run.ending()).outcome == "went_on"
     assert (len(vendor.requests), vendor.journal) == (2, [])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.customers import Channel, Topic
 from domain.orders import OrderDelivered
-from domain.questions import Verdict
+from domain.questions import AnswerOutcome
 from messages.catalogue import SATISFACTION
 from tests.journeys.shopping import (
     ASKED,
@@ -175,7 +175,7 @@ async def test_without_consent_to_texts_the_question_comes_by_mail(travel: Trave
     """It is answered on its page."""
     by_mail = {**TIPS, Topic.SURVEYS: [Channel.EMAIL], **OFFERS}
     run = await asked(travel, await shopper(travel, consents=by_mail))
-    assert await travel.taps(run, SATISFACTION, "5") is Verdict.ANSWERED
+    assert await travel.taps(run, SATISFACTION, "5") is AnswerOutcome.ANSWERED
 
     assert await ends(run) == ("not_bought_again", "advocacy")
     assert await run.said() == [
@@ -189,7 +189,7 @@ async def test_without_consent_to_texts_the_question_comes_by_mail(travel: Trave
 
 async def test_without_a_number_the_question_comes_by_mail(travel: Travel) -> None:
     run = await asked(travel, await shopper(travel, phone=None))
-    assert await travel.taps(run, SATISFACTION, "1") is Verdict.ANSWERED
+    assert await travel.taps(run, SATISFACTION, "1") is AnswerOutcome.ANSWERED
     await travel.resolves((await tasks_of(travel, "care"))[0])
 
     assert await ends(run) == ("made_good", "retention")

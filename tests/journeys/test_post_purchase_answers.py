@@ -8,7 +8,7 @@ import pytest
 from domain.customers import Channel, Topic
 from domain.events import IssueResolved
 from domain.orders import OrderDelivered
-from domain.questions import Verdict
+from domain.questions import AnswerOutcome
 from messages.catalogue import SATISFACTION
 from starter.client import NotEnrolled
 from tests.journeys.shopping import ASKED, asked, delivered, ends, ordered, shopper, tasks_of
@@ -58,7 +58,7 @@ async def test_a_late_answer_is_thanked_for_once_and_moves_nothing(travel: Trave
     await travel.ahead(timedelta(days=8))
     assert "closed by now" in await travel.texts("1")
     assert await travel.texts("1") == ""
-    assert await travel.taps(run, SATISFACTION, "1") is Verdict.LATE
+    assert await travel.taps(run, SATISFACTION, "1") is AnswerOutcome.LATE
 
     assert await tasks_of(travel, "care") == []
     assert await ends(run) == ("not_bought_again", "retention")
@@ -129,13 +129,13 @@ async def accepted(travel: Travel, body: str) -> None:
     at = datetime(2040, 1, 23, 11, 50, tzinfo=UTC)
     await travel.to(at)
     heard = await travel.jornada.text_received("SM1", PHONE, body, at=at)
-    assert heard.verdict is Verdict.ANSWERED
+    assert heard.verdict is AnswerOutcome.ANSWERED
 
 
 async def test_what_was_answered_on_the_page_is_not_answered_by_a_text(travel: Travel) -> None:
     """The first answer counts, the same again does nothing, and another one meets a person."""
     run = await asked(travel, await shopper(travel))
-    assert await travel.taps(run, SATISFACTION, "4") is Verdict.ANSWERED
+    assert await travel.taps(run, SATISFACTION, "4") is AnswerOutcome.ANSWERED
     assert await travel.texts("4") == ""
     assert await tasks_of(travel, "support") == []
     assert await travel.texts("1") == ""
@@ -151,7 +151,7 @@ async def test_what_was_answered_on_the_page_is_not_answered_by_a_text(travel: T
 async def test_what_was_answered_by_a_text_is_not_answered_on_the_page(travel: Travel) -> None:
     run = await asked(travel, await shopper(travel))
     assert await travel.texts("1") == ""
-    assert await travel.taps(run, SATISFACTION, "5") is Verdict.ANSWERED_BEFORE
+    assert await travel.taps(run, SATISFACTION, "5") is AnswerOutcome.ANSWERED_BEFORE
     await travel.resolves((await tasks_of(travel, "care"))[0])
 
     assert await ends(run) == ("made_good", "retention")
@@ -166,7 +166,7 @@ async def test_what_she_adds_in_her_own_words_stays_in_the_store(travel: Travel)
     first = await asked(travel, await shopper(travel))
     assert await travel.texts(f"2, because {GOSSIP}") == ""
     second = await asked(travel, await shopper(travel, "bia", phone=None))
-    assert await travel.taps(second, SATISFACTION, "1", words=GOSSIP) is Verdict.ANSWERED
+    assert await travel.taps(second, SATISFACTION, "1", words=GOSSIP) is AnswerOutcome.ANSWERED
 
     reasons = [task.reason for task in await tasks_of(travel, "care")]
     assert reasons == ["satisfaction 2 of 5", "satisfaction 1 of 5"]
@@ -186,7 +186,7 @@ async def test_a_text_about_a_question_that_came_by_mail_is_read_by_a_person(
     (task,) = await tasks_of(travel, "support")
     assert (task.reason, task.words) == ("a text that answers no question", "1")
 
-    assert await travel.taps(run, SATISFACTION, "5") is Verdict.ANSWERED
+    assert await travel.taps(run, SATISFACTION, "5") is AnswerOutcome.ANSWERED
     assert await ends(run) == ("not_bought_again", "advocacy")
 
 

@@ -121,7 +121,7 @@ async def test_an_order_refunded_while_the_question_is_open_closes_it(travel: Tr
 
 
 async def test_an_order_cancelled_while_the_question_is_held_asks_no_more(travel: Travel) -> None:
-    """The farewell goes by e-mail, at night too; the question is skipped as moot."""
+    """The farewell goes by e-mail, at night too; the question is skipped as obsolete."""
     await travel.to(datetime(2040, 1, 10, 6, 0, tzinfo=UTC))
     run = await delivered(travel, await shopper(travel, time_zone=SAO_PAULO))
     await run.hears(OrderCancelled(order_id="o-1"), after=timedelta(days=5, minutes=1))

@@ -9,11 +9,11 @@ import pytest
 
 from domain.customers import Channel, Topic
 from domain.events import SignedUp
-from domain.messages import WhenLate
+from domain.messages import OnExpired
 from tests.fakes.twilio import refusal
 from tests.fakes.vendor import Fault
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
-from tests.journeys.telling import OF_TELLING, TOLD, Telling
+from tests.journeys.telling import OF_TELLING, TOLD, EventRouter
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
 from workflows.onboarding import Onboarding
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.unrecorded
 
 PHONE, EMAIL = "+351910000001", "family@example.com"
 CONSENTS = {Topic.ORDER_UPDATES: [Channel.SMS], Topic.ACCOUNT: [Channel.SMS]}
-MESSAGE = TOLD[WhenLate.SEND].name
+MESSAGE = TOLD[OnExpired.SEND].name
 
 OPTED_OUT = Fault.answer(400, refusal(21610, "Attempt to send to unsubscribed recipient", 400))
 NO_ADDRESS = Fault.answer(
@@ -37,7 +37,7 @@ World = tuple[Travel, Vendors]
 
 @pytest.fixture
 async def world(store_file: Path) -> AsyncIterator[World]:
-    journeys = [Telling, Onboarding]
+    journeys = [EventRouter, Onboarding]
     options = {"journeys": journeys, "catalogue": OF_TELLING, "renderer": the_words()}
     async with travelling_with_vendors(store_file, **options) as world:
         yield world
@@ -47,7 +47,7 @@ async def told(travel: Travel, customer_id: str, *via: Channel) -> Run:
     """Let somebody of a family, with one number and one address, be told of her parcel."""
     await travel.customer(customer_id, email=EMAIL, phone=PHONE, consents=CONSENTS)
     what = f"send.{'.'.join(via)}"
-    run = await travel.begin(Telling, customer_id, ParcelOrdered(order_id=what))
+    run = await travel.begin(EventRouter, customer_id, ParcelOrdered(order_id=what))
     await run.hears(ParcelDelivered(order_id=what))
     return run
 

@@ -8,27 +8,29 @@ from sqlalchemy import select
 from adapters.store.schema import steerings
 from domain.customers import Channel, Topic
 from domain.events import AccountDeleted, EmailVerified, ProfileCompleted, Unsubscribed
+from domain.operations import OperatorAction, OperatorRequest
 from domain.orders import OrderCancelled, OrderCompleted, OrderDelivered
-from domain.steering import Steer, Steering
 from messages.catalogue import SATISFACTION
-from starter.client import Senseless
+from starter.client import InvalidOperation
 from tests.journeys.travel import Run, Said, Travel
 from workflows.onboarding import Onboarding
 from workflows.post_purchase import PostPurchase
 
-WHY = Steering(by="maria", reason="she asked us to wait")
+WHY = OperatorRequest(by="maria", reason="she asked us to wait")
 DAY = timedelta(days=1)
 TEXTS_TOO = {topic: list(Channel) for topic in Topic}
 
 
-async def steer(travel: Travel, run: Run, action: Steer, why: Steering = WHY) -> None:
+async def operate(
+    travel: Travel, run: Run, action: OperatorAction, why: OperatorRequest = WHY
+) -> None:
     journey, customer_id, *key = run.id.split("/")
-    await travel.jornada.steer(action, why, journey, customer_id, *key)
+    await travel.jornada.operate(action, why, journey, customer_id, *key)
 
 
-async def refusal(travel: Travel, run: Run, action: Steer) -> str:
-    with pytest.raises(Senseless) as refused:
-        await steer(travel, run, action)
+async def refusal(travel: Travel, run: Run, action: OperatorAction) -> str:
+    with pytest.raises(InvalidOperation) as refused:
+        await operate(travel, run, action)
     return str(refused.value)
 
 
@@ -48,7 +50,7 @@ async def onboarding(travel: Travel) -> Run:
 async def test_a_held_journey_neither_sends_nor_ends(travel: Travel) -> None:
     """Both time-outs pass, and nothing comes of them until it is resumed."""
     run = await onboarding(travel)
-    await steer(travel, run, Steer.HOLD)
+    await operate(travel, run, OperatorAction.HOLD)
     await travel.skip(30 * DAY)
 
     status = await run.status()
@@ -61,9 +63,9 @@ async def test_a_held_journey_neither_sends_nor_ends(travel: Travel) -> None:
 async def test_a_resumed_journey_goes_on_where_it_stood(travel: Travel) -> None:
     """Its clock ran on: the two days are over, so the reminder comes at once."""
     run = await onboarding(travel)
-    await steer(travel, run, Steer.HOLD)
+    await operate(travel, run, OperatorAction.HOLD)
     await travel.skip(30 * DAY)
-    await steer(travel, run, Steer.RESUME)
+    await operate(travel, run, OperatorAction.RESUME)
 
     assert (await run.ending()).outcome == "never_verified"
     assert await run.said() == [
@@ -74,12 +76,12 @@ async def test_a_resumed_journey_goes_on_where_it_stood(travel: Travel) -> None:
 
 async def test_on_resume_an_event_heard_beats_the_time_out(travel: Travel) -> None:
     run = await onboarding(travel)
-    await steer(travel, run, Steer.HOLD)
+    await operate(travel, run, OperatorAction.HOLD)
     await travel.skip(3 * DAY)
     await travel.track("ana", EmailVerified())
     await travel.track("ana", ProfileCompleted())
     await travel.skip(DAY)
-    await steer(travel, run, Steer.RESUME)
+    await operate(travel, run, OperatorAction.RESUME)
 
     assert (await run.ending()).outcome == "activated"
     assert [said.message for said in await run.said()] == [
@@ -90,36 +92,36 @@ async def test_on_resume_an_event_heard_beats_the_time_out(travel: Travel) -> No
 
 async def test_an_event_heard_while_held_waits_for_the_resume(travel: Travel) -> None:
     run = await onboarding(travel)
-    await steer(travel, run, Steer.HOLD)
+    await operate(travel, run, OperatorAction.HOLD)
     await travel.track("ana", EmailVerified())
     await travel.track("ana", ProfileCompleted())
     await travel.skip(DAY)
     assert len(await run.said()) == 1
     await run.record_open("held while the profile was completed")
 
-    await steer(travel, run, Steer.RESUME)
+    await operate(travel, run, OperatorAction.RESUME)
     assert (await run.ending()).outcome == "activated"
 
 
 async def test_an_answer_in_time_counts_however_long_it_is_held(travel: Travel) -> None:
     run = await asked(travel)
-    await steer(travel, run, Steer.HOLD)
+    await operate(travel, run, OperatorAction.HOLD)
     assert await travel.jornada.answer(*await question(travel, run), at=await travel.now())
     await travel.jornada.dispatcher.dispatch_all()
     await travel.skip(20 * DAY)
-    await steer(travel, run, Steer.RESUME)
+    await operate(travel, run, OperatorAction.RESUME)
 
     assert (await run.status()).stage == "advocacy"
 
 
 async def test_who_leaves_while_held_is_left_in_peace_on_resume(travel: Travel) -> None:
     run = await onboarding(travel)
-    await steer(travel, run, Steer.HOLD)
+    await operate(travel, run, OperatorAction.HOLD)
     await travel.track("ana", Unsubscribed(topic=Topic.TIPS))
     await travel.skip(DAY)
     assert (await run.status()).ending is None
 
-    await steer(travel, run, Steer.RESUME)
+    await operate(travel, run, OperatorAction.RESUME)
     ending = await run.ending()
     assert (ending.outcome, ending.because) == ("left", "unsubscribed")
     assert len(await run.said()) == 1
@@ -127,12 +129,12 @@ async def test_who_leaves_while_held_is_left_in_peace_on_resume(travel: Travel) 
 
 async def test_a_farewell_waits_for_the_resume_too(travel: Travel) -> None:
     run = await bought(travel)
-    await steer(travel, run, Steer.HOLD)
+    await operate(travel, run, OperatorAction.HOLD)
     await travel.track("ana", OrderCancelled(order_id="o-1"))
     await travel.skip(DAY)
     assert [said.message for said in await run.said()] == ["post_purchase.order_confirmed"]
 
-    await steer(travel, run, Steer.RESUME)
+    await operate(travel, run, OperatorAction.RESUME)
     assert (await run.ending()).because == "called_off"
     assert (await run.said())[-1].message == "post_purchase.order_cancelled"
 
@@ -144,24 +146,24 @@ async def test_a_text_held_for_the_night_stays_held_in_the_morning(travel: Trave
     )
     await travel.ahead(2 * DAY + timedelta(minutes=1))
     assert (await run.status()).touchpoints[-1].reason == "quiet_hours"
-    await steer(travel, run, Steer.HOLD)
+    await operate(travel, run, OperatorAction.HOLD)
     await travel.skip(DAY)
     assert len(await run.said()) == 1
 
-    await steer(travel, run, Steer.RESUME)
+    await operate(travel, run, OperatorAction.RESUME)
     await run.ending()
     assert [said.channel for said in await run.said()] == ["email", "sms"]
 
 
 async def test_holding_and_resuming_make_sense_only_in_turn(travel: Travel) -> None:
     run = await onboarding(travel)
-    assert "it is not held" in await refusal(travel, run, Steer.RESUME)
-    await steer(travel, run, Steer.HOLD)
-    assert "it is held already, by maria" in await refusal(travel, run, Steer.HOLD)
-    await steer(travel, run, Steer.RESUME)
-    await steer(travel, run, Steer.HOLD)
-    await steer(travel, run, Steer.RESUME)
-    assert "it is not held" in await refusal(travel, run, Steer.RESUME)
+    assert "it is not held" in await refusal(travel, run, OperatorAction.RESUME)
+    await operate(travel, run, OperatorAction.HOLD)
+    assert "it is held already, by maria" in await refusal(travel, run, OperatorAction.HOLD)
+    await operate(travel, run, OperatorAction.RESUME)
+    await operate(travel, run, OperatorAction.HOLD)
+    await operate(travel, run, OperatorAction.RESUME)
+    assert "it is not held" in await refusal(travel, run, OperatorAction.RESUME)
 
 
 # --- skipping a wait ----------------------------------------------------------------------------
@@ -169,7 +171,7 @@ async def test_holding_and_resuming_make_sense_only_in_turn(travel: Travel) -> N
 
 async def test_a_skipped_wait_ends_as_if_its_time_were_over(travel: Travel) -> None:
     run = await onboarding(travel)
-    await steer(travel, run, Steer.SKIP_WAIT)
+    await operate(travel, run, OperatorAction.SKIP_WAIT)
     await run.settled()
 
     assert await run.said() == [
@@ -183,7 +185,7 @@ async def test_a_skipped_wait_ends_as_if_its_time_were_over(travel: Travel) -> N
 async def test_only_the_present_wait_is_skipped(travel: Travel) -> None:
     run = await onboarding(travel)
     await run.hears(EmailVerified())
-    await steer(travel, run, Steer.SKIP_WAIT)
+    await operate(travel, run, OperatorAction.SKIP_WAIT)
     await run.settled()
 
     assert (await run.said())[-1].message == "onboarding.first_steps"
@@ -194,7 +196,7 @@ async def test_a_skipped_question_is_closed_to_its_answer(travel: Travel) -> Non
     """Nobody is thanked for an answer that changes nothing."""
     run = await asked(travel)
     touchpoint_id, option = await question(travel, run)
-    await steer(travel, run, Steer.SKIP_WAIT)
+    await operate(travel, run, OperatorAction.SKIP_WAIT)
     await run.settled()
 
     heard = await travel.jornada.answer(touchpoint_id, option, at=await travel.now())
@@ -210,9 +212,9 @@ async def test_skipping_makes_no_sense_while_held_or_while_a_message_waits_for_t
         Onboarding, await travel.customer("ana", time_zone="America/Sao_Paulo")
     )
     await travel.ahead(2 * DAY + timedelta(minutes=1))
-    assert "does not wait" in await refusal(travel, run, Steer.SKIP_WAIT)
-    await steer(travel, run, Steer.HOLD)
-    assert "held by maria: resume it first" in await refusal(travel, run, Steer.SKIP_WAIT)
+    assert "does not wait" in await refusal(travel, run, OperatorAction.SKIP_WAIT)
+    await operate(travel, run, OperatorAction.HOLD)
+    assert "held by maria: resume it first" in await refusal(travel, run, OperatorAction.SKIP_WAIT)
 
 
 # --- leaving ------------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ async def test_skipping_makes_no_sense_while_held_or_while_a_message_waits_for_t
 
 async def test_an_operator_takes_a_customer_out(travel: Travel) -> None:
     run = await onboarding(travel)
-    await steer(travel, run, Steer.LEAVE)
+    await operate(travel, run, OperatorAction.LEAVE)
 
     ending = await run.ending()
     assert (ending.outcome, ending.because) == ("left", "taken_out")
@@ -229,20 +231,22 @@ async def test_an_operator_takes_a_customer_out(travel: Travel) -> None:
 
 async def test_a_held_journey_can_be_left(travel: Travel) -> None:
     run = await onboarding(travel)
-    await steer(travel, run, Steer.HOLD)
-    await steer(travel, run, Steer.LEAVE)
+    await operate(travel, run, OperatorAction.HOLD)
+    await operate(travel, run, OperatorAction.LEAVE)
 
     assert (await run.ending()).because == "taken_out"
 
 
 @pytest.mark.unrecorded
-@pytest.mark.parametrize("action", Steer)
-async def test_nothing_can_be_done_with_what_has_ended(travel: Travel, action: Steer) -> None:
+@pytest.mark.parametrize("action", OperatorAction)
+async def test_nothing_can_be_done_with_what_has_ended(
+    travel: Travel, action: OperatorAction
+) -> None:
     run = await onboarding(travel)
     await run.hears(AccountDeleted())
     await run.ending()
-    with pytest.raises((Senseless, LookupError)):
-        await steer(travel, run, action)
+    with pytest.raises((InvalidOperation, LookupError)):
+        await operate(travel, run, action)
     assert await audit(travel) == []
 
 
@@ -251,10 +255,14 @@ async def test_nothing_can_be_done_with_what_has_ended(travel: Travel, action: S
 
 async def test_the_audit_tells_who_when_why_and_what_it_was_about(travel: Travel) -> None:
     run = await onboarding(travel)
-    await steer(travel, run, Steer.HOLD)
+    await operate(travel, run, OperatorAction.HOLD)
     await travel.skip(timedelta(hours=1))
-    await steer(travel, run, Steer.RESUME, Steering(by="joao", reason="she called back"))
-    await steer(travel, run, Steer.LEAVE, Steering(by="joao", reason="she wants no more"))
+    await operate(
+        travel, run, OperatorAction.RESUME, OperatorRequest(by="joao", reason="she called back")
+    )
+    await operate(
+        travel, run, OperatorAction.LEAVE, OperatorRequest(by="joao", reason="she wants no more")
+    )
 
     about = "waiting for Email Verified"
     assert await audit(travel) == [
@@ -266,7 +274,7 @@ async def test_the_audit_tells_who_when_why_and_what_it_was_about(travel: Travel
 
 async def test_a_refused_update_leaves_no_line(travel: Travel) -> None:
     run = await onboarding(travel)
-    await refusal(travel, run, Steer.RESUME)
+    await refusal(travel, run, OperatorAction.RESUME)
     assert await audit(travel) == []
 
 

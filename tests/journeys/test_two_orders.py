@@ -15,7 +15,7 @@ from domain.orders import (
     OrderDelivered,
     OrderRefunded,
 )
-from domain.questions import Verdict
+from domain.questions import AnswerOutcome
 from messages.catalogue import RECOMMENDATION, SATISFACTION
 from tests.journeys.shopping import answers_of, delivered, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import Run, Said, Travel
@@ -99,11 +99,11 @@ async def test_a_text_answers_the_newest_question_and_the_next_the_older(travel:
 async def test_a_page_answers_its_own_question_and_a_text_the_other(travel: Travel) -> None:
     """She begins on one channel and finishes on another."""
     first, second = await two_asked(travel)
-    assert await travel.taps(second, SATISFACTION, "1") is Verdict.ANSWERED
+    assert await travel.taps(second, SATISFACTION, "1") is AnswerOutcome.ANSWERED
     assert await answers_of(first, second) == [None, "1"]
     assert await travel.texts("4") == ""
     assert await answers_of(first, second) == ["4", "1"]
-    assert await travel.taps(first, SATISFACTION, "1") is Verdict.ANSWERED_BEFORE
+    assert await travel.taps(first, SATISFACTION, "1") is AnswerOutcome.ANSWERED_BEFORE
 
     (task,) = await tasks_of(travel, "care")
     assert task.workflow_id == second.id
@@ -277,9 +277,9 @@ async def test_a_text_that_does_not_fit_the_newest_question_answers_the_older(
 async def test_each_page_answers_the_question_of_its_own_journey(travel: Travel) -> None:
     car, order = await a_car_and_an_order(travel, order_comes_after=A_DAY)
     await travel.ahead(timedelta(days=6, minutes=1))
-    assert await travel.taps(order, SATISFACTION, "5") is Verdict.ANSWERED
+    assert await travel.taps(order, SATISFACTION, "5") is AnswerOutcome.ANSWERED
     assert (await car.status()).ending is None
-    assert await travel.taps(car, RECOMMENDATION, "10") is Verdict.ANSWERED
+    assert await travel.taps(car, RECOMMENDATION, "10") is AnswerOutcome.ANSWERED
 
     assert await ends(car) == ("promoter", "advocacy")
     assert await answers_of(order) == ["5"]

@@ -15,9 +15,9 @@ from sqlalchemy import Row, select
 from adapters.rehearsal_signatures import new_sendgrid_key, shown_public_key, sign_sendgrid
 from adapters.store.schema import events
 from domain.customers import Channel, Topic
+from domain.delivery_reports import DeliveryReport
 from domain.events import MessageOpened
 from domain.messages import Reason
-from domain.news import News
 from tests.journeys.sample_events import ParcelDelivered
 from tests.journeys.travel import EMAIL, Run, Travel, travel_settings, travelling
 from tests.journeys.unread import (
@@ -60,8 +60,8 @@ async def told(reading: Travel, run: Run, state: str, nth: int = 1, **more: obje
     explained = await reading.jornada.explain(run.customer_id)
     (touchpoints,) = [one.touchpoints for one in explained.enrolments if one.workflow_id == run.id]
     touchpoint = touchpoints[nth - 1]
-    news = News(touchpoint.touchpoint_id, Channel(str(touchpoint.channel)), state)
-    await reading.jornada.news([news._replace(**more)])  # type: ignore[arg-type] # facts of a News
+    news = DeliveryReport(touchpoint.touchpoint_id, Channel(str(touchpoint.channel)), state)
+    await reading.jornada.news([news._replace(**more)])  # type: ignore[arg-type] # facts of a DeliveryReport
     await reading.jornada.dispatcher.dispatch_all()
     await run.settled()
 

@@ -23,8 +23,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
 from adapters.store.database import Database
-from adapters.store.outbox import Outbox
 from adapters.store.records import SqlRecords
+from adapters.store.sandbox import Outbox
 from adapters.store.tasks import Task
 from adapters.temporal import IDENTITY
 from domain.customers import Channel, Identity, Topic
@@ -32,7 +32,7 @@ from domain.events import Event
 from domain.ids import workflow_id
 from domain.journeys import Ending, StatusReport
 from domain.messages import Message
-from domain.questions import Verdict
+from domain.questions import AnswerOutcome
 from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
@@ -42,7 +42,7 @@ from workers.worker import running_worker
 from workflows.catalogue import JOURNEYS
 from workflows.journey import Journey
 from workflows.plugin import journey_plugin
-from workflows.search import SEARCH_ATTRIBUTES
+from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 BEGINNING = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
 """A Monday. Journeys begin here unless a test travels first."""
@@ -249,7 +249,7 @@ class Travel:
         await self._sink_in()
         return reply
 
-    async def taps(self, run: Run, message: Message, option: str, words: str = "") -> Verdict:
+    async def taps(self, run: Run, message: Message, option: str, words: str = "") -> AnswerOutcome:
         """Let a customer tap an answer on the page of the newest such message of a run."""
         told = await self.jornada.explain(run.customer_id)
         (touchpoint_id, *_) = [

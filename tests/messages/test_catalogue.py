@@ -5,10 +5,10 @@ from pydantic import ValidationError
 
 from domain.customers import Channel, Topic
 from domain.journeys import Stage
-from domain.messages import Message, WhenUnknown
+from domain.messages import Message, OnUnknown
 from messages.catalogue import ORDER_CONFIRMED, SATISFACTION
 
-LAST_RESORT = {True: WhenUnknown.AT_LEAST_ONCE, False: WhenUnknown.AT_MOST_ONCE}
+LAST_RESORT = {True: OnUnknown.AT_LEAST_ONCE, False: OnUnknown.AT_MOST_ONCE}
 
 
 @pytest.mark.parametrize("topic", Topic)
@@ -21,19 +21,19 @@ def test_what_we_owe_is_rather_sent_twice_and_what_needs_consent_rather_never(to
         owner="shop",
         channels=(Channel.EMAIL,),
     )
-    assert message.when_unknown is LAST_RESORT[topic.transactional]
-    said = message.model_dump() | {"when_unknown": WhenUnknown.AT_MOST_ONCE}
-    assert Message(**said).when_unknown is WhenUnknown.AT_MOST_ONCE
+    assert message.on_unknown is LAST_RESORT[topic.transactional]
+    said = message.model_dump() | {"on_unknown": OnUnknown.AT_MOST_ONCE}
+    assert Message(**said).on_unknown is OnUnknown.AT_MOST_ONCE
 
 
 def test_an_order_is_confirmed_at_least_once_and_nobody_is_asked_twice() -> None:
-    assert ORDER_CONFIRMED.when_unknown is WhenUnknown.AT_LEAST_ONCE
-    assert SATISFACTION.when_unknown is WhenUnknown.AT_MOST_ONCE
+    assert ORDER_CONFIRMED.on_unknown is OnUnknown.AT_LEAST_ONCE
+    assert SATISFACTION.on_unknown is OnUnknown.AT_MOST_ONCE
 
 
 def test_a_message_with_an_odd_topic_says_so() -> None:
     with pytest.raises(ValidationError, match="topic"):
         Message.model_validate(ORDER_CONFIRMED.model_dump() | {"topic": "gossip"})
-    fields = ORDER_CONFIRMED.model_dump(exclude={"when_unknown"})
+    fields = ORDER_CONFIRMED.model_dump(exclude={"on_unknown"})
     with pytest.raises(ValidationError, match="topic"):
         Message.model_validate(fields | {"topic": "gossip"})

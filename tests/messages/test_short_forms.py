@@ -10,7 +10,7 @@ import pytest
 
 from domain.customers import Channel
 from domain.errors import BadTemplate
-from domain.messages import Email, Message, WhenLate
+from domain.messages import Email, Message, OnExpired
 from messages.catalogue import CAR_PROGRESS, WELCOME
 from messages.preview import sample_render
 from messages.proving import prove
@@ -72,20 +72,20 @@ def test_a_missing_short_file_is_named_with_what_to_do(tmp_path: Path) -> None:
         path.unlink()
         assert refusal(templates) == (
             f"templates/car_delivery.progress/{locale}/{file} is missing: write it, or take "
-            "WhenLate.SHORT out of messages/catalogue.py"
+            "OnExpired.SHORT out of messages/catalogue.py"
         )
         path.write_text(words)
 
 
-@pytest.mark.parametrize("when_late", [WhenLate.SEND, WhenLate.SKIP])
+@pytest.mark.parametrize("on_expired", [OnExpired.SEND, OnExpired.SKIP])
 def test_short_words_that_no_rule_ever_sends_are_refused(
-    tmp_path: Path, when_late: WhenLate
+    tmp_path: Path, on_expired: OnExpired
 ) -> None:
     templates = copied(tmp_path, CAR_PROGRESS)
-    unheard = CAR_PROGRESS.model_copy(update={"when_late": when_late})
-    told = refusal(templates, unheard)
+    late_answers = CAR_PROGRESS.model_copy(update={"on_expired": on_expired})
+    told = refusal(templates, late_answers)
     assert told.startswith("templates/car_delivery.progress/en/short.body.mjml is read by nobody")
-    assert "delete it, or give the message when_late=WhenLate.SHORT" in told
+    assert "delete it, or give the message on_expired=OnExpired.SHORT" in told
 
 
 def test_short_words_for_a_channel_that_a_message_has_not_are_refused(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_short_words_are_proven_like_the_others(
 def test_a_short_form_offers_the_links_that_the_whole_one_does(tmp_path: Path, file: str) -> None:
     templates = copied(tmp_path, WELCOME)
     short = WELCOME.model_copy(
-        update={"when_late": WhenLate.SHORT, "channels": (Channel.SMS, Channel.EMAIL)}
+        update={"on_expired": OnExpired.SHORT, "channels": (Channel.SMS, Channel.EMAIL)}
     )
     for locale in LOCALES:
         folder = templates / short.name / locale
@@ -138,5 +138,5 @@ def test_a_short_form_offers_the_links_that_the_whole_one_does(tmp_path: Path, f
 
 
 def test_a_message_without_a_short_form_cannot_leave_in_one(renderer: TemplateRenderer) -> None:
-    with pytest.raises(BadTemplate, match=r"welcome has no short words .*declare WhenLate\.SHORT"):
+    with pytest.raises(BadTemplate, match=r"welcome has no short words .*declare OnExpired\.SHORT"):
         sample_render(renderer, WELCOME, Channel.EMAIL, "en", short=True)

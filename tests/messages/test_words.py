@@ -24,7 +24,7 @@ SPOKEN = {
 
 
 def languages_of(words: str) -> list[str]:
-    return [locale for locale, spoken in SPOKEN.items() if spoken.search(words)]
+    return [locale for locale, label in SPOKEN.items() if label.search(words)]
 
 
 class _Links(HTMLParser):
@@ -52,17 +52,13 @@ def test_every_message_has_words_in_every_locale(
 
 
 def test_an_email_is_in_the_language_it_is_filed_under(emails: dict[Form, Email]) -> None:
-    spoken = {form: languages_of(each.subject + each.text) for form, each in emails.items()}
-    assert_none(
-        f"{form} speaks {found}" for form, found in spoken.items() if found != [form.locale]
-    )
+    label = {form: languages_of(each.subject + each.text) for form, each in emails.items()}
+    assert_none(f"{form} speaks {found}" for form, found in label.items() if found != [form.locale])
 
 
 def test_a_text_is_in_the_language_it_is_filed_under(texts: dict[Form, str]) -> None:
-    spoken = {form: languages_of(body) for form, body in texts.items()}
-    assert_none(
-        f"{form} speaks {found}" for form, found in spoken.items() if found != [form.locale]
-    )
+    label = {form: languages_of(body) for form, body in texts.items()}
+    assert_none(f"{form} speaks {found}" for form, found in label.items() if found != [form.locale])
 
 
 def test_every_email_says_its_language_and_shows_a_preview(emails: dict[Form, Email]) -> None:

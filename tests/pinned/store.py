@@ -14,16 +14,16 @@ from adapters.store.schema import (
 )
 from domain.actions import Action
 from domain.customers import Channel, Topic
+from domain.delivery_reports import STATES
 from domain.journeys import LeaveReason, Stage
 from domain.messages import Reason
-from domain.news import STATES
-from domain.questions import Question, Verdict
-from domain.steering import Steer
+from domain.operations import OperatorAction
+from domain.questions import AnswerOutcome, Question
 from messages.catalogue import CATALOGUE
 
 WRITTEN: Mapping[str, type[Enum]] = {
     "answers.channel": Channel,
-    "answers.verdict": Verdict,
+    "answers.verdict": AnswerOutcome,
     "attempts.channel": Channel,
     "attempts.reason": Reason,
     "attempts.settled_by": SettledBy,
@@ -34,7 +34,7 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "enrolments.stage": Stage,
     "enrolments.state": EnrolmentState,
     "events.state": EventState,
-    "steerings.action": Steer,
+    "steerings.action": OperatorAction,
     "suppressions.channel": Channel,
     "suppressions.reason": Reason,
     "tasks.state": TaskState,

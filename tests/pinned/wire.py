@@ -9,15 +9,15 @@ from typing import Any, cast, get_type_hints
 from pydantic import TypeAdapter
 from temporalio import activity, workflow
 
-from activities.bookkeeping import Bookkeeping
-from activities.touchpoints import Touchpoints
+from activities.records import RecordActivities
+from activities.send import Touchpoints
 from domain import errors
 from domain.customers import Channel
 from domain.events import REPORTS, Envelope, Event
 from domain.ids import JOURNEYS_QUEUE, channel_queue
 from workflows.catalogue import JOURNEYS
 from workflows.inbox import SIGNAL
-from workflows.search import SEARCH_ATTRIBUTES
+from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 ROOT = Path(__file__).parents[2]
 _ERROR_TYPE = re.compile(r'\btype="(\w+)"')
@@ -80,7 +80,7 @@ def _journeys() -> Iterator[str]:
 
 
 def _activities() -> Iterator[str]:
-    for owner in (Touchpoints, Bookkeeping):
+    for owner in (Touchpoints, RecordActivities):
         for _, method in inspect.getmembers(owner, inspect.isfunction):
             definition = activity._Definition.from_callable(method)  # noqa: SLF001 - as above
             if definition is not None:

@@ -217,7 +217,7 @@ async def prove_on_postgres(server: PostgresServer, how: tuple[int, int, int], s
 
 def show(found: Found) -> None:
     """Print what was found."""
-    table = Table("", "", title="News, doubled and shuffled")
+    table = Table("", "", title="DeliveryReport, doubled and shuffled")
     table.add_row("reports, each once", str(found.reports))
     table.add_row("deliveries", f"{found.deliveries} in {found.posts} posts")
     table.add_row("took", f"{found.seconds:.1f} s")

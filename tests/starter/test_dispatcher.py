@@ -18,7 +18,7 @@ from cli.devserver import LOOPBACK, free_port
 from domain.events import SignedUp
 from starter import dispatcher
 from starter.client import Jornada
-from starter.telling import Telling
+from starter.router import EventRouter
 from tests.waiting import eventually, in_time
 from workflows.plugin import journey_plugin
 
@@ -213,10 +213,10 @@ async def test_an_event_that_was_tried_enough_is_an_error_in_the_log_too(
 ) -> None:
     """Once, when it is parked; what went wrong is named without its words."""
 
-    async def fail(_telling: Telling, event: QueuedEvent) -> bool:
+    async def fail(_telling: EventRouter, event: QueuedEvent) -> bool:
         raise ValueError(event.properties["email"])
 
-    monkeypatch.setattr(Telling, "tell", fail)
+    monkeypatch.setattr(EventRouter, "tell", fail)
     monkeypatch.setattr(dispatcher, "SHORTEST_BACKOFF", timedelta(0))
     monkeypatch.setattr(dispatcher, "MOST_TRIES", 2)
     with capture_logs() as lines:

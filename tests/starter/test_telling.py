@@ -1,4 +1,4 @@
-"""Telling an event again, or late: when others have told it and more since."""
+"""EventRouter an event again, or late: when others have told it and more since."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
@@ -12,8 +12,8 @@ from domain.clock import Pace
 from domain.orders import CarShipped, DeliveryEstimateChanged
 from starter.checking import Checking
 from starter.enrolling import Enrolling
-from starter.telling import Telling
-from starter.unheard import Unheard
+from starter.late_answers import LateAnswers
+from starter.router import EventRouter
 from tests.journeys.cars import DAY, HOUR, MINUTE, arrived, happens, ordered, words
 from tests.journeys.travel import PHONE, Travel, travelling
 from tests.prove.histories import heard_in
@@ -31,18 +31,18 @@ async def travel(store_file: Path) -> AsyncIterator[Travel]:
 
 
 @pytest.fixture
-def frozen(travel: Travel) -> Telling:
+def frozen(travel: Travel) -> EventRouter:
     """What a dispatcher goes on with when it wakes in another process on the same store."""
     client, enrolments = travel.env.client, Enrolments(travel.database)
     checking = Checking(client, enrolments)
     enrolling = Enrolling(client, enrolments, checking, Pace())
     journeys = {CarDelivery.journey_name(): CarDelivery}
-    unheard = Unheard(travel.jornada.tasks, Pace(), clock=lambda: travel.seen_at)
-    return Telling(client, enrolments, enrolling, checking, journeys, unheard)
+    late_answers = LateAnswers(travel.jornada.tasks, Pace(), clock=lambda: travel.seen_at)
+    return EventRouter(client, enrolments, enrolling, checking, journeys, late_answers)
 
 
 async def test_who_froze_and_tells_an_event_behind_its_successors_changes_nothing(
-    travel: Travel, frozen: Telling
+    travel: Travel, frozen: EventRouter
 ) -> None:
     """The history has it twice; the first time counts, so she is told the latest day."""
     run, queue = await ordered(travel), EventQueue(travel.database)
@@ -70,7 +70,7 @@ async def test_who_froze_and_tells_an_event_behind_its_successors_changes_nothin
 
 
 async def test_a_late_answer_that_is_told_twice_calls_one_person(
-    travel: Travel, frozen: Telling
+    travel: Travel, frozen: EventRouter
 ) -> None:
     """The first who told it was killed before it was noted."""
     run = await arrived(travel)
@@ -122,6 +122,6 @@ async def test_a_rehearsals_last_minute_is_as_short_as_its_others(
         problem=None,
     )
     rehearsal = Pace(factor=60, origin=NOON)
-    unheard = Unheard(travel.jornada.tasks, rehearsal, clock=lambda: NOON + after)
-    await unheard.see_to(answered, is_signalled=True)
+    late_answers = LateAnswers(travel.jornada.tasks, rehearsal, clock=lambda: NOON + after)
+    await late_answers.escalate(answered, is_signalled=True)
     assert len(await travel.jornada.tasks.list()) == tasks

@@ -21,15 +21,24 @@ from adapters.rehearsal_signatures import (
 from adapters.settings import Settings
 from adapters.store.database import Database
 from adapters.store.ledger import SqlLedger, TouchpointRow
-from adapters.store.outbox import OutboxCourier
+from adapters.store.sandbox import SandboxProvider
 from adapters.store.schema import metadata
 from domain.customers import Channel, Identity, Topic
-from domain.messages import AnswerWindow, Email, Message, Parcel, Reason, SendRequest, Status, Text
+from domain.messages import (
+    AnswerWindow,
+    Email,
+    Message,
+    OutboundMessage,
+    Reason,
+    SendRequest,
+    Status,
+    Text,
+)
 from domain.ports import Claim
 from domain.questions import Question
 from messages.catalogue import VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
-from tests.adapters.fences import StubFence
+from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.building import clock_at
 from webhooks.app import create_app
 
@@ -96,7 +105,7 @@ class World:
         claim = await ledger.claim(request, message, clock_at(_NOON))
         assert isinstance(claim, Claim), claim
         parcel = _parcel(claim, message, customer, content or _words(channel))
-        receipt = await OutboxCourier(self.database, channel).deliver(parcel, StubFence(_NOON))
+        receipt = await SandboxProvider(self.database, channel).deliver(parcel, StubDeadline(_NOON))
         await ledger.record(
             claim,
             Status.SENT,
@@ -184,8 +193,10 @@ def _question(message: Message) -> dict[str, Any]:
     }
 
 
-def _parcel(claim: Claim, message: Message, customer: Identity, content: Email | Text) -> Parcel:
-    return Parcel(
+def _parcel(
+    claim: Claim, message: Message, customer: Identity, content: Email | Text
+) -> OutboundMessage:
+    return OutboundMessage(
         touchpoint_id=claim.touchpoint_id,
         to=claim.address,
         content=content,

@@ -9,7 +9,7 @@ from temporalio.client import Client
 from adapters.settings import Settings
 from cli.devserver import dev_server
 from domain.customers import Channel
-from domain.steering import Steering
+from domain.operations import OperatorRequest
 from messages.catalogue import FIRST_STEPS
 from starter.client import Jornada
 from tests.webhooks.conftest import ANA, OPERATOR, World, calling
@@ -124,7 +124,7 @@ async def test_a_lifting_is_explained_with_what_was_lifted(world: World) -> None
     form = {"MessageSid": "SM-1", "From": str(ANA.phone), "Body": "STOP"}
     assert (await world.twilio("/webhooks/twilio/inbound", form)).status_code == 200
     (barred,) = (await world.jornada.explain("c-ana")).suppressions
-    maria = Steering(by="maria", reason="she called")
+    maria = OperatorRequest(by="maria", reason="she called")
     await world.jornada.unbar("c-ana", Channel.SMS, maria, at_her_request=True)
     answer = await world.http.get("/v1/customers/c-ana/explain", headers=OPERATOR)
     _, lifted = answer.json()["opt_outs"]

@@ -14,7 +14,7 @@ from adapters.settings import Settings
 from adapters.store.customers import is_suppressed
 from domain.customers import Channel
 from domain.messages import AnswerWindow
-from domain.questions import Question, Verdict
+from domain.questions import AnswerOutcome, Question
 from messages.catalogue import CHOOSE_SLOT
 from starter.client import Jornada
 from tests.webhooks.conftest import ANA, PUBLIC_URL, TWILIO_TOKEN, World, calling
@@ -330,8 +330,8 @@ async def test_a_late_answer_gets_one_courteous_word(world: World) -> None:
         await world.jornada.text_received(f"SM-{n}", str(ANA.phone), "2", at=at) for n in (1, 2)
     ]
     assert [(each.verdict, each.may_reply) for each in heard] == [
-        (Verdict.LATE, True),
-        (Verdict.LATE, False),
+        (AnswerOutcome.LATE, True),
+        (AnswerOutcome.LATE, False),
     ]
 
 

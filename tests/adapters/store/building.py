@@ -19,10 +19,10 @@ from domain.messages import (
     AnswerWindow,
     Delivery,
     Message,
+    OnExpired,
     Reason,
     SendRequest,
     Status,
-    WhenLate,
 )
 from domain.ports import Claim
 from domain.questions import Question
@@ -48,7 +48,7 @@ BEA = ANA.model_copy(update={"customer_id": "c-bea", "first_name": "Bea"})
 def message(
     name: str,
     topic: Topic,
-    when_late: WhenLate = WhenLate.SEND,
+    on_expired: OnExpired = OnExpired.SEND,
     asks: Question | None = None,
 ) -> Message:
     return Message(
@@ -58,7 +58,7 @@ def message(
         stage=Stage.PURCHASE,
         owner="tests",
         channels=tuple(Channel),
-        when_late=when_late,
+        on_expired=on_expired,
         asks=asks,
         actions=() if asks is None else (Action.ANSWER,),
     )
@@ -66,7 +66,7 @@ def message(
 
 RECEIPT = message("shop.receipt", Topic.ORDER_UPDATES)
 TIP = message("shop.tip", Topic.TIPS)
-FLEETING_TIP = message("shop.fleeting_tip", Topic.TIPS, WhenLate.SKIP)
+FLEETING_TIP = message("shop.fleeting_tip", Topic.TIPS, OnExpired.SKIP)
 CHOICE = message("shop.choice", Topic.ORDER_UPDATES, asks=Question.SLOT)
 MOVE = message("shop.move", Topic.ORDER_UPDATES, asks=Question.MOVE)
 SURVEY = message("shop.survey", Topic.ORDER_UPDATES, asks=Question.SATISFACTION)

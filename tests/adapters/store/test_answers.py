@@ -19,8 +19,8 @@ from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.events import Answered
 from domain.messages import AnswerWindow, Reason, Status
-from domain.questions import Question, Verdict
-from domain.steering import Steer, SteeringNote
+from domain.operations import AuditEntry, OperatorAction
+from domain.questions import AnswerOutcome, Question
 from tests.adapters.store.building import (
     ANA,
     BEA,
@@ -54,9 +54,9 @@ async def _options(database: Database) -> list[str]:
     return [row["properties"]["option"] for row in await _answered(database)]
 
 
-async def _steered(database: Database, action: Steer, run: str = "run-1") -> None:
+async def _steered(database: Database, action: OperatorAction, run: str = "run-1") -> None:
     await SqlRecords(database).note_steering(
-        SteeringNote(
+        AuditEntry(
             note_key=f"{run}:{action}",
             action=action,
             by="maria",
@@ -79,7 +79,7 @@ async def test_a_text_answers_the_question_and_its_enrolment_hears_it(
     asked = await questioned(database)
     heard = await Answers(database).by_text("SM1", PHONE, written, SOON)
 
-    assert (heard.verdict, heard.option, heard.may_reply) == (Verdict.ANSWERED, "2", False)
+    assert (heard.verdict, heard.option, heard.may_reply) == (AnswerOutcome.ANSWERED, "2", False)
     store = await everything(database)
     (event,) = await _answered(database)
     (enrolment,) = store["enrolments"]
@@ -159,7 +159,7 @@ async def test_of_customers_who_share_a_number_only_the_one_who_was_asked_last_a
     kept = await events_named(database, "Text Received")
     assert sorted(event["customer_id"] for event in kept) == ["c-ana", "c-bea"]
     open_one = await Answers(database).by_text("SM2", PHONE, "3", SOON)
-    assert (open_one.verdict, open_one.option) == (Verdict.ANSWERED, "3")
+    assert (open_one.verdict, open_one.option) == (AnswerOutcome.ANSWERED, "3")
     assert [event["customer_id"] for event in await _answered(database)] == ["c-bea", "c-ana"]
 
 
@@ -172,7 +172,7 @@ async def test_a_question_is_answered_only_from_the_number_it_went_to(database: 
 
     for message_id, sender in (("SM1", "+351911111111"), ("SM2", PHONE)):
         heard = await Answers(database).by_text(message_id, sender, "2", SOON)
-        assert (heard.verdict, heard.may_reply) == (Verdict.UNMATCHED, False)
+        assert (heard.verdict, heard.may_reply) == (AnswerOutcome.UNMATCHED, False)
     assert await _answered(database) == []
     asked_of = {task.customer_id for task in await Tasks(database).list()}
     assert asked_of == {"c-ana", "c-bea"}
@@ -183,7 +183,7 @@ async def test_a_question_that_went_by_mail_is_not_answered_by_a_text(database: 
     await questioned(database, channel=Channel.EMAIL)
     heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
 
-    assert heard.verdict is Verdict.UNMATCHED
+    assert heard.verdict is AnswerOutcome.UNMATCHED
     assert await _answered(database) == []
 
 
@@ -203,7 +203,7 @@ async def test_a_question_that_may_have_arrived_can_be_answered(
         await SqlLedger(database).record(claim, status, Reason.AMBIGUOUS_ANSWER, NOON)
 
     heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
-    assert heard.verdict is Verdict.ANSWERED
+    assert heard.verdict is AnswerOutcome.ANSWERED
 
 
 async def test_a_question_that_surely_never_arrived_cannot(database: Database) -> None:
@@ -212,7 +212,7 @@ async def test_a_question_that_surely_never_arrived_cannot(database: Database) -
     await SqlLedger(database).record(claim, Status.FAILED, Reason.INVALID_ADDRESS, NOON)
 
     heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
-    assert heard.verdict is Verdict.UNMATCHED
+    assert heard.verdict is AnswerOutcome.UNMATCHED
 
 
 async def _later_touchpoint(database: Database) -> None:
@@ -224,7 +224,7 @@ async def _task(database: Database) -> None:
 
 
 async def _skipped(database: Database) -> None:
-    await _steered(database, Steer.SKIP_WAIT)
+    await _steered(database, OperatorAction.SKIP_WAIT)
 
 
 CLOSINGS = [ended, _later_touchpoint, _task, _skipped]
@@ -243,7 +243,7 @@ async def test_once_the_story_has_moved_on_an_answer_is_late_and_counts_for_noth
     by_page = await answers.by_page(asked, "2", "", SOON)
 
     assert shown is not None
-    assert [each.verdict for each in (shown, by_text, by_page)] == [Verdict.LATE] * 3
+    assert [each.verdict for each in (shown, by_text, by_page)] == [AnswerOutcome.LATE] * 3
     assert await _answered(database) == []
 
 
@@ -255,20 +255,22 @@ async def test_an_answer_after_its_time_is_late_up_to_then_it_counts(database: D
     instant = timedelta(microseconds=1)
 
     late = await answers.by_page(asked, "1", "", ends)
-    assert late.verdict is Verdict.LATE
-    assert (await answers.by_text("SM1", PHONE, "1", ends)).verdict is Verdict.LATE
+    assert late.verdict is AnswerOutcome.LATE
+    assert (await answers.by_text("SM1", PHONE, "1", ends)).verdict is AnswerOutcome.LATE
     assert await _answered(database) == []
     in_time = await answers.by_text("SM2", PHONE, "2", ends - instant)
-    assert in_time.verdict is Verdict.ANSWERED
+    assert in_time.verdict is AnswerOutcome.ANSWERED
 
 
-@pytest.mark.parametrize("hold", [Steer.HOLD, Steer.RESUME])
-async def test_a_held_enrolment_still_takes_its_answer(database: Database, hold: Steer) -> None:
+@pytest.mark.parametrize("hold", [OperatorAction.HOLD, OperatorAction.RESUME])
+async def test_a_held_enrolment_still_takes_its_answer(
+    database: Database, hold: OperatorAction
+) -> None:
     await meet(database)
     await questioned(database)
     await _steered(database, hold)
     heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
-    assert heard.verdict is Verdict.ANSWERED
+    assert heard.verdict is AnswerOutcome.ANSWERED
 
 
 async def test_what_happens_in_another_enrolment_closes_no_question(database: Database) -> None:
@@ -278,13 +280,13 @@ async def test_what_happens_in_another_enrolment_closes_no_question(database: Da
     request = asking("run-2:shop.receipt:1", **elsewhere)  # type: ignore[arg-type] # facts of a request
     await sent(database, request, now=NOON + MINUTE)
     await handed_over(database, "run-2")
-    await _steered(database, Steer.SKIP_WAIT, "run-2")
+    await _steered(database, OperatorAction.SKIP_WAIT, "run-2")
     await ended(database, "run-2")
     await Answers(database).by_text("SM0", PHONE, "which?", SOON)
     await Answers(database).by_text("SM1", PHONE, "which??", SOON)  # a task about this question
 
     heard = await Answers(database).by_text("SM2", PHONE, "2", SOON)
-    assert heard.verdict is Verdict.ANSWERED
+    assert heard.verdict is AnswerOutcome.ANSWERED
 
 
 async def test_a_tap_answers_and_her_words_stay_in_the_store(database: Database) -> None:
@@ -293,10 +295,10 @@ async def test_a_tap_answers_and_her_words_stay_in_the_store(database: Database)
     answers = Answers(database)
     opened = await answers.question(asked, SOON)
     assert opened is not None
-    assert (opened.verdict, opened.options) == (Verdict.OPEN, ("1", "2", "3", "4", "5"))
+    assert (opened.verdict, opened.options) == (AnswerOutcome.OPEN, ("1", "2", "3", "4", "5"))
     heard = await answers.by_page(asked, "2", "The box was damaged", SOON)
 
-    assert (heard.verdict, heard.is_new) == (Verdict.ANSWERED, True)
+    assert (heard.verdict, heard.is_new) == (AnswerOutcome.ANSWERED, True)
     (event,) = await _answered(database)
     assert event["properties"] == {
         "asked": "shop.survey:1",
@@ -320,7 +322,7 @@ async def test_the_first_tap_counts_and_the_second_is_told_so(database: Database
         await answers.question(asked, SOON + timedelta(days=99)),
     ):
         assert heard is not None
-        assert (heard.verdict, heard.option) == (Verdict.ANSWERED_BEFORE, "2")
+        assert (heard.verdict, heard.option) == (AnswerOutcome.ANSWERED_BEFORE, "2")
         assert not heard.is_new
     assert await everything(database) == before
 
@@ -349,14 +351,17 @@ async def test_of_texts_and_taps_at_once_the_first_counts_also_in_several_proces
         *(Answers(d).by_text(f"SM{n}", PHONE, "3", SOON) for n, d in enumerate(databases)),
     )
     (option,) = await _options(databases[0])
-    counted = [each for each in heard if each.verdict is Verdict.ANSWERED]
+    counted = [each for each in heard if each.verdict is AnswerOutcome.ANSWERED]
     rows = (await everything(databases[0]))["answers"]
     for database in databases:
         await database.close()
 
     assert [each.option for each in counted] == [option]
     assert [row["option"] for row in rows if row["verdict"] == "answered"] == [option]
-    assert {each.verdict for each in heard} == {Verdict.ANSWERED, Verdict.ANSWERED_BEFORE}
+    assert {each.verdict for each in heard} == {
+        AnswerOutcome.ANSWERED,
+        AnswerOutcome.ANSWERED_BEFORE,
+    }
 
 
 async def test_what_asks_nothing_has_no_question(database: Database) -> None:
@@ -387,7 +392,7 @@ async def test_a_tap_on_what_was_not_asked_or_offered_is_refused_and_closes_noth
         await answers.by_page(asked, "7", "", NOON)
     with pytest.raises(LookupError, match="asked nothing"):
         await answers.by_page("nowhere", "1", "", NOON)
-    assert (await answers.by_page(asked, "1", "", NOON)).verdict is Verdict.ANSWERED
+    assert (await answers.by_page(asked, "1", "", NOON)).verdict is AnswerOutcome.ANSWERED
 
 
 async def test_a_question_she_surely_got_is_answered_before_one_she_may_have_got(

@@ -8,19 +8,19 @@ from adapters.store.events import EventQueue
 from adapters.store.explain import EventFate, explain, fate_of
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
-from adapters.store.outbox import OutboxCourier
 from adapters.store.records import SqlRecords
+from adapters.store.sandbox import SandboxProvider
 from adapters.store.schema import EventState
 from adapters.store.suppressions import Suppressions
 from adapters.store.tasks import Tasks
 from domain.customers import Channel, Topic
+from domain.delivery_reports import DeliveryReport
 from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
-from domain.messages import Email, Parcel, Reason, Status
-from domain.news import News
+from domain.messages import Email, OutboundMessage, Reason, Status
+from domain.operations import AuditEntry, OperatorAction, OperatorRequest
 from domain.ports import REAL_TIME
 from domain.questions import Question
-from domain.steering import Steer, Steering, SteeringNote
-from tests.adapters.fences import StubFence
+from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -57,7 +57,7 @@ async def _live(database: Database) -> None:
     await answered(database, asking(channel=Channel.SMS), RECEIPT, night)
     morning = night + timedelta(hours=12)
     await sent(database, asking(channel=Channel.SMS), RECEIPT, morning)
-    await ledger.note([News(claim.touchpoint_id, Channel.SMS, "delivered")], morning)
+    await ledger.note([DeliveryReport(claim.touchpoint_id, Channel.SMS, "delivered")], morning)
     await answered(database, asking("tip"), TIP, morning + MINUTE)
 
 
@@ -192,9 +192,9 @@ async def test_tasks_are_told_open_or_done_and_how_long_they_took(database: Data
 
 async def test_what_operators_did_is_told_in_order(database: Database) -> None:
     await meet(database)
-    for minute, action in ((2, Steer.RESUME), (1, Steer.HOLD)):
+    for minute, action in ((2, OperatorAction.RESUME), (1, OperatorAction.HOLD)):
         await SqlRecords(database).note_steering(
-            SteeringNote(
+            AuditEntry(
                 note_key=f"n-{minute}",
                 action=action,
                 by="maria",
@@ -226,7 +226,7 @@ async def test_until_when_an_attempt_settles_is_told_while_it_does(database: Dat
         return [one.settles_at for told in enrolment.touchpoints for one in told.attempts]
 
     assert await settles_at() == [ends]
-    await ledger.note([News(claim.touchpoint_id, Channel.EMAIL, "processed")], NOON)
+    await ledger.note([DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "processed")], NOON)
     assert await settles_at() == [None]
 
 
@@ -251,7 +251,7 @@ async def test_each_stop_and_start_is_told_and_what_a_company_tracks_is_neither(
     await intake.restart_channel("start", Channel.SMS, PHONE, NOON + MINUTE)
     await intake.track(happening("e-1", name="Channel Stopped"))
     await intake.stop_channel("later", Channel.SMS, PHONE, NOON + 2 * MINUTE)
-    maria, at = Steering(by="maria", reason="she asked"), NOON + 3 * MINUTE
+    maria, at = OperatorRequest(by="maria", reason="she asked"), NOON + 3 * MINUTE
     await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, at_her_request=True)
 
     told = await explain(database, ANA.customer_id)
@@ -320,8 +320,8 @@ async def test_an_explanation_holds_neither_bodies_nor_addresses(database: Datab
     await Intake(database).track(happening("e-1"))
     await EventQueue(database).park("e-1", "no key")
     found = (await explain(database, ANA.customer_id)).enrolments[0].touchpoints[0]
-    await OutboxCourier(database, Channel.EMAIL).deliver(
-        Parcel(
+    await SandboxProvider(database, Channel.EMAIL).deliver(
+        OutboundMessage(
             touchpoint_id=found.touchpoint_id,
             to=ANA.email or "",
             content=Email(subject="Dear Ana", html="<p>Dear Ana</p>", text="Dear Ana"),
@@ -331,7 +331,7 @@ async def test_an_explanation_holds_neither_bodies_nor_addresses(database: Datab
             unsubscribe_url="",
             callback_url="",
         ),
-        StubFence(NOON),
+        StubDeadline(NOON),
     )
 
     told = (await explain(database, ANA.customer_id)).model_dump_json()

@@ -10,7 +10,7 @@ from adapters.store.explain import explain
 from adapters.store.intake import Intake
 from adapters.store.records import SqlRecords
 from domain.journeys import TaskRequest
-from domain.steering import Steer, SteeringNote
+from domain.operations import AuditEntry, OperatorAction
 from tests.adapters.store.building import ANA, MINUTE, NOON, everything, happening, meet
 
 
@@ -73,10 +73,10 @@ async def test_a_task_keeps_which_enrolment_asked_for_it(database: Database) -> 
     assert (row["state"], row["event_id"]) == ("open", None)
 
 
-def _note(number: int = 1, **changes: object) -> SteeringNote:
+def _note(number: int = 1, **changes: object) -> AuditEntry:
     facts: dict[str, object] = {
         "note_key": f"run-1:update-{number}",
-        "action": Steer.HOLD,
+        "action": OperatorAction.HOLD,
         "by": "maria",
         "reason": "she called",
         "journey": "shop",
@@ -86,7 +86,7 @@ def _note(number: int = 1, **changes: object) -> SteeringNote:
         "doing": "waiting for Order Delivered",
         "at": NOON,
     }
-    return SteeringNote.model_validate(facts | changes)
+    return AuditEntry.model_validate(facts | changes)
 
 
 async def test_the_audit_tells_who_did_what_when_and_why_also_of_who_was_unknown(
@@ -94,7 +94,7 @@ async def test_the_audit_tells_who_did_what_when_and_why_also_of_who_was_unknown
 ) -> None:
     records = SqlRecords(database)
     await records.note_steering(_note())
-    await records.note_steering(_note(2, action=Steer.RESUME, by="joao", at=NOON + MINUTE))
+    await records.note_steering(_note(2, action=OperatorAction.RESUME, by="joao", at=NOON + MINUTE))
 
     first, second = (await everything(database))["steerings"]
     assert first == {

@@ -11,10 +11,10 @@ from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.suppressions import Suppressions
 from domain.customers import Channel, Topic
+from domain.delivery_reports import DeliveryReport
 from domain.messages import Reason, Status
-from domain.news import News
+from domain.operations import OperatorRequest
 from domain.policies import consents_to
-from domain.steering import Steering
 from tests.adapters.store.building import (
     ANA,
     BEA,
@@ -36,8 +36,8 @@ GRAVITY = (Reason.INVALID_ADDRESS, Reason.BOUNCED, Reason.OPTED_OUT, Reason.SPAM
 LATER = NOON + MINUTE
 
 
-def bounce(touchpoint_id: str, address: str = EMAIL) -> News:
-    return News(
+def bounce(touchpoint_id: str, address: str = EMAIL) -> DeliveryReport:
+    return DeliveryReport(
         touchpoint_id,
         Channel.EMAIL,
         "bounced",
@@ -47,8 +47,8 @@ def bounce(touchpoint_id: str, address: str = EMAIL) -> News:
     )
 
 
-def stopped(touchpoint_id: str) -> News:
-    return News(
+def stopped(touchpoint_id: str) -> DeliveryReport:
+    return DeliveryReport(
         touchpoint_id,
         Channel.SMS,
         "undelivered",
@@ -267,7 +267,7 @@ async def test_each_address_that_a_message_bounced_from_is_barred(database: Data
     assert await barred(database, Channel.EMAIL, moved)
 
 
-OPERATOR = Steering(by="maria", reason="she said so")
+OPERATOR = OperatorRequest(by="maria", reason="she said so")
 NEW_EMAIL, NEW_PHONE = "new@example.com", "+351912345600"
 
 

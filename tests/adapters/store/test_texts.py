@@ -8,7 +8,7 @@ from adapters.store.database import Database
 from adapters.store.intake import Intake
 from adapters.store.tasks import ASKED_OF, Tasks
 from domain.customers import Channel
-from domain.questions import Question, Verdict
+from domain.questions import AnswerOutcome, Question
 from messages.catalogue import SATISFACTION, SLOT_REMINDER
 from tests.adapters.store.building import (
     BEA,
@@ -88,7 +88,7 @@ async def test_who_is_not_understood_is_helped_once_and_then_meets_a_person(
         for n in range(3)
     ]
 
-    assert [each.verdict for each in heard] == [Verdict.NOT_UNDERSTOOD] * 3
+    assert [each.verdict for each in heard] == [AnswerOutcome.NOT_UNDERSTOOD] * 3
     assert [each.may_reply for each in heard] == [True, False, False]
     assert (heard[0].question, heard[0].options, heard[0].locale) == (
         Question.SLOT,
@@ -105,7 +105,7 @@ async def test_who_is_not_understood_is_helped_once_and_then_meets_a_person(
         (asked, False),
     ]
     # She may still answer.
-    assert (await answers.by_text("SM9", PHONE, "1", SOON)).verdict is Verdict.ANSWERED
+    assert (await answers.by_text("SM9", PHONE, "1", SOON)).verdict is AnswerOutcome.ANSWERED
 
 
 async def test_once_that_person_is_done_another_text_is_not_lost(database: Database) -> None:
@@ -128,7 +128,7 @@ async def test_a_late_answer_is_met_with_one_courteous_word(database: Database) 
     await ended(database)
     heard = [await Answers(database).by_text(f"SM{n}", PHONE, "2", SOON) for n in range(3)]
 
-    assert [each.verdict for each in heard] == [Verdict.LATE] * 3
+    assert [each.verdict for each in heard] == [AnswerOutcome.LATE] * 3
     assert [each.may_reply for each in heard] == [True, False, False]
     assert await _tasks(database) == []
 
@@ -143,7 +143,7 @@ async def test_long_after_it_was_closed_a_question_is_not_what_a_text_is_about(
     just = await answers.by_text("SM1", PHONE, "2", closed + REMEMBERED - MINUTE)
     long_after = await answers.by_text("SM2", PHONE, "2", closed + REMEMBERED)
 
-    assert (just.verdict, long_after.verdict) == (Verdict.LATE, Verdict.UNMATCHED)
+    assert (just.verdict, long_after.verdict) == (AnswerOutcome.LATE, AnswerOutcome.UNMATCHED)
 
 
 async def test_the_same_answer_again_is_idle_and_another_one_meets_a_person_once(
@@ -156,7 +156,7 @@ async def test_the_same_answer_again_is_idle_and_another_one_meets_a_person_once
         heard = await answers.by_text(f"SM{n}", PHONE, body, SOON)
         assert (heard.touchpoint_id, heard.may_reply) == (asked, False)
         assert heard.option == "2"
-        assert heard.verdict is (Verdict.ANSWERED_BEFORE if n else Verdict.ANSWERED)
+        assert heard.verdict is (AnswerOutcome.ANSWERED_BEFORE if n else AnswerOutcome.ANSWERED)
         told = await _tasks(database)
         assert told == ([] if n < 2 else [("c-ana", "another answer than her first", "3")])
     (event,) = await events_named(database, "Answered")
@@ -168,7 +168,7 @@ async def test_a_text_that_matches_nothing_goes_to_a_person(database: Database) 
     answers = Answers(database)
     for message_id, body in (("SM1", "Where is it?"), ("SM2", "")):
         heard = await answers.by_text(message_id, PHONE, body, SOON)
-        assert (heard.verdict, heard.may_reply) == (Verdict.UNMATCHED, False)
+        assert (heard.verdict, heard.may_reply) == (AnswerOutcome.UNMATCHED, False)
 
     # One task a sender, however much she writes, until somebody has seen to it.
     (task,) = await Tasks(database).list()
@@ -182,9 +182,11 @@ async def test_thanks_is_kept_and_bothers_nobody(database: Database) -> None:
     """Neither after all is said, nor while she might move her slot; only a score is awaited."""
     await meet(database)
     answers = Answers(database)
-    assert (await answers.by_text("SM1", PHONE, "Obrigada!", SOON)).verdict is Verdict.PLEASANTRY
+    assert (
+        await answers.by_text("SM1", PHONE, "Obrigada!", SOON)
+    ).verdict is AnswerOutcome.PLEASANTRY
     await questioned(database, what=SLOT_REMINDER)
-    assert (await answers.by_text("SM2", PHONE, "ok 👍", SOON)).verdict is Verdict.PLEASANTRY
+    assert (await answers.by_text("SM2", PHONE, "ok 👍", SOON)).verdict is AnswerOutcome.PLEASANTRY
     await questioned(database, run="run-2", what=SATISFACTION)
     assert (await answers.by_text("SM3", PHONE, "thanks", SOON)).may_reply
     assert await _tasks(database) == []
@@ -195,7 +197,7 @@ async def test_a_text_from_a_number_that_nobody_has_is_kept_and_goes_to_a_person
 ) -> None:
     heard = await Answers(database).by_text("SM1", "+351900000000", "2", SOON)
 
-    assert (heard.verdict, heard.may_reply) == (Verdict.UNMATCHED, False)
+    assert (heard.verdict, heard.may_reply) == (AnswerOutcome.UNMATCHED, False)
     (event,) = await events_named(database, "Text Received")
     assert (event["customer_id"], event["state"]) == (None, "dispatched")
     assert await _tasks(database) == [(None, "a text that answers no question", "2")]
@@ -210,9 +212,9 @@ async def test_a_suppressed_number_gets_no_reply_but_a_person_and_its_answer_cou
     answers = Answers(database)
     heard = await answers.by_text("SM1", PHONE, "perhaps", SOON)
 
-    assert (heard.verdict, heard.may_reply) == (Verdict.NOT_UNDERSTOOD, False)
+    assert (heard.verdict, heard.may_reply) == (AnswerOutcome.NOT_UNDERSTOOD, False)
     assert [each[2] for each in await _tasks(database)] == ["perhaps"]
     assert [row["replied"] for row in (await everything(database))["answers"]] == [False]
     await Intake(database).restart_channel("start-1", Channel.SMS, PHONE, SOON)
     assert (await answers.by_text("SM2", PHONE, "perhaps", SOON)).may_reply
-    assert (await answers.by_text("SM3", PHONE, "2", SOON)).verdict is Verdict.ANSWERED
+    assert (await answers.by_text("SM3", PHONE, "2", SOON)).verdict is AnswerOutcome.ANSWERED

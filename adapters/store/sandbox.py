@@ -1,0 +1,279 @@
+"""The outbox: a local stand-in for the vendors that keeps every message for us to read."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.customers import customer_of
+from adapters.store.database import Database
+from adapters.store.intake import HEARD
+from adapters.store.schema import customers, events, outbox, touchpoints
+from domain.customers import Channel, Customer
+from domain.messages import Email, OutboundMessage
+from domain.ports import CallDeadline, InDoubt, SendResult
+
+
+class SandboxProvider:
+    """`domain.ports.Provider` that keeps what it is given instead of handing it to a vendor."""
+
+    def __init__(self, database: Database, channel: Channel) -> None:
+        self._database = database
+        self._channel = channel
+
+    @property
+    def channel(self) -> Channel:
+        """The channel it stands in for."""
+        return self._channel
+
+    async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
+        """Keep a parcel; raises `VendorUnavailable` past the deadline."""
+        content = parcel.content
+        words = (
+            {"subject": content.subject, "html": content.html, "text": content.text}
+            if isinstance(content, Email)
+            else {"text": content.body}
+        )
+        row = outbox.insert().values(
+            touchpoint_id=parcel.touchpoint_id,
+            channel=self._channel,
+            to=parcel.to,
+            message=parcel.message,
+            locale=parcel.locale,
+            at=deadline.now(),
+            **words,
+        )
+        async with self._database.begin() as tx:
+            kept = (await tx.execute(row.returning(outbox.c.id))).scalar_one()
+            deadline.check()  # what is not committed was not sent
+        return SendResult(_id_of(kept))
+
+    async def trace(self, doubt: InDoubt, now: datetime) -> Sequence[str]:
+        """Return the messages of the touchpoint in doubt; what is not kept was not sent."""
+        del now
+        kept = (
+            select(outbox.c.id)
+            .where(
+                outbox.c.touchpoint_id == doubt.touchpoint_id,
+                outbox.c.channel == self._channel,
+                outbox.c.message != REPLY,
+            )
+            .order_by(outbox.c.id)
+        )
+        async with self._database.read() as tx:
+            return [_id_of(each) for each in await tx.scalars(kept)]
+
+
+def _id_of(row_id: int) -> str:
+    return f"outbox-{row_id}"
+
+
+class OutboxMessage(NamedTuple):
+    """A message as its customer would have got it."""
+
+    id: int
+    touchpoint_id: str
+    customer_id: str | None
+    channel: Channel
+    to: str
+    subject: str | None
+    html: str | None
+    text: str
+    message: str
+    """Its name in the catalogue."""
+    locale: str
+    at: datetime
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        """Read a row of `outbox`, joined with its touchpoint's customer."""
+        facts = row._asdict()
+        return cls(**facts | {"channel": Channel(row.channel)})
+
+
+class OutboxLine(NamedTuple):
+    """A message in a list: without its whole words."""
+
+    id: int
+    customer_id: str
+    channel: Channel
+    to: str
+    subject: str | None
+    preview_html: str
+    """From where an e-mail's HTML hides its preview, if it does."""
+    text: str
+    """How its text begins: all of what fits into a text message."""
+    message: str
+    at: datetime
+
+
+class Heard(NamedTuple):
+    """Something that a customer said, or an operator for her."""
+
+    customer_id: str
+    name: str
+    properties: dict[str, Any]
+    at: datetime
+
+
+class Overview(NamedTuple):
+    """The newest of what the outbox holds, and how much that is in all."""
+
+    customers: Sequence[Customer]
+    """Those with the newest messages, the very newest first."""
+    lines: Sequence[OutboxLine]
+    """The newest messages to each of them, the newest last."""
+    heard: Sequence[Heard]
+    """The newest events of each of them, the newest last."""
+    people: int
+    """How many customers got anything."""
+    mails: int
+    texts: int
+
+
+PREVIEW_BEGINS = '<div style="display:none'
+"""What an e-mail shows in an inbox only begins with it."""
+_PREVIEW_LENGTH = 1000
+_TEXT_LENGTH = 2000
+
+
+REPLY = "reply"
+"""What stands for a catalogue's name where we answered a text with one word of help."""
+
+
+class Outbox:
+    """What the outbox holds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def messages(
+        self, customer_id: str | None = None, touchpoint_id: str | None = None
+    ) -> list[OutboxMessage]:
+        """Return the messages, of one customer or touchpoint if named, the newest last."""
+        wanted = _kept()
+        if customer_id is not None:
+            wanted = wanted.where(touchpoints.c.customer_id == customer_id)
+        if touchpoint_id is not None:
+            wanted = wanted.where(outbox.c.touchpoint_id == touchpoint_id)
+        async with self._database.read() as tx:
+            return [OutboxMessage.of(row) for row in await tx.execute(wanted)]
+
+    async def keep_reply(self, touchpoint_id: str, to: str, text: str, at: datetime) -> None:
+        """Keep what a customer's text was answered with, beside the question it is about."""
+        row = outbox.insert().values(
+            touchpoint_id=touchpoint_id,
+            channel=Channel.SMS,
+            to=to,
+            text=text,
+            message=REPLY,
+            locale="",
+            at=at,
+        )
+        async with self._database.begin() as tx:
+            await tx.execute(row)
+
+    async def message(self, message_id: int) -> OutboxMessage | None:
+        """Return one message, or None."""
+        async with self._database.read() as tx:
+            row = (await tx.execute(_kept().where(outbox.c.id == message_id))).one_or_none()
+        return None if row is None else OutboxMessage.of(row)
+
+    async def overview(
+        self, events_named: Collection[str], *, most_customers: int, most_each: int
+    ) -> Overview:
+        """Return the newest messages and events, of so many customers and so many of each."""
+        async with self._database.read() as tx:
+            got = _of_customers(touchpoints.c.customer_id, func.max(outbox.c.id).label("newest"))
+            got = got.group_by(touchpoints.c.customer_id)
+            newest = got.order_by(func.max(outbox.c.id).desc()).limit(most_customers).subquery()
+            people = await tx.execute(
+                select(customers)
+                .join(newest, newest.c.customer_id == customers.c.customer_id)
+                .order_by(newest.c.newest.desc())
+            )
+            shown = [customer_of(row) for row in people]
+            ids = [customer.customer_id for customer in shown]
+            counted = await tx.execute(
+                _of_customers(outbox.c.channel, func.count().label("n")).group_by(outbox.c.channel)
+            )
+            counts = {row.channel: row.n for row in counted}
+            return Overview(
+                customers=shown,
+                lines=await self._lines(tx, ids, most_each),
+                heard=await _heard(tx, ids, events_named, most_each),
+                people=await tx.scalar(select(func.count()).select_from(got.subquery())) or 0,
+                mails=counts.get(Channel.EMAIL, 0),
+                texts=counts.get(Channel.SMS, 0),
+            )
+
+    async def _lines(
+        self, tx: AsyncConnection, ids: Collection[str], most_each: int
+    ) -> Sequence[OutboxLine]:
+        customer_id = touchpoints.c.customer_id
+        hers = (
+            _of_customers(outbox.c.id, customer_id, _age(customer_id, outbox.c.id))
+            .where(customer_id.in_(ids))
+            .subquery()
+        )
+        # Both databases find a text in another, each by a function of its own name.
+        find = func.strpos if self._database.dialect == "postgresql" else func.instr
+        begins = find(outbox.c.html, PREVIEW_BEGINS)
+        preview = case((begins > 0, func.substr(outbox.c.html, begins, _PREVIEW_LENGTH)), else_="")
+        rows = await tx.execute(
+            select(
+                outbox.c.id,
+                hers.c.customer_id,
+                outbox.c.channel,
+                outbox.c.to,
+                outbox.c.subject,
+                preview.label("preview_html"),
+                func.substr(outbox.c.text, 1, _TEXT_LENGTH).label("text"),
+                outbox.c.message,
+                outbox.c.at,
+            )
+            .join_from(outbox, hers, hers.c.id == outbox.c.id)
+            .where(hers.c.age <= most_each)
+            .order_by(outbox.c.id)
+        )
+        return [OutboxLine(**row._asdict() | {"channel": Channel(row.channel)}) for row in rows]
+
+
+async def _heard(
+    tx: AsyncConnection, ids: Collection[str], names: Collection[str], most_each: int
+) -> Sequence[Heard]:
+    hers = (
+        select(events.c.seq, _age(events.c.customer_id, events.c.seq))
+        .where(events.c.customer_id.in_(ids), events.c.name.in_(names))
+        .where(events.c.source.in_(HEARD))
+        .subquery()
+    )
+    rows = await tx.execute(
+        select(events.c.customer_id, events.c.name, events.c.properties, events.c.occurred_at)
+        .join_from(events, hers, hers.c.seq == events.c.seq)
+        .where(hers.c.age <= most_each)
+        .order_by(events.c.seq)
+    )
+    return [Heard(*row) for row in rows]
+
+
+def _age(customer_id: ColumnElement[Any], number: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return which of its customer's rows one is: 1 is the newest."""
+    by_customer = func.row_number().over(partition_by=customer_id, order_by=number.desc())
+    return by_customer.label("age")
+
+
+def _of_customers(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Select from the messages whose customer is known."""
+    return select(*columns).join_from(
+        outbox, touchpoints, touchpoints.c.touchpoint_id == outbox.c.touchpoint_id
+    )
+
+
+def _kept() -> Select[Any]:
+    of_customer = outbox.outerjoin(
+        touchpoints, touchpoints.c.touchpoint_id == outbox.c.touchpoint_id
+    )
+    return select(outbox, touchpoints.c.customer_id).select_from(of_customer).order_by(outbox.c.id)

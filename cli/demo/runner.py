@@ -1,0 +1,180 @@
+"""The play: every customer reacts to what arrives, through the doors that real ones use."""
+
+import asyncio
+import json
+import re
+from collections import Counter
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import uuid4
+
+import httpx
+
+from adapters.rehearsal_signatures import sign_sendgrid, sign_twilio
+from adapters.store.sandbox import OutboxMessage
+from cli.demo.actions import Deed, Presses, Taps, Texts, Tracks
+from cli.demo.environment import Stage
+from cli.demo.personas import Role
+from cli.demo.timeline import Timeline
+from domain.ids import workflow_id
+
+GLANCE = 0.05
+"""Seconds between two looks into the outbox."""
+LONGEST_PLAY = 300.0
+"""Seconds after which an enrolment that has not ended is a failure."""
+OUR_NUMBER = "+15005550006"
+
+
+class Fate(NamedTuple):
+    """How it ended for a customer in one journey."""
+
+    role: Role
+    outcome: str
+    messages: tuple[str, ...]
+
+
+class Player:
+    """One customer on the stage, in one journey."""
+
+    def __init__(
+        self, role: Role, stage: Stage, timeline: Timeline, http: httpx.AsyncClient
+    ) -> None:
+        self._role = role
+        self._customer = role.customer
+        self._stage = stage
+        self._timeline = timeline
+        self._http = http
+        self._inbox: list[OutboxMessage] = []
+        self._seen: Counter[str] = Counter()
+        self._deeds: list[asyncio.Task[None]] = []
+
+    async def live(self) -> Fate:
+        """Enter, react to every message until the journey has ended, and tell how it did."""
+        await self._until(self._role.enters_at(self._stage.opens_at))
+        await self._introduce()
+        await self._do((self._role.enters,), None)
+        outcome, at = "still running", datetime.now(UTC)
+        try:
+            async with asyncio.timeout(LONGEST_PLAY):
+                while (ended := await self._look()) is None:  # noqa: ASYNC110 - the store is looked at from outside
+                    await asyncio.sleep(GLANCE)
+            outcome, at = ended
+        except TimeoutError:
+            pass
+        await self._look()
+        await asyncio.gather(*self._deeds)
+        self._timeline.ended(self._customer, outcome, at)
+        return Fate(self._role, outcome, tuple(f"{m.channel}:{m.message}" for m in self._inbox))
+
+    async def _until(self, moment: datetime) -> None:
+        wall = self._stage.pace.wall_time(moment)
+        await asyncio.sleep((wall - datetime.now(UTC)).total_seconds())
+
+    async def _introduce(self) -> None:
+        traits = {
+            "email": self._customer.email,
+            "phone": self._customer.phone,
+            "firstName": self._customer.first_name,
+            "locale": self._customer.locale,
+            "timezone": self._customer.time_zone,
+            "consents": dict(self._customer.consents),
+        }
+        await self._segment("identify", {"traits": traits})
+
+    async def _look(self) -> tuple[str, datetime] | None:
+        """Read what has arrived; return how and when the enrolment ended, if it has."""
+        role = self._role
+        mine = workflow_id(role.journey, self._customer.customer_id, role.key)
+        told = await self._stage.jornada.explain(self._customer.customer_id)
+        enrolment = next((each for each in told.enrolments if each.workflow_id == mine), None)
+        if enrolment is None:
+            return None
+        touchpoints = {each.touchpoint_id for each in enrolment.touchpoints}
+        messages = await self._stage.outbox.messages(customer_id=self._customer.customer_id)
+        hers = [message for message in messages if message.touchpoint_id in touchpoints]
+        for message in hers[len(self._inbox) :]:
+            await self._read(message)
+        over = enrolment.outcome and enrolment.ended_at
+        return (enrolment.outcome or "", enrolment.ended_at) if over else None  # type: ignore[return-value] # both are there
+
+    async def _read(self, message: OutboxMessage) -> None:
+        self._inbox.append(message)
+        words = message.subject if message.channel == "email" else message.text
+        self._timeline.told(self._customer, message.channel, words or "", message.at)
+        await self._vendor_reports_delivery(message)
+        await self._scanner_follows_links(message)
+        self._seen[message.message] += 1
+        nth = self._seen[message.message]
+        cue = message.message if nth == 1 else f"{message.message}#{nth}"
+        if deeds := self._role.plays.get(cue):
+            self._deeds.append(asyncio.create_task(self._do(deeds, message)))
+
+    async def _do(self, deeds: tuple[Deed, ...], cue: OutboxMessage | None) -> None:
+        for deed in deeds:
+            await asyncio.sleep(self._stage.pace.wall_duration(deed.after).total_seconds())
+            now = datetime.now(UTC)
+            self._timeline.did(self._customer, deed.says, now)
+            await self._done(deed, cue, self._stage.pace.journey_time(now))
+
+    def _done(self, deed: Deed, cue: OutboxMessage | None, now: datetime) -> Awaitable[None]:
+        match deed:
+            case Tracks():
+                properties = dict(deed.properties(now))
+                return self._segment("track", {"event": deed.event, "properties": properties})
+            case Texts():
+                form = {"MessageSid": f"SM{uuid4().hex}", "From": self._customer.phone}
+                return self._twilio("inbound", form | {"To": OUR_NUMBER, "Body": deed.body})
+            case Taps():
+                answer = {"option": deed.option, "words": deed.words}
+                return self._post(_link(cue, "answer"), data=answer)
+            case Presses():
+                one_click = {"List-Unsubscribe": "One-Click"}  # RFC 8058; others ignore it
+                return self._post(_link(cue, deed.action), data=one_click)
+
+    async def _vendor_reports_delivery(self, message: OutboxMessage) -> None:
+        now = datetime.now(UTC)
+        if message.channel == "sms":
+            form = {"MessageSid": f"SM{uuid4().hex}", "MessageStatus": "delivered"}
+            await self._twilio(f"status?touchpoint={message.touchpoint_id}", form)
+            return
+        event = {
+            "event": "delivered",
+            "sg_event_id": uuid4().hex,
+            "sg_message_id": uuid4().hex,
+            "touchpoint_id": message.touchpoint_id,
+            "timestamp": int(now.timestamp()),
+        }
+        body = json.dumps([event]).encode()
+        headers = sign_sendgrid(self._stage.sendgrid_key, body, now)
+        headers["Content-Type"] = "application/json"
+        await self._post(
+            f"{self._stage.url}/webhooks/sendgrid/events", content=body, headers=headers
+        )
+
+    async def _scanner_follows_links(self, message: OutboxMessage) -> None:
+        """Fetch every link, as mail scanners do; nothing may come of it."""
+        for link in _links(message):
+            (await self._http.get(link)).raise_for_status()
+
+    async def _twilio(self, path: str, form: dict[str, str]) -> None:
+        url = f"{self._stage.url}/webhooks/twilio/{path}"
+        token = self._stage.settings.twilio_auth_token.get_secret_value()
+        await self._post(url, data=form, headers=sign_twilio(token, url, form))
+
+    async def _segment(self, call: str, body: dict[str, object]) -> None:
+        said = {"userId": self._customer.customer_id, "messageId": uuid4().hex} | body
+        key = self._stage.settings.write_keys[0].get_secret_value()
+        await self._post(f"{self._stage.url}/v1/{call}", json=said, auth=(key, ""))
+
+    async def _post(self, url: str, **request: object) -> None:
+        (await self._http.post(url, **request)).raise_for_status()  # type: ignore[arg-type] # httpx's own keywords, passed on
+
+
+def _links(message: OutboxMessage) -> list[str]:
+    return re.findall(r"https?://[^\s)>\]\"]+/m/[^\s)>\]\"]+", message.text or "")
+
+
+def _link(message: OutboxMessage | None, action: str) -> str:
+    assert message is not None, "a link is followed on a message"  # noqa: S101 - the cast is ours
+    return next(link for link in _links(message) if link.endswith(f"/{action}"))

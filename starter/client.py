@@ -226,22 +226,25 @@ class Jornada:
         where = self._id_of(journey, customer_id, key)
         await operate(self.temporal, where, action, request)
 
-    async def unbar(
+    async def unsuppress(
         self,
         customer_id: str,
         channel: Channel,
         operator: OperatorRequest,
         *,
-        at_her_request: bool = False,
+        customer_requested: bool = False,
     ) -> Lifted:
-        """Let a customer's barred address be used again; the audit keeps who did it, and why.
+        """Let a customer's suppressed address be used again; the audit keeps who did it, and why.
 
-        Raises `NotSuppressed`; `OptedOutByCustomer` for what she asked for, unless it is lifted
-        `at_her_request` too.
+        Raises `NotSuppressed`; `OptedOutByCustomer` for what they asked for, unless
+        `customer_requested`.
         """
-        lifting = Suppressions(self.database)
-        return await lifting.lift(
-            customer_id, channel, operator, datetime.now(UTC), at_her_request=at_her_request
+        return await Suppressions(self.database).lift(
+            customer_id,
+            channel,
+            operator,
+            datetime.now(UTC),
+            at_her_request=customer_requested,
         )
 
     async def explain(self, customer_id: str) -> Explanation:

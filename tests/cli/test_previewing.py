@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.previewing import preview_html, preview_text
+from cli.commands.preview import preview_html, preview_text
 from domain.errors import BadTemplate
 from messages.catalogue import CAR_PROGRESS, CATALOGUE, WELCOME
 from tests.cli.running import jornada

@@ -132,7 +132,7 @@ async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
 async def test_an_event_is_handed_on_by_the_dispatcher_that_runs(
     served: World, typed: Typed
 ) -> None:
-    ordered = ("event", served.customer_id, "Order Completed")
+    ordered = ("track", served.customer_id, "Order Completed")
     ran = said(await typed(*ordered, "-p", "order_id=o-1"))
     assert ran.endswith(", and handed on.\n")
     (enrolment,) = (await served.jornada.explain(served.customer_id)).enrolments
@@ -141,7 +141,9 @@ async def test_an_event_is_handed_on_by_the_dispatcher_that_runs(
     assert json.loads(said(status))["key"] == "o-1"
 
     parked = refused(await typed(*ordered))
-    assert parked.startswith("jornada: the event is stored, but parked, as it cannot be handed on")
+    assert parked.startswith(
+        "jornada: the event is stored, but a dead letter, as it cannot be handed on"
+    )
     assert "order_id" in parked
 
 

@@ -7,7 +7,7 @@ from temporalio.api.history.v1 import History
 from temporalio.converter import PayloadConverter
 from temporalio.exceptions import ApplicationError
 
-from cli.replaying import Recorded, recorded
+from cli.commands.replay import Recorded, recorded
 from domain.errors import JourneyMistake
 from tests.histories.recording import HISTORIES
 from tests.journeys.travel import PERSONAL

@@ -134,7 +134,7 @@ async def test_what_an_operator_unbarred_is_told(
     async with world.database.begin() as tx:
         await suppress(tx, channel, address, Reason.BOUNCED, NOON)
     maria = OperatorRequest(by="maria", reason="she has emptied it")
-    await world.jornada.unbar(ANA.customer_id, channel, maria)
+    await world.jornada.unsuppress(ANA.customer_id, channel, maria)
     assert f"takes {what} again" in (await world.http.get("/outbox")).text
 
 

@@ -9,7 +9,9 @@ from rich.table import Table
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
-from cli.replaying import all_recorded
+from cli.arguments import RECORDED, Histories
+from cli.commands.replay import all_recorded
+from cli.running import console, new_app
 
 _ONE_ACTION = (
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
@@ -19,6 +21,14 @@ _ONE_ACTION = (
     EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
     EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED,
 )
+
+app = new_app()
+
+
+@app.command()
+def cost(folder: Histories = RECORDED) -> None:
+    """Print what each journey and path costs: history events, billable actions, bytes."""
+    print_costs(console, folder)
 
 
 class Cost(NamedTuple):

@@ -1,19 +1,23 @@
-"""EventRouter what a customer did, and whether it was handed on."""
+"""`jornada track`: record what a customer did, and say whether it was handed on."""
 
 import asyncio
 import json
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
+
+import typer
 
 from adapters.settings import Settings
 from adapters.store.columns import check_storable
 from adapters.store.database import Database
 from adapters.store.explain import EventFate, fate_of
 from adapters.store.schema import EventState
+from cli.arguments import CustomerId
 from cli.errors import CommandFailed
 from cli.operating import checked_id, jornada_for_operators
+from cli.running import new_app, run, settings
 from cli.showing import plain
 from domain.ids import event_id_of
 from starter.client import Jornada
@@ -26,36 +30,55 @@ HANDED_ON_WITHIN = 3.0
 _LOOK_EVERY = 0.1
 _TEXT_OF_DIGITS = """ (a number that is meant as a text is written -p name='"123"')"""
 
+app = new_app()
 
-async def tell(
+
+@app.command()
+def track(
+    customer_id: CustomerId,
+    name: Annotated[str, typer.Argument(metavar="EVENT", help='such as "Order Delivered"')],
+    properties: Annotated[
+        list[str] | None,
+        typer.Option("--property", "-p", metavar="NAME=VALUE", help="JSON or a text; many times"),
+    ] = None,
+    message_id: Annotated[
+        str | None, typer.Option(help="a repeat of the same id does nothing")
+    ] = None,
+) -> None:
+    """Record what a customer did: stored here, handed on by `jornada serve`."""
+    for line in run(track_event(settings(), customer_id, name, properties or [], message_id)):
+        typer.echo(line)
+
+
+async def track_event(
     settings: Settings,
     customer_id: str,
     event: str,
     properties: Iterable[str],
     message_id: str | None,
 ) -> list[str]:
-    """Store an event, and tell what became of it, a line each. Raises `CommandFailed`."""
+    """Store an event, and say what became of it, a line each. Raises `CommandFailed`."""
     checked_id("the customer", customer_id)
     _check_text("the event's name", event, LONGEST_NAME)
     if message_id is not None:
         _check_text("--message-id", message_id, LONGEST_MESSAGE_ID)
-    told = read_properties(properties)
+    given = read_properties(properties)
     message_id = message_id or uuid4().hex
     async with jornada_for_operators(settings) as jornada:
         await jornada.database.check()
-        note = _check_event(jornada, event, told)
-        is_new = await jornada.track(customer_id, event, told, message_id=message_id, source="cli")
+        note = _check_event(jornada, event, given)
+        is_new = await jornada.track(customer_id, event, given, message_id=message_id, source="cli")
         if not is_new:
-            return [f"{plain(event)} of {customer_id} was told before: nothing was done."]
+            return [f"{plain(event)} of {customer_id} was recorded before: nothing was done."]
         event_id = event_id_of(message_id)
         fate = await fate_soon(jornada.database, event_id)
     return [f"{plain(event)} of {customer_id} is stored as {event_id}{handed_on(fate)}", *note]
 
 
-def read_properties(told: Iterable[str]) -> dict[str, Any]:
+def read_properties(given: Iterable[str]) -> dict[str, Any]:
     """Read `name=value` pairs; a value is a JSON scalar if it can be, else a text."""
     properties: dict[str, Any] = {}
-    for pair in told:
+    for pair in given:
         name, equals, value = pair.partition("=")
         if not name or not equals:
             raise CommandFailed("-p: write a property as name=value")
@@ -83,26 +106,26 @@ async def fate_soon(database: Database, event_id: str) -> EventFate | None:
 
 
 def handed_on(fate: EventFate | None) -> str:
-    """Say what became of a stored event, to end a sentence. Raises `CommandFailed` if parked."""
+    """Say what became of a stored event, to end a sentence. Raises `CommandFailed`."""
     if fate is None or fate.state is EventState.DISPATCHED:
         return ", and handed on."
     problem = plain(fate.problem) if fate.problem else ""
     if fate.state is EventState.DEAD_LETTER:
         raise CommandFailed(
-            f"the event is stored, but parked, as it cannot be handed on: {problem}"
+            f"the event is stored, but a dead letter, as it cannot be handed on: {problem}"
         )
     why = f" ({problem})" if problem else ""
     return f", and waits to be handed on{why}: is `jornada serve` running?"
 
 
-def _check_event(jornada: Jornada, event: str, told: dict[str, Any]) -> list[str]:
+def _check_event(jornada: Jornada, event: str, given: dict[str, Any]) -> list[str]:
     """Refuse what a journey would look at and could not understand; note what none looks at."""
     kinds = jornada.event_kinds()
     if (kind := kinds.get(event)) is None:
         close = get_close_matches(event, kinds, n=1)
         meant = f"; they read `{close[0]}`" if close else ""
         return [f"No journey reads an event of that name{meant}."]
-    if fault := kind.fault_in(told):
+    if fault := kind.fault_in(given):
         hint = _TEXT_OF_DIGITS if fault["type"] == "string_type" else ""
         raise CommandFailed(f"properties.{fault['loc'][0]}: {complaint(fault)}{hint}")
     return []

@@ -3,21 +3,64 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from adapters.settings import Settings
 from adapters.store.columns import check_storable
 from adapters.store.tasks import NoSuchTask, Task, TaskTaken
+from cli.arguments import AsJson, By, Limit
+from cli.commands.track import fate_soon, handed_on
 from cli.errors import CommandFailed
 from cli.operating import jornada_for_operators, operator
+from cli.running import console, new_app, run, settings
 from cli.showing import in_utc, plain, print_limit, print_lines, print_rows
-from cli.tracking import fate_soon, handed_on
 from domain.clock import humanized
 
 LONGEST_NOTE = 2000
 MOST_WORDS = 200
 """Characters of a customer's words in a list; `--json` gives all."""
+
+app = new_app("What people are asked to do for customers.")
+
+
+TaskId = Annotated[str, typer.Argument(metavar="ID", help="as `jornada tasks list` shows it")]
+
+
+@app.command("list")
+def list_tasks(
+    owner: Annotated[str | None, typer.Option(metavar="TEAM", help="of one team only")] = None,
+    done: Annotated[
+        bool, typer.Option("--done", help="the last done, and how long it took")
+    ] = False,
+    limit: Limit = 200,
+    as_json: AsJson = False,
+) -> None:
+    """List what is to be done, the most overdue first."""
+    found = run(tasks_of(settings(), owner, done=done, limit=limit))
+    if as_json:
+        typer.echo(to_json(found))
+    else:
+        print_tasks(console, found, owner, done=done, limit=limit)
+
+
+@app.command("claim")
+def claim_task(task_id: TaskId, by: By = None) -> None:
+    """Say that you are at it."""
+    task = run(claim(settings(), task_id, by))
+    typer.echo(f"{task.task_id} is {task.claimed_by}'s: {task.reason}")
+
+
+@app.command("resolve")
+def resolve_task(
+    task_id: TaskId,
+    note: Annotated[str, typer.Option(help="what was done; it stays in the store")],
+    by: By = None,
+) -> None:
+    """Say that it is done; the journey that asked learns of it."""
+    typer.echo(run(resolve(settings(), task_id, by, note)))
 
 
 async def tasks_of(
@@ -70,7 +113,7 @@ def print_tasks(
     print_limit(console, len(tasks), limit)
 
 
-def as_json(tasks: Sequence[Task]) -> str:
+def to_json(tasks: Sequence[Task]) -> str:
     """Return tasks for a script: all there is to tell of them."""
     now = datetime.now(UTC)
     return json.dumps([_facts(task, now) for task in tasks], indent=2)

@@ -1,14 +1,25 @@
 """The HTTP app, until it is told to stop."""
 
+import logging
 from contextlib import AsyncExitStack
 
 from adapters.settings import Settings
 from cli.devserver import LAST_PORT
 from cli.errors import CommandFailed
+from cli.running import configure_logs, new_app, run, settings
 from cli.starting import started
 from cli.stopping import told_to_stop
 from starter.client import Jornada
 from webhooks.serve import serving
+
+app = new_app()
+
+
+@app.command()
+def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Run the HTTP app, the dispatcher and the repair until told to stop."""
+    configure_logs(logging.INFO)
+    run(serve_http(settings(), host, port))
 
 
 class CannotListen(CommandFailed):

@@ -2,12 +2,30 @@
 
 from collections.abc import Iterator
 
+import typer
 from rich.console import Console
 
+from cli import operating
+from cli.arguments import AsJson, CustomerId, JourneyName, Key
 from cli.operating import doing
+from cli.running import console, new_app, run, settings
 from cli.showing import in_utc, label, moment, print_lines, print_rows
 from domain.ids import workflow_id
 from domain.journeys import StatusReport, TouchpointLine
+
+app = new_app()
+
+
+@app.command()
+def status(
+    journey: JourneyName, customer_id: CustomerId, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Ask an enrolment where it stands and what was sent so far."""
+    report = run(operating.ask(settings(), operating.enrolment_ref(journey, customer_id, key)))
+    if as_json:
+        typer.echo(report.model_dump_json(indent=2, ensure_ascii=True))
+    else:
+        print_status(console, report)
 
 
 def print_status(console: Console, status: StatusReport) -> None:

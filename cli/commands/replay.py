@@ -6,19 +6,31 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import typer
 from rich.console import Console
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+from cli.arguments import RECORDED, Histories
 from cli.errors import CommandFailed
+from cli.running import console, new_app, run
 from workflows.catalogue import JOURNEYS
 from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
 _MESSAGE = re.compile(r'message: "([^"]+)"')
 _EVENT_ID = re.compile(r"\bid: (\d+)")
+
+app = new_app()
+
+
+@app.command()
+def replay(folder: Histories = RECORDED) -> None:
+    """Replay recorded histories, and say whom today's code would strand."""
+    if not run(replay_all(console, folder)):
+        raise typer.Exit(1)
 
 
 class Recorded(NamedTuple):

@@ -5,10 +5,23 @@ from pathlib import Path
 
 from rich.console import Console
 
+from cli.arguments import Pace
 from cli.demo.environment import Stage, a_stage
 from cli.folders import locked
+from cli.running import console, new_app, run
 from cli.starting import started
 from cli.stopping import told_to_stop
+
+app = new_app()
+
+
+DEV_FOLDER = Path(".jornada/dev")
+
+
+@app.command()
+def dev(pace: Pace = 1.0) -> None:
+    """Run Temporal, a worker, the HTTP app and the outbox; state is kept in .jornada/dev."""
+    run(develop(console, DEV_FOLDER, pace))
 
 
 async def develop(console: Console, folder: Path, pace: float) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import typer
 from rich.console import Console
 
 from adapters.settings import Settings
@@ -19,13 +20,29 @@ from adapters.store.explain import (
     ExplainedTask,
     ExplainedTouchpoint,
     Explanation,
-    explain,
+)
+from adapters.store.explain import (
+    explain as account_of,
 )
 from adapters.store.schema import AttemptState, SettledBy
+from cli.arguments import AsJson, CustomerId
 from cli.errors import CommandFailed
+from cli.running import console, new_app, run, settings
 from cli.showing import label, moment, plain, print_lines, print_rows, status_command
 from domain.clock import humanized as spoken_time
 from domain.operations import OperatorAction
+
+app = new_app()
+
+
+@app.command()
+def explain(customer_id: CustomerId, as_json: AsJson = False) -> None:
+    """Show what was decided for a customer, when and why: from our own store, at any time."""
+    account = run(explained(settings(), customer_id))
+    if as_json:
+        typer.echo(account.model_dump_json(indent=2, ensure_ascii=True))
+    else:
+        print_account(console, account)
 
 
 class UnknownCustomer(CommandFailed):
@@ -61,7 +78,7 @@ _READ_AS = {
 async def explained(settings: Settings, customer_id: str) -> Explanation:
     """Return everything decided for a customer. Raises `UnknownCustomer`."""
     async with checked_database(settings.database_url) as database:
-        told = await explain(database, customer_id)
+        told = await account_of(database, customer_id)
     if not (told.known or told.enrolments or told.parked_events):
         raise UnknownCustomer(f"nothing is known of a customer `{plain(customer_id)}`")
     return told
@@ -241,5 +258,5 @@ def _suppression(told: ExplainedSuppression) -> _Happened:
 def _parked(told: Explanation) -> Iterator[_Happened]:
     for event in told.parked_events:
         problem = event.problem or "no reason was kept"
-        again = f"`jornada unpark {event.event_id}` tries it again"
+        again = f"`jornada dead-letters requeue {event.event_id}` tries it again"
         yield _Happened(event.occurred_at, [f"{event.name}: {problem}", again])

@@ -1,12 +1,31 @@
 """Previewing a message: its words, proven, with made-up values, before anything is sent."""
 
+from typing import Annotated
+
+import typer
+
 from cli.errors import CommandFailed
+from cli.running import new_app, settings
 from domain.customers import Channel
 from domain.messages import Email, Message
 from messages.catalogue import CATALOGUE
 from messages.preview import sample_render
 from messages.proving import prove
 from messages.renderer import TemplateRenderer
+
+app = new_app()
+
+
+@app.command()
+def preview(
+    message: str,
+    locale: str = "en",
+    html: Annotated[bool, typer.Option(help="print the e-mail's HTML instead")] = False,
+    short: Annotated[bool, typer.Option(help="its short form, for when it is late")] = False,
+) -> None:
+    """Print a message's words with made-up values, in one language."""
+    show = preview_html if html else preview_text
+    typer.echo(show(message, locale, settings().company, short=short))
 
 
 class UnknownMessage(CommandFailed):

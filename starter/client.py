@@ -266,7 +266,7 @@ class Jornada:
         return await self._ledger.find(touchpoint_id)
 
     async def verify(self, touchpoint: TouchpointRow) -> bool:
-        """Note that a customer vouched for her address; returns False if she had before."""
+        """Note that a customer vouched for their address; returns False if they had before."""
         return await self._take_in(
             IncomingEvent(
                 event_id=link_event_id(touchpoint.touchpoint_id, Action.VERIFY),
@@ -281,7 +281,7 @@ class Jornada:
     async def unsubscribe(self, touchpoint: TouchpointRow) -> bool:
         """Note that a customer left a message's topic, or its journey's if it has none to leave.
 
-        Returns False if she had before by this link, and was not given the topic back since.
+        Returns False if they had before by this link, and were not given the topic back since.
         """
         is_new = await self._intake.leave_topic(
             link_event_id(touchpoint.touchpoint_id, UNSUBSCRIBE),

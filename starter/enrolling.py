@@ -58,7 +58,7 @@ class Enrolling:
     ) -> Started | None:
         """Enrol a customer; harmless when repeated for the same entry event.
 
-        Returns None when another event has enrolled her, and she may not begin again.
+        Returns None when another event has enrolled them, and they may not begin again.
         Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the
         next try (a redispatched event, or the repair) starts it.
         """

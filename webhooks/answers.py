@@ -18,7 +18,7 @@ from webhooks.vendors import is_vendor_id
 from webhooks.words import Language, QuestionWords, language_of
 
 MOST_WORDS = 1000
-"""Characters of what a customer adds in words of her own."""
+"""Characters of what a customer adds in words of their own."""
 
 _LOOK = Look("page")
 

@@ -120,7 +120,7 @@ async def _done(page: MessagePage, jornada: Jornada) -> bool:
 
 
 async def dead_link(request: Request, error: Exception) -> HTMLResponse:
-    """Answer `DeadLink`: in the customer's language where she is known, else in the browser's."""
+    """Answer `DeadLink`: in the customer's language where they are known, else in the browser's."""
     company = request.app.state.settings.company
     locale = error.outdated_locale if isinstance(error, DeadLink) else None
     if locale is not None:

@@ -46,7 +46,7 @@ def explain(customer_id: CustomerId, as_json: AsJson = False) -> None:
 
 
 class UnknownCustomer(CommandFailed):
-    """The store has never heard of her."""
+    """The store has never known them."""
 
 
 class _Happened(NamedTuple):
@@ -85,7 +85,7 @@ async def explained(settings: Settings, customer_id: str) -> Explanation:
 
 
 def print_account(console: Console, told: Explanation) -> None:
-    """Print it for a person who asks where she is and why she got that text."""
+    """Print it for a person who asks where they are and why they got that text."""
     print_lines(console, f"Customer {told.customer_id}. All times are UTC.")
     if not told.enrolments:
         print_lines(console, "In no journey so far.")

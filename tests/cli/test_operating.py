@@ -168,7 +168,7 @@ def test_an_event_is_stored_with_its_properties_read_as_json_where_they_are(
 def test_an_event_by_the_name_of_our_own_is_nobodys_word(
     typed: Typed, in_store: InStore, name: str, told: tuple[str, ...]
 ) -> None:
-    """It is told as no opt-out or lifting, and a report as spam bars her address all the same."""
+    """It is told as no opt-out or lifting, and a report as spam bars their address all the same."""
 
     async def mail(database: Database) -> str:
         await meet(database)
@@ -277,9 +277,9 @@ def test_a_store_that_was_never_migrated_is_told_to_be(
 
 async def test_as_a_process_it_leaves_with_a_code_and_one_line(store_file: Path) -> None:
     settings = {"DATABASE_URL": f"sqlite:///{store_file}", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
-    her = ("onboarding", "c-1")
+    enrolment = ("onboarding", "c-1")
     started, held = await asyncio.gather(
-        jornada("start", *her, **settings), jornada("hold", *her, *WHY, **settings)
+        jornada("start", *enrolment, **settings), jornada("hold", *enrolment, *WHY, **settings)
     )
     assert (started.code, started.complained) == (0, "")
     assert (held.code, held.said) == (1, "")

@@ -39,7 +39,7 @@ async def temporal(server: DevServer, *words: str) -> str:
 
 
 async def meet(world: World) -> str:
-    """Let the store know this test's customer; return her workflow id."""
+    """Let the store know this test's customer; return their workflow id."""
     await world.jornada.identify(
         Identity(
             customer_id=world.customer_id,

@@ -124,7 +124,7 @@ async def test_an_event_that_gets_no_answer_keeps_no_other_customers(
     for _ in range(4):
         await unanswered.dispatcher.dispatch_due()
     assert await EventQueue(database).pending_count() == 1
-    assert await asked_for(database) == 0, "hers is still under way"
+    assert await asked_for(database) == 0, "theirs is still under way"
 
 
 async def test_what_is_not_dispatched_well_before_its_lease_ends_is_left_for_later(

@@ -104,7 +104,9 @@ async def known_values(world: World) -> dict[str, list[str]]:
     """Values that mean something to the app, by the names its parameters and fields have."""
     touchpoints = [each async for each in touchpoint_ids(world)]
     customers = [a_customer(number) for number in range(3)]
-    moved = customers[0].model_copy(update={"email": "moved@example.com"})  # her links are outdated
+    moved = customers[0].model_copy(
+        update={"email": "moved@example.com"}
+    )  # their links are outdated
     await world.jornada.identify(moved, message_id="moved")
     ids = [customer.customer_id for customer in customers]
     return {

@@ -5,7 +5,7 @@ from rich.console import Console
 from adapters.settings import Settings
 from adapters.store.database import migrate
 from adapters.temporal import add_search_attributes, connect
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 
 async def migrate_all(console: Console, settings: Settings, *, database_only: bool) -> None:

@@ -13,8 +13,8 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from cli.errors import CommandFailed
+from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS
-from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
 _MESSAGE = re.compile(r'message: "([^"]+)"')

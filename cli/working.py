@@ -10,8 +10,8 @@ from cli.heartbeat import pulse
 from cli.starting import started
 from cli.stopping import told_to_stop
 from workers.worker import running_worker
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.plugin import journey_plugin
-from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 
 async def work(settings: Settings, pulse_file: Path | None = None) -> None:

@@ -57,7 +57,7 @@ def touchpoint_key(first_execution_run_id: str, message: str, nth_use: int) -> s
     return f"{first_execution_run_id}:{message}:{nth_use}"
 
 
-def place_of(key: str) -> str:
+def local_key(key: str) -> str:
     """Return what names a touchpoint or a task within its enrolment: its key without the run."""
     return key.partition(":")[2]
 

@@ -35,7 +35,7 @@ class ReEntry(StrEnum):
     AFTER_END = "after_end"
 
 
-class LeaveReason(StrEnum):
+class ExitReason(StrEnum):
     """Why an enrolment was left before its story ended."""
 
     UNSUBSCRIBED = "unsubscribed"
@@ -75,7 +75,7 @@ class Ending(BaseModel):
 
     outcome: str
     stage: Stage
-    because: LeaveReason | None = None
+    because: ExitReason | None = None
 
 
 class OutcomeReport(BaseModel):

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.events import Envelope, MessageClicked, MessageOpened
-from workflows.inbox import MOST_REMEMBERED, Inbox, NotUnderstood
+from workflows.base.inbox import MOST_REMEMBERED, Inbox, NotUnderstood
 
 
 def heard(name: str, nth: int) -> Envelope:

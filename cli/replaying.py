@@ -51,7 +51,7 @@ def all_recorded(folder: Path) -> list[Recorded]:
 async def stranded(
     histories: Sequence[Recorded], journeys: Sequence[type[Journey]] = JOURNEYS
 ) -> list[str]:
-    """Replay histories with today's code; tell of each that strands its customer."""
+    """Replay histories with today's code; return what to say of each that strands its customer."""
     # As long as it takes: a step that is slow here strands nobody.
     replayer = Replayer(workflows=journeys, plugins=[journey_plugin()], debug_mode=True)
     async with replayer.workflow_replay_iterator(_one_by_one(histories)) as results:
@@ -66,7 +66,7 @@ async def _one_by_one(histories: Iterable[Recorded]) -> AsyncIterator[WorkflowHi
 
 
 def _problem(one: Recorded, failure: Exception) -> str:
-    complaint = _words_of(failure)
+    complaint = _complaint_of(failure)
     return (
         f"This edit strands customers of the journey `{one.journey}`.\n"
         f"  recorded: {one.name}\n"
@@ -79,7 +79,7 @@ def _problem(one: Recorded, failure: Exception) -> str:
     )
 
 
-def _words_of(failure: Exception) -> str:
+def _complaint_of(failure: Exception) -> str:
     """Return what Temporal complains of, without the dump around it."""
     found = _MESSAGE.search(str(failure))
     return found.group(1) if found else str(failure)
@@ -98,7 +98,7 @@ def _step(complaint: str, events: Sequence[HistoryEvent]) -> str:
 
 
 async def replay_all(console: Console, folder: Path) -> bool:
-    """Replay every history below a folder and print what strands whom; tell whether none does."""
+    """Replay every history below a folder and print which are stranded; tell whether none is."""
     histories = all_recorded(folder)
     problems = await stranded(histories)
     for problem in problems:

@@ -45,8 +45,9 @@ from starter.late_answers import LateAnswers, utc_now
 from starter.operators import InvalidOperation, NoAnswer, NotEnrolled, ask_status, operate
 from starter.repair import Repair
 from starter.router import EventRouter
+from workflows.base.declarations import kinds_received
+from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS_BY_NAME
-from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
 __all__ = [
@@ -256,7 +257,7 @@ class Jornada:
         return {
             kind.event_name(): kind
             for journey in self._journeys.values()
-            for kind in (journey.begins_with, *journey.kinds_heard())
+            for kind in (journey.begins_with, *kinds_received(journey))
         }
 
     # --- what customers and vendors say --------------------------------------------------------

@@ -19,8 +19,8 @@ from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE, workflow_id
 from domain.journeys import Enrolment, ReEntry
 from starter.checking import Checking
-from workflows.journey import Journey
-from workflows.search_attributes import CUSTOMER_ID, STAGE
+from workflows.base.journey import Journey
+from workflows.base.search_attributes import CUSTOMER_ID, STAGE
 
 STARTED_DIRECTLY = "start"
 """The scope of the entry event id of an enrolment that a service began, and no event."""

@@ -169,7 +169,7 @@ MUTATIONS = (
     ),
     Mutation(
         "3 no personal data: an unexpected error's words are withheld",
-        "workflows/plugin.py",
+        "workflows/converters.py",
         "if not isinstance(exception, FailureError):",
         "if False:",
         "tests/histories/test_personal_data.py::test_an_unexpected_errors_words_are_withheld",
@@ -220,9 +220,9 @@ MUTATIONS = (
     ),
     Mutation(
         "steering: a held journey neither sends nor ends",
-        "workflows/steered.py",
-        "        self._held = Hold(",
-        "        Hold(",
+        "workflows/base/operations.py",
+        "    state.held = Hold(",
+        "    Hold(",
         "tests/journeys/test_steering.py::test_a_held_journey_neither_sends_nor_ends",
     ),
     Mutation(

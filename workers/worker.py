@@ -21,8 +21,8 @@ from domain.messages import Message
 from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
 from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
+from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS
-from workflows.journey import Journey
 
 GRACE = timedelta(seconds=30)
 """How long a stopping worker lets attempts finish: a call window, its call and its record."""

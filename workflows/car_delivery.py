@@ -73,12 +73,12 @@ class CarDelivery(Handover):
             if isinstance(news, HERE):
                 return news
             if news is None:
-                await self.send(say.CAR_REASSURANCE, via=Channel.EMAIL, unless=HERE)
+                await self.send(say.CAR_REASSURANCE, via=Channel.EMAIL, cancel_if=HERE)
                 await self.hand_to_person(owner="operations", reason="three weeks of silence")
                 self.silent_since = self.now()
             else:
                 alone = isinstance(news, NEW_DAY)
-                later = [] if alone else await self.gather(*NEWS, within=GATHERING, unless=HERE)
+                later = [] if alone else await self.gather(*NEWS, within=GATHERING, cancel_if=HERE)
                 await self.pass_on([news, *later])
 
     async def pass_on(self, news: list[heard.OrderEvent]) -> None:
@@ -97,7 +97,7 @@ class CarDelivery(Handover):
     async def tell(self, message: Message, *via: Channel, **facts: bool) -> None:
         """Tell it with the day we expect, unless the car is here: then that is what we tell."""
         day = self.expected or False
-        await self.send(message, via=via, facts={"estimated_on": day, **facts}, unless=HERE)
+        await self.send(message, via=via, facts={"estimated_on": day, **facts}, cancel_if=HERE)
         self.promised, self.silent_since = self.expected, self.now()
 
     async def ask_for_a_word(self) -> Outcome:
@@ -112,6 +112,6 @@ class CarDelivery(Handover):
             return Outcome.DETRACTOR
         return Outcome.HANDED_OVER
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         """Say that it is called off, and nothing more."""
         await self.send(say.CAR_CANCELLED, via=Channel.EMAIL)

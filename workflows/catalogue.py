@@ -1,7 +1,7 @@
 """Every journey there is. Add yours here, and the worker, the dispatcher and the CLI know it."""
 
+from workflows.base.journey import Journey
 from workflows.car_delivery import CarDelivery
-from workflows.journey import Journey
 from workflows.onboarding import Onboarding
 from workflows.post_purchase import PostPurchase
 

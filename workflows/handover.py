@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from temporalio import workflow
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.clock import DayBefore
@@ -36,9 +36,9 @@ class Handover(Journey):
         if chosen and await self.wait_for(CarHandedOver, within=HANDOVER_WINDOW):
             return True
         reason = "no word of the handover" if chosen else "no slot for the handover"
-        await self.hand_to_person(owner="delivery", reason=reason, unless=CarHandedOver)
+        await self.hand_to_person(owner="delivery", reason=reason, cancel_if=CarHandedOver)
         if not chosen:
-            await self.send(WE_WILL_CALL, via=BY_TEXT, unless=CarHandedOver)
+            await self.send(WE_WILL_CALL, via=BY_TEXT, cancel_if=CarHandedOver)
         return bool(await self.wait_for(CarHandedOver, within=LATEST_HANDOVER))
 
     async def choose(self, slots: Mapping[str, datetime], *, again: bool = False) -> str | None:
@@ -51,19 +51,21 @@ class Handover(Journey):
             via=BY_TEXT,
             facts={"again": again, **{f"slot_{n}": slot for n, slot in ahead.items()}},
             within=CHOICE_WINDOW,
-            unless=CarHandedOver,
+            cancel_if=CarHandedOver,
         )
         chosen = answer.option if answer else None
         return chosen if chosen and ahead[chosen] > self.now() else None
 
     async def moves(self, slot: datetime) -> bool:
         """Confirm the slot, remind her on its eve, and tell whether she wants another."""
-        facts, unless, message = {"slot": slot}, CarHandedOver, SLOT_BOOKED
+        facts, message, cancel_if = {"slot": slot}, SLOT_BOOKED, CarHandedOver
         if slot - self.now() > REMINDED_FROM:
             eve = DayBefore(moment=slot, at=CIVIL_HOUR)
-            if await self.ask(message, via=BY_TEXT, facts=facts, until=eve, unless=unless):
+            if await self.ask(message, via=BY_TEXT, facts=facts, until=eve, cancel_if=cancel_if):
                 return True
             message = SLOT_REMINDER
         if slot <= self.now():
             return False
-        return bool(await self.ask(message, via=BY_TEXT, facts=facts, until=slot, unless=unless))
+        return bool(
+            await self.ask(message, via=BY_TEXT, facts=facts, until=slot, cancel_if=cancel_if)
+        )

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
@@ -84,7 +84,7 @@ class PostPurchase(Journey):
         """Wait for it; after two weeks of silence apologise, and let a person search."""
         if await self.wait_for(OrderDelivered, within=DELIVERY_WINDOW):
             return True
-        await self.send(say.DELIVERY_OVERDUE, via=Channel.EMAIL, unless=OrderDelivered)
+        await self.send(say.DELIVERY_OVERDUE, via=Channel.EMAIL, cancel_if=OrderDelivered)
         await self.hand_to_person(owner="orders", reason="no delivery in two weeks")
         return bool(await self.wait_for(OrderDelivered, within=SEARCH_WINDOW))
 
@@ -103,12 +103,12 @@ class PostPurchase(Journey):
     async def sell_again(self, offer_at: datetime) -> Outcome:
         """Make an offer, unless she has bought again by herself."""
         if not await self.wait_for(OrderCompleted, until=offer_at):
-            await self.send(say.OFFER, via=Channel.EMAIL, unless=OrderCompleted)
+            await self.send(say.OFFER, via=Channel.EMAIL, cancel_if=OrderCompleted)
             if not await self.wait_for(OrderCompleted, within=OFFER_WINDOW):
                 return Outcome.NOT_BOUGHT_AGAIN
         return Outcome.BOUGHT_AGAIN
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         """Say that it is called off, and nothing more."""
         message = say.ORDER_REFUNDED if isinstance(cause, OrderRefunded) else say.ORDER_CANCELLED
         await self.send(message, via=Channel.EMAIL)

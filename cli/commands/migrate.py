@@ -8,7 +8,7 @@ from adapters.settings import Settings
 from adapters.store.database import migrate as migrate_database
 from adapters.temporal import add_search_attributes, connect
 from cli.running import console, new_app, run, settings
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 app = new_app()
 

@@ -16,8 +16,8 @@ from temporalio.worker import Replayer
 from cli.arguments import RECORDED, Histories
 from cli.errors import CommandFailed
 from cli.running import console, new_app, run
+from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS
-from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
 _MESSAGE = re.compile(r'message: "([^"]+)"')
@@ -63,7 +63,7 @@ def all_recorded(folder: Path) -> list[Recorded]:
 async def stranded(
     histories: Sequence[Recorded], journeys: Sequence[type[Journey]] = JOURNEYS
 ) -> list[str]:
-    """Replay histories with today's code; tell of each that strands its customer."""
+    """Replay histories with today's code; return what to say of each that strands its customer."""
     # As long as it takes: a step that is slow here strands nobody.
     replayer = Replayer(workflows=journeys, plugins=[journey_plugin()], debug_mode=True)
     async with replayer.workflow_replay_iterator(_one_by_one(histories)) as results:
@@ -78,7 +78,7 @@ async def _one_by_one(histories: Iterable[Recorded]) -> AsyncIterator[WorkflowHi
 
 
 def _problem(one: Recorded, failure: Exception) -> str:
-    complaint = _words_of(failure)
+    complaint = _complaint_of(failure)
     return (
         f"This edit strands customers of the journey `{one.journey}`.\n"
         f"  recorded: {one.name}\n"
@@ -91,7 +91,7 @@ def _problem(one: Recorded, failure: Exception) -> str:
     )
 
 
-def _words_of(failure: Exception) -> str:
+def _complaint_of(failure: Exception) -> str:
     """Return what Temporal complains of, without the dump around it."""
     found = _MESSAGE.search(str(failure))
     return found.group(1) if found else str(failure)
@@ -110,7 +110,7 @@ def _step(complaint: str, events: Sequence[HistoryEvent]) -> str:
 
 
 async def replay_all(console: Console, folder: Path) -> bool:
-    """Replay every history below a folder and print what strands whom; tell whether none does."""
+    """Replay every history below a folder and print which are stranded; tell whether none is."""
     histories = all_recorded(folder)
     problems = await stranded(histories)
     for problem in problems:

@@ -15,8 +15,8 @@ from cli.running import configure_logs, new_app, run, settings
 from cli.starting import started
 from cli.stopping import told_to_stop
 from workers.worker import running_worker
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.plugin import journey_plugin
-from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 app = new_app()
 

@@ -40,7 +40,7 @@ REQUEST = SendRequest(
     customer_id="c-1",
     workflow_id="onboarding/c-1",
     first_execution_run_id="run-1",
-    topic=Topic.TIPS,
+    journey_topic=Topic.TIPS,
     due_at=NOW,
 )
 TIME_OUT = timedelta(minutes=1)

@@ -17,7 +17,7 @@ from starter.client import Jornada
 from tests.cli.conftest import Typed
 from tests.cli.running import Ran, jornada
 from tests.journeys.travel import travel_settings
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 
 def test_a_worker_without_its_vendors_keys_names_every_one(typed: Typed) -> None:

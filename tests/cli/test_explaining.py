@@ -16,7 +16,7 @@ from adapters.store.suppressions import Suppressions
 from adapters.store.tasks import Tasks
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
-from domain.journeys import Ending, LeaveReason, OutcomeReport, Stage
+from domain.journeys import Ending, ExitReason, OutcomeReport, Stage
 from domain.messages import OnUnknown, Reason, Status
 from domain.operations import AuditEntry, OperatorAction, OperatorRequest
 from domain.ports import InDoubt
@@ -120,7 +120,7 @@ async def _steered(database: Database) -> None:
 
 
 async def _ended(database: Database) -> None:
-    ending = Ending(outcome="left", stage=Stage.PURCHASE, because=LeaveReason.TAKEN_OUT)
+    ending = Ending(outcome="left", stage=Stage.PURCHASE, because=ExitReason.TAKEN_OUT)
     await SqlRecords(database).record_outcome(
         OutcomeReport(
             journey="shop",

@@ -15,7 +15,7 @@ from adapters.store.database import Database
 from adapters.temporal import check_search_attributes, missing_search_attributes
 from tests.deploy.running import HEARTBEAT, Machine
 from tests.waiting import PATIENCE, eventually, eventually_so
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 pytestmark = pytest.mark.thorough
 

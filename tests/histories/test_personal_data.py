@@ -11,7 +11,7 @@ from cli.commands.replay import Recorded, recorded
 from domain.errors import JourneyMistake
 from tests.histories.recording import HISTORIES
 from tests.journeys.travel import PERSONAL
-from workflows.plugin import ImpersonalFailureConverter
+from workflows.converters import ImpersonalFailureConverter
 
 SOMEBODY = "ana.souza@example.com"
 

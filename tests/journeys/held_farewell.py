@@ -1,4 +1,4 @@
-"""A journey, made for a test, whose farewell is a text and so may be held for the night."""
+"""A journey, made for a test, whose exit message is a text and so may be held for the night."""
 
 from temporalio import workflow
 
@@ -19,5 +19,5 @@ class HeldFarewell(OutboundMessage):
     async def run(self, enrolment: Enrolment) -> Ending:
         return await self.follow(self.story)
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         await self.send(VERIFY_REMINDER, via=Channel.SMS)

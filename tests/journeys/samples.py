@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.clock import LocalTime
@@ -75,7 +75,7 @@ class OutboundMessage(Journey):
         await self.send(FIRST_STEPS, via=Channel.EMAIL)
         return Outcome.DONE
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         await self.send(WELL_DONE, via=Channel.EMAIL)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.customers import Topic
 from domain.events import Answered, IssueResolved, Unsubscribed
-from domain.journeys import LeaveReason
+from domain.journeys import ExitReason
 from domain.orders import (
     CarHandedOver,
     CarOrdered,
@@ -209,7 +209,7 @@ async def test_leaving_order_updates_leaves_both_orders(travel: Travel) -> None:
     await first.hears(Unsubscribed(topic=Topic.ORDER_UPDATES))
 
     endings = [await first.ending(), await second.ending()]
-    assert [ending.because for ending in endings] == [LeaveReason.UNSUBSCRIBED] * 2
+    assert [ending.because for ending in endings] == [ExitReason.UNSUBSCRIBED] * 2
     assert await first.said() == BOTH_ASKED
 
 

@@ -39,10 +39,10 @@ from starter.client import Jornada
 from tests.waiting import PATIENCE, eventually
 from webhooks.texts import take_in_text
 from workers.worker import running_worker
+from workflows.base.journey import Journey
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.catalogue import JOURNEYS
-from workflows.journey import Journey
 from workflows.plugin import journey_plugin
-from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 BEGINNING = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
 """A Monday. Journeys begin here unless a test travels first."""

@@ -8,8 +8,8 @@ import pytest
 from domain.customers import Topic
 from domain.errors import JourneyMistake
 from domain.events import ProfileCompleted, SignedUp
+from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS, JOURNEYS_BY_NAME
-from workflows.journey import Journey
 
 MACHINERY = ("RetryPolicy", "timeout=", "execute_activity", "structlog", "workflow_id")
 

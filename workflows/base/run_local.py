@@ -7,15 +7,14 @@ from typing import TypeVar
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-with workflow.unsafe.imports_passed_through():
-    from activities.records import RecordActivities
+from activities.records import RecordActivities
 
 P = TypeVar("P")
 R = TypeVar("R")
 
 RECORD_TIMEOUT = timedelta(seconds=15)
-RECORD_RETRIES = RetryPolicy(maximum_interval=timedelta(minutes=10))
-"""Our own store: tried again until it is back."""
+LONGEST_BACKOFF = timedelta(minutes=10)
+"""Our own store is tried again until it is back."""
 LOCAL_RETRIES = timedelta(seconds=4)
 """Longer pauses between tries are timers: a workflow task that waits would fill the history."""
 
@@ -28,7 +27,7 @@ async def run_local(
         method,
         argument,
         start_to_close_timeout=RECORD_TIMEOUT,
-        retry_policy=RECORD_RETRIES,
+        retry_policy=RetryPolicy(maximum_interval=LONGEST_BACKOFF),
         local_retry_threshold=LOCAL_RETRIES,
         summary=summary,
     )

@@ -7,12 +7,12 @@ from datetime import datetime
 from domain.clock import Pace
 from domain.journeys import Hold, StatusReport
 
-_MOMENT = "%d %b, %H:%M"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _GAP = "\N{NO-BREAK SPACE}" * 4
 
 
 def details(status: StatusReport, pace: Pace) -> str:
-    """Tell where a customer stands, what is awaited, and what was said so far."""
+    """Tell where a customer stands, what is awaited, and what was sent so far."""
     parts = [_headline(status), _now(status)]
     if status.held:
         parts.append(_hold(status.held))
@@ -74,4 +74,6 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return moment.strftime(_MOMENT)
+    # `strftime` asks the machine's locale, and in the sandbox imports modules at each call.
+    month = _MONTHS[moment.month - 1]
+    return f"{moment.day:02} {month}, {moment.hour:02}:{moment.minute:02}"

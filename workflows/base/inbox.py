@@ -1,4 +1,4 @@
-"""What an enrolment heard: each event counted once, early ones remembered, the rest quarantined."""
+"""The events of an enrolment: each counted once, early ones kept, what is no event quarantined."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -15,12 +15,12 @@ SIGNAL = "event"
 MOST_BYTES = 32 * 1024
 """A larger envelope is not even decoded."""
 MOST_REMEMBERED = 200
-"""More events than this, heard and never waited for, are a mistake of the sender."""
+"""More events than this, received and never waited for, are a mistake of the sender."""
 MOST_SHOWN = 20
 """How many quarantined signals are shown; all are counted."""
 
 _REPORTS = tuple(kind.event_name() for kind in REPORTS)
-"""As many as there are messages, so nobody can send too many."""
+"""Delivery reports: as many as there are messages, so they are never too many."""
 _FIELDS = tuple(Envelope.model_fields)
 _PRINTABLE = re.compile(r"[A-Za-z0-9 _.:-]{1,64}")
 
@@ -64,7 +64,7 @@ class Inbox:
         self.quarantined_count = 0
 
     def is_repeat(self, envelope: Envelope) -> bool:
-        """Tell whether this event was heard before; from now on it was."""
+        """Tell whether this event was received before, and count it as received."""
         if envelope.event_id in self._seen:
             return True
         self._seen[envelope.event_id] = None
@@ -82,7 +82,7 @@ class Inbox:
         return any(wants(envelope) for envelope in self._waiting)
 
     def take(self, wants: Callable[[Envelope], bool]) -> Envelope | None:
-        """Take the earliest heard event that is wanted; each satisfies one wait."""
+        """Take the earliest event that is wanted; each satisfies one wait."""
         for index, envelope in enumerate(self._waiting):
             if wants(envelope):
                 return self._waiting.pop(index)

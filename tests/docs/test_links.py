@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.docs.pages import PAGES, ROOT, anchors_of, code_of, links_of
+from tests.docs.pages import PAGES, ROOT, anchors_of, code_of, links_of, text_of
 from tests.docs.pending import NAMES
 
 FOLDERS = (
@@ -39,8 +39,16 @@ def test_every_file_that_a_page_names_is_there() -> None:
     assert [each for each in gone if each[1] not in NAMES] == []
 
 
-def test_the_index_of_checklists_names_each() -> None:
-    index = "docs/adding/README.md"
+@pytest.mark.parametrize("folder", ["docs", "docs/adding", "docs/adr", "docs/operating"])
+def test_an_index_names_each_page_of_its_folder(folder: str) -> None:
+    index = f"{folder}/README.md"
     named = {*code_of(index), *links_of(index)}
-    checklists = {path.name for path in (ROOT / index).parent.glob("*.md")} - {"README.md"}
-    assert checklists <= named
+    pages = {path.name for path in (ROOT / folder).glob("*.md")} - {"README.md"}
+    assert pages <= named
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/adr/0")])
+def test_a_decision_has_its_status_its_date_and_what_was_rejected(page: str) -> None:
+    assert re.search(r"^- Status: \w+", text_of(page), re.MULTILINE)
+    assert re.search(r"^- Date: \d{4}-\d{2}-\d{2}$", text_of(page), re.MULTILINE)
+    assert {"decision", "rejected"} <= anchors_of(page)

@@ -22,6 +22,7 @@ NAMES = frozenset(
         "starter/relay/",
         "tests/domain/eligibility/",
         "tests/vendors/",
+        "tests/vendors/README.md",
         "vendors/",
         "vendors/sandbox/",
         "webhooks/api/",

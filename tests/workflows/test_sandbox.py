@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Any
 
 import pytest
-from cli.replaying import recorded, stranded
 from temporalio import workflow
 from temporalio.worker import (
     ExecuteWorkflowInput,
@@ -17,6 +16,7 @@ from temporalio.worker import (
     WorkflowInterceptorClassInput,
 )
 
+from cli.commands.replay import recorded, stranded
 from tests.histories.recording import HISTORIES
 from tests.workflows.impure import (
     ReadsAFile,

@@ -3,10 +3,10 @@
 from cli.errors import CommandFailed
 from domain.customers import Channel
 from domain.messages import Email, Message
-from messages.catalogue import CATALOGUE
 from messages.preview import sample_render
 from messages.proving import prove
 from messages.renderer import TemplateRenderer
+from workflows.messages import CATALOGUE
 
 
 class UnknownMessage(CommandFailed):

@@ -12,10 +12,10 @@ from pathlib import Path
 from domain.customers import Channel
 from domain.errors import BadTemplate
 from domain.messages import Email, Message, Text
-from messages.catalogue import CATALOGUE
 from messages.files import SHORT, TEMPLATES, TemplateFiles, body_file, forms_of, short_files
 from messages.preview import sample_of, sample_render
 from messages.renderer import FALLBACK, TemplateRenderer
+from workflows.messages import CATALOGUE
 
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 

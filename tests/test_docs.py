@@ -13,12 +13,12 @@ import pytest
 from adapters.settings import Settings
 from cli.devserver import LOOPBACK
 from domain.customers import Identity
-from domain.events import SignedUp
 from starter.client import Jornada
 from tests.built_tree import a_tree, run_in
 from tests.journeys.travel import travel_settings
 from tests.mutate import ROOT
 from webhooks.serve import serving
+from workflows.onboarding.events import SignedUp
 
 DEADLINE = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -157,6 +157,6 @@ def test_every_link_in_the_docs_leads_somewhere(page: str) -> None:
 
 def test_the_readmes_story_is_the_journeys_own() -> None:
     (shown,) = [b.text for b in blocks("README.md") if b.language == "python"]
-    source = (ROOT / "workflows" / "onboarding.py").read_text(encoding="utf-8")
+    source = (ROOT / "workflows" / "onboarding" / "journey.py").read_text(encoding="utf-8")
     lines = [line.strip() for line in shown.splitlines() if line.strip()]
     assert [line for line in lines if line not in source] == []

@@ -36,8 +36,9 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from domain.errors import JourneyMistake
 from domain.journeys import Enrolment
 from domain.operations import OperatorRequest
+from workflows.packages import STATELESS
 
-PASSED_THROUGH = ("activities", "domain", "messages", "pydantic", "pydantic_core", "structlog")
+PASSED_THROUGH = ("activities", "domain", "pydantic", "pydantic_core", "structlog", *STATELESS)
 """Modules without workflow state: loaded once, not once for each enrolment (5 ms instead of 34)."""
 
 

@@ -24,12 +24,13 @@ from domain.errors import JornadaError, Misconfigured, VendorUnavailable
 from domain.ids import touchpoint_key
 from domain.messages import Delivery, Message, OutboundMessage, SendRequest, Status
 from domain.ports import CallDeadline, Claim, InDoubt, Renderer, SendResult
-from messages.catalogue import CATALOGUE, WELCOME
 from messages.files import TEMPLATES
 from messages.mail import LAYOUT
 from messages.renderer import TemplateRenderer
 from tests.adapters.store.building import clock_at
 from tests.waiting import give_way
+from workflows.messages import CATALOGUE
+from workflows.onboarding.messages import WELCOME
 
 NOW = datetime(2040, 1, 9, 12, tzinfo=UTC)
 REQUEST = SendRequest(

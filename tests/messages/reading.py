@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from domain.customers import Channel
 from domain.messages import Email, Message, Text
-from messages.catalogue import CATALOGUE
 from messages.files import TEMPLATES, forms_of
 from messages.mail import LAYOUT
 from messages.preview import sample_of, sample_render
 from messages.renderer import TemplateRenderer
+from workflows.messages import CATALOGUE
 
 LOCALES = ("en", "pt-BR", "ro")
 

@@ -8,11 +8,13 @@ import pytest
 
 from domain.errors import BadTemplate
 from domain.messages import Message
-from messages.catalogue import CAR_PROGRESS, CATALOGUE, FIRST_STEPS, VERIFY_REMINDER, WELCOME
 from messages.proving import faults, main, prove
 from messages.renderer import TemplateRenderer
 from tests.messages.reading import copied
 from tests.offenders import assert_none
+from workflows.car_delivery.messages import CAR_PROGRESS
+from workflows.messages import CATALOGUE
+from workflows.onboarding.messages import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 
 HELLO = "<mj-preview>Hello there</mj-preview>\n\n"
 

@@ -5,10 +5,10 @@ from liquid import Environment
 
 from domain.customers import Channel, Customer
 from domain.messages import Email
-from messages.catalogue import CAR_CONFIRMED, SLOT_BOOKED
 from messages.preview import sample_of
 from messages.renderer import TemplateRenderer
 from messages.wording import HTML, PLAIN, Wording
+from workflows.car_delivery.messages import CAR_CONFIRMED, SLOT_BOOKED
 
 
 def written(

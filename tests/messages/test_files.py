@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from domain.errors import BadTemplate
-from messages.catalogue import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 from messages.renderer import TemplateRenderer
 from tests.messages.reading import Form, copied, email, text
+from workflows.onboarding.messages import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 
 
 def test_a_renderer_is_built_whatever_its_templates_are_like(tmp_path: Path) -> None:

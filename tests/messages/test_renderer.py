@@ -14,11 +14,11 @@ from domain.errors import BadTemplate
 from domain.journeys import Stage
 from domain.messages import Email, Message
 from domain.ports import RenderedMessage, Renderer
-from messages.catalogue import WELCOME, WELL_DONE
 from messages.preview import SAMPLES, sample_of
 from messages.proving import prove
 from messages.renderer import TemplateRenderer, best_locale, variables_of
 from tests.messages.reading import copied
+from workflows.onboarding.messages import WELCOME, WELL_DONE
 
 NOTICE = Message(
     name="test.notice",
@@ -198,7 +198,7 @@ def test_a_missing_link_is_a_bad_template_and_not_an_empty_button(
 
 def test_the_catalogue_brings_no_renderer_into_the_workflow_sandbox() -> None:
     code = (
-        "import sys, messages.catalogue; print({'mrml', 'liquid', 'inscriptis'} & {*sys.modules})"
+        "import sys, workflows.messages; print({'mrml', 'liquid', 'inscriptis'} & {*sys.modules})"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

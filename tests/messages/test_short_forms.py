@@ -11,12 +11,13 @@ import pytest
 from domain.customers import Channel
 from domain.errors import BadTemplate
 from domain.messages import Email, Message, OnExpired
-from messages.catalogue import CAR_PROGRESS, WELCOME
 from messages.preview import sample_render
 from messages.proving import prove
 from messages.renderer import TemplateRenderer
 from tests.messages.reading import LOCALES, Form, copied, read_by
 from tests.offenders import assert_none
+from workflows.car_delivery.messages import CAR_PROGRESS
+from workflows.onboarding.messages import WELCOME
 
 FILES = ("short.body.mjml", "short.sms.txt", "short.subject.txt")
 

@@ -8,12 +8,13 @@ import pytest
 
 from domain.customers import Topic
 from domain.messages import Email
-from messages.catalogue import CATALOGUE, WELCOME
 from messages.preview import sample_of
 from messages.proving import absences
 from messages.renderer import TemplateRenderer
 from tests.messages.reading import LOCALES, UNTIDY, Form, email
 from tests.offenders import assert_none
+from workflows.messages import CATALOGUE
+from workflows.onboarding.messages import WELCOME
 
 SPOKEN = {
     "en": re.compile(r"\b(you|your)\b", re.IGNORECASE),

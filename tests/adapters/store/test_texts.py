@@ -9,7 +9,6 @@ from adapters.store.intake import Intake
 from adapters.store.tasks import ASKED_OF, Tasks
 from domain.customers import Channel
 from domain.questions import AnswerOutcome, Question
-from messages.catalogue import SATISFACTION, SLOT_REMINDER
 from tests.adapters.store.building import (
     BEA,
     MINUTE,
@@ -21,6 +20,8 @@ from tests.adapters.store.building import (
     meet,
     questioned,
 )
+from workflows.car_delivery.messages import SLOT_REMINDER
+from workflows.post_purchase.messages import SATISFACTION
 
 SOON = NOON + 5 * MINUTE
 

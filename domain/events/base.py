@@ -22,9 +22,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from domain.customers import Channel, Topic
 from domain.ids import Identifier
-from domain.questions import Question
 
 D = TypeVar("D", bound=date)
 
@@ -172,93 +170,3 @@ def _is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
     if annotation is str:
         return set(get_args(Identifier)[1:]) & set(metadata) != set()
     return isinstance(annotation, type) and issubclass(annotation, (*_PLAIN_TYPES, Enum))
-
-
-class SignedUp(Event):
-    """A person opened an account."""
-
-
-class EmailVerified(Event):
-    """The customer proved that the address is hers, by the welcome's link."""
-
-
-class ProfileCompleted(Event):
-    """The customer filled in what we need to be useful to her."""
-
-
-class Unsubscribed(Event):
-    """The customer left a topic, or all of them when none is named."""
-
-    topic: Topic | None = None
-
-    @staticmethod
-    def leaves(properties: Mapping[str, Any], topic: Topic) -> bool:
-        """Tell whether one with these properties leaves `topic`.
-
-        A topic that nobody knows is not all of them.
-        """
-        named = properties.get("topic")
-        return named is None or named == topic
-
-
-class Answered(Event):
-    """The customer answered a question. What she said in words of her own stays in the store."""
-
-    asked: Identifier | None = None
-    """Which touchpoint of the enrolment asked: its message and how many times it was used."""
-    question: Question | None = None
-    option: Identifier | None = None
-    """One of the question's options."""
-
-    @property
-    def score(self) -> int:
-        """The answer to a question for a score."""
-        return int(self.option or 0)
-
-
-class MessageReport(Event):
-    """A vendor's word on a message. Only journeys that list one of these hear it."""
-
-    message: Identifier | None = None
-    touchpoint: Identifier | None = None
-    """Which touchpoint of the enrolment: its message and how many times it was used."""
-    channel: Channel | None = None
-
-
-class MessageDelivered(MessageReport):
-    """A message arrived: in a mailbox, or on a phone."""
-
-
-class MessageOpened(MessageReport):
-    """A person opened a message. A machine that does so is not heard."""
-
-
-class MessageClicked(MessageReport):
-    """A person followed one of a message's links."""
-
-
-class MessageUndelivered(MessageReport):
-    """A message was taken by its vendor, and did not arrive: it bounced, was dropped or failed."""
-
-
-REPORTS = (MessageDelivered, MessageOpened, MessageClicked, MessageUndelivered)
-
-ADDRESSED = (Answered, MessageReport)
-"""What is about one enrolment's own message: heard by that one alone, whoever else says so."""
-
-
-class IssueResolved(Event):
-    """A person helped the customer, and said that it is done."""
-
-    KEY: ClassVar[str | None] = "order_id"
-    order_id: Identifier | None = None
-    task: Identifier | None = None
-    """Which of the enrolment's tasks, where a person resolved one of ours."""
-
-
-class AccountDeleted(Event):
-    """The customer closed her account."""
-
-
-class CustomerErased(Event):
-    """The customer's personal data was erased, as she may ask."""

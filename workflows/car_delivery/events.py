@@ -1,33 +1,9 @@
-"""What happens to an order, in the words of Segment's e-commerce events where it has them."""
+"""What happens to a car, from the order to the keys."""
 
 from datetime import date, datetime, timedelta
-from typing import ClassVar
 
-from domain.events import Day, Event, Moment
-from domain.ids import Identifier
-
-
-class OrderEvent(Event):
-    """Something about one order."""
-
-    KEY: ClassVar[str | None] = "order_id"
-    order_id: Identifier | None = None
-
-
-class OrderCompleted(OrderEvent):
-    """The customer bought something."""
-
-
-class OrderDelivered(OrderEvent):
-    """She has it."""
-
-
-class OrderRefunded(OrderEvent):
-    """She got her money back."""
-
-
-class OrderCancelled(OrderEvent):
-    """The order was called off, by whomever."""
+from domain.events.base import Day, Moment
+from domain.events.commerce import OrderEvent
 
 
 class CarOrdered(OrderEvent):
@@ -54,7 +30,7 @@ MILESTONES: dict[type[OrderEvent], str] = {
     CarBuilt: "built",
     CarShipped: "shipped",
 }
-"""What happens to a car on its way, in order, each with the fact by which its message tells it."""
+"""What happens to a car on its way, in order, each with the fact that its message prints."""
 
 
 class CarArrived(OrderEvent):

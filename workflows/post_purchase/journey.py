@@ -1,32 +1,26 @@
 """Post-purchase: from an order to the next one, or to a person who makes it good."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from temporalio import workflow
 
+from workflows.chapters.score import ScoreQuestion, ask_for_score
 from workflows.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.events import Event, IssueResolved
+    from domain.events.commerce import (
+        OrderCancelled,
+        OrderCompleted,
+        OrderDelivered,
+        OrderRefunded,
+    )
     from domain.journeys import Correlation, Ending, Enrolment, Stage
-    from domain.orders import OrderCancelled, OrderCompleted, OrderDelivered, OrderRefunded
-    from messages import catalogue as say
+    from workflows.post_purchase import messages, windows
 
-DELIVERY_WINDOW = timedelta(days=14)
-SEARCH_WINDOW = timedelta(days=30)
-TIPS_AFTER = timedelta(days=1)
-QUESTION_AFTER = timedelta(days=5)
-ANSWER_WINDOW = timedelta(days=7)
-PERSON_WITHIN = timedelta(hours=2)
-RESOLUTION_WINDOW = timedelta(days=30)
-OFFER_AFTER = timedelta(days=30)
-OFFER_WINDOW = timedelta(days=14)
-
-UNHAPPY, HAPPY = 2, 4
-"""Up to the one a person is called, from the other on a review is asked for."""
-BY_TEXT_FIRST = (Channel.SMS, Channel.EMAIL)
+SATISFACTION = ScoreQuestion(messages.SATISFACTION, low=2, high=4, favour=messages.REVIEW_REQUEST)
 
 
 class Outcome(StrEnum):
@@ -41,7 +35,7 @@ class Outcome(StrEnum):
 
 @workflow.defn(name="post_purchase")
 class PostPurchase(Journey):
-    """Look after one order and who bought it; sell again only to who is content."""
+    """Look after an order and its buyer; sell again only to the content."""
 
     begins_with = OrderCompleted
     listens_to = {
@@ -61,54 +55,51 @@ class PostPurchase(Journey):
 
     async def story(self) -> Outcome:
         """Tell it from the confirmation to the outcome."""
-        await self.send(say.ORDER_CONFIRMED, via=Channel.EMAIL)
+        await self.send(messages.ORDER_CONFIRMED, via=Channel.EMAIL)
         if not await self.is_delivered():
             return Outcome.NEVER_DELIVERED
 
         delivered_at = self.now()
         await self.enter_stage(Stage.RETENTION)
-        await self.sleep_until(delivered_at + TIPS_AFTER)
-        await self.send(say.CARE_TIPS, via=Channel.EMAIL)
+        await self.sleep_until(delivered_at + windows.TIPS_AFTER)
+        await self.send(messages.CARE_TIPS, via=Channel.EMAIL)
 
-        await self.sleep_until(delivered_at + QUESTION_AFTER)
-        answer = await self.ask(say.SATISFACTION, via=BY_TEXT_FIRST, within=ANSWER_WINDOW)
-        if answer and answer.score <= UNHAPPY:
-            return await self.make_it_good(answer.score)
-        if answer and answer.score >= HAPPY:
-            await self.enter_stage(Stage.ADVOCACY)
-            await self.send(say.REVIEW_REQUEST, via=Channel.EMAIL)
-
-        return await self.sell_again(delivered_at + OFFER_AFTER)
+        await self.sleep_until(delivered_at + windows.QUESTION_AFTER)
+        opinion = await ask_for_score(self, SATISFACTION, within=windows.ANSWER)
+        if opinion.is_low:
+            return await self.make_it_good(opinion.score)
+        return await self.sell_again(delivered_at + windows.OFFER_AFTER)
 
     async def is_delivered(self) -> bool:
         """Wait for it; after two weeks of silence apologise, and let a person search."""
-        if await self.wait_for(OrderDelivered, within=DELIVERY_WINDOW):
+        if await self.wait_for(OrderDelivered, within=windows.DELIVERY):
             return True
-        await self.send(say.DELIVERY_OVERDUE, via=Channel.EMAIL, unless=OrderDelivered)
+        await self.send(messages.DELIVERY_OVERDUE, via=Channel.EMAIL, unless=OrderDelivered)
         await self.hand_to_person(owner="orders", reason="no delivery in two weeks")
-        return bool(await self.wait_for(OrderDelivered, within=SEARCH_WINDOW))
+        return bool(await self.wait_for(OrderDelivered, within=windows.SEARCH))
 
     async def make_it_good(self, score: int) -> Outcome:
         """Let a person help, offer nothing more, and come back when it is resolved."""
         if not await self.hand_to_person(
             owner="care",
             reason=f"satisfaction {score} of 5",
-            within=PERSON_WITHIN,
-            resolved_within=RESOLUTION_WINDOW,
+            within=windows.PERSON_WITHIN,
+            resolved_within=windows.RESOLUTION,
         ):
             return Outcome.NOT_MADE_GOOD
-        await self.send(say.FOLLOW_UP, via=Channel.EMAIL)
+        await self.send(messages.FOLLOW_UP, via=Channel.EMAIL)
         return Outcome.MADE_GOOD
 
     async def sell_again(self, offer_at: datetime) -> Outcome:
-        """Make an offer, unless she has bought again by herself."""
+        """Make an offer, unless they bought again without one."""
         if not await self.wait_for(OrderCompleted, until=offer_at):
-            await self.send(say.OFFER, via=Channel.EMAIL, unless=OrderCompleted)
-            if not await self.wait_for(OrderCompleted, within=OFFER_WINDOW):
+            await self.send(messages.OFFER, via=Channel.EMAIL, unless=OrderCompleted)
+            if not await self.wait_for(OrderCompleted, within=windows.OFFER):
                 return Outcome.NOT_BOUGHT_AGAIN
         return Outcome.BOUGHT_AGAIN
 
     async def farewell(self, cause: Event) -> None:
         """Say that it is called off, and nothing more."""
-        message = say.ORDER_REFUNDED if isinstance(cause, OrderRefunded) else say.ORDER_CANCELLED
+        refunded = isinstance(cause, OrderRefunded)
+        message = messages.ORDER_REFUNDED if refunded else messages.ORDER_CANCELLED
         await self.send(message, via=Channel.EMAIL)

@@ -10,9 +10,10 @@ from workflows.journey import Journey
 with workflow.unsafe.imports_passed_through():
     from domain.clock import LocalTime
     from domain.customers import Channel, Topic
-    from domain.events import EmailVerified, ProfileCompleted, SignedUp
+    from domain.events import EmailVerified
     from domain.journeys import Correlation, Ending, Enrolment, Stage
-    from messages.catalogue import (
+    from workflows.onboarding.events import ProfileCompleted, SignedUp
+    from workflows.onboarding.messages import (
         FIRST_STEPS,
         PROFILE_NUDGE,
         VERIFY_REMINDER,
@@ -36,7 +37,7 @@ class Outcome(StrEnum):
 
 @workflow.defn(name="onboarding")
 class Onboarding(Journey):
-    """Help a new customer start, and fall silent the moment she has."""
+    """Help a new customer start, and fall silent the moment they have."""
 
     begins_with = SignedUp
     listens_to = {
@@ -67,7 +68,7 @@ class Onboarding(Journey):
         return Outcome.ACTIVATED
 
     async def email_is_verified(self) -> bool:
-        """Ask for it, and remind once, by text where she agreed to texts."""
+        """Ask for it, and remind once, by text where the customer agreed to texts."""
         if await self.wait_for(EmailVerified, within=VERIFY_WINDOW):
             return True
         await self.send(VERIFY_REMINDER, via=(Channel.SMS, Channel.EMAIL), unless=EmailVerified)

@@ -1,0 +1,1 @@
+"""Parts that several journeys share: functions that take the journey."""

@@ -16,9 +16,12 @@ JOURNEY_PACKAGES: tuple[str, ...] = tuple(
 )
 """The names of the packages, which are those of the journeys."""
 
-STATELESS: tuple[str, ...] = tuple(
-    f"workflows.{name}.{part}"
-    for name in JOURNEY_PACKAGES
-    for part in ("events", "messages", "windows")
+STATELESS: tuple[str, ...] = (
+    "workflows.chapters",
+    *(
+        f"workflows.{name}.{part}"
+        for name in JOURNEY_PACKAGES
+        for part in ("events", "messages", "questions", "windows")
+    ),
 )
-"""Their modules that hold no workflow's state: the sandbox need not load them for each run."""
+"""Modules that hold no workflow's state: the sandbox need not load them for each run."""

@@ -1,12 +1,8 @@
 """What car delivery asks: which slot suits, and whether the customer would recommend us."""
 
-from temporalio import workflow
-
+from workflows.car_delivery import events, messages
 from workflows.chapters.score import ScoreQuestion
 from workflows.chapters.slot import Appointment
-
-with workflow.unsafe.imports_passed_through():
-    from workflows.car_delivery import events, messages
 
 RECOMMENDATION = ScoreQuestion(
     messages.RECOMMENDATION, low=6, high=9, favour=messages.REFER_A_FRIEND

@@ -3,14 +3,10 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from temporalio import workflow
-
+from domain.customers import Channel
+from domain.journeys import Stage
+from domain.messages import Message
 from workflows.journey import Journey
-
-with workflow.unsafe.imports_passed_through():
-    from domain.customers import Channel
-    from domain.journeys import Stage
-    from domain.messages import Message
 
 
 class ScoreQuestion(NamedTuple):

@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from temporalio import workflow
-
+from domain.clock import DayBefore
+from domain.customers import Channel
+from domain.events import Event
+from domain.messages import Message
 from workflows.journey import Journey
-
-with workflow.unsafe.imports_passed_through():
-    from domain.clock import DayBefore
-    from domain.customers import Channel
-    from domain.events import Event
-    from domain.messages import Message
 
 CHOICE_WINDOW = timedelta(days=1)
 NOTICE = timedelta(hours=36)

@@ -2,14 +2,10 @@
 
 from datetime import timedelta
 
-from temporalio import workflow
-
+from domain.customers import Channel
+from domain.events import MessageClicked, MessageOpened
+from domain.messages import Message
 from workflows.journey import Journey
-
-with workflow.unsafe.imports_passed_through():
-    from domain.customers import Channel
-    from domain.events import MessageClicked, MessageOpened
-    from domain.messages import Message
 
 
 async def is_read(journey: Journey, mail: Message, *, within: timedelta, text: Message) -> bool:

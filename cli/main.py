@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from adapters.errors import NotSetUp
+from cli import words
 from cli.errors import CommandFailed
 from cli.stopping import Interrupted, interruptible
 from domain.customers import Channel
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 tasks = typer.Typer(help="What people are asked to do for customers.", no_args_is_help=True)
 app.add_typer(tasks, name="tasks")
+app.add_typer(words.app, name="words")
 console = Console()
 REHEARSAL_PACE = 43_200.0
 """A day in 2 seconds."""

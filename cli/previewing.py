@@ -1,16 +1,12 @@
 """Previewing a message: its words, proven, with made-up values, before anything is sent."""
 
 from cli.errors import CommandFailed
+from cli.words import message_named
 from domain.customers import Channel
 from domain.messages import Email, Message
 from messages.preview import sample_render
 from messages.proving import prove
 from messages.renderer import TemplateRenderer
-from workflows.messages import CATALOGUE
-
-
-class UnknownMessage(CommandFailed):
-    """There is no message of that name."""
 
 
 def preview_text(name: str, locale: str, company: str, *, short: bool = False) -> str:
@@ -18,12 +14,9 @@ def preview_text(name: str, locale: str, company: str, *, short: bool = False) -
 
     `short` is for the form in which it leaves when it is late.
 
-    Raises `UnknownMessage`, naming those there are, and `BadTemplate` for a fault in any locale.
+    Raises `CommandFailed` for a message that is not there, `BadTemplate` for a fault in any locale.
     """
-    message = CATALOGUE.get(name)
-    if message is None:
-        known = ", ".join(sorted(CATALOGUE))
-        raise UnknownMessage(f"there is no message `{name}`; there are: {known}")
+    message = message_named(name)
     renderer = _proven(message, company)
     parts = []
     for channel in message.channels:
@@ -34,9 +27,9 @@ def preview_text(name: str, locale: str, company: str, *, short: bool = False) -
 
 def preview_html(name: str, locale: str, company: str, *, short: bool = False) -> str:
     """Return a message's e-mail as HTML, to be looked at in a browser."""
-    message = CATALOGUE.get(name)
-    if message is None or Channel.EMAIL not in message.channels:
-        raise UnknownMessage(f"there is no message `{name}` that travels by e-mail")
+    message = message_named(name)
+    if Channel.EMAIL not in message.channels:
+        raise CommandFailed(f"`{name}` does not travel by e-mail")
     renderer = _proven(message, company)
     content = sample_render(renderer, message, Channel.EMAIL, locale, short=short).content
     return content.html if isinstance(content, Email) else ""

@@ -8,6 +8,7 @@ from domain.messages import Email
 from messages.preview import sample_of
 from messages.renderer import TemplateRenderer
 from messages.wording import HTML, PLAIN, Wording
+from messages.words import Piece
 from workflows.car_delivery.messages import CAR_CONFIRMED, SLOT_BOOKED
 
 
@@ -18,7 +19,7 @@ def written(
     time_zone: str = "UTC",
     language: Environment = PLAIN,
 ) -> str:
-    wording = Wording(f"{{{{ told | {form} }}}}", "a test", language)
+    wording = Wording(Piece(f"{{{{ told | {form} }}}}", "a test"), language)
     return wording.render({"told": told, "locale": locale, "time_zone": time_zone})
 
 

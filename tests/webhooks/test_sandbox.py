@@ -14,10 +14,10 @@ from domain.operations import OperatorRequest
 from domain.questions import Question
 from starter.client import Jornada
 from tests.adapters.deadlines import StubDeadline
+from tests.languages.known import BRAZILIAN
 from tests.webhooks.conftest import ANA, World, calling
 from webhooks.html import preview_of, with_links
 from webhooks.sandbox import MOST_EACH
-from webhooks.words import BRAZILIAN
 from workflows.car_delivery.messages import CHOOSE_SLOT
 from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
 

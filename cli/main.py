@@ -37,6 +37,7 @@ COMMANDS = {
     "dead-letters": "Events that could not be dispatched to any journey: list, requeue.",
     "unsuppress": "Let a customer's suppressed address be used again.",
     "preview": "Print a message's words with made-up values, in one language.",
+    "words": "What customers read, in each language.",
     "cost": "Print what each journey and path costs: history events, billable actions, bytes.",
     "replay": "Replay recorded histories, and say whom today's code would strand.",
 }

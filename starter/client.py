@@ -36,6 +36,7 @@ from domain.events import EmailVerified, Event, IncomingEvent, MessageReport
 from domain.ids import event_id_of, link_event_id, workflow_id
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
+from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.checking import Checking
 from starter.dispatcher import Dispatcher
@@ -111,7 +112,7 @@ class Jornada:
         self._listening = _listening(journeys)
         self.tasks = Tasks(database)
         self.escalating = Escalating(self.tasks)
-        self._answers = Answers(database)
+        self._answers = Answers(database, speech())
         self._intake = Intake(database)
         self._ledger = SqlLedger(database)
         self._enrolments = enrolments = Enrolments(database)

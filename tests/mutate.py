@@ -206,7 +206,7 @@ MUTATIONS = (
     ),
     Mutation(
         "6 code may change: an inserted activity is refused",
-        "workflows/onboarding.py",
+        "workflows/onboarding/journey.py",
         "        await self.send(FIRST_STEPS, via=Channel.EMAIL)\n",
         "        await self.send(FIRST_STEPS, via=Channel.EMAIL)\n" * 2,
         "tests/histories/test_replay.py::test_no_recorded_customer_is_stranded[onboarding]",

@@ -7,12 +7,13 @@ from fastapi.responses import HTMLResponse
 
 from adapters.store.ledger import TouchpointRow
 from domain.actions import UNSUBSCRIBE, Action
+from languages.language import Language, PageWords
+from languages.loader import language_of
 from starter.client import Jornada
 from webhooks.html import Look
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import documented
 from webhooks.vendors import is_vendor_id
-from webhooks.words import Language, PageWords, language_of
 
 _LOOK = Look("page")
 _ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY))

@@ -25,15 +25,16 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from workflows.base.journey import Journey
 from workflows.converters import ImpersonalFailureConverter, JourneyPayloadConverter
+from workflows.packages import STATELESS
 
 PASSED_THROUGH = (
     "activities",
     "domain",
-    "messages",
     "pydantic",
     "pydantic_core",
     "structlog",
     "workflows.base",
+    *STATELESS,
 )
 """Modules without workflow state: loaded once, not once for each enrolment.
 

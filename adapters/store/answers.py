@@ -31,6 +31,7 @@ from domain.events import Answered
 from domain.ids import event_id_of, link_event_id, local_key
 from domain.operations import OperatorAction
 from domain.questions import AnswerOutcome, Question, Reading, is_pleasantry, read_answer
+from domain.speech import NUMERALS, Speech
 
 TEXT_RECEIVED = "Text Received"
 BY_LINK = "link"
@@ -68,8 +69,9 @@ class Heard(NamedTuple):
 class Answers:
     """What customers answer, by the page behind a link or by a text."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, speech: Speech = NUMERALS) -> None:
         self._database = database
+        self._speech = speech
 
     async def question(self, touchpoint_id: str, at: datetime) -> Heard | None:
         """Tell how a touchpoint's question stands, as a page shows it; None if it asks nothing."""
@@ -129,6 +131,7 @@ class Answers:
                 at,
                 sender=reached[0] if reached else address_digest(Channel.SMS, sender),
                 may_reply=not await is_suppressed(tx, Channel.SMS, sender),
+                speech=self._speech,
             )
             return await _judge(tx, said, await _asked_by_text(tx, reached, sender, at))
 
@@ -153,6 +156,8 @@ class _Said(NamedTuple):
     """The customer's id, or a digest of a number that nobody has."""
     may_reply: bool = False
     """Whether its sender takes a text from us."""
+    speech: Speech = NUMERALS
+    """The words in which it may be written."""
 
 
 async def _judge(tx: AsyncConnection, said: _Said, questions: Sequence[Row[Any]]) -> Heard:
@@ -161,18 +166,18 @@ async def _judge(tx: AsyncConnection, said: _Said, questions: Sequence[Row[Any]]
     # What she surely got comes before what she may have got.
     still_open.sort(key=lambda asked: asked.status != TouchpointStatus.SENT)
     for asked in still_open:
-        if reading := _read(said.words, asked):
+        if reading := _read(said, asked):
             await _write(tx, said, AnswerOutcome.ANSWERED, asked, reading.option)
             await _tell(tx, asked, reading.option, said.at)
             return _heard(AnswerOutcome.ANSWERED, asked, reading.option)._replace(is_new=True)
     unanswered = any(Question(asked.question).needs_an_answer for asked in still_open)
-    if is_pleasantry(said.words) and not unanswered:
+    if is_pleasantry(said.words, said.speech) and not unanswered:
         await _write(tx, said, AnswerOutcome.PLEASANTRY, None, None)
         return Heard(AnswerOutcome.PLEASANTRY, is_new=True)
     if still_open:
         return await _not_understood(tx, said, still_open[0])
     for asked in questions:
-        if (reading := _read(said.words, asked)) and asked.answered_at is not None:
+        if (reading := _read(said, asked)) and asked.answered_at is not None:
             return await _answered_before(tx, said, asked, reading.option)
         if reading:
             return await _once(tx, said, AnswerOutcome.LATE, asked, reading.option)
@@ -299,8 +304,9 @@ def _is_open(asked: Row[Any], at: datetime) -> bool:
     return lives and asked.answered_at is None and at < asked.answer_by
 
 
-def _read(text: str, asked: Row[Any]) -> Reading | None:
-    return read_answer(text, Question(asked.question), asked.options.split())
+def _read(said: _Said, asked: Row[Any]) -> Reading | None:
+    question = Question(asked.question)
+    return read_answer(said.words, question, asked.options.split(), said.speech)
 
 
 async def _tell(tx: AsyncConnection, asked: Row[Any], option: str, at: datetime) -> None:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
+from cli.commands.words import message_named
 from cli.errors import CommandFailed
 from cli.running import new_app, settings
 from domain.customers import Channel
 from domain.messages import Email, Message
-from messages.catalogue import CATALOGUE
 from messages.preview import sample_render
 from messages.proving import prove
 from messages.renderer import TemplateRenderer
@@ -28,21 +28,14 @@ def preview(
     typer.echo(show(message, locale, settings().company, short=short))
 
 
-class UnknownMessage(CommandFailed):
-    """There is no message of that name."""
-
-
 def preview_text(name: str, locale: str, company: str, *, short: bool = False) -> str:
     """Return a message's words in a locale, a section for each channel; HTML is left out.
 
     `short` is for the form in which it leaves when it is late.
 
-    Raises `UnknownMessage`, naming those there are, and `BadTemplate` for a fault in any locale.
+    Raises `CommandFailed` for a message that is not there, `BadTemplate` for a fault in any locale.
     """
-    message = CATALOGUE.get(name)
-    if message is None:
-        known = ", ".join(sorted(CATALOGUE))
-        raise UnknownMessage(f"there is no message `{name}`; there are: {known}")
+    message = message_named(name)
     renderer = _proven(message, company)
     parts = []
     for channel in message.channels:
@@ -53,9 +46,9 @@ def preview_text(name: str, locale: str, company: str, *, short: bool = False) -
 
 def preview_html(name: str, locale: str, company: str, *, short: bool = False) -> str:
     """Return a message's e-mail as HTML, to be looked at in a browser."""
-    message = CATALOGUE.get(name)
-    if message is None or Channel.EMAIL not in message.channels:
-        raise UnknownMessage(f"there is no message `{name}` that travels by e-mail")
+    message = message_named(name)
+    if Channel.EMAIL not in message.channels:
+        raise CommandFailed(f"`{name}` does not travel by e-mail")
     renderer = _proven(message, company)
     content = sample_render(renderer, message, Channel.EMAIL, locale, short=short).content
     return content.html if isinstance(content, Email) else ""

@@ -45,7 +45,7 @@ from tests.bench.lanes import ByEvents, ByHand, Lane, Ours
 from tests.bench.processes import WorkerProcess, worker_process
 from tests.bench.tally import FEWEST, Life, Setting, Unexpected, live_all, suited_to, with_spare
 from tests.waiting import PATIENCE, in_time
-from workflows.onboarding import VERIFY_WINDOW, Outcome
+from workflows.onboarding.journey import VERIFY_WINDOW, Outcome
 from workflows.plugin import journey_plugin
 
 MESSAGES = 2

@@ -7,7 +7,7 @@ import pytest
 from domain.customers import Channel, Consent, Customer, Topic
 from domain.messages import Reason, Status
 from domain.policies import CAP_WINDOW, EligibilityContext, end_of_quiet_hours, may_send
-from messages.catalogue import FIRST_STEPS, VERIFY_REMINDER, WELCOME
+from workflows.onboarding.messages import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 
 NOON = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
 ANA = Customer(customer_id="ana", email="ana@example.com", phone="+5511987654321")

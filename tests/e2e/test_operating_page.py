@@ -17,7 +17,6 @@ from adapters.store.records import SqlRecords
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer
 from domain.customers import Channel, Identity
-from domain.events import SignedUp
 from domain.journeys import TaskRequest
 from domain.messages import Reason
 from starter.client import Jornada, NotEnrolled
@@ -27,6 +26,7 @@ from tests.test_docs import blocks
 from tests.waiting import eventually
 from webhooks.serve import serving
 from workers.worker import running_worker
+from workflows.onboarding.events import SignedUp
 from workflows.plugin import journey_plugin
 
 PAGES = [

@@ -8,7 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel
     from domain.events import Event
     from domain.journeys import Ending, Enrolment
-    from messages.catalogue import VERIFY_REMINDER
+    from workflows.onboarding.messages import VERIFY_REMINDER
 
 
 @workflow.defn(name="held_farewell")

@@ -10,14 +10,20 @@ from workflows.base.journey import Journey
 with workflow.unsafe.imports_passed_through():
     from domain.clock import LocalTime
     from domain.customers import Channel, Topic
-    from domain.events import Event, ProfileCompleted, SignedUp
+    from domain.events import Event
     from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage
-    from messages.catalogue import FIRST_STEPS, VERIFY_REMINDER, WELCOME, WELL_DONE
     from tests.journeys.sample_events import (
         ParcelCancelled,
         ParcelDelivered,
         ParcelOrdered,
         ParcelRated,
+    )
+    from workflows.onboarding.events import ProfileCompleted, SignedUp
+    from workflows.onboarding.messages import (
+        FIRST_STEPS,
+        VERIFY_REMINDER,
+        WELCOME,
+        WELL_DONE,
     )
 
 

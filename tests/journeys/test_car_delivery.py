@@ -6,16 +6,8 @@ import pytest
 
 from domain.customers import Topic
 from domain.events import AccountDeleted, Unsubscribed
+from domain.events.commerce import OrderCancelled
 from domain.journeys import ExitReason
-from domain.orders import (
-    CarArrived,
-    CarBuildStarted,
-    CarBuilt,
-    CarHandedOver,
-    CarShipped,
-    DeliveryEstimateChanged,
-    OrderCancelled,
-)
 from tests.journeys.cars import (
     DAY,
     HOUR,
@@ -34,6 +26,14 @@ from tests.journeys.cars import (
     words,
 )
 from tests.journeys.travel import Said, Travel
+from workflows.car_delivery.events import (
+    CarArrived,
+    CarBuildStarted,
+    CarBuilt,
+    CarHandedOver,
+    CarShipped,
+    DeliveryEstimateChanged,
+)
 
 # --- the whole of it ------------------------------------------------------------------------------
 

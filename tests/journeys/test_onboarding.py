@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.customers import Channel, Topic
-from domain.events import AccountDeleted, EmailVerified, ProfileCompleted, Unsubscribed
+from domain.events import AccountDeleted, EmailVerified, Unsubscribed
 from domain.journeys import ExitReason
 from tests.journeys.travel import Said, Travel
-from workflows.onboarding import Onboarding
+from workflows.onboarding.events import ProfileCompleted
+from workflows.onboarding.journey import Onboarding
 
 SAO_PAULO = "America/Sao_Paulo"
 

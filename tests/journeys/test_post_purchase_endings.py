@@ -4,8 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 from domain.customers import Topic
 from domain.events import AccountDeleted, Unsubscribed
+from domain.events.commerce import (
+    OrderCancelled,
+    OrderCompleted,
+    OrderDelivered,
+    OrderRefunded,
+)
 from domain.journeys import ExitReason
-from domain.orders import OrderCancelled, OrderCompleted, OrderDelivered, OrderRefunded
 from tests.journeys.shopping import (
     ASKED,
     CONFIRMED,

@@ -6,20 +6,20 @@ import pytest
 
 from domain.customers import Topic
 from domain.events import Answered, IssueResolved, Unsubscribed
-from domain.journeys import ExitReason
-from domain.orders import (
-    CarHandedOver,
-    CarOrdered,
+from domain.events.commerce import (
     OrderCancelled,
     OrderCompleted,
     OrderDelivered,
     OrderRefunded,
 )
+from domain.journeys import ExitReason
 from domain.questions import AnswerOutcome
-from messages.catalogue import RECOMMENDATION, SATISFACTION
 from tests.journeys.shopping import answers_of, delivered, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import Run, Said, Travel
-from workflows.car_delivery import CarDelivery
+from workflows.car_delivery.events import CarHandedOver, CarOrdered
+from workflows.car_delivery.journey import CarDelivery
+from workflows.car_delivery.messages import RECOMMENDATION
+from workflows.post_purchase.messages import SATISFACTION
 
 pytestmark = pytest.mark.unrecorded
 

@@ -17,7 +17,7 @@ from tests.journeys.sample_events import (
 )
 from tests.journeys.samples import Broken, Mistaken, OutboundMessage
 from tests.journeys.travel import Said, Travel, travelling
-from workflows.onboarding import Onboarding
+from workflows.onboarding.journey import Onboarding
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from domain.journeys import ExitReason, Stage
 from domain.messages import Reason
 from domain.operations import OperatorAction
 from domain.questions import AnswerOutcome, Question
-from messages.catalogue import CATALOGUE
+from workflows.messages import CATALOGUE
 
 WRITTEN: Mapping[str, type[Enum]] = {
     "answers.channel": Channel,

@@ -3,14 +3,9 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from domain.events.commerce import OrderCompleted, OrderEvent
 from domain.ids import event_id_of, workflow_id
-from domain.orders import (
-    MILESTONES,
-    CarOrdered,
-    DeliveryEstimateChanged,
-    OrderCompleted,
-    OrderEvent,
-)
+from workflows.car_delivery.events import MILESTONES, CarOrdered, DeliveryEstimateChanged
 
 FIRST_DAY = date(2030, 1, 1)
 ONE_IN = 10

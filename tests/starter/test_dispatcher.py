@@ -15,11 +15,11 @@ from adapters.store.database import Database
 from adapters.store.events import EventQueue, QueuedEvent
 from adapters.store.schema import events
 from cli.devserver import LOOPBACK, free_port
-from domain.events import SignedUp
 from starter import dispatcher
 from starter.client import Jornada
 from starter.router import EventRouter
 from tests.waiting import eventually, in_time
+from workflows.onboarding.events import SignedUp
 from workflows.plugin import journey_plugin
 
 MINUTE = timedelta(minutes=1)

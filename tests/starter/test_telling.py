@@ -9,7 +9,6 @@ import pytest
 from adapters.store.enrolments import Enrolments
 from adapters.store.events import EventQueue, QueuedEvent
 from domain.clock import Pace
-from domain.orders import CarShipped, DeliveryEstimateChanged
 from starter.checking import Checking
 from starter.enrolling import Enrolling
 from starter.late_answers import LateAnswers
@@ -17,7 +16,8 @@ from starter.router import EventRouter
 from tests.journeys.cars import DAY, HOUR, MINUTE, arrived, happens, ordered, words
 from tests.journeys.travel import PHONE, Travel, travelling
 from tests.prove.histories import heard_in
-from workflows.car_delivery import CarDelivery
+from workflows.car_delivery.events import CarShipped, DeliveryEstimateChanged
+from workflows.car_delivery.journey import CarDelivery
 
 LEASE = timedelta(seconds=30)
 NOON = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)

@@ -14,12 +14,15 @@ from domain.customers import Channel, Identity
 from domain.events import Answered
 from domain.messages import AnswerWindow
 from domain.questions import Question
-from messages.catalogue import CHOOSE_SLOT, RECOMMENDATION, SATISFACTION, SLOT_BOOKED, WELCOME
+from languages.language import Language
 from starter.client import Jornada
+from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
 from tests.webhooks.conftest import ANA, World, calling
 from tests.webhooks.test_pages import assert_guarded
 from webhooks.answers import MOST_WORDS
-from webhooks.words import BRAZILIAN, ENGLISH, ROMANIAN, Language
+from workflows.car_delivery.messages import CHOOSE_SLOT, RECOMMENDATION, SLOT_BOOKED
+from workflows.onboarding.messages import WELCOME
+from workflows.post_purchase.messages import SATISFACTION
 
 ANNE = ANA.model_copy(update={"locale": "en", "time_zone": "America/New_York"})
 IOANA = ANA.model_copy(update={"locale": "ro", "time_zone": "Europe/Bucharest"})

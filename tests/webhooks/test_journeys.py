@@ -10,9 +10,9 @@ from adapters.settings import Settings
 from cli.devserver import dev_server
 from domain.customers import Channel
 from domain.operations import OperatorRequest
-from messages.catalogue import FIRST_STEPS
 from starter.client import Jornada
 from tests.webhooks.conftest import ANA, OPERATOR, World, calling
+from workflows.onboarding.messages import FIRST_STEPS
 from workflows.plugin import journey_plugin
 
 ONBOARDING = "/v1/journeys/onboarding"

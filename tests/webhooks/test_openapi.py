@@ -27,7 +27,6 @@ from adapters.settings import Settings
 from adapters.signatures import BadSignature, twilio_form, twilio_signature
 from domain.actions import UNSUBSCRIBE, Action
 from domain.customers import Identity
-from messages.catalogue import CATALOGUE
 from starter.client import Jornada
 from tests.webhooks.conftest import (
     ANA,
@@ -42,6 +41,7 @@ from webhooks.sendgrid import STATES as EMAIL_STATES
 from webhooks.serve import serving
 from webhooks.twilio import STATES as TEXT_STATES
 from workflows.catalogue import JOURNEYS_BY_NAME
+from workflows.messages import CATALOGUE
 
 LOG = logging.getLogger(__name__)
 

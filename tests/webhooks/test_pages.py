@@ -11,9 +11,11 @@ from domain.actions import UNSUBSCRIBE, Action
 from domain.customers import Channel, Identity, Topic
 from domain.ids import check_identifier
 from domain.messages import Message
-from messages.catalogue import CHOOSE_SLOT, FIRST_STEPS, WELCOME
+from languages.language import Language
+from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
 from tests.webhooks.conftest import ANA, World
-from webhooks.words import BRAZILIAN, ENGLISH, ROMANIAN, Language
+from workflows.car_delivery.messages import CHOOSE_SLOT
+from workflows.onboarding.messages import FIRST_STEPS, WELCOME
 
 ACTIONS = [Action.VERIFY, UNSUBSCRIBE]
 """Those with one button; a question's page has tests of its own."""

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from temporalio import workflow
 
-from workflows.onboarding import Onboarding, Outcome
+from workflows.onboarding.journey import Onboarding, Outcome
 
 with workflow.unsafe.imports_passed_through():
     from domain.journeys import Ending, Enrolment

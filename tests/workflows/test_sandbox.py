@@ -28,7 +28,7 @@ from tests.workflows.impure import (
 )
 from workflows.base.journey import Journey
 from workflows.base.state import JourneyState
-from workflows.onboarding import Onboarding
+from workflows.onboarding.journey import Onboarding
 from workflows.plugin import journey_plugin
 
 WAITING = [one for one in recorded(HISTORIES) if one.name == "onboarding/nudged.open"]

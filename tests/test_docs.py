@@ -40,7 +40,7 @@ def blocks(page: str) -> Iterator[Block]:
 
 
 def follow(tree: Path, block: Block) -> None:
-    """Do to a file what a reader would; nothing, where she has followed the page already."""
+    """Do to a file what a reader would; nothing, where they have followed the page already."""
     path = tree / block.file
     if block.language == "diff":
         lines = [(line[:1], line[1:]) for line in block.text.splitlines()]
@@ -66,9 +66,17 @@ def followed(tmp_path: Path) -> Path:
     """A tree whose reader has followed the guide."""
     tree = a_tree(tmp_path)
     for block in blocks("docs/writing-a-journey.md"):
-        if block.file:
+        if block.file and block.language != "sh":
             follow(tree, block)
+        elif block.file:
+            jornada_in(tree, block)
     return tree
+
+
+def jornada_in(tree: Path, block: Block) -> None:
+    """Run a block's commands in a tree."""
+    commands = block.text.replace(".venv/bin/jornada", "-m cli.main").splitlines()
+    run_all(tree, *commands)
 
 
 def run_all(tree: Path, *commands: str) -> None:
@@ -78,8 +86,10 @@ def run_all(tree: Path, *commands: str) -> None:
 
 
 def test_the_guides_steps_fit_the_tree_and_its_code_is_tidy(followed: Path) -> None:
-    run_all(followed, "-m messages.proving", "-m ruff check .", "-m ruff format --check .")
-    story = next(b.text for b in blocks("docs/writing-a-journey.md") if b.file.endswith("trial.py"))
+    run_all(followed, "-m cli.main words prove", "-m ruff check .", "-m ruff format --check .")
+    story = next(
+        b.text for b in blocks("docs/writing-a-journey.md") if b.file.endswith("trial/journey.py")
+    )
     assert len([line for line in story.splitlines() if line.strip()]) < 60
 
 

@@ -65,12 +65,17 @@ def follow(tree: Path, block: Block) -> None:
 def followed(tmp_path: Path) -> Path:
     """A tree whose reader has followed the guide."""
     tree = a_tree(tmp_path)
+    follow_guide(tree)
+    return tree
+
+
+def follow_guide(tree: Path) -> None:
+    """Do in a tree what a reader of docs/writing-a-journey.md would."""
     for block in blocks("docs/writing-a-journey.md"):
         if block.file and block.language != "sh":
             follow(tree, block)
         elif block.file:
             jornada_in(tree, block)
-    return tree
 
 
 def jornada_in(tree: Path, block: Block) -> None:
@@ -96,7 +101,7 @@ def test_the_guides_steps_fit_the_tree_and_its_code_is_tidy(followed: Path) -> N
 @pytest.mark.thorough
 def test_the_guide_leads_to_a_tested_journey(followed: Path) -> None:
     recorded = "tests/journeys/test_trial.py --record-histories"
-    gates = "tests/histories tests/messages tests/workflows tests/cli/test_demo.py"
+    gates = "tests/histories tests/messages tests/pinned tests/workflows tests/cli/test_demo.py"
     another_ones = "tests/histories/test_recording.py"
     run_all(
         followed,
@@ -152,7 +157,7 @@ async def test_the_python_client_works_as_shown(store_file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").glob("*.md"))]
+    "page", ["README.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))]
 )
 def test_every_link_in_the_docs_leads_somewhere(page: str) -> None:
     words = (ROOT / page).read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """Previewing a message: its words, proven, with made-up values, before anything is sent."""
 
+from channels.registry import CHANNELS
 from cli.errors import CommandFailed
-from domain.customers import Channel
 from domain.messages import Email, Message
 from messages.catalogue import CATALOGUE
 from messages.preview import sample_render
@@ -28,17 +28,20 @@ def preview_text(name: str, locale: str, company: str, *, short: bool = False) -
     parts = []
     for channel in message.channels:
         rendered = sample_render(renderer, message, channel, locale, short=short)
-        parts.append(f"--- {channel.label}, {rendered.locale} ---\n{_words(rendered.content)}")
+        title = f"--- {CHANNELS[channel].label}, {rendered.locale} ---"
+        parts.append(f"{title}\n{_words(rendered.content)}")
     return "\n\n".join(parts)
 
 
 def preview_html(name: str, locale: str, company: str, *, short: bool = False) -> str:
     """Return a message's e-mail as HTML, to be looked at in a browser."""
     message = CATALOGUE.get(name)
-    if message is None or Channel.EMAIL not in message.channels:
+    channels = message.channels if message else ()
+    mail = next((each for each in channels if CHANNELS[each].content is Email), None)
+    if message is None or mail is None:
         raise UnknownMessage(f"there is no message `{name}` that travels by e-mail")
     renderer = _proven(message, company)
-    content = sample_render(renderer, message, Channel.EMAIL, locale, short=short).content
+    content = sample_render(renderer, message, mail, locale, short=short).content
     return content.html if isinstance(content, Email) else ""
 
 

@@ -2,6 +2,7 @@
 
 from adapters.settings import Settings
 from adapters.store.suppressions import NotSuppressed, OptedOutByCustomer
+from channels.registry import CHANNELS
 from cli.errors import CommandFailed
 from cli.operating import checked_id, jornada_for_operators, operator, request_by
 from cli.showing import in_utc, label
@@ -33,4 +34,4 @@ async def unsuppress_address(
                 f"{intent}: add --at-her-request if she wants messages again"
             ) from None
     ago = f"{label(lifted.reason)}, since {in_utc(lifted.since)}"
-    return f"{customer_id} can be reached by {channel.label} again. It was barred: {ago}."
+    return f"{customer_id} can be reached by {CHANNELS[channel].label} again. It was barred: {ago}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from domain.customers import Channel, Customer
@@ -19,6 +20,15 @@ from domain.messages import (
 from domain.operations import AuditEntry
 
 
+class Lookup(NamedTuple):
+    """How a channel's vendor can be asked for an attempt in doubt: a fact of the vendor."""
+
+    lag: timedelta = timedelta(minutes=5)
+    """How long its word may lag behind a call, in real seconds."""
+    by_address: bool = False
+    """Whether it is asked by address, so that two doubts on one address could be mixed up."""
+
+
 class Timing(NamedTuple):
     """How long an attempt and its vendor are given, in real seconds. A rehearsal changes none."""
 
@@ -26,15 +36,16 @@ class Timing(NamedTuple):
     """How long after its claim an attempt may still call the vendor."""
     http_timeout: timedelta = timedelta(seconds=10)
     """How long a call of a vendor may take."""
-    email_lag: timedelta = timedelta(minutes=5)
-    """How long SendGrid's word on a mail may lag: it gathers its events, and repeats lost ones."""
-    sms_lag: timedelta = timedelta(seconds=40)
-    """How long Twilio's own record of a call may lag behind it: half of that for a text that it
-    takes after we hung up, half of it for its list."""
+    lookups: Mapping[Channel, Lookup] = MappingProxyType({})
+    """How each channel's vendor can be asked; a worker knows it of those that it uses."""
+
+    def lookup_of(self, channel: Channel) -> Lookup:
+        """Return how a channel's vendor can be asked."""
+        return self.lookups.get(channel, Lookup())
 
     def lag_of(self, channel: Channel) -> timedelta:
         """Return how long the word of a channel's vendor may lag."""
-        return {Channel.EMAIL: self.email_lag, Channel.SMS: self.sms_lag}[channel]
+        return self.lookup_of(channel).lag
 
     def settling(self, channel: Channel) -> timedelta:
         """Return how long after `call_before` an attempt may still turn out to have arrived."""
@@ -145,14 +156,14 @@ class Ledger(Protocol):
 
 
 class Provider(Protocol):
-    """A channel's way out: SendGrid, Twilio, or the outbox."""
+    """A channel's way out: a vendor, or the sandbox that stands in for it."""
 
     @property
     def channel(self) -> Channel:
         """The channel it serves."""
         ...
 
-    async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
+    async def deliver(self, outbound: OutboundMessage, deadline: CallDeadline) -> SendResult:
         """Hand a message to the vendor, once, and not past the deadline: checked last of all.
 
         Raises `Refused`, `Throttled`, `VendorUnavailable` or `Misconfigured` when the vendor surely

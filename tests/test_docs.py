@@ -105,7 +105,7 @@ async def http_app(store_file: Path) -> AsyncIterator[dict[str, str]]:
     """A running app, as the environment that the page asks for. Temporal is away."""
     settings = Settings(
         database_url=f"sqlite:///{store_file}",
-        delivery="outbox",
+        delivery="sandbox",
         write_keys=["w-key"],
         api_keys=["a-key"],
     )

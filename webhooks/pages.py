@@ -7,11 +7,11 @@ from fastapi.responses import HTMLResponse
 
 from adapters.store.ledger import TouchpointRow
 from domain.actions import UNSUBSCRIBE, Action
+from domain.ids import is_opaque_id
 from starter.client import Jornada
 from webhooks.html import Look
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import documented
-from webhooks.vendors import is_vendor_id
 from webhooks.words import Language, PageWords, language_of
 
 _LOOK = Look("page")
@@ -86,7 +86,7 @@ async def message_page(
     touchpoint_id: str, action: str, jornada: TheJornada, settings: TheSettings
 ) -> MessagePage:
     """Find the page of a link; raises `DeadLink` unless its message offers it, and still does."""
-    known = action in _ACTIONS and is_vendor_id(touchpoint_id)
+    known = action in _ACTIONS and is_opaque_id(touchpoint_id)
     touchpoint = await jornada.touchpoint(touchpoint_id) if known else None
     if touchpoint is None or action not in (UNSUBSCRIBE, *touchpoint.actions):
         raise DeadLink

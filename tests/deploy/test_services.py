@@ -68,7 +68,7 @@ async def test_who_signs_up_is_welcomed_and_all_leave_in_order_when_told(machine
             (await caller.post(f"/v1/{path}", json=body)).raise_for_status()
 
         async def welcomed() -> bool:
-            outbox = (await caller.get("/outbox")).text
+            outbox = (await caller.get("/sandbox")).text
             return "ana@example.com" in outbox and "onboarding.welcome" in outbox
 
         await eventually(welcomed)

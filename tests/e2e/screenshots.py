@@ -65,7 +65,7 @@ async def _at_the_top(page: Page, part: Locator) -> None:
 
 
 async def _outbox(page: Page, stage: Stage) -> None:
-    await page.goto(f"{stage.url}/outbox#{SHOWN.customer.customer_id}")
+    await page.goto(f"{stage.url}/sandbox#{SHOWN.customer.customer_id}")
     await page.wait_for_timeout(SETTLED_MS)
     await page.screenshot(path=PICTURES / "outbox.png")
 

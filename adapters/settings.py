@@ -5,7 +5,7 @@ a process must not start if the settings of one that it will use are wrong.
 """
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_settings import NoDecode, SettingsConfigDict
@@ -95,9 +95,7 @@ class Settings(SettingsGroup):
 
     def of(self, group: type[Group]) -> Group:
         """Return a group of settings that a vendor declares."""
-        found = self._groups[group]
-        assert isinstance(found, group)  # noqa: S101 - for mypy
-        return found
+        return cast("Group", self._groups[group])
 
     @property
     def choices(self) -> ChannelChoices:

@@ -22,7 +22,7 @@ async def _develop(console: Console, folder: Path, pace: float) -> None:
         key = stage.settings.write_keys[0].get_secret_value()
         api_key = stage.settings.api_keys[0].get_secret_value()
         console.print(
-            f"Temporal UI  {stage.temporal_ui}\nOutbox       {stage.url}/sandbox"
+            f"Temporal UI  {stage.temporal_ui}\nSandbox      {stage.url}/sandbox"
             f"\nAPI          {stage.url}/docs"
             f"\nWrite key    {key}\nAPI key      {api_key}"
             f"\nTo use `jornada` beside it:\n{_exports(stage, folder)}\nPress Ctrl-C to end.",

@@ -75,7 +75,7 @@ def demo(pace: Pace = REHEARSAL_PACE) -> None:
 
 @app.command()
 def dev(pace: Pace = 1.0) -> None:
-    """Run Temporal, a worker, the HTTP app and the outbox; state is kept in .jornada/dev."""
+    """Run Temporal, a worker, the HTTP app and the sandbox; state is kept in .jornada/dev."""
     from cli.developing import develop
 
     _run(develop(console, DEV_FOLDER, pace))
@@ -292,7 +292,9 @@ def unpark(
 @app.command()
 def unbar(
     customer_id: CustomerId,
-    channel: Annotated[Channel, typer.Argument(metavar="email|sms", help="the way that is barred")],
+    channel: Annotated[
+        Channel, typer.Argument(metavar="|".join(Channel), help="the way that is barred")
+    ],
     reason: Why,
     by: By = None,
     at_her_request: Annotated[

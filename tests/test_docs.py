@@ -142,7 +142,7 @@ async def test_the_python_client_works_as_shown(store_file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").glob("*.md"))]
+    "page", ["README.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))]
 )
 def test_every_link_in_the_docs_leads_somewhere(page: str) -> None:
     words = (ROOT / page).read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, create_model
 
@@ -57,7 +57,6 @@ def _choices_for(spec: ChannelSpec) -> dict[str, Any]:
     variable = f"JORNADA_{spec.name.upper()}"
     vendor = Field(
         names[0],
-        pattern="|".join(names),
         validation_alias=f"{variable}_VENDOR",
         description=f"the vendor that carries {spec.plural}: {' or '.join(names)}",
     )
@@ -68,7 +67,10 @@ def _choices_for(spec: ChannelSpec) -> dict[str, Any]:
         validation_alias=f"{variable}_PER_SECOND",
         description=f"how many {spec.plural} may leave a second, all workers together",
     )
-    return {f"{spec.name}_vendor": (str, vendor), f"{spec.name}_per_second": (float | None, rate)}
+    return {
+        f"{spec.name}_vendor": (Literal[*names], vendor),
+        f"{spec.name}_per_second": (float | None, rate),
+    }
 
 
 CHOICES: type[ChannelChoices] = create_model(

@@ -22,7 +22,7 @@ from vendors.twilio.rehearsal import sign_twilio
 from vendors.twilio.settings import TwilioSettings
 
 GLANCE = 0.05
-"""Seconds between two looks into the outbox."""
+"""Seconds between two looks into the sandbox."""
 LONGEST_PLAY = 300.0
 """Seconds after which an enrolment that has not ended is a failure."""
 OUR_NUMBER = "+15005550006"
@@ -94,16 +94,17 @@ class Player:
             return None
         touchpoints = {each.touchpoint_id for each in enrolment.touchpoints}
         messages = await self._stage.mailbox.messages(customer_id=self._customer.customer_id)
-        hers = [message for message in messages if message.touchpoint_id in touchpoints]
-        for message in hers[len(self._inbox) :]:
+        theirs = [message for message in messages if message.touchpoint_id in touchpoints]
+        for message in theirs[len(self._inbox) :]:
             await self._read(message)
         over = enrolment.outcome and enrolment.ended_at
         return (enrolment.outcome or "", enrolment.ended_at) if over else None  # type: ignore[return-value] # both are there
 
     async def _read(self, message: SandboxMessage) -> None:
         self._inbox.append(message)
-        words = message.subject if message.channel == "email" else message.text
-        self._timeline.told(self._customer, message.channel, words or "", message.at)
+        self._timeline.told(
+            self._customer, message.channel, message.subject or message.text, message.at
+        )
         await self._vendor_reports_delivery(message)
         await self._scanner_follows_links(message)
         self._seen[message.message] += 1
@@ -135,11 +136,16 @@ class Player:
                 return self._post(_link(cue, deed.action), data=one_click)
 
     async def _vendor_reports_delivery(self, message: SandboxMessage) -> None:
+        vendor = self._stage.settings.choices.vendor_of(message.channel)
+        reports = {"sendgrid": self._sendgrid_reports, "twilio": self._twilio_reports}
+        await reports[vendor.name](message)
+
+    async def _twilio_reports(self, message: SandboxMessage) -> None:
+        form = {"MessageSid": f"SM{uuid4().hex}", "MessageStatus": "delivered"}
+        await self._twilio(f"status?touchpoint={message.touchpoint_id}", form)
+
+    async def _sendgrid_reports(self, message: SandboxMessage) -> None:
         now = datetime.now(UTC)
-        if message.channel == "sms":
-            form = {"MessageSid": f"SM{uuid4().hex}", "MessageStatus": "delivered"}
-            await self._twilio(f"status?touchpoint={message.touchpoint_id}", form)
-            return
         event = {
             "event": "delivered",
             "sg_event_id": uuid4().hex,

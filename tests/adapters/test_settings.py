@@ -4,6 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.settings import Settings, SettingsError, load_settings, variables
+from channels.registry import CHANNELS
+from domain.customers import Channel
 from domain.urls import check_base_url
 from vendors.registry import settings_groups
 from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key
@@ -182,6 +184,35 @@ def test_with_the_sandbox_no_vendor_key_is_needed(monkeypatch: pytest.MonkeyPatc
     assert not settings.uses_vendors
 
 
+def test_the_old_word_for_the_sandbox_is_refused_and_the_new_one_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("JORNADA_DELIVERY", "outbox")
+    with pytest.raises(SettingsError, match=r"^Jornada cannot start\. JORNADA_DELIVERY") as caught:
+        load_settings()
+    assert "which is `sandbox`" in str(caught.value)
+
+
+def test_a_channel_is_served_by_its_default_vendor_at_that_vendors_rate() -> None:
+    choices = load_settings().choices
+    assert {
+        channel: (choices.vendor_of(channel).name, choices.per_second(channel))
+        for channel in CHANNELS
+    } == {"email": ("sendgrid", 100), "sms": ("twilio", 10)}
+
+
+def test_a_rate_that_was_set_wins_over_the_vendors(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(monkeypatch, JORNADA_SMS_PER_SECOND="2.5")
+    assert load_settings().choices.per_second(Channel.SMS) == 2.5
+    assert Settings(sms_per_second=7).choices.per_second(Channel.SMS) == 7
+
+
+def test_settings_given_in_code_reach_the_vendor_and_do_not_show() -> None:
+    settings = Settings(sendgrid_api_key=SECRET)
+    assert settings.of(SendGridSettings).sendgrid_api_key.get_secret_value() == SECRET
+    assert SECRET not in repr(settings)
+
+
 @pytest.mark.parametrize(("said", "has_it"), [("true", True), ("1", True), ("false", False)])
 def test_the_email_activity_api_is_asked_only_where_somebody_said_that_there_is_one(
     monkeypatch: pytest.MonkeyPatch, said: str, *, has_it: bool
@@ -223,6 +254,8 @@ def test_secrets_do_not_show_in_the_settings_repr(monkeypatch: pytest.MonkeyPatc
         ("JORNADA_PACE", "inf"),
         ("JORNADA_SMS_PER_SECOND", "0"),
         ("JORNADA_EMAIL_PER_SECOND", "-1"),
+        ("JORNADA_EMAIL_VENDOR", "twilio"),
+        ("JORNADA_SMS_VENDOR", "pigeons"),
         ("EMAIL_FROM", "Jornada <hello@example.com>"),
         ("EMAIL_FROM", "hello@example.com,eve@example.com"),
         ("TWILIO_ACCOUNT_SID", "AC1/../AC2"),

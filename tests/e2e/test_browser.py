@@ -22,7 +22,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield opened
 
 
-async def test_the_welcome_is_read_in_the_outbox_and_its_button_moves_the_journey_on(
+async def test_the_welcome_is_read_in_the_sandbox_and_its_button_moves_the_journey_on(
     stage: Stage,
 ) -> None:
     ana = Identity(

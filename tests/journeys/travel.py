@@ -1,6 +1,6 @@
 """Time travel: one customer's months in a second, on a real Temporal server whose clock skips.
 
-Everything is real but the vendors, whose place the outbox takes (or the fakes, see `vendors`): the
+Everything is real but the vendors, whose place the sandbox takes (or the fakes, see `vendors`): the
 store, the dispatcher, the worker, the words. See docs/writing-a-journey.md.
 """
 
@@ -297,7 +297,7 @@ def _mistake(failure: WorkflowFailureError) -> str:
 
 
 def travel_settings(database_url: str, **others: Any) -> Settings:
-    """Settings of a world whose vendors are the outbox, unless others say otherwise."""
+    """Settings of a world whose vendors are the sandbox, unless others say otherwise."""
     usual = {"delivery": "sandbox", "public_url": "http://127.0.0.1:8000"}
     return Settings(database_url=database_url, **(usual | others))
 

@@ -95,7 +95,7 @@ class World:
         content: Email | Text | None = None,
         **changes: object,
     ) -> TouchpointRow:
-        """Send a message to a customer by way of the outbox; `changes` are those of its request."""
+        """Send a message to a customer by the sandbox; `changes` are those of its request."""
         await self.meet(customer)
         ledger = SqlLedger(self.database)
         request = _request(message, channel, customer, changes)

@@ -1,4 +1,4 @@
-"""The outbox shows what customers would see, and lets nothing of theirs act as a page of ours."""
+"""The sandbox shows what customers would see, and lets nothing of theirs act as a page of ours."""
 
 import re
 from datetime import UTC, datetime
@@ -26,19 +26,24 @@ NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</p>"
 EVE = Identity(customer_id="c-eve", email="eve@example.com", first_name=NASTY)
 
 
-async def test_where_messages_really_leave_there_is_no_outbox(
+async def test_where_messages_really_leave_there_is_no_sandbox(
     jornada: Jornada, settings: Settings
 ) -> None:
     sending = settings.model_copy(update={"delivery": "vendors"})
     async with calling(jornada, sending) as http:
         world = World(jornada, http)
         await world.sent()
-        for path in ("/sandbox", "/sandbox/1", "/sandbox/1/html", "/sandbox/1/text"):
+        for path in ("/outbox", "/sandbox", "/sandbox/1", "/sandbox/1/html", "/sandbox/1/text"):
             assert (await http.get(path)).status_code == 404
         assert (await http.post("/sandbox/reply", data={"message": "1"})).status_code == 404
 
 
-async def test_an_empty_outbox_says_so(world: World) -> None:
+async def test_the_pages_old_name_leads_to_it(world: World) -> None:
+    answer = await world.http.get("/outbox")
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/sandbox")
+
+
+async def test_an_empty_sandbox_says_so(world: World) -> None:
     answer = await world.http.get("/sandbox")
     assert answer.status_code == 200
     assert "Nothing yet" in answer.text

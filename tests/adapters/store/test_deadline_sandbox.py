@@ -1,4 +1,4 @@
-"""The outbox stands in for a vendor in what it refuses and what it can say, too."""
+"""The sandbox stands in for a vendor in what it refuses and what it can say, too."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The outbox keeps what a vendor would have got."""
+"""The sandbox keeps what a vendor would have got."""
 
 from adapters.store.database import Database
 from adapters.store.intake import Intake
@@ -120,6 +120,6 @@ async def test_an_overview_tells_what_customers_said_the_newest_last(database: D
     assert [(line.text, line.preview_html) for line in newest.lines] == [("Olá", "")]
 
 
-async def test_an_empty_outbox_has_an_empty_overview(database: Database) -> None:
+async def test_an_empty_sandbox_has_an_empty_overview(database: Database) -> None:
     found = await SqlMailbox(database).overview(["Text Received"], most_customers=9, most_each=9)
     assert found == ([], [], [], 0, 0, 0)

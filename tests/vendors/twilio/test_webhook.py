@@ -315,7 +315,7 @@ async def test_one_that_is_not_gets_one_helpful_word_in_her_language(
     words = language.questions[Question.SLOT].help.replace("{options}", "1, 2, 3")
     assert told == [[words], [], []]
     assert len(await world.rows("tasks")) == 1
-    # Where texts are not really sent, ours is in the outbox.
+    # Where texts are not really sent, ours is in the sandbox.
     (reply,) = [row for row in await world.rows("outbox") if row["message"] == "reply"]
     assert (reply["to"], reply["text"]) == (ANA.phone, words)
 

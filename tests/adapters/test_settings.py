@@ -7,7 +7,7 @@ from adapters.settings import Settings, SettingsError, load_settings, variables
 from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.urls import check_base_url
-from vendors.registry import settings_groups
+from vendors.registry import VENDORS, settings_groups
 from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key
 from vendors.sendgrid.settings import SendGridSettings
 from vendors.settings import SettingsGroup
@@ -45,7 +45,18 @@ def environment(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
 
 
 def test_the_names_of_the_variables_are_those_of_the_design() -> None:
-    assert variables() == {
+    others = {
+        vendor.settings.variable_of(field)
+        for name, vendor in VENDORS.items()
+        if name not in ("sendgrid", "twilio")
+        for field in vendor.settings.model_fields
+    }
+    of_channels = {
+        f"JORNADA_{channel.upper()}_{what}"
+        for channel in CHANNELS
+        for what in ("VENDOR", "PER_SECOND")
+    }
+    assert variables() - others == of_channels | {
         "DATABASE_URL",
         "PUBLIC_URL",
         "JORNADA_DELIVERY",

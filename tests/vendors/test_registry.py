@@ -39,10 +39,8 @@ def test_every_channel_has_a_vendor(channel: Channel) -> None:
 
 
 def test_a_doubt_settles_when_the_vendors_own_word_can_no_longer_come() -> None:
-    assert REAL_TIME.lookups == {
-        Channel.EMAIL: Lookup(lag=timedelta(minutes=5), by_address=False),
-        Channel.SMS: Lookup(lag=timedelta(seconds=40), by_address=True),
-    }
+    assert REAL_TIME.lookup_of(Channel.EMAIL) == Lookup(timedelta(minutes=5), by_address=False)
+    assert REAL_TIME.lookup_of(Channel.SMS) == Lookup(timedelta(seconds=40), by_address=True)
 
 
 def test_of_a_vendor_that_nobody_knows_the_longest_lag_is_assumed() -> None:

@@ -43,7 +43,7 @@ VENDOR = Vendor(
             # It gathers its events, and repeats lost ones.
             lookup=Lookup(lag=timedelta(minutes=5), by_address=False),
             per_second=100,
-        )
+        ),
     },
     open_provider=_open_provider,
     webhook=_webhook,

@@ -41,7 +41,7 @@ VENDOR = Vendor(
             # Half of the lag is for a text that it takes after we hung up, half for its list.
             lookup=Lookup(lag=timedelta(seconds=40), by_address=True),
             per_second=10,
-        )
+        ),
     },
     open_provider=_open_provider,
     webhook=_webhook,

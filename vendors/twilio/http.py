@@ -1,25 +1,17 @@
 """The Twilio SDK's HTTP client, made to send once and to ask before it writes."""
 
 import json
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from datetime import timedelta
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import aiohttp
-from aiohappyeyeballs import AddrInfoType
 from twilio.base.exceptions import TwilioException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 
-from domain.ports import CallDeadline
-from vendors.http.sockets import forget_after
-from vendors.http.write_guard import WriteGuard
+from vendors.http.once import once_session
 
 
 class NotDocumentedSuccess(TwilioException):  # type: ignore[misc]  # the library has no types
@@ -43,51 +35,13 @@ def _code_in(body: str) -> int | None:
     return code if isinstance(code, int) else None
 
 
-_write_guard: ContextVar[WriteGuard | None] = ContextVar("write_guard", default=None)
-"""The SDK hands nothing of ours through to its HTTP client."""
-
-
-@contextmanager
-def leaving(deadline: CallDeadline) -> Iterator[WriteGuard]:
-    """Let the requests that are made in here leave past the deadline only."""
-    write_guard = WriteGuard(deadline)
-    token = _write_guard.set(write_guard)
-    try:
-        yield write_guard
-    finally:
-        _write_guard.reset(token)
-
-
-async def _before_writing(*_: object) -> None:
-    # aiohttp asks this when the connection stands, headers and body both still unwritten.
-    if write_guard := _write_guard.get():
-        write_guard.leave()
-
-
-def _forgetful_socket(address: AddrInfoType, timeout: timedelta) -> socket.socket:
-    family, kind, protocol, *_ = address
-    made = socket.socket(family, kind, protocol)
-    forget_after(made, timeout)
-    return made
-
-
 class OnceHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the library has no types
-    """The SDK's HTTP client, for another base URL, with a real timeout, no retry and no redirect.
-
-    Every request has its own connection: on a kept one that Twilio closes just then, a text is lost
-    or not, and nobody can say which.
-    """
+    """The SDK's own, but for another base URL, with a real timeout, no retry and no redirect."""
 
     def __init__(self, base_url: str, timeout: float) -> None:
         super().__init__(pool_connections=False, timeout=timeout)
         self._base_url = base_url
-        forgetful = partial(_forgetful_socket, timeout=timedelta(seconds=timeout))
-        tracing = aiohttp.TraceConfig()
-        tracing.on_request_chunk_sent.append(_before_writing)
-        self.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(force_close=True, socket_factory=forgetful),
-            trace_configs=[tracing],
-        )
+        self.session = once_session(timedelta(seconds=timeout))
 
     async def request(self, method: str, url: str, **options: Any) -> Response:
         """Send a request to the base URL; raises `NotDocumentedSuccess` and aiohttp's errors."""

@@ -12,8 +12,9 @@ from domain.customers import Channel
 from domain.errors import Ambiguous, Misconfigured, Throttled, VendorUnavailable
 from domain.messages import OutboundMessage, Text
 from domain.ports import REAL_TIME, CallDeadline, InDoubt, SendResult
+from vendors.http.once import leaving
 from vendors.twilio.errors import sorted_error
-from vendors.twilio.http import NotDocumentedSuccess, OnceHttpClient, leaving
+from vendors.twilio.http import NotDocumentedSuccess, OnceHttpClient
 from vendors.twilio.lookup import Listed, page_of, traced
 from vendors.twilio.webhook import STATUS
 

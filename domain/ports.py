@@ -119,7 +119,7 @@ class Ledger(Protocol):
     ) -> Claim | InDoubt | Delivery:
         """Decide, in one transaction on the customer, whether `message` may leave now.
 
-        The clock is read once the customer is ours: what was waited for her shortens no call.
+        The clock is read once the customer is ours: what was waited for shortens no call.
         Returns a claim; or the delivery that stands already or follows from the policies: sent
         before, held, skipped, failed, or unknown while an earlier attempt without a record
         settles; or, once that is over, the doubt that has to be settled before anything else.
@@ -130,7 +130,7 @@ class Ledger(Protocol):
     async def settle(
         self, doubt: InDoubt, candidates: Sequence[str] | None, message: Message, now: datetime
     ) -> None:
-        """Write down what a vendor said of a doubt: see `Provider.trace`.
+        """Write down what a vendor has of a doubt: see `Provider.trace`.
 
         The first candidate that no other attempt has is its; with none left it surely did not
         arrive; where the vendor cannot say, the message's own policy holds.
@@ -147,7 +147,7 @@ class Ledger(Protocol):
         vendor_message_id: str | None = None,
         suppress: bool = False,
     ) -> Delivery:
-        """Record what became of a claimed attempt; `suppress` also bars its address from now on."""
+        """Record what became of a claimed attempt, and with `suppress` suppress its address."""
         ...
 
     async def release(self, claim: Claim) -> None:
@@ -184,11 +184,11 @@ class Records(Protocol):
     """What a journey reads from and writes to the store beside its touchpoints."""
 
     async def time_zone_of(self, customer_id: str) -> str:
-        """Return the customer's IANA zone, or the default when she is unknown."""
+        """Return the customer's IANA zone, or the default when they are unknown."""
         ...
 
     async def record_outcome(self, report: OutcomeReport) -> None:
-        """Write down how an enrolment ended; harmless when told twice."""
+        """Write down how an enrolment ended; harmless when written twice."""
         ...
 
     async def open_task(self, task: TaskRequest) -> None:
@@ -196,7 +196,7 @@ class Records(Protocol):
         ...
 
     async def note_steering(self, note: AuditEntry) -> None:
-        """Write a line of the audit; harmless when told twice."""
+        """Write a line of the audit; harmless when written twice."""
         ...
 
 

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from adapters.store.answers import TEXT_RECEIVED
 from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
-from adapters.store.sandbox import Heard, Overview, SandboxLine
+from adapters.store.sandbox import CustomerEvent, Overview, SandboxLine
 from channels.registry import CHANNELS
 from domain.customers import Channel, Customer
 from domain.messages import Email
 
 FIRST = datetime.min.replace(tzinfo=UTC)
 _NOTES = {CHANNEL_STOPPED: "asked for no more {what}", CHANNEL_RESTARTED: "takes {what} again"}
-SAID = (TEXT_RECEIVED, *_NOTES)
+SHOWN = (TEXT_RECEIVED, *_NOTES)
 """The events that are part of a conversation."""
 
 
@@ -48,17 +48,17 @@ def conversations(overview: Overview) -> list[Conversation]:
     lines: dict[str, list[SandboxLine]] = defaultdict(list)
     for line in overview.lines:
         lines[line.customer_id].append(line)
-    said: dict[str, list[Bubble]] = defaultdict(list)
-    for heard in overview.heard:
-        said[heard.customer_id].append(_said(heard))
+    theirs: dict[str, list[Bubble]] = defaultdict(list)
+    for event in overview.events:
+        theirs[event.customer_id].append(_bubble(event))
     return [
-        _conversation(customer, lines[customer.customer_id], said[customer.customer_id])
+        _conversation(customer, lines[customer.customer_id], theirs[customer.customer_id])
         for customer in overview.customers
     ]
 
 
 def _conversation(
-    customer: Customer, lines: Sequence[SandboxLine], said: Sequence[Bubble]
+    customer: Customer, lines: Sequence[SandboxLine], theirs: Sequence[Bubble]
 ) -> Conversation:
     texts = [line for line in lines if not _is_letter(line)]
     ours = [Bubble("ours", line.text, line.at) for line in texts]
@@ -67,7 +67,7 @@ def _conversation(
         mails=[line for line in lines if _is_letter(line)],
         texts=texts,
         # Theirs first: a reply of ours is as old as what it answers.
-        bubbles=sorted((*said, *ours), key=lambda bubble: bubble.at),
+        bubbles=sorted((*theirs, *ours), key=lambda bubble: bubble.at),
     )
 
 
@@ -76,8 +76,8 @@ def _is_letter(line: SandboxLine) -> bool:
     return CHANNELS[line.channel].content is Email
 
 
-def _said(heard: Heard) -> Bubble:
-    if note := _NOTES.get(heard.name):
-        what = CHANNELS[Channel(heard.properties["channel"])].plural
-        return Bubble("note", note.format(what=what), heard.at)
-    return Bubble("theirs", str(heard.properties.get("body", "")), heard.at)
+def _bubble(event: CustomerEvent) -> Bubble:
+    if note := _NOTES.get(event.name):
+        what = CHANNELS[Channel(event.properties["channel"])].plural
+        return Bubble("note", note.format(what=what), event.at)
+    return Bubble("theirs", str(event.properties.get("body", "")), event.at)

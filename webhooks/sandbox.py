@@ -15,7 +15,7 @@ from channels.registry import CHANNELS
 from domain.clock import Pace
 from domain.urls import is_loopback
 from vendors.settings import MailSettings
-from webhooks.conversations import SAID, Bubble, Conversation, conversations
+from webhooks.conversations import SHOWN, Bubble, Conversation, conversations
 from webhooks.html import PRIVATE, Look, preview_of, with_links
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import Refusal
@@ -49,7 +49,7 @@ async def named_as_ours(settings: TheSettings, host: Annotated[str, Header()] = 
 
 
 async def from_our_own_page(sec_fetch_site: Annotated[str, Header()] = "") -> None:
-    """Refuse what another site's page sends. An Origin would not tell: our pages send none."""
+    """Refuse what another site's page sends. An Origin would not show it: our pages send none."""
     if sec_fetch_site in ("cross-site", "same-site"):
         raise Refusal(403, "this came from another site's page", "send it from /sandbox itself")
 
@@ -84,7 +84,7 @@ async def index(
 ) -> HTMLResponse:
     """Show what every customer got, those with the newest first or by name."""
     overview = await SqlMailbox(jornada.database).overview(
-        SAID, most_customers=MOST_SHOWN, most_each=MOST_EACH
+        SHOWN, most_customers=MOST_SHOWN, most_each=MOST_EACH
     )
     found = conversations(overview)
     if sort == "newest":

@@ -56,7 +56,7 @@ class SandboxLine(NamedTuple):
     at: datetime
 
 
-class Heard(NamedTuple):
+class CustomerEvent(NamedTuple):
     """Something that a customer wrote, or an operator for them."""
 
     customer_id: str
@@ -72,7 +72,7 @@ class Overview(NamedTuple):
     """Those with the newest messages, the very newest first."""
     lines: Sequence[SandboxLine]
     """The newest messages to each of them, the newest last."""
-    heard: Sequence[Heard]
+    events: Sequence[CustomerEvent]
     """The newest events of each of them, the newest last."""
     people: int
     """How many customers got anything."""
@@ -186,7 +186,7 @@ class SqlMailbox:
             return Overview(
                 customers=shown,
                 lines=await self._lines(tx, ids, most_each),
-                heard=await _heard(tx, ids, events_named, most_each),
+                events=await _events(tx, ids, events_named, most_each),
                 people=await tx.scalar(select(func.count()).select_from(got.subquery())) or 0,
                 mails=_sum_of(counts, Email),
                 texts=_sum_of(counts, Text),
@@ -239,9 +239,9 @@ def _sum_of(counts: Mapping[str, int], content: type[Email | Text]) -> int:
     return sum(n for name, n in counts.items() if CHANNELS[Channel(name)].content is content)
 
 
-async def _heard(
+async def _events(
     tx: AsyncConnection, ids: Collection[str], names: Collection[str], most_each: int
-) -> Sequence[Heard]:
+) -> Sequence[CustomerEvent]:
     theirs = (
         select(events.c.seq, _age(events.c.customer_id, events.c.seq))
         .where(events.c.customer_id.in_(ids), events.c.name.in_(names))
@@ -254,7 +254,7 @@ async def _heard(
         .where(theirs.c.age <= most_each)
         .order_by(events.c.seq)
     )
-    return [Heard(*row) for row in rows]
+    return [CustomerEvent(*row) for row in rows]
 
 
 def _age(customer_id: ColumnElement[Any], number: ColumnElement[Any]) -> ColumnElement[int]:

@@ -139,7 +139,7 @@ async def test_what_an_operator_unbarred_is_told(
     await world.texted()
     async with world.database.begin() as tx:
         await suppress(tx, channel, address, Reason.BOUNCED, NOON)
-    maria = OperatorRequest(by="maria", reason="she has emptied it")
+    maria = OperatorRequest(by="maria", reason="they emptied it")
     await world.jornada.unbar(ANA.customer_id, channel, maria)
     assert f"takes {what} again" in (await world.http.get("/sandbox")).text
 
@@ -154,7 +154,7 @@ async def test_what_a_company_tracks_by_such_a_name_is_nobodys_word(world: World
 
 @pytest.mark.parametrize("source", ["email", "sms", "operator", "twilio"])
 async def test_a_source_of_our_own_is_nobody_elses(world: World, source: str) -> None:
-    """What it tells is believed: who could use it could forge her word, or an operator's."""
+    """What it posts is believed: others could write in a customer's name, or an operator's."""
     before = await world.everything()
     with pytest.raises(ValueError, match="name your own"):
         await world.jornada.track(ANA.customer_id, "Channel Restarted", source=source)
@@ -176,7 +176,7 @@ async def test_our_one_helpful_word_is_a_bubble_of_ours(world: World) -> None:
     ]
     reply = (await world.rows("outbox"))[-1]
     assert (reply["touchpoint_id"], reply["to"]) == (touchpoint.touchpoint_id, ANA.phone)
-    # Her form now answers the newest of ours, which books as well as any.
+    # Their form now answers the newest of ours, which books as well as any.
     assert '<input type="hidden" name="message" value="2">' in page
     await world.http.post("/sandbox/reply", data={"message": "2", "body": "dois"})
     (answered,) = [row for row in await world.rows("events") if row["name"] == "Answered"]

@@ -28,9 +28,9 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     `Retry-After` holds seconds or a date (RFC 9110, section 10.2.3), SendGrid's `X-RateLimit-Reset`
     seconds since 1970. The former wins, as seconds need no agreement between two clocks.
     """
-    told = {name.lower(): value.strip() for name, value in headers.items()}
-    delay = _delay(told.get("retry-after", ""), now)
-    if delay is None and (reset := _number(told.get("x-ratelimit-reset", ""))) is not None:
+    asked_for = {name.lower(): value.strip() for name, value in headers.items()}
+    delay = _delay(asked_for.get("retry-after", ""), now)
+    if delay is None and (reset := _number(asked_for.get("x-ratelimit-reset", ""))) is not None:
         delay = timedelta(seconds=reset - now.timestamp())
     return None if delay is None else min(max(delay, SHORTEST), LONGEST)
 

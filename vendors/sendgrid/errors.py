@@ -29,28 +29,28 @@ def sorted_error(
     See https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors. An answer that does not
     surely deny acceptance is ambiguous.
     """
-    told = f"SendGrid answered {status}"
+    answered = f"SendGrid answered {status}"
     fields = _fields_at_fault(body) if status == HTTPStatus.BAD_REQUEST else []
     if status in (401, 403, 404, 405) or 300 <= status < 400 or any(map(_FROM.fullmatch, fields)):  # noqa: PLR2004 - HTTP statuses
-        return Misconfigured(told)
+        return Misconfigured(answered)
     if refused_to_look(status, headers):
-        return Throttled(told, retry_after=retry_after(headers, now))
+        return Throttled(answered, retry_after=retry_after(headers, now))
     if any(map(_TO_ADDRESS.fullmatch, fields)):
-        return Refused(told, reason=Reason.INVALID_ADDRESS, suppress=True)
+        return Refused(answered, reason=Reason.INVALID_ADDRESS, suppress=True)
     if 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT:  # noqa: PLR2004 - as above
-        return Refused(told, reason=Reason.REJECTED)
-    return Ambiguous(told)
+        return Refused(answered, reason=Reason.REJECTED)
+    return Ambiguous(answered)
 
 
 def unanswered(status: int, headers: Mapping[str, str], now: datetime) -> JornadaError:
     """Say what an answer other than 200 means for a question: it is asked again, whatever it is."""
-    told = f"SendGrid answered {status} when asked what it has"
+    answered = f"SendGrid answered {status} when asked what it has"
     if refused_to_look(status, headers):
-        return Throttled(told, retry_after=retry_after(headers, now))
+        return Throttled(answered, retry_after=retry_after(headers, now))
     if status in (401, 403, 404):
         hint = "set SENDGRID_EMAIL_ACTIVITY to true only where the key may read Email Activity"
-        return Misconfigured(f"{told}: {hint}")
-    return VendorUnavailable(told)
+        return Misconfigured(f"{answered}: {hint}")
+    return VendorUnavailable(answered)
 
 
 def _fields_at_fault(body: bytes) -> list[str]:

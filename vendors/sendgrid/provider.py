@@ -76,8 +76,8 @@ class SendGridProvider:
         """Take no more calls; those under way come to their end."""
         self._threads.shutdown(wait=False)
 
-    async def _in_a_thread(self, call: Callable[..., T], *told: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *told)
+    async def _in_a_thread(self, call: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
 
     def _post(self, payload: dict[str, Any], deadline: CallDeadline, ends: float) -> SendResult:
         write_guard = WriteGuard(deadline)
@@ -107,8 +107,8 @@ class SendGridProvider:
         except HTTPError as error:
             raise unanswered(error.status_code, error.headers, now) from None
         except Exception as error:  # noqa: BLE001 - whatever it was, it may be asked again
-            told = f"SendGrid did not say what it has ({type(error).__name__})"
-            raise VendorUnavailable(told) from None
+            problem = f"SendGrid did not say what it has ({type(error).__name__})"
+            raise VendorUnavailable(problem) from None
         if answer.status_code != HTTPStatus.OK:
             raise unanswered(answer.status_code, answer.headers, now)
         return found_in(answer.body)
@@ -124,7 +124,7 @@ class SendGridProvider:
 
 
 def _seconds_until(ends: float) -> float:
-    # A claim is fenced: nothing may leave late, also when all threads were busy until now.
+    # Nothing may leave past its deadline, also when all threads were busy until now.
     left = ends - time.monotonic()
     if left <= 0:
         raise VendorUnavailable(

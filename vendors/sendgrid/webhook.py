@@ -34,9 +34,9 @@ STATES = {
 """The kinds of SendGrid's events that we follow, and what the ledger calls them."""
 
 MACHINE_OPENED, OTHER = "machine_opened", "other"
-"""What moves nothing and nobody hears of. It proves that SendGrid has the mail, all the same."""
+"""What moves nothing. It still proves that SendGrid has the mail."""
 
-_BARS = {
+_SUPPRESSING = {
     "bounced": Reason.BOUNCED,
     "unsubscribed": Reason.OPTED_OUT,
     "spam_reported": Reason.SPAM_REPORT,
@@ -69,7 +69,10 @@ _POSTED = {
                     "event": {"type": "string", "examples": [*STATES]},
                     "sg_message_id": {"type": "string"},
                     "sg_machine_open": {"type": "boolean"},
-                    "email": {"type": "string", "description": "Suppressed, if the news says so."},
+                    "email": {
+                        "type": "string",
+                        "description": "Suppressed, if the report says so.",
+                    },
                     "type": {"type": "string", "examples": ["bounce", "blocked"]},
                     "reason": {"type": "string", "examples": [*_DROPPED_AS]},
                     "status": {"type": "string", "examples": ["5.1.1"]},
@@ -198,7 +201,7 @@ def _happened_at(seconds: object) -> datetime | None:
 
 
 def _meaning(kind: str, element: Mapping[str, Any]) -> tuple[str, Reason | None]:
-    """Say how far the mail got, and why its address is barred, if it is."""
+    """Say how far the mail got, and why its address is suppressed, if it is."""
     if element.get("sg_machine_open") is True:
         return MACHINE_OPENED, None
     state = STATES.get(kind, OTHER)
@@ -207,4 +210,4 @@ def _meaning(kind: str, element: Mapping[str, Any]) -> tuple[str, Reason | None]
         return state, _DROPPED_AS.get(reason) if isinstance(reason, str) else None
     if state == "bounced" and element.get("type") not in (None, "bounce"):
         return "blocked", None  # that server would not have this mail, or not from us, or not now
-    return state, _BARS.get(state)
+    return state, _SUPPRESSING.get(state)

@@ -18,7 +18,7 @@ BAD_ACCOUNT = (
 TOO_MANY = (20429, 21611)
 """Requests; texts that wait at our sender."""
 SERVER_ERROR = 20500
-_BARRING = {
+_SUPPRESSING = {
     21610: Reason.OPTED_OUT,
     21211: Reason.INVALID_ADDRESS,  # not a valid number
     21614: Reason.INVALID_ADDRESS,  # cannot take texts
@@ -27,12 +27,12 @@ _BARRING = {
 }
 
 
-def barring(code: int | None) -> Reason | None:
-    """Return why an error of Twilio's bars its number from texts, or None if it does not.
+def reason_to_suppress(code: int | None) -> Reason | None:
+    """Return why an error makes its number unusable for texts, or None if it does not.
 
     Others may pass, or be about our words: https://www.twilio.com/docs/api/errors
     """
-    return None if code is None else _BARRING.get(code)
+    return None if code is None else _SUPPRESSING.get(code)
 
 
 def sorted_error(
@@ -42,13 +42,13 @@ def sorted_error(
 
     See https://www.twilio.com/docs/api/errors; a 429 was not processed, while a 500 may have been.
     """
-    told = f"Twilio answered {status}" + (f", error {code}" if code else "")
+    answered = f"Twilio answered {status}" + (f", error {code}" if code else "")
     if status in (401, 403, 404, 405) or 300 <= status < 400 or code in BAD_ACCOUNT:  # noqa: PLR2004 - HTTP statuses
-        return Misconfigured(told)
+        return Misconfigured(answered)
     if refused_to_look(status, headers) or code in TOO_MANY:
-        return Throttled(told, retry_after=retry_after(headers, now))
+        return Throttled(answered, retry_after=retry_after(headers, now))
     if not 400 <= status < 500 or status == HTTPStatus.REQUEST_TIMEOUT or code == SERVER_ERROR:  # noqa: PLR2004 - as above
-        return Ambiguous(told)
-    if reason := barring(code):
-        return Refused(told, reason=reason, suppress=True)
-    return Refused(told, reason=Reason.REJECTED)
+        return Ambiguous(answered)
+    if reason := reason_to_suppress(code):
+        return Refused(answered, reason=reason, suppress=True)
+    return Refused(answered, reason=Reason.REJECTED)

@@ -49,7 +49,7 @@ def traced(listed: Sequence[Listed], doubt: InDoubt, *, complete: bool) -> list[
 
 
 def _is_plausible(text: Listed, doubt: InDoubt) -> bool:
-    if text.direction not in ("outbound-api", None):  # such as a reply to a text of hers
+    if text.direction not in ("outbound-api", None):  # such as a reply to a text of theirs
         return False
     return text.created is None or doubt.since - ONE_SECOND < text.created <= doubt.until
 

@@ -71,8 +71,10 @@ class TwilioProvider:
                     status_callback=self._callback_for(outbound.touchpoint_id),
                     **self._sender,
                 )
-            except NotDocumentedSuccess as said:
-                raise sorted_error(said.status, said.code, said.headers, deadline.now()) from None
+            except NotDocumentedSuccess as answer:
+                raise sorted_error(
+                    answer.status, answer.code, answer.headers, deadline.now()
+                ) from None
             except Exception as error:  # noqa: BLE001 - only whether it left counts
                 if not write_guard.left:
                     raise VendorUnavailable("Twilio could not be reached in time") from None
@@ -87,13 +89,13 @@ class TwilioProvider:
             return None
         try:
             listed, complete = await self._texts_to(doubt.address)
-        except NotDocumentedSuccess as said:
-            error = sorted_error(said.status, said.code, said.headers, now)
+        except NotDocumentedSuccess as answer:
+            error = sorted_error(answer.status, answer.code, answer.headers, now)
             asked_again = isinstance(error, Throttled | Misconfigured)
             raise (error if asked_again else VendorUnavailable(str(error))) from None
         except Exception as error:  # noqa: BLE001 - whatever it was, it may be asked again
-            told = f"Twilio did not say what it has ({type(error).__name__})"
-            raise VendorUnavailable(told) from None
+            problem = f"Twilio did not say what it has ({type(error).__name__})"
+            raise VendorUnavailable(problem) from None
         return traced(listed, doubt, complete=complete)
 
     def _callback_for(self, touchpoint_id: str) -> object:

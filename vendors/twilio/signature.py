@@ -18,7 +18,7 @@ def verify(auth_token: str, public_url: str, raw_body: bytes, signature: str) ->
     """Raise `BadSignature` unless Twilio signed this form for this URL, its query included.
 
     `public_url` is the URL that Twilio was given, not the one a proxy hands on; `signature` is the
-    header `X-Twilio-Signature`. It tells no time, so a repeat is genuine and must be inert.
+    header `X-Twilio-Signature`. It holds no time, so a repeat is genuine and must be inert.
     """
     if not auth_token:
         raise ValueError("an auth token is needed: anyone can sign with an empty one")

@@ -17,7 +17,7 @@ from vendors.base import (
     Unreadable,
     Webhook,
 )
-from vendors.twilio.errors import barring
+from vendors.twilio.errors import reason_to_suppress
 from vendors.twilio.settings import TwilioSettings
 from vendors.twilio.signature import form_of, verify
 
@@ -110,7 +110,7 @@ def _report(
     """Say what a status means. Codes: https://www.twilio.com/docs/api/errors."""
     written = form.get("ErrorCode", "")
     code = int(written) if state in LOST and _CODE.fullmatch(written) else None
-    bars = barring(code)
+    bars = reason_to_suppress(code)
     return DeliveryReport(
         touchpoint,
         Channel.SMS,

@@ -87,7 +87,7 @@ async def test_an_overview_holds_the_newest_customers_and_their_newest_messages(
     found = await SqlMailbox(database).overview(["Text Received"], most_customers=2, most_each=2)
     assert [customer.customer_id for customer in found.customers] == ["eva", "ana"]
     assert [line.subject for line in found.lines] == ["ana 1", "ana 2", "eva 1", "eva 2"]
-    assert (found.people, found.mails, found.texts, found.heard) == (3, 9, 0, [])
+    assert (found.people, found.mails, found.texts, found.events) == (3, 9, 0, [])
     for line in found.lines:
         assert line.preview_html.startswith(PREVIEW_BEGINS + '">Olá!')
         assert len(line.preview_html) == 1000
@@ -114,9 +114,9 @@ async def test_an_overview_tells_what_customers_said_the_newest_last(database: D
 
     mailbox = SqlMailbox(database)
     both = await mailbox.overview(["Text Received"], most_customers=9, most_each=9)
-    assert [heard.properties["body"] for heard in both.heard] == ["words 1", "words 2"]
+    assert [heard.properties["body"] for heard in both.events] == ["words 1", "words 2"]
     newest = await mailbox.overview(["Text Received"], most_customers=9, most_each=1)
-    assert [heard.properties["body"] for heard in newest.heard] == ["words 2"]
+    assert [heard.properties["body"] for heard in newest.events] == ["words 2"]
     assert [(line.text, line.preview_html) for line in newest.lines] == [("Olá", "")]
 
 

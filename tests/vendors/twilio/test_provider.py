@@ -39,7 +39,7 @@ from tests.vendors.outbound import (
 )
 from tests.vendors.twilio.fake import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio, Fault, refusal
 from tests.waiting import BRIEFLY, PATIENCE, eventually_so, in_time
-from vendors.twilio.errors import barring, sorted_error
+from vendors.twilio.errors import reason_to_suppress, sorted_error
 from vendors.twilio.http import OnceHttpClient
 from vendors.twilio.provider import TwilioProvider
 from vendors.twilio.signature import verify as verify_twilio
@@ -370,7 +370,7 @@ class TestSorting:
     def test_only_what_is_wrong_with_the_number_for_good_bars_it(
         self, code: int | None, reason: Reason | None
     ) -> None:
-        assert barring(code) is reason
+        assert reason_to_suppress(code) is reason
 
     def test_status_and_code_are_all_an_error_says(self) -> None:
         assert str(self.sort(400, 21211)) == "Twilio answered 400, error 21211"

@@ -26,9 +26,9 @@ from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import Refusal, documented
 from webhooks.texts import take_in_text
 
-TOLD_EVERY = 60.0
+LOGGED_EVERY = 60.0
 """Seconds, at least, between two lines in the log that say the same: anybody may post here."""
-_told_at: dict[tuple[str, str], float] = {}
+_logged_at: dict[tuple[str, str], float] = {}
 
 log = structlog.get_logger()
 
@@ -68,7 +68,7 @@ def _endpoint(
     async def take(request: Request, jornada: TheJornada, settings: TheSettings) -> Response:
         post = await _posted(request, settings)
         _verify(post, vendor, webhook, settings)
-        received = _read(post, vendor, callback)
+        received = _read(post, callback)
         answer = callback.answer(received, await _taken(received, jornada, settings))
         return _response(answer, callback.status)
 
@@ -93,13 +93,11 @@ def _verify(post: Post, vendor: Vendor[Any], webhook: Webhook[Any], settings: Se
         raise _forged(bad, vendor) from None
 
 
-def _read(post: Post, vendor: Vendor[Any], callback: Callback) -> Received:
+def _read(post: Post, callback: Callback) -> Received:
     try:
         return callback.read(post)
     except Unreadable as bad:
         raise Refusal(bad.status, bad.reason, bad.what_to_do) from None
-    except BadSignature as bad:
-        raise _forged(bad, vendor) from None
 
 
 async def _taken(received: Received, jornada: Jornada, settings: Settings) -> Outcome:
@@ -128,8 +126,8 @@ def _forged(bad: BadSignature, vendor: Vendor[Any]) -> Refusal:
 def _refused(vendor: Vendor[Any], reason: str, what_to_do: str) -> Refusal:
     """Refuse a vendor's post. If it was genuine, a report is lost: an operator must see it."""
     now = monotonic()
-    if now - _told_at.get((vendor.name, reason), -TOLD_EVERY) >= TOLD_EVERY:
-        _told_at[vendor.name, reason] = now
+    if now - _logged_at.get((vendor.name, reason), -LOGGED_EVERY) >= LOGGED_EVERY:
+        _logged_at[vendor.name, reason] = now
         log.error(
             "webhook_refused",
             vendor=vendor.label,

@@ -135,7 +135,7 @@ async def test_a_number_told_by_the_python_client_is_reached_by_its_stop(world: 
 async def test_a_stop_that_is_refused_is_an_error_in_the_log(
     jornada: Jornada, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vendors, "_told_at", {})
+    monkeypatch.setattr(vendors, "_logged_at", {})
     elsewhere = settings.model_copy(update={"public_url": "https://elsewhere.example.com"})
     async with calling(jornada, elsewhere) as http:
         with capture_logs() as lines:
@@ -305,7 +305,7 @@ async def test_an_answer_that_is_understood_books_and_gets_no_reply(
 @pytest.mark.parametrize(
     ("locale", "language"), [("en", ENGLISH), ("pt-PT", BRAZILIAN), ("ro", ROMANIAN)]
 )
-async def test_one_that_is_not_gets_one_helpful_word_in_her_language(
+async def test_one_that_is_not_gets_one_helpful_word_in_their_language(
     world: World, locale: str, language: Language
 ) -> None:
     await world.sent(CHOOSE_SLOT, Channel.SMS, customer=ANA.model_copy(update={"locale": locale}))

@@ -1,12 +1,13 @@
-"""`workflows.base` is passed through the sandbox, so nothing but this test keeps it deterministic.
+"""What is passed through the sandbox is deterministic by nothing but this test.
 
-It is loaded once for all enrolments: no clock, no chance, no I/O, no order of a set, and no state
-outside of an enrolment's own.
+The base, the chapters, and what a journey has beside its story are loaded once for all enrolments:
+no clock, no chance, no I/O, no order of a set, and no state outside of an enrolment's own.
 """
 
 import ast
 import enum
 import importlib
+import importlib.util
 import pkgutil
 import re
 import types
@@ -17,14 +18,17 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import pytest
+from pydantic import BaseModel
 from temporalio.common import Priority, SearchAttributeKey
 
-import workflows.base
+from workflows.packages import STATELESS
+from workflows.plugin import PASSED_THROUGH
 
-FOLDER = Path(workflows.base.__file__).parent
+OURS = tuple(name for name in PASSED_THROUGH if name.startswith("workflows."))
+"""Modules and packages of `workflows` that the sandbox passes through; some do not exist."""
 MAY_IMPORT = (
-    *("activities", "domain", "workflows.base", "pydantic", "temporalio"),
-    *("asyncio", "collections.abc", "dataclasses", "datetime", "enum", "re", "typing"),
+    *("activities", "domain", *OURS, "pydantic", "temporalio"),
+    *("asyncio", "collections.abc", "dataclasses", "datetime", "enum", "re", "types", "typing"),
 )
 """Of ours, what has its own rule against I/O; of Python's, what has no clock but those below."""
 MAY_USE_OF_ASYNCIO = ("create_task", "CancelledError")
@@ -35,17 +39,28 @@ REFUSED_CALLS = ("open", "print", "input", "id", "hash", "set", "frozenset", "gl
 IMMUTABLE = (
     *(str, bytes, int, float, bool, type(None), timedelta, date, time, enum.Enum, re.Pattern),
     *(type, TypeVar, types.FunctionType, types.BuiltinFunctionType, types.UnionType),
-    *(types.ModuleType, property, classmethod, staticmethod, Priority, SearchAttributeKey),
+    *(
+        types.ModuleType,
+        types.MappingProxyType,
+        property,
+        classmethod,
+        staticmethod,
+        Priority,
+        SearchAttributeKey,
+    ),
 )
 
 
-def sources() -> list[Path]:
-    return sorted(FOLDER.rglob("*.py"))
+def modules() -> Iterator[ModuleType]:
+    for name in OURS:
+        if importlib.util.find_spec(name) is not None:
+            module = importlib.import_module(name)
+            yield module
+            for each in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{name}."):
+                yield importlib.import_module(each.name)
 
 
-def modules() -> list[ModuleType]:
-    found = pkgutil.walk_packages(workflows.base.__path__, "workflows.base.")
-    return [workflows.base, *(importlib.import_module(each.name) for each in found)]
+MODULES = list(modules())
 
 
 def offences(source: str) -> list[str]:
@@ -58,8 +73,8 @@ def _offences(node: ast.AST) -> Iterator[str]:
         case ast.Import(names=names):
             yield from (f"imports {each.name}" for each in names if not _may_import(each.name))
         case ast.ImportFrom(module=module, names=names):
-            known = module == "workflows.base" or _may_import(str(module))
-            yield from () if known else (f"imports from {module}",)
+            imported = (f"{module}.{each.name}" for each in names)
+            yield from (f"imports {each}" for each in imported if not _may_import(each))
             yield from _of_asyncio(module == "asyncio", [each.name for each in names])
         case ast.Set() | ast.SetComp():
             yield "iterates a set, or might"
@@ -83,12 +98,18 @@ def _of_asyncio(is_asyncio: bool, names: list[str]) -> Iterator[str]:
 
 
 def _is_journeys_clock(owner: ast.expr) -> bool:
-    return ast.unparse(owner) in ("workflow", "state", "self", "self._state")
+    return ast.unparse(owner) in ("workflow", "state", "self", "self._state", "journey")
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: path.name)
-def test_it_reads_no_clock_no_chance_and_nothing_outside(path: Path) -> None:
-    assert offences(path.read_text(encoding="utf-8")) == []
+def test_the_base_and_the_chapters_are_among_them() -> None:
+    names = [module.__name__ for module in MODULES]
+    assert {"workflows.base.waits", "workflows.chapters.slot"} <= {*names}
+    assert {*STATELESS} < {*OURS}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_it_reads_no_clock_no_chance_and_nothing_outside(module: ModuleType) -> None:
+    assert offences(Path(str(module.__file__)).read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
@@ -98,7 +119,7 @@ def test_it_reads_no_clock_no_chance_and_nothing_outside(path: Path) -> None:
         "import time",
         "from os import environ",
         "from uuid import uuid4",
-        "from workflows.onboarding import Onboarding",
+        "from workflows.onboarding.journey import Onboarding",
         "datetime.now()",
         "date.today()",
         "asyncio.sleep(1)",
@@ -113,7 +134,7 @@ def test_what_is_refused(line: str) -> None:
     assert offences(line) != []
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_it_keeps_no_state_that_two_enrolments_could_share(module: ModuleType) -> None:
     assert list(mutable_in(module)) == []
 
@@ -139,7 +160,7 @@ def mutable_in(module: ModuleType) -> Iterator[str]:
 
 
 def _mutable_in_class(kind: type) -> Iterator[str]:
-    pythons_own = ("_abc_impl", "_field_defaults", *getattr(kind, "_fields", ()))
+    pythons_own = ("_abc_impl", "_field_defaults", "model_config", *getattr(kind, "_fields", ()))
     for name, value in vars(kind).items():
         is_ours = not name.startswith("__") and name not in pythons_own
         if is_ours and not is_immutable(value):
@@ -150,5 +171,8 @@ def is_immutable(value: Any) -> bool:
     """Tell whether nothing of a value can change, as far as Python's own means go."""
     if isinstance(value, tuple):
         return all(is_immutable(each) for each in value)
+    if isinstance(value, BaseModel):
+        is_frozen = bool(value.model_config.get("frozen"))
+        return is_frozen and all(is_immutable(each) for _, each in value)
     is_annotation = type(value).__module__ in ("typing", "types", "collections.abc")
     return isinstance(value, IMMUTABLE) or is_annotation

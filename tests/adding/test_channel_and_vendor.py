@@ -18,7 +18,7 @@ from pathlib import Path
 
 from domain.customers import Channel, Topic
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
-from tests.journeys.telling import OF_TELLING, EventRouter
+from tests.journeys.telling import OF_TELLING, Telling
 from tests.journeys.travel import PHONE, the_words, travelling
 from tests.vendors.kit import KITS
 from tests.vendors.pigeon.fake import FakePigeon
@@ -35,10 +35,10 @@ async def test_a_text_leaves_by_pigeon(store_file: Path) -> None:
             **KITS["sendgrid"].settings("http://127.0.0.1:1"),
             **KITS["pigeon"].settings(pigeon.url),
         }
-        story = {"journeys": [EventRouter], "catalogue": OF_TELLING, "renderer": the_words()}
+        story = {"journeys": [Telling], "catalogue": OF_TELLING, "renderer": the_words()}
         async with travelling(store_file, **story, **settings) as travel:
             await travel.customer("ana", consents={Topic.ORDER_UPDATES: [Channel.SMS]})
-            run = await travel.begin(EventRouter, "ana", ParcelOrdered(order_id=ORDER))
+            run = await travel.begin(Telling, "ana", ParcelOrdered(order_id=ORDER))
             await run.hears(ParcelDelivered(order_id=ORDER))
             assert (await run.ending()).outcome == "went_on"
     [note] = pigeon.journal

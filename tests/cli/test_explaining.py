@@ -20,6 +20,7 @@ from domain.journeys import Ending, LeaveReason, OutcomeReport, Stage
 from domain.messages import OnUnknown, Reason, Status
 from domain.operations import AuditEntry, OperatorAction, OperatorRequest
 from domain.ports import InDoubt
+from languages.loader import speech
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -92,7 +93,7 @@ async def _live(database: Database) -> None:
     await questioned(database, now=asked_at, facts=slots, workflow_id="shop/c-ana")
     for minute, words in enumerate(("on Friday", "two", "thanks, mother"), start=1):
         at = asked_at + minute * MINUTE
-        await Answers(database).by_text(f"SM{minute}", PHONE, words, at)
+        await Answers(database, speech()).by_text(f"SM{minute}", PHONE, words, at)
 
 
 async def _steered(database: Database) -> None:

@@ -7,8 +7,13 @@ from typing import NamedTuple
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.database import checked_database
-from adapters.store.explain import (
+from adapters.store.engine.database import checked_database
+from adapters.store.reads.explain import explain
+from adapters.store.states import AttemptState, SettledBy
+from cli.errors import CommandFailed
+from cli.showing import label, moment, plain, print_lines, print_rows, status_command
+from domain.clock import humanized as spoken_time
+from domain.explanation import (
     ExplainedAnswer,
     ExplainedAttempt,
     ExplainedConsent,
@@ -19,12 +24,7 @@ from adapters.store.explain import (
     ExplainedTask,
     ExplainedTouchpoint,
     Explanation,
-    explain,
 )
-from adapters.store.schema import AttemptState, SettledBy
-from cli.errors import CommandFailed
-from cli.showing import label, moment, plain, print_lines, print_rows, status_command
-from domain.clock import humanized as spoken_time
 from domain.operations import OperatorAction
 
 

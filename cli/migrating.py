@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.database import migrate
+from adapters.store.engine.database import migrate
 from adapters.temporal import add_search_attributes, connect
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 

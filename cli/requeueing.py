@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.database import checked_database
-from adapters.store.events import EventQueue, QueuedEvent
+from adapters.store.engine.database import checked_database
+from adapters.store.events.queue import EventQueue, QueuedEvent
 from cli.showing import moment, print_limit, print_lines, print_rows
 
 _UNKNOWN = "no reason was kept"

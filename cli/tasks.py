@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.columns import check_storable
+from adapters.store.engine.columns import check_storable
 from adapters.store.tasks import NoSuchTask, Task, TaskTaken
 from cli.errors import CommandFailed
 from cli.operating import jornada_for_operators, operator

@@ -1,7 +1,7 @@
 """Letting a barred address be used again, once what barred it is gone."""
 
 from adapters.settings import Settings
-from adapters.store.suppressions import NotSuppressed, OptedOutByCustomer
+from adapters.store.customers.reactivating import NotSuppressed, OptedOutByCustomer
 from cli.errors import CommandFailed
 from cli.operating import checked_id, jornada_for_operators, operator, request_by
 from cli.showing import in_utc, label

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from adapters.settings import Settings
-from adapters.store.database import checked_database
+from adapters.store.engine.database import checked_database
 from adapters.temporal import check_search_attributes, connect
 from cli.heartbeat import pulse
 from cli.starting import started

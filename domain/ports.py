@@ -44,6 +44,8 @@ class Timing(NamedTuple):
 REAL_TIME = Timing()
 SOON = timedelta(seconds=5)
 """When to try again where we were too slow ourselves."""
+ASKED_BY_ADDRESS = (Channel.SMS,)
+"""Their vendor is asked for what went to an address, so there one at a time may be in doubt."""
 MOST_CALLS = 20
 """Of one vendor at once, by one worker. Nor does it claim more: each claim that is open when it
 dies is in doubt, so none waits for its call."""

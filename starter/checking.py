@@ -6,7 +6,8 @@ import structlog
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
-from adapters.store.enrolments import EnrolmentRow, Enrolments
+from adapters.store.enrolments import EnrolmentRow
+from adapters.store.runs import Enrolments
 from domain.journeys import TERMINATED, Ending
 from starter.away import run_not_found
 

@@ -13,7 +13,8 @@ from temporalio.common import (
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from adapters.store.enrolments import EnrolmentRow, Enrolments
+from adapters.store.enrolments import EnrolmentRow
+from adapters.store.runs import Enrolments
 from domain.clock import Pace
 from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE, workflow_id

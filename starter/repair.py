@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 
-from adapters.store.enrolments import EnrolmentRow, Enrolments
+from adapters.store.enrolments import EnrolmentRow
+from adapters.store.runs import Enrolments
 from starter.checking import Checking
 from starter.enrolling import STARTED_DIRECTLY, Enrolling
 from workflows.journey import Journey

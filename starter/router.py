@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from adapters.store.enrolments import EnrolmentRow, Enrolments
-from adapters.store.events import QueuedEvent
+from adapters.store.enrolments import EnrolmentRow
+from adapters.store.events.queue import QueuedEvent
+from adapters.store.runs import Enrolments
 from domain.events import ADDRESSED, Answered, Envelope, Event
 from starter.away import run_not_found
 from starter.checking import Checking

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from adapters.store.ledger import TouchpointRow
+from adapters.store.reads.touchpoint import TouchpointRow
 from domain.actions import UNSUBSCRIBE, Action
 from starter.client import Jornada
 from webhooks.html import Look

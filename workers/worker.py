@@ -11,10 +11,10 @@ from temporalio.worker import Worker
 from activities.records import RecordActivities
 from activities.send import Touchpoints
 from adapters.settings import Settings
-from adapters.store.database import Database
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
 from adapters.store.records import SqlRecords
 from adapters.store.sandbox import SandboxProvider
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel
 from domain.ids import JOURNEYS_QUEUE, channel_queue
 from domain.messages import Message

@@ -4,16 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
-from adapters.store.customers import customer_of
-from adapters.store.database import Database
-from adapters.store.intake import HEARD
+from adapters.store.customers.rows import customer_of
+from adapters.store.engine.database import Database
+from adapters.store.events.names import HEARD
 from adapters.store.schema import customers, events, outbox, touchpoints
 from domain.customers import Channel, Customer
 from domain.messages import Email, OutboundMessage
 from domain.ports import CallDeadline, InDoubt, SendResult
+
+_INSERT = outbox.insert().returning(outbox.c.id)
 
 
 class SandboxProvider:
@@ -36,34 +37,39 @@ class SandboxProvider:
             if isinstance(content, Email)
             else {"text": content.body}
         )
-        row = outbox.insert().values(
-            touchpoint_id=parcel.touchpoint_id,
-            channel=self._channel,
-            to=parcel.to,
-            message=parcel.message,
-            locale=parcel.locale,
-            at=deadline.now(),
-            **words,
-        )
-        async with self._database.begin() as tx:
-            kept = (await tx.execute(row.returning(outbox.c.id))).scalar_one()
-            deadline.check()  # what is not committed was not sent
-        return SendResult(_id_of(kept))
+        row = {
+            "touchpoint_id": parcel.touchpoint_id,
+            "channel": self._channel,
+            "to": parcel.to,
+            "message": parcel.message,
+            "locale": parcel.locale,
+            "at": deadline.now(),
+        }
+        return SendResult(_id_of(await self._database.write(_keep, row | words, deadline)))
 
     async def trace(self, doubt: InDoubt, now: datetime) -> Sequence[str]:
         """Return the messages of the touchpoint in doubt; what is not kept was not sent."""
         del now
-        kept = (
-            select(outbox.c.id)
-            .where(
-                outbox.c.touchpoint_id == doubt.touchpoint_id,
-                outbox.c.channel == self._channel,
-                outbox.c.message != REPLY,
-            )
-            .order_by(outbox.c.id)
+        return await self._database.read(_ids_kept, doubt.touchpoint_id, self._channel)
+
+
+def _keep(tx: Connection, row: dict[str, object], deadline: CallDeadline) -> int:
+    kept: int = tx.execute(_INSERT, row).scalar_one()
+    deadline.check()  # what is not committed was not sent
+    return kept
+
+
+def _ids_kept(tx: Connection, touchpoint_id: str, channel: Channel) -> list[str]:
+    kept = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.touchpoint_id == touchpoint_id,
+            outbox.c.channel == channel,
+            outbox.c.message != REPLY,
         )
-        async with self._database.read() as tx:
-            return [_id_of(each) for each in await tx.scalars(kept)]
+        .order_by(outbox.c.id)
+    )
+    return [_id_of(each) for each in tx.scalars(kept)]
 
 
 def _id_of(row_id: int) -> str:
@@ -158,91 +164,95 @@ class Outbox:
             wanted = wanted.where(touchpoints.c.customer_id == customer_id)
         if touchpoint_id is not None:
             wanted = wanted.where(outbox.c.touchpoint_id == touchpoint_id)
-        async with self._database.read() as tx:
-            return [OutboxMessage.of(row) for row in await tx.execute(wanted)]
+        return await self._database.read(
+            lambda tx: [OutboxMessage.of(row) for row in tx.execute(wanted)]
+        )
 
     async def keep_reply(self, touchpoint_id: str, to: str, text: str, at: datetime) -> None:
         """Keep what a customer's text was answered with, beside the question it is about."""
-        row = outbox.insert().values(
-            touchpoint_id=touchpoint_id,
-            channel=Channel.SMS,
-            to=to,
-            text=text,
-            message=REPLY,
-            locale="",
-            at=at,
-        )
-        async with self._database.begin() as tx:
-            await tx.execute(row)
+        row = {
+            "touchpoint_id": touchpoint_id,
+            "channel": Channel.SMS,
+            "to": to,
+            "text": text,
+            "message": REPLY,
+            "locale": "",
+            "at": at,
+        }
+        await self._database.write(lambda tx: tx.execute(_INSERT, row).close())
 
     async def message(self, message_id: int) -> OutboxMessage | None:
         """Return one message, or None."""
-        async with self._database.read() as tx:
-            row = (await tx.execute(_kept().where(outbox.c.id == message_id))).one_or_none()
+        wanted = _kept().where(outbox.c.id == message_id)
+        row = await self._database.read(lambda tx: tx.execute(wanted).one_or_none())
         return None if row is None else OutboxMessage.of(row)
 
     async def overview(
         self, events_named: Collection[str], *, most_customers: int, most_each: int
     ) -> Overview:
         """Return the newest messages and events, of so many customers and so many of each."""
-        async with self._database.read() as tx:
-            got = _of_customers(touchpoints.c.customer_id, func.max(outbox.c.id).label("newest"))
-            got = got.group_by(touchpoints.c.customer_id)
-            newest = got.order_by(func.max(outbox.c.id).desc()).limit(most_customers).subquery()
-            people = await tx.execute(
-                select(customers)
-                .join(newest, newest.c.customer_id == customers.c.customer_id)
-                .order_by(newest.c.newest.desc())
-            )
-            shown = [customer_of(row) for row in people]
-            ids = [customer.customer_id for customer in shown]
-            counted = await tx.execute(
-                _of_customers(outbox.c.channel, func.count().label("n")).group_by(outbox.c.channel)
-            )
-            counts = {row.channel: row.n for row in counted}
-            return Overview(
-                customers=shown,
-                lines=await self._lines(tx, ids, most_each),
-                heard=await _heard(tx, ids, events_named, most_each),
-                people=await tx.scalar(select(func.count()).select_from(got.subquery())) or 0,
-                mails=counts.get(Channel.EMAIL, 0),
-                texts=counts.get(Channel.SMS, 0),
-            )
+        return await self._database.read(_overview, events_named, most_customers, most_each)
 
-    async def _lines(
-        self, tx: AsyncConnection, ids: Collection[str], most_each: int
-    ) -> Sequence[OutboxLine]:
-        customer_id = touchpoints.c.customer_id
-        hers = (
-            _of_customers(outbox.c.id, customer_id, _age(customer_id, outbox.c.id))
-            .where(customer_id.in_(ids))
-            .subquery()
+
+def _overview(
+    tx: Connection, events_named: Collection[str], most_customers: int, most_each: int
+) -> Overview:
+    got = _of_customers(touchpoints.c.customer_id, func.max(outbox.c.id).label("newest"))
+    got = got.group_by(touchpoints.c.customer_id)
+    newest = got.order_by(func.max(outbox.c.id).desc()).limit(most_customers).subquery()
+    people = tx.execute(
+        select(customers)
+        .join(newest, newest.c.customer_id == customers.c.customer_id)
+        .order_by(newest.c.newest.desc())
+    )
+    shown = [customer_of(row) for row in people]
+    ids = [customer.customer_id for customer in shown]
+    counted = tx.execute(
+        _of_customers(outbox.c.channel, func.count().label("n")).group_by(outbox.c.channel)
+    )
+    counts = {row.channel: row.n for row in counted}
+    return Overview(
+        customers=shown,
+        lines=_lines(tx, ids, most_each),
+        heard=_heard(tx, ids, events_named, most_each),
+        people=tx.scalar(select(func.count()).select_from(got.subquery())) or 0,
+        mails=counts.get(Channel.EMAIL, 0),
+        texts=counts.get(Channel.SMS, 0),
+    )
+
+
+def _lines(tx: Connection, ids: Collection[str], most_each: int) -> Sequence[OutboxLine]:
+    customer_id = touchpoints.c.customer_id
+    hers = (
+        _of_customers(outbox.c.id, customer_id, _age(customer_id, outbox.c.id))
+        .where(customer_id.in_(ids))
+        .subquery()
+    )
+    # Both databases find a text in another, each by a function of its own name.
+    find = func.strpos if tx.dialect.name == "postgresql" else func.instr
+    begins = find(outbox.c.html, PREVIEW_BEGINS)
+    preview = case((begins > 0, func.substr(outbox.c.html, begins, _PREVIEW_LENGTH)), else_="")
+    rows = tx.execute(
+        select(
+            outbox.c.id,
+            hers.c.customer_id,
+            outbox.c.channel,
+            outbox.c.to,
+            outbox.c.subject,
+            preview.label("preview_html"),
+            func.substr(outbox.c.text, 1, _TEXT_LENGTH).label("text"),
+            outbox.c.message,
+            outbox.c.at,
         )
-        # Both databases find a text in another, each by a function of its own name.
-        find = func.strpos if self._database.dialect == "postgresql" else func.instr
-        begins = find(outbox.c.html, PREVIEW_BEGINS)
-        preview = case((begins > 0, func.substr(outbox.c.html, begins, _PREVIEW_LENGTH)), else_="")
-        rows = await tx.execute(
-            select(
-                outbox.c.id,
-                hers.c.customer_id,
-                outbox.c.channel,
-                outbox.c.to,
-                outbox.c.subject,
-                preview.label("preview_html"),
-                func.substr(outbox.c.text, 1, _TEXT_LENGTH).label("text"),
-                outbox.c.message,
-                outbox.c.at,
-            )
-            .join_from(outbox, hers, hers.c.id == outbox.c.id)
-            .where(hers.c.age <= most_each)
-            .order_by(outbox.c.id)
-        )
-        return [OutboxLine(**row._asdict() | {"channel": Channel(row.channel)}) for row in rows]
+        .join_from(outbox, hers, hers.c.id == outbox.c.id)
+        .where(hers.c.age <= most_each)
+        .order_by(outbox.c.id)
+    )
+    return [OutboxLine(**row._asdict() | {"channel": Channel(row.channel)}) for row in rows]
 
 
-async def _heard(
-    tx: AsyncConnection, ids: Collection[str], names: Collection[str], most_each: int
+def _heard(
+    tx: Connection, ids: Collection[str], names: Collection[str], most_each: int
 ) -> Sequence[Heard]:
     hers = (
         select(events.c.seq, _age(events.c.customer_id, events.c.seq))
@@ -250,7 +260,7 @@ async def _heard(
         .where(events.c.source.in_(HEARD))
         .subquery()
     )
-    rows = await tx.execute(
+    rows = tx.execute(
         select(events.c.customer_id, events.c.name, events.c.properties, events.c.occurred_at)
         .join_from(events, hers, hers.c.seq == events.c.seq)
         .where(hers.c.age <= most_each)

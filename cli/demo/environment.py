@@ -13,7 +13,7 @@ from temporalio.client import Client
 
 from adapters.rehearsal_signatures import new_sendgrid_key, shown_public_key
 from adapters.settings import Settings
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.store.sandbox import Outbox
 from adapters.temporal import IDENTITY
 from cli.demo.ending import next_curtain

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 
-from adapters.store.customers import is_suppressed, suppress
-from adapters.store.database import Database
-from adapters.store.explain import explain
+from adapters.store.customers.suppressions import is_suppressed, suppress
+from adapters.store.engine.database import Database
+from adapters.store.reads.explain import explain
 from domain.customers import Channel
 from domain.messages import Reason
 from tests.adapters.store.building import ANA, NOON, meet
+from tests.adapters.store.transactions import begin, read
 from tests.cli.conftest import InStore, Typed
 from tests.cli.running import Ran
 
@@ -18,15 +19,15 @@ HERS = ("unbar", "c-ana", "email", "--by", "maria", "--reason")
 def barring(reason: Reason) -> Callable[[Database], Awaitable[None]]:
     async def bar(database: Database) -> None:
         await meet(database)
-        async with database.begin() as tx:
-            await suppress(tx, Channel.EMAIL, EMAIL, reason, NOON)
+        async with begin(database) as tx:
+            await tx.run(suppress, Channel.EMAIL, EMAIL, reason, NOON)
 
     return bar
 
 
 async def _is_barred(database: Database) -> bool:
-    async with database.read() as tx:
-        return await is_suppressed(tx, Channel.EMAIL, EMAIL)
+    async with read(database) as tx:
+        return await tx.run(is_suppressed, Channel.EMAIL, EMAIL)
 
 
 def complaint(ran: Ran) -> str:
@@ -47,13 +48,13 @@ def test_what_barred_her_is_told_and_barred_no_more(typed: Typed, in_store: InSt
     )
     assert not in_store(_is_barred)
     assert in_store(lambda database: explain(database, "c-ana")).suppressions == ()
-    assert complaint(typed(*HERS, "again")) == "c-ana: nothing bars her address for e-mail"
+    assert complaint(typed(*HERS, "again")) == "c-ana: nothing suppresses their address for e-mail"
 
 
 def test_what_she_asked_for_needs_her_request(typed: Typed, in_store: InStore) -> None:
     in_store(barring(Reason.SPAM_REPORT))
     assert complaint(typed(*HERS, "we miss her")) == (
-        "c-ana: she asked for no more e-mail herself (spam report): "
+        "c-ana: they asked for no more e-mail themselves (spam report): "
         "add --at-her-request if she wants messages again"
     )
     assert in_store(_is_barred)
@@ -69,5 +70,5 @@ def test_who_and_why_are_checked_before_anything_is_done(typed: Typed, in_store:
     assert "the customer: " in complaint(typed("unbar", EMAIL, "email", "--reason", "why"))
     assert in_store(_is_barred)
     assert complaint(typed("unbar", "c-ana", "sms", "--reason", "why", "--by", "maria")) == (
-        "c-ana: nothing bars her address for SMS"
+        "c-ana: nothing suppresses their address for SMS"
     )

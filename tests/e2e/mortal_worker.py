@@ -16,7 +16,7 @@ from typing import Any
 
 from adapters.sendgrid import SendGridProvider
 from adapters.settings import load_settings
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.temporal import connect
 from adapters.twilio import TwilioProvider
 from cli.stopping import told_to_stop

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from adapters.store.explain import OpenTask
 from domain.customers import Channel, Topic
+from domain.explanation import OpenTask
 from domain.journeys import Ending
 from domain.messages import Message
 from domain.orders import CarArrived, CarHandedOver, CarOrdered, OrderEvent

@@ -12,6 +12,7 @@ from domain.operations import OperatorAction, OperatorRequest
 from domain.orders import OrderCancelled, OrderCompleted, OrderDelivered
 from messages.catalogue import SATISFACTION
 from starter.client import InvalidOperation
+from tests.adapters.store.transactions import read
 from tests.journeys.travel import Run, Said, Travel
 from workflows.onboarding import Onboarding
 from workflows.post_purchase import PostPurchase
@@ -35,7 +36,7 @@ async def refusal(travel: Travel, run: Run, action: OperatorAction) -> str:
 
 
 async def audit(travel: Travel) -> list[tuple[str, str, str, str]]:
-    async with travel.database.read() as tx:
+    async with read(travel.database) as tx:
         rows = await tx.execute(select(steerings).order_by(steerings.c.at))
         return [(row.action, row.by, row.reason, row.doing) for row in rows]
 

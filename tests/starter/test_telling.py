@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.store.enrolments import Enrolments
-from adapters.store.events import EventQueue, QueuedEvent
+from adapters.store.events.queue import EventQueue, QueuedEvent
+from adapters.store.runs import Enrolments
 from domain.clock import Pace
 from domain.orders import CarShipped, DeliveryEstimateChanged
 from starter.checking import Checking

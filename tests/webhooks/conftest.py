@@ -19,10 +19,11 @@ from adapters.rehearsal_signatures import (
     sign_twilio,
 )
 from adapters.settings import Settings
-from adapters.store.database import Database
-from adapters.store.ledger import SqlLedger, TouchpointRow
+from adapters.store.engine.database import Database
+from adapters.store.reads.touchpoint import TouchpointRow
 from adapters.store.sandbox import SandboxProvider
 from adapters.store.schema import metadata
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Identity, Topic
 from domain.messages import (
     AnswerWindow,
@@ -40,6 +41,7 @@ from messages.catalogue import VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.building import clock_at
+from tests.adapters.store.transactions import read
 from webhooks.app import create_app
 
 WRITE_KEY = "write-key-1"
@@ -77,7 +79,7 @@ class World:
 
     async def everything(self) -> Snapshot:
         """All rows of all tables."""
-        async with self.database.read() as tx:
+        async with read(self.database) as tx:
             return {
                 table.name: [dict(row._mapping) for row in await tx.execute(select(table))]  # noqa: SLF001 - SQLAlchemy's public name
                 for table in metadata.sorted_tables

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.settings import Settings
-from adapters.store.customers import suppress
+from adapters.store.customers.suppressions import suppress
 from adapters.store.sandbox import SandboxProvider
 from domain.customers import Channel, Identity
 from domain.messages import Email, OutboundMessage, Reason, Text
@@ -15,6 +15,7 @@ from domain.questions import Question
 from messages.catalogue import CHOOSE_SLOT, VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from tests.adapters.deadlines import StubDeadline
+from tests.adapters.store.transactions import begin
 from tests.webhooks.conftest import ANA, World, calling
 from webhooks.html import preview_of, with_links
 from webhooks.sandbox import MOST_EACH
@@ -131,8 +132,8 @@ async def test_what_an_operator_unbarred_is_told(
     world: World, channel: Channel, address: str, what: str
 ) -> None:
     await world.texted()
-    async with world.database.begin() as tx:
-        await suppress(tx, channel, address, Reason.BOUNCED, NOON)
+    async with begin(world.database) as tx:
+        await tx.run(suppress, channel, address, Reason.BOUNCED, NOON)
     maria = OperatorRequest(by="maria", reason="she has emptied it")
     await world.jornada.unbar(ANA.customer_id, channel, maria)
     assert f"takes {what} again" in (await world.http.get("/outbox")).text

@@ -11,12 +11,13 @@ from structlog.testing import capture_logs
 
 from adapters.rehearsal_signatures import sign_twilio
 from adapters.settings import Settings
-from adapters.store.customers import is_suppressed
+from adapters.store.customers.suppressions import is_suppressed
 from domain.customers import Channel
 from domain.messages import AnswerWindow
 from domain.questions import AnswerOutcome, Question
 from messages.catalogue import CHOOSE_SLOT
 from starter.client import Jornada
+from tests.adapters.store.transactions import read
 from tests.webhooks.conftest import ANA, PUBLIC_URL, TWILIO_TOKEN, World, calling
 from webhooks import vendors
 from webhooks.words import BRAZILIAN, ENGLISH, ROMANIAN, Language
@@ -34,8 +35,8 @@ def text_form(body: str, sid: str = "SM-in-1", **more: str) -> dict[str, str]:
 
 
 async def suppressed(world: World) -> bool:
-    async with world.database.read() as tx:
-        return await is_suppressed(tx, Channel.SMS, ANA.phone)
+    async with read(world.database) as tx:
+        return await tx.run(is_suppressed, Channel.SMS, ANA.phone)
 
 
 async def test_news_of_a_text_reaches_the_ledger(world: World) -> None:

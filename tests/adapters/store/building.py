@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from adapters.store.database import Database
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.records import SqlRecords
 from adapters.store.schema import metadata
+from adapters.store.sends.ledger import SqlLedger
 from domain.actions import Action
 from domain.customers import Channel, Identity, Topic
 from domain.events import IncomingEvent
@@ -26,6 +26,7 @@ from domain.messages import (
 )
 from domain.ports import Claim
 from domain.questions import Question
+from tests.adapters.store.transactions import read
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -207,7 +208,7 @@ async def events_named(database: Database, name: str) -> list[dict[str, Any]]:
 
 async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables."""
-    async with database.read() as tx:
+    async with read(database) as tx:
         return {
             table.name: [
                 dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name

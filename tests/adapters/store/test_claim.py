@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from adapters.store.customers import lock_customer
-from adapters.store.database import Database
-from adapters.store.explain import explain
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.customers.rows import lock_customer
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.reads.explain import explain
 from adapters.store.schema import attempts, customers
+from adapters.store.sends.ledger import SqlLedger
 from domain.clock import Pace
 from domain.customers import Channel
 from domain.messages import Delivery, Reason, Status
@@ -32,6 +32,7 @@ from tests.adapters.store.building import (
     sent,
 )
 from tests.adapters.store.locks import somebody_waits
+from tests.adapters.store.transactions import begin, read
 from tests.waiting import eventually
 
 SECOND = timedelta(seconds=1)
@@ -40,7 +41,7 @@ SETTLED = CALL_BEFORE + REAL_TIME.settling(Channel.EMAIL)
 
 
 async def _states(database: Database) -> list[tuple[str, int, str, str | None]]:
-    async with database.read() as tx:
+    async with read(database) as tx:
         rows = await tx.execute(select(attempts).order_by(attempts.c.attempt_id))
         return [(row.channel, row.n, row.state, row.reason) for row in rows]
 
@@ -83,7 +84,7 @@ async def test_who_is_unknown_gets_nothing_and_is_written_down(database: Databas
     delivery = await answered(database, asking(customer_id="c-new"))
 
     assert (delivery.status, delivery.reason) == (Status.SKIPPED, Reason.NO_ADDRESS)
-    async with database.read() as tx:
+    async with read(database) as tx:
         assert await tx.scalar(select(customers.c.customer_id)) == "c-new"
 
 
@@ -121,8 +122,8 @@ async def test_waiting_for_the_customer_takes_nothing_from_the_time_for_the_call
 ) -> None:
     await meet(database)
     clock = [NOON]
-    async with database.begin() as tx:
-        await lock_customer(tx, ANA.customer_id, NOON)
+    async with begin(database) as tx:
+        await tx.run(lock_customer, ANA.customer_id, NOON)
         claiming = asyncio.create_task(
             SqlLedger(database).claim(asking(), RECEIPT, lambda: clock[-1])
         )

@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 from adapters.store.answers import Answers
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
-from adapters.store.explain import EventFate, explain, fate_of
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.customers.reactivating import Suppressions
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.events.queue import EventQueue
+from adapters.store.reads.explain import EventFate, explain, fate_of
 from adapters.store.records import SqlRecords
 from adapters.store.sandbox import SandboxProvider
-from adapters.store.schema import EventState
-from adapters.store.suppressions import Suppressions
+from adapters.store.sends.ledger import SqlLedger
+from adapters.store.states import EventState
 from adapters.store.tasks import Tasks
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
@@ -252,7 +252,7 @@ async def test_each_stop_and_start_is_told_and_what_a_company_tracks_is_neither(
     await intake.track(happening("e-1", name="Channel Stopped"))
     await intake.stop_channel("later", Channel.SMS, PHONE, NOON + 2 * MINUTE)
     maria, at = OperatorRequest(by="maria", reason="she asked"), NOON + 3 * MINUTE
-    await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, at_her_request=True)
+    await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, customer_requested=True)
 
     told = await explain(database, ANA.customer_id)
     assert [(one.restarted, one.by, one.reason, one.at) for one in told.opt_outs] == [

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.store.database import Database
-from adapters.store.explain import explain
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.reads.explain import explain
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel
 from domain.delivery_reports import DeliveryReport
+from domain.eligibility.caps import CAP
 from domain.errors import Throttled
 from domain.messages import Delivery, Message, OnUnknown, Reason, SendRequest, Status
-from domain.policies import CAP
 from domain.ports import REAL_TIME, InDoubt
 from tests.adapters.store.building import (
     ANA,

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from adapters.store.database import Database
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.schema import attempts, touchpoints
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
 from domain.messages import Reason, Status
@@ -24,12 +24,13 @@ from tests.adapters.store.building import (
     meet,
     sent,
 )
+from tests.adapters.store.transactions import read
 
 LATER = NOON + MINUTE
 
 
 async def _attempt(database: Database) -> tuple[str, str | None, str | None]:
-    async with database.read() as tx:
+    async with read(database) as tx:
         row = (await tx.execute(select(attempts))).one()
     return row.state, row.reason, row.vendor_message_id
 
@@ -45,7 +46,7 @@ async def test_an_acceptance_is_recorded_with_the_vendors_id(database: Database)
     assert (delivery.channel, delivery.at) == (Channel.EMAIL, LATER)
     assert (delivery.time_zone, delivery.again_at) == ("Europe/Lisbon", None)
     assert await _attempt(database) == ("handed_over", "accepted", "SM1")
-    async with database.read() as tx:
+    async with read(database) as tx:
         row = (await tx.execute(select(touchpoints))).one()
     assert (row.status, row.channel, row.sent_at) == ("sent", "email", LATER)
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from adapters.store.database import Database
-from adapters.store.explain import explain
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.reads.explain import explain
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Identity
 from domain.delivery_reports import REPORTED_AS, STATES, DeliveryReport
 from domain.messages import Reason, Status

@@ -4,17 +4,18 @@ from itertools import permutations
 
 import pytest
 
-from adapters.store.customers import Shown, consents_of, is_suppressed, suppress
-from adapters.store.database import Database
-from adapters.store.explain import explain
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
-from adapters.store.suppressions import Suppressions
+from adapters.store.customers.consents import consents_of
+from adapters.store.customers.reactivating import Suppressions
+from adapters.store.customers.suppressions import Shown, is_suppressed, suppress
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.reads.explain import explain
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
+from domain.eligibility.consent import consents_to
 from domain.messages import Reason, Status
 from domain.operations import OperatorRequest
-from domain.policies import consents_to
 from tests.adapters.store.building import (
     ANA,
     BEA,
@@ -30,6 +31,7 @@ from tests.adapters.store.building import (
     meet,
     sent,
 )
+from tests.adapters.store.transactions import begin, read
 
 EMAIL = str(ANA.email)
 GRAVITY = (Reason.INVALID_ADDRESS, Reason.BOUNCED, Reason.OPTED_OUT, Reason.SPAM_REPORT)
@@ -59,8 +61,8 @@ def stopped(touchpoint_id: str) -> DeliveryReport:
 
 
 async def barred(database: Database, channel: Channel, address: str) -> bool:
-    async with database.read() as tx:
-        return await is_suppressed(tx, channel, address)
+    async with read(database) as tx:
+        return await tx.run(is_suppressed, channel, address)
 
 
 async def test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channel(
@@ -90,11 +92,11 @@ async def test_of_several_reasons_the_gravest_stays_in_whatever_order(database: 
     touchpoint_id = (await sent(database, asking())).touchpoint_id
     for number, order in enumerate(permutations(GRAVITY)):
         address = f"n{number}@example.com"
-        async with database.begin() as tx:
+        async with begin(database) as tx:
             for minute, reason in enumerate(order):
                 shown = Shown(touchpoint_id, f"code of {reason}")
                 at = NOON + minute * MINUTE
-                await suppress(tx, Channel.EMAIL, address, reason, at, shown=shown)
+                await tx.run(suppress, Channel.EMAIL, address, reason, at, shown=shown)
     rows = (await everything(database))["suppressions"]
     assert len(rows) == 24
     assert {(r["reason"], r["detail"], r["touchpoint_id"], r["at"]) for r in rows} == {
@@ -178,8 +180,8 @@ async def test_a_consent_of_before_a_stop_that_is_told_after_it_does_not_count(
     another = ANA.model_copy(update={"consents": {Topic.OFFERS: {Channel.SMS: True}}})
     await intake.identify("i-2", another, NOON - MINUTE)
     await intake.restart_channel("start", Channel.SMS, PHONE, LATER)
-    async with database.read() as tx:
-        words = await consents_of(tx, ANA.customer_id)
+    async with read(database) as tx:
+        words = await tx.run(consents_of, ANA.customer_id)
     assert not consents_to(Topic.OFFERS, Channel.SMS, words)
     assert not consents_to(Topic.ORDER_UPDATES, Channel.SMS, words)
 
@@ -314,8 +316,8 @@ async def test_a_lifting_of_her_new_address_spares_the_old_one_nothing(
     mail = (await sent(database, asking())).touchpoint_id
     text = (await sent(database, asking("run-1:shop.receipt:2", Channel.SMS))).touchpoint_id
     await moves(database)
-    async with database.begin() as tx:
-        await suppress(tx, Channel.EMAIL, NEW_EMAIL, Reason.BOUNCED, NOON)
+    async with begin(database) as tx:
+        await tx.run(suppress, Channel.EMAIL, NEW_EMAIL, Reason.BOUNCED, NOON)
     await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
     await Intake(database).restart_channel("start", Channel.SMS, NEW_PHONE, LATER)
 
@@ -334,7 +336,7 @@ async def test_a_repeat_of_what_was_lifted_says_nothing_of_what_bars_her_now(
     spam = bounce(first)._replace(state="spam_reported", bars=Reason.SPAM_REPORT, at=NOON)
     await ledger.note([spam], NOON)
     lifting = Suppressions(database)
-    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER, at_her_request=True)
+    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER, customer_requested=True)
     second = await sent(database, asking("run-1:shop.receipt:2"), now=LATER + MINUTE)
     told = [spam, bounce(second.touchpoint_id)]
     for news in told if repeat_first else reversed(told):
@@ -371,7 +373,7 @@ async def test_her_word_after_a_lifting_counts_and_a_repeat_of_the_one_before_do
     first = bounce(touchpoint_id)._replace(state=state, bars=bars, at=LATER)
     await ledger.note([first], LATER)
     at = LATER + MINUTE
-    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, at, at_her_request=True)
+    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, at, customer_requested=True)
     await ledger.note([first], at + MINUTE)
     assert not await barred(database, Channel.EMAIL, EMAIL)
     await ledger.note([first._replace(at=at + MINUTE)], at + 2 * MINUTE)

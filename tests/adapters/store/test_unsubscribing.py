@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from adapters.store.database import Database
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.schema import attempts, customers
+from adapters.store.sends.ledger import SqlLedger
 from domain.clock import Pace
 from domain.customers import Channel, Topic
+from domain.eligibility.caps import CAP
 from domain.messages import Delivery, Message, Reason, Status
-from domain.policies import CAP
 from domain.ports import Claim
 from tests.adapters.store.building import (
     ANA,
@@ -31,6 +31,7 @@ from tests.adapters.store.building import (
     meet,
     sent,
 )
+from tests.adapters.store.transactions import begin, read
 
 DAY = timedelta(days=1)
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -64,7 +65,7 @@ async def test_without_a_word_only_transactional_email_leaves(database: Database
 
 async def test_who_was_erased_gets_nothing(database: Database) -> None:
     await meet(database)
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.execute(customers.update().values(erased_at=NOON))
 
     assert (await answered(database, asking())).reason is Reason.ERASED
@@ -288,7 +289,7 @@ async def test_why_nothing_left_is_written_down(database: Database) -> None:
     evening = _ten_in_the_evening(10, 3)
     held = await answered(database, asking(channel=Channel.SMS), RECEIPT, evening)
 
-    async with database.read() as tx:
+    async with read(database) as tx:
         (row,) = (await tx.execute(select(attempts))).all()
     assert (row.state, row.reason, row.at) == ("held", "quiet_hours", evening)
     assert row.again_at == held.again_at

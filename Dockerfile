@@ -15,8 +15,8 @@ ENV PATH=/app/deploy:/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
-# A template that would fail a customer fails here: no worker reads one before it sends it.
-RUN python -m messages.proving
+# Words that would fail a customer fail here: no worker reads any before it sends them.
+RUN jornada words prove
 USER 10001:10001
 EXPOSE 8000
 ENTRYPOINT ["jornada"]

@@ -277,7 +277,7 @@ def _log(error: JornadaError, request: SendRequest) -> None:
 def _raise_to_temporal(error: JornadaError) -> NoReturn:
     raise ApplicationError(
         f"{error} ({error.who_acts})",
-        type=type(error).__name__,
+        type=error.wire_name,
         non_retryable=not error.retry,
         next_retry_delay=_delay(error, activity.info().attempt),
     ) from None

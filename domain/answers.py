@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.questions import AnswerOutcome, Question, Reading, is_pleasantry, read_answer
+from domain.speech import Speech
 
 
 class Asked(NamedTuple):
@@ -28,9 +29,9 @@ class Asked(NamedTuple):
         """Tell whether an answer counts at a moment."""
         return self.is_awaited and self.answered_at is None and at < self.answer_by
 
-    def read(self, text: str) -> Reading | None:
+    def read(self, text: str, speech: Speech) -> Reading | None:
         """Return what a text means as an answer to it, if it is one."""
-        return read_answer(text, self.question, self.options)
+        return read_answer(text, self.question, self.options, speech)
 
 
 class Judgement(NamedTuple):
@@ -46,27 +47,33 @@ class Judgement(NamedTuple):
     """Whether one helpful or courteous word may go back."""
 
 
-def judge(text: str, questions: Sequence[Asked], at: datetime, *, may_reply: bool) -> Judgement:
+def judge(
+    text: str, questions: Sequence[Asked], at: datetime, speech: Speech, *, may_reply: bool
+) -> Judgement:
     """Decide what a text is; the questions are the customer's, the newest first.
 
-    `may_reply` tells whether its sender takes a text from us.
+    `speech` are the words in which it may be written; `may_reply` tells whether its sender takes a
+    text from us.
     """
     still_open = [asked for asked in questions if asked.is_open(at)]
     # What they surely got comes before what they may have got.
     still_open.sort(key=lambda asked: not asked.is_sent)
     for asked in still_open:
-        if reading := asked.read(text):
+        if reading := asked.read(text, speech):
             return Judgement(AnswerOutcome.ANSWERED, asked, reading.option)
-    if is_pleasantry(text) and not any(asked.question.needs_an_answer for asked in still_open):
+    unanswered = any(asked.question.needs_an_answer for asked in still_open)
+    if is_pleasantry(text, speech) and not unanswered:
         return Judgement(AnswerOutcome.PLEASANTRY)
     if still_open:
         return _not_understood(still_open[0], may_reply=may_reply)
-    return _of_closed(text, questions, may_reply=may_reply)
+    return _of_closed(text, questions, speech, may_reply=may_reply)
 
 
-def _of_closed(text: str, questions: Sequence[Asked], *, may_reply: bool) -> Judgement:
+def _of_closed(
+    text: str, questions: Sequence[Asked], speech: Speech, *, may_reply: bool
+) -> Judgement:
     for asked in questions:
-        if reading := asked.read(text):
+        if reading := asked.read(text, speech):
             if asked.answered_at is not None:
                 return _answered_before(asked, reading.option)
             replies = may_reply and helps_once(asked, AnswerOutcome.LATE)

@@ -35,8 +35,8 @@ def event_id_of(message_id: str, scope: str | None = None) -> str:
     """Turn a sender's message id (any string) into an event id that is safe to show.
 
     Ids that are not short identifiers (or hold an address) are replaced by a digest, so that a
-    repeat of the same message id still counts once. A colon is ours: it sets a `scope` apart, such
-    as `twilio:SM1`, in which no other sender's id can lie.
+    repeat of the same message id still counts once. A colon is ours: it separates a `scope`, such
+    as `twilio:SM1`, which no other sender's id can be in.
     """
     if _FOREIGN.fullmatch(message_id):
         own = message_id
@@ -57,17 +57,17 @@ def touchpoint_key(first_execution_run_id: str, message: str, nth_use: int) -> s
     return f"{first_execution_run_id}:{message}:{nth_use}"
 
 
-def place_of(key: str) -> str:
-    """Return what names a touchpoint or a task within its enrolment: its key without the run."""
+def local_key(key: str) -> str:
+    """Return a touchpoint's or a task's key within its enrolment: the key without the run."""
     return key.partition(":")[2]
 
 
-def link_event_id(touchpoint_id: str, deed: str) -> str:
-    """Build the id of what was done with a message's link.
+def link_event_id(touchpoint_id: str, action: str) -> str:
+    """Build the id of the event that a message's link caused, such as an answer.
 
     A touchpoint id opens its pages, so it stays out of histories: only its digest goes there.
     """
-    return f"{deed}:{hashlib.sha256(touchpoint_id.encode()).hexdigest()[:32]}"
+    return f"{action}:{hashlib.sha256(touchpoint_id.encode()).hexdigest()[:32]}"
 
 
 JOURNEYS_QUEUE = "jornada"
@@ -75,5 +75,5 @@ JOURNEYS_QUEUE = "jornada"
 
 
 def channel_queue(channel: str) -> str:
-    """Name the task queue on which a channel's messages leave, at its vendor's rate."""
+    """Name the task queue on which a channel's messages are sent, at its vendor's rate."""
     return f"{JOURNEYS_QUEUE}-{channel}"

@@ -188,8 +188,8 @@ class SendRequest(BaseModel):
     workflow_id: str
     first_execution_run_id: str
     entry_event_id: str | None = None
-    topic: Topic
-    """The journey's topic, which its unsubscribe link leaves."""
+    journey_topic: Topic = Field(alias="topic")
+    """What the unsubscribe link ends; the message has a topic of its own."""
     due_at: datetime
     """When the journey wanted it sent (wall time)."""
     facts: dict[str, str | int | bool] = Field(default_factory=dict)

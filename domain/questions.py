@@ -6,9 +6,11 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
 
+from domain.speech import Speech, folded_words
+
 
 class Question(StrEnum):
-    """What a message may ask. A new one needs its page's words too (`webhooks/words/`)."""
+    """What a message may ask. A new one needs words in each language (`languages/`)."""
 
     SATISFACTION = "satisfaction"
     """From 1, not at all satisfied, to 5, very satisfied (CSAT)."""
@@ -41,7 +43,7 @@ class Question(StrEnum):
 
     @property
     def is_score(self) -> bool:
-        """Whether it asks for an opinion, so that a customer may add words of her own."""
+        """Whether it asks for an opinion, so that a customer may add words."""
         return self in (Question.SATISFACTION, Question.RECOMMENDATION)
 
 
@@ -52,41 +54,9 @@ _OPTIONS = {
     Question.MOVE: ("move",),
 }
 
-_SPELLED = {
-    "0": "zero",
-    "1": "one um uma unu una",
-    "2": "two dois duas doi doua dos",
-    "3": "three tres trei",
-    "4": "four quatro patru cuatro",
-    "5": "five cinco cinci",
-    "6": "six seis sase",
-    "7": "seven sete sapte siete",
-    "8": "eight oito opt ocho",
-    "9": "nine nove noua nueve",
-    "10": "ten dez zece diez",
-    "move": "move mudar remarcar alterar trocar muta schimba reprogrameaza cambiar",
-}
-_OPTION_OF = {word: option for option, words in _SPELLED.items() for word in words.split()}
-_OPTION_OF |= {option: option for option in _SPELLED}
-"""Numbers and our words in English, Portuguese, Romanian and Spanish, without accents."""
+ALL_OPTIONS = frozenset(option for options in _OPTIONS.values() for option in options)
+"""Each is understood as it stands, in every language."""
 
-_IDLE_WORDS = (
-    "please thanks thank you slot option number nr answer the i choose "
-    "por favor obrigado obrigada opcao numero horario resposta o a "
-    "va rog multumesc optiunea numarul varianta gracias opcion"
-)
-_IDLE = frozenset(_IDLE_WORDS.split())
-"""Words around an answer that say nothing else."""
-_NICE_WORDS = (
-    "ok okay great perfect nice wonderful super cheers good very much "
-    "otimo perfeito certo combinado beleza valeu muito tudo bem "
-    "bine mersi mult frumos vale genial perfecto muchas"
-)
-_NICE = _IDLE | frozenset(_NICE_WORDS.split())
-"""Words that are all there is to a `thanks` or an `ok`."""
-
-_WORD = re.compile(r"(?:(?<!\w)[-\u2212\u2013](?=\d))?[^\W_]+")
-"""With its minus sign: whoever answers `-10` does not mean ten."""
 _SCORE_AND_WORDS = re.compile(
     r"\s*(\d{1,2})\s*(?:[,;:!.\u2013\u2014]|-(?=\s))(?!\s*\d)\s*(\S.*)", re.DOTALL
 )
@@ -114,33 +84,33 @@ class Reading(NamedTuple):
 
     option: str
     words: str = ""
-    """What the customer added in words of her own."""
+    """What the customer added in their own words."""
 
 
-def read_answer(text: str, question: Question, options: Collection[str]) -> Reading | None:
+def read_answer(
+    text: str, question: Question, options: Collection[str], speech: Speech
+) -> Reading | None:
     """Read what a customer wrote, or return None when it is none of the `options`, or several.
 
     `2`, `two`, `Dois!` and `2, please` are the same. Anything else besides the answer makes it
-    none: whoever asks again is a smaller nuisance than whoever books what nobody wanted.
+    none: to ask again is a smaller nuisance than to book what nobody wanted.
     """
-    found = {_OPTION_OF.get(word) for word in _words(text) if word not in _IDLE}
+    found = {_option(word, speech) for word in folded_words(text) if word not in speech.fillers}
     if len(found) == 1 and (option := found.pop()) in options:
         return Reading(str(option))
-    if question.is_score and (told := _SCORE_AND_WORDS.fullmatch(text)):
-        option = str(int(told[1]))
-        return Reading(option, told[2].strip()) if option in options else None
+    if question.is_score and (written := _SCORE_AND_WORDS.fullmatch(text)):
+        option = str(int(written[1]))
+        return Reading(option, written[2].strip()) if option in options else None
     return None
 
 
-def is_pleasantry(text: str) -> bool:
+def is_pleasantry(text: str, speech: Speech) -> bool:
     """Tell whether a text is a `thanks`, an `ok` or a thumb, and nothing else."""
-    words = _words(text)
+    words = folded_words(text)
     if not words:
         return any(unicodedata.category(char) == "So" for char in text)
-    return "?" not in text and all(word in _NICE for word in words)
+    return "?" not in text and all(word in speech.pleasantries for word in words)
 
 
-def _words(text: str) -> list[str]:
-    spelled = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in spelled if not unicodedata.combining(letter))
-    return [word.lstrip("0") or "0" for word in _WORD.findall(plain)]
+def _option(word: str, speech: Speech) -> str | None:
+    return word if word in ALL_OPTIONS else speech.options.get(word)

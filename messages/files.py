@@ -1,77 +1,109 @@
-"""The templates' files: a message's words are read when it is first sent in a locale, then kept."""
+"""The words' files: a message's words are read when it is first sent in a locale, then kept."""
 
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from domain.customers import Channel
+from domain.errors import BadTemplate
 from domain.messages import Message, OnExpired
 from messages.mail import Layout
 from messages.wording import HTML, PLAIN, Wording, read
+from messages.words import Part, Piece, WordsFile, parse
 
-TEMPLATES = Path(__file__).parent / "templates"
+ROOT = Path(__file__).parents[1]
+"""The folder that holds `workflows/`, `languages/` and `messages/look/`."""
+JOURNEYS = "workflows"
 
-SHORT = "short."
-"""How the files of a short form begin: `short.sms.txt`."""
-SUBJECT = "subject.txt"
-_BODY = {Channel.EMAIL: "body.mjml", Channel.SMS: "sms.txt"}
+FIELDS: dict[Channel, tuple[str, ...]] = {
+    Channel.EMAIL: ("subject", "preheader"),
+    Channel.SMS: ("sms",),
+}
+"""The fields that each channel's words are read from; an e-mail's body stands below them."""
+_WHY = {"preheader": ": the line that an inbox shows after the subject"}
 
 
 class Words(NamedTuple):
     """What a message says on one channel, in one locale."""
 
     written: tuple[Wording, ...]
-    """Its files as they were written: an error in one names its line."""
+    """Its pieces as they were written: an error in one names its line."""
     body: Wording
     subject: Wording | None = None
 
 
 class TemplateFiles:
-    """A folder of templates. What cannot be read is tried again when it is next asked for."""
+    """The words below a root. What cannot be read is tried again when it is next asked for."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, root: Path = ROOT) -> None:
+        self.root = root
         self._locales: dict[str, tuple[str, ...]] = {}
+        self._files: dict[tuple[str, str], WordsFile] = {}
         self._words: dict[tuple[str, Channel, str, bool], Words] = {}
 
     def locales_of(self, message: Message) -> tuple[str, ...]:
-        """Return the locales that a message has words in: none, where it has no folder."""
+        """Return the locales that a message has words in: none, where it has no file."""
         if not self._locales.get(message.name):
-            found = (self.folder / message.name).glob("*")
-            self._locales[message.name] = tuple(
-                sorted(path.name for path in found if path.is_dir())
-            )
+            journey, name = _names(message)
+            found = (self.root / JOURNEYS / journey / "words").glob(f"*/{name}.mjml")
+            self._locales[message.name] = tuple(sorted(path.parent.name for path in found))
         return self._locales[message.name]
 
     def words(self, message: Message, channel: Channel, locale: str, *, short: bool) -> Words:
         """Return a message's words, compiled; raises `BadTemplate` if they cannot be."""
         key = (message.name, channel, locale, short)
         if key not in self._words:
-            self._words[key] = self._compiled(message, channel, locale, short)
+            try:
+                self._words[key] = self._compiled(message, channel, locale, short)
+            except BadTemplate:
+                self._files.pop((message.name, locale), None)
+                raise
         return self._words[key]
 
-    def where(self, *parts: str) -> str:
-        """Return how errors name a file."""
-        return "/".join((self.folder.name, *parts))
+    def file(self, message: Message, locale: str) -> WordsFile:
+        """Return a message's file in a locale, parsed; raises `BadTemplate` if it cannot be."""
+        key = (message.name, locale)
+        if key not in self._files:
+            where = self.where(message, locale)
+            self._files[key] = parse(read(self.path(message, locale), where), where)
+        return self._files[key]
+
+    def path(self, message: Message, locale: str) -> Path:
+        """Return where a message's file in a locale lies, or would."""
+        return self.root / self.where(message, locale)
+
+    def where(self, message: Message, locale: str) -> str:
+        """Return how errors name that file."""
+        journey, name = _names(message)
+        return f"{JOURNEYS}/{journey}/words/{locale}/{name}.mjml"
 
     @cached_property
     def _layout(self) -> Layout:
-        return Layout(self.folder)
+        return Layout(self.root)
 
     def _compiled(self, message: Message, channel: Channel, locale: str, short: bool) -> Words:
-        source, where = self._read(message, locale, body_file(channel, short=short), short)
+        file = self.file(message, locale)
+        part = file.short if short else file.whole
+        if part is None:
+            raise BadTemplate(
+                f"{file.where} has no short form: write it below `--- short ---`, or take "
+                f"OnExpired.SHORT out of {entry_of(message)}"
+            )
+        pieces = {name: _needed(file, part, name) for name in FIELDS[channel]}
         if channel is Channel.SMS:
-            text = Wording(source, where, PLAIN)
+            text = Wording(pieces["sms"], PLAIN)
             return Words((text,), text)
-        subject = Wording(*self._read(message, locale, _file(SUBJECT, short), short), PLAIN)
-        written = Wording(source, where, HTML)
-        return Words((written, subject), self._layout.compile(source, where, locale), subject)
+        return self._email(pieces, _body_of(file, part), locale)
 
-    def _read(self, message: Message, locale: str, file: str, short: bool) -> tuple[str, str]:
-        where = self.where(message.name, locale, file)
-        or_else = ", or take OnExpired.SHORT out of messages/catalogue.py" if short else ""
-        path = self.folder / message.name / locale / file
-        return read(path, where, f"write it{or_else}"), where
+    def _email(self, pieces: dict[str, Piece], body: Piece, locale: str) -> Words:
+        subject = Wording(pieces["subject"], PLAIN)
+        written = (Wording(body, HTML), subject, Wording(pieces["preheader"], HTML))
+        return Words(written, self._layout.compile(pieces["preheader"], body, locale), subject)
+
+
+def entry_of(message: Message) -> str:
+    """Return how errors name the file that declares a message."""
+    return f"{JOURNEYS}/{_names(message)[0]}/messages.py"
 
 
 def forms_of(message: Message) -> tuple[bool, ...]:
@@ -79,17 +111,21 @@ def forms_of(message: Message) -> tuple[bool, ...]:
     return (False, True) if message.on_expired is OnExpired.SHORT else (False,)
 
 
-def body_file(channel: Channel, *, short: bool) -> str:
-    """Return the name of the file that holds a channel's body."""
-    return _file(_BODY[channel], short)
+def _names(message: Message) -> tuple[str, str]:
+    journey, _, name = message.name.partition(".")
+    return journey, name
 
 
-def short_files(message: Message) -> set[str]:
-    """Return the names of the files that its short form is read from, if it has one."""
-    if True not in forms_of(message):
-        return set()
-    return {SHORT + SUBJECT, *(body_file(channel, short=True) for channel in message.channels)}
+def _needed(file: WordsFile, part: Part, name: str) -> Piece:
+    piece = part.fields.get(name)
+    if piece is None or not piece.text:
+        form = "short " if part is file.short else ""
+        raise BadTemplate(f"{file.where} has no {form}{name}: write it{_WHY.get(name, '')}")
+    return piece
 
 
-def _file(name: str, short: bool) -> str:
-    return SHORT + name if short else name
+def _body_of(file: WordsFile, part: Part) -> Piece:
+    if part.body is None:
+        form = "short form" if part is file.short else "e-mail"
+        raise BadTemplate(f"{file.where}: its {form} has no body: write it in MJML, below `---`")
+    return part.body

@@ -1,6 +1,7 @@
 """E-mails: a body's words put into the shared look, MJML made HTML, and HTML made plain text."""
 
 import re
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -15,90 +16,97 @@ from inscriptis.model.tag import CustomHtmlTagHandlerMapping
 
 from domain.errors import BadTemplate
 from messages.wording import HTML, Wording, read
+from messages.words import Piece
 
-LAYOUT = "_layout"
-"""The folder of the shared look: `email.mjml`, and `footer.mjml` for each locale."""
+LOOK = "messages/look/email.mjml"
+FOOTER = "languages/{locale}/footer.mjml"
+"""The files of the shared look, below the root."""
 
 LAYOUT_VARIABLES = ("company", "locale", "subject", "topic", "unsubscribe_url")
 """What the shared look may use."""
 
 _MARKERS = ("<!-- preview -->", "<!-- words -->", "<!-- footer -->")
-_BLOCKS = frozenset(("mj-preview", "mj-text", "mj-button", "mj-image", "mj-divider", "mj-spacer"))
-_PREVIEW = re.compile(r"\s*<mj-preview>(.+?)</mj-preview>", re.DOTALL)
+_BLOCKS = frozenset(("mj-text", "mj-button", "mj-image", "mj-divider", "mj-spacer"))
 _LIQUID_TAG = re.compile(r"{%.*?%}", re.DOTALL)
+_LIQUID = re.compile(r"({[{%].*?[%}]})", re.DOTALL)
 _NO_WEB_FONTS = mrml.RenderOptions(disable_comments=True, fonts={})
 
 
 class Layout:
     """The look that all e-mails share, read once; a footer when a locale first needs it."""
 
-    def __init__(self, templates: Path) -> None:
-        """Read it from the folder of templates. Raises `BadTemplate`."""
-        self._folder = templates / LAYOUT
-        self._where = f"{templates.name}/{LAYOUT}"
-        where = f"{self._where}/email.mjml"
-        self._source = read(self._folder / "email.mjml", where)
+    def __init__(self, root: Path) -> None:
+        """Read it from below the root. Raises `BadTemplate`."""
+        self._root = root
+        look = Piece(read(root / LOOK, LOOK), LOOK)
         for marker in _MARKERS:
-            if self._source.count(marker) != 1:
-                raise BadTemplate(f"{where} must hold {marker} once: it is where that text goes")
-        Wording(self._source, where, HTML).check(LAYOUT_VARIABLES, ())
+            if look.text.count(marker) != 1:
+                raise BadTemplate(f"{LOOK} must hold {marker} once: it is where that text goes")
+        Wording(look, HTML).check(LAYOUT_VARIABLES, ())
+        self._source = look.text
         self._classes = frozenset(re.findall(r'<mj-class name="([^"]+)"', self._source))
         self._footers: dict[str, str] = {}
 
-    def compile(self, body: str, where: str, locale: str) -> Wording:
-        """Return the whole e-mail around the words of `body`. Raises `BadTemplate`."""
-        self._check(body, where)
-        preview = _PREVIEW.match(body)
-        if preview is None:
-            raise BadTemplate(
-                f"{where} must begin with <mj-preview>…</mj-preview>: the line that an inbox "
-                "shows after the subject"
-            )
-        parts = (preview[1].strip(), body[preview.end() :], self._footer(locale))
+    def compile(self, preheader: Piece, body: Piece, locale: str) -> Wording:
+        """Return the whole e-mail around the words of a body. Raises `BadTemplate`."""
+        self._check(body)
+        parts = (_escaped(preheader.text), body.text, self._footer(locale))
         source = self._source
         for marker, part in zip(_MARKERS, parts, strict=True):
             source = source.replace(marker, part)
         try:
             html = mrml.to_html(source, render_options=_NO_WEB_FONTS).content
         except OSError as error:
-            raise BadTemplate(f"{where}: MJML says: {error}; correct its elements") from error
-        return Wording(html, where, HTML)
+            raise BadTemplate(f"{body.where}: MJML says: {error}; correct its elements") from error
+        return Wording(Piece(html, body.where), HTML)
 
     def _footer(self, locale: str) -> str:
         if locale not in self._footers:
-            where = f"{self._where}/{locale}/footer.mjml"
-            footer = read(self._folder / locale / "footer.mjml", where)
-            self._check(footer, where)
-            Wording(footer, where, HTML).check(LAYOUT_VARIABLES, ())
-            self._footers[locale] = footer
+            where = FOOTER.format(locale=locale)
+            footer = Piece(read(self._root / where, where), where)
+            self._check(footer)
+            Wording(footer, HTML).check(LAYOUT_VARIABLES, ())
+            self._footers[locale] = footer.text
         return self._footers[locale]
 
-    def _check(self, fragment: str, where: str) -> None:
+    def _check(self, fragment: Piece) -> None:
         """Refuse what MJML would drop or mangle in silence."""
         try:
-            root = ET.fromstring(f"<words>{fragment}</words>")  # noqa: S314 - our own template
+            root = ET.fromstring(f"<words>{fragment.text}</words>")  # noqa: S314 - our own template
         except ET.ParseError as error:
             raise BadTemplate(
-                f"{where}, line {error.position[0]}: {str(error).split(':')[0]}; close every "
+                f"{fragment.at(error.position[0])}: {str(error).split(':')[0]}; close every "
                 "element, and write & as &amp; and < as &lt;"
             ) from error
         for text in (root.text, *(block.tail for block in root)):
             if loose := _LIQUID_TAG.sub("", text or "").strip():
-                raise BadTemplate(f"{where}: {loose[:40]!r} stands alone; put it inside <mj-text>")
+                raise BadTemplate(
+                    f"{fragment.where}: {loose[:40]!r} stands alone; put it inside <mj-text>"
+                )
         for block in root:
             if block.tag not in _BLOCKS:
                 raise BadTemplate(
-                    f"{where}: <{block.tag}> is no block of an e-mail; "
+                    f"{fragment.where}: <{block.tag}> is no block of an e-mail; "
                     f"use {', '.join(sorted(_BLOCKS))}"
                 )
             if block.tag == "mj-button" and not block.get("href"):
-                raise BadTemplate(f"{where}: a button leads nowhere; give <mj-button> a href")
+                raise BadTemplate(
+                    f"{fragment.where}: a button leads nowhere; give <mj-button> a href"
+                )
             style = block.get("mj-class")
             if not self._classes.issuperset((style or "").split()):
                 raise BadTemplate(
-                    f'{where}: the shared look has no mj-class="{style}"; '
+                    f'{fragment.where}: the shared look has no mj-class="{style}"; '
                     f"use {', '.join(sorted(self._classes))}"
                 )
+
+
+def _escaped(words: str) -> str:
+    """Return plain words as MJML holds them; Liquid stays as it is."""
+    return "".join(
+        part if number % 2 else escape(part, quote=False)
+        for number, part in enumerate(_LIQUID.split(words))
+    )
 
 
 def plain_text(html: str) -> str:

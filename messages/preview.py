@@ -1,4 +1,4 @@
-"""Messages with made-up values: for a look before anything is sent, and to prove templates."""
+"""Messages with made-up values: for a look before anything is sent, and to prove words."""
 
 from collections.abc import Collection
 from typing import NamedTuple

@@ -1,28 +1,27 @@
-"""Proving templates before any customer reads them: `python -m messages.proving`, in the build.
+"""Proving words before any customer reads them: `jornada words prove`, in the build.
 
 A worker reads a message's words when it first sends them. What would fail a customer is found here.
 """
 
 import re
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
-from pathlib import Path
 
 from domain.customers import Channel
 from domain.errors import BadTemplate
 from domain.messages import Email, Message, Text
-from messages.catalogue import CATALOGUE
-from messages.files import SHORT, TEMPLATES, TemplateFiles, body_file, forms_of, short_files
+from languages.nearest import FALLBACK
+from messages.files import FIELDS, JOURNEYS, TemplateFiles, entry_of, forms_of
 from messages.preview import sample_of, sample_render
-from messages.renderer import FALLBACK, TemplateRenderer
+from messages.renderer import TemplateRenderer
+from messages.words import TRANSLATED_FROM, Part
 
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def main(templates: Path = TEMPLATES) -> None:
-    """Leave the process with every fault of the catalogue's templates, or quietly."""
-    sys.exit("\n".join(faults(TemplateRenderer(templates), CATALOGUE.values())) or None)
+def all_faults(renderer: TemplateRenderer, catalogue: Mapping[str, Message]) -> list[str]:
+    """Return what would fail a customer, and the files that no message reads."""
+    return [*faults(renderer, catalogue.values()), *strays(renderer.files, catalogue)]
 
 
 def faults(renderer: TemplateRenderer, messages: Iterable[Message]) -> list[str]:
@@ -36,12 +35,23 @@ def faults(renderer: TemplateRenderer, messages: Iterable[Message]) -> list[str]
     return found
 
 
+def strays(files: TemplateFiles, catalogue: Mapping[str, Message]) -> Iterator[str]:
+    """Yield what lies among the words and is no message's: its name may be misspelled."""
+    for path in sorted((files.root / JOURNEYS).glob("*/words/*/*")):
+        name = f"{path.parents[2].name}.{path.stem}"
+        if path.suffix != ".mjml" or name not in catalogue:
+            yield (
+                f"{path.relative_to(files.root)} is read by nobody: delete it, or declare {name} "
+                f"in {JOURNEYS}/{path.parents[2].name}/messages.py"
+            )
+
+
 def prove(renderer: TemplateRenderer, message: Message) -> None:
     """Raise `BadTemplate`, naming the file and what to do, unless every customer can read it."""
-    _prove_folders(renderer.files, message)
+    _prove_locales(renderer.files, message)
     locales = renderer.files.locales_of(message)
     every = list(product(forms_of(message), message.channels, locales))
-    for step in (_read, _prove_files, _prove_whole):  # the quickest first
+    for step in (_read, _prove_pieces, _prove_whole):  # the quickest first
         for short, channel, locale in every:
             step(renderer, message, channel, locale, short)
 
@@ -51,43 +61,56 @@ def absences(message: Message) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(((), *((name,) for name in message.variables), message.variables)))
 
 
-def _prove_folders(files: TemplateFiles, message: Message) -> None:
+def _prove_locales(files: TemplateFiles, message: Message) -> None:
     found = files.locales_of(message)
     if FALLBACK not in found:
         raise BadTemplate(
-            f"{files.where(message.name, FALLBACK)} is missing: every message needs words in "
+            f"{files.where(message, FALLBACK)} is missing: every message needs words in "
             f"{FALLBACK}, which customers read in whose language there are none"
         )
     for locale in found:
         if not _LOCALE.fullmatch(locale):
             raise BadTemplate(
-                f"{files.where(message.name, locale)} is no locale: name the folder after a "
+                f"{files.where(message, locale)}: {locale} is no locale: name the folder after a "
                 "language and perhaps a region, as in en or pt-BR"
             )
         _refuse_what_nobody_reads(files, message, locale)
 
 
 def _refuse_what_nobody_reads(files: TemplateFiles, message: Message, locale: str) -> None:
-    for path in sorted((files.folder / message.name / locale).glob(f"{SHORT}*")):
-        if path.name not in short_files(message):
+    file = files.file(message, locale)
+    if file.short and True not in forms_of(message):
+        raise BadTemplate(
+            f"{file.where}, line {file.short.line}: the short form is read by nobody: delete it, "
+            f"or give the message on_expired=OnExpired.SHORT in {entry_of(message)}"
+        )
+    for part in filter(None, (file.whole, file.short)):
+        for name, at in _unread(part, message.channels):
             raise BadTemplate(
-                f"{files.where(message.name, locale, path.name)} is read by nobody: "
-                "delete it, or give the message on_expired=OnExpired.SHORT and that channel in "
-                "messages/catalogue.py"
+                f"{at}: {name} is read by nobody: delete it, or give the message its channel in "
+                f"{entry_of(message)}"
             )
+
+
+def _unread(part: Part, channels: Iterable[Channel]) -> Iterator[tuple[str, str]]:
+    """Yield what a part says on channels by which its message never travels."""
+    read = {TRANSLATED_FROM, *(name for channel in channels for name in FIELDS[channel])}
+    yield from ((name, piece.at()) for name, piece in part.fields.items() if name not in read)
+    if part.body is not None and Channel.EMAIL not in channels:
+        yield "the body", part.body.at()
 
 
 def _read(
     renderer: TemplateRenderer, message: Message, channel: Channel, locale: str, short: bool
 ) -> None:
-    """Raise `BadTemplate` if a file is missing, or is no Liquid or MJML."""
+    """Raise `BadTemplate` if words are missing, or are no Liquid or MJML."""
     renderer.files.words(message, channel, locale, short=short)
 
 
-def _prove_files(
+def _prove_pieces(
     renderer: TemplateRenderer, message: Message, channel: Channel, locale: str, short: bool
 ) -> None:
-    """Raise `BadTemplate` if a file uses what it may not, or needs what may be missing."""
+    """Raise `BadTemplate` if a piece uses what it may not, or needs what may be missing."""
     for wording in renderer.files.words(message, channel, locale, short=short).written:
         wording.check({*message.variables, "company", "unsubscribe_url"}, message.actions)
         for without in absences(message):
@@ -99,26 +122,29 @@ def _prove_whole(
     renderer: TemplateRenderer, message: Message, channel: Channel, locale: str, short: bool
 ) -> None:
     """Raise `BadTemplate` if a customer would miss a link, or read nothing."""
-    where = renderer.files.where(message.name, locale, body_file(channel, short=short))
+    form = f"its {'short ' * short}{channel.label}"
+    where = f"{renderer.files.where(message, locale)}: {form}"
     for without in absences(message):
         sample = sample_of(message, locale, without=without)
         content = sample_render(
             renderer, message, channel, locale, without=without, short=short
         ).content
-        text = content.body if isinstance(content, Text) else content.text
-        for action, link in sample.links.items():
-            if link not in text:
-                raise BadTemplate(
-                    f"{where} offers no {{{{ links.{action} }}}}: give it one, for every "
-                    "customer, or take the action out of messages/catalogue.py"
-                )
-        if isinstance(content, Email) and sample.unsubscribe_url not in text:
+        _prove_content(content, where, sample.links, sample.unsubscribe_url)
+
+
+def _prove_content(
+    content: Email | Text, where: str, links: Mapping[str, str], unsubscribe_url: str
+) -> None:
+    text = content.body if isinstance(content, Text) else content.text
+    for action, link in links.items():
+        if link not in text:
             raise BadTemplate(
-                f"{where} offers no {{{{ unsubscribe_url }}}}: put it back into the footer"
+                f"{where} offers no {{{{ links.{action} }}}}: give it one, for every customer, or "
+                "take the action out of the journey's messages.py"
             )
-        if not text or (isinstance(content, Email) and not content.subject):
-            raise BadTemplate(f"{where} or its subject is empty: write the words")
-
-
-if __name__ == "__main__":
-    main()
+    if isinstance(content, Email) and unsubscribe_url not in text:
+        raise BadTemplate(
+            f"{where} offers no {{{{ unsubscribe_url }}}}: put it back into the footer"
+        )
+    if not text or (isinstance(content, Email) and not content.subject):
+        raise BadTemplate(f"{where} or its subject is empty: write the words")

@@ -1,28 +1,26 @@
-"""The renderer: a catalogue entry and a customer make what she reads."""
+"""The renderer: a catalogue entry and a customer make what they read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from domain.customers import Channel, Customer
 from domain.errors import BadTemplate
 from domain.messages import Email, Message, Text
 from domain.ports import RenderedMessage
+from languages.nearest import nearest
 from messages.cleaning import clean, greeting_name, one_line
-from messages.files import TEMPLATES, TemplateFiles, Words, forms_of
+from messages.files import ROOT, TemplateFiles, Words, entry_of, forms_of
 from messages.mail import plain_text
-
-FALLBACK = "en"
-"""What customers read in whose language there are no words."""
 
 
 class TemplateRenderer:
-    """Implements `domain.ports.Renderer` with a folder of templates, each read on first use.
+    """Implements `domain.ports.Renderer` with the words' files, each read on first use.
 
-    It takes them as proven: `messages.proving` does that, in the build.
+    It takes them as proven: `jornada words prove` does that, in the build.
     """
 
-    def __init__(self, templates: Path = TEMPLATES, *, company: str = "Jornada") -> None:
-        self.files = TemplateFiles(templates)
+    def __init__(self, root: Path = ROOT, *, company: str = "Jornada") -> None:
+        self.files = TemplateFiles(root)
         self._company = one_line(company)
 
     def render(
@@ -42,9 +40,9 @@ class TemplateRenderer:
             kind, lacks = ("short words", "OnExpired.SHORT") if short else ("words", "the channel")
             raise BadTemplate(
                 f"{message.name} has no {kind} for {channel.label}: declare {lacks} in "
-                "messages/catalogue.py and write its templates"
+                f"{entry_of(message)}, and write its words"
             )
-        locale = best_locale(customer.locale, locales)
+        locale = nearest(customer.locale, locales)
         values = self.values_of(message, locale, customer, properties, links, unsubscribe_url)
         words = self.files.words(message, channel, locale, short=short)
         return RenderedMessage(_content(words, values), locale)
@@ -67,14 +65,6 @@ class TemplateRenderer:
             "topic": message.topic.value,
             "unsubscribe_url": unsubscribe_url,
         }
-
-
-def best_locale(wanted: str, available: Iterable[str]) -> str:
-    """Return the locale itself, else its language as label elsewhere, else the fallback."""
-    tag = wanted.replace("_", "-").casefold()
-    exact = [locale for locale in available if locale.casefold() == tag]
-    kin = [locale for locale in available if locale.casefold().split("-")[0] == tag.split("-")[0]]
-    return next(iter(exact + kin), FALLBACK)
 
 
 def variables_of(

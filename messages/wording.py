@@ -9,6 +9,7 @@ from liquid.span import Span
 
 from domain.errors import BadTemplate
 from messages.dates import day, moment
+from messages.words import Piece
 
 _OF_TEXT = ("append", "capitalize", "downcase", "prepend", "slice", "strip", "truncate", "upcase")
 _OF_NUMBERS = ("minus", "plus", "round", "times")
@@ -40,14 +41,18 @@ PLAIN = _environment(autoescape=False)
 class Wording:
     """One template, parsed; `check` and `try_out` prove it."""
 
-    def __init__(self, source: str, where: str, language: Environment) -> None:
-        """Parse `source`; `where` names its file in errors. Raises `BadTemplate`."""
-        self.where = where
-        self._source = source
+    def __init__(self, piece: Piece, language: Environment) -> None:
+        """Parse a piece of a file, which errors name with its line. Raises `BadTemplate`."""
+        self._piece = piece
         try:
-            self._template = language.from_string(source)
+            self._template = language.from_string(piece.text)
         except LiquidError as error:
             raise self._bad(error, "correct the Liquid there") from error
+
+    @property
+    def source(self) -> str:
+        """The template as it was written."""
+        return self._piece.text
 
     def check(self, variables: Collection[str], links: Collection[str]) -> None:
         """Raise `BadTemplate` for a variable, link or filter that is not to be had."""
@@ -59,12 +64,12 @@ class Wording:
                     raise BadTemplate(
                         f"{self._at(use.span)}: {{{{ {use} }}}} is no link of this message; "
                         f"use {_listed(f'links.{link}' for link in links)}, or declare "
-                        "the action in messages/catalogue.py"
+                        "the action in the journey's messages.py"
                     )
                 if name != "links" and name not in variables:
                     raise BadTemplate(
                         f"{self._at(use.span)}: {{{{ {use} }}}} is no variable of this message; "
-                        f"use {_listed(variables)}, or declare it in messages/catalogue.py"
+                        f"use {_listed(variables)}, or declare it in its messages.py"
                     )
         for name, spans in usage.filters.items():
             if name not in FILTERS:
@@ -88,23 +93,23 @@ class Wording:
             return self._template.render(values)
         except Exception as error:  # noqa: BLE001 - whatever it is, its message may quote a customer
             raise BadTemplate(
-                f"{self.where}: {type(error).__name__} while rendering a customer's values; "
+                f"{self._piece.where}: {type(error).__name__} while rendering a customer's values; "
                 "compare the event's properties with what the template expects"
             ) from None
 
     def _at(self, span: Span) -> str:
-        return f"{self.where}, line {span.line_col(self._source)[0]}"
+        return self._piece.at(span.line_col(self._piece.text)[0])
 
     def _bad(self, error: LiquidError, advice: str) -> BadTemplate:
         context = error.context()
-        line = f", line {context[0]}" if context else ""
-        return BadTemplate(f"{self.where}{line}: {error.message}; {advice}")
+        at = self._piece.at(context[0]) if context else self._piece.where
+        return BadTemplate(f"{at}: {error.message}; {advice}")
 
 
 def read(path: Path, where: str, advice: str = "write it") -> str:
     """Return a template file's text; raises `BadTemplate`, with advice, when it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8").rstrip()
+        return path.read_text(encoding="utf-8-sig").rstrip()
     except FileNotFoundError:
         raise BadTemplate(f"{where} is missing: {advice}") from None
     except (OSError, UnicodeDecodeError) as error:

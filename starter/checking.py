@@ -6,8 +6,7 @@ import structlog
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
-from adapters.store.enrolments import EnrolmentRow
-from adapters.store.runs import Enrolments
+from adapters.store.enrolments import EnrolmentRow, Enrolments
 from domain.journeys import TERMINATED, Ending
 from starter.away import run_not_found
 

@@ -8,8 +8,8 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
 
+from adapters.store.enrolments import Enrolments
 from adapters.store.events.queue import EventQueue, QueuedEvent
-from adapters.store.runs import Enrolments
 from domain.finishing import finished
 from starter.away import temporal_is_away
 from starter.enrolling import StillClosing
@@ -182,12 +182,12 @@ class Dispatcher:
         await self._queue.park(event.event_id, problem)
         # Its source was told 200: nobody else hears that nothing came of it.
         log.error(
-            "event_parked",
+            "event_dead_lettered",
             event_id=event.event_id,
             name=event.name,
             problem=problem,
             who_must_act="operator",
-            what_to_do="mend the cause, then `jornada unpark`; `jornada parked` lists them",
+            what_to_do="see `jornada dead-letters list`, mend the cause, then requeue",
         )
 
 

@@ -169,7 +169,7 @@ MUTATIONS = (
     ),
     Mutation(
         "3 no personal data: an unexpected error's words are withheld",
-        "workflows/plugin.py",
+        "workflows/converters.py",
         "if not isinstance(exception, FailureError):",
         "if False:",
         "tests/histories/test_personal_data.py::test_an_unexpected_errors_words_are_withheld",
@@ -206,7 +206,7 @@ MUTATIONS = (
     ),
     Mutation(
         "6 code may change: an inserted activity is refused",
-        "workflows/onboarding.py",
+        "workflows/onboarding/journey.py",
         "        await self.send(FIRST_STEPS, via=Channel.EMAIL)\n",
         "        await self.send(FIRST_STEPS, via=Channel.EMAIL)\n" * 2,
         "tests/histories/test_replay.py::test_no_recorded_customer_is_stranded[onboarding]",
@@ -220,9 +220,9 @@ MUTATIONS = (
     ),
     Mutation(
         "steering: a held journey neither sends nor ends",
-        "workflows/steered.py",
-        "        self._held = Hold(",
-        "        Hold(",
+        "workflows/base/operations.py",
+        "    state.held = Hold(",
+        "    Hold(",
         "tests/journeys/test_steering.py::test_a_held_journey_neither_sends_nor_ends",
     ),
     Mutation(

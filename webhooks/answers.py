@@ -8,6 +8,8 @@ from pydantic import BeforeValidator
 
 from adapters.store.answers import Heard
 from domain.questions import AnswerOutcome
+from languages.language import Language, QuestionWords
+from languages.loader import language_of
 from starter.questions import spoken_option
 from webhooks.checking import Unusable, check_json
 from webhooks.html import Look
@@ -15,10 +17,9 @@ from webhooks.pages import NO_SUCH_LINK, DeadLink, Sheet
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import documented, unusable
 from webhooks.vendors import is_vendor_id
-from webhooks.words import Language, QuestionWords, language_of
 
 MOST_WORDS = 1000
-"""Characters of what a customer adds in words of her own."""
+"""Characters of what a customer adds in their own words."""
 
 _LOOK = Look("page")
 

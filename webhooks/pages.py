@@ -7,12 +7,13 @@ from fastapi.responses import HTMLResponse
 
 from adapters.store.reads.touchpoint import TouchpointRow
 from domain.actions import UNSUBSCRIBE, Action
+from languages.language import Language, PageWords
+from languages.loader import language_of
 from starter.client import Jornada
 from webhooks.html import Look
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import documented
 from webhooks.vendors import is_vendor_id
-from webhooks.words import Language, PageWords, language_of
 
 _LOOK = Look("page")
 _ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY))
@@ -120,7 +121,7 @@ async def _done(page: MessagePage, jornada: Jornada) -> bool:
 
 
 async def dead_link(request: Request, error: Exception) -> HTMLResponse:
-    """Answer `DeadLink`: in the customer's language where she is known, else in the browser's."""
+    """Answer `DeadLink`: in the customer's language where they are known, else in the browser's."""
     company = request.app.state.settings.company
     locale = error.outdated_locale if isinstance(error, DeadLink) else None
     if locale is not None:

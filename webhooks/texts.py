@@ -1,28 +1,14 @@
 """Texts from customers: what they mean, wherever they came from."""
 
-import re
-import unicodedata
 from datetime import UTC, datetime
 
 from adapters.settings import Settings
 from adapters.store.answers import Heard
 from adapters.store.sandbox import Outbox
 from domain.questions import AnswerOutcome
+from domain.speech import folded_words
+from languages.loader import language_of, speech
 from starter.client import Jornada
-from webhooks.words import language_of
-
-_STOP_WORDS = (
-    "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT "
-    "PARAR PARE SAIR DEZABONARE DEZABONEAZA OPRESTE"
-)
-STOP_WORDS = frozenset(_STOP_WORDS.split())
-"""English as Twilio and the CTIA have it, Portuguese and Romanian."""
-_PLAIN_STOPS = frozenset(("STOP", "UNSUBSCRIBE", "PARAR", "SAIR", "DEZABONARE"))
-"""Whoever writes one of these among other words is asked nothing more by a machine."""
-_POLITE_WORDS = "PLEASE PLS NOW ME TEXTING TEXTS MESSAGES POR FAVOR VA TE ROG"
-_POLITE = frozenset(_POLITE_WORDS.split())
-START_WORDS = frozenset(("START", "UNSTOP", "VOLTAR", "INICIAR"))
-"""As Twilio has it, but for YES, which may answer a question, and Portuguese."""
 
 
 async def take_in_text(
@@ -40,28 +26,23 @@ async def take_in_text(
     `opt_out` is what the carrier's side made of it already: STOP, START, HELP or nothing; `at` is
     when, if not now. Returns the one helpful or courteous word to text back, or nothing.
     """
-    words = _words(body)
-    word = "".join(each for each in words if each not in _POLITE)
-    if opt_out == "STOP" or word in STOP_WORDS:
+    words, known = folded_words(body.upper()), speech()
+    word = "".join(each for each in words if each not in known.polite)
+    if opt_out == "STOP" or word in known.stop:
         await jornada.stop_texts(message_id, sender)
-    elif opt_out == "START" or word in START_WORDS:
+    elif opt_out == "START" or word in known.start:
         await jornada.restart_texts(message_id, sender)
     else:
         at = at or datetime.now(UTC)
         heard = await jornada.text_received(message_id, sender, body, at=at)
         # Where the carrier's side has answered a call for help, ours would be a second answer.
-        is_done_with_us = opt_out == "HELP" or not _PLAIN_STOPS.isdisjoint(words)
+        is_done_with_us = opt_out == "HELP" or not known.stop_anywhere.isdisjoint(words)
         reply = "" if is_done_with_us else _reply(heard)
         if reply and not settings.uses_vendors:
             asked = heard.touchpoint_id or ""
             await Outbox(jornada.database).keep_reply(asked, sender, reply, at)
         return reply
     return ""
-
-
-def _words(body: str) -> list[str]:
-    spelled = unicodedata.normalize("NFKD", body.upper())
-    return re.findall(r"[^\W_]+", "".join(c for c in spelled if not unicodedata.combining(c)))
 
 
 def _reply(heard: Heard) -> str:

@@ -19,10 +19,10 @@ from domain.customers import Channel
 from domain.ids import JOURNEYS_QUEUE, channel_queue
 from domain.messages import Message
 from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
-from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
+from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS
-from workflows.journey import Journey
+from workflows.messages import CATALOGUE
 
 GRACE = timedelta(seconds=30)
 """How long a stopping worker lets attempts finish: a call window, its call and its record."""

@@ -1,11 +1,25 @@
-"""Every journey there is. Add yours here, and the worker, the dispatcher and the CLI know it."""
+"""Every journey there is: those of the packages. The worker, the router and the CLI know them."""
 
-from workflows.car_delivery import CarDelivery
-from workflows.journey import Journey
-from workflows.onboarding import Onboarding
-from workflows.post_purchase import PostPurchase
+from importlib import import_module
 
-JOURNEYS: tuple[type[Journey], ...] = (Onboarding, PostPurchase, CarDelivery)
+from workflows.base.journey import Journey
+from workflows.packages import JOURNEY_PACKAGES
+
+
+def _journeys_of(package: str) -> list[type[Journey]]:
+    module = import_module(f"workflows.{package}.journey")
+    return [
+        each
+        for each in vars(module).values()
+        if isinstance(each, type)
+        and issubclass(each, Journey)
+        and each.__module__ == module.__name__
+    ]
+
+
+JOURNEYS: tuple[type[Journey], ...] = tuple(
+    journey for package in JOURNEY_PACKAGES for journey in _journeys_of(package)
+)
 
 JOURNEYS_BY_NAME: dict[str, type[Journey]] = {
     journey.journey_name(): journey for journey in JOURNEYS

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from adapters.store.customers.addresses import address_digest, ids_at
 from adapters.store.customers.rows import lock_customer
 from adapters.store.customers.suppressions import is_suppressed
+from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.engine.statements import ByDialect
 from adapters.store.events.names import TEXT_RECEIVED, TWILIO
@@ -23,8 +24,9 @@ from domain.answers import Judgement, judge, judge_tap
 from domain.clock import DEFAULT_ZONE, usable_zone
 from domain.customers import Channel
 from domain.events import Answered
-from domain.ids import event_id_of, link_event_id, place_of
+from domain.ids import event_id_of, link_event_id, local_key
 from domain.questions import AnswerOutcome, Question
+from domain.speech import NUMERALS, Speech
 
 BY_LINK = "link"
 """What stands for a channel where a page was tapped, however its link had come."""
@@ -101,7 +103,9 @@ def by_page(tx: Connection, touchpoint_id: str, option: str, words: str, at: dat
     return _heard(outcome, row, option)._replace(is_new=is_new)
 
 
-def by_text(tx: Connection, message_id: str, sender: str, body: str, at: datetime) -> Heard:
+def by_text(
+    tx: Connection, message_id: str, sender: str, body: str, at: datetime, speech: Speech
+) -> Heard:
     """Take in a text: an answer to the newest question that it can be an answer to."""
     reached = ids_at(tx, Channel.SMS, sender)
     for customer_id in reached:
@@ -116,7 +120,7 @@ def by_text(tx: Connection, message_id: str, sender: str, body: str, at: datetim
     rows = {row.touchpoint_id: row for row in asked_by_text(tx, reached, sender, at)}
     questions = [asked_of(row) for row in rows.values()]
     may_reply = not is_suppressed(tx, Channel.SMS, sender)
-    judgement = judge(body, questions, at, may_reply=may_reply)
+    judgement = judge(body, questions, at, speech, may_reply=may_reply)
     asked = judgement.asked
     return _carry_out(tx, text, judgement, None if asked is None else rows[asked.touchpoint_id])
 
@@ -124,9 +128,16 @@ def by_text(tx: Connection, message_id: str, sender: str, body: str, at: datetim
 class Answers(Store):
     """What customers answer, by the page behind a link or by a text."""
 
+    def __init__(self, database: Database, speech: Speech = NUMERALS) -> None:
+        super().__init__(database)
+        self._speech = speech
+
     question = reading(question)
     by_page = writing(by_page)
-    by_text = writing(by_text)
+
+    async def by_text(self, message_id: str, sender: str, body: str, at: datetime) -> Heard:
+        """Take in a text: an answer to the newest question that it can be an answer to."""
+        return await self.database.write(by_text, message_id, sender, body, at, self._speech)
 
 
 def closed_at(answered: Mapping[str, Any]) -> datetime | None:
@@ -184,7 +195,7 @@ def _question(tx: Connection, touchpoint_id: str) -> Row[Any]:
 def _publish(tx: Connection, row: Row[Any], option: str, at: datetime) -> None:
     """Close the question, and store the event that the journey hears."""
     tx.execute(_CLOSE, {"of_touchpoint": row.touchpoint_id, "answered_at": at})
-    place = place_of(row.touchpoint_key)
+    place = local_key(row.touchpoint_key)
     answered = Answered(asked=place, question=Question(row.question), option=option)
     store_event(
         tx,

@@ -3,7 +3,7 @@
 from adapters.store.audit import note_steering
 from adapters.store.customers.rows import time_zone_of
 from adapters.store.engine.methods import Store, reading, writing
-from adapters.store.outcomes import record_outcome
+from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.tasks import ask_person
 
 

@@ -20,12 +20,12 @@ from sqlalchemy import (
 from adapters.store.customers.rows import lock_customer
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.engine.statements import ByDialect
-from adapters.store.enrolments import open_enrolment_id
+from adapters.store.enrolments.rows import open_enrolment_id
 from adapters.store.events.write import store_event
 from adapters.store.schema import answers, enrolments, tasks, touchpoints
 from adapters.store.states import TaskState
 from domain.events import IssueResolved
-from domain.ids import event_id_of, place_of
+from domain.ids import event_id_of, local_key
 from domain.journeys import TaskRequest
 from domain.questions import AnswerOutcome
 
@@ -202,7 +202,7 @@ def _publish(tx: Connection, task_id: str, at: datetime) -> None:
     enrolment_id = None if row.run_id is None else open_enrolment_id(tx, row.run_id)
     if enrolment_id is None:
         return
-    resolved = IssueResolved(order_id=row.key, task=place_of(row.task_key))
+    resolved = IssueResolved(order_id=row.key, task=local_key(row.task_key))
     store_event(
         tx,
         event_id=event_id_of(task_id, scope="task"),

@@ -39,7 +39,7 @@ class Role:
 
     customer: Customer
     begins: time
-    """By her own clock."""
+    """By their own clock."""
     outcome: str
     messages: tuple[str, ...]
     """What the outbox must hold of it at the end, in order, as `channel:message`."""
@@ -179,7 +179,7 @@ POST_PURCHASE = (
             f"email:{REVIEW}",
         ),
     ),
-    Role(  # and still in her onboarding
+    Role(  # and still in their onboarding
         BEATRIZ,
         journey="post_purchase",
         key="o-504",
@@ -227,7 +227,7 @@ CAR_DELIVERY = (
         enters=_car("Car Ordered", "orders a car", due_in=8),
         plays={
             # Not two in an hour: they are told together, and a demo's hour is less than a blink.
-            f"{ORDERED}#2": (_car("Car Built", "has her car finished", after=DAY),),
+            f"{ORDERED}#2": (_car("Car Built", "has their car finished", after=DAY),),
             PROGRESS: (
                 _car("Delivery Estimate Changed", "has to wait longer", after=DAY, due_in=13),
             ),

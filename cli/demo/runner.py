@@ -92,8 +92,8 @@ class Player:
             return None
         touchpoints = {each.touchpoint_id for each in enrolment.touchpoints}
         messages = await self._stage.outbox.messages(customer_id=self._customer.customer_id)
-        hers = [message for message in messages if message.touchpoint_id in touchpoints]
-        for message in hers[len(self._inbox) :]:
+        theirs = [message for message in messages if message.touchpoint_id in touchpoints]
+        for message in theirs[len(self._inbox) :]:
             await self._read(message)
         over = enrolment.outcome and enrolment.ended_at
         return (enrolment.outcome or "", enrolment.ended_at) if over else None  # type: ignore[return-value] # both are there

@@ -14,7 +14,7 @@ from domain.clock import Pace
 
 _MARKS = {"email": "[cyan]mail[/]", "sms": "[magenta]text[/]"}
 SEEN_WITHIN = timedelta(seconds=0.4)
-"""How late a row may come: a customer glances at her inbox only so often."""
+"""How late a row may come: a customer glances at their inbox only so often."""
 
 
 class Timeline:

@@ -24,12 +24,14 @@ from domain.errors import JornadaError, Misconfigured, VendorUnavailable
 from domain.ids import touchpoint_key
 from domain.messages import Delivery, Message, OutboundMessage, SendRequest, Status
 from domain.ports import CallDeadline, Claim, InDoubt, Renderer, SendResult
-from messages.catalogue import CATALOGUE, WELCOME
-from messages.files import TEMPLATES
-from messages.mail import LAYOUT
+from messages.files import ROOT
+from messages.mail import LOOK
 from messages.renderer import TemplateRenderer
 from tests.adapters.store.building import clock_at
+from tests.messages.drafts import copied
 from tests.waiting import give_way
+from workflows.messages import CATALOGUE
+from workflows.onboarding.messages import WELCOME
 
 NOW = datetime(2040, 1, 9, 12, tzinfo=UTC)
 REQUEST = SendRequest(
@@ -40,7 +42,7 @@ REQUEST = SendRequest(
     customer_id="c-1",
     workflow_id="onboarding/c-1",
     first_execution_run_id="run-1",
-    topic=Topic.TIPS,
+    journey_topic=Topic.TIPS,
     due_at=NOW,
 )
 TIME_OUT = timedelta(minutes=1)
@@ -120,17 +122,18 @@ async def test_a_surprise_while_rendering_loses_nothing(database: Database) -> N
 async def test_a_message_waits_for_its_bad_template_and_its_owner_hears_of_it(
     database: Database, tmp_path: Path
 ) -> None:
-    shutil.copytree(TEMPLATES / WELCOME.name, tmp_path / WELCOME.name)
-    renderer = TemplateRenderer(tmp_path)
+    root = copied(tmp_path, WELCOME)
+    (root / LOOK).unlink()
+    renderer = TemplateRenderer(root)
     with capture_logs() as lines, pytest.raises(ApplicationError, match="is missing") as error:
         await attempt(database, renderer=renderer)
     assert not error.value.non_retryable
     (line,) = lines
     assert (line["event"], line["log_level"]) == ("not_sent", "error")
-    assert line["problem"].endswith("/_layout/email.mjml is missing: write it")
+    assert line["problem"].endswith("/look/email.mjml is missing: write it")
     assert line["who_must_act"].startswith("the message's owner: correct the template")
 
-    shutil.copytree(TEMPLATES / LAYOUT, tmp_path / LAYOUT)
+    shutil.copyfile(ROOT / LOOK, root / LOOK)
     assert (await attempt(database, renderer=renderer)).status is Status.SENT
 
 

@@ -7,10 +7,11 @@ from uuid import uuid4
 from temporalio.client import Client
 
 from domain.customers import Channel, Identity, Topic
-from domain.events import AccountDeleted, Envelope, SignedUp
+from domain.events import AccountDeleted, Envelope
 from starter.client import Jornada
 from tests.bench.bare import JOURNEYS_QUEUE, Bare
-from workflows.inbox import SIGNAL
+from workflows.base.inbox import SIGNAL
+from workflows.onboarding.events import SignedUp
 
 
 class Lane(Protocol):

@@ -36,7 +36,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.store.engine.database import Database
 from adapters.temporal import IDENTITY
-from cli.costs import Cost, cost_of
+from cli.commands.cost import Cost, cost_of
 from cli.devserver import dev_server
 from domain.clock import Pace
 from domain.journeys import LEFT
@@ -45,7 +45,7 @@ from tests.bench.lanes import ByEvents, ByHand, Lane, Ours
 from tests.bench.processes import WorkerProcess, worker_process
 from tests.bench.tally import FEWEST, Life, Setting, Unexpected, live_all, suited_to, with_spare
 from tests.waiting import PATIENCE, in_time
-from workflows.onboarding import VERIFY_WINDOW, Outcome
+from workflows.onboarding.journey import VERIFY_WINDOW, Outcome
 from workflows.plugin import journey_plugin
 
 MESSAGES = 2

@@ -107,7 +107,7 @@ def naive_customers(customers: Sequence[Customer], variant: str) -> list[Custome
 
 
 def owed(customer: Customer) -> tuple[Line, ...]:
-    """Return what a customer's usual story owes her."""
+    """Return what a customer's usual story owes them."""
     return customer.role.owes[customer.role.usual].once
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from messages.catalogue import CATALOGUE
 from tests.chaos.endings import Ended, endings
 from tests.chaos.judge import NOBODY_DIED, Evidence, Lived, Verdict, interrupted_in, judge
 from tests.chaos.naive import naive_customers, start_naive
@@ -21,6 +20,7 @@ from tests.chaos.script import Customer, customers
 from tests.chaos.stage import Stage
 from tests.chaos.vendors import Vendors
 from tests.waiting import SLOWNESS
+from workflows.messages import CATALOGUE
 
 SPREAD = 20.0
 """Seconds over which 300 enrolments begin; fewer begin as densely."""

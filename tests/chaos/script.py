@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from domain.customers import Channel, Topic
-from domain.events import EmailVerified, ProfileCompleted, SignedUp
+from domain.events import EmailVerified
+from domain.events.commerce import OrderCompleted, OrderDelivered
 from domain.messages import Message
-from domain.orders import CarHandedOver, CarOrdered, OrderCompleted, OrderDelivered
-from messages import catalogue as say
+from workflows.car_delivery import messages as car_delivery
+from workflows.car_delivery.events import CarHandedOver, CarOrdered
+from workflows.onboarding import messages as onboarding
+from workflows.onboarding.events import ProfileCompleted, SignedUp
+from workflows.post_purchase import messages as post_purchase
 
 
 class Line(NamedTuple):
@@ -51,7 +55,7 @@ class Role(NamedTuple):
     """The outcome when nothing was delayed."""
 
 
-_NEVER_VERIFIED = Owed(_mail(say.WELCOME) + _text(say.VERIFY_REMINDER))
+_NEVER_VERIFIED = Owed(_mail(onboarding.WELCOME) + _text(onboarding.VERIFY_REMINDER))
 _SILENT = Role(
     name="silent after sign-up",
     journey="onboarding",
@@ -69,13 +73,14 @@ _QUICK = Role(
     last_event=None,
     owes={
         "activated": Owed(
-            once=_mail(say.WELCOME, say.WELL_DONE),
-            perhaps=_text(say.VERIFY_REMINDER) + _mail(say.FIRST_STEPS, say.PROFILE_NUDGE),
+            once=_mail(onboarding.WELCOME, onboarding.WELL_DONE),
+            perhaps=_text(onboarding.VERIFY_REMINDER)
+            + _mail(onboarding.FIRST_STEPS, onboarding.PROFILE_NUDGE),
         ),
         "never_verified": _NEVER_VERIFIED,
         "handed_to_person": Owed(
-            once=_mail(say.WELCOME, say.FIRST_STEPS, say.PROFILE_NUDGE),
-            perhaps=_text(say.VERIFY_REMINDER),
+            once=_mail(onboarding.WELCOME, onboarding.FIRST_STEPS, onboarding.PROFILE_NUDGE),
+            perhaps=_text(onboarding.VERIFY_REMINDER),
         ),
     },
     usual="activated",
@@ -89,17 +94,19 @@ _BUYER = Role(
     owes={
         "not_bought_again": Owed(
             once=(
-                *_mail(say.ORDER_CONFIRMED, say.CARE_TIPS),
-                *_text(say.SATISFACTION),
-                *_mail(say.OFFER),
+                *_mail(post_purchase.ORDER_CONFIRMED, post_purchase.CARE_TIPS),
+                *_text(post_purchase.SATISFACTION),
+                *_mail(post_purchase.OFFER),
             ),
-            perhaps=_mail(say.DELIVERY_OVERDUE),
+            perhaps=_mail(post_purchase.DELIVERY_OVERDUE),
         ),
-        "never_delivered": Owed(_mail(say.ORDER_CONFIRMED, say.DELIVERY_OVERDUE)),
+        "never_delivered": Owed(
+            _mail(post_purchase.ORDER_CONFIRMED, post_purchase.DELIVERY_OVERDUE)
+        ),
     },
     usual="not_bought_again",
 )
-_CONFIRMED = _mail(say.CAR_CONFIRMED) + _text(say.CAR_CONFIRMED)
+_CONFIRMED = _mail(car_delivery.CAR_CONFIRMED) + _text(car_delivery.CAR_CONFIRMED)
 _DRIVER = Role(
     name="driver",
     journey="car_delivery",
@@ -108,8 +115,8 @@ _DRIVER = Role(
     last_event=CarHandedOver.event_name(),
     owes={
         "handed_over": Owed(
-            once=_CONFIRMED + _mail(say.CAR_THANKS) + _text(say.RECOMMENDATION),
-            often=_mail(say.CAR_REASSURANCE),
+            once=_CONFIRMED + _mail(car_delivery.CAR_THANKS) + _text(car_delivery.RECOMMENDATION),
+            often=_mail(car_delivery.CAR_REASSURANCE),
         )
     },
     usual="handed_over",
@@ -119,7 +126,7 @@ CAST = (_SILENT, _BUYER, _DRIVER, _QUICK, _BUYER, _DRIVER)
 
 
 class Customer(NamedTuple):
-    """Somebody with a role, an address and a number of her own."""
+    """Somebody with a role, an address and a number of their own."""
 
     customer_id: str
     role: Role
@@ -128,18 +135,18 @@ class Customer(NamedTuple):
 
     @property
     def workflow_id(self) -> str:
-        """Of her one enrolment."""
+        """Of their one enrolment."""
         kind, customer = self.role.journey, self.customer_id
         return f"{kind}/{customer}" if kind == "onboarding" else f"{kind}/{customer}/{self.order}"
 
     @property
     def order(self) -> str:
-        """Her one order."""
+        """Their one order."""
         return f"o-{self.customer_id}"
 
     @property
     def traits(self) -> dict[str, object]:
-        """What is told of her: she agrees to everything."""
+        """What is told of them: they agree to everything."""
         return {
             "email": self.email,
             "phone": self.phone,
@@ -151,7 +158,7 @@ class Customer(NamedTuple):
 
     @property
     def properties(self) -> dict[str, object]:
-        """Of all of her events."""
+        """Of all of their events."""
         if self.role.journey == "onboarding":
             return {}
         return {"order_id": self.order, "product": "a kettle", "model": "Lisboa"}

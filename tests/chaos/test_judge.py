@@ -6,7 +6,6 @@ import pytest
 
 from domain.customers import Channel
 from domain.messages import OnUnknown
-from messages.catalogue import CATALOGUE, CHOOSE_SLOT
 from messages.preview import sample_render
 from messages.renderer import TemplateRenderer
 from tests.chaos.journals import WORDS, Call, Unrecognized, message_in
@@ -14,6 +13,8 @@ from tests.chaos.judge import NOBODY_DIED, Evidence, Lived, Verdict, interrupted
 from tests.chaos.script import CAST, Customer, Line, customer
 from tests.chaos.timing import SETTLING
 from tests.messages.reading import read_by
+from workflows.car_delivery.messages import CHOOSE_SLOT
+from workflows.messages import CATALOGUE
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 IN_TIME = SETTLING

@@ -29,12 +29,12 @@ from adapters.store.engine.database import Database
 from adapters.temporal import connect
 from cli.stopping import told_to_stop
 from domain.messages import Message, OnExpired, SendRequest
-from messages.catalogue import CATALOGUE
 from tests.chaos.naive import naive_worker
 from tests.chaos.naive_workflow import Naive
 from tests.chaos.timing import LONGEST_BACKOFF, STICKY
 from tests.hasty import HASTY, HastyAttempts
 from workers.worker import running_worker
+from workflows.messages import CATALOGUE
 from workflows.plugin import journey_plugin
 
 

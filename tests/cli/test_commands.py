@@ -17,7 +17,7 @@ from starter.client import Jornada
 from tests.cli.conftest import Typed
 from tests.cli.running import Ran, jornada
 from tests.journeys.travel import travel_settings
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 
 def test_a_worker_without_its_vendors_keys_names_every_one(typed: Typed) -> None:
@@ -89,7 +89,7 @@ def test_explaining_a_customer_nobody_knows_is_one_line(typed: Typed) -> None:
     assert ran.complained == "jornada: nothing is known of a customer `c-0`\n"
 
 
-async def test_parked_events_are_queued_again(store_file: Path) -> None:
+async def test_dead_letters_are_queued_again(store_file: Path) -> None:
     url = f"sqlite:///{store_file}"
     database = await Database.open(url)
     queue = EventQueue(database)
@@ -99,9 +99,9 @@ async def test_parked_events_are_queued_again(store_file: Path) -> None:
             (event,) = await queue.lease(datetime.now(UTC), 1, timedelta(0))
             await queue.park(event.event_id, "its journey was not deployed")
 
-    ran = await jornada("unpark", event.event_id, DATABASE_URL=url)
+    ran = await jornada("dead-letters", "requeue", event.event_id, DATABASE_URL=url)
     assert (ran.code, ran.said) == (0, "1 event queued again.\n")
-    ran = await jornada("unpark", DATABASE_URL=url)
+    ran = await jornada("dead-letters", "requeue", DATABASE_URL=url)
     assert (ran.code, ran.said) == (0, "2 events queued again.\n")
     assert await queue.pending_count() == 3
     await database.close()

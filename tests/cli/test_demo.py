@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
+from cli.arguments import REHEARSAL_PACE
 from cli.demo.ending import RAISED_AFTER, next_curtain
 from cli.demo.personas import BEATRIZ, CAST, JAMES, ONBOARDING
 from cli.demo.timeline import Timeline
-from cli.main import REHEARSAL_PACE
 from domain.clock import Pace
 from domain.eligibility.quiet_hours import QUIET_FROM, QUIET_UNTIL
 from workflows.catalogue import JOURNEYS_BY_NAME

@@ -2,10 +2,12 @@
 
 import pytest
 
-from cli.previewing import preview_html, preview_text
+from cli.commands.preview import preview_html, preview_text
 from domain.errors import BadTemplate
-from messages.catalogue import CAR_PROGRESS, CATALOGUE, WELCOME
 from tests.cli.running import jornada
+from workflows.car_delivery.messages import CAR_PROGRESS
+from workflows.messages import CATALOGUE
+from workflows.onboarding.messages import WELCOME
 
 
 async def test_a_preview_shows_the_short_form_of_a_message_that_has_one() -> None:

@@ -12,7 +12,7 @@ from tests.cli.running import Ran
 from tests.deploy.compose import SECRETS, services
 from tests.deploy.image import Image
 
-PULSE = "/tmp/pulse"  # noqa: S108 - the container's own
+HEARTBEAT = "/tmp/heartbeat"  # noqa: S108 - the container's own
 
 
 class Machine(NamedTuple):

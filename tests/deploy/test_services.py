@@ -14,9 +14,9 @@ from temporalio.client import Client
 from adapters.store.engine.database import Database
 from adapters.temporal import check_search_attributes, missing_search_attributes
 from tests.adapters.store.transactions import read
-from tests.deploy.running import PULSE, Machine
+from tests.deploy.running import HEARTBEAT, Machine
 from tests.waiting import PATIENCE, eventually, eventually_so
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 pytestmark = pytest.mark.thorough
 
@@ -54,7 +54,7 @@ async def test_who_signs_up_is_welcomed_and_all_leave_in_order_when_told(machine
         machine.begun("http") as http,
         httpx.AsyncClient(base_url=machine.url, auth=WRITER, timeout=PATIENCE) as caller,
     ):
-        await eventually_so(Path(machine.moved[PULSE]).exists)
+        await eventually_so(Path(machine.moved[HEARTBEAT]).exists)
 
         async def lives() -> bool:
             try:

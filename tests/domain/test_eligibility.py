@@ -10,7 +10,7 @@ from domain.eligibility import Eligibility, EligibilityContext, decide
 from domain.eligibility.caps import CAP_WINDOW
 from domain.eligibility.quiet_hours import end_of_quiet_hours
 from domain.messages import Message, Reason, Status
-from messages.catalogue import FIRST_STEPS, VERIFY_REMINDER, WELCOME
+from workflows.onboarding.messages import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 
 NOON = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
 ANA = Customer(customer_id="ana", email="ana@example.com", phone="+5511987654321")

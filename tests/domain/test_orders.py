@@ -5,12 +5,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from domain.events import Event
-from domain.orders import (
+from domain.events.commerce import OrderCancelled, OrderCompleted
+from workflows.car_delivery.events import (
     CarArrived,
     CarOrdered,
     DeliveryEstimateChanged,
-    OrderCancelled,
-    OrderCompleted,
     is_late,
 )
 

@@ -5,8 +5,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.questions import Question, Reading, is_pleasantry, read_answer
+from languages.loader import speech
 from tests.offenders import assert_none
 
+SPEECH = speech()
 SLOT, MOVE = Question.SLOT, Question.MOVE
 CSAT, NPS = Question.SATISFACTION, Question.RECOMMENDATION
 
@@ -43,7 +45,7 @@ def test_a_number_is_read_however_it_is_written() -> None:
         f"{text!r} to the question {question}"
         for text in (*TWO_IN_WORDS, *TWO_IN_DIGITS, *TWO_WITH_IDLE_WORDS)
         for question in (SLOT, CSAT)
-        if read_answer(text, question, question.options) != Reading("2")
+        if read_answer(text, question, question.options, SPEECH) != Reading("2")
     )
 
 
@@ -54,12 +56,14 @@ def test_what_is_no_answer_or_several_books_no_slot() -> None:
         *("please", "thank you", "slot", "option number", "2 and could you call me?", "Ⅱ", "½"),
         *("2 2026", "20", "two-hundred", "do not move", "x" * 2000, "2 " * 800 + "no"),
     )
-    assert_none(repr(text) for text in texts if read_answer(text, SLOT, SLOT.options) is not None)
+    assert_none(
+        repr(text) for text in texts if read_answer(text, SLOT, SLOT.options, SPEECH) is not None
+    )
 
 
 @pytest.mark.parametrize("text", ["MOVE", "move.", " Move please ", "Mudar", "remarcar!", "mută"])
 def test_a_word_of_ours_is_read_in_every_language(text: str) -> None:
-    assert read_answer(text, MOVE, MOVE.options) == Reading("move")
+    assert read_answer(text, MOVE, MOVE.options, SPEECH) == Reading("move")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,7 @@ def test_a_word_of_ours_is_read_in_every_language(text: str) -> None:
     ["don't move", "do not move it", "no", "moved", "2", "não mudar", "nu muta", "moving on"],
 )
 def test_what_does_not_ask_to_move_moves_nothing(text: str) -> None:
-    assert read_answer(text, MOVE, MOVE.options) is None
+    assert read_answer(text, MOVE, MOVE.options, SPEECH) is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,7 @@ def test_what_does_not_ask_to_move_moves_nothing(text: str) -> None:
     ],
 )
 def test_a_score_may_come_with_words(text: str, option: str, words: str) -> None:
-    assert read_answer(text, CSAT, CSAT.options) == Reading(option, words)
+    assert read_answer(text, CSAT, CSAT.options, SPEECH) == Reading(option, words)
 
 
 def test_a_number_among_other_words_is_no_score() -> None:
@@ -102,35 +106,37 @@ def test_a_number_among_other_words_is_no_score() -> None:
             "four, ok",
         ),
     )
-    assert_none(repr(text) for text in texts if read_answer(text, CSAT, CSAT.options) is not None)
+    assert_none(
+        repr(text) for text in texts if read_answer(text, CSAT, CSAT.options, SPEECH) is not None
+    )
 
 
 @pytest.mark.parametrize("text", ["10", "ten", "dez", "Zece", "10!", "10/10", "10, wonderful"])
 def test_ten_is_not_one(text: str) -> None:
-    reading = read_answer(text, NPS, NPS.options)
+    reading = read_answer(text, NPS, NPS.options, SPEECH)
     assert reading is not None
     assert reading.option == "10"
 
 
 @pytest.mark.parametrize("text", ["-10", "\u221210", "\uff0d10", " \u201310!", "-10, awful", "-0"])
 def test_less_than_nothing_is_no_score(text: str) -> None:
-    assert read_answer(text, NPS, NPS.options) is None
+    assert read_answer(text, NPS, NPS.options, SPEECH) is None
 
 
 @pytest.mark.parametrize("text", ["slot-2", "- 2", "2-", "-two"])
 def test_a_dash_is_no_minus_where_no_number_begins(text: str) -> None:
-    assert read_answer(text, SLOT, SLOT.options) == Reading("2")
+    assert read_answer(text, SLOT, SLOT.options, SPEECH) == Reading("2")
 
 
 def test_words_are_the_customers_own_and_come_only_with_scores() -> None:
-    assert read_answer("2, the morning one", SLOT, SLOT.options) is None
+    assert read_answer("2, the morning one", SLOT, SLOT.options, SPEECH) is None
     assert [each for each in Question if each.is_score] == [CSAT, NPS]
 
 
 def test_only_what_was_offered_is_an_answer() -> None:
-    assert read_answer("2", SLOT, ("1", "3")) is None
-    assert read_answer("3", SLOT, ("1", "3")) == Reading("3")
-    assert read_answer("2, ok", CSAT, ("1",)) is None
+    assert read_answer("2", SLOT, ("1", "3"), SPEECH) is None
+    assert read_answer("3", SLOT, ("1", "3"), SPEECH) == Reading("3")
+    assert read_answer("2, ok", CSAT, ("1",), SPEECH) is None
 
 
 def test_the_slots_offered_are_those_that_were_told() -> None:
@@ -175,7 +181,7 @@ def test_whatever_is_written_is_one_of_the_options_or_none(
 ) -> None:
     every = list(question.options)
     options = data.draw(st.lists(st.sampled_from(every), unique=True)) if data else every
-    reading = read_answer(text, question, options)
+    reading = read_answer(text, question, options, SPEECH)
     assert reading is None or reading.option in options
     assert reading is None or question.is_score or reading.words == ""
 
@@ -184,11 +190,11 @@ def test_whatever_is_written_is_one_of_the_options_or_none(
     "text", ["Thanks!", "ok", "Muito obrigada", "Mulțumesc mult", "👍", "Ótimo!"]
 )
 def test_a_thank_you_is_a_pleasantry(text: str) -> None:
-    assert is_pleasantry(text)
+    assert is_pleasantry(text, SPEECH)
 
 
 @pytest.mark.parametrize(
     "text", ["thanks, but I need another day", "not ok", "2", "ok?", "", "?", "..."]
 )
 def test_whatever_says_more_is_none(text: str) -> None:
-    assert not is_pleasantry(text)
+    assert not is_pleasantry(text, SPEECH)

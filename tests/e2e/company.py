@@ -91,13 +91,13 @@ class Company:
         }
 
     def onboarding(self) -> WorkflowHandle[Any, Ending]:
-        """Her onboarding, as Temporal knows it."""
+        """Their onboarding, as Temporal knows it."""
         return self.jornada.temporal.get_workflow_handle(
             f"onboarding/{self.customer_id}", result_type=Ending
         )
 
     async def waiting_for(self, event: str) -> StatusReport:
-        """Wait until her onboarding waits for an event."""
+        """Wait until their onboarding waits for an event."""
 
         async def look() -> StatusReport | None:
             status = await self.jornada.status("onboarding", self.customer_id)
@@ -106,7 +106,7 @@ class Company:
         return await eventually(look)
 
     async def unsure(self) -> StatusReport:
-        """Wait until her onboarding waits to learn what became of a message."""
+        """Wait until their onboarding waits to learn what became of a message."""
 
         async def look() -> StatusReport | None:
             status = await self.jornada.status("onboarding", self.customer_id)
@@ -115,7 +115,7 @@ class Company:
         return await eventually(look)
 
     async def ended(self) -> ExplainedEnrolment:
-        """Wait until her onboarding is over."""
+        """Wait until their onboarding is over."""
 
         async def look() -> ExplainedEnrolment | None:
             (enrolment,) = (await self.jornada.explain(self.customer_id)).enrolments
@@ -124,7 +124,7 @@ class Company:
         return await eventually(look)
 
     async def sign_up(self) -> None:
-        """A customer signs up, and agrees to tips by mail and to texts about her account."""
+        """A customer signs up, and agrees to tips by mail and to texts about their account."""
         traits = {
             "email": EMAIL,
             "phone": PHONE,

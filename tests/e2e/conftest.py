@@ -78,7 +78,7 @@ class World:
         await self.jornada.dispatcher.dispatch_all()
 
     async def waiting_for(self, event: str, journey: str = "onboarding") -> StatusReport:
-        """Wait until her enrolment waits for an event."""
+        """Wait until their enrolment waits for an event."""
 
         async def look() -> StatusReport | None:
             status = await self.jornada.status(journey, self.customer_id)
@@ -92,7 +92,7 @@ class World:
             await tx.execute(update(enrolments).values(state="ended", outcome="restored"))
 
     async def said(self) -> list[str]:
-        """The messages she got."""
+        """The messages they got."""
         return [m.message for m in await self.outbox.messages(customer_id=self.customer_id)]
 
 

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from playwright.async_api import Locator, Page
 from rich.console import Console
 
+from cli.arguments import REHEARSAL_PACE
 from cli.demo.environment import Stage, a_stage
 from cli.demo.personas import CAR_DELIVERY
 from cli.demo.show import play
-from cli.main import REHEARSAL_PACE
 from domain.ids import workflow_id
 from tests.e2e.browser import a_page
 

@@ -44,7 +44,7 @@ async def ask_for_a_slot(company: Company) -> str:
 
 
 async def texts(company: Company, body: str, message_id: str | None = None) -> str | None:
-    """Text as she would; return what we text back, if anything."""
+    """Text as they would; return what we text back, if anything."""
     form = {"MessageSid": message_id or f"SM{uuid4().hex}", "From": PHONE, "To": FROM, "Body": body}
     answer = await company.http.post(
         "/webhooks/twilio/inbound", data=form, headers=_signed(company, form)

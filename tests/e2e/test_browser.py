@@ -7,9 +7,9 @@ import pytest
 
 from cli.demo.environment import ANY, Stage, a_stage
 from domain.customers import Channel, Identity, Topic
-from domain.events import SignedUp
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
 from tests.waiting import eventually
+from workflows.onboarding.events import SignedUp
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=MISSING)
 

@@ -13,7 +13,7 @@ from adapters.store.events.queue import EventQueue
 from adapters.store.schema import events
 from cli.devserver import LOOPBACK, DevServer, dev_server, free_port
 from domain.customers import Identity
-from domain.events import EmailVerified, ProfileCompleted, SignedUp
+from domain.events import EmailVerified
 from starter.client import Jornada, KeyMismatch, MessageIdReused
 from starter.enrolling import Started
 from tests.adapters.store.transactions import begin
@@ -21,6 +21,7 @@ from tests.e2e.conftest import World
 from tests.prove.histories import Verdict, judge_all
 from tests.prove.script import customers
 from tests.waiting import eventually
+from workflows.onboarding.events import ProfileCompleted, SignedUp
 from workflows.plugin import journey_plugin
 
 

@@ -1,4 +1,4 @@
-"""The page for operators is run, command by command, as a newcomer would follow it."""
+"""The pages for operators are run, command by command, as a newcomer would follow them."""
 
 import asyncio
 import os
@@ -17,7 +17,6 @@ from adapters.store.records import SqlRecords
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer
 from domain.customers import Channel, Identity
-from domain.events import SignedUp
 from domain.journeys import TaskRequest
 from domain.messages import Reason
 from starter.client import Jornada, NotEnrolled
@@ -28,7 +27,14 @@ from tests.test_docs import blocks
 from tests.waiting import eventually
 from webhooks.serve import serving
 from workers.worker import running_worker
+from workflows.onboarding.events import SignedUp
 from workflows.plugin import journey_plugin
+
+PAGES = [
+    f"docs/operating/{page}.md"
+    for page in ("README", "explain", "control", "tasks", "suppressions", "dead-letters", "alarms")
+]
+"""In the order in which their index names them."""
 
 
 @pytest.fixture
@@ -102,10 +108,10 @@ async def _is_waiting(jornada: Jornada) -> bool:
 
 
 @pytest.mark.thorough
-async def test_an_operators_commands_do_what_the_page_says(operators_desk: dict[str, str]) -> None:
-    """In the order of the page: each command finds what the one before it left."""
+async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[str, str]) -> None:
+    """In the order of the pages: each command finds what the one before it left."""
     said = []
-    commands = [b.text for b in blocks("docs/operating.md") if b.language == "sh"]
+    commands = [b.text for page in PAGES for b in blocks(page) if b.language == "sh"]
     for command in commands:
         process = await asyncio.create_subprocess_shell(
             f"set -e\n{command}",

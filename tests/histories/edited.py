@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from workflows.onboarding import Onboarding, Outcome
+from workflows.onboarding.journey import Onboarding, Outcome
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel
     from domain.events import EmailVerified
     from domain.journeys import Ending, Enrolment
-    from messages.catalogue import FIRST_STEPS, WELCOME
+    from workflows.onboarding.messages import FIRST_STEPS, WELCOME
 
 
 @workflow.defn(name="onboarding")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.replaying import recorded
+from cli.commands.replay import recorded
 from tests.built_tree import a_tree, run_in
 from tests.histories.recording import HISTORIES, record
 
@@ -12,7 +12,7 @@ NUDGED = next(one.history for one in recorded(HISTORIES) if one.name == "onboard
 
 TESTS = """
 from tests.journeys.travel import Travel
-from workflows.onboarding import Onboarding
+from workflows.onboarding.journey import Onboarding
 
 
 async def test_somebody_new(travel: Travel) -> None:

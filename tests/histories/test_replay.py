@@ -2,10 +2,10 @@
 
 import pytest
 
-from cli.replaying import Recorded, recorded, stranded
+from cli.commands.replay import Recorded, recorded, stranded
 from tests.histories.edited import EditedOnboarding, PatchedOnboarding
 from tests.histories.recording import HISTORIES
-from workflows.car_delivery import CarDelivery
+from workflows.car_delivery.journey import CarDelivery
 from workflows.catalogue import JOURNEYS
 
 RECORDED = sorted(path.name for path in HISTORIES.iterdir() if any(path.glob("*.json")))

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from domain.customers import Channel, Topic
+from domain.events.commerce import OrderEvent
 from domain.explanation import OpenTask
 from domain.journeys import Ending
 from domain.messages import Message
-from domain.orders import CarArrived, CarHandedOver, CarOrdered, OrderEvent
 from domain.questions import AnswerOutcome
-from messages.catalogue import CHOOSE_SLOT
 from tests.journeys.travel import Run, Travel
-from workflows.car_delivery import CarDelivery
+from workflows.car_delivery.events import CarArrived, CarHandedOver, CarOrdered
+from workflows.car_delivery.journey import CarDelivery
+from workflows.car_delivery.messages import CHOOSE_SLOT
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)

@@ -1,4 +1,4 @@
-"""A journey, made for a test, whose farewell is a text and so may be held for the night."""
+"""A journey, made for a test, whose exit message is a text and so may be held for the night."""
 
 from temporalio import workflow
 
@@ -8,7 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel
     from domain.events import Event
     from domain.journeys import Ending, Enrolment
-    from messages.catalogue import VERIFY_REMINDER
+    from workflows.onboarding.messages import VERIFY_REMINDER
 
 
 @workflow.defn(name="held_farewell")
@@ -19,5 +19,5 @@ class HeldFarewell(OutboundMessage):
     async def run(self, enrolment: Enrolment) -> Ending:
         return await self.follow(self.story)
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         await self.send(VERIFY_REMINDER, via=Channel.SMS)

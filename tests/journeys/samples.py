@@ -5,19 +5,25 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.clock import LocalTime
     from domain.customers import Channel, Topic
-    from domain.events import Event, ProfileCompleted, SignedUp
+    from domain.events import Event
     from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage
-    from messages.catalogue import FIRST_STEPS, VERIFY_REMINDER, WELCOME, WELL_DONE
     from tests.journeys.sample_events import (
         ParcelCancelled,
         ParcelDelivered,
         ParcelOrdered,
         ParcelRated,
+    )
+    from workflows.onboarding.events import ProfileCompleted, SignedUp
+    from workflows.onboarding.messages import (
+        FIRST_STEPS,
+        VERIFY_REMINDER,
+        WELCOME,
+        WELL_DONE,
     )
 
 
@@ -75,7 +81,7 @@ class OutboundMessage(Journey):
         await self.send(FIRST_STEPS, via=Channel.EMAIL)
         return Outcome.DONE
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         await self.send(WELL_DONE, via=Channel.EMAIL)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from adapters.store.tasks import Task
 from domain.customers import Channel, Topic
-from domain.orders import OrderCompleted, OrderDelivered
+from domain.events.commerce import OrderCompleted, OrderDelivered
 from tests.journeys.travel import Run, Said, Travel
-from workflows.post_purchase import PostPurchase
+from workflows.post_purchase.journey import PostPurchase
 
 TIPS, OFFERS = {Topic.TIPS: [Channel.EMAIL]}, {Topic.OFFERS: [Channel.EMAIL]}
 SURVEYS = {Topic.SURVEYS: [Channel.SMS, Channel.EMAIL]}

@@ -5,14 +5,15 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.journeys import Correlation, Ending, Enrolment, Stage
     from domain.messages import OnExpired
-    from messages.catalogue import CAR_CONFIRMED, CAR_PROGRESS, CATALOGUE, WE_WILL_CALL
     from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
+    from workflows.car_delivery.messages import CAR_CONFIRMED, CAR_PROGRESS, WE_WILL_CALL
+    from workflows.messages import CATALOGUE
 
 LATE = timedelta(hours=2)
 """After so long each of them follows its rule."""

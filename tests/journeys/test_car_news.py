@@ -4,15 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.orders import (
-    CarArrived,
-    CarBuildStarted,
-    CarBuilt,
-    CarHandedOver,
-    CarShipped,
-    DeliveryEstimateChanged,
-    OrderEvent,
-)
+from domain.events.commerce import OrderEvent
 from tests.journeys.cars import (
     DAY,
     HOUR,
@@ -28,6 +20,14 @@ from tests.journeys.cars import (
     words,
 )
 from tests.journeys.travel import Travel
+from workflows.car_delivery.events import (
+    CarArrived,
+    CarBuildStarted,
+    CarBuilt,
+    CarHandedOver,
+    CarShipped,
+    DeliveryEstimateChanged,
+)
 
 pytestmark = pytest.mark.unrecorded
 

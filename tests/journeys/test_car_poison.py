@@ -6,13 +6,6 @@ from datetime import UTC, datetime
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from domain.orders import (
-    CarArrived,
-    CarHandedOver,
-    CarOrdered,
-    DeliveryEstimateChanged,
-)
-from messages.catalogue import CHOOSE_SLOT, SLOT_BOOKED
 from tests.journeys.cars import (
     DAY,
     EVERYTHING,
@@ -30,7 +23,14 @@ from tests.journeys.cars import (
 )
 from tests.journeys.travel import Run, Travel
 from tests.thorough import few
-from workflows.car_delivery import CarDelivery
+from workflows.car_delivery.events import (
+    CarArrived,
+    CarHandedOver,
+    CarOrdered,
+    DeliveryEstimateChanged,
+)
+from workflows.car_delivery.journey import CarDelivery
+from workflows.car_delivery.messages import CHOOSE_SLOT, SLOT_BOOKED
 
 pytestmark = pytest.mark.unrecorded
 

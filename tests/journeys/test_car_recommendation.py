@@ -3,7 +3,6 @@
 import pytest
 
 from domain.customers import Channel, Topic
-from domain.orders import CarHandedOver
 from tests.journeys.cars import (
     DAY,
     HOUR,
@@ -18,6 +17,7 @@ from tests.journeys.cars import (
     tasks,
 )
 from tests.journeys.travel import Travel
+from workflows.car_delivery.events import CarHandedOver
 
 pytestmark = pytest.mark.unrecorded
 

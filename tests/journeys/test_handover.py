@@ -7,15 +7,7 @@ import pytest
 
 from domain.customers import Topic
 from domain.events import AccountDeleted, Unsubscribed
-from domain.orders import (
-    CarArrived,
-    CarBuilt,
-    CarHandedOver,
-    CarShipped,
-    DeliveryEstimateChanged,
-    OrderCancelled,
-)
-from messages.catalogue import CHOOSE_SLOT
+from domain.events.commerce import OrderCancelled
 from tests.journeys.cars import (
     ARRIVAL,
     DAY,
@@ -37,6 +29,14 @@ from tests.journeys.cars import (
     words,
 )
 from tests.journeys.travel import Travel
+from workflows.car_delivery.events import (
+    CarArrived,
+    CarBuilt,
+    CarHandedOver,
+    CarShipped,
+    DeliveryEstimateChanged,
+)
+from workflows.car_delivery.messages import CHOOSE_SLOT
 
 # --- choosing -------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ import pytest
 
 from domain.operations import OperatorAction, OperatorRequest
 from domain.questions import AnswerOutcome
-from messages.catalogue import CHOOSE_SLOT, SLOT_BOOKED, SLOT_REMINDER
 from tests.journeys.cars import (
     ARRIVAL,
     DAY,
@@ -27,6 +26,7 @@ from tests.journeys.cars import (
 )
 from tests.journeys.travel import Travel
 from tests.thorough import few
+from workflows.car_delivery.messages import CHOOSE_SLOT, SLOT_BOOKED, SLOT_REMINDER
 
 pytestmark = pytest.mark.unrecorded
 

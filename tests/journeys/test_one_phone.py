@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.orders import CarHandedOver, CarOrdered, OrderDelivered, OrderRefunded
+from domain.events.commerce import OrderDelivered, OrderRefunded
 from tests.journeys.shopping import answers_of, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import Run, Travel
-from workflows.car_delivery import CarDelivery
+from workflows.car_delivery.events import CarHandedOver, CarOrdered
+from workflows.car_delivery.journey import CarDelivery
 
 pytestmark = pytest.mark.unrecorded
 

@@ -3,9 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.customers import Channel, Topic
-from domain.orders import OrderDelivered
+from domain.events.commerce import OrderDelivered
 from domain.questions import AnswerOutcome
-from messages.catalogue import SATISFACTION
 from tests.journeys.shopping import (
     ASKED,
     CONFIRMED,
@@ -23,6 +22,7 @@ from tests.journeys.shopping import (
     tasks_of,
 )
 from tests.journeys.travel import Said, Travel
+from workflows.post_purchase.messages import SATISFACTION
 
 SAO_PAULO = "America/Sao_Paulo"
 

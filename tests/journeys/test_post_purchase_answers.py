@@ -7,12 +7,12 @@ import pytest
 
 from domain.customers import Channel, Topic
 from domain.events import IssueResolved
-from domain.orders import OrderDelivered
+from domain.events.commerce import OrderDelivered
 from domain.questions import AnswerOutcome
-from messages.catalogue import SATISFACTION
 from starter.client import NotEnrolled
 from tests.journeys.shopping import ASKED, asked, delivered, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import GOSSIP, PHONE, Run, Said, Travel
+from workflows.post_purchase.messages import SATISFACTION
 
 pytestmark = pytest.mark.unrecorded
 

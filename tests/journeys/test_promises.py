@@ -5,9 +5,10 @@ from datetime import timedelta
 from temporalio.api.history.v1 import History
 
 from domain.customers import Channel, Topic
-from domain.events import EmailVerified, ProfileCompleted
+from domain.events import EmailVerified
 from tests.journeys.travel import PERSONAL, Travel
-from workflows.onboarding import Onboarding
+from workflows.onboarding.events import ProfileCompleted
+from workflows.onboarding.journey import Onboarding
 
 
 async def test_nothing_personal_enters_a_living_history(travel: Travel) -> None:

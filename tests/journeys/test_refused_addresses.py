@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from domain.customers import Channel, Topic
-from domain.events import SignedUp
 from domain.messages import OnExpired
 from tests.fakes.twilio import refusal
 from tests.fakes.vendor import Fault
@@ -16,7 +15,8 @@ from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.telling import OF_TELLING, TOLD, EventRouter
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
-from workflows.onboarding import Onboarding
+from workflows.onboarding.events import SignedUp
+from workflows.onboarding.journey import Onboarding
 
 pytestmark = pytest.mark.unrecorded
 

@@ -7,15 +7,16 @@ from sqlalchemy import select
 
 from adapters.store.schema import steerings
 from domain.customers import Channel, Topic
-from domain.events import AccountDeleted, EmailVerified, ProfileCompleted, Unsubscribed
+from domain.events import AccountDeleted, EmailVerified, Unsubscribed
+from domain.events.commerce import OrderCancelled, OrderCompleted, OrderDelivered
 from domain.operations import OperatorAction, OperatorRequest
-from domain.orders import OrderCancelled, OrderCompleted, OrderDelivered
-from messages.catalogue import SATISFACTION
 from starter.client import InvalidOperation
 from tests.adapters.store.transactions import read
 from tests.journeys.travel import Run, Said, Travel
-from workflows.onboarding import Onboarding
-from workflows.post_purchase import PostPurchase
+from workflows.onboarding.events import ProfileCompleted
+from workflows.onboarding.journey import Onboarding
+from workflows.post_purchase.journey import PostPurchase
+from workflows.post_purchase.messages import SATISFACTION
 
 WHY = OperatorRequest(by="maria", reason="she asked us to wait")
 DAY = timedelta(days=1)

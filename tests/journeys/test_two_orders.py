@@ -6,20 +6,20 @@ import pytest
 
 from domain.customers import Topic
 from domain.events import Answered, IssueResolved, Unsubscribed
-from domain.journeys import LeaveReason
-from domain.orders import (
-    CarHandedOver,
-    CarOrdered,
+from domain.events.commerce import (
     OrderCancelled,
     OrderCompleted,
     OrderDelivered,
     OrderRefunded,
 )
+from domain.journeys import ExitReason
 from domain.questions import AnswerOutcome
-from messages.catalogue import RECOMMENDATION, SATISFACTION
 from tests.journeys.shopping import answers_of, delivered, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import Run, Said, Travel
-from workflows.car_delivery import CarDelivery
+from workflows.car_delivery.events import CarHandedOver, CarOrdered
+from workflows.car_delivery.journey import CarDelivery
+from workflows.car_delivery.messages import RECOMMENDATION
+from workflows.post_purchase.messages import SATISFACTION
 
 pytestmark = pytest.mark.unrecorded
 
@@ -209,7 +209,7 @@ async def test_leaving_order_updates_leaves_both_orders(travel: Travel) -> None:
     await first.hears(Unsubscribed(topic=Topic.ORDER_UPDATES))
 
     endings = [await first.ending(), await second.ending()]
-    assert [ending.because for ending in endings] == [LeaveReason.UNSUBSCRIBED] * 2
+    assert [ending.because for ending in endings] == [ExitReason.UNSUBSCRIBED] * 2
     assert await first.said() == BOTH_ASKED
 
 

@@ -33,7 +33,7 @@ from tests.journeys.unread import (
 )
 from tests.mutate import ROOT
 from webhooks.app import create_app
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 pytestmark = pytest.mark.unrecorded
 

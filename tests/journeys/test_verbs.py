@@ -8,7 +8,7 @@ import pytest
 
 from domain.customers import Topic
 from domain.events import CustomerErased, Unsubscribed
-from domain.journeys import LeaveReason
+from domain.journeys import ExitReason
 from tests.journeys.sample_events import (
     ParcelCancelled,
     ParcelDelivered,
@@ -17,7 +17,7 @@ from tests.journeys.sample_events import (
 )
 from tests.journeys.samples import Broken, Mistaken, OutboundMessage
 from tests.journeys.travel import Said, Travel, travelling
-from workflows.onboarding import Onboarding
+from workflows.onboarding.journey import Onboarding
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_what_calls_a_journey_off_ends_it_with_its_farewell(parcels: Trave
     await run.hears(ParcelCancelled(order_id="o-1"))
 
     ending = await run.ending()
-    assert (ending.outcome, ending.because) == ("left", LeaveReason.CALLED_OFF)
+    assert (ending.outcome, ending.because) == ("left", ExitReason.CALLED_OFF)
     assert [said.message for said in await run.said()] == [
         "onboarding.welcome",
         "onboarding.well_done",

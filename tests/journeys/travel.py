@@ -33,16 +33,16 @@ from domain.ids import workflow_id
 from domain.journeys import Ending, StatusReport
 from domain.messages import Message
 from domain.questions import AnswerOutcome
-from messages.catalogue import CATALOGUE
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
 from tests.waiting import PATIENCE, eventually
 from webhooks.texts import take_in_text
 from workers.worker import running_worker
+from workflows.base.journey import Journey
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.catalogue import JOURNEYS
-from workflows.journey import Journey
+from workflows.messages import CATALOGUE
 from workflows.plugin import journey_plugin
-from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 BEGINNING = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
 """A Monday. Journeys begin here unless a test travels first."""
@@ -216,7 +216,7 @@ class Travel:
         """Let the event happen that the journey begins with."""
         if journey not in self._journeys:
             name = journey.__name__
-            raise AssertionError(f"add {name} to JOURNEYS in workflows/catalogue.py")
+            raise AssertionError(f"add {name} to JOURNEYS: a package of workflows/ with it")
         event = event or journey.begins_with()
         run = Run(self, journey, customer_id, event.key_of(event.model_dump()))
         await self.track(customer_id, event)

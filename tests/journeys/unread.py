@@ -5,22 +5,17 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
-    from domain.events import (
-        MessageClicked,
-        MessageOpened,
-        MessageUndelivered,
-        ProfileCompleted,
-        SignedUp,
-    )
+    from domain.events import MessageClicked, MessageOpened, MessageUndelivered
     from domain.journeys import Correlation, Ending, Enrolment, Stage
-    from messages.catalogue import VERIFY_REMINDER as OFFER
-    from messages.catalogue import VERIFY_REMINDER as OFFER_TEXT
-    from messages.catalogue import WELCOME
     from tests.journeys.sample_events import ParcelDelivered
+    from workflows.onboarding.events import ProfileCompleted, SignedUp
+    from workflows.onboarding.messages import VERIFY_REMINDER as OFFER
+    from workflows.onboarding.messages import VERIFY_REMINDER as OFFER_TEXT
+    from workflows.onboarding.messages import WELCOME
 
 PATIENCE = timedelta(days=2)
 FOREVER = timedelta(days=30)

@@ -1,20 +1,18 @@
 """What customers read: every message in every locale, with what is known and what is not."""
 
 import re
-import shutil
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from domain.customers import Channel
 from domain.messages import Email, Message, Text
-from messages.catalogue import CATALOGUE
-from messages.files import TEMPLATES, forms_of
-from messages.mail import LAYOUT
+from languages.loader import spoken
+from messages.files import forms_of
 from messages.preview import sample_of, sample_render
 from messages.renderer import TemplateRenderer
+from workflows.messages import CATALOGUE
 
-LOCALES = ("en", "pt-BR", "ro")
+LOCALES = tuple(spoken())
 
 
 class Form(NamedTuple):
@@ -84,11 +82,3 @@ def read_by(
         short=short,
     ).content
     return content.body if isinstance(content, Text) else content.text
-
-
-def copied(tmp_path: Path, *messages: Message) -> Path:
-    """Return a folder of templates to spoil: a copy of the shared look and of these messages'."""
-    templates = tmp_path / "templates"
-    for name in (LAYOUT, *(message.name for message in messages)):
-        shutil.copytree(TEMPLATES / name, templates / name, copy_function=shutil.copyfile)
-    return templates

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from domain.customers import Channel, Topic
 from domain.journeys import Stage
 from domain.messages import Message, OnUnknown
-from messages.catalogue import ORDER_CONFIRMED, SATISFACTION
+from workflows.post_purchase.messages import ORDER_CONFIRMED, SATISFACTION
 
 LAST_RESORT = {True: OnUnknown.AT_LEAST_ONCE, False: OnUnknown.AT_MOST_ONCE}
 

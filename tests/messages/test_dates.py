@@ -5,10 +5,11 @@ from liquid import Environment
 
 from domain.customers import Channel, Customer
 from domain.messages import Email
-from messages.catalogue import CAR_CONFIRMED, SLOT_BOOKED
 from messages.preview import sample_of
 from messages.renderer import TemplateRenderer
 from messages.wording import HTML, PLAIN, Wording
+from messages.words import Piece
+from workflows.car_delivery.messages import CAR_CONFIRMED, SLOT_BOOKED
 
 
 def written(
@@ -18,7 +19,7 @@ def written(
     time_zone: str = "UTC",
     language: Environment = PLAIN,
 ) -> str:
-    wording = Wording(f"{{{{ told | {form} }}}}", "a test", language)
+    wording = Wording(Piece(f"{{{{ told | {form} }}}}", "a test"), language)
     return wording.render({"told": told, "locale": locale, "time_zone": time_zone})
 
 

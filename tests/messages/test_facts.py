@@ -7,10 +7,12 @@ from itertools import combinations, product
 from domain.customers import Channel
 from domain.messages import Email, Message
 from domain.questions import Question
-from messages.catalogue import CAR_PROGRESS, CARE_TIPS, CATALOGUE, CHOOSE_SLOT, OFFER
 from messages.renderer import TemplateRenderer
 from tests.messages.reading import LOCALES, UNTIDY, Form, read_by
 from tests.offenders import assert_none
+from workflows.car_delivery.messages import CAR_PROGRESS, CHOOSE_SLOT
+from workflows.messages import CATALOGUE
+from workflows.post_purchase.messages import CARE_TIPS, OFFER
 
 CATEGORIES = ("lighting", "textile", "leather", "wood")
 

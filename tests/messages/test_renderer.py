@@ -14,11 +14,12 @@ from domain.errors import BadTemplate
 from domain.journeys import Stage
 from domain.messages import Email, Message
 from domain.ports import RenderedMessage, Renderer
-from messages.catalogue import WELCOME, WELL_DONE
+from languages.nearest import nearest
 from messages.preview import SAMPLES, sample_of
 from messages.proving import prove
-from messages.renderer import TemplateRenderer, best_locale, variables_of
-from tests.messages.reading import copied
+from messages.renderer import TemplateRenderer, variables_of
+from tests.messages.drafts import as_file, copied
+from workflows.onboarding.messages import WELCOME, WELL_DONE
 
 NOTICE = Message(
     name="test.notice",
@@ -29,7 +30,6 @@ NOTICE = Message(
     channels=(Channel.EMAIL,),
     variables=("first_name", "plan"),
 )
-HI = "<mj-preview>Hi</mj-preview>\n"
 
 
 def render(
@@ -59,18 +59,17 @@ def email(rendered: RenderedMessage) -> Email:
 
 @pytest.fixture
 def notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder, in a copy of the templates, of a message of the tests' own."""
-    templates = copied(tmp_path)
+    """Where the words of a message of the tests' own belong, below a copy of the look."""
+    root = copied(tmp_path)
     monkeypatch.setitem(SAMPLES, "plan", 3)
-    folder = templates / NOTICE.name / "en"
+    folder = root / "workflows/test/words/en"
     folder.mkdir(parents=True)
-    (folder / "subject.txt").write_text("A notice")
-    return folder
+    return folder / "notice.mjml"
 
 
-def with_body(notice: Path, body: str) -> TemplateRenderer:
-    (notice / "body.mjml").write_text(body)
-    renderer = TemplateRenderer(notice.parent.parent)
+def with_body(notice: Path, body: str, subject: str = "A notice") -> TemplateRenderer:
+    notice.write_text(as_file(body, subject=subject, preheader="Hi"))
+    renderer = TemplateRenderer(notice.parents[4])
     prove(renderer, NOTICE)
     return renderer
 
@@ -101,8 +100,8 @@ def test_customers_read_their_own_language_or_else_english(
 
 
 def test_ones_own_region_goes_before_another_and_before_the_bare_language() -> None:
-    assert best_locale("pt-PT", ("en", "pt", "pt-BR", "pt-PT")) == "pt-PT"
-    assert best_locale("pt-AO", ("en", "pt", "pt-BR", "pt-PT")) == "pt"
+    assert nearest("pt-PT", ("en", "pt", "pt-BR", "pt-PT")) == "pt-PT"
+    assert nearest("pt-AO", ("en", "pt", "pt-BR", "pt-PT")) == "pt"
 
 
 def test_a_hostile_name_is_escaped_in_html(renderer: TemplateRenderer) -> None:
@@ -133,8 +132,8 @@ def test_no_name_breaks_a_subject_into_two_headers(renderer: TemplateRenderer, n
 
 
 def test_a_subject_written_over_two_lines_leaves_on_one(notice: Path) -> None:
-    (notice / "subject.txt").write_text("{% if plan %}\nA\nB: {{ plan }}{% else %}C{% endif %}")
-    renderer = with_body(notice, HI + "<mj-text>Hi</mj-text>")
+    subject = "{% if plan %}\nA\nB: {{ plan }}{% else %}C{% endif %}"
+    renderer = with_body(notice, "<mj-text>Hi</mj-text>", subject)
     rendered = render(renderer, NOTICE, properties={"plan": "gold\r\nBcc: all@example.com"})
     assert email(rendered).subject == "A B: gold Bcc: all@example.com"
 
@@ -154,7 +153,7 @@ def test_a_variable_is_the_customers_own_field_first_then_the_events_property() 
 
 def test_a_block_may_be_shown_to_some_only(notice: Path) -> None:
     body = (
-        HI + "<mj-text>To all</mj-text>\n"
+        "<mj-text>To all</mj-text>\n"
         "{% if plan and plan > 2 %}\n<mj-text>Plan: {{ plan }}</mj-text>\n{% endif %}\n"
     )
     renderer = with_body(notice, body)
@@ -166,11 +165,11 @@ def test_a_block_may_be_shown_to_some_only(notice: Path) -> None:
 
 
 def test_an_error_while_sending_quotes_nothing_of_the_customer(notice: Path) -> None:
-    body = HI + "<mj-text>{% if plan %}{% for i in (1..plan) %}x{% endfor %}{% endif %}</mj-text>"
+    body = "<mj-text>{% if plan %}{% for i in (1..plan) %}x{% endfor %}{% endif %}</mj-text>"
     renderer = with_body(notice, body)
     with pytest.raises(BadTemplate) as caught:
         render(renderer, NOTICE, first_name="Ana", properties={"plan": 987654321})
-    assert "test.notice/en/body.mjml: LoopIterationLimitError" in str(caught.value)
+    assert "workflows/test/words/en/notice.mjml: LoopIterationLimitError" in str(caught.value)
     assert "987654321" not in str(caught.value)
     assert caught.value.__cause__ is None
 
@@ -198,7 +197,7 @@ def test_a_missing_link_is_a_bad_template_and_not_an_empty_button(
 
 def test_the_catalogue_brings_no_renderer_into_the_workflow_sandbox() -> None:
     code = (
-        "import sys, messages.catalogue; print({'mrml', 'liquid', 'inscriptis'} & {*sys.modules})"
+        "import sys, workflows.messages; print({'mrml', 'liquid', 'inscriptis'} & {*sys.modules})"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -1,7 +1,6 @@
 """A message that is late leaves in its short form, where it has one."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from itertools import combinations, product
 from pathlib import Path
@@ -11,19 +10,20 @@ import pytest
 from domain.customers import Channel
 from domain.errors import BadTemplate
 from domain.messages import Email, Message, OnExpired
-from messages.catalogue import CAR_PROGRESS, WELCOME
 from messages.preview import sample_render
 from messages.proving import prove
 from messages.renderer import TemplateRenderer
-from tests.messages.reading import LOCALES, Form, copied, read_by
+from messages.words import FENCE, SHORT_FENCE
+from tests.messages.drafts import copied, file_of, rewrite
+from tests.messages.reading import LOCALES, Form, read_by
 from tests.offenders import assert_none
+from workflows.car_delivery.messages import CAR_PROGRESS
+from workflows.onboarding.messages import WELCOME
 
-FILES = ("short.body.mjml", "short.sms.txt", "short.subject.txt")
 
-
-def refusal(templates: Path, message: Message = CAR_PROGRESS) -> str:
+def refusal(root: Path, message: Message = CAR_PROGRESS) -> str:
     with pytest.raises(BadTemplate) as caught:
-        prove(TemplateRenderer(templates), message)
+        prove(TemplateRenderer(root), message)
     return str(caught.value)
 
 
@@ -64,77 +64,89 @@ def test_late_news_of_a_car_say_only_where_it_stands_now(renderer: TemplateRende
     assert_none(lack for each in product(CAR_PROGRESS.channels, LOCALES) for lack in lacks(*each))
 
 
-def test_a_missing_short_file_is_named_with_what_to_do(tmp_path: Path) -> None:
-    templates = copied(tmp_path, CAR_PROGRESS)
-    for locale, file in product(LOCALES, FILES):
-        path = templates / CAR_PROGRESS.name / locale / file
-        words = path.read_text()
-        path.unlink()
-        assert refusal(templates) == (
-            f"templates/car_delivery.progress/{locale}/{file} is missing: write it, or take "
-            "OnExpired.SHORT out of messages/catalogue.py"
+@pytest.mark.parametrize("field", ["subject", "preheader", "sms"])
+def test_a_missing_short_field_is_named(tmp_path: Path, field: str) -> None:
+    root = copied(tmp_path, CAR_PROGRESS)
+    for locale in LOCALES:
+        words = file_of(root, CAR_PROGRESS, locale).read_text()
+        rewrite(root, CAR_PROGRESS, {field: None}, locale, short=True)
+        assert refusal(root).startswith(
+            f"workflows/car_delivery/words/{locale}/progress.mjml has no short {field}: write it"
         )
-        path.write_text(words)
+        file_of(root, CAR_PROGRESS, locale).write_text(words)
+
+
+def test_a_missing_short_form_is_named_with_what_to_do(tmp_path: Path) -> None:
+    root = copied(tmp_path, CAR_PROGRESS)
+    path = file_of(root, CAR_PROGRESS)
+    path.write_text(path.read_text().split(SHORT_FENCE)[0])
+    assert refusal(root) == (
+        "workflows/car_delivery/words/en/progress.mjml has no short form: write it below "
+        "`--- short ---`, or take OnExpired.SHORT out of workflows/car_delivery/messages.py"
+    )
 
 
 @pytest.mark.parametrize("on_expired", [OnExpired.SEND, OnExpired.SKIP])
 def test_short_words_that_no_rule_ever_sends_are_refused(
     tmp_path: Path, on_expired: OnExpired
 ) -> None:
-    templates = copied(tmp_path, CAR_PROGRESS)
+    root = copied(tmp_path, CAR_PROGRESS)
     late_answers = CAR_PROGRESS.model_copy(update={"on_expired": on_expired})
-    told = refusal(templates, late_answers)
-    assert told.startswith("templates/car_delivery.progress/en/short.body.mjml is read by nobody")
-    assert "delete it, or give the message on_expired=OnExpired.SHORT" in told
+    told = refusal(root, late_answers)
+    assert told.startswith("workflows/car_delivery/words/en/progress.mjml, line ")
+    assert "the short form is read by nobody: delete it, or give the message on_exp" in told
 
 
-def test_short_words_for_a_channel_that_a_message_has_not_are_refused(tmp_path: Path) -> None:
-    templates = copied(tmp_path, CAR_PROGRESS)
-    (templates / CAR_PROGRESS.name / "ro" / "short.whatsapp.txt").write_text("Hi")
-    assert "progress/ro/short.whatsapp.txt is read by nobody: delete it" in refusal(templates)
+def test_words_for_a_channel_that_a_message_has_not_are_refused(tmp_path: Path) -> None:
+    root = copied(tmp_path, CAR_PROGRESS)
     by_email = CAR_PROGRESS.model_copy(update={"channels": (Channel.EMAIL,)})
-    assert "progress/en/short.sms.txt is read by nobody: delete it" in refusal(templates, by_email)
+    assert "en/progress.mjml, line 4: sms is read by nobody: delete it" in refusal(root, by_email)
+    rewrite(root, CAR_PROGRESS, {"sms": None})
+    assert re.search(r"progress.mjml, line \d+: sms is read by nobody", refusal(root, by_email))
+    by_text = CAR_PROGRESS.model_copy(update={"channels": (Channel.SMS,)})
+    assert "line 2: subject is read by nobody" in refusal(root, by_text)
 
 
 @pytest.mark.parametrize(
-    ("file", "words", "said"),
+    ("words", "said"),
     [
-        ("short.sms.txt", "{{ surname }}", "short.sms.txt, line 1: {{ surname }} is no variable"),
-        ("short.sms.txt", "{{ model }}", "short.sms.txt, line 1: 'model' is undefined; it may be"),
-        ("short.sms.txt", "", "short.sms.txt or its subject is empty: write the words"),
-        ("short.subject.txt", "", "short.body.mjml or its subject is empty: write the words"),
-        ("short.subject.txt", "{% if %}", "short.subject.txt, line 1"),
-        (
-            "short.body.mjml",
-            "<mj-text>Hi</mj-text>",
-            "short.body.mjml must begin with <mj-preview>",
-        ),
+        ({"sms": "{{ surname }}"}, r", line \d+: {{ surname }} is no variable"),
+        ({"sms": "{{ model }}"}, r", line \d+: 'model' is undefined; it may be"),
+        ({"sms": "{% if model %}{% endif %}"}, ": its short SMS or its subject is empty: write"),
+        ({"subject": "{% if model %}{% endif %}"}, ": its short e-mail or its subject is empty"),
+        ({"subject": "{% if %}"}, r", line \d+: "),
+        ({"preheader": ""}, " has no short preheader: write it: the line that an inbox shows"),
+        ({"body": ""}, ": its short form has no body: write it in MJML, below `---`"),
     ],
 )
 def test_short_words_are_proven_like_the_others(
-    tmp_path: Path, file: str, words: str, said: str
+    tmp_path: Path, words: dict[str, str], said: str
 ) -> None:
-    templates = copied(tmp_path, CAR_PROGRESS)
-    (templates / CAR_PROGRESS.name / "en" / file).write_text(words)
-    assert f"templates/car_delivery.progress/en/{said}" in refusal(templates)
+    root = copied(tmp_path, CAR_PROGRESS)
+    rewrite(root, CAR_PROGRESS, words, short=True)
+    told = refusal(root)
+    assert re.match(r"workflows/car_delivery/words/en/progress\.mjml" + said, told), told
 
 
-@pytest.mark.parametrize("file", ["short.sms.txt", "short.body.mjml"])
-def test_a_short_form_offers_the_links_that_the_whole_one_does(tmp_path: Path, file: str) -> None:
-    templates = copied(tmp_path, WELCOME)
+@pytest.mark.parametrize(
+    ("words", "channel"), [({"sms": "Hi"}, "SMS"), ({"body": "<mj-text>Hi</mj-text>"}, "e-mail")]
+)
+def test_a_short_form_offers_the_links_that_the_whole_one_does(
+    tmp_path: Path, words: dict[str, str], channel: str
+) -> None:
+    root = copied(tmp_path, WELCOME)
     short = WELCOME.model_copy(
         update={"on_expired": OnExpired.SHORT, "channels": (Channel.SMS, Channel.EMAIL)}
     )
     for locale in LOCALES:
-        folder = templates / short.name / locale
-        (folder / "sms.txt").write_text("{{ links.verify }}")
-        for name in ("sms.txt", "body.mjml", "subject.txt"):
-            shutil.copy(folder / name, folder / f"short.{name}")
-    prove(TemplateRenderer(templates), short)
+        rewrite(root, short, {"sms": "{{ links.verify }}"}, locale)
+        path = file_of(root, short, locale)
+        whole = path.read_text()
+        path.write_text(whole + whole.replace(FENCE, SHORT_FENCE, 1))
+    prove(TemplateRenderer(root), short)
 
-    without = "<mj-preview>Hello there</mj-preview>\n<mj-text>Hi</mj-text>"
-    (templates / short.name / "ro" / file).write_text(without if "mjml" in file else "Hi")
-    assert f"ro/{file} offers no {{{{ links.verify }}}}: give it one" in refusal(templates, short)
+    rewrite(root, short, words, "ro", short=True)
+    assert f"its short {channel} offers no {{{{ links.verify }}}}: give" in refusal(root, short)
 
 
 def test_a_message_without_a_short_form_cannot_leave_in_one(renderer: TemplateRenderer) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from domain.customers import Channel, Topic
-from messages.catalogue import CAR_CONFIRMED, CHOOSE_SLOT, VERIFY_REMINDER
 from messages.preview import sample_of
 from messages.proving import absences
 from messages.renderer import TemplateRenderer
 from messages.sms import segments
 from tests.messages.reading import UNTIDY, Form, read_by, text
 from tests.offenders import assert_none
+from workflows.car_delivery.messages import CAR_CONFIRMED, CHOOSE_SLOT
+from workflows.onboarding.messages import VERIFY_REMINDER
 
 SEGMENTS = {VERIFY_REMINDER.name: 1, CHOOSE_SLOT.name: 3}
 """How many a text may take; any other two, a short form one."""

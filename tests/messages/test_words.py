@@ -8,23 +8,24 @@ import pytest
 
 from domain.customers import Topic
 from domain.messages import Email
-from messages.catalogue import CATALOGUE, WELCOME
+from languages.loader import typical_words
 from messages.preview import sample_of
 from messages.proving import absences
 from messages.renderer import TemplateRenderer
 from tests.messages.reading import LOCALES, UNTIDY, Form, email
 from tests.offenders import assert_none
+from workflows.messages import CATALOGUE
+from workflows.onboarding.messages import WELCOME
 
-SPOKEN = {
-    "en": re.compile(r"\b(you|your)\b", re.IGNORECASE),
-    "pt-BR": re.compile(r"\b(você|seu|sua)\b", re.IGNORECASE),
-    "ro": re.compile(r"\b(ta|tale|tău|tine|îți|pentru|sau|și|alt)\b", re.IGNORECASE),
+TYPICAL = {
+    locale: re.compile(rf"\b({'|'.join(typical_words(locale))})\b", re.IGNORECASE)
+    for locale in LOCALES
 }
 """Words that one language has and the others have not."""
 
 
 def languages_of(words: str) -> list[str]:
-    return [locale for locale, label in SPOKEN.items() if label.search(words)]
+    return [locale for locale, label in TYPICAL.items() if label.search(words)]
 
 
 class _Links(HTMLParser):
@@ -109,7 +110,7 @@ def test_whatever_is_not_known_the_sentences_of_an_email_are_whole(
         content = email(renderer, form, *without)
         words = f"{content.subject}\n{content.text}"
         if "first_name" in without and "Maria" in words:
-            yield f"{form} knows her name"
+            yield f"{form} knows their name"
         if found := UNTIDY.search(words):
             yield f"{form} without {without} has {found[0]!r}:\n{words}"
 

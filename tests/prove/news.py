@@ -29,7 +29,6 @@ from adapters.store.engine.database import Database, migrate
 from adapters.store.schema import attempts, touchpoints
 from adapters.temporal import connect
 from domain.customers import Channel
-from messages.catalogue import VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from tests.adapters.store.transactions import begin
 from tests.journeys.unread import Deaf, Unread
@@ -51,6 +50,7 @@ from tests.webhooks.conftest import (
     World,
     calling,
 )
+from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
 from workflows.plugin import journey_plugin
 
 MAILS, TEXTS, DELIVERIES = 240, 60, 10_000

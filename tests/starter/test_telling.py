@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.store.enrolments import Enrolments
 from adapters.store.events.queue import EventQueue, QueuedEvent
-from adapters.store.runs import Enrolments
 from domain.clock import Pace
-from domain.orders import CarShipped, DeliveryEstimateChanged
 from starter.checking import Checking
 from starter.enrolling import Enrolling
 from starter.late_answers import LateAnswers
@@ -17,7 +16,8 @@ from starter.router import EventRouter
 from tests.journeys.cars import DAY, HOUR, MINUTE, arrived, happens, ordered, words
 from tests.journeys.travel import PHONE, Travel, travelling
 from tests.prove.histories import heard_in
-from workflows.car_delivery import CarDelivery
+from workflows.car_delivery.events import CarShipped, DeliveryEstimateChanged
+from workflows.car_delivery.journey import CarDelivery
 
 LEASE = timedelta(seconds=30)
 NOON = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ def frozen(travel: Travel) -> EventRouter:
 async def test_who_froze_and_tells_an_event_behind_its_successors_changes_nothing(
     travel: Travel, frozen: EventRouter
 ) -> None:
-    """The history has it twice; the first time counts, so she is told the latest day."""
+    """The history has it twice; the first time counts, so they are told the latest day."""
     run, queue = await ordered(travel), EventQueue(travel.database)
     await travel.ahead(DAY)
     early = DeliveryEstimateChanged(order_id="car-1", estimated_on=date(2040, 3, 10))

@@ -37,12 +37,12 @@ from domain.messages import (
 )
 from domain.ports import Claim
 from domain.questions import Question
-from messages.catalogue import VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.building import clock_at
 from tests.adapters.store.transactions import read
 from webhooks.app import create_app
+from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
 
 WRITE_KEY = "write-key-1"
 API_KEY = "api-key-1"

@@ -14,12 +14,15 @@ from domain.customers import Channel, Identity
 from domain.events import Answered
 from domain.messages import AnswerWindow
 from domain.questions import Question
-from messages.catalogue import CHOOSE_SLOT, RECOMMENDATION, SATISFACTION, SLOT_BOOKED, WELCOME
+from languages.language import Language
 from starter.client import Jornada
+from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
 from tests.webhooks.conftest import ANA, World, calling
 from tests.webhooks.test_pages import assert_guarded
 from webhooks.answers import MOST_WORDS
-from webhooks.words import BRAZILIAN, ENGLISH, ROMANIAN, Language
+from workflows.car_delivery.messages import CHOOSE_SLOT, RECOMMENDATION, SLOT_BOOKED
+from workflows.onboarding.messages import WELCOME
+from workflows.post_purchase.messages import SATISFACTION
 
 ANNE = ANA.model_copy(update={"locale": "en", "time_zone": "America/New_York"})
 IOANA = ANA.model_copy(update={"locale": "ro", "time_zone": "Europe/Bucharest"})
@@ -84,7 +87,7 @@ async def test_a_page_has_one_form_with_a_button_for_each_answer_and_no_script(
         (IOANA, ROMANIAN, ["mie., 11 mar., 14:00", "joi, 12 mar., 14:00", "vin., 13 mar., 14:00"]),
     ],
 )
-async def test_slots_are_told_in_the_customers_language_and_by_her_clock(
+async def test_slots_are_told_in_the_customers_language_and_by_their_clock(
     world: World, customer: Identity, language: Language, labels: list[str]
 ) -> None:
     path = await link(world, customer=customer)
@@ -164,7 +167,7 @@ async def test_a_late_tap_is_met_with_courtesy_and_counts_for_nothing(world: Wor
     assert [row["verdict"] for row in await world.rows("answers")] == ["late"]
 
 
-async def test_what_she_adds_stays_in_the_store_and_is_shown_nowhere(world: World) -> None:
+async def test_what_they_add_stays_in_the_store_and_is_shown_nowhere(world: World) -> None:
     path = await link(world, message=SATISFACTION)
     words = f"  The box\r\nwas {NASTY}  "
     page = await world.http.post(path, data={"option": "2", "words": words})

@@ -10,12 +10,13 @@ from temporalio import workflow
 
 from adapters.settings import Settings
 from domain.customers import Topic
-from domain.events import Event, SignedUp
+from domain.events import Event
 from domain.ids import Identifier
 from domain.journeys import Ending, Enrolment, Stage
 from starter.client import Jornada
 from tests.webhooks.conftest import OPERATOR, WRITER, World, calling
-from workflows.journey import Journey
+from workflows.base.journey import Journey
+from workflows.onboarding.events import SignedUp
 
 TRACK = "/v1/track"
 IDENTIFY = "/v1/identify"

@@ -27,7 +27,6 @@ from adapters.settings import Settings
 from adapters.signatures import BadSignature, twilio_form, twilio_signature
 from domain.actions import UNSUBSCRIBE, Action
 from domain.customers import Identity
-from messages.catalogue import CATALOGUE
 from starter.client import Jornada
 from tests.webhooks.conftest import (
     ANA,
@@ -42,6 +41,7 @@ from webhooks.sendgrid import STATES as EMAIL_STATES
 from webhooks.serve import serving
 from webhooks.twilio import STATES as TEXT_STATES
 from workflows.catalogue import JOURNEYS_BY_NAME
+from workflows.messages import CATALOGUE
 
 LOG = logging.getLogger(__name__)
 
@@ -104,7 +104,9 @@ async def known_values(world: World) -> dict[str, list[str]]:
     """Values that mean something to the app, by the names its parameters and fields have."""
     touchpoints = [each async for each in touchpoint_ids(world)]
     customers = [a_customer(number) for number in range(3)]
-    moved = customers[0].model_copy(update={"email": "moved@example.com"})  # her links are outdated
+    moved = customers[0].model_copy(
+        update={"email": "moved@example.com"}
+    )  # their links are outdated
     await world.jornada.identify(moved, message_id="moved")
     ids = [customer.customer_id for customer in customers]
     return {

@@ -12,14 +12,15 @@ from domain.customers import Channel, Identity
 from domain.messages import Email, OutboundMessage, Reason, Text
 from domain.operations import OperatorRequest
 from domain.questions import Question
-from messages.catalogue import CHOOSE_SLOT, VERIFY_REMINDER, WELCOME
 from starter.client import Jornada
 from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.transactions import begin
+from tests.languages.known import BRAZILIAN
 from tests.webhooks.conftest import ANA, World, calling
 from webhooks.html import preview_of, with_links
 from webhooks.sandbox import MOST_EACH
-from webhooks.words import BRAZILIAN
+from workflows.car_delivery.messages import CHOOSE_SLOT
+from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
 
 NOON = datetime(2026, 3, 10, 15, tzinfo=UTC)
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</p>"
@@ -135,7 +136,7 @@ async def test_what_an_operator_unbarred_is_told(
     async with begin(world.database) as tx:
         await tx.run(suppress, channel, address, Reason.BOUNCED, NOON)
     maria = OperatorRequest(by="maria", reason="she has emptied it")
-    await world.jornada.unbar(ANA.customer_id, channel, maria)
+    await world.jornada.unsuppress(ANA.customer_id, channel, maria)
     assert f"takes {what} again" in (await world.http.get("/outbox")).text
 
 

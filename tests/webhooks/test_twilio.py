@@ -15,12 +15,13 @@ from adapters.store.customers.suppressions import is_suppressed
 from domain.customers import Channel
 from domain.messages import AnswerWindow
 from domain.questions import AnswerOutcome, Question
-from messages.catalogue import CHOOSE_SLOT
+from languages.language import Language
 from starter.client import Jornada
 from tests.adapters.store.transactions import read
+from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
 from tests.webhooks.conftest import ANA, PUBLIC_URL, TWILIO_TOKEN, World, calling
 from webhooks import vendors
-from webhooks.words import BRAZILIAN, ENGLISH, ROMANIAN, Language
+from workflows.car_delivery.messages import CHOOSE_SLOT
 
 STATUS = "/webhooks/twilio/status"
 INBOUND = "/webhooks/twilio/inbound"

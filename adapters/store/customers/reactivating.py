@@ -7,11 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, bindparam, select
 
 from adapters.store.customers.addresses import REACHED_AT, lock_address
-from adapters.store.customers.suppressions import (
-    OPTED_OUT_BY_CUSTOMER,
-    suppression_of,
-    unsuppress,
-)
+from adapters.store.customers.suppressions import OPTED_OUT_BY_CUSTOMER, suppression_of, unsuppress
 from adapters.store.engine.methods import Store, writing
 from adapters.store.events.names import CHANNEL_RESTARTED, OPERATOR
 from adapters.store.events.write import store_event

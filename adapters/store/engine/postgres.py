@@ -8,12 +8,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.store.engine.columns import ENGINE_OPTIONS, keep_only_storable
-from adapters.store.engine.limits import (
-    Limits,
-    ask_before_use,
-    engine_options,
-    name_what_may_pass,
-)
+from adapters.store.engine.limits import Limits, ask_before_use, engine_options, name_what_may_pass
 
 P = ParamSpec("P")
 T = TypeVar("T")

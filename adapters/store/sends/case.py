@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from adapters.store.customers.addresses import folded
 from adapters.store.customers.rows import customer_of, lock_customer
-from adapters.store.runs import Run, adopt_run, is_duplicate
+from adapters.store.enrolments.runs import Run, adopt_run, is_duplicate
 from adapters.store.sends.facts import facts_of, recent_of
 from adapters.store.sends.rows import attempts_of
 from adapters.store.states import AttemptState, EnrolmentState

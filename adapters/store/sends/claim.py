@@ -192,7 +192,7 @@ def _write_touchpoint(case: Case, **facts: object) -> None:
         workflow_id=case.request.workflow_id,
         message=case.message.name,
         topic=case.message.topic,
-        journey_topic=case.request.topic,
+        journey_topic=case.request.journey_topic,
         actions=" ".join(case.message.actions),
         created_at=case.now,
         **facts,

@@ -17,7 +17,7 @@ from adapters.store.states import AttemptState, SettledBy
 from domain.customers import Channel
 from domain.delivery_reports import REPORTED_AS, DeliveryReport, is_further
 from domain.events import MessageReport, MessageUndelivered
-from domain.ids import event_id_of, place_of
+from domain.ids import event_id_of, local_key
 from domain.ports import Timing
 
 SOURCE = "news"
@@ -182,7 +182,7 @@ def _publish(
 
 
 def _event(kind: type[MessageReport], touchpoint: Row[Any], channel: Channel) -> MessageReport:
-    place = place_of(touchpoint.touchpoint_key)
+    place = local_key(touchpoint.touchpoint_key)
     return kind(message=touchpoint.message, touchpoint=place, channel=channel)
 
 

@@ -22,6 +22,7 @@ from domain.events import Answered
 from domain.messages import AnswerWindow, Reason, Status
 from domain.operations import AuditEntry, OperatorAction
 from domain.questions import AnswerOutcome, Question
+from languages.loader import speech
 from tests.adapters.store.building import (
     ANA,
     BEA,
@@ -79,7 +80,7 @@ async def test_a_text_answers_the_question_and_its_enrolment_hears_it(
 ) -> None:
     await meet(database)
     asked = await questioned(database)
-    heard = await Answers(database).by_text("SM1", PHONE, written, SOON)
+    heard = await Answers(database, speech()).by_text("SM1", PHONE, written, SOON)
 
     assert (heard.verdict, heard.option, heard.may_reply) == (AnswerOutcome.ANSWERED, "2", False)
     store = await everything(database)

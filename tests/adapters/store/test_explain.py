@@ -20,6 +20,7 @@ from domain.messages import Email, OutboundMessage, Reason, Status
 from domain.operations import AuditEntry, OperatorAction, OperatorRequest
 from domain.ports import REAL_TIME
 from domain.questions import Question
+from languages.loader import speech
 from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.building import (
     ANA,
@@ -136,7 +137,7 @@ async def _converse(database: Database) -> None:
     await meet(database)
     slots = {"slot_1": "2026-03-12T10:00:00+00:00", "slot_2": "2026-03-13T16:00:00+00:00"}
     await questioned(database, facts=slots)
-    answers, tasks = Answers(database), Tasks(database)
+    answers, tasks = Answers(database, speech()), Tasks(database)
     for minute, words in enumerate(("on Friday, Ana here", "two", "my mother is ill"), start=1):
         await answers.by_text(f"SM{minute}", PHONE, words, NOON + minute * MINUTE)
     await handed_over(database, at=NOON + 9 * MINUTE, due_at=NOON + 10 * MINUTE)

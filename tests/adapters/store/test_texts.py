@@ -10,7 +10,7 @@ from adapters.store.reads.questions import REMEMBERED
 from adapters.store.tasks import ASKED_OF, Tasks
 from domain.customers import Channel
 from domain.questions import AnswerOutcome, Question
-from messages.catalogue import SATISFACTION, SLOT_REMINDER
+from languages.loader import speech
 from tests.adapters.store.building import (
     BEA,
     MINUTE,
@@ -22,6 +22,8 @@ from tests.adapters.store.building import (
     meet,
     questioned,
 )
+from workflows.car_delivery.messages import SLOT_REMINDER
+from workflows.post_purchase.messages import SATISFACTION
 
 SOON = NOON + 5 * MINUTE
 
@@ -152,7 +154,7 @@ async def test_the_same_answer_again_is_idle_and_another_one_meets_a_person_once
 ) -> None:
     await meet(database)
     asked = await questioned(database)
-    answers = Answers(database)
+    answers = Answers(database, speech())
     for n, body in enumerate(("2", "two", "3", "one")):
         heard = await answers.by_text(f"SM{n}", PHONE, body, SOON)
         assert (heard.touchpoint_id, heard.may_reply) == (asked, False)
@@ -182,7 +184,7 @@ async def test_a_text_that_matches_nothing_goes_to_a_person(database: Database) 
 async def test_thanks_is_kept_and_bothers_nobody(database: Database) -> None:
     """Neither after all is said, nor while she might move her slot; only a score is awaited."""
     await meet(database)
-    answers = Answers(database)
+    answers = Answers(database, speech())
     assert (
         await answers.by_text("SM1", PHONE, "Obrigada!", SOON)
     ).verdict is AnswerOutcome.PLEASANTRY

@@ -1,0 +1,44 @@
+"""Events: what happened, named in Segment's style.
+
+`base` is what all events share, `core` those that Jornada itself writes or acts on, `commerce`
+those that many journeys of a shop share. A journey's own events lie in its package.
+"""
+
+from domain.events.base import Day, Envelope, Event, IncomingEvent, Moment, Scalar
+from domain.events.core import (
+    ADDRESSED,
+    REPORTS,
+    AccountDeleted,
+    Answered,
+    CustomerErased,
+    EmailVerified,
+    IssueResolved,
+    MessageClicked,
+    MessageDelivered,
+    MessageOpened,
+    MessageReport,
+    MessageUndelivered,
+    Unsubscribed,
+)
+
+__all__ = (
+    "ADDRESSED",
+    "REPORTS",
+    "AccountDeleted",
+    "Answered",
+    "CustomerErased",
+    "Day",
+    "EmailVerified",
+    "Envelope",
+    "Event",
+    "IncomingEvent",
+    "IssueResolved",
+    "MessageClicked",
+    "MessageDelivered",
+    "MessageOpened",
+    "MessageReport",
+    "MessageUndelivered",
+    "Moment",
+    "Scalar",
+    "Unsubscribed",
+)

@@ -1,0 +1,172 @@
+"""Events: what happened, named in Segment's style.
+
+A journey sees only an event's declared fields. They travel into Temporal's history, so a declared
+field is a number, a truth, a date, an enumeration or an identifier: free text is refused here.
+"""
+
+import re
+import types
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
+
+from domain.ids import Identifier
+
+D = TypeVar("D", bound=date)
+
+Scalar = str | int | float | bool | None
+
+_PLAIN_TYPES = (bool, int, float, Decimal)
+
+
+_YEARS = range(2000, 2200)
+
+
+def _check_day(value: D) -> D:
+    if value.year not in _YEARS:
+        raise ValueError(f"must lie between {_YEARS.start} and {_YEARS.stop}")
+    return value
+
+
+def _check_moment(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("needs an offset, such as 2026-11-24T10:00:00-03:00")
+    return _check_day(value)
+
+
+Moment = Annotated[datetime, AfterValidator(_check_moment)]
+"""A declared instant, with its offset, near enough for a journey to reckon with."""
+
+
+Day = Annotated[date, AfterValidator(_check_day)]
+"""A declared day, near enough for a journey to reckon with."""
+
+
+class Envelope(BaseModel):
+    """The one payload of the one signal: plain JSON that any SDK, the CLI and the UI can send."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event_id: Identifier
+    name: str = Field(min_length=1, max_length=100)
+    properties: dict[str, Scalar] = Field(default_factory=dict, max_length=32)
+    occurred_at: datetime | None = None
+
+    @field_validator("properties")
+    @classmethod
+    def _short_values(cls, value: dict[str, Scalar]) -> dict[str, Scalar]:
+        if any(len(k) > 64 or (isinstance(v, str) and len(v) > 128) for k, v in value.items()):  # noqa: PLR2004
+            raise ValueError(
+                "a property has a name of at most 64 and a text of at most 128 characters"
+            )
+        return value
+
+
+class IncomingEvent(BaseModel):
+    """An event as it came in, all of its properties with it: kept in the store, never beyond."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event_id: Identifier
+    customer_id: Identifier
+    name: str = Field(min_length=1, max_length=100)
+    properties: dict[str, Any] = Field(default_factory=dict)
+    occurred_at: datetime
+    source: str
+    """Who told us, such as `track`, or the page behind a message's link."""
+    enrolment_id: str | None = None
+    """The one enrolment it concerns, such as the one that asked; None: all that listen."""
+
+
+class Event(BaseModel):
+    """Something that happened to a customer. A subclass's name is the event's: `Email Verified`.
+
+    Every declared field has a default, so that a value that cannot be understood leaves the event
+    itself heard. `KEY` names the field that ties it to a keyed enrolment, such as `order_id`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    KEY: ClassVar[str | None] = None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for name, field in cls.model_fields.items():
+            if field.is_required():
+                raise TypeError(f"{cls.__name__}.{name} needs a default")
+            if not _is_impersonal(field.annotation, tuple(field.metadata)):
+                raise TypeError(
+                    f"{cls.__name__}.{name} could hold personal data, and declared fields are "
+                    "kept in Temporal's history, or break its reckoning: use int, float, bool, "
+                    "Decimal, Day, Moment, Enum, Literal or Identifier"
+                )
+        if cls.KEY is not None and cls.KEY not in cls.model_fields:
+            raise TypeError(f"{cls.__name__}.KEY names no declared field: {cls.KEY}")
+
+    @classmethod
+    def event_name(cls) -> str:
+        """Return the name senders use: `OrderCompleted` is `Order Completed`."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__)
+
+    @classmethod
+    def declared(cls, properties: Mapping[str, Any]) -> dict[str, Scalar]:
+        """Return the declared fields of `properties` as plain JSON, all others left behind."""
+        return cls.tolerant(properties).model_dump(mode="json", exclude_defaults=True)
+
+    @classmethod
+    def tolerant(cls, properties: Mapping[str, Any]) -> Self:
+        """Read `properties`, taking a field's default where its value cannot be understood."""
+        known = {name: properties[name] for name in cls.model_fields if name in properties}
+        while True:
+            try:
+                return cls.model_validate(known)
+            except ValidationError as error:
+                for problem in error.errors(include_input=False, include_context=False):
+                    known.pop(str(problem["loc"][0]), None)
+
+    @classmethod
+    def fault_in(cls, properties: Mapping[str, Any]) -> ErrorDetails | None:
+        """Return what is wrong with the first property that cannot be understood; quotes nothing.
+
+        A property without a value is as good as left out.
+        """
+        told = {name: value for name, value in properties.items() if value is not None}
+        try:
+            cls.model_validate(told)
+        except ValidationError as error:
+            return error.errors(include_input=False, include_url=False)[0]
+        return None
+
+    @classmethod
+    def key_of(cls, properties: Mapping[str, Any]) -> str | None:
+        """Return the key that ties an event with these properties to an enrolment, or None."""
+        return None if cls.KEY is None else getattr(cls.tolerant(properties), cls.KEY)
+
+
+def _is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *extra = get_args(annotation)
+        return _is_impersonal(inner, (*extra, *metadata))
+    if origin in (Union, types.UnionType):
+        return all(_is_impersonal(arm, metadata) for arm in get_args(annotation))
+    if annotation is types.NoneType or origin is Literal:
+        return True
+    if annotation in (date, datetime):
+        return not {AfterValidator(_check_day), AfterValidator(_check_moment)}.isdisjoint(metadata)
+    if annotation is str:
+        return set(get_args(Identifier)[1:]) & set(metadata) != set()
+    return isinstance(annotation, type) and issubclass(annotation, (*_PLAIN_TYPES, Enum))

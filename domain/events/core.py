@@ -1,0 +1,91 @@
+"""Events that Jornada itself writes or acts on, whatever the journey."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from domain.customers import Channel, Topic
+from domain.events.base import Event
+from domain.ids import Identifier
+from domain.questions import Question
+
+
+class EmailVerified(Event):
+    """The customer proved that the address is theirs, by the welcome's link."""
+
+
+class Unsubscribed(Event):
+    """The customer left a topic, or all of them when none is named."""
+
+    topic: Topic | None = None
+
+    @staticmethod
+    def leaves(properties: Mapping[str, Any], topic: Topic) -> bool:
+        """Tell whether one with these properties leaves `topic`.
+
+        A topic that nobody knows is not all of them.
+        """
+        named = properties.get("topic")
+        return named is None or named == topic
+
+
+class Answered(Event):
+    """The customer answered a question. Their own words stay in the store."""
+
+    asked: Identifier | None = None
+    """Which touchpoint of the enrolment asked: its message and how many times it was used."""
+    question: Question | None = None
+    option: Identifier | None = None
+    """One of the question's options."""
+
+    @property
+    def score(self) -> int:
+        """The answer to a question for a score."""
+        return int(self.option or 0)
+
+
+class MessageReport(Event):
+    """A vendor's word on a message. Only journeys that list one of these hear it."""
+
+    message: Identifier | None = None
+    touchpoint: Identifier | None = None
+    """Which touchpoint of the enrolment: its message and how many times it was used."""
+    channel: Channel | None = None
+
+
+class MessageDelivered(MessageReport):
+    """A message arrived: in a mailbox, or on a phone."""
+
+
+class MessageOpened(MessageReport):
+    """A person opened a message. A machine that does so is not heard."""
+
+
+class MessageClicked(MessageReport):
+    """A person followed one of a message's links."""
+
+
+class MessageUndelivered(MessageReport):
+    """A message was taken by its vendor, and did not arrive: it bounced, was dropped or failed."""
+
+
+REPORTS = (MessageDelivered, MessageOpened, MessageClicked, MessageUndelivered)
+
+ADDRESSED = (Answered, MessageReport)
+"""What is about one enrolment's own message: heard by that one alone, whoever else says so."""
+
+
+class IssueResolved(Event):
+    """A person helped the customer, and said that it is done."""
+
+    KEY: ClassVar[str | None] = "order_id"
+    order_id: Identifier | None = None
+    task: Identifier | None = None
+    """Which of the enrolment's tasks, where a person resolved one of ours."""
+
+
+class AccountDeleted(Event):
+    """The customer closed their account."""
+
+
+class CustomerErased(Event):
+    """The customer's personal data was erased, as they may ask."""

@@ -1,0 +1,57 @@
+"""What is said in every language: on the pages that links open, and in answers to texts."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from domain.customers import Topic
+from domain.questions import Question
+
+
+class PageWords(NamedTuple):
+    """What a page says before and after its one button was pressed. `{topic}` is filled in."""
+
+    title: str
+    text: str
+    button: str
+    done_title: str
+    done_text: str
+    again_text: str
+    """When it had been pressed before."""
+
+
+class QuestionWords(NamedTuple):
+    """What a question's page says, and the text messages that answer an answer."""
+
+    title: str
+    text: str
+    done_title: str
+    done_text: str
+    """`{answer}` is filled in with what was chosen, as a reader sees it."""
+    again_text: str
+    """When it had been answered before; `{answer}` is filled in."""
+    late_title: str
+    late_text: str
+    """When the question was closed."""
+    help: str
+    """The one text message after an answer that was not understood; `{options}` is filled in."""
+    late: str
+    """The one text message after an answer to a question that was closed."""
+    comment: str = ""
+    """The label of a box for the customer's own words, or empty where there is none."""
+    labels: Mapping[str, str] = {}
+    """Words for the options that do not speak for themselves."""
+
+
+class Language(NamedTuple):
+    """All words in one language."""
+
+    tag: str
+    pages: Mapping[str, PageWords]
+    questions: Mapping[Question, QuestionWords]
+    topics: Mapping[Topic, str]
+    close: str
+    unknown_title: str
+    unknown_text: str
+    outdated_title: str
+    """For a link to an address that the customer no longer has."""
+    outdated_text: str

@@ -1,0 +1,109 @@
+"""Reading the languages' folders: each file once, and a missing key is an error that names it."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from domain.actions import UNSUBSCRIBE, Action
+from domain.customers import Topic
+from domain.questions import ALL_OPTIONS, Question
+from domain.speech import Speech, folded_words
+from languages.language import Language, PageWords, QuestionWords
+from languages.nearest import nearest
+from languages.table import BadLanguage, Table, read_table
+
+FOLDER = Path(__file__).parent
+PAGES = (UNSUBSCRIBE, *(action.value for action in Action if action is not Action.ANSWER))
+"""The pages with one button; a question has a page of its own."""
+
+_SAID = ("close", "unknown_title", "unknown_text", "outdated_title", "outdated_text")
+_REPLIES = ("help", "late")
+_SPEECH = ("typical", "fillers", "pleasantries", "options", "texts")
+_HEARD = ("stop", "start", "stop_anywhere", "polite")
+
+
+@cache
+def spoken(folder: Path = FOLDER) -> Mapping[str, Language]:
+    """Return the languages that customers read, by their tags. Raises `BadLanguage`."""
+    tags = sorted(path.parent.name for path in folder.glob("*/pages.toml"))
+    return MappingProxyType({tag: _language(folder, tag) for tag in tags})
+
+
+def language_of(locale: str) -> Language:
+    """Return the language nearest to a locale, or to a browser's Accept-Language; else English."""
+    languages = spoken()
+    return languages[nearest(locale, languages)]
+
+
+@cache
+def speech(folder: Path = FOLDER) -> Speech:
+    """Return what is understood, in all languages together. Raises `BadLanguage`."""
+    tables = [read_table(path) for path in sorted(folder.glob("*/speech.toml"))]
+    for table in tables:
+        table.only(_SPEECH)
+    fillers = _gathered(tables, "fillers")
+    heard = [_gathered([table.table("texts") for table in tables], name) for name in _HEARD]
+    return Speech(
+        _options(tables),
+        fillers,
+        fillers | _gathered(tables, "pleasantries"),
+        **dict(zip(_HEARD, heard, strict=True)),
+    )
+
+
+@cache
+def typical_words(tag: str, folder: Path = FOLDER) -> frozenset[str]:
+    """Return words by which a text shows that it is in this language and in no other."""
+    return frozenset(read_table(folder / tag / "speech.toml").words("typical"))
+
+
+def _language(folder: Path, tag: str) -> Language:
+    pages = read_table(folder / tag / "pages.toml")
+    replies = read_table(folder / tag / "replies.toml")
+    topics = read_table(folder / tag / "topics.toml")
+    pages.only((*_SAID, "pages", "questions"))
+    replies.only(Question)
+    topics.only(Topic)
+    return Language(
+        tag,
+        {name: _page(pages.table("pages").table(name)) for name in PAGES},
+        {each: _question(pages.table("questions"), replies, each) for each in Question},
+        {topic: topics.text(topic) for topic in Topic},
+        *(pages.text(name) for name in _SAID),
+    )
+
+
+def _page(table: Table) -> PageWords:
+    table.only(PageWords._fields)
+    return PageWords(*(table.text(name) for name in PageWords._fields))
+
+
+def _question(pages: Table, replies: Table, question: Question) -> QuestionWords:
+    page, reply = pages.table(question), replies.table(question)
+    page.only(set(QuestionWords._fields) - set(_REPLIES))
+    reply.only(_REPLIES)
+    needed = [name for name in QuestionWords._fields if name not in QuestionWords._field_defaults]
+    words = {name: (reply if name in _REPLIES else page).text(name) for name in needed}
+    comment = page.text("comment") if question.is_score else ""
+    unspoken = [option for option in question.options if not option.isdigit()]
+    labels = {option: page.table("labels").text(option) for option in unspoken}
+    return QuestionWords(**words, comment=comment, labels=labels)
+
+
+def _options(tables: Iterable[Table]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for table in tables:
+        options = table.table("options")
+        options.only(ALL_OPTIONS)
+        for option in options:
+            for word in options.words(option):
+                (folded,) = folded_words(word)
+                if found.setdefault(folded, option) != option:
+                    raise BadLanguage(f"{table.where}: {word} stands for {found[folded]} already")
+    return MappingProxyType(found)
+
+
+def _gathered(tables: Iterable[Table], name: str) -> frozenset[str]:
+    """Return the words of all languages, folded; what is two words to us is one to a phone."""
+    return frozenset("".join(folded_words(word)) for table in tables for word in table.words(name))

@@ -1,0 +1,1 @@
+"""Onboarding: from sign-up to a first success, or to a person who can help."""

@@ -21,7 +21,7 @@ from domain.errors import JornadaError
 
 COMMANDS = {
     "demo": "Let customers live through months of journeys in a minute, on real parts.",
-    "dev": "Run Temporal, a worker, the HTTP app and the outbox; state is kept in .jornada/dev.",
+    "dev": "Run Temporal, a worker, the HTTP app and the sandbox; state is kept in .jornada/dev.",
     "worker": "Run a worker until it is told to stop.",
     "serve": "Run the HTTP app, the dispatcher and the repair until told to stop.",
     "migrate": "Bring the database and Temporal's search attributes up to date.",

@@ -5,11 +5,12 @@ Ids are seen in the Temporal UI, so none may be an address: they are the company
 
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 from pydantic import AfterValidator, StringConstraints
 
 _FOREIGN = re.compile(r"[A-Za-z0-9_.-]{1,50}")
+_OPAQUE = re.compile(r"[A-Za-z0-9_.:=+/-]{1,200}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -44,6 +45,11 @@ def event_id_of(message_id: str, scope: str | None = None) -> str:
         digest = hashlib.sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
         own, scope = digest, scope or "sha256"
     return own if scope is None else f"{scope}:{own}"
+
+
+def is_opaque_id(value: object) -> TypeGuard[str]:
+    """Tell whether a value can be an id: of a touchpoint of ours, or of a message of a vendor's."""
+    return isinstance(value, str) and _OPAQUE.fullmatch(value) is not None
 
 
 def workflow_id(journey: str, customer_id: str, key: str | None = None) -> str:

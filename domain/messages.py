@@ -221,7 +221,7 @@ class Text(BaseModel):
 
 
 class OutboundMessage(BaseModel):
-    """A rendered message, addressed: what a channel's adapter hands to its vendor."""
+    """A rendered message, addressed: what a provider hands to its vendor."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -233,5 +233,3 @@ class OutboundMessage(BaseModel):
     topic: Topic
     locale: str
     unsubscribe_url: str
-    callback_url: str
-    """Where the vendor reports what became of it; carries the touchpoint id."""

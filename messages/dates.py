@@ -1,4 +1,4 @@
-"""Days and moments as the customer writes them, in her language and by her own clock."""
+"""Days and moments as customers write them, in their language and by their own clock."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

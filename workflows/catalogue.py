@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from workflows.base.journey import Journey
-from workflows.packages import JOURNEY_PACKAGES
+from workflows.packages import FOLDER, JOURNEY_PACKAGES
 
 
 def _journeys_of(package: str) -> list[type[Journey]]:
@@ -18,7 +18,10 @@ def _journeys_of(package: str) -> list[type[Journey]]:
 
 
 JOURNEYS: tuple[type[Journey], ...] = tuple(
-    journey for package in JOURNEY_PACKAGES for journey in _journeys_of(package)
+    journey
+    for package in JOURNEY_PACKAGES
+    if (FOLDER / package / "journey.py").exists()  # its messages may be written first
+    for journey in _journeys_of(package)
 )
 
 JOURNEYS_BY_NAME: dict[str, type[Journey]] = {

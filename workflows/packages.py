@@ -1,4 +1,4 @@
-"""The journeys' packages: each folder here that holds a `journey.py` and its `messages.py`.
+"""The journeys' packages: each folder here that holds a `messages.py`, and its `journey.py`.
 
 A journey is known by its folder alone: nothing else lists it.
 """
@@ -8,11 +8,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 JOURNEY_PACKAGES: tuple[str, ...] = tuple(
-    sorted(
-        path.parent.name
-        for path in FOLDER.glob("*/journey.py")
-        if (path.parent / "messages.py").exists()
-    )
+    sorted(path.parent.name for path in FOLDER.glob("*/messages.py"))
 )
 """The names of the packages, which are those of the journeys."""
 

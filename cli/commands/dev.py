@@ -20,7 +20,7 @@ DEV_FOLDER = Path(".jornada/dev")
 
 @app.command()
 def dev(pace: Pace = 1.0) -> None:
-    """Run Temporal, a worker, the HTTP app and the outbox; state is kept in .jornada/dev."""
+    """Run Temporal, a worker, the HTTP app and the sandbox; state is kept in .jornada/dev."""
     run(develop(console, DEV_FOLDER, pace))
 
 
@@ -35,7 +35,7 @@ async def _develop(console: Console, folder: Path, pace: float) -> None:
         key = stage.settings.write_keys[0].get_secret_value()
         api_key = stage.settings.api_keys[0].get_secret_value()
         console.print(
-            f"Temporal UI  {stage.temporal_ui}\nOutbox       {stage.url}/outbox"
+            f"Temporal UI  {stage.temporal_ui}\nSandbox      {stage.url}/sandbox"
             f"\nAPI          {stage.url}/docs"
             f"\nWrite key    {key}\nAPI key      {api_key}"
             f"\nTo use `jornada` beside it:\n{_exports(stage, folder)}\nPress Ctrl-C to end.",
@@ -49,7 +49,7 @@ async def _develop(console: Console, folder: Path, pace: float) -> None:
 def _exports(stage: Stage, folder: Path) -> str:
     """Return the environment in which another terminal's commands find this one."""
     values = {
-        "JORNADA_DELIVERY": "outbox",
+        "JORNADA_DELIVERY": "sandbox",
         "JORNADA_PACE": f"{stage.settings.pace:g}",
         "TEMPORAL_ADDRESS": stage.temporal,
         "DATABASE_URL": f"sqlite:///{(folder / 'jornada.db').resolve()}",

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from channels.registry import CHANNELS
 from cli.commands.words import message_named
 from cli.errors import CommandFailed
 from cli.running import new_app, settings
-from domain.customers import Channel
 from domain.messages import Email, Message
 from messages.preview import sample_render
 from messages.proving import prove
@@ -40,17 +40,19 @@ def preview_text(name: str, locale: str, company: str, *, short: bool = False) -
     parts = []
     for channel in message.channels:
         rendered = sample_render(renderer, message, channel, locale, short=short)
-        parts.append(f"--- {channel.label}, {rendered.locale} ---\n{_words(rendered.content)}")
+        title = f"--- {CHANNELS[channel].label}, {rendered.locale} ---"
+        parts.append(f"{title}\n{_words(rendered.content)}")
     return "\n\n".join(parts)
 
 
 def preview_html(name: str, locale: str, company: str, *, short: bool = False) -> str:
     """Return a message's e-mail as HTML, to be looked at in a browser."""
     message = message_named(name)
-    if Channel.EMAIL not in message.channels:
+    mail = next((each for each in message.channels if CHANNELS[each].content is Email), None)
+    if mail is None:
         raise CommandFailed(f"`{name}` does not travel by e-mail")
     renderer = _proven(message, company)
-    content = sample_render(renderer, message, Channel.EMAIL, locale, short=short).content
+    content = sample_render(renderer, message, mail, locale, short=short).content
     return content.html if isinstance(content, Email) else ""
 
 

@@ -18,6 +18,7 @@ from cli.operating import jornada_for_operators, operator
 from cli.running import console, new_app, run, settings
 from cli.showing import in_utc, plain, print_limit, print_lines, print_rows
 from domain.clock import humanized
+from vendors.registry import VENDORS
 
 LONGEST_NOTE = 2000
 MOST_WORDS = 200
@@ -129,8 +130,9 @@ def _facts(task: Task, now: datetime) -> dict[str, object]:
 
 def _lines(task: Task, now: datetime) -> Iterator[str]:
     yield f"{_state(task, now)}, for {task.owner}: {task.reason}"
-    text_id = (task.event_id or "").removeprefix("twilio:")
-    stranger = f"a number that nobody has: see the text {text_id} at Twilio"
+    vendor, _, text_id = (task.event_id or "").partition(":")
+    where = VENDORS[vendor].label if vendor in VENDORS else "the vendor"
+    stranger = f"a number that nobody has: see the text {text_id} at {where}"
     whom = f"customer {task.customer_id}" if task.customer_id else stranger
     yield f"{whom}, {task.workflow_id}" if task.workflow_id else whom
     if task.words:

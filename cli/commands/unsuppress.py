@@ -6,6 +6,7 @@ import typer
 
 from adapters.settings import Settings
 from adapters.store.customers.reactivating import NotSuppressed, OptedOutByCustomer
+from channels.registry import CHANNELS
 from cli.arguments import By, CustomerId, Why
 from cli.errors import CommandFailed
 from cli.operating import checked_id, jornada_for_operators, operator, request_by
@@ -19,7 +20,9 @@ app = new_app()
 @app.command()
 def unsuppress(
     customer_id: CustomerId,
-    channel: Annotated[Channel, typer.Argument(metavar="email|sms", help="where it is suppressed")],
+    channel: Annotated[
+        Channel, typer.Argument(metavar="|".join(Channel), help="where it is suppressed")
+    ],
     reason: Why,
     by: By = None,
     customer_requested: Annotated[
@@ -62,4 +65,5 @@ async def unsuppress_address(
                 f"{theirs}: add --customer-requested if they ask for messages again"
             ) from None
     ago = f"{label(former.reason)}, since {in_utc(former.since)}"
-    return f"{customer_id} can be reached by {channel.label} again. It was suppressed: {ago}."
+    by_channel = CHANNELS[channel].label
+    return f"{customer_id} can be reached by {by_channel} again. It was suppressed: {ago}."

@@ -42,7 +42,7 @@ class Role:
     """By their own clock."""
     outcome: str
     messages: tuple[str, ...]
-    """What the outbox must hold of it at the end, in order, as `channel:message`."""
+    """What the sandbox must hold of it at the end, in order, as `channel:message`."""
     plays: Mapping[str, tuple[Deed, ...]] = field(default_factory=dict)
     """A cue is a message's name; from its second time on with a number, as in `name#2`."""
     enters: Tracks = SIGNS_UP

@@ -21,7 +21,7 @@ class Machine(NamedTuple):
     image: Image
     moved: Mapping[str, str]
     """Where things are here, by where the compose file has them."""
-    chosen: Mapping[str, str] = MappingProxyType({**SECRETS, "JORNADA_DELIVERY": "outbox"})
+    chosen: Mapping[str, str] = MappingProxyType({**SECRETS, "JORNADA_DELIVERY": "sandbox"})
     """What an operator wrote into `.env`."""
 
     @property

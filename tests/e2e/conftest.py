@@ -14,7 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters.store.engine.database import Database
-from adapters.store.sandbox import Outbox
+from adapters.store.sandbox import SqlMailbox
 from adapters.store.schema import enrolments
 from adapters.temporal import IDENTITY
 from cli import devserver
@@ -68,7 +68,7 @@ class World:
         self.client = client
         self.database = database
         self.jornada = jornada
-        self.outbox = Outbox(database)
+        self.mailbox = SqlMailbox(database)
         self.customer_id = f"c-{uuid4().hex[:12]}"
         """A customer of this test's own."""
 
@@ -93,7 +93,7 @@ class World:
 
     async def said(self) -> list[str]:
         """The messages they got."""
-        return [m.message for m in await self.outbox.messages(customer_id=self.customer_id)]
+        return [m.message for m in await self.mailbox.messages(customer_id=self.customer_id)]
 
 
 @asynccontextmanager

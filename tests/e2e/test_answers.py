@@ -7,12 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from adapters.rehearsal_signatures import sign_twilio
 from domain.journeys import StatusReport
 from tests.e2e.company import FROM, Company, links_of
-from tests.fakes.twilio import AUTH_TOKEN
 from tests.journeys.travel import EMAIL, PHONE
+from tests.vendors.twilio.fake import AUTH_TOKEN
 from tests.waiting import eventually, eventually_so
+from vendors.twilio.rehearsal import sign_twilio
 
 
 def in_days(days: int) -> str:

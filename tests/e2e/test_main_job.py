@@ -9,9 +9,9 @@ from domain.journeys import LEFT
 from domain.operations import OperatorAction, OperatorRequest
 from domain.ports import MOST_CALLS
 from tests.e2e.company import FROM, Company, links_of
-from tests.fakes.sendgrid import AcceptedMail
-from tests.fakes.vendor import Fault
 from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE
+from tests.vendors.fake import Fault
+from tests.vendors.sendgrid.fake import AcceptedMail
 from tests.waiting import eventually, eventually_so
 
 

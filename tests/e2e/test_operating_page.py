@@ -63,7 +63,7 @@ async def operators_desk(
         yield {
             "DATABASE_URL": settings.database_url,
             "TEMPORAL_ADDRESS": temporal_server.address,
-            "JORNADA_DELIVERY": "outbox",
+            "JORNADA_DELIVERY": "sandbox",
             "TASK_ID": task.task_id,
             "PATH": f"{_patient(tmp_path)}{os.pathsep}{os.environ['PATH']}",
         }

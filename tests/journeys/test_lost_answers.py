@@ -8,12 +8,12 @@ import pytest
 
 from domain.customers import Channel, Topic
 from domain.messages import OnExpired, OnUnknown
-from domain.ports import REAL_TIME
-from tests.fakes.vendor import Fault
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.telling import OF_TELLING, TOLD, EventRouter
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
+from tests.vendors.fake import Fault
+from tests.vendors.timing import REAL_TIME
 
 pytestmark = pytest.mark.unrecorded
 

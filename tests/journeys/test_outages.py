@@ -11,13 +11,13 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from domain.customers import Channel, Topic
 from domain.messages import OnExpired
-from tests.fakes.journal import AcceptedMail, AcceptedText
-from tests.fakes.vendor import Fault
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.telling import LATE, OF_TELLING, TOLD, EventRouter
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
 from tests.thorough import few
+from tests.vendors.fake import Fault
+from tests.vendors.journal import AcceptedMail, AcceptedText
 
 pytestmark = pytest.mark.unrecorded
 

@@ -9,12 +9,12 @@ import pytest
 
 from domain.customers import Channel, Topic
 from domain.messages import OnExpired
-from tests.fakes.twilio import refusal
-from tests.fakes.vendor import Fault
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.telling import OF_TELLING, TOLD, EventRouter
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
+from tests.vendors.fake import Fault
+from tests.vendors.twilio.fake import refusal
 from workflows.onboarding.events import SignedUp
 from workflows.onboarding.journey import Onboarding
 

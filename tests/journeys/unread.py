@@ -6,6 +6,7 @@ from enum import StrEnum
 from temporalio import workflow
 
 from workflows.base.journey import Journey
+from workflows.chapters.unread import is_read
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
@@ -50,10 +51,8 @@ class Unread(Reading):
         return await self.follow(self.story)
 
     async def story(self) -> Outcome:
-        await self.send(OFFER, via=Channel.EMAIL)
-        if await self.wait_for(MessageOpened, MessageClicked, about=OFFER, within=PATIENCE):
+        if await is_read(self, OFFER, within=PATIENCE, text=OFFER_TEXT):
             return Outcome.READ
-        await self.send(OFFER_TEXT, via=Channel.SMS)
         return Outcome.TEXTED
 
 

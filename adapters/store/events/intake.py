@@ -11,7 +11,6 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from adapters.addresses import email_of, phone_of
 from adapters.store.customers.addresses import folded, ids_at
 from adapters.store.customers.consents import (
     consents_of,
@@ -25,6 +24,8 @@ from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, IDENTIFY
 from adapters.store.events.write import store_event
 from adapters.store.states import EventState
+from channels.email import normalise as email_of
+from channels.sms import normalise as phone_of
 from domain.customers import Channel, Consent, Identity, Topic
 from domain.events import IncomingEvent, Unsubscribed
 from domain.ids import event_id_of

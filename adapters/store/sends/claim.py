@@ -23,7 +23,7 @@ from domain.eligibility import GO, Eligibility, decide
 from domain.eligibility.lateness import leaves_short
 from domain.errors import Throttled
 from domain.messages import Delivery, Message, Reason, SendRequest, Status
-from domain.ports import ASKED_BY_ADDRESS, Claim, InDoubt, Timing
+from domain.ports import Claim, InDoubt, Timing
 
 MOST_UNACCOUNTED = 3
 """So many attempts of which it cannot be known what became of them, and no more."""
@@ -123,7 +123,7 @@ def _wait_for_the_line(case: Case, address: str) -> None:
     So that what the vendor lists as having gone there can only be the one in doubt.
     """
     channel = case.request.channel
-    if channel not in ASKED_BY_ADDRESS:
+    if not case.timing.lookup_of(channel).by_address:
         return
     lock_address(case.tx, channel, address)
     other = under_way_to(case.tx, channel, address, case.now, but=case.touchpoint_id)

@@ -17,7 +17,7 @@ from adapters.store.sends.rows import (
 from adapters.store.states import AttemptState, TouchpointStatus
 from domain.customers import Channel
 from domain.messages import Reason
-from domain.ports import ASKED_BY_ADDRESS, InDoubt, Timing
+from domain.ports import InDoubt, Timing
 
 SHORTEST_SKEW = timedelta(seconds=1)
 """A vendor's clock may show whole seconds only."""
@@ -65,7 +65,7 @@ def _settles_at(attempt: Row[Any], now: datetime, timing: Timing) -> datetime:
     """
     settles_at, channel = settling_ends(attempt, timing), Channel(attempt.channel)
     is_unseen = attempt.state == AttemptState.CLAIMED and settles_at <= now
-    if is_unseen and channel not in ASKED_BY_ADDRESS:
+    if is_unseen and not timing.lookup_of(channel).by_address:
         return now + timing.lag_of(channel)
     return settles_at
 

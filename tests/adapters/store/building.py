@@ -24,12 +24,13 @@ from domain.messages import (
     SendRequest,
     Status,
 )
-from domain.ports import Claim
+from domain.ports import REAL_TIME, Claim, Lookup
 from domain.questions import Question
 from tests.adapters.store.transactions import read
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+TIMING = REAL_TIME._replace(lookups={Channel.SMS: Lookup(by_address=True)})
 
 PHONE = "+351912345678"
 ANA = Identity(
@@ -109,7 +110,7 @@ async def claimed(
     database: Database, request: SendRequest, what: Message = RECEIPT, now: datetime = NOON
 ) -> Claim:
     """Claim what nothing forbids."""
-    claim = await SqlLedger(database).claim(request, what, clock_at(now))
+    claim = await SqlLedger(database, TIMING).claim(request, what, clock_at(now))
     assert isinstance(claim, Claim), claim
     return claim
 
@@ -118,7 +119,7 @@ async def answered(
     database: Database, request: SendRequest, what: Message = RECEIPT, now: datetime = NOON
 ) -> Delivery:
     """Ask for what may not be claimed."""
-    delivery = await SqlLedger(database).claim(request, what, clock_at(now))
+    delivery = await SqlLedger(database, TIMING).claim(request, what, clock_at(now))
     assert isinstance(delivery, Delivery), delivery
     return delivery
 
@@ -128,7 +129,7 @@ async def sent(
 ) -> Claim:
     """Claim, and have the vendor accept."""
     claim = await claimed(database, request, what, now)
-    await SqlLedger(database).record(
+    await SqlLedger(database, TIMING).record(
         claim, Status.SENT, Reason.ACCEPTED, now, vendor_message_id="vendor-1"
     )
     return claim

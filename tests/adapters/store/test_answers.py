@@ -32,6 +32,7 @@ from tests.adapters.store.building import (
     NOON,
     PHONE,
     SURVEY,
+    TIMING,
     asking,
     claimed,
     ended,
@@ -203,7 +204,7 @@ async def test_a_question_that_may_have_arrived_can_be_answered(
     await meet(database)
     claim = await _claim_question(database)
     if status is not None:
-        await SqlLedger(database).record(claim, status, Reason.AMBIGUOUS_ANSWER, NOON)
+        await SqlLedger(database, TIMING).record(claim, status, Reason.AMBIGUOUS_ANSWER, NOON)
 
     heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
     assert heard.verdict is AnswerOutcome.ANSWERED
@@ -212,7 +213,7 @@ async def test_a_question_that_may_have_arrived_can_be_answered(
 async def test_a_question_that_surely_never_arrived_cannot(database: Database) -> None:
     await meet(database)
     claim = await _claim_question(database)
-    await SqlLedger(database).record(claim, Status.FAILED, Reason.INVALID_ADDRESS, NOON)
+    await SqlLedger(database, TIMING).record(claim, Status.FAILED, Reason.INVALID_ADDRESS, NOON)
 
     heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
     assert heard.verdict is AnswerOutcome.UNMATCHED

@@ -22,6 +22,7 @@ from tests.adapters.store.building import (
     MINUTE,
     NOON,
     RECEIPT,
+    TIMING,
     TIP,
     answered,
     asking,
@@ -90,7 +91,7 @@ async def test_who_is_unknown_gets_nothing_and_is_written_down(database: Databas
 
 async def test_of_twenty_simultaneous_claims_one_is_granted(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
 
     answers = await asyncio.gather(
         *(ledger.claim(asking(), RECEIPT, clock_at(NOON)) for _ in range(20))
@@ -106,7 +107,7 @@ async def test_of_simultaneous_claims_in_several_processes_one_is_granted(url: s
     await meet(databases[0])
     answers = await asyncio.gather(
         *(
-            SqlLedger(d).claim(asking(), RECEIPT, clock_at(NOON))
+            SqlLedger(d, TIMING).claim(asking(), RECEIPT, clock_at(NOON))
             for d in databases
             for _ in range(5)
         )
@@ -125,7 +126,7 @@ async def test_waiting_for_the_customer_takes_nothing_from_the_time_for_the_call
     async with begin(database) as tx:
         await tx.run(lock_customer, ANA.customer_id, NOON)
         claiming = asyncio.create_task(
-            SqlLedger(database).claim(asking(), RECEIPT, lambda: clock[-1])
+            SqlLedger(database, TIMING).claim(asking(), RECEIPT, lambda: clock[-1])
         )
         await eventually(lambda: somebody_waits(database))
         clock.append(NOON + MINUTE)
@@ -184,7 +185,7 @@ async def test_settling_takes_real_seconds_at_any_pace(database: Database) -> No
 
 async def test_an_ambiguous_answer_stays_unknown(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     told = await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON + SECOND)
     asked = await answered(database, asking(), now=NOON + 2 * SECOND)
@@ -197,7 +198,7 @@ async def test_an_ambiguous_answer_stays_unknown(database: Database) -> None:
 
 async def test_a_refusal_stands_on_its_channel_and_another_may_try(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     told = await ledger.record(claim, Status.FAILED, Reason.INVALID_ADDRESS, NOON + SECOND)
 
@@ -218,7 +219,7 @@ async def test_a_refusal_stands_on_its_channel_and_another_may_try(database: Dat
 
 async def test_what_was_sent_on_the_second_channel_says_so(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     await ledger.record(claim, Status.FAILED, Reason.REJECTED, NOON)
     await sent(database, asking(channel=Channel.SMS), now=NOON + MINUTE)
@@ -232,7 +233,7 @@ async def test_a_released_claim_may_be_claimed_again_and_an_outage_piles_up_no_r
     database: Database,
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     for minute in range(5):
         claim = await claimed(database, asking(), now=NOON + minute * MINUTE)
         await ledger.release(claim)

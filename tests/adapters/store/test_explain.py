@@ -9,7 +9,7 @@ from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
 from adapters.store.reads.explain import EventFate, explain, fate_of
 from adapters.store.records import SqlRecords
-from adapters.store.sandbox import SandboxProvider
+from adapters.store.sandbox import SqlMailbox
 from adapters.store.sends.ledger import SqlLedger
 from adapters.store.states import EventState
 from adapters.store.tasks import Tasks
@@ -21,12 +21,12 @@ from domain.operations import AuditEntry, OperatorAction, OperatorRequest
 from domain.ports import REAL_TIME
 from domain.questions import Question
 from languages.loader import speech
-from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
     NOON,
     RECEIPT,
+    TIMING,
     TIP,
     answered,
     asking,
@@ -38,6 +38,8 @@ from tests.adapters.store.building import (
     questioned,
     sent,
 )
+from tests.vendors.deadlines import StubDeadline
+from vendors.sandbox import SandboxProvider
 
 PHONE = str(ANA.phone)
 NOTE = "she lives at Rua Augusta 7"
@@ -45,7 +47,7 @@ NOTE = "she lives at Rua Augusta 7"
 
 async def _live(database: Database) -> None:
     """One customer's story: refused by e-mail, held at night, sent by text; and a tip skipped."""
-    ledger, intake = SqlLedger(database), Intake(database)
+    ledger, intake = SqlLedger(database, TIMING), Intake(database)
     await meet(database, ANA.model_copy(update={"consents": {}}))
     await intake.identify(
         "e-consent",
@@ -218,7 +220,7 @@ async def test_what_operators_did_is_told_in_order(database: Database) -> None:
 async def test_until_when_an_attempt_settles_is_told_while_it_does(database: Database) -> None:
     await meet(database)
     claim = await claimed(database, asking())
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
     ends = NOON + REAL_TIME.call_window + REAL_TIME.settling(Channel.EMAIL)
 
@@ -234,7 +236,7 @@ async def test_until_when_an_attempt_settles_is_told_while_it_does(database: Dat
 async def test_of_an_enrolment_that_is_over_nothing_is_still_to_settle(database: Database) -> None:
     await meet(database)
     claim = await claimed(database, asking())
-    await SqlLedger(database).record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
+    await SqlLedger(database, TIMING).record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
     await ended(database)
 
     (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
@@ -321,7 +323,7 @@ async def test_an_explanation_holds_neither_bodies_nor_addresses(database: Datab
     await Intake(database).track(happening("e-1"))
     await EventQueue(database).park("e-1", "no key")
     found = (await explain(database, ANA.customer_id)).enrolments[0].touchpoints[0]
-    await SandboxProvider(database, Channel.EMAIL).deliver(
+    await SandboxProvider(SqlMailbox(database), Channel.EMAIL).deliver(
         OutboundMessage(
             touchpoint_id=found.touchpoint_id,
             to=ANA.email or "",
@@ -330,7 +332,6 @@ async def test_an_explanation_holds_neither_bodies_nor_addresses(database: Datab
             topic=RECEIPT.topic,
             locale="pt",
             unsubscribe_url="",
-            callback_url="",
         ),
         StubDeadline(NOON),
     )

@@ -23,6 +23,7 @@ from tests.adapters.store.building import (
     NOON,
     PHONE,
     RECEIPT,
+    TIMING,
     answered,
     asking,
     claimed,
@@ -72,7 +73,7 @@ async def test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channe
     await meet(database)
     await meet(database, BEA)
     claim = await sent(database, asking())
-    await SqlLedger(database).note([bounce(claim.touchpoint_id, EMAIL.upper())], NOON)
+    await SqlLedger(database, TIMING).note([bounce(claim.touchpoint_id, EMAIL.upper())], NOON)
 
     for customer, journey in ((ANA, "another"), (BEA, "shop")):
         mail = asking(
@@ -111,10 +112,10 @@ async def test_what_the_vendor_knows_of_a_stop_is_kept_whoever_told_it_first(
     await meet(database)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     if vendor_first:
-        await SqlLedger(database).note([stopped(text)], NOON)
+        await SqlLedger(database, TIMING).note([stopped(text)], NOON)
     await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON)
     if not vendor_first:
-        await SqlLedger(database).note([stopped(text)], NOON)
+        await SqlLedger(database, TIMING).note([stopped(text)], NOON)
 
     (row,) = (await everything(database))["suppressions"]
     assert (row["reason"], row["detail"], row["touchpoint_id"]) == ("opted_out", "21610", text)
@@ -123,7 +124,7 @@ async def test_what_the_vendor_knows_of_a_stop_is_kept_whoever_told_it_first(
 async def test_a_late_repeat_does_not_undo_a_start(database: Database) -> None:
     await meet(database)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.note([stopped(text)], NOON)
     assert await barred(database, Channel.SMS, PHONE)
     await Intake(database).restart_channel("twilio:1", Channel.SMS, PHONE, LATER)
@@ -134,7 +135,7 @@ async def test_a_late_repeat_does_not_undo_a_start(database: Database) -> None:
 
 async def test_a_new_refusal_after_a_start_bars_again(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.note(
         [stopped((await sent(database, asking(channel=Channel.SMS))).touchpoint_id)], NOON
     )
@@ -148,7 +149,7 @@ async def test_a_refusal_of_before_a_start_that_is_told_after_it_bars_nobody(
     database: Database,
 ) -> None:
     await meet(database)
-    intake, ledger = Intake(database), SqlLedger(database)
+    intake, ledger = Intake(database), SqlLedger(database, TIMING)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     await intake.stop_channel("stop", Channel.SMS, PHONE, NOON)
     await intake.restart_channel("start", Channel.SMS, PHONE, LATER)
@@ -160,7 +161,7 @@ async def test_a_number_that_texts_start_is_alive_whatever_was_told_of_it_before
     database: Database,
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     gone = stopped(text)._replace(bars=Reason.INVALID_ADDRESS, detail="30005")
     await ledger.note([gone], NOON)
@@ -192,7 +193,7 @@ async def test_what_is_no_text_of_hers_takes_back_no_opt_out(database: Database)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     restarted = happening("e-1", name="Channel Restarted", occurred_at=LATER)
     await Intake(database).track(restarted)
-    await SqlLedger(database).note([stopped(text)], LATER)
+    await SqlLedger(database, TIMING).note([stopped(text)], LATER)
     assert await barred(database, Channel.SMS, PHONE)
 
 
@@ -203,7 +204,7 @@ async def test_the_address_that_the_news_names_is_barred_not_the_one_she_has_now
     claim = await sent(database, asking())
     moved = ANA.model_copy(update={"email": "new@example.com"})
     await Intake(database).identify("moved", moved, NOON)
-    await SqlLedger(database).note([bounce(claim.touchpoint_id)], NOON)
+    await SqlLedger(database, TIMING).note([bounce(claim.touchpoint_id)], NOON)
 
     assert await barred(database, Channel.EMAIL, EMAIL)
     assert not await barred(database, Channel.EMAIL, "new@example.com")
@@ -214,12 +215,12 @@ async def test_news_without_an_address_bars_none(database: Database) -> None:
     await meet(database)
     claim = await sent(database, asking())
     news = bounce(claim.touchpoint_id)._replace(address=None)
-    await SqlLedger(database).note([news], NOON)
+    await SqlLedger(database, TIMING).note([news], NOON)
     assert (await everything(database))["suppressions"] == []
 
 
 async def test_news_of_a_touchpoint_that_nobody_knows_bars_nobody(database: Database) -> None:
-    await SqlLedger(database).note([bounce("of-nobody")], NOON)
+    await SqlLedger(database, TIMING).note([bounce("of-nobody")], NOON)
     assert (await everything(database))["suppressions"] == []
 
 
@@ -229,7 +230,7 @@ async def test_it_is_explained_to_all_who_share_the_address_without_the_address(
     await meet(database)
     await meet(database, BEA)
     claim = await sent(database, asking())
-    await SqlLedger(database).note([bounce(claim.touchpoint_id)], NOON)
+    await SqlLedger(database, TIMING).note([bounce(claim.touchpoint_id)], NOON)
     await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, LATER)
 
     for customer in (ANA, BEA):
@@ -249,7 +250,7 @@ async def test_a_refusal_of_before_a_start_that_is_recorded_after_it_bars_nobody
 ) -> None:
     """Because the store blinked; or it is recorded again, as the commit's answer was lost."""
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking(channel=Channel.SMS))
     for _ in range(times - 1):
         await ledger.record(claim, Status.FAILED, Reason.OPTED_OUT, NOON, suppress=True)
@@ -261,7 +262,7 @@ async def test_a_refusal_of_before_a_start_that_is_recorded_after_it_bars_nobody
 async def test_each_address_that_a_message_bounced_from_is_barred(database: Database) -> None:
     """It went to the old one, of which nobody can say; then to the new."""
     await meet(database)
-    ledger, moved = SqlLedger(database), "new@example.com"
+    ledger, moved = SqlLedger(database, TIMING), "new@example.com"
     claim = await sent(database, asking())
     await ledger.note([bounce(claim.touchpoint_id)], NOON)
     await ledger.note([bounce(claim.touchpoint_id, moved)], LATER)
@@ -285,7 +286,7 @@ async def test_a_repeat_undoes_no_lifting_though_whom_it_was_sent_to_has_moved(
     """It is Bea's address still, and was lifted for her."""
     await meet(database)
     await meet(database, BEA)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     bounced = bounce((await sent(database, asking())).touchpoint_id)
     await ledger.note([bounced], NOON)
     await moves(database)
@@ -304,7 +305,7 @@ async def test_a_start_counts_for_the_number_it_came_from_whoever_has_it(
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     await moves(database)
     await Intake(database).restart_channel("start", Channel.SMS, PHONE, LATER)
-    await SqlLedger(database).note([stopped(text)], LATER + MINUTE)
+    await SqlLedger(database, TIMING).note([stopped(text)], LATER + MINUTE)
     assert not await barred(database, Channel.SMS, PHONE)
 
 
@@ -312,7 +313,7 @@ async def test_a_lifting_of_her_new_address_spares_the_old_one_nothing(
     database: Database,
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     mail = (await sent(database, asking())).touchpoint_id
     text = (await sent(database, asking("run-1:shop.receipt:2", Channel.SMS))).touchpoint_id
     await moves(database)
@@ -331,7 +332,7 @@ async def test_a_repeat_of_what_was_lifted_says_nothing_of_what_bars_her_now(
     database: Database, repeat_first: bool
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     first = (await sent(database, asking())).touchpoint_id
     spam = bounce(first)._replace(state="spam_reported", bars=Reason.SPAM_REPORT, at=NOON)
     await ledger.note([spam], NOON)
@@ -352,13 +353,13 @@ async def test_a_bounce_that_names_no_message_bars_the_address_of_a_customer(
     await meet(database)
     stray = bounce("")._replace(touchpoint_id=None, at=NOON)
     of_nobody = stray._replace(address="nobody@example.com")
-    assert await SqlLedger(database).note([stray, of_nobody], LATER) == {stray}
+    assert await SqlLedger(database, TIMING).note([stray, of_nobody], LATER) == {stray}
     assert await barred(database, Channel.EMAIL, EMAIL)
     (row,) = (await everything(database))["suppressions"]
     assert (row["reason"], row["detail"]) == ("bounced", "5.1.1")
 
     await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
-    await SqlLedger(database).note([stray], LATER + MINUTE)
+    await SqlLedger(database, TIMING).note([stray], LATER + MINUTE)
     assert not await barred(database, Channel.EMAIL, EMAIL)
 
 
@@ -367,7 +368,7 @@ async def test_her_word_after_a_lifting_counts_and_a_repeat_of_the_one_before_do
     database: Database, state: str
 ) -> None:
     await meet(database)
-    ledger, lifting = SqlLedger(database), Suppressions(database)
+    ledger, lifting = SqlLedger(database, TIMING), Suppressions(database)
     touchpoint_id = (await sent(database, asking())).touchpoint_id
     bars = Reason.OPTED_OUT if state == "unsubscribed" else Reason.SPAM_REPORT
     first = bounce(touchpoint_id)._replace(state=state, bars=bars, at=LATER)
@@ -385,7 +386,7 @@ async def test_her_own_word_outlives_an_operator_who_lifted_something_else(
 ) -> None:
     """It was said before, and told after."""
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     touchpoint_id = (await sent(database, asking())).touchpoint_id
     await ledger.note([bounce(touchpoint_id)], LATER)
     await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)

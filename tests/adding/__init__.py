@@ -1,0 +1,1 @@
+"""What it takes to add something: the checklists of `docs/adding/`, followed in a copied tree."""

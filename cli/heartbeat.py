@@ -7,13 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
+from adapters.store.reads.health import answers
 
 log = structlog.get_logger()
 
@@ -56,5 +56,4 @@ async def _ask(client: Client, database: Database) -> None:
     await client.workflow_service.get_system_info(
         GetSystemInfoRequest(), timeout=timedelta(seconds=ANSWER_WITHIN)
     )
-    async with database.read() as tx:
-        await tx.execute(select(1))
+    await database.read(answers)

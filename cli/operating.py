@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
 
 from adapters.settings import Settings
-from adapters.store.database import StoreUnusable
-from adapters.store.schema import EnrolmentState
+from adapters.store.engine.database import StoreUnusable
+from adapters.store.states import EnrolmentState
 from cli.errors import CommandFailed
 from cli.running import run, settings
 from cli.showing import in_utc, label, plain, status_command

@@ -19,13 +19,16 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from adapters.store.answers import Answers, Heard
-from adapters.store.database import Database
+from adapters.store.customers.reactivating import Lifted, Suppressions
+from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
-from adapters.store.events import EventQueue
-from adapters.store.explain import Explanation, explain
-from adapters.store.intake import HEARD, TWILIO, Intake, MessageIdReused
-from adapters.store.ledger import SqlLedger, TouchpointRow
-from adapters.store.suppressions import Lifted, Suppressions
+from adapters.store.events.intake import Intake
+from adapters.store.events.names import HEARD, TWILIO
+from adapters.store.events.queue import EventQueue
+from adapters.store.events.write import MessageIdReused
+from adapters.store.reads.explain import explain
+from adapters.store.reads.touchpoint import TouchpointRow
+from adapters.store.sends.ledger import SqlLedger
 from adapters.store.tasks import Tasks
 from adapters.temporal import connect
 from domain.actions import UNSUBSCRIBE, Action
@@ -33,6 +36,7 @@ from domain.clock import Pace
 from domain.customers import Channel, Identity
 from domain.delivery_reports import DeliveryReport
 from domain.events import EmailVerified, Event, IncomingEvent, MessageReport
+from domain.explanation import Explanation
 from domain.ids import event_id_of, link_event_id, workflow_id
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
@@ -246,7 +250,7 @@ class Jornada:
             channel,
             operator,
             datetime.now(UTC),
-            at_her_request=customer_requested,
+            customer_requested=customer_requested,
         )
 
     async def explain(self, customer_id: str) -> Explanation:

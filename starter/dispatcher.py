@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
 
 from adapters.store.enrolments import Enrolments
-from adapters.store.events import EventQueue, QueuedEvent
+from adapters.store.events.queue import EventQueue, QueuedEvent
 from domain.finishing import finished
 from starter.away import temporal_is_away
 from starter.enrolling import StillClosing

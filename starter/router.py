@@ -6,7 +6,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
-from adapters.store.events import QueuedEvent
+from adapters.store.events.queue import QueuedEvent
 from domain.events import ADDRESSED, Answered, Envelope, Event
 from starter.away import run_not_found
 from starter.checking import Checking

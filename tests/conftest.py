@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.store.database import migrate
+from adapters.store.engine.database import migrate
 from tests.session import Closing, Progress, slowness_line
 from tests.waiting import LONGEST_TEST
 

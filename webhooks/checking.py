@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from adapters.store.columns import check_storable
+from adapters.store.engine.columns import check_storable
 
 DEEPEST = 20
 """How many levels JSON may be nested."""

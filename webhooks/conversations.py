@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from adapters.store.answers import TEXT_RECEIVED
-from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
+from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, TEXT_RECEIVED
 from adapters.store.sandbox import CustomerEvent, Overview, SandboxLine
 from channels.registry import CHANNELS
 from domain.customers import Channel, Customer

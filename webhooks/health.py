@@ -5,10 +5,9 @@ from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.store.schema import customers
+from adapters.store.reads.health import answers
 from webhooks.parts import TheJornada
 from webhooks.refusals import Refusal, documented
 
@@ -44,8 +43,8 @@ async def live() -> Live:
 async def ready(jornada: TheJornada) -> Ready:
     """Tell whether the store can be reached and has its tables. Temporal may be away."""
     try:
-        async with asyncio.timeout(ANSWER_WITHIN), jornada.database.read() as tx:
-            await tx.execute(select(customers.c.customer_id).limit(1))
+        async with asyncio.timeout(ANSWER_WITHIN):
+            await jornada.database.read(answers)
     except (SQLAlchemyError, OSError) as error:
         reason = f"the store cannot be used ({type(error).__name__})"
         advice = "check DATABASE_URL and run `jornada migrate`"

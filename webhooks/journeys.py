@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.store.explain import Explanation
+from domain.explanation import Explanation
 from domain.ids import workflow_id
 from starter.client import KeyMismatch, UnknownJourney
 from starter.enrolling import Started

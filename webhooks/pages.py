@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from adapters.store.ledger import TouchpointRow
+from adapters.store.reads.touchpoint import TouchpointRow
 from domain.actions import UNSUBSCRIBE, Action
 from domain.ids import is_opaque_id
 from languages.language import Language, PageWords

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from temporalio.service import RPCError
 
-from adapters.store.intake import MessageIdReused
+from adapters.store.events.write import MessageIdReused
 from webhooks.checking import complaint
 
 STORE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)

@@ -11,10 +11,10 @@ from temporalio.worker import Worker
 from activities.records import RecordActivities
 from activities.send import Touchpoints
 from adapters.settings import Settings
-from adapters.store.database import Database
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
 from adapters.store.records import SqlRecords
 from adapters.store.sandbox import SqlMailbox
+from adapters.store.sends.ledger import SqlLedger
 from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.ids import JOURNEYS_QUEUE

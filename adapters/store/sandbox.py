@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
-from adapters.store.customers import customer_of
-from adapters.store.database import Database
-from adapters.store.intake import HEARD
+from adapters.store.customers.rows import customer_of
+from adapters.store.engine.database import Database
+from adapters.store.events.names import HEARD
 from adapters.store.schema import customers, events, outbox, touchpoints
 from channels.registry import CHANNELS
 from domain.customers import Channel, Customer
@@ -92,6 +91,9 @@ REPLY = "reply"
 """What stands for a catalogue's name where we answered a text with one word of help."""
 
 
+_INSERT = outbox.insert().returning(outbox.c.id)
+
+
 class SqlMailbox:
     """What the sandbox keeps: `vendors.sandbox.Mailbox`, and what is shown of it."""
 
@@ -102,19 +104,15 @@ class SqlMailbox:
         self, outbound: OutboundMessage, channel: Channel, deadline: CallDeadline
     ) -> str:
         """Keep a message and return its id; raises `VendorUnavailable` past the deadline."""
-        row = outbox.insert().values(
-            touchpoint_id=outbound.touchpoint_id,
-            channel=channel,
-            to=outbound.to,
-            message=outbound.message,
-            locale=outbound.locale,
-            at=deadline.now(),
-            **_words_of(outbound),
-        )
-        async with self._database.begin() as tx:
-            kept = (await tx.execute(row.returning(outbox.c.id))).scalar_one()
-            deadline.check()  # what is not committed was not sent
-        return _id_of(kept)
+        row = {
+            "touchpoint_id": outbound.touchpoint_id,
+            "channel": channel,
+            "to": outbound.to,
+            "message": outbound.message,
+            "locale": outbound.locale,
+            "at": deadline.now(),
+        }
+        return await self._database.write(_keep, row | _words_of(outbound), deadline)
 
     async def kept(self, touchpoint_id: str, channel: Channel) -> Sequence[str]:
         """Return the ids of the messages that were kept of a touchpoint, the oldest first."""
@@ -127,8 +125,7 @@ class SqlMailbox:
             )
             .order_by(outbox.c.id)
         )
-        async with self._database.read() as tx:
-            return [_id_of(each) for each in await tx.scalars(found)]
+        return await self._database.read(lambda tx: [_id_of(each) for each in tx.scalars(found)])
 
     async def messages(
         self, customer_id: str | None = None, touchpoint_id: str | None = None
@@ -139,89 +136,99 @@ class SqlMailbox:
             wanted = wanted.where(touchpoints.c.customer_id == customer_id)
         if touchpoint_id is not None:
             wanted = wanted.where(outbox.c.touchpoint_id == touchpoint_id)
-        async with self._database.read() as tx:
-            return [SandboxMessage.of(row) for row in await tx.execute(wanted)]
+        return await self._database.read(
+            lambda tx: [SandboxMessage.of(row) for row in tx.execute(wanted)]
+        )
 
     async def keep_reply(
         self, touchpoint_id: str, channel: Channel, to: str, text: str, at: datetime
     ) -> None:
         """Keep what a customer's text was answered with, beside the question it is about."""
-        row = outbox.insert().values(
-            touchpoint_id=touchpoint_id,
-            channel=channel,
-            to=to,
-            text=text,
-            message=REPLY,
-            locale="",
-            at=at,
-        )
-        async with self._database.begin() as tx:
-            await tx.execute(row)
+        row = {
+            "touchpoint_id": touchpoint_id,
+            "channel": channel,
+            "to": to,
+            "text": text,
+            "message": REPLY,
+            "locale": "",
+            "at": at,
+        }
+        await self._database.write(lambda tx: tx.execute(_INSERT, row).close())
 
     async def message(self, message_id: int) -> SandboxMessage | None:
         """Return one message, or None."""
-        async with self._database.read() as tx:
-            row = (await tx.execute(_kept().where(outbox.c.id == message_id))).one_or_none()
+        wanted = _kept().where(outbox.c.id == message_id)
+        row = await self._database.read(lambda tx: tx.execute(wanted).one_or_none())
         return None if row is None else SandboxMessage.of(row)
 
     async def overview(
         self, events_named: Collection[str], *, most_customers: int, most_each: int
     ) -> Overview:
         """Return the newest messages and events, of so many customers and so many of each."""
-        async with self._database.read() as tx:
-            got = _of_customers(touchpoints.c.customer_id, func.max(outbox.c.id).label("newest"))
-            got = got.group_by(touchpoints.c.customer_id)
-            newest = got.order_by(func.max(outbox.c.id).desc()).limit(most_customers).subquery()
-            people = await tx.execute(
-                select(customers)
-                .join(newest, newest.c.customer_id == customers.c.customer_id)
-                .order_by(newest.c.newest.desc())
-            )
-            shown = [customer_of(row) for row in people]
-            ids = [customer.customer_id for customer in shown]
-            counted = await tx.execute(
-                _of_customers(outbox.c.channel, func.count().label("n")).group_by(outbox.c.channel)
-            )
-            counts = {row.channel: row.n for row in counted}
-            return Overview(
-                customers=shown,
-                lines=await self._lines(tx, ids, most_each),
-                events=await _events(tx, ids, events_named, most_each),
-                people=await tx.scalar(select(func.count()).select_from(got.subquery())) or 0,
-                mails=_sum_of(counts, Email),
-                texts=_sum_of(counts, Text),
-            )
+        return await self._database.read(_overview, events_named, most_customers, most_each)
 
-    async def _lines(
-        self, tx: AsyncConnection, ids: Collection[str], most_each: int
-    ) -> Sequence[SandboxLine]:
-        customer_id = touchpoints.c.customer_id
-        theirs = (
-            _of_customers(outbox.c.id, customer_id, _age(customer_id, outbox.c.id))
-            .where(customer_id.in_(ids))
-            .subquery()
+
+def _keep(tx: Connection, row: dict[str, object], deadline: CallDeadline) -> str:
+    kept: int = tx.execute(_INSERT, row).scalar_one()
+    deadline.check()  # what is not committed was not sent
+    return _id_of(kept)
+
+
+def _overview(
+    tx: Connection, events_named: Collection[str], most_customers: int, most_each: int
+) -> Overview:
+    got = _of_customers(touchpoints.c.customer_id, func.max(outbox.c.id).label("newest"))
+    got = got.group_by(touchpoints.c.customer_id)
+    newest = got.order_by(func.max(outbox.c.id).desc()).limit(most_customers).subquery()
+    people = tx.execute(
+        select(customers)
+        .join(newest, newest.c.customer_id == customers.c.customer_id)
+        .order_by(newest.c.newest.desc())
+    )
+    shown = [customer_of(row) for row in people]
+    ids = [customer.customer_id for customer in shown]
+    counted = tx.execute(
+        _of_customers(outbox.c.channel, func.count().label("n")).group_by(outbox.c.channel)
+    )
+    counts = {row.channel: row.n for row in counted}
+    return Overview(
+        customers=shown,
+        lines=_lines(tx, ids, most_each),
+        events=_events(tx, ids, events_named, most_each),
+        people=tx.scalar(select(func.count()).select_from(got.subquery())) or 0,
+        mails=_sum_of(counts, Email),
+        texts=_sum_of(counts, Text),
+    )
+
+
+def _lines(tx: Connection, ids: Collection[str], most_each: int) -> Sequence[SandboxLine]:
+    customer_id = touchpoints.c.customer_id
+    theirs = (
+        _of_customers(outbox.c.id, customer_id, _age(customer_id, outbox.c.id))
+        .where(customer_id.in_(ids))
+        .subquery()
+    )
+    # Both databases find a text in another, each by a function of its own name.
+    find = func.strpos if tx.dialect.name == "postgresql" else func.instr
+    begins = find(outbox.c.html, PREVIEW_BEGINS)
+    preview = case((begins > 0, func.substr(outbox.c.html, begins, _PREVIEW_LENGTH)), else_="")
+    rows = tx.execute(
+        select(
+            outbox.c.id,
+            theirs.c.customer_id,
+            outbox.c.channel,
+            outbox.c.to,
+            outbox.c.subject,
+            preview.label("preview_html"),
+            func.substr(outbox.c.text, 1, _TEXT_LENGTH).label("text"),
+            outbox.c.message,
+            outbox.c.at,
         )
-        # Both databases find a text in another, each by a function of its own name.
-        find = func.strpos if self._database.dialect == "postgresql" else func.instr
-        begins = find(outbox.c.html, PREVIEW_BEGINS)
-        preview = case((begins > 0, func.substr(outbox.c.html, begins, _PREVIEW_LENGTH)), else_="")
-        rows = await tx.execute(
-            select(
-                outbox.c.id,
-                theirs.c.customer_id,
-                outbox.c.channel,
-                outbox.c.to,
-                outbox.c.subject,
-                preview.label("preview_html"),
-                func.substr(outbox.c.text, 1, _TEXT_LENGTH).label("text"),
-                outbox.c.message,
-                outbox.c.at,
-            )
-            .join_from(outbox, theirs, theirs.c.id == outbox.c.id)
-            .where(theirs.c.age <= most_each)
-            .order_by(outbox.c.id)
-        )
-        return [SandboxLine(**row._asdict() | {"channel": Channel(row.channel)}) for row in rows]
+        .join_from(outbox, theirs, theirs.c.id == outbox.c.id)
+        .where(theirs.c.age <= most_each)
+        .order_by(outbox.c.id)
+    )
+    return [SandboxLine(**row._asdict() | {"channel": Channel(row.channel)}) for row in rows]
 
 
 def _words_of(message: OutboundMessage) -> dict[str, str]:
@@ -239,8 +246,8 @@ def _sum_of(counts: Mapping[str, int], content: type[Email | Text]) -> int:
     return sum(n for name, n in counts.items() if CHANNELS[Channel(name)].content is content)
 
 
-async def _events(
-    tx: AsyncConnection, ids: Collection[str], names: Collection[str], most_each: int
+def _events(
+    tx: Connection, ids: Collection[str], names: Collection[str], most_each: int
 ) -> Sequence[CustomerEvent]:
     theirs = (
         select(events.c.seq, _age(events.c.customer_id, events.c.seq))
@@ -248,7 +255,7 @@ async def _events(
         .where(events.c.source.in_(HEARD))
         .subquery()
     )
-    rows = await tx.execute(
+    rows = tx.execute(
         select(events.c.customer_id, events.c.name, events.c.properties, events.c.occurred_at)
         .join_from(events, theirs, theirs.c.seq == events.c.seq)
         .where(theirs.c.age <= most_each)

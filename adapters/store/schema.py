@@ -1,7 +1,5 @@
 """The tables. What changes here needs a migration: a test compares the two."""
 
-from enum import StrEnum
-
 from sqlalchemy import (
     Boolean,
     Column,
@@ -15,77 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from adapters.store.columns import Instant, Json, Serial
-
-
-class EventState(StrEnum):
-    """Where a stored event stands."""
-
-    PENDING = "pending"
-    DISPATCHED = "dispatched"
-    DEAD_LETTER = "parked"
-
-
-class EnrolmentState(StrEnum):
-    """Where an enrolment stands."""
-
-    STARTING = "starting"
-    """Written down; Temporal may not know it yet."""
-    RUNNING = "running"
-    ENDED = "ended"
-
-
-class TouchpointStatus(StrEnum):
-    """What became of a touchpoint: a delivery's status, or that it is under way."""
-
-    OPEN = "open"
-    """Wanted; nothing is decided, or a claim was given back."""
-    CLAIMED = "claimed"
-    """An attempt may be calling the vendor now."""
-    SENT = "sent"
-    HELD = "held"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-class AttemptState(StrEnum):
-    """What became of one attempt on one channel."""
-
-    CLAIMED = "claimed"
-    HANDED_OVER = "handed_over"
-    """The vendor has it: for good, whatever else is heard."""
-    REFUSED = "refused"
-    SKIPPED = "skipped"
-    HELD = "held"
-    UNKNOWN = "unknown"
-    RELEASED = "released"
-    """Given back: the call surely reached nobody."""
-    ABSENT = "absent"
-    """The vendor was asked, and does not have it."""
-
-
-class SettledBy(StrEnum):
-    """What settled an attempt that had no record, or an ambiguous one."""
-
-    NEWS = "news"
-    """The vendor's own event."""
-    TRACE = "trace"
-    """The vendor's answer, when it was asked."""
-    AT_MOST_ONCE = "at_most_once"
-    """Nobody can say, and by its message's policy that was the last attempt."""
-    AT_LEAST_ONCE = "at_least_once"
-    """Nobody can say, and by its message's policy there may be another attempt."""
-
-
-class TaskState(StrEnum):
-    """Where a person's task stands."""
-
-    OPEN = "open"
-    CLAIMED = "claimed"
-    """Somebody is at it."""
-    DONE = "done"
-
+from adapters.store.engine.columns import Instant, Json, Serial
 
 metadata = MetaData(
     naming_convention={
@@ -134,6 +62,16 @@ suppressions = Table(
     Column("at", Instant, nullable=False),
 )
 
+reactivations = Table(
+    "reactivations",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("address_digest", String, primary_key=True),
+    Column("customer_requested", Boolean, primary_key=True),
+    Column("at", Instant, nullable=False),  # the last one
+)
+
+# The last release's name for them. It is written, and read, until no process of it is left.
 liftings = Table(
     "liftings",
     metadata,
@@ -225,6 +163,7 @@ attempts = Table(
     Column("n", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("reason", String),
+    Column("claimed_at", Instant),  # none: by a version before 0005, or given back
     Column("call_before", Instant),
     Column("tries", Integer),  # none: one
     Column("address", String, index=True),  # while it may matter: until it is settled

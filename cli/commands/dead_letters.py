@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.database import checked_database
-from adapters.store.events import EventQueue, QueuedEvent
+from adapters.store.engine.database import checked_database
+from adapters.store.events.queue import EventQueue, QueuedEvent
 from cli.arguments import AsJson, Limit
 from cli.errors import CommandFailed
 from cli.running import console, new_app, run, settings

@@ -8,8 +8,15 @@ import typer
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.database import checked_database
-from adapters.store.explain import (
+from adapters.store.engine.database import checked_database
+from adapters.store.reads.explain import explain as account_of
+from adapters.store.states import AttemptState, SettledBy
+from cli.arguments import AsJson, CustomerId
+from cli.errors import CommandFailed
+from cli.running import console, new_app, run, settings
+from cli.showing import label, moment, plain, print_lines, print_rows, status_command
+from domain.clock import humanized as spoken_time
+from domain.explanation import (
     ExplainedAnswer,
     ExplainedAttempt,
     ExplainedConsent,
@@ -21,15 +28,6 @@ from adapters.store.explain import (
     ExplainedTouchpoint,
     Explanation,
 )
-from adapters.store.explain import (
-    explain as account_of,
-)
-from adapters.store.schema import AttemptState, SettledBy
-from cli.arguments import AsJson, CustomerId
-from cli.errors import CommandFailed
-from cli.running import console, new_app, run, settings
-from cli.showing import label, moment, plain, print_lines, print_rows, status_command
-from domain.clock import humanized as spoken_time
 from domain.operations import OperatorAction
 
 app = new_app()

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from adapters.settings import Settings
-from adapters.store.database import migrate as migrate_database
+from adapters.store.engine.database import migrate as migrate_database
 from adapters.temporal import add_search_attributes, connect
 from cli.running import console, new_app, run, settings
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from adapters.settings import Settings
-from adapters.store.columns import check_storable
+from adapters.store.engine.columns import check_storable
 from adapters.store.tasks import NoSuchTask, Task, TaskTaken
 from cli.arguments import AsJson, By, Limit
 from cli.commands.track import fate_soon, handed_on

@@ -10,10 +10,10 @@ from uuid import uuid4
 import typer
 
 from adapters.settings import Settings
-from adapters.store.columns import check_storable
-from adapters.store.database import Database
-from adapters.store.explain import EventFate, fate_of
-from adapters.store.schema import EventState
+from adapters.store.engine.columns import check_storable
+from adapters.store.engine.database import Database
+from adapters.store.reads.explain import EventFate, fate_of
+from adapters.store.states import EventState
 from cli.arguments import CustomerId
 from cli.errors import CommandFailed
 from cli.operating import checked_id, jornada_for_operators

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from adapters.settings import Settings
-from adapters.store.suppressions import NotSuppressed, OptedOutByCustomer
+from adapters.store.customers.reactivating import NotSuppressed, OptedOutByCustomer
 from channels.registry import CHANNELS
 from cli.arguments import By, CustomerId, Why
 from cli.errors import CommandFailed

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from adapters.settings import Settings
-from adapters.store.database import checked_database
+from adapters.store.engine.database import checked_database
 from adapters.temporal import check_search_attributes, connect
 from cli.heartbeat import heartbeat
 from cli.running import configure_logs, new_app, run, settings

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from temporalio.client import Client
 
 from adapters.settings import Settings
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.store.sandbox import SqlMailbox
 from adapters.temporal import IDENTITY
 from cli.demo.ending import next_curtain

@@ -15,10 +15,10 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.send import Touchpoints
-from adapters.store.database import Database
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.sandbox import SqlMailbox
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Identity, Topic
 from domain.errors import JornadaError, Misconfigured, VendorUnavailable
 from domain.ids import touchpoint_key

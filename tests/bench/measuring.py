@@ -34,7 +34,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.temporal import IDENTITY
 from cli.commands.cost import Cost, cost_of
 from cli.devserver import dev_server

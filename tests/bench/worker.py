@@ -24,9 +24,9 @@ from temporalio.worker import (
 
 from adapters.logs import configure_logs
 from adapters.settings import Settings
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.temporal import IDENTITY
-from domain import policies
+from domain.eligibility import quiet_hours
 from tests.bench.bare import CHANNEL_QUEUE, JOURNEYS_QUEUE, Bare, send
 from workers.worker import GRACE, running_worker
 from workflows.plugin import journey_plugin
@@ -82,7 +82,7 @@ async def serve(lane: str, address: str, database_url: str) -> None:
         database_url=database_url, delivery="sandbox", email_per_second=RATE, sms_per_second=RATE
     )
     # A rehearsal's night lasts a second, and whether a text fell into it would be chance.
-    policies.QUIET_UNTIL = policies.QUIET_FROM
+    quiet_hours.QUIET_UNTIL = quiet_hours.QUIET_FROM
     worker = bare_worker(client) if lane == "bare" else running_worker(client, database, settings)
     async with worker:
         _say("up")

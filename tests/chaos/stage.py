@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 from temporalio.client import Client
 
-from adapters.store.database import migrate
+from adapters.store.engine.database import migrate
 from cli.devserver import LOOPBACK, free_port
 from tests.chaos.actors import WRITE_KEY, Actors, Inbox
 from tests.chaos.balancer import Balancer

@@ -25,7 +25,7 @@ from temporalio.worker import (
 from activities import send
 from adapters.logs import configure_logs
 from adapters.settings import load_settings
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.temporal import connect
 from cli.stopping import told_to_stop
 from domain.messages import Message, OnExpired, SendRequest

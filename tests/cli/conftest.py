@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 import pytest
 import structlog
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from cli.commands import track as tracking
 from cli.main import run_command
 from tests.cli.patient import be_patient

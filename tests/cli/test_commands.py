@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
+from adapters.store.engine.database import Database
+from adapters.store.events.queue import EventQueue
 from adapters.temporal import check_search_attributes
 from cli.devserver import dev_server
 from domain.customers import Identity

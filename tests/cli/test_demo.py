@@ -13,7 +13,7 @@ from cli.demo.personas import BEATRIZ, CAST, JAMES, ONBOARDING
 from cli.demo.timeline import Timeline
 from domain.clock import Pace
 from domain.customers import Channel
-from domain.policies import QUIET_FROM, QUIET_UNTIL
+from domain.eligibility.quiet_hours import QUIET_FROM, QUIET_UNTIL
 from workflows.catalogue import JOURNEYS_BY_NAME
 
 ANY_DAY = [datetime(2026, month, day, 17, 3, 8, 77, UTC) for month in (1, 7) for day in range(1, 8)]

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from adapters.store.answers import Answers
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
-from adapters.store.explain import explain
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.customers.reactivating import Suppressions
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.events.queue import EventQueue
+from adapters.store.reads.explain import explain
 from adapters.store.records import SqlRecords
-from adapters.store.suppressions import Suppressions
+from adapters.store.sends.ledger import SqlLedger
 from adapters.store.tasks import Tasks
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
@@ -289,7 +289,7 @@ def test_a_stop_and_a_start_are_told_with_what_they_did(typed: Typed, in_store: 
         await Intake(database).restart_channel("twilio:2", Channel.SMS, PHONE, NOON + MINUTE)
         await Intake(database).stop_channel("twilio:3", Channel.SMS, PHONE, NOON + 2 * MINUTE)
         maria, at = OperatorRequest(by="maria", reason="they asked"), NOON + 3 * MINUTE
-        await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, at_her_request=True)
+        await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, customer_requested=True)
 
     in_store(text)
     assert _story(typed("explain", "c-ana").said) == [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from cli import heartbeat as heartbeat_module
 from cli.devserver import dev_server
 from cli.heartbeat import heartbeat

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from adapters.store.database import Database
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
 from adapters.store.schema import enrolments, events
+from adapters.store.sends.ledger import SqlLedger
 from cli import operating
 from domain.customers import Channel
 from domain.delivery_reports import DeliveryReport
 from domain.messages import Reason
 from tests.adapters.store.building import ANA, NOON, asking, meet, sent
+from tests.adapters.store.transactions import read
 from tests.cli.conftest import InStore, Typed
 from tests.cli.running import jornada
 
@@ -32,7 +33,7 @@ def complaint(typed: Typed, *words: str) -> str:
 
 
 async def _events(database: Database) -> list[dict[str, object]]:
-    async with database.read() as tx:
+    async with read(database) as tx:
         return [row._asdict() for row in await tx.execute(select(events).order_by(events.c.seq))]
 
 
@@ -128,7 +129,7 @@ def test_a_start_is_stored_also_without_temporal(typed: Typed, in_store: InStore
         )
 
     async def states(database: Database) -> list[str]:
-        async with database.read() as tx:
+        async with read(database) as tx:
             return list(await tx.scalars(select(enrolments.c.state)))
 
     assert in_store(states) == ["starting"]

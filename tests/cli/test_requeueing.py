@@ -2,9 +2,9 @@
 
 import json
 
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
-from adapters.store.intake import Intake
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.events.queue import EventQueue
 from cli.showing import moment
 from tests.adapters.store.building import happening
 from tests.cli.conftest import InStore, Typed

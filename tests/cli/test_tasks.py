@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.store.answers import Answers
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from tests.adapters.store.building import ANA, asking, handed_over, meet, sent

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 
-from adapters.store.customers import is_suppressed, suppress
-from adapters.store.database import Database
-from adapters.store.explain import explain
+from adapters.store.customers.suppressions import is_suppressed, suppress
+from adapters.store.engine.database import Database
+from adapters.store.reads.explain import explain
 from domain.customers import Channel
 from domain.messages import Reason
 from tests.adapters.store.building import ANA, NOON, meet
+from tests.adapters.store.transactions import begin, read
 from tests.cli.conftest import InStore, Typed
 from tests.cli.running import Ran
 
@@ -18,15 +19,15 @@ THEIRS = ("unsuppress", "c-ana", "email", "--by", "maria", "--reason")
 def suppressed_for(reason: Reason) -> Callable[[Database], Awaitable[None]]:
     async def do(database: Database) -> None:
         await meet(database)
-        async with database.begin() as tx:
-            await suppress(tx, Channel.EMAIL, EMAIL, reason, NOON)
+        async with begin(database) as tx:
+            await tx.run(suppress, Channel.EMAIL, EMAIL, reason, NOON)
 
     return do
 
 
 async def _is_suppressed(database: Database) -> bool:
-    async with database.read() as tx:
-        return await is_suppressed(tx, Channel.EMAIL, EMAIL)
+    async with read(database) as tx:
+        return await tx.run(is_suppressed, Channel.EMAIL, EMAIL)
 
 
 def complaint(ran: Ran) -> str:
@@ -49,13 +50,15 @@ def test_why_an_address_was_suppressed_is_shown_and_it_is_used_again(
     )
     assert not in_store(_is_suppressed)
     assert in_store(lambda database: explain(database, "c-ana")).suppressions == ()
-    assert complaint(typed(*THEIRS, "again")) == "c-ana: nothing bars her address for e-mail"
+    assert (
+        complaint(typed(*THEIRS, "again")) == "c-ana: nothing suppresses their address for e-mail"
+    )
 
 
 def test_what_they_asked_for_needs_their_request(typed: Typed, in_store: InStore) -> None:
     in_store(suppressed_for(Reason.SPAM_REPORT))
     assert complaint(typed(*THEIRS, "we miss them")) == (
-        "c-ana: she asked for no more e-mail herself (spam report): "
+        "c-ana: they asked for no more e-mail themselves (spam report): "
         "add --customer-requested if they ask for messages again"
     )
     assert in_store(_is_suppressed)
@@ -71,5 +74,5 @@ def test_who_and_why_are_checked_before_anything_is_done(typed: Typed, in_store:
     assert "the customer: " in complaint(typed("unsuppress", EMAIL, "email", "--reason", "why"))
     assert in_store(_is_suppressed)
     assert complaint(typed("unsuppress", "c-ana", "sms", "--reason", "why", "--by", "maria")) == (
-        "c-ana: nothing bars her address for SMS"
+        "c-ana: nothing suppresses their address for SMS"
     )

@@ -11,8 +11,9 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from temporalio.client import Client
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.temporal import check_search_attributes, missing_search_attributes
+from tests.adapters.store.transactions import read
 from tests.deploy.running import HEARTBEAT, Machine
 from tests.waiting import PATIENCE, eventually, eventually_so
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
@@ -109,7 +110,7 @@ async def test_each_role_opens_its_own_databases_alone(
 async def opens(url: URL) -> bool:
     database = await Database.open(url.render_as_string(hide_password=False))
     try:
-        async with database.read():
+        async with read(database):
             return True
     except DBAPIError as error:
         if "permission denied" not in str(error):

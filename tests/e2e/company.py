@@ -13,11 +13,11 @@ from aiohttp import web
 from temporalio.client import Client, WorkflowHandle
 
 from adapters.settings import Settings
-from adapters.store.database import Database
-from adapters.store.explain import ExplainedEnrolment
+from adapters.store.engine.database import Database
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer, free_port
 from domain.clock import Pace
+from domain.explanation import ExplainedEnrolment
 from domain.journeys import Ending, StatusReport
 from starter.client import Jornada
 from tests.hasty import hasty_plugins

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.store.sandbox import SqlMailbox
 from adapters.store.schema import enrolments
 from adapters.temporal import IDENTITY
@@ -22,6 +22,7 @@ from cli.devserver import DevServer, dev_server
 from domain.clock import Pace
 from domain.journeys import StatusReport
 from starter.client import Jornada
+from tests.adapters.store.transactions import begin
 from tests.cli.patient import be_patient
 from tests.e2e.company import Company, a_company
 from tests.journeys.travel import the_words, travel_settings
@@ -87,7 +88,7 @@ class World:
 
     async def forget_enrolments(self) -> None:
         """Let the store believe that every enrolment is over, as a restored backup might."""
-        async with self.database.begin() as tx:
+        async with begin(self.database) as tx:
             await tx.execute(update(enrolments).values(state="ended", outcome="restored"))
 
     async def said(self) -> list[str]:

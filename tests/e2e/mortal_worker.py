@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.settings import load_settings
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.temporal import connect
 from cli.stopping import told_to_stop
 from domain.customers import Channel

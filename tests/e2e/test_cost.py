@@ -7,7 +7,7 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.temporal import IDENTITY
 from cli.commands.cost import cost_of
 from cli.devserver import DevServer

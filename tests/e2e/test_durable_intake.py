@@ -8,14 +8,15 @@ import pytest
 from sqlalchemy import update
 from temporalio.client import Client
 
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
+from adapters.store.engine.database import Database
+from adapters.store.events.queue import EventQueue
 from adapters.store.schema import events
 from cli.devserver import LOOPBACK, DevServer, dev_server, free_port
 from domain.customers import Identity
 from domain.events import EmailVerified
 from starter.client import Jornada, KeyMismatch, MessageIdReused
 from starter.enrolling import Started
+from tests.adapters.store.transactions import begin
 from tests.e2e.conftest import World
 from tests.prove.histories import Verdict, judge_all
 from tests.prove.script import customers
@@ -35,7 +36,7 @@ async def cut_off(slow_world: World) -> Jornada:
 
 async def time_passes(world: World) -> None:
     """Let every postponed event be due again."""
-    async with world.database.begin() as tx:
+    async with begin(world.database) as tx:
         past = datetime(2020, 1, 1, tzinfo=UTC)
         await tx.execute(update(events).values(next_try_at=past, leased_until=None))
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from adapters.store.explain import ExplainedTouchpoint
 from cli.devserver import DevServer
 from domain.clock import Pace
 from domain.customers import Channel
+from domain.explanation import ExplainedTouchpoint
 from tests.cli.running import ROOT, inherited
 from tests.e2e.company import Company, a_company
 from tests.e2e.test_answers import where_it_is_noon

@@ -12,9 +12,9 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowFailureError
 
-from adapters.store.explain import ExplainedEnrolment
 from cli.devserver import DevServer
 from domain.customers import Channel, Identity, Topic
+from domain.explanation import ExplainedEnrolment
 from domain.journeys import LEFT, TERMINATED, Ending, ExitReason
 from starter.repair import CHECKED_AT_LEAST_EVERY
 from tests.e2e.conftest import World

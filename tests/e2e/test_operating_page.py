@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from adapters.store.customers import suppress
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
+from adapters.store.customers.suppressions import suppress
+from adapters.store.engine.database import Database
+from adapters.store.events.queue import EventQueue
 from adapters.store.records import SqlRecords
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer
@@ -20,6 +20,7 @@ from domain.customers import Channel, Identity
 from domain.journeys import TaskRequest
 from domain.messages import Reason
 from starter.client import Jornada, NotEnrolled
+from tests.adapters.store.transactions import begin
 from tests.cli.running import PATIENT, ROOT
 from tests.journeys.travel import travel_settings
 from tests.test_docs import blocks
@@ -95,8 +96,8 @@ def _a_task() -> TaskRequest:
 
 async def _a_bounce(jornada: Jornada) -> None:
     await jornada.identify(Identity(customer_id="c-1004", email="rita@example.com"))
-    async with jornada.database.begin() as tx:
-        await suppress(tx, Channel.EMAIL, "rita@example.com", Reason.BOUNCED, datetime.now(UTC))
+    async with begin(jornada.database) as tx:
+        await tx.run(suppress, Channel.EMAIL, "rita@example.com", Reason.BOUNCED, datetime.now(UTC))
 
 
 async def _is_waiting(jornada: Jornada) -> bool:

@@ -15,14 +15,15 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
+from adapters.store.engine.database import Database
+from adapters.store.events.queue import EventQueue
 from adapters.store.schema import events
 from adapters.temporal import IDENTITY
 from cli.devserver import DevServer
 from domain.customers import Identity
 from domain.journeys import Ending, StatusReport
 from starter.client import Jornada
+from tests.adapters.store.transactions import begin
 from tests.journeys.sample_events import ParcelCancelled, ParcelOrdered
 from tests.journeys.samples import ParcelJourney
 from tests.journeys.travel import travel_settings
@@ -128,7 +129,7 @@ async def test_a_reset_run_and_a_new_order_do_not_block_each_other(parcels: Jorn
 
     async def heard() -> bool:
         await parcels.repair.adopt_unknown_runs()
-        async with parcels.database.begin() as tx:
+        async with begin(parcels.database) as tx:
             past = datetime(2020, 1, 1, tzinfo=UTC)
             await tx.execute(update(events).values(next_try_at=past))
         await parcels.dispatcher.dispatch_all()

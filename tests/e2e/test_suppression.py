@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from adapters.store.explain import ExplainedEnrolment
+from domain.explanation import ExplainedEnrolment
 from tests.e2e.company import Company
 from tests.journeys.travel import EMAIL, PHONE
 from tests.waiting import eventually, eventually_so

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from adapters.store.explain import OpenTask
 from domain.customers import Channel, Topic
 from domain.events.commerce import OrderEvent
+from domain.explanation import OpenTask
 from domain.journeys import Ending
 from domain.messages import Message
 from domain.questions import AnswerOutcome

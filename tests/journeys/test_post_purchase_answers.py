@@ -141,7 +141,7 @@ async def test_what_was_answered_on_the_page_is_not_answered_by_a_text(travel: T
     assert await travel.texts("1") == ""
 
     (task,) = await tasks_of(travel, "support")
-    assert (task.reason, task.words) == ("another answer than her first", "1")
+    assert (task.reason, task.words) == ("another answer than their first", "1")
     assert await tasks_of(travel, "care") == []
     assert await ends(run) == ("not_bought_again", "advocacy")
     assert [line.answer for line in (await run.status()).touchpoints][2] == "4"

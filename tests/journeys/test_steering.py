@@ -11,6 +11,7 @@ from domain.events import AccountDeleted, EmailVerified, Unsubscribed
 from domain.events.commerce import OrderCancelled, OrderCompleted, OrderDelivered
 from domain.operations import OperatorAction, OperatorRequest
 from starter.client import InvalidOperation
+from tests.adapters.store.transactions import read
 from tests.journeys.travel import Run, Said, Travel
 from workflows.onboarding.events import ProfileCompleted
 from workflows.onboarding.journey import Onboarding
@@ -36,7 +37,7 @@ async def refusal(travel: Travel, run: Run, action: OperatorAction) -> str:
 
 
 async def audit(travel: Travel) -> list[tuple[str, str, str, str]]:
-    async with travel.database.read() as tx:
+    async with read(travel.database) as tx:
         rows = await tx.execute(select(steerings).order_by(steerings.c.at))
         return [(row.action, row.by, row.reason, row.doing) for row in rows]
 

@@ -17,6 +17,7 @@ from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
 from domain.events import MessageOpened
 from domain.messages import Reason
+from tests.adapters.store.transactions import read
 from tests.journeys.sample_events import ParcelDelivered
 from tests.journeys.travel import EMAIL, Run, Travel, travel_settings, travelling
 from tests.journeys.unread import (
@@ -68,7 +69,7 @@ async def told(reading: Travel, run: Run, state: str, nth: int = 1, **more: obje
 
 async def everything(reading: Travel) -> Sequence[Row[Any]]:
     """Every stored event."""
-    async with reading.database.read() as tx:
+    async with read(reading.database) as tx:
         return (await tx.execute(select(events))).all()
 
 

@@ -22,7 +22,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.store.records import SqlRecords
 from adapters.store.sandbox import SqlMailbox
 from adapters.store.tasks import Task

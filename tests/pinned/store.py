@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from adapters.store.schema import (
+from adapters.store.schema import metadata
+from adapters.store.states import (
     AttemptState,
     EnrolmentState,
     EventState,
     SettledBy,
     TaskState,
     TouchpointStatus,
-    metadata,
 )
 from domain.actions import Action
 from domain.customers import Channel, Topic

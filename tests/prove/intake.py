@@ -24,8 +24,8 @@ from rich.progress import Progress
 from rich.table import Table
 from temporalio.client import Client
 
-from adapters.store.database import Database, migrate
-from adapters.store.events import EventQueue
+from adapters.store.engine.database import Database, migrate
+from adapters.store.events.queue import EventQueue
 from cli.devserver import LOOPBACK, dev_server, free_port
 from starter.dispatcher import AT_ONCE
 from tests.prove.histories import Verdict, judge_all

@@ -24,11 +24,12 @@ from rich.table import Table
 from sqlalchemy import update
 
 from adapters.settings import Settings
-from adapters.store.database import Database, migrate
+from adapters.store.engine.database import Database, migrate
 from adapters.store.schema import attempts, touchpoints
 from adapters.temporal import connect
 from domain.customers import Channel
 from starter.client import Jornada
+from tests.adapters.store.transactions import begin
 from tests.journeys.unread import Deaf, Unread
 from tests.prove.reports import (
     MAIL_STORIES,
@@ -136,7 +137,7 @@ async def send_all(world: World, mails: int, texts: int, random: Random) -> list
 
 
 async def _lose_the_answer(database: Database, touchpoint_id: str) -> None:
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         for table, column, unknown in (
             (attempts, "state", {"vendor_message_id": None, "reason": "ambiguous_answer"}),
             (touchpoints, "status", {"reason": "ambiguous_answer", "sent_at": None}),

@@ -11,13 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog.testing import capture_logs
 from temporalio.client import Client
 
-from adapters.store.database import Database
-from adapters.store.events import EventQueue, QueuedEvent
+from adapters.store.engine.database import Database
+from adapters.store.events.queue import EventQueue, QueuedEvent
 from adapters.store.schema import events
 from cli.devserver import LOOPBACK, free_port
 from starter import dispatcher
 from starter.client import Jornada
 from starter.router import EventRouter
+from tests.adapters.store.transactions import begin, read
 from tests.waiting import eventually, in_time
 from workflows.onboarding.events import SignedUp
 from workflows.plugin import journey_plugin
@@ -65,21 +66,21 @@ async def unanswered(database: Database, monkeypatch: pytest.MonkeyPatch) -> Asy
 
 async def asked_for(database: Database) -> int:
     """Return how many events were tried, and wait for their next try."""
-    async with database.read() as tx:
+    async with read(database) as tx:
         found = select(func.count()).where(events.c.next_try_at.is_not(None))
-        return (await tx.execute(found)).scalar_one()
+        return int((await tx.execute(found)).scalar_one())
 
 
 async def are_leased(database: Database, count: int) -> bool:
     """Tell whether so many events are under way."""
-    async with database.read() as tx:
+    async with read(database) as tx:
         found = select(func.count()).where(events.c.leased_until.is_not(None))
-        return (await tx.execute(found)).scalar_one() == count
+        return bool((await tx.execute(found)).scalar_one() == count)
 
 
 async def note_nothing(database: Database) -> None:
     """Let the store refuse to note that an event was dispatched."""
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.exec_driver_sql(
             "CREATE TRIGGER full BEFORE UPDATE ON events WHEN NEW.state = 'dispatched'"
             " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
@@ -105,10 +106,10 @@ async def test_whoever_asks_in_an_outage_asks_again_soon_however_long_it_has_las
     long_ago = datetime.now(UTC) - timedelta(hours=6)
     for nth in range(dispatcher.OUTAGE + 10):
         await cut_off.track(f"c-{nth}", SignedUp())
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.execute(events.update().values(received_at=long_ago))
     await cut_off.dispatcher.dispatch_due()
-    async with database.read() as tx:
+    async with read(database) as tx:
         found = await tx.execute(select(events.c.next_try_at))
         waits = [next_try_at - datetime.now(UTC) for (next_try_at,) in found]
     assert sum(wait > dispatcher.PROBED_AGAIN_AFTER for wait in waits) == dispatcher.OUTAGE - 1
@@ -157,7 +158,7 @@ async def test_what_has_arrived_is_noted_once_the_store_takes_it(
     with pytest.raises(SQLAlchemyError, match="the disk is full"):
         await cut_off.dispatcher.dispatch_due()
     assert await EventQueue(database).pending_count() == 1
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.exec_driver_sql("DROP TRIGGER full")
     assert not await cut_off.dispatcher.dispatch_due(), "it is still leased"
     assert await EventQueue(database).pending_count() == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.store.enrolments import Enrolments
-from adapters.store.events import EventQueue, QueuedEvent
+from adapters.store.events.queue import EventQueue, QueuedEvent
 from domain.clock import Pace
 from starter.checking import Checking
 from starter.enrolling import Enrolling

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from adapters.settings import Settings
-from adapters.store.database import Database
-from adapters.store.ledger import SqlLedger, TouchpointRow
+from adapters.store.engine.database import Database
+from adapters.store.reads.touchpoint import TouchpointRow
 from adapters.store.sandbox import SqlMailbox
 from adapters.store.schema import metadata
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Identity, Topic
 from domain.messages import (
     AnswerWindow,
@@ -32,6 +33,7 @@ from domain.ports import Claim
 from domain.questions import Question
 from starter.client import Jornada
 from tests.adapters.store.building import clock_at
+from tests.adapters.store.transactions import read
 from tests.vendors.deadlines import StubDeadline
 from vendors.sandbox import SandboxProvider
 from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key, sign_sendgrid
@@ -74,7 +76,7 @@ class World:
 
     async def everything(self) -> Snapshot:
         """All rows of all tables."""
-        async with self.database.read() as tx:
+        async with read(self.database) as tx:
             return {
                 table.name: [dict(row._mapping) for row in await tx.execute(select(table))]  # noqa: SLF001 - SQLAlchemy's public name
                 for table in metadata.sorted_tables

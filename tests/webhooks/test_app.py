@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from adapters.settings import Settings
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from starter.client import Jornada
 from tests.webhooks.conftest import World, calling
 

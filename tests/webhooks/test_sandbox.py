@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.settings import Settings
-from adapters.store.customers import suppress
+from adapters.store.customers.suppressions import suppress
 from adapters.store.sandbox import SqlMailbox
 from domain.customers import Channel, Identity
 from domain.messages import Email, OutboundMessage, Reason, Text
 from domain.operations import OperatorRequest
 from domain.questions import Question
 from starter.client import Jornada
+from tests.adapters.store.transactions import begin
 from tests.languages.known import BRAZILIAN
 from tests.vendors.deadlines import StubDeadline
 from tests.webhooks.conftest import ANA, World, calling
@@ -138,8 +139,8 @@ async def test_what_an_operator_unbarred_is_told(
     world: World, channel: Channel, address: str, what: str
 ) -> None:
     await world.texted()
-    async with world.database.begin() as tx:
-        await suppress(tx, channel, address, Reason.BOUNCED, NOON)
+    async with begin(world.database) as tx:
+        await tx.run(suppress, channel, address, Reason.BOUNCED, NOON)
     maria = OperatorRequest(by="maria", reason="they emptied it")
     await world.jornada.unsuppress(ANA.customer_id, channel, maria)
     assert f"takes {what} again" in (await world.http.get("/sandbox")).text

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from adapters.settings import Settings
-from adapters.store.events import EventQueue
+from adapters.store.events.queue import EventQueue
 from starter.client import Jornada
 from tests.waiting import PATIENCE, eventually
 from tests.webhooks.conftest import WRITER, World

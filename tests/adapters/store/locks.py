@@ -2,7 +2,8 @@
 
 from sqlalchemy import text
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
+from tests.adapters.store.transactions import read
 from tests.waiting import give_way
 
 
@@ -11,6 +12,6 @@ async def somebody_waits(database: Database) -> bool:
     if database.dialect == "sqlite":
         await give_way()
         return True
-    async with database.read() as tx:
+    async with read(database) as tx:
         waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
         return bool(await tx.scalar(text(f"{waiting} AND datname = current_database()")))

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import update
 
 from adapters.store.answers import Answers
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.events.queue import EventQueue
 from adapters.store.records import SqlRecords
-from adapters.store.schema import TouchpointStatus, touchpoints
+from adapters.store.schema import touchpoints
+from adapters.store.sends.ledger import SqlLedger
+from adapters.store.states import TouchpointStatus
 from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.events import Answered
@@ -31,6 +32,7 @@ from tests.adapters.store.building import (
     NOON,
     PHONE,
     SURVEY,
+    TIMING,
     asking,
     claimed,
     ended,
@@ -41,6 +43,7 @@ from tests.adapters.store.building import (
     questioned,
     sent,
 )
+from tests.adapters.store.transactions import begin
 
 SOON = NOON + 5 * MINUTE
 ANSWER_BY = (NOON + timedelta(days=1)).isoformat()
@@ -201,7 +204,7 @@ async def test_a_question_that_may_have_arrived_can_be_answered(
     await meet(database)
     claim = await _claim_question(database)
     if status is not None:
-        await SqlLedger(database).record(claim, status, Reason.AMBIGUOUS_ANSWER, NOON)
+        await SqlLedger(database, TIMING).record(claim, status, Reason.AMBIGUOUS_ANSWER, NOON)
 
     heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
     assert heard.verdict is AnswerOutcome.ANSWERED
@@ -210,7 +213,7 @@ async def test_a_question_that_may_have_arrived_can_be_answered(
 async def test_a_question_that_surely_never_arrived_cannot(database: Database) -> None:
     await meet(database)
     claim = await _claim_question(database)
-    await SqlLedger(database).record(claim, Status.FAILED, Reason.INVALID_ADDRESS, NOON)
+    await SqlLedger(database, TIMING).record(claim, Status.FAILED, Reason.INVALID_ADDRESS, NOON)
 
     heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
     assert heard.verdict is AnswerOutcome.UNMATCHED
@@ -402,7 +405,7 @@ async def test_a_question_she_surely_got_is_answered_before_one_she_may_have_got
     await meet(database)
     sure = await questioned(database)
     unsure = await questioned(database, run="run-2", now=NOON + MINUTE)
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.execute(
             update(touchpoints)
             .where(touchpoints.c.touchpoint_id == unsure)

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from adapters.store.customers import lock_customer
-from adapters.store.database import Database
-from adapters.store.explain import explain
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.customers.rows import lock_customer
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.reads.explain import explain
 from adapters.store.schema import attempts, customers
+from adapters.store.sends.ledger import SqlLedger
 from domain.clock import Pace
 from domain.customers import Channel
 from domain.messages import Delivery, Reason, Status
@@ -22,6 +22,7 @@ from tests.adapters.store.building import (
     MINUTE,
     NOON,
     RECEIPT,
+    TIMING,
     TIP,
     answered,
     asking,
@@ -32,6 +33,7 @@ from tests.adapters.store.building import (
     sent,
 )
 from tests.adapters.store.locks import somebody_waits
+from tests.adapters.store.transactions import begin, read
 from tests.waiting import eventually
 
 SECOND = timedelta(seconds=1)
@@ -40,7 +42,7 @@ SETTLED = CALL_BEFORE + REAL_TIME.settling(Channel.EMAIL)
 
 
 async def _states(database: Database) -> list[tuple[str, int, str, str | None]]:
-    async with database.read() as tx:
+    async with read(database) as tx:
         rows = await tx.execute(select(attempts).order_by(attempts.c.attempt_id))
         return [(row.channel, row.n, row.state, row.reason) for row in rows]
 
@@ -83,13 +85,13 @@ async def test_who_is_unknown_gets_nothing_and_is_written_down(database: Databas
     delivery = await answered(database, asking(customer_id="c-new"))
 
     assert (delivery.status, delivery.reason) == (Status.SKIPPED, Reason.NO_ADDRESS)
-    async with database.read() as tx:
+    async with read(database) as tx:
         assert await tx.scalar(select(customers.c.customer_id)) == "c-new"
 
 
 async def test_of_twenty_simultaneous_claims_one_is_granted(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
 
     answers = await asyncio.gather(
         *(ledger.claim(asking(), RECEIPT, clock_at(NOON)) for _ in range(20))
@@ -105,7 +107,7 @@ async def test_of_simultaneous_claims_in_several_processes_one_is_granted(url: s
     await meet(databases[0])
     answers = await asyncio.gather(
         *(
-            SqlLedger(d).claim(asking(), RECEIPT, clock_at(NOON))
+            SqlLedger(d, TIMING).claim(asking(), RECEIPT, clock_at(NOON))
             for d in databases
             for _ in range(5)
         )
@@ -121,10 +123,10 @@ async def test_waiting_for_the_customer_takes_nothing_from_the_time_for_the_call
 ) -> None:
     await meet(database)
     clock = [NOON]
-    async with database.begin() as tx:
-        await lock_customer(tx, ANA.customer_id, NOON)
+    async with begin(database) as tx:
+        await tx.run(lock_customer, ANA.customer_id, NOON)
         claiming = asyncio.create_task(
-            SqlLedger(database).claim(asking(), RECEIPT, lambda: clock[-1])
+            SqlLedger(database, TIMING).claim(asking(), RECEIPT, lambda: clock[-1])
         )
         await eventually(lambda: somebody_waits(database))
         clock.append(NOON + MINUTE)
@@ -183,7 +185,7 @@ async def test_settling_takes_real_seconds_at_any_pace(database: Database) -> No
 
 async def test_an_ambiguous_answer_stays_unknown(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     told = await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON + SECOND)
     asked = await answered(database, asking(), now=NOON + 2 * SECOND)
@@ -196,7 +198,7 @@ async def test_an_ambiguous_answer_stays_unknown(database: Database) -> None:
 
 async def test_a_refusal_stands_on_its_channel_and_another_may_try(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     told = await ledger.record(claim, Status.FAILED, Reason.INVALID_ADDRESS, NOON + SECOND)
 
@@ -217,7 +219,7 @@ async def test_a_refusal_stands_on_its_channel_and_another_may_try(database: Dat
 
 async def test_what_was_sent_on_the_second_channel_says_so(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     await ledger.record(claim, Status.FAILED, Reason.REJECTED, NOON)
     await sent(database, asking(channel=Channel.SMS), now=NOON + MINUTE)
@@ -231,7 +233,7 @@ async def test_a_released_claim_may_be_claimed_again_and_an_outage_piles_up_no_r
     database: Database,
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     for minute in range(5):
         claim = await claimed(database, asking(), now=NOON + minute * MINUTE)
         await ledger.release(claim)

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from adapters.store.customers import lock_customer
-from adapters.store.database import Database
-from adapters.store.intake import Intake
+from adapters.store.customers.rows import lock_customer
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.schema import customers
 from tests.adapters.store.building import ANA, NOON, happening, meet
+from tests.adapters.store.transactions import begin, read
 
 
 async def test_a_sqlite_files_folder_is_made(tmp_path: Path) -> None:
@@ -38,8 +39,8 @@ async def test_another_kind_of_url_is_refused_without_telling_its_password(url: 
 async def test_libpqs_form_of_a_postgresql_url_is_understood(url: str) -> None:
     libpq = url.replace("postgresql://", "postgres://") + "&sslmode=disable"
     database = await Database.open(libpq)
-    async with database.begin() as tx:
-        await lock_customer(tx, "c-1", NOON)
+    async with begin(database) as tx:
+        await tx.run(lock_customer, "c-1", NOON)
     await database.close()
 
 
@@ -51,8 +52,8 @@ async def test_four_writers_that_read_first_never_find_it_locked(url: str) -> No
     async def write(times: int) -> None:
         database = await Database.open(url)
         for _ in range(times):
-            async with database.begin() as tx:
-                row = await lock_customer(tx, "c-1", NOON)
+            async with begin(database) as tx:
+                row = await tx.run(lock_customer, "c-1", NOON)
                 count = row.traits.get("count", 0) + 1
                 await tx.execute(update(customers).values(traits={"count": count}))
         await database.close()
@@ -60,7 +61,7 @@ async def test_four_writers_that_read_first_never_find_it_locked(url: str) -> No
     await asyncio.gather(*(write(50) for _ in range(4)))
 
     database = await Database.open(url)
-    async with database.read() as tx:
+    async with read(database) as tx:
         assert await tx.scalar(select(customers.c.traits)) == {"count": 200}
     await database.close()
 
@@ -71,8 +72,8 @@ async def test_sqlites_writers_of_one_process_take_turns_in_their_order(database
     order: list[int] = []
 
     async def write(number: int) -> None:
-        async with database.begin() as tx:
-            await lock_customer(tx, "c-1", NOON)
+        async with begin(database) as tx:
+            await tx.run(lock_customer, "c-1", NOON)
             order.append(number)
 
     async with asyncio.TaskGroup() as group:
@@ -86,17 +87,17 @@ async def test_sqlites_transactions_that_write_begin_immediately(
     database: Database, store_file: Path
 ) -> None:
     other = sqlite3.connect(store_file, timeout=0, isolation_level=None)
-    async with database.begin():
+    async with begin(database):
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
-    async with database.read():
+    async with read(database):
         other.execute("BEGIN IMMEDIATE")
     other.close()
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_sqlite_is_set_up_for_many_connections(database: Database) -> None:
-    async with database.read() as tx:
+    async with read(database) as tx:
         settings = [
             (await tx.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
             for name in ("journal_mode", "busy_timeout", "foreign_keys")
@@ -107,10 +108,10 @@ async def test_sqlite_is_set_up_for_many_connections(database: Database) -> None
 
 async def test_a_reader_sees_one_moment_and_waits_for_no_writer(database: Database) -> None:
     known = select(customers.c.customer_id)
-    async with database.read() as reader:
+    async with read(database) as reader:
         before = (await reader.scalars(known)).all()
-        async with database.begin() as writer:
-            await lock_customer(writer, "c-1", NOON)
+        async with begin(database) as writer:
+            await writer.run(lock_customer, "c-1", NOON)
         after = (await reader.scalars(known)).all()
 
     assert before == after == []
@@ -118,21 +119,21 @@ async def test_a_reader_sees_one_moment_and_waits_for_no_writer(database: Databa
 
 async def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
     async def fail() -> None:
-        async with database.begin() as tx:
-            await lock_customer(tx, "c-1", NOON)
+        async with begin(database) as tx:
+            await tx.run(lock_customer, "c-1", NOON)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await fail()
 
-    async with database.read() as tx:
+    async with read(database) as tx:
         assert (await tx.scalars(select(customers.c.customer_id))).all() == []
 
 
 async def test_instants_are_kept_in_utc_and_come_back_aware(database: Database) -> None:
     in_sao_paulo = datetime(2026, 3, 10, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=-3)))
-    async with database.begin() as tx:
-        row = await lock_customer(tx, "c-1", in_sao_paulo)
+    async with begin(database) as tx:
+        row = await tx.run(lock_customer, "c-1", in_sao_paulo)
 
     assert row.created_at == in_sao_paulo
     assert row.created_at.tzinfo is UTC
@@ -141,8 +142,8 @@ async def test_instants_are_kept_in_utc_and_come_back_aware(database: Database) 
 
 async def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(ValueError, match="time zone"):
-        async with database.begin() as tx:
-            await lock_customer(tx, "c-1", datetime(2026, 3, 10, 12))  # noqa: DTZ001 - the point
+        async with begin(database) as tx:
+            await tx.run(lock_customer, "c-1", datetime(2026, 3, 10, 12))  # noqa: DTZ001 - the point
 
 
 @pytest.mark.parametrize(
@@ -181,14 +182,14 @@ async def test_text_that_only_looks_like_an_escaped_nul_is_kept(database: Databa
     traits = {"regex": r"\u0000", "path": "C:\\u0000", "emoji": "🦊"}
     await meet(database, ANA.model_copy(update={"traits": traits}))
 
-    async with database.read() as tx:
+    async with read(database) as tx:
         assert await tx.scalar(select(customers.c.traits)) == traits
 
 
 async def test_errors_do_not_tell_what_was_to_be_stored(database: Database) -> None:
     await meet(database)
     with pytest.raises(IntegrityError) as failure:
-        async with database.begin() as tx:
+        async with begin(database) as tx:
             await tx.execute(
                 customers.insert().values(
                     customer_id=ANA.customer_id,

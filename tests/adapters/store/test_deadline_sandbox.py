@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.store.sandbox import SqlMailbox
 from domain.customers import Channel
 from domain.errors import VendorUnavailable

@@ -6,12 +6,13 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from adapters.store.database import Database
+from adapters.store.engine.database import Database
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.records import SqlRecords
 from adapters.store.schema import enrolments
 from domain.journeys import Ending, ExitReason, OutcomeReport, ReEntry, Stage
 from tests.adapters.store.building import MINUTE, NOON, answered, asking, claimed, meet
+from tests.adapters.store.transactions import read
 
 ANA = "c-ana"
 
@@ -40,7 +41,7 @@ async def _started(database: Database, run_id: str = "run-1") -> EnrolmentRow:
 
 
 async def _all(database: Database) -> list[EnrolmentRow]:
-    async with database.read() as tx:
+    async with read(database) as tx:
         rows = await tx.execute(select(enrolments).order_by(enrolments.c.started_at))
         return [EnrolmentRow.of(row) for row in rows]
 

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from adapters.store.database import Database
-from adapters.store.events import EventQueue, due_heads
-from adapters.store.intake import Intake
-from adapters.store.schema import EventState, customers, events
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.events.queue import EventQueue, due_heads
+from adapters.store.schema import customers, events
+from adapters.store.states import EventState
 from tests.adapters.store.building import MINUTE, NOON, happening
+from tests.adapters.store.transactions import begin
 
 
 async def _happened(database: Database, *ids: str, customer_id: str = "c-ana") -> None:
@@ -77,14 +79,16 @@ async def test_customers_with_many_events_do_not_keep_another_ones_waiting(
 async def test_the_queue_is_read_by_its_indexes(database: Database) -> None:
     """However much was dispatched before, a lease looks at what waits."""
     await _fill(database, 5_000, 500)
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         early = events.c.seq <= 4_500
         await tx.execute(events.update().where(early).values(state=EventState.DISPATCHED))
         await tx.execute(text("ANALYZE"))
     explain = "EXPLAIN" if database.dialect == "postgresql" else "EXPLAIN QUERY PLAN"
-    async with database.begin() as tx:
-        asked = due_heads(NOON, 50, events.c.seq > 0).compile(
-            dialect=tx.dialect, compile_kwargs={"literal_binds": True}
+    async with begin(database) as tx:
+        asked = (
+            due_heads(ahead=True)
+            .params(now=NOON, most=50, last=0)
+            .compile(dialect=tx.dialect, compile_kwargs={"literal_binds": True})
         )
         plan = str((await tx.exec_driver_sql(f"{explain} {asked}")).all())
 
@@ -174,7 +178,7 @@ async def _fill(database: Database, count: int, how_many: int) -> None:
         "state": "pending",
         "tries": 0,
     }
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.execute(
             customers.insert(), [bare | {"customer_id": f"c-{n}"} for n in range(how_many)]
         )

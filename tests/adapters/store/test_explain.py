@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 from adapters.store.answers import Answers
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
-from adapters.store.explain import EventFate, explain, fate_of
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.customers.reactivating import Suppressions
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.events.queue import EventQueue
+from adapters.store.reads.explain import EventFate, explain, fate_of
 from adapters.store.records import SqlRecords
 from adapters.store.sandbox import SqlMailbox
-from adapters.store.schema import EventState
-from adapters.store.suppressions import Suppressions
+from adapters.store.sends.ledger import SqlLedger
+from adapters.store.states import EventState
 from adapters.store.tasks import Tasks
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
@@ -26,6 +26,7 @@ from tests.adapters.store.building import (
     MINUTE,
     NOON,
     RECEIPT,
+    TIMING,
     TIP,
     answered,
     asking,
@@ -46,7 +47,7 @@ NOTE = "she lives at Rua Augusta 7"
 
 async def _live(database: Database) -> None:
     """One customer's story: refused by e-mail, held at night, sent by text; and a tip skipped."""
-    ledger, intake = SqlLedger(database), Intake(database)
+    ledger, intake = SqlLedger(database, TIMING), Intake(database)
     await meet(database, ANA.model_copy(update={"consents": {}}))
     await intake.identify(
         "e-consent",
@@ -219,7 +220,7 @@ async def test_what_operators_did_is_told_in_order(database: Database) -> None:
 async def test_until_when_an_attempt_settles_is_told_while_it_does(database: Database) -> None:
     await meet(database)
     claim = await claimed(database, asking())
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
     ends = NOON + REAL_TIME.call_window + REAL_TIME.settling(Channel.EMAIL)
 
@@ -235,7 +236,7 @@ async def test_until_when_an_attempt_settles_is_told_while_it_does(database: Dat
 async def test_of_an_enrolment_that_is_over_nothing_is_still_to_settle(database: Database) -> None:
     await meet(database)
     claim = await claimed(database, asking())
-    await SqlLedger(database).record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
+    await SqlLedger(database, TIMING).record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
     await ended(database)
 
     (enrolment,) = (await explain(database, ANA.customer_id)).enrolments
@@ -254,7 +255,7 @@ async def test_each_stop_and_start_is_told_and_what_a_company_tracks_is_neither(
     await intake.track(happening("e-1", name="Channel Stopped"))
     await intake.stop_channel("later", Channel.SMS, PHONE, NOON + 2 * MINUTE)
     maria, at = OperatorRequest(by="maria", reason="she asked"), NOON + 3 * MINUTE
-    await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, at_her_request=True)
+    await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, customer_requested=True)
 
     told = await explain(database, ANA.customer_id)
     assert [(one.restarted, one.by, one.reason, one.at) for one in told.opt_outs] == [

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.store.database import Database
-from adapters.store.explain import explain
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.reads.explain import explain
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel
 from domain.delivery_reports import DeliveryReport
+from domain.eligibility.caps import CAP
 from domain.errors import Throttled
 from domain.messages import Delivery, Message, OnUnknown, Reason, SendRequest, Status
-from domain.policies import CAP
 from domain.ports import REAL_TIME, InDoubt
 from tests.adapters.store.building import (
     ANA,
@@ -22,6 +22,7 @@ from tests.adapters.store.building import (
     NOON,
     PHONE,
     RECEIPT,
+    TIMING,
     TIP,
     answered,
     asking,
@@ -48,7 +49,7 @@ async def doubted(
 ) -> InDoubt:
     """Find an attempt in doubt once its settling is over."""
     settled = TEXT_SETTLED if request.channel is Channel.SMS else MAIL_SETTLED
-    doubt = await SqlLedger(database).claim(request, what, clock_at(settled))
+    doubt = await SqlLedger(database, TIMING).claim(request, what, clock_at(settled))
     assert isinstance(doubt, InDoubt), doubt
     return doubt
 
@@ -57,7 +58,7 @@ async def lost(
     database: Database, what: Message, candidates: Sequence[str] | None, tries: int = 1
 ) -> None:
     """Send an e-mail so often without learning what became of it."""
-    ledger, now = SqlLedger(database), NOON
+    ledger, now = SqlLedger(database, TIMING), NOON
     for _ in range(tries):
         await claimed(database, asking(), what, now)
         await answered(database, asking(), what, now + SECOND)
@@ -112,7 +113,7 @@ async def test_whoever_was_away_waits_once_for_what_the_vendor_could_not_tell(
     heard_by = back + REAL_TIME.lag_of(Channel.EMAIL)
     assert delivery.again_at == heard_by
 
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     doubt = await ledger.claim(asking(), SURELY, clock_at(heard_by))
     assert isinstance(doubt, InDoubt), "a second time it is as sure as it can be"
     await ledger.note([DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "delivered")], heard_by)
@@ -122,7 +123,9 @@ async def test_whoever_was_away_waits_once_for_what_the_vendor_could_not_tell(
 async def test_what_the_vendor_has_is_sent_and_never_sent_again(database: Database) -> None:
     await meet(database)
     await claimed(database, TEXT)
-    await SqlLedger(database).settle(await doubted(database), ["SM1"], RECEIPT, TEXT_SETTLED)
+    await SqlLedger(database, TIMING).settle(
+        await doubted(database), ["SM1"], RECEIPT, TEXT_SETTLED
+    )
 
     delivery = await answered(database, TEXT, now=TEXT_SETTLED + MINUTE)
     assert (delivery.status, delivery.at) == (Status.SENT, NOON + REAL_TIME.call_window)
@@ -132,7 +135,7 @@ async def test_what_the_vendor_has_is_sent_and_never_sent_again(database: Databa
 async def test_what_the_vendor_surely_has_not_is_sent(database: Database) -> None:
     await meet(database)
     await claimed(database, TEXT)
-    await SqlLedger(database).settle(await doubted(database), [], ONCE, TEXT_SETTLED)
+    await SqlLedger(database, TIMING).settle(await doubted(database), [], ONCE, TEXT_SETTLED)
     await sent(database, TEXT, ONCE, now=TEXT_SETTLED)
 
     assert await told(database) == [("absent", "trace"), ("handed_over", None)]
@@ -143,7 +146,9 @@ async def test_a_vendors_message_settles_one_attempt_only(database: Database) ->
     await meet(database)
     await sent(database, ANOTHER_TEXT)  # as vendor-1
     await claimed(database, TEXT)
-    await SqlLedger(database).settle(await doubted(database), ["vendor-1"], RECEIPT, TEXT_SETTLED)
+    await SqlLedger(database, TIMING).settle(
+        await doubted(database), ["vendor-1"], RECEIPT, TEXT_SETTLED
+    )
 
     await claimed(database, TEXT, now=TEXT_SETTLED)
 
@@ -200,7 +205,7 @@ async def test_what_she_may_have_got_is_not_told_to_have_failed(
     """The first attempt is lost for good; the second one is refused, or calls nobody."""
     await meet(database)
     await lost(database, SURELY, None)
-    ledger, later = SqlLedger(database), NOON + timedelta(hours=1)
+    ledger, later = SqlLedger(database, TIMING), NOON + timedelta(hours=1)
     again = await claimed(database, asking(), SURELY, later)
     if refused:
         await ledger.record(again, Status.FAILED, Reason.REJECTED, later)
@@ -216,7 +221,7 @@ async def test_a_vendors_word_that_comes_late_still_counts(database: Database) -
     await meet(database)
     await lost(database, SURELY, None)
     again = await sent(database, asking(), SURELY, NOON + timedelta(hours=1))
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.note(
         [DeliveryReport(again.touchpoint_id, Channel.EMAIL, "delivered", "mail-1")], NOON
     )
@@ -230,7 +235,7 @@ async def test_a_doubt_that_was_settled_meanwhile_is_left_as_it_is(
 ) -> None:
     await meet(database)
     await claimed(database, TEXT)
-    doubt, ledger = await doubted(database), SqlLedger(database)
+    doubt, ledger = await doubted(database), SqlLedger(database, TIMING)
     await ledger.note([DeliveryReport(doubt.touchpoint_id, Channel.SMS, "delivered", "SM0")], NOON)
     before = await everything(database)
     await ledger.settle(doubt, candidates, ONCE, TEXT_SETTLED)
@@ -242,7 +247,7 @@ async def test_whoever_wakes_late_undoes_nothing_that_was_settled(database: Data
     """Its claim was found absent, its successor's is under way: neither is touched."""
     await meet(database)
     late = await claimed(database, TEXT)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.settle(await doubted(database), [], RECEIPT, TEXT_SETTLED)
     await claimed(database, TEXT, now=TEXT_SETTLED)
     before = await everything(database)
@@ -256,7 +261,7 @@ async def test_whoever_wakes_late_undoes_nothing_that_was_settled(database: Data
 async def test_an_acceptance_that_is_told_late_still_counts(database: Database) -> None:
     await meet(database)
     late = await claimed(database, TEXT)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.settle(await doubted(database), [], RECEIPT, TEXT_SETTLED)
     await ledger.record(late, Status.SENT, Reason.ACCEPTED, TEXT_SETTLED, vendor_message_id="SM1")
 
@@ -283,7 +288,7 @@ async def test_a_text_waits_while_another_to_the_same_number_is_under_way(
     await meet(database, BEA)
     under_way = await claimed(database, TEXT)
     hers = asking("run-2:shop.receipt:1", Channel.SMS, customer_id=BEA.customer_id)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     with pytest.raises(Throttled) as busy:
         await ledger.claim(hers, RECEIPT, clock_at(NOON + SECOND))
     assert busy.value.retry_after == SECOND
@@ -296,7 +301,7 @@ async def test_a_text_waits_while_another_to_the_same_number_is_in_doubt(
     database: Database,
 ) -> None:
     await meet(database)
-    claim, ledger = await claimed(database, TEXT), SqlLedger(database)
+    claim, ledger = await claimed(database, TEXT), SqlLedger(database, TIMING)
     await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, NOON)
     with pytest.raises(Throttled) as busy:
         await ledger.claim(ANOTHER_TEXT, RECEIPT, clock_at(TEXT_SETTLED - MINUTE / 2))
@@ -320,8 +325,8 @@ async def test_of_two_customers_with_one_number_one_at_a_time_is_texted(
     both = [await Database.open(url) for _ in range(2)]
     hers = asking("run-2:shop.receipt:1", Channel.SMS, customer_id=BEA.customer_id)
     answers = await asyncio.gather(
-        SqlLedger(both[0]).claim(TEXT, RECEIPT, clock_at(NOON)),
-        SqlLedger(both[1]).claim(hers, RECEIPT, clock_at(NOON)),
+        SqlLedger(both[0], TIMING).claim(TEXT, RECEIPT, clock_at(NOON)),
+        SqlLedger(both[1], TIMING).claim(hers, RECEIPT, clock_at(NOON)),
         return_exceptions=True,
     )
     for each in both:
@@ -337,7 +342,7 @@ def test_offers_are_sent_at_most_once_and_orders_at_least_once_by_default() -> N
 async def test_what_is_told_late_was_sent_when_it_was_sent(database: Database) -> None:
     """Three tips of last week, of which we hear today, use up nothing of today's cap."""
     await meet(database)
-    ledger, today = SqlLedger(database), NOON + timedelta(days=7)
+    ledger, today = SqlLedger(database, TIMING), NOON + timedelta(days=7)
     for n in range(CAP):
         claim = await claimed(database, asking(f"{TIP.name}-{n}"), TIP)
         await ledger.note([DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "opened")], today, {})
@@ -353,7 +358,7 @@ async def test_a_vendor_that_keeps_losing_a_text_is_asked_more_and_more_rarely(
 ) -> None:
     """Each round costs history: a day of 500s must not end anybody's journey."""
     await meet(database)
-    ledger, now, rounds = SqlLedger(database), NOON, 0
+    ledger, now, rounds = SqlLedger(database, TIMING), NOON, 0
     while now < NOON + timedelta(hours=8):
         claim = await ledger.claim(TEXT, RECEIPT, clock_at(now))
         if isinstance(claim, InDoubt):
@@ -372,7 +377,7 @@ async def test_a_release_that_comes_late_reopens_nothing(database: Database) -> 
     await meet(database)
     late = await claimed(database, asking(), ONCE)
     await answered(database, asking(), ONCE, NOON + SECOND)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     doubt = await ledger.claim(asking(), ONCE, clock_at(MAIL_SETTLED))
     assert isinstance(doubt, InDoubt)
     await ledger.settle(doubt, None, ONCE, MAIL_SETTLED)
@@ -388,7 +393,7 @@ async def test_a_claim_given_back_once_more_is_not_its_successors(
 ) -> None:
     """The commit's answer was lost, so it is given back again, when another attempt has called."""
     await meet(database)
-    ledger, request, later = SqlLedger(database), asking(channel=channel), NOON + 2 * MINUTE
+    ledger, request, later = SqlLedger(database, TIMING), asking(channel=channel), NOON + 2 * MINUTE
     first = await claimed(database, request)
     await ledger.release(first)
     second = await claimed(database, request, now=later)
@@ -405,7 +410,7 @@ async def test_what_is_said_of_a_doubt_is_not_said_of_the_claim_that_followed(
 ) -> None:
     """Who was in doubt woke and gave its claim back, while its vendor was being asked."""
     await meet(database)
-    ledger, later = SqlLedger(database), TEXT_SETTLED + MINUTE
+    ledger, later = SqlLedger(database, TIMING), TEXT_SETTLED + MINUTE
     first = await claimed(database, TEXT)
     doubt = await doubted(database)
     await ledger.release(first)

@@ -8,36 +8,38 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
-from adapters.store.customers import consents_of, is_suppressed
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
-from adapters.store.intake import Intake
+from adapters.store.customers.consents import consents_of
+from adapters.store.customers.suppressions import is_suppressed
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.events.queue import EventQueue
 from adapters.store.schema import customers, events, metadata
 from domain.customers import Channel, Identity, Topic
 from domain.ids import check_identifier
 from tests.adapters.store.building import ANA, BEA, MINUTE, NOON, happening, meet
+from tests.adapters.store.transactions import begin, read
 
 
 async def _customer(database: Database, customer_id: str = ANA.customer_id) -> Row[Any]:
-    async with database.read() as tx:
+    async with read(database) as tx:
         return (
             await tx.execute(select(customers).where(customers.c.customer_id == customer_id))
         ).one()
 
 
 async def _granted(database: Database, customer_id: str = ANA.customer_id) -> set[tuple[str, str]]:
-    async with database.read() as tx:
-        words = await consents_of(tx, customer_id)
+    async with read(database) as tx:
+        words = await tx.run(consents_of, customer_id)
     return {(word.topic.value, word.channel.value) for word in words if word.granted}
 
 
 async def _suppressed(database: Database, channel: Channel, address: str) -> bool:
-    async with database.read() as tx:
-        return await is_suppressed(tx, channel, address)
+    async with read(database) as tx:
+        return await tx.run(is_suppressed, channel, address)
 
 
 async def _pending(database: Database) -> list[tuple[str, str, dict[str, Any]]]:
-    async with database.read() as tx:
+    async with read(database) as tx:
         rows = await tx.execute(
             select(events).where(events.c.state == "pending").order_by(events.c.seq)
         )
@@ -45,7 +47,7 @@ async def _pending(database: Database) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 async def _everything(database: Database) -> dict[str, list[Row[Any]]]:
-    async with database.read() as tx:
+    async with read(database) as tx:
         return {
             table.name: list((await tx.execute(table.select())).all())
             for table in metadata.sorted_tables
@@ -66,14 +68,14 @@ async def test_identify_keeps_what_is_given_and_leaves_the_rest(database: Databa
 async def test_identify_keeps_personal_data_once_not_in_the_events_too(database: Database) -> None:
     await meet(database)
 
-    async with database.read() as tx:
+    async with read(database) as tx:
         (row,) = (await tx.execute(select(events))).all()
     assert (row.name, row.state, row.properties) == ("Identify", "dispatched", {})
 
 
 async def test_an_erased_customer_stays_erased(database: Database) -> None:
     await meet(database)
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.execute(customers.update().values(erased_at=NOON, email=None, first_name=None))
     await Intake(database).identify("e-2", ANA, NOON + MINUTE)
 
@@ -197,8 +199,8 @@ async def test_a_repeat_leaves_no_topic_that_she_took_otherwise(database: Databa
 async def test_a_topic_can_be_left_that_was_never_consented_to(database: Database) -> None:
     await Intake(database).leave_topic("e-1", "c-new", Topic.ORDER_UPDATES, NOON, "link")
 
-    async with database.read() as tx:
-        words = await consents_of(tx, "c-new")
+    async with read(database) as tx:
+        words = await tx.run(consents_of, "c-new")
     assert [word.granted for word in words] == [False, False]
 
 

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Connection, make_url, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from adapters.store import database as database_module
-from adapters.store.customers import lock_customer
-from adapters.store.database import Database, migrate
-from adapters.store.intake import Intake
-from adapters.store.limits import LIMITS, Limits
+from adapters.store.customers.rows import lock_customer
+from adapters.store.engine import database as database_module
+from adapters.store.engine.database import Database, migrate
+from adapters.store.engine.limits import LIMITS, Limits
+from adapters.store.events.intake import Intake
 from adapters.store.schema import customers
 from tests.adapters.store.building import ANA, NOON, happening, meet
+from tests.adapters.store.transactions import begin, read
 from tests.waiting import BRIEFLY, PATIENCE, eventually
 from webhooks.refusals import STORE_AWAY
 
@@ -43,8 +44,8 @@ async def short(url: str) -> AsyncIterator[Database]:
 async def lost_host(url: str) -> AsyncIterator[None]:
     """Hold the lock of Ana's row, as somebody whom no server ends, and who is never heard again."""
     elsewhere = await Database.open(url, limits=None)
-    async with elsewhere.begin() as tx:
-        await lock_customer(tx, "c-ana", NOON)
+    async with begin(elsewhere) as tx:
+        await tx.run(lock_customer, "c-ana", NOON)
         yield
     await elsewhere.close()
 
@@ -141,8 +142,8 @@ async def test_the_server_ends_a_transaction_that_says_nothing_more(
     holds, wakes = asyncio.Event(), asyncio.Event()
 
     async def freeze() -> None:
-        async with short.begin() as tx:
-            await lock_customer(tx, "c-ana", NOON)
+        async with begin(short) as tx:
+            await tx.run(lock_customer, "c-ana", NOON)
             holds.set()
             await wakes.wait()
             await tx.execute(customers.update().values(first_name="Late"))
@@ -154,7 +155,7 @@ async def test_the_server_ends_a_transaction_that_says_nothing_more(
     wakes.set()
     with pytest.raises(STORE_AWAY):
         await frozen
-    async with short.read() as tx:
+    async with read(short) as tx:
         assert await tx.scalar(select(customers.c.first_name)) == ANA.first_name
     await patient.close()
 
@@ -167,8 +168,8 @@ async def test_a_command_to_a_silent_server_fails_in_time_and_the_next_try_arriv
         await meet(database)
 
         async def write() -> None:
-            async with database.begin() as tx:
-                await lock_customer(tx, "c-ana", NOON)
+            async with begin(database) as tx:
+                await tx.run(lock_customer, "c-ana", NOON)
                 line.fall_silent()
                 await tx.execute(customers.update().values(first_name="Lost"))
 
@@ -184,17 +185,17 @@ async def test_a_command_to_a_silent_server_fails_in_time_and_the_next_try_arriv
 async def test_a_connection_whose_command_took_too_long_is_not_used_again_and_it_is_stopped(
     short: Database, database: Database
 ) -> None:
-    async with short.read() as tx:
+    async with read(short) as tx:
         before = await tx.scalar(text("SELECT pg_backend_pid()"))
     with pytest.raises(TimeoutError):
-        async with short.begin() as tx:
+        async with begin(short) as tx:
             await tx.execute(text(f"SELECT pg_sleep({2 * PATIENCE})"))
-    async with short.read() as tx:
+    async with read(short) as tx:
         assert await tx.scalar(text("SELECT pg_backend_pid()")) != before
 
     async def is_stopped() -> bool:
         asleep = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
-        async with database.read() as tx:
+        async with read(database) as tx:
             return not await tx.scalar(text(asleep))
 
     await eventually(is_stopped)
@@ -206,8 +207,8 @@ async def test_a_silent_commit_fails_in_time(line: Line) -> None:
         await meet(database)
 
         async def commit() -> None:
-            async with database.begin() as tx:
-                await lock_customer(tx, "c-ana", NOON)
+            async with begin(database) as tx:
+                await tx.run(lock_customer, "c-ana", NOON)
                 line.fall_silent()
 
         with pytest.raises(TimeoutError):
@@ -220,13 +221,13 @@ async def test_a_reader_of_a_silent_server_leaves_in_time(line: Line) -> None:
     async with line.open() as via:
         database = await Database.open(via, SHORT)
 
-        async def read() -> None:
-            async with database.read() as tx:
+        async def ask() -> None:
+            async with read(database) as tx:
                 await tx.execute(select(customers))
                 line.fall_silent()
 
         with suppress(TimeoutError):  # all that it asked was answered
-            await read()
+            await ask()
         await database.check()
         await database.close()
 
@@ -274,7 +275,7 @@ async def test_a_server_that_lets_nobody_in_is_given_up_in_time(line: Line) -> N
 
 async def test_a_mistake_of_ours_is_not_taken_for_a_store_that_is_away(database: Database) -> None:
     with pytest.raises(ProgrammingError):
-        async with database.begin() as tx:
+        async with begin(database) as tx:
             await tx.execute(text("SELECT no_such_column"))
 
 
@@ -290,6 +291,6 @@ async def test_whoever_migrates_waits_for_as_long_as_it_takes(
     monkeypatch.setattr(database_module, "upgrade", ask)
     await migrate(url)
     assert found == ["0", "0"]
-    async with database.read() as tx:
-        await tx.run_sync(ask)
+    async with read(database) as tx:
+        await tx.run(ask)
     assert found[2:] == [f"{LIMITS.lock:.0f}s", f"{LIMITS.idle_in_transaction:.0f}s"]

@@ -13,12 +13,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, select, text
 
 from adapters.store.answers import Answers
-from adapters.store.customers import lock_customer
-from adapters.store.database import Database, migrate
-from adapters.store.migrating import known_revisions
+from adapters.store.customers.rows import lock_customer
+from adapters.store.engine.database import Database, migrate
+from adapters.store.engine.migrating import known_revisions
+from adapters.store.engine.upgrading import configuration
 from adapters.store.schema import metadata, tasks
 from adapters.store.tasks import Tasks, open_task
-from adapters.store.upgrading import configuration
+from tests.adapters.store.transactions import begin, read
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -31,8 +32,8 @@ def _differences(connection: Connection) -> list[object]:
 
 async def _differences_at(url: str) -> list[object]:
     database = await Database.open(url)
-    async with database.read() as tx:
-        found = await tx.run_sync(_differences)
+    async with read(database) as tx:
+        found = await tx.run(_differences)
     await database.close()
     return found
 
@@ -47,8 +48,8 @@ async def test_migrations_make_exactly_the_tables_of_the_schema(empty_url: str) 
 
 async def test_the_revisions_we_know_without_alembic_are_alembics(empty_url: str) -> None:
     database = await Database.open(empty_url)
-    async with database.read() as tx:
-        scripts = await tx.run_sync(lambda c: ScriptDirectory.from_config(configuration(c)))
+    async with read(database) as tx:
+        scripts = await tx.run(lambda c: ScriptDirectory.from_config(configuration(c)))
     await database.close()
 
     theirs = [each.revision for each in scripts.walk_revisions()]
@@ -64,7 +65,7 @@ async def test_migrating_again_changes_nothing(empty_url: str) -> None:
 
 async def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
     script = (
-        "import asyncio, sys; from adapters.store.database import migrate; "
+        "import asyncio, sys; from adapters.store.engine.database import migrate; "
         "print('ready', flush=True); sys.stdin.readline(); asyncio.run(migrate(sys.argv[1]))"
     )
     pipe = asyncio.subprocess.PIPE
@@ -91,21 +92,21 @@ async def _at_revision(database: Database, revision: str) -> None:
         way = command.upgrade if known < revision else command.downgrade
         way(configuration(connection), revision)
 
-    async with database.begin() as tx:
-        await tx.run_sync(move)
+    async with begin(database) as tx:
+        await tx.run(move)
 
 
 async def _tables(database: Database) -> MetaData:
     """The tables as they are now, whatever the code thinks of them."""
     found = MetaData()
-    async with database.read() as tx:
-        await tx.run_sync(found.reflect)
+    async with read(database) as tx:
+        await tx.run(found.reflect)
     return found
 
 
 async def _rows(database: Database) -> dict[str, list[dict[str, Any]]]:
     tables = (await _tables(database)).sorted_tables
-    async with database.read() as tx:
+    async with read(database) as tx:
         return {
             table.name: [
                 dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
@@ -183,7 +184,7 @@ async def _filled_at_0001(url: str) -> Database:
     database = await Database.open(url)
     await _at_revision(database, "0001")
     tables = (await _tables(database)).tables
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         for name, rows in OF_0001.items():
             instants = [
                 {
@@ -222,9 +223,9 @@ async def test_a_task_and_a_message_of_the_first_revision_work_on_after_it(
 ) -> None:
     database = await _filled_at_0001(empty_url)
     await database.migrate()
-    async with database.begin() as tx:  # its journey asks again, as after a retry
+    async with begin(database) as tx:  # its journey asks again, as after a retry
         facts = {"owner": "support", "reason": "again", "at": NOON, "due_at": NOON}
-        await open_task(tx, "run-1:task:1", customer_id="c-1", **facts)
+        await tx.run(open_task, "run-1:task:1", customer_id="c-1", **facts)
     store = Tasks(database)
     first, second = await store.list()
     await store.resolve(first.task_id, "maria", "called", NOON)
@@ -260,7 +261,7 @@ async def test_old_code_runs_on_newer_tables_and_leaves_them_alone(empty_url: st
     """While a new version is rolled out: its migrations expand first."""
     await migrate(empty_url)
     database = await Database.open(empty_url)
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await database.check()
     await database.migrate()
@@ -274,8 +275,8 @@ async def test_a_task_that_old_code_writes_on_the_new_tables_is_seen_and_resolve
     """It knows no short id: an old worker still asks for help while the new ones are rolled out."""
     await migrate(empty_url)
     database = await Database.open(empty_url)
-    async with database.begin() as tx:
-        await lock_customer(tx, "c-1", NOON)
+    async with begin(database) as tx:
+        await tx.run(lock_customer, "c-1", NOON)
         old = {
             "task_key": "run-1:task:1",
             "journey": "onboarding",

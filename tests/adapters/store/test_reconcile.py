@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from adapters.store.database import Database
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.schema import attempts, touchpoints
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
 from domain.messages import Reason, Status
@@ -17,6 +17,7 @@ from tests.adapters.store.building import (
     ANA,
     MINUTE,
     NOON,
+    TIMING,
     TIP,
     answered,
     asking,
@@ -24,12 +25,13 @@ from tests.adapters.store.building import (
     meet,
     sent,
 )
+from tests.adapters.store.transactions import read
 
 LATER = NOON + MINUTE
 
 
 async def _attempt(database: Database) -> tuple[str, str | None, str | None]:
-    async with database.read() as tx:
+    async with read(database) as tx:
         row = (await tx.execute(select(attempts))).one()
     return row.state, row.reason, row.vendor_message_id
 
@@ -37,7 +39,7 @@ async def _attempt(database: Database) -> tuple[str, str | None, str | None]:
 async def test_an_acceptance_is_recorded_with_the_vendors_id(database: Database) -> None:
     await meet(database)
     claim = await claimed(database, asking())
-    delivery = await SqlLedger(database).record(
+    delivery = await SqlLedger(database, TIMING).record(
         claim, Status.SENT, Reason.ACCEPTED, LATER, vendor_message_id="SM1"
     )
 
@@ -45,7 +47,7 @@ async def test_an_acceptance_is_recorded_with_the_vendors_id(database: Database)
     assert (delivery.channel, delivery.at) == (Channel.EMAIL, LATER)
     assert (delivery.time_zone, delivery.again_at) == ("Europe/Lisbon", None)
     assert await _attempt(database) == ("handed_over", "accepted", "SM1")
-    async with database.read() as tx:
+    async with read(database) as tx:
         row = (await tx.execute(select(touchpoints))).one()
     assert (row.status, row.channel, row.sent_at) == ("sent", "email", LATER)
 
@@ -55,7 +57,7 @@ async def test_an_acceptance_wins_whatever_the_attempt_was_settled_as(
     database: Database, settled_as: str
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     if settled_as == "unknown":
         await answered(database, asking(), now=LATER)
@@ -77,7 +79,7 @@ async def test_a_record_after_the_vendors_own_evidence_is_an_acceptance(
     database: Database, status: Status, reason: Reason
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     await ledger.note(
         [DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "processed", "SG1")], NOON
@@ -92,7 +94,7 @@ async def test_a_release_after_the_vendors_own_evidence_gives_nothing_back(
     database: Database,
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     await ledger.note([DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "processed")], NOON)
     await ledger.release(claim)
@@ -103,7 +105,7 @@ async def test_a_release_after_the_vendors_own_evidence_gives_nothing_back(
 
 async def test_a_definite_answer_settles_what_was_thought_unknown(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     await answered(database, asking())
     await ledger.record(claim, Status.FAILED, Reason.REJECTED, LATER)
@@ -115,7 +117,7 @@ async def test_a_release_settles_what_was_thought_unknown(database: Database) ->
     await meet(database)
     claim = await claimed(database, asking())
     await answered(database, asking())
-    await SqlLedger(database).release(claim)
+    await SqlLedger(database, TIMING).release(claim)
 
     await claimed(database, asking(), now=LATER)
 
@@ -129,7 +131,7 @@ async def test_any_news_settles_an_attempt_without_a_record_as_handed_over(
     database: Database, told: str, vendor_state: str
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     if told == "unknown":
         await answered(database, asking())
@@ -156,7 +158,7 @@ async def test_news_of_what_is_recorded_changes_neither_its_time_nor_its_id(
 ) -> None:
     await meet(database)
     claim = await sent(database, asking())
-    await SqlLedger(database).note(
+    await SqlLedger(database, TIMING).note(
         [DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "delivered", "another")], LATER
     )
 
@@ -184,7 +186,7 @@ async def test_a_vendors_word_only_moves_forward(
 ) -> None:
     await meet(database)
     claim = await sent(database, asking())
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     for number, vendor_state in enumerate(heard):
         at = NOON + timedelta(seconds=number)
         await ledger.note([DeliveryReport(claim.touchpoint_id, Channel.EMAIL, vendor_state)], at)
@@ -198,7 +200,7 @@ async def test_news_of_the_channel_that_failed_does_not_cover_the_one_that_worke
     database: Database,
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking())
     await ledger.record(claim, Status.FAILED, Reason.REJECTED, NOON)
     await sent(database, asking(channel=Channel.SMS))
@@ -214,7 +216,7 @@ async def test_news_of_a_channel_never_called_settles_nothing(database: Database
     await meet(database, ANA.model_copy(update={"consents": {}}))
     await answered(database, asking(channel=Channel.SMS))
     claim = await claimed(database, asking())
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.note([DeliveryReport(claim.touchpoint_id, Channel.SMS, "delivered")], LATER)
     row = await ledger.find(claim.touchpoint_id)
 
@@ -223,7 +225,7 @@ async def test_news_of_a_channel_never_called_settles_nothing(database: Database
 
 
 async def test_news_of_an_unknown_touchpoint_is_of_nobody(database: Database) -> None:
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
 
     assert (
         await ledger.note([DeliveryReport("no-such-touchpoint", Channel.EMAIL, "delivered")], NOON)
@@ -235,7 +237,7 @@ async def test_news_of_an_unknown_touchpoint_is_of_nobody(database: Database) ->
 async def test_a_touchpoint_is_found_by_its_opaque_id(database: Database) -> None:
     await meet(database)
     claim = await sent(database, asking(topic=Topic.OFFERS), TIP)
-    row = await SqlLedger(database).find(claim.touchpoint_id)
+    row = await SqlLedger(database, TIMING).find(claim.touchpoint_id)
 
     assert row is not None
     assert (row.customer_id, row.journey, row.workflow_id) == (
@@ -251,7 +253,7 @@ async def test_a_touchpoint_is_found_by_its_opaque_id(database: Database) -> Non
 async def test_a_customer_without_a_locale_reads_the_default(database: Database) -> None:
     await Intake(database).identify("e-1", ANA.model_copy(update={"locale": None}), NOON)
     claim = await claimed(database, asking())
-    row = await SqlLedger(database).find(claim.touchpoint_id)
+    row = await SqlLedger(database, TIMING).find(claim.touchpoint_id)
 
     assert row is not None
     assert row.locale == claim.customer.locale == "en"

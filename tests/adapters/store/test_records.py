@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.store.database import Database
-from adapters.store.explain import explain
-from adapters.store.intake import Intake
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.reads.explain import explain
 from adapters.store.records import SqlRecords
 from domain.journeys import TaskRequest
 from domain.operations import AuditEntry, OperatorAction

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from adapters.store.database import Database
-from adapters.store.explain import explain
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.reads.explain import explain
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Identity
 from domain.delivery_reports import REPORTED_AS, STATES, DeliveryReport
 from domain.messages import Reason, Status
@@ -19,6 +19,7 @@ from tests.adapters.store.building import (
     ANA,
     MINUTE,
     NOON,
+    TIMING,
     answered,
     asking,
     claimed,
@@ -107,7 +108,7 @@ async def codes_of(database: Database, customer_id: str) -> list[tuple[str | Non
 async def test_shuffled_and_doubled_it_leaves_what_each_once_in_order_would(
     database: Database, seed: int
 ) -> None:
-    random, ledger = Random(seed), SqlLedger(database)  # noqa: S311 - no secret
+    random, ledger = Random(seed), SqlLedger(database, TIMING)  # noqa: S311 - no secret
     told = some_news(random)
     straight = await under_way(database, "ana")
     for news in of("ana", straight, told):
@@ -140,8 +141,8 @@ async def test_what_a_journey_listens_to_is_stored_for_that_enrolment_alone(
     told = [
         DeliveryReport(touchpoint_id, Channel.EMAIL, state) for state in ("delivered", "opened")
     ]
-    await SqlLedger(database).note(told, NOON, LISTENING)
-    await SqlLedger(database).note(told, NOON + MINUTE, LISTENING)
+    await SqlLedger(database, TIMING).note(told, NOON, LISTENING)
+    await SqlLedger(database, TIMING).note(told, NOON + MINUTE, LISTENING)
 
     rows = await everything(database)
     (event,) = [row for row in rows["events"] if row["source"] == "news"]
@@ -164,7 +165,7 @@ async def test_where_nobody_listens_nothing_is_stored(
 ) -> None:
     touchpoint_id = await under_way(database, "ana")
     told = [DeliveryReport(touchpoint_id, Channel.EMAIL, state) for state in STATES]
-    await SqlLedger(database).note(told, NOON, listening)
+    await SqlLedger(database, TIMING).note(told, NOON, listening)
 
     assert [row for row in (await everything(database))["events"] if row["source"] == "news"] == []
 
@@ -173,7 +174,7 @@ async def test_news_of_a_channel_that_failed_is_not_told_of_the_one_that_worked(
     database: Database,
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     mail = await claimed(database, asking())
     await ledger.record(mail, Status.FAILED, Reason.REJECTED, NOON)
     text = await claimed(database, asking(channel=Channel.SMS))
@@ -196,7 +197,7 @@ async def test_a_vendors_code_is_kept_for_what_did_not_arrive_and_nobody_hears_o
     touchpoint_id = await under_way(database, "ana")
     told = DeliveryReport(touchpoint_id, Channel.EMAIL, "blocked", detail="5.7.1")
     for news in (told, told, told._replace(state="deferred", detail="4.2.2")):
-        await SqlLedger(database).note([news], NOON, LISTENING)
+        await SqlLedger(database, TIMING).note([news], NOON, LISTENING)
 
     assert await codes_of(database, "c-ana") == [("blocked", "5.7.1")]
 
@@ -206,7 +207,7 @@ async def test_one_post_tells_of_many_and_of_some_that_nobody_knows(database: Da
     told = [
         DeliveryReport(each, Channel.EMAIL, "delivered") for each in ("of-nobody", *known, known[0])
     ]
-    assert await SqlLedger(database).note(told, NOON) == set(told[1:])
+    assert await SqlLedger(database, TIMING).note(told, NOON) == set(told[1:])
     rows = (await everything(database))["touchpoints"]
     assert [row["vendor_state"] for row in rows] == ["delivered"] * 3
 
@@ -214,7 +215,7 @@ async def test_one_post_tells_of_many_and_of_some_that_nobody_knows(database: Da
 async def test_posts_that_cross_hold_one_another_up_but_never_stop(database: Database) -> None:
     """They tell of some of the same customers and addresses, each in another order and spelling."""
     touchpoints = [await under_way(database, f"n{number}") for number in range(12)]
-    random, ledger = Random(7), SqlLedger(database)  # noqa: S311 - no secret
+    random, ledger = Random(7), SqlLedger(database, TIMING)  # noqa: S311 - no secret
 
     async def post() -> None:
         for _ in range(3):
@@ -238,7 +239,7 @@ async def test_posts_that_cross_hold_one_another_up_but_never_stop(database: Dat
 
 
 async def test_news_that_comes_at_the_same_moment_loses_nothing(database: Database) -> None:
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     touchpoints = [await under_way(database, f"n{number}") for number in range(4)]
     for each in touchpoints:
         told = [DeliveryReport(each, Channel.EMAIL, state, "mail-1") for state in reversed(STATES)]
@@ -253,7 +254,7 @@ async def test_news_that_comes_at_the_same_moment_loses_nothing(database: Databa
 async def test_a_message_that_a_vendor_has_news_of_is_not_sent_again(database: Database) -> None:
     await meet(database)
     claim = await claimed(database, asking())
-    await SqlLedger(database).note(
+    await SqlLedger(database, TIMING).note(
         [DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "opened")], NOON
     )
 

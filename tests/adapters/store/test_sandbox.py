@@ -1,7 +1,7 @@
 """The sandbox keeps what a vendor would have got."""
 
-from adapters.store.database import Database
-from adapters.store.intake import Intake
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.sandbox import PREVIEW_BEGINS, SqlMailbox
 from domain.customers import Channel, Topic
 from domain.events import IncomingEvent

@@ -4,17 +4,18 @@ from itertools import permutations
 
 import pytest
 
-from adapters.store.customers import Shown, consents_of, is_suppressed, suppress
-from adapters.store.database import Database
-from adapters.store.explain import explain
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
-from adapters.store.suppressions import Suppressions
+from adapters.store.customers.consents import consents_of
+from adapters.store.customers.reactivating import Suppressions
+from adapters.store.customers.suppressions import Shown, is_suppressed, suppress
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.reads.explain import explain
+from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
+from domain.eligibility.consent import consents_to
 from domain.messages import Reason, Status
 from domain.operations import OperatorRequest
-from domain.policies import consents_to
 from tests.adapters.store.building import (
     ANA,
     BEA,
@@ -22,6 +23,7 @@ from tests.adapters.store.building import (
     NOON,
     PHONE,
     RECEIPT,
+    TIMING,
     answered,
     asking,
     claimed,
@@ -30,6 +32,7 @@ from tests.adapters.store.building import (
     meet,
     sent,
 )
+from tests.adapters.store.transactions import begin, read
 
 EMAIL = str(ANA.email)
 GRAVITY = (Reason.INVALID_ADDRESS, Reason.BOUNCED, Reason.OPTED_OUT, Reason.SPAM_REPORT)
@@ -59,8 +62,8 @@ def stopped(touchpoint_id: str) -> DeliveryReport:
 
 
 async def barred(database: Database, channel: Channel, address: str) -> bool:
-    async with database.read() as tx:
-        return await is_suppressed(tx, channel, address)
+    async with read(database) as tx:
+        return await tx.run(is_suppressed, channel, address)
 
 
 async def test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channel(
@@ -70,7 +73,7 @@ async def test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channe
     await meet(database)
     await meet(database, BEA)
     claim = await sent(database, asking())
-    await SqlLedger(database).note([bounce(claim.touchpoint_id, EMAIL.upper())], NOON)
+    await SqlLedger(database, TIMING).note([bounce(claim.touchpoint_id, EMAIL.upper())], NOON)
 
     for customer, journey in ((ANA, "another"), (BEA, "shop")):
         mail = asking(
@@ -90,11 +93,11 @@ async def test_of_several_reasons_the_gravest_stays_in_whatever_order(database: 
     touchpoint_id = (await sent(database, asking())).touchpoint_id
     for number, order in enumerate(permutations(GRAVITY)):
         address = f"n{number}@example.com"
-        async with database.begin() as tx:
+        async with begin(database) as tx:
             for minute, reason in enumerate(order):
                 shown = Shown(touchpoint_id, f"code of {reason}")
                 at = NOON + minute * MINUTE
-                await suppress(tx, Channel.EMAIL, address, reason, at, shown=shown)
+                await tx.run(suppress, Channel.EMAIL, address, reason, at, shown=shown)
     rows = (await everything(database))["suppressions"]
     assert len(rows) == 24
     assert {(r["reason"], r["detail"], r["touchpoint_id"], r["at"]) for r in rows} == {
@@ -109,10 +112,10 @@ async def test_what_the_vendor_knows_of_a_stop_is_kept_whoever_told_it_first(
     await meet(database)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     if vendor_first:
-        await SqlLedger(database).note([stopped(text)], NOON)
+        await SqlLedger(database, TIMING).note([stopped(text)], NOON)
     await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON)
     if not vendor_first:
-        await SqlLedger(database).note([stopped(text)], NOON)
+        await SqlLedger(database, TIMING).note([stopped(text)], NOON)
 
     (row,) = (await everything(database))["suppressions"]
     assert (row["reason"], row["detail"], row["touchpoint_id"]) == ("opted_out", "21610", text)
@@ -121,7 +124,7 @@ async def test_what_the_vendor_knows_of_a_stop_is_kept_whoever_told_it_first(
 async def test_a_late_repeat_does_not_undo_a_start(database: Database) -> None:
     await meet(database)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.note([stopped(text)], NOON)
     assert await barred(database, Channel.SMS, PHONE)
     await Intake(database).restart_channel("twilio:1", Channel.SMS, PHONE, LATER)
@@ -132,7 +135,7 @@ async def test_a_late_repeat_does_not_undo_a_start(database: Database) -> None:
 
 async def test_a_new_refusal_after_a_start_bars_again(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     await ledger.note(
         [stopped((await sent(database, asking(channel=Channel.SMS))).touchpoint_id)], NOON
     )
@@ -146,7 +149,7 @@ async def test_a_refusal_of_before_a_start_that_is_told_after_it_bars_nobody(
     database: Database,
 ) -> None:
     await meet(database)
-    intake, ledger = Intake(database), SqlLedger(database)
+    intake, ledger = Intake(database), SqlLedger(database, TIMING)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     await intake.stop_channel("stop", Channel.SMS, PHONE, NOON)
     await intake.restart_channel("start", Channel.SMS, PHONE, LATER)
@@ -158,7 +161,7 @@ async def test_a_number_that_texts_start_is_alive_whatever_was_told_of_it_before
     database: Database,
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     gone = stopped(text)._replace(bars=Reason.INVALID_ADDRESS, detail="30005")
     await ledger.note([gone], NOON)
@@ -178,8 +181,8 @@ async def test_a_consent_of_before_a_stop_that_is_told_after_it_does_not_count(
     another = ANA.model_copy(update={"consents": {Topic.OFFERS: {Channel.SMS: True}}})
     await intake.identify("i-2", another, NOON - MINUTE)
     await intake.restart_channel("start", Channel.SMS, PHONE, LATER)
-    async with database.read() as tx:
-        words = await consents_of(tx, ANA.customer_id)
+    async with read(database) as tx:
+        words = await tx.run(consents_of, ANA.customer_id)
     assert not consents_to(Topic.OFFERS, Channel.SMS, words)
     assert not consents_to(Topic.ORDER_UPDATES, Channel.SMS, words)
 
@@ -190,7 +193,7 @@ async def test_what_is_no_text_of_hers_takes_back_no_opt_out(database: Database)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     restarted = happening("e-1", name="Channel Restarted", occurred_at=LATER)
     await Intake(database).track(restarted)
-    await SqlLedger(database).note([stopped(text)], LATER)
+    await SqlLedger(database, TIMING).note([stopped(text)], LATER)
     assert await barred(database, Channel.SMS, PHONE)
 
 
@@ -201,7 +204,7 @@ async def test_the_address_that_the_news_names_is_barred_not_the_one_she_has_now
     claim = await sent(database, asking())
     moved = ANA.model_copy(update={"email": "new@example.com"})
     await Intake(database).identify("moved", moved, NOON)
-    await SqlLedger(database).note([bounce(claim.touchpoint_id)], NOON)
+    await SqlLedger(database, TIMING).note([bounce(claim.touchpoint_id)], NOON)
 
     assert await barred(database, Channel.EMAIL, EMAIL)
     assert not await barred(database, Channel.EMAIL, "new@example.com")
@@ -212,12 +215,12 @@ async def test_news_without_an_address_bars_none(database: Database) -> None:
     await meet(database)
     claim = await sent(database, asking())
     news = bounce(claim.touchpoint_id)._replace(address=None)
-    await SqlLedger(database).note([news], NOON)
+    await SqlLedger(database, TIMING).note([news], NOON)
     assert (await everything(database))["suppressions"] == []
 
 
 async def test_news_of_a_touchpoint_that_nobody_knows_bars_nobody(database: Database) -> None:
-    await SqlLedger(database).note([bounce("of-nobody")], NOON)
+    await SqlLedger(database, TIMING).note([bounce("of-nobody")], NOON)
     assert (await everything(database))["suppressions"] == []
 
 
@@ -227,7 +230,7 @@ async def test_it_is_explained_to_all_who_share_the_address_without_the_address(
     await meet(database)
     await meet(database, BEA)
     claim = await sent(database, asking())
-    await SqlLedger(database).note([bounce(claim.touchpoint_id)], NOON)
+    await SqlLedger(database, TIMING).note([bounce(claim.touchpoint_id)], NOON)
     await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, LATER)
 
     for customer in (ANA, BEA):
@@ -247,7 +250,7 @@ async def test_a_refusal_of_before_a_start_that_is_recorded_after_it_bars_nobody
 ) -> None:
     """Because the store blinked; or it is recorded again, as the commit's answer was lost."""
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     claim = await claimed(database, asking(channel=Channel.SMS))
     for _ in range(times - 1):
         await ledger.record(claim, Status.FAILED, Reason.OPTED_OUT, NOON, suppress=True)
@@ -259,7 +262,7 @@ async def test_a_refusal_of_before_a_start_that_is_recorded_after_it_bars_nobody
 async def test_each_address_that_a_message_bounced_from_is_barred(database: Database) -> None:
     """It went to the old one, of which nobody can say; then to the new."""
     await meet(database)
-    ledger, moved = SqlLedger(database), "new@example.com"
+    ledger, moved = SqlLedger(database, TIMING), "new@example.com"
     claim = await sent(database, asking())
     await ledger.note([bounce(claim.touchpoint_id)], NOON)
     await ledger.note([bounce(claim.touchpoint_id, moved)], LATER)
@@ -283,7 +286,7 @@ async def test_a_repeat_undoes_no_lifting_though_whom_it_was_sent_to_has_moved(
     """It is Bea's address still, and was lifted for her."""
     await meet(database)
     await meet(database, BEA)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     bounced = bounce((await sent(database, asking())).touchpoint_id)
     await ledger.note([bounced], NOON)
     await moves(database)
@@ -302,7 +305,7 @@ async def test_a_start_counts_for_the_number_it_came_from_whoever_has_it(
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
     await moves(database)
     await Intake(database).restart_channel("start", Channel.SMS, PHONE, LATER)
-    await SqlLedger(database).note([stopped(text)], LATER + MINUTE)
+    await SqlLedger(database, TIMING).note([stopped(text)], LATER + MINUTE)
     assert not await barred(database, Channel.SMS, PHONE)
 
 
@@ -310,12 +313,12 @@ async def test_a_lifting_of_her_new_address_spares_the_old_one_nothing(
     database: Database,
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     mail = (await sent(database, asking())).touchpoint_id
     text = (await sent(database, asking("run-1:shop.receipt:2", Channel.SMS))).touchpoint_id
     await moves(database)
-    async with database.begin() as tx:
-        await suppress(tx, Channel.EMAIL, NEW_EMAIL, Reason.BOUNCED, NOON)
+    async with begin(database) as tx:
+        await tx.run(suppress, Channel.EMAIL, NEW_EMAIL, Reason.BOUNCED, NOON)
     await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
     await Intake(database).restart_channel("start", Channel.SMS, NEW_PHONE, LATER)
 
@@ -329,12 +332,12 @@ async def test_a_repeat_of_what_was_lifted_says_nothing_of_what_bars_her_now(
     database: Database, repeat_first: bool
 ) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     first = (await sent(database, asking())).touchpoint_id
     spam = bounce(first)._replace(state="spam_reported", bars=Reason.SPAM_REPORT, at=NOON)
     await ledger.note([spam], NOON)
     lifting = Suppressions(database)
-    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER, at_her_request=True)
+    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER, customer_requested=True)
     second = await sent(database, asking("run-1:shop.receipt:2"), now=LATER + MINUTE)
     told = [spam, bounce(second.touchpoint_id)]
     for news in told if repeat_first else reversed(told):
@@ -350,13 +353,13 @@ async def test_a_bounce_that_names_no_message_bars_the_address_of_a_customer(
     await meet(database)
     stray = bounce("")._replace(touchpoint_id=None, at=NOON)
     of_nobody = stray._replace(address="nobody@example.com")
-    assert await SqlLedger(database).note([stray, of_nobody], LATER) == {stray}
+    assert await SqlLedger(database, TIMING).note([stray, of_nobody], LATER) == {stray}
     assert await barred(database, Channel.EMAIL, EMAIL)
     (row,) = (await everything(database))["suppressions"]
     assert (row["reason"], row["detail"]) == ("bounced", "5.1.1")
 
     await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
-    await SqlLedger(database).note([stray], LATER + MINUTE)
+    await SqlLedger(database, TIMING).note([stray], LATER + MINUTE)
     assert not await barred(database, Channel.EMAIL, EMAIL)
 
 
@@ -365,13 +368,13 @@ async def test_her_word_after_a_lifting_counts_and_a_repeat_of_the_one_before_do
     database: Database, state: str
 ) -> None:
     await meet(database)
-    ledger, lifting = SqlLedger(database), Suppressions(database)
+    ledger, lifting = SqlLedger(database, TIMING), Suppressions(database)
     touchpoint_id = (await sent(database, asking())).touchpoint_id
     bars = Reason.OPTED_OUT if state == "unsubscribed" else Reason.SPAM_REPORT
     first = bounce(touchpoint_id)._replace(state=state, bars=bars, at=LATER)
     await ledger.note([first], LATER)
     at = LATER + MINUTE
-    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, at, at_her_request=True)
+    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, at, customer_requested=True)
     await ledger.note([first], at + MINUTE)
     assert not await barred(database, Channel.EMAIL, EMAIL)
     await ledger.note([first._replace(at=at + MINUTE)], at + 2 * MINUTE)
@@ -383,7 +386,7 @@ async def test_her_own_word_outlives_an_operator_who_lifted_something_else(
 ) -> None:
     """It was said before, and told after."""
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     touchpoint_id = (await sent(database, asking())).touchpoint_id
     await ledger.note([bounce(touchpoint_id)], LATER)
     await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)

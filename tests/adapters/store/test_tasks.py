@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from adapters.store.answers import Answers
-from adapters.store.customers import lock_customer
-from adapters.store.database import Database
-from adapters.store.events import EventQueue
-from adapters.store.schema import TaskState, tasks
+from adapters.store.customers.rows import lock_customer
+from adapters.store.engine.database import Database
+from adapters.store.events.queue import EventQueue
+from adapters.store.schema import tasks
+from adapters.store.states import TaskState
 from adapters.store.tasks import SHORT_ID, NoSuchTask, Task, Tasks, TaskTaken, open_task
 from tests.adapters.store.building import (
     ANA,
@@ -27,6 +28,7 @@ from tests.adapters.store.building import (
     sent,
 )
 from tests.adapters.store.locks import somebody_waits
+from tests.adapters.store.transactions import begin
 from tests.waiting import eventually
 
 HOUR = timedelta(hours=1)
@@ -276,10 +278,10 @@ async def test_what_is_overdue_is_called_out_once(database: Database) -> None:
 
 
 async def test_all_that_is_marked_is_told_however_much_that_is(database: Database) -> None:
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         for n in range(230):
             facts = {"owner": "care", "reason": "silence", "at": NOON, "due_at": NOON}
-            await open_task(tx, f"run-1:task:{n}", **facts)
+            await tx.run(open_task, f"run-1:task:{n}", **facts)
     store = Tasks(database)
 
     assert len(await store.escalate_overdue(LATER, limit=220)) == 220
@@ -315,7 +317,7 @@ async def test_a_task_has_a_short_id_that_stays_the_same(database: Database) -> 
 async def test_two_tasks_whose_short_ids_are_the_same_are_both_kept(database: Database) -> None:
     await handed_over(database, n=1)
     short = (await _only(database)).task_id
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.execute(tasks.update().values(task_key="run-0:task:1", reason="another"))
     for _ in range(2):
         await handed_over(database, n=1)
@@ -332,12 +334,12 @@ async def test_whoever_resolves_and_a_journey_that_asks_again_do_not_block_each_
     await _enrolled(database)
     key = await handed_over(database)
     task_id = (await _only(database)).task_id
-    async with database.begin() as tx:
-        await lock_customer(tx, ANA.customer_id, NOON)
+    async with begin(database) as tx:
+        await tx.run(lock_customer, ANA.customer_id, NOON)
         resolving = asyncio.create_task(Tasks(database).resolve(task_id, "maria", "", LATER))
         await eventually(lambda: somebody_waits(database))
         facts = {"owner": "care", "reason": "silence", "at": NOON, "due_at": NOON}
-        await open_task(tx, key, customer_id=ANA.customer_id, **facts)
+        await tx.run(open_task, key, customer_id=ANA.customer_id, **facts)
 
     assert (await resolving).state is TaskState.DONE
     assert len(await _resolutions(database)) == 1

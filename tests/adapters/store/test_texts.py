@@ -3,9 +3,10 @@
 import asyncio
 from datetime import timedelta
 
-from adapters.store.answers import REMEMBERED, Answers
-from adapters.store.database import Database
-from adapters.store.intake import Intake
+from adapters.store.answers import Answers
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.reads.questions import REMEMBERED
 from adapters.store.tasks import ASKED_OF, Tasks
 from domain.customers import Channel
 from domain.questions import AnswerOutcome, Question
@@ -160,7 +161,7 @@ async def test_the_same_answer_again_is_idle_and_another_one_meets_a_person_once
         assert heard.option == "2"
         assert heard.verdict is (AnswerOutcome.ANSWERED_BEFORE if n else AnswerOutcome.ANSWERED)
         told = await _tasks(database)
-        assert told == ([] if n < 2 else [("c-ana", "another answer than her first", "3")])
+        assert told == ([] if n < 2 else [("c-ana", "another answer than their first", "3")])
     (event,) = await events_named(database, "Answered")
     assert event["properties"]["option"] == "2"
 

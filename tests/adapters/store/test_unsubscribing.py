@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from adapters.store.database import Database
-from adapters.store.intake import Intake
-from adapters.store.ledger import SqlLedger
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.schema import attempts, customers
+from adapters.store.sends.ledger import SqlLedger
 from domain.clock import Pace
 from domain.customers import Channel, Topic
+from domain.eligibility.caps import CAP
 from domain.messages import Delivery, Message, Reason, Status
-from domain.policies import CAP
 from domain.ports import Claim
 from tests.adapters.store.building import (
     ANA,
@@ -22,6 +22,7 @@ from tests.adapters.store.building import (
     MINUTE,
     NOON,
     RECEIPT,
+    TIMING,
     TIP,
     answered,
     asking,
@@ -31,6 +32,7 @@ from tests.adapters.store.building import (
     meet,
     sent,
 )
+from tests.adapters.store.transactions import begin, read
 
 DAY = timedelta(days=1)
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -41,7 +43,7 @@ async def test_a_consent_withdrawn_between_two_attempts_stops_the_second(
 ) -> None:
     await meet(database)
     first = await claimed(database, asking(), TIP)
-    await SqlLedger(database).release(first)
+    await SqlLedger(database, TIMING).release(first)
     await Intake(database).leave_topic("e-1", ANA.customer_id, Topic.TIPS, NOON, "link")
 
     delivery = await answered(database, asking(), TIP, NOON + MINUTE)
@@ -64,7 +66,7 @@ async def test_without_a_word_only_transactional_email_leaves(database: Database
 
 async def test_who_was_erased_gets_nothing(database: Database) -> None:
     await meet(database)
-    async with database.begin() as tx:
+    async with begin(database) as tx:
         await tx.execute(customers.update().values(erased_at=NOON))
 
     assert (await answered(database, asking())).reason is Reason.ERASED
@@ -82,7 +84,9 @@ async def test_an_address_that_the_vendor_barred_is_suppressed_from_then_on(
 ) -> None:
     await meet(database)
     claim = await claimed(database, asking("a", Channel.SMS))
-    await SqlLedger(database).record(claim, Status.FAILED, Reason.OPTED_OUT, NOON, suppress=True)
+    await SqlLedger(database, TIMING).record(
+        claim, Status.FAILED, Reason.OPTED_OUT, NOON, suppress=True
+    )
 
     assert (await answered(database, asking("b", Channel.SMS))).reason is Reason.SUPPRESSED
     await claimed(database, asking("b", Channel.EMAIL))
@@ -91,7 +95,9 @@ async def test_an_address_that_the_vendor_barred_is_suppressed_from_then_on(
 async def test_a_suppression_holds_for_an_email_address_in_any_case(database: Database) -> None:
     await meet(database)
     claim = await claimed(database, asking("a"))
-    await SqlLedger(database).record(claim, Status.FAILED, Reason.REJECTED, NOON, suppress=True)
+    await SqlLedger(database, TIMING).record(
+        claim, Status.FAILED, Reason.REJECTED, NOON, suppress=True
+    )
     shouting = ANA.model_copy(update={"email": (ANA.email or "").upper()})
     await Intake(database).identify("e-2", shouting, NOON)
 
@@ -191,7 +197,7 @@ async def test_a_claim_counts_under_the_cap_and_a_release_gives_it_back(
     claims = [await claimed(database, asking(f"cap-{n}"), TIP) for n in range(CAP)]
     assert (await answered(database, asking(), TIP)).reason is Reason.FREQUENCY_CAP
 
-    await SqlLedger(database).release(claims[0])
+    await SqlLedger(database, TIMING).release(claims[0])
     await claimed(database, asking(), TIP)
 
 
@@ -200,7 +206,7 @@ async def test_a_refused_message_gives_its_place_under_the_cap_back(database: Da
     claims = [await claimed(database, asking(f"cap-{n}"), TIP) for n in range(CAP)]
     assert (await answered(database, asking(), TIP)).reason is Reason.FREQUENCY_CAP
 
-    await SqlLedger(database).record(claims[0], Status.FAILED, Reason.REJECTED, NOON)
+    await SqlLedger(database, TIMING).record(claims[0], Status.FAILED, Reason.REJECTED, NOON)
     await claimed(database, asking(), TIP)
 
 
@@ -217,7 +223,7 @@ async def test_a_message_that_may_have_arrived_keeps_its_place_under_the_cap(
 
 async def test_simultaneous_claims_together_stay_under_the_cap(database: Database) -> None:
     await meet(database)
-    ledger = SqlLedger(database)
+    ledger = SqlLedger(database, TIMING)
     # Workers' clocks differ: one asks with an earlier time than another has already claimed with.
     answers = await asyncio.gather(
         *(
@@ -288,7 +294,7 @@ async def test_why_nothing_left_is_written_down(database: Database) -> None:
     evening = _ten_in_the_evening(10, 3)
     held = await answered(database, asking(channel=Channel.SMS), RECEIPT, evening)
 
-    async with database.read() as tx:
+    async with read(database) as tx:
         (row,) = (await tx.execute(select(attempts))).all()
     assert (row.state, row.reason, row.at) == ("held", "quiet_hours", evening)
     assert row.again_at == held.again_at
@@ -312,7 +318,7 @@ async def test_an_unsubscription_that_comes_as_an_event_withdraws_consent_too(
     )
     await Intake(database).track(event)
 
-    answer = await SqlLedger(database).claim(asking(), TIP, clock_at(NOON + MINUTE))
+    answer = await SqlLedger(database, TIMING).claim(asking(), TIP, clock_at(NOON + MINUTE))
     assert (answer.reason if isinstance(answer, Delivery) else Reason.ACCEPTED) is reason
 
 

@@ -5,15 +5,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from adapters.store.customers import Shown, is_suppressed, suppress
-from adapters.store.database import Database
-from adapters.store.intake import Intake
+from adapters.store.customers.reactivating import (
+    Lifted,
+    NotSuppressed,
+    OptedOutByCustomer,
+    Suppressions,
+)
+from adapters.store.customers.suppressions import Shown, is_suppressed, suppress
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.schema import events
-from adapters.store.suppressions import Lifted, NotSuppressed, OptedOutByCustomer, Suppressions
 from domain.customers import Channel, Identity
 from domain.messages import Reason
 from domain.operations import OperatorRequest
 from tests.adapters.store.building import ANA, NOON, PHONE, meet
+from tests.adapters.store.transactions import begin, read
 
 MARIA = OperatorRequest(by="maria", reason="a typing mistake in our own import")
 DAY = timedelta(days=1)
@@ -21,19 +27,19 @@ OTHER = "bea@example.com"
 
 
 async def bar(database: Database, channel: Channel, address: str, reason: Reason) -> None:
-    async with database.begin() as tx:
-        await suppress(tx, channel, address, reason, NOON, shown=Shown("tp-1", "5.1.1"))
+    async with begin(database) as tx:
+        await tx.run(suppress, channel, address, reason, NOON, shown=Shown("tp-1", "5.1.1"))
 
 
 async def barred(database: Database, channel: Channel, address: str) -> bool:
-    async with database.read() as tx:
-        return await is_suppressed(tx, channel, address)
+    async with read(database) as tx:
+        return await tx.run(is_suppressed, channel, address)
 
 
 async def kept(database: Database) -> list[tuple[str, str, str, dict[str, object]]]:
     """Return what the store tells of liftings."""
     row = events.c
-    async with database.read() as tx:
+    async with read(database) as tx:
         found = await tx.execute(
             select(row.customer_id, row.source, row.state, row.properties)
             .where(row.name == "Channel Restarted")
@@ -72,7 +78,7 @@ async def test_what_she_asked_for_herself_is_lifted_at_her_request_alone(
         await suppressions.lift("c-ana", Channel.SMS, MARIA, NOON)
     assert await barred(database, Channel.SMS, PHONE)
     assert await kept(database) == []
-    await suppressions.lift("c-ana", Channel.SMS, MARIA, NOON, at_her_request=True)
+    await suppressions.lift("c-ana", Channel.SMS, MARIA, NOON, customer_requested=True)
     assert not await barred(database, Channel.SMS, PHONE)
     ((_, _, _, facts),) = await kept(database)
     assert facts["at_her_request"] is True
@@ -105,8 +111,8 @@ async def test_where_nothing_is_barred_the_reason_is_told_and_nothing_kept(
     await meet(database)
     await Intake(database).identify("e-none", Identity(customer_id="c-none"), NOON)
     for customer_id, problem in (
-        ("c-ana", "nothing bars her address for e-mail"),
-        ("c-none", "she has no address for e-mail"),
+        ("c-ana", "nothing suppresses their address for e-mail"),
+        ("c-none", "they have no address for e-mail"),
         ("c-nobody", "nothing is known of a customer `c-nobody`"),
     ):
         with pytest.raises(NotSuppressed, match=problem):

@@ -9,12 +9,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.settings import Settings
-from adapters.store.customers import is_suppressed
+from adapters.store.customers.suppressions import is_suppressed
 from domain.customers import Channel
 from domain.messages import AnswerWindow
 from domain.questions import AnswerOutcome, Question
 from languages.language import Language
 from starter.client import Jornada
+from tests.adapters.store.transactions import read
 from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
 from tests.webhooks.conftest import ANA, PUBLIC_URL, TWILIO_TOKEN, World, a_rehearsal, calling
 from vendors.twilio.rehearsal import sign_twilio
@@ -34,8 +35,8 @@ def text_form(body: str, sid: str = "SM-in-1", **more: str) -> dict[str, str]:
 
 
 async def suppressed(world: World) -> bool:
-    async with world.database.read() as tx:
-        return await is_suppressed(tx, Channel.SMS, ANA.phone)
+    async with read(world.database) as tx:
+        return await tx.run(is_suppressed, Channel.SMS, ANA.phone)
 
 
 async def test_news_of_a_text_reaches_the_ledger(world: World) -> None:

@@ -1,0 +1,74 @@
+"""The customers' own rows, and their locks."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from adapters.store.engine.statements import ByDialect
+from adapters.store.schema import customers
+from domain.clock import usable_zone
+from domain.customers import Customer
+
+_IS_THIS_ONE = customers.c.customer_id == bindparam("of_customer")
+_LOCK = select(customers).where(_IS_THIS_ONE).with_for_update()
+_LOCK_ONLY = select(customers.c.customer_id).where(_IS_THIS_ONE).with_for_update()
+_LOCK_MANY = (
+    select(customers.c.customer_id)
+    .where(customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)))
+    .order_by(customers.c.customer_id)
+    .with_for_update()
+)
+_INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing())
+_UPDATE = update(customers).where(_IS_THIS_ONE)
+_ZONE = select(customers.c.time_zone).where(_IS_THIS_ONE)
+
+
+def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
+    """Return the customer's row, locked until the transaction ends; a bare one if it is unknown.
+
+    Who locks several customers takes them in the order of their ids.
+    """
+    of_customer = {"of_customer": customer_id}
+    row = tx.execute(_LOCK, of_customer).one_or_none()
+    if row is not None:
+        return row
+    bare = {"customer_id": customer_id, "traits": {}, "created_at": at, "updated_at": at}
+    tx.execute(_INSERT_BARE.of(tx), bare)
+    return tx.execute(_LOCK, of_customer).one()
+
+
+def lock_known_customer(tx: Connection, customer_id: str) -> None:
+    """Lock a customer whose row exists. SQLite writes one transaction at a time: that is enough."""
+    if tx.dialect.name != "sqlite":
+        tx.execute(_LOCK_ONLY, {"of_customer": customer_id})
+
+
+def lock_customers(tx: Connection, customer_ids: Collection[str]) -> None:
+    """Lock customers whom the store knows until the transaction ends, in the order of their ids."""
+    tx.execute(_LOCK_MANY, {"customer_ids": list(customer_ids)})
+
+
+def update_customer(tx: Connection, customer_id: str, **facts: object) -> None:
+    """Change what is known of a customer."""
+    tx.execute(_UPDATE, {"of_customer": customer_id, **facts})
+
+
+def customer_of(row: Row[Any]) -> Customer:
+    """Make the customer of a row of `customers`."""
+    return Customer(
+        customer_id=row.customer_id,
+        email=row.email,
+        phone=row.phone,
+        first_name=row.first_name,
+        locale=row.locale or "en",
+        time_zone=usable_zone(row.time_zone),
+        traits=row.traits,
+        erased=row.erased_at is not None,
+    )
+
+
+def time_zone_of(tx: Connection, customer_id: str) -> str:
+    """Return a customer's IANA zone, or the default for one whom the store does not know."""
+    return usable_zone(tx.scalar(_ZONE, {"of_customer": customer_id}))

@@ -1,0 +1,1 @@
+"""How the store reaches its database: transactions, limits, column types, migrations."""

@@ -1,0 +1,20 @@
+"""Enrolments: who lives which journey, which run of Temporal's is whose, and how they ended."""
+
+from adapters.store.engine.methods import Store, reading, writing
+from adapters.store.enrolments import rows, runs
+from adapters.store.enrolments.rows import EnrolmentRow
+
+__all__ = ["EnrolmentRow", "Enrolments"]
+
+
+class Enrolments(Store):
+    """The enrolments of all customers."""
+
+    enrol = writing(rows.enrol)
+    started = writing(rows.started)
+    forget_unstarted = writing(rows.forget_unstarted)
+    running_of = reading(rows.running_of)
+    ended = writing(rows.ended)
+    adopt = writing(runs.adopt)
+    to_check = writing(rows.to_check)
+    stuck_starting = reading(rows.stuck_starting)

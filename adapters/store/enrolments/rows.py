@@ -1,0 +1,241 @@
+"""Enrolments: who lives which journey, and the re-entry rules that Temporal forgets."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import Connection, Row, bindparam, delete, exists, select, update
+
+from adapters.store.customers.rows import lock_customer
+from adapters.store.schema import enrolments
+from adapters.store.states import EnrolmentState
+from domain.journeys import ReEntry
+
+OPEN = (EnrolmentState.STARTING, EnrolmentState.RUNNING)
+
+
+class EnrolmentRow(NamedTuple):
+    """One customer's run of a journey, as the store knows it."""
+
+    enrolment_id: str
+    journey: str
+    customer_id: str
+    key: str | None
+    entry_event_id: str
+    """The event that began it, or `run:…` when it was started from Temporal's CLI or UI."""
+    workflow_id: str
+    run_id: str | None
+    """The first execution's run id, which a reset keeps; None until Temporal has reported it."""
+    state: EnrolmentState
+    stage: str | None
+    outcome: str | None
+    because: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    checked_at: datetime
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        """Read a row of `enrolments`."""
+        facts = row._asdict()
+        return cls(**facts | {"key": row.key or None, "state": EnrolmentState(row.state)})
+
+
+def _select(*where: Any) -> Any:
+    found = select(enrolments).where(*where)
+    return found.order_by(enrolments.c.started_at, enrolments.c.enrolment_id)
+
+
+_ROW = enrolments.c
+_IS_OPEN = _ROW.state.in_(OPEN)
+_OF_JOURNEY = _select(
+    _ROW.journey == bindparam("of_journey"),
+    _ROW.customer_id == bindparam("of_customer"),
+    _ROW.key == bindparam("of_key"),
+)
+_OPEN_OF_CUSTOMER = _select(_ROW.customer_id == bindparam("of_customer"), _IS_OPEN)
+_OPEN_OF_RUN = _select(_ROW.run_id == bindparam("of_run"), _IS_OPEN)
+_INSERT = enrolments.insert()
+_OTHER = enrolments.alias("other")
+_STARTED = (
+    update(enrolments)
+    .where(
+        _ROW.enrolment_id == bindparam("of_enrolment"),
+        _ROW.state == EnrolmentState.STARTING,
+        ~exists().where(
+            _OTHER.c.run_id == bindparam("of_run"),
+            _OTHER.c.enrolment_id != bindparam("of_enrolment"),
+        ),
+    )
+    .values(state=EnrolmentState.RUNNING, run_id=bindparam("of_run"))
+)
+_OF_ANOTHER = select(_ROW.enrolment_id).where(
+    _ROW.run_id == bindparam("of_run"), _ROW.enrolment_id != bindparam("of_enrolment")
+)
+_FORGET_UNSTARTED = delete(enrolments).where(
+    _ROW.entry_event_id == bindparam("of_event"),
+    _ROW.state == EnrolmentState.STARTING,
+    _ROW.run_id.is_(None),
+)
+_ENDED = (
+    update(enrolments)
+    .where(
+        _ROW.workflow_id == bindparam("of_workflow"),
+        _ROW.run_id.is_not_distinct_from(bindparam("of_run")),
+        _IS_OPEN,
+    )
+    .values(state=EnrolmentState.ENDED)
+)
+_TO_CHECK = (
+    _select(_ROW.state == EnrolmentState.RUNNING, _ROW.checked_at < bindparam("before"))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CHECKED = (
+    update(enrolments)
+    .where(_ROW.enrolment_id.in_(bindparam("checked", expanding=True)))
+    .values(checked_at=bindparam("now"))
+)
+_STUCK = _select(
+    _ROW.state == EnrolmentState.STARTING,
+    _ROW.started_at < bindparam("before"),
+    _ROW.entry_event_id.startswith(bindparam("entry"), autoescape=False),
+).limit(bindparam("most"))
+
+
+def enrol(  # noqa: PLR0913, PLR0917 - all that a row needs, and the rule
+    tx: Connection,
+    journey: str,
+    customer_id: str,
+    key: str | None,
+    entry_event_id: str,
+    workflow_id: str,
+    re_entry: ReEntry,
+    at: datetime,
+) -> EnrolmentRow | None:
+    """Record that an event enrols a customer; None when the journey may not begin again.
+
+    The same entry event finds its own enrolment again: its state tells whether Temporal still has
+    to start it.
+    """
+    lock_customer(tx, customer_id, at)
+    of_journey = {"of_journey": journey, "of_customer": customer_id, "of_key": key or ""}
+    earlier = [EnrolmentRow.of(row) for row in tx.execute(_OF_JOURNEY, of_journey)]
+    for row in earlier:
+        if row.entry_event_id == entry_event_id:
+            return row
+    if not _may_enter(re_entry, earlier):
+        return None
+    return insert_enrolment(
+        tx,
+        journey=journey,
+        customer_id=customer_id,
+        key=key,
+        entry_event_id=entry_event_id,
+        workflow_id=workflow_id,
+        state=EnrolmentState.STARTING,
+        at=at,
+    )
+
+
+def _may_enter(re_entry: ReEntry, earlier: list[EnrolmentRow]) -> bool:
+    if re_entry is ReEntry.ONCE:
+        return not earlier
+    return all(row.state is EnrolmentState.ENDED for row in earlier)
+
+
+def insert_enrolment(  # noqa: PLR0913 - all that a row needs, by name
+    tx: Connection,
+    *,
+    journey: str,
+    customer_id: str,
+    key: str | None,
+    entry_event_id: str,
+    workflow_id: str,
+    state: EnrolmentState,
+    at: datetime,
+    run_id: str | None = None,
+) -> EnrolmentRow:
+    """Record a new enrolment. The caller holds the customer's lock."""
+    row = EnrolmentRow(
+        enrolment_id=secrets.token_urlsafe(16),
+        journey=journey,
+        customer_id=customer_id,
+        key=key,
+        entry_event_id=entry_event_id,
+        workflow_id=workflow_id,
+        run_id=run_id,
+        state=state,
+        stage=None,
+        outcome=None,
+        because=None,
+        started_at=at,
+        ended_at=None,
+        checked_at=at,
+    )
+    # An empty key, not none, so that the unique constraint holds.
+    tx.execute(_INSERT, row._asdict() | {"key": key or ""})
+    return row
+
+
+def started(tx: Connection, enrolment_id: str, run_id: str) -> bool:
+    """Record that Temporal runs it, `run_id` being its first execution's.
+
+    Returns False when that run is another enrolment's, which is just about to close.
+    """
+    facts = {"of_enrolment": enrolment_id, "of_run": run_id}
+    return tx.execute(_STARTED, facts).rowcount > 0 or not tx.execute(_OF_ANOTHER, facts).first()
+
+
+def forget_unstarted(tx: Connection, entry_event_id: str) -> None:
+    """Forget an enrolment that its event, now given up, never got started."""
+    tx.execute(_FORGET_UNSTARTED, {"of_event": entry_event_id})
+
+
+def running_of(tx: Connection, customer_id: str) -> list[EnrolmentRow]:
+    """Return the customer's enrolments that are starting or running, oldest first."""
+    return [EnrolmentRow.of(r) for r in tx.execute(_OPEN_OF_CUSTOMER, {"of_customer": customer_id})]
+
+
+def ended(
+    tx: Connection,
+    workflow_id: str,
+    run_id: str | None,
+    outcome: str,
+    because: str | None,
+    at: datetime,
+) -> None:
+    """Record how an open enrolment ended; one that has reported its outcome itself keeps it."""
+    ending = {"outcome": outcome, "because": because, "ended_at": at}
+    tx.execute(_ENDED, {"of_workflow": workflow_id, "of_run": run_id, **ending})
+
+
+def to_check(
+    tx: Connection, before: datetime, limit: int, *, now: datetime | None = None
+) -> list[EnrolmentRow]:
+    """Return running enrolments not compared with Temporal since `before`.
+
+    They count as compared at `now` (default: the present), so the next call returns others.
+    """
+    found = tx.execute(_TO_CHECK, {"before": before, "most": limit})
+    rows = [EnrolmentRow.of(row) for row in found]
+    checked = {"checked": [row.enrolment_id for row in rows], "now": now or datetime.now(UTC)}
+    tx.execute(_CHECKED, checked)
+    return rows
+
+
+def stuck_starting(
+    tx: Connection, before: datetime, limit: int, *, entry: str = ""
+) -> list[EnrolmentRow]:
+    """Return enrolments recorded before `before` that Temporal may never have got.
+
+    Only those whose entry event's id begins with `entry`, which has no `%` and no `_`.
+    """
+    found = tx.execute(_STUCK, {"before": before, "most": limit, "entry": entry})
+    return [EnrolmentRow.of(row) for row in found]
+
+
+def open_enrolment_id(tx: Connection, run_id: str) -> str | None:
+    """Return the open enrolment of a run, by its first execution's id."""
+    row = tx.execute(_OPEN_OF_RUN, {"of_run": run_id}).first()
+    return None if row is None else str(row.enrolment_id)

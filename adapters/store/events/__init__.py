@@ -1,0 +1,1 @@
+"""Events: what happened, durable before it is acknowledged, and the queue to the dispatcher."""

@@ -1,0 +1,210 @@
+"""Intake: what happened is durable before it is acknowledged.
+
+Each function is one transaction, and a repeat of an `event_id` changes nothing and returns False;
+but for `leave_topic`, where the customer consented again since.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from adapters.store.customers.addresses import folded, ids_at
+from adapters.store.customers.consents import (
+    consents_of,
+    withdraw_channel,
+    withdraw_topic,
+    write_consent,
+)
+from adapters.store.customers.rows import lock_customer, lock_customers, update_customer
+from adapters.store.customers.suppressions import suppress, unsuppress
+from adapters.store.engine.methods import Store, reading, writing
+from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, IDENTIFY
+from adapters.store.events.write import store_event
+from adapters.store.states import EventState
+from channels.email import normalise as email_of
+from channels.sms import normalise as phone_of
+from domain.customers import Channel, Consent, Identity, Topic
+from domain.events import IncomingEvent, Unsubscribed
+from domain.ids import event_id_of
+from domain.messages import Reason
+
+
+def identify(tx: Connection, event_id: str, identity: Identity, at: datetime) -> bool:
+    """Take in who a customer is: only what is given changes. An erased one stays erased.
+
+    Raises ValueError, quoting nothing, for an address that is none.
+    """
+    identity = _normalised(identity)
+    customer_id = identity.customer_id
+    row = lock_customer(tx, customer_id, at)
+    # The event only marks the repeat: its personal data is kept once, with the customer.
+    is_new = store_event(
+        tx,
+        event_id=event_id,
+        customer_id=customer_id,
+        name=IDENTIFY,
+        occurred_at=at,
+        source="identify",
+        state=EventState.DISPATCHED,
+    )
+    if is_new and row.erased_at is None:
+        facts = _given(identity) | {"traits": {**row.traits, **identity.traits}}
+        update_customer(tx, customer_id, updated_at=at, **facts)
+        for consent in _consents(identity, at):
+            write_consent(tx, customer_id, consent, source="identify")
+    return is_new
+
+
+def track(tx: Connection, event: IncomingEvent) -> bool:
+    """Take in an event, to be dispatched. `Unsubscribed` also withdraws consent."""
+    lock_customer(tx, event.customer_id, event.occurred_at)
+    is_new = store_event(tx, **dict(event))
+    if is_new and event.name == Unsubscribed.event_name():
+        for topic in _topics_left(event.properties):
+            withdraw_topic(tx, event.customer_id, topic, event.occurred_at, event.source)
+    return is_new
+
+
+def leave_topic(
+    tx: Connection, event_id: str, customer_id: str, topic: Topic, at: datetime, source: str
+) -> bool:
+    """Take in that a customer leaves a topic, on every channel.
+
+    A repeat counts anew when they consented to the topic again: a withdrawal always counts.
+    """
+    left: dict[str, Any] = {
+        "customer_id": customer_id,
+        "name": Unsubscribed.event_name(),
+        "properties": {"topic": topic.value},
+        "occurred_at": at,
+        "source": source,
+    }
+    lock_customer(tx, customer_id, at)
+    is_new = store_event(tx, event_id=event_id, **left)
+    if not is_new and _is_granted(tx, customer_id, topic):
+        # Any id of its own will do: a second tap finds no consent any more.
+        anew = event_id_of(f"{event_id}:{uuid4().hex}", scope=source)
+        is_new = store_event(tx, event_id=anew, **left)
+    if is_new:
+        withdraw_topic(tx, customer_id, topic, at, source)
+    return is_new
+
+
+def stop_channel(
+    tx: Connection, event_id: str, channel: Channel, address: str, at: datetime
+) -> bool:
+    """Take in that an address wants nothing more on a channel, such as by answering STOP."""
+    reached = _locked_at(tx, channel, address)
+    if not _store_of_address(tx, event_id, CHANNEL_STOPPED, channel, at):
+        return False
+    suppress(tx, channel, address, Reason.OPTED_OUT, at)
+    for customer_id in reached:
+        _store_of_customer(tx, event_id, CHANNEL_STOPPED, customer_id, channel, at)
+        withdraw_channel(tx, customer_id, channel, at)
+    return True
+
+
+def restart_channel(
+    tx: Connection, event_id: str, channel: Channel, address: str, at: datetime
+) -> bool:
+    """Take in that an address may be used again; the consents withdrawn stay withdrawn."""
+    reached = _locked_at(tx, channel, address)
+    if not _store_of_address(tx, event_id, CHANNEL_RESTARTED, channel, at):
+        return False
+    unsuppress(tx, channel, address, at, customer_requested=True)
+    for customer_id in reached:
+        _store_of_customer(tx, event_id, CHANNEL_RESTARTED, customer_id, channel, at)
+    return True
+
+
+class Intake(Store):
+    """What customers, companies and vendors report."""
+
+    identify = writing(identify)
+    track = writing(track)
+    leave_topic = writing(leave_topic)
+    stop_channel = writing(stop_channel)
+    restart_channel = writing(restart_channel)
+    customers_at = reading(ids_at)
+
+
+def _store_of_address(
+    tx: Connection, event_id: str, name: str, channel: Channel, at: datetime
+) -> bool:
+    """Mark the repeat also where no customer has the address; it is dispatched to nobody."""
+    return store_event(
+        tx,
+        event_id=event_id,
+        name=name,
+        properties={"channel": channel.value},
+        occurred_at=at,
+        source=channel.value,
+        state=EventState.DISPATCHED,
+    )
+
+
+def _store_of_customer(
+    tx: Connection, event_id: str, name: str, customer_id: str, channel: Channel, at: datetime
+) -> None:
+    store_event(
+        tx,
+        event_id=event_id_of(f"{event_id}:{customer_id}", scope=channel.value),
+        customer_id=customer_id,
+        name=name,
+        properties={"channel": channel.value},
+        occurred_at=at,
+        source=channel.value,
+    )
+
+
+def _locked_at(tx: Connection, channel: Channel, address: str) -> list[str]:
+    reached = ids_at(tx, channel, address)
+    lock_customers(tx, reached)
+    return reached
+
+
+def _topics_left(properties: Mapping[str, Any]) -> list[Topic]:
+    """Return the topics that an `Unsubscribed` leaves: the one it names, all if it names none."""
+    left = [topic for topic in Topic if Unsubscribed.leaves(properties, topic)]
+    return left if len(left) == 1 else [topic for topic in left if topic.can_be_left]
+
+
+def _is_granted(tx: Connection, customer_id: str, topic: Topic) -> bool:
+    return any(word.granted for word in consents_of(tx, customer_id) if word.topic is topic)
+
+
+def _normalised(identity: Identity) -> Identity:
+    """Spell addresses as vendors do, so that reports and a STOP find the customer. "" is none."""
+    return identity.model_copy(
+        update={
+            "email": _spelled("email", identity.email, email_of),
+            "phone": _spelled("phone", identity.phone, phone_of),
+        }
+    )
+
+
+def _spelled(field: str, given: str | None, spell: Callable[[str], str]) -> str | None:
+    if not given:
+        return given
+    try:
+        return spell(given)
+    except ValueError as error:
+        raise ValueError(f"{field} {error}") from None
+
+
+def _given(identity: Identity) -> dict[str, object]:
+    facts = identity.model_dump(exclude={"customer_id", "consents", "traits"}, exclude_none=True)
+    if identity.email is not None:
+        facts["email_folded"] = folded(Channel.EMAIL, identity.email)
+    return facts
+
+
+def _consents(identity: Identity, at: datetime) -> list[Consent]:
+    return [
+        Consent(topic=topic, channel=channel, granted=granted, at=at)
+        for topic, channels in identity.consents.items()
+        for channel, granted in channels.items()
+    ]

@@ -1,0 +1,189 @@
+"""The queue of stored events: each customer's in the order they came in, one at a time."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from adapters.store.engine.database import Database
+from adapters.store.engine.methods import Store, reading, writing
+from adapters.store.schema import events
+from adapters.store.states import EventState
+
+
+class QueuedEvent(NamedTuple):
+    """A stored event, with all of its properties."""
+
+    event_id: str
+    customer_id: str
+    name: str
+    properties: dict[str, Any]
+    occurred_at: datetime
+    received_at: datetime
+    source: str
+    enrolment_id: str | None
+    """The only one that hears it, if it concerns one alone."""
+    tries: int
+    """How often dispatching it has failed."""
+    problem: str | None
+    """Why it failed last."""
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        """Read a row of `events`."""
+        return cls(*(getattr(row, field) for field in cls._fields))
+
+
+def due_heads(*, ahead: bool) -> Select[Any]:
+    """Select what a lease may hand out: due, nobody's, and the oldest pending of its customer.
+
+    The parameters are `now`, `most`, and `last`: those behind it in the queue, or else before it.
+    """
+    mine = events.alias("mine")
+    # A scalar subquery, not a join: whatever the planner thinks of the table's size, it is one
+    # look at an index for each pending event, in the order in which they are wanted.
+    head = (
+        select(func.min(mine.c.seq))
+        .where(mine.c.customer_id == events.c.customer_id, mine.c.state == EventState.PENDING)
+        .scalar_subquery()
+    )
+    now = bindparam("now", type_=events.c.next_try_at.type)
+    last = bindparam("last", type_=events.c.seq.type)
+    return (
+        select(events)
+        .where(
+            events.c.state == EventState.PENDING,
+            or_(events.c.next_try_at.is_(None), events.c.next_try_at <= now),
+            or_(events.c.leased_until.is_(None), events.c.leased_until <= now),
+            events.c.seq == head,
+            events.c.seq > last if ahead else events.c.seq <= last,
+        )
+        .order_by(events.c.seq)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+
+
+_AHEAD, _BEHIND = due_heads(ahead=True), due_heads(ahead=False)
+_LEASE = (
+    update(events)
+    .where(events.c.seq.in_(bindparam("leased", expanding=True)))
+    .values(leased_until=bindparam("until"))
+)
+# Only while pending: a dispatcher that wakes after its lease must not undo its successor.
+_PENDING = events.c.state == EventState.PENDING
+_SETTLE = update(events).where(events.c.event_id == bindparam("of_event"), _PENDING)
+_DISPATCHED = (
+    update(events)
+    .where(events.c.event_id.in_(bindparam("arrived", expanding=True)), _PENDING)
+    .values(leased_until=None, state=EventState.DISPATCHED, problem=None)
+)
+_POSTPONE = _SETTLE.values(
+    leased_until=None,
+    tries=events.c.tries + bindparam("counted"),
+    next_try_at=bindparam("until"),
+    problem=bindparam("why"),
+)
+_GIVE_UP = _SETTLE.values(leased_until=None, state=EventState.DEAD_LETTER, problem=bindparam("why"))
+_PENDING_COUNT = select(func.count()).where(_PENDING)
+
+
+def lease(
+    tx: Connection, now: datetime, limit: int, lease_for: timedelta, after: int
+) -> tuple[list[QueuedEvent], int]:
+    """Lease at most `limit` due events, from `after` in the queue and then from its beginning.
+
+    Returns them, and the place where the next lease goes on.
+    """
+    facts = {"now": now, "last": after, "most": limit}
+    rows = list(tx.execute(_AHEAD, facts))
+    if len(rows) < limit:
+        rows += tx.execute(_BEHIND, facts | {"most": limit - len(rows)})
+    if not rows:
+        return [], after
+    tx.execute(_LEASE, {"leased": [row.seq for row in rows], "until": now + lease_for})
+    return [QueuedEvent.of(row) for row in rows], rows[-1].seq
+
+
+def dispatched(tx: Connection, *event_ids: str) -> None:
+    """Record that events have arrived wherever they had to."""
+    tx.execute(_DISPATCHED, {"arrived": event_ids})
+
+
+def postpone(
+    tx: Connection, event_id: str, until: datetime, problem: str, *, counts: bool = True
+) -> None:
+    """Record that an event could not be dispatched, and is to be tried again at `until`.
+
+    `counts` tells whether it was the event's own fault, so that it may be given up one day.
+    """
+    facts = {"of_event": event_id, "counted": int(counts), "until": until, "why": problem}
+    tx.execute(_POSTPONE, facts)
+
+
+def park(tx: Connection, event_id: str, problem: str) -> None:
+    """Make an event a dead letter: it stays visible, and the customer's next one proceeds."""
+    tx.execute(_GIVE_UP, {"of_event": event_id, "why": problem})
+
+
+def unpark(tx: Connection, event_id: str | None = None) -> int:
+    """Requeue a dead letter, or all of them; return how many there were."""
+    chosen = events.c.event_id == event_id if event_id else true()
+    found = tx.execute(
+        update(events)
+        .where(events.c.state == EventState.DEAD_LETTER, chosen)
+        .values(state=EventState.PENDING, tries=0, next_try_at=None, leased_until=None)
+        .returning(events.c.seq)
+    )
+    return len(found.all())
+
+
+def parked(tx: Connection, limit: int | None = None) -> list[QueuedEvent]:
+    """Return the dead letters, oldest first: all, or so many at most."""
+    wanted = select(events).where(events.c.state == EventState.DEAD_LETTER)
+    rows = tx.execute(wanted.order_by(events.c.seq).limit(limit))
+    return [QueuedEvent.of(row) for row in rows]
+
+
+def pending_count(tx: Connection) -> int:
+    """Return how many events wait to be dispatched."""
+    return tx.execute(_PENDING_COUNT).scalar_one()
+
+
+class EventQueue(Store):
+    """Events that wait to be dispatched, and those that never could be."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._leased_last = 0
+        """The place in the queue where the last lease ended."""
+
+    async def lease(self, now: datetime, limit: int, lease_for: timedelta) -> list[QueuedEvent]:
+        """Hand out at most `limit` due events, each the oldest pending one of its customer.
+
+        No other dispatcher gets them before `now + lease_for`, nor a customer's next one before
+        that. Goes round: it begins where the last lease ended, so that customers with many events
+        do not keep the others waiting.
+        """
+        leased, self._leased_last = await self.database.write(
+            lease, now, limit, lease_for, self._leased_last
+        )
+        return leased
+
+    dispatched = writing(dispatched)
+    postpone = writing(postpone)
+    park = writing(park)
+    unpark = writing(unpark)
+    parked = reading(parked)
+    pending_count = reading(pending_count)

@@ -1,0 +1,1 @@
+"""Sends: touchpoints and their attempts, claimed, recorded, reconciled and reported."""

@@ -1,0 +1,175 @@
+"""A request to send, and all that the store knows of it."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row
+
+from adapters.store.customers.addresses import folded
+from adapters.store.customers.rows import customer_of, lock_customer
+from adapters.store.enrolments.runs import Run, adopt_run, is_duplicate
+from adapters.store.sends.facts import facts_of, recent_of
+from adapters.store.sends.rows import attempts_of
+from adapters.store.states import AttemptState, EnrolmentState
+from domain.customers import Channel, Consent, Customer
+from domain.eligibility import EligibilityContext
+from domain.eligibility.caps import CAP_WINDOW
+from domain.messages import Delivery, Message, Reason, SendRequest, Status
+from domain.ports import Timing
+
+
+class Case(NamedTuple):
+    """A request, and all that the store knows of it. The customer is locked."""
+
+    tx: Connection
+    request: SendRequest
+    message: Message
+    now: datetime
+    timing: Timing
+    customer: Customer
+    enrolment_id: str
+    duplicate_run: bool
+    facts: Row[Any]
+    touchpoint_id: str
+    attempts: Sequence[Row[Any]]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether its touchpoint is not recorded yet."""
+        return self.facts.touchpoint_id is None
+
+    @property
+    def on_channel(self) -> list[Row[Any]]:
+        """Its attempts on the channel that is asked for now."""
+        return [attempt for attempt in self.attempts if attempt.channel == self.request.channel]
+
+    @property
+    def unaccounted(self) -> list[Row[Any]]:
+        """Its attempts of which it cannot be known what became of them."""
+        return [attempt for attempt in self.attempts if attempt.state == AttemptState.UNKNOWN]
+
+    def delivery(
+        self,
+        status: Status,
+        reason: str,
+        *,
+        channel: str | None = None,
+        at: datetime | None = None,
+        again_at: datetime | None = None,
+    ) -> Delivery:
+        """Return what became of it, as of now where nothing else is said."""
+        return Delivery(
+            status=status,
+            reason=Reason(reason),
+            channel=Channel(channel or self.request.channel),
+            at=at or self.now,
+            time_zone=self.customer.time_zone,
+            again_at=again_at,
+        )
+
+
+def case_of(
+    tx: Connection,
+    request: SendRequest,
+    message: Message,
+    clock: Callable[[], datetime],
+    timing: Timing,
+) -> Case:
+    """Lock the customer, and fetch all that is known; the clock is read once they are ours."""
+    customer = customer_of(lock_customer(tx, request.customer_id, clock()))
+    now = clock()
+    facts = _facts_of(tx, request, message, customer)
+    enrolment_id, duplicate_run = _enrolment_of(tx, request, facts, now)
+    known = facts.touchpoint_id is not None
+    return Case(
+        tx=tx,
+        request=request,
+        message=message,
+        now=now,
+        timing=timing,
+        customer=customer,
+        enrolment_id=enrolment_id,
+        duplicate_run=duplicate_run,
+        facts=facts,
+        touchpoint_id=facts.touchpoint_id if known else secrets.token_urlsafe(16),
+        attempts=attempts_of(tx, facts.touchpoint_id) if known else (),
+    )
+
+
+def _facts_of(
+    tx: Connection, request: SendRequest, message: Message, customer: Customer
+) -> Row[Any]:
+    address = customer.address_on(request.channel)
+    return facts_of(
+        tx,
+        customer.customer_id,
+        request.first_execution_run_id,
+        request.touchpoint_key,
+        message.topic,
+        request.channel,
+        None if address is None else folded(request.channel, address),
+    )
+
+
+def _enrolment_of(
+    tx: Connection, request: SendRequest, facts: Row[Any], now: datetime
+) -> tuple[str, bool]:
+    """Return the run's enrolment, and whether its event had begun another run before."""
+    enrolment_id, entry_event_id = facts.enrolment_id, facts.entry_event_id
+    run = _run_of(request)
+    if facts.enrolment_state != EnrolmentState.RUNNING:
+        adopted = adopt_run(tx, run, now)
+        enrolment_id, entry_event_id = adopted.enrolment_id, adopted.entry_event_id
+    # Only one enrolment bears the event's id: if that is this run's, no other one began with it.
+    return enrolment_id, entry_event_id != run.entry_event_id and is_duplicate(tx, run)
+
+
+def _run_of(request: SendRequest) -> Run:
+    return Run(
+        request.journey,
+        request.customer_id,
+        request.key,
+        request.workflow_id,
+        request.first_execution_run_id,
+        request.entry_event_id,
+    )
+
+
+def context_of(case: Case) -> EligibilityContext:
+    """Return what the rules of eligibility look at."""
+    request, absent = case.request, AttemptState.ABSENT
+    return EligibilityContext(
+        message=case.message,
+        channel=request.channel,
+        wall=case.now,
+        customer=case.customer,
+        consents=_consents(case),
+        suppressed=case.facts.suppressed_for is not None,
+        recent=_recent(case),
+        due_at=request.due_at,
+        obsolete=request.obsolete,
+        duplicate_run=case.duplicate_run,
+        absent=[attempt.settled_at for attempt in case.on_channel if attempt.state == absent],
+        pace=request.pace,
+    )
+
+
+def _consents(case: Case) -> Sequence[Consent]:
+    if case.facts.granted is None:
+        return ()
+    word = Consent(
+        topic=case.message.topic,
+        channel=case.request.channel,
+        granted=case.facts.granted,
+        at=case.facts.granted_at,
+    )
+    return (word,)
+
+
+def _recent(case: Case) -> Sequence[datetime]:
+    if case.message.topic.transactional:
+        return ()
+    since = case.now - case.request.pace.wall_duration(CAP_WINDOW)
+    return recent_of(case.tx, case.customer.customer_id, since)

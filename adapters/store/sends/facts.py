@@ -1,0 +1,127 @@
+"""What a claim looks at, fetched in one query once its customer is locked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
+
+from adapters.store.schema import (
+    attempts,
+    consents,
+    customers,
+    enrolments,
+    events,
+    suppressions,
+    touchpoints,
+)
+from adapters.store.sends.rows import UNSETTLED
+from adapters.store.states import TouchpointStatus
+from domain.customers import Channel, Topic
+
+_COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
+"""What a frequency cap counts: all that the customer may have got."""
+_CAPPED = tuple(topic for topic in Topic if not topic.transactional)
+
+_FACTS: Select[Any] = (
+    select(
+        enrolments.c.enrolment_id,
+        enrolments.c.state.label("enrolment_state"),
+        enrolments.c.entry_event_id,
+        touchpoints.c.touchpoint_id,
+        touchpoints.c.status,
+        touchpoints.c.channel,
+        touchpoints.c.sent_at,
+        consents.c.granted,
+        consents.c.at.label("granted_at"),
+        suppressions.c.reason.label("suppressed_for"),
+    )
+    .select_from(customers)
+    .outerjoin(enrolments, enrolments.c.run_id == bindparam("of_run"))
+    .outerjoin(touchpoints, touchpoints.c.touchpoint_key == bindparam("of_key"))
+    .outerjoin(
+        consents,
+        and_(
+            consents.c.customer_id == customers.c.customer_id,
+            consents.c.topic == bindparam("on_topic"),
+            consents.c.channel == bindparam("on_channel"),
+        ),
+    )
+    .outerjoin(
+        suppressions,
+        and_(
+            suppressions.c.channel == bindparam("on_channel"),
+            suppressions.c.address == bindparam("at_address"),
+        ),
+    )
+    .where(customers.c.customer_id == bindparam("of_customer"))
+    .order_by(enrolments.c.started_at, enrolments.c.enrolment_id)
+    .limit(1)
+)
+
+_LEFT_AT = func.coalesce(touchpoints.c.sent_at, touchpoints.c.decided_at)
+_RECENT = select(_LEFT_AT).where(
+    touchpoints.c.customer_id == bindparam("of_customer"),
+    touchpoints.c.topic.in_(_CAPPED),
+    touchpoints.c.status.in_(_COUNTED),
+    bindparam("since", type_=touchpoints.c.sent_at.type) < _LEFT_AT,
+)
+_UNDER_WAY: Select[Any] = (
+    select(attempts.c.state, attempts.c.settles_at)
+    .where(
+        attempts.c.address == bindparam("at_address"),
+        attempts.c.channel == bindparam("on_channel"),
+        attempts.c.touchpoint_id != bindparam("not_of"),
+        attempts.c.state.in_(UNSETTLED),
+        attempts.c.settles_at > bindparam("now"),
+    )
+    .order_by(attempts.c.settles_at.desc())
+    .limit(1)
+)
+_ENTRY_PROPERTIES = select(events.c.properties).where(
+    events.c.event_id == bindparam("of_event"), events.c.customer_id == bindparam("of_customer")
+)
+
+
+def facts_of(
+    tx: Connection,
+    customer_id: str,
+    run_id: str,
+    touchpoint_key: str,
+    topic: Topic,
+    channel: Channel,
+    folded_address: str | None,
+) -> Row[Any]:
+    """Return a run's enrolment, its touchpoint, the consent and the suppression, where known."""
+    facts = {
+        "of_customer": customer_id,
+        "of_run": run_id,
+        "of_key": touchpoint_key,
+        "on_topic": topic,
+        "on_channel": channel,
+        "at_address": folded_address,
+    }
+    return tx.execute(_FACTS, facts).one()
+
+
+def recent_of(tx: Connection, customer_id: str, since: datetime) -> Sequence[datetime]:
+    """Return when messages under the cap left since then, or may have."""
+    return tx.scalars(_RECENT, {"of_customer": customer_id, "since": since}).all()
+
+
+def under_way_to(
+    tx: Connection, channel: Channel, address: str, now: datetime, *, but: str
+) -> Row[Any] | None:
+    """Return the attempt at another touchpoint than `but` that settles last, if one is open."""
+    facts = {"at_address": address, "on_channel": channel, "not_of": but, "now": now}
+    return tx.execute(_UNDER_WAY, facts).one_or_none()
+
+
+def entry_properties(
+    tx: Connection, customer_id: str, entry_event_id: str | None
+) -> dict[str, object]:
+    """Return the entry event's whole properties. Another customer's event lends none."""
+    if entry_event_id is None:
+        return {}
+    facts = {"of_event": entry_event_id, "of_customer": customer_id}
+    return tx.scalar(_ENTRY_PROPERTIES, facts) or {}

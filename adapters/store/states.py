@@ -1,0 +1,72 @@
+"""Where what the store keeps may stand. The values are stored: they do not change."""
+
+from enum import StrEnum
+
+
+class EventState(StrEnum):
+    """Where a stored event stands."""
+
+    PENDING = "pending"
+    DISPATCHED = "dispatched"
+    DEAD_LETTER = "parked"
+
+
+class EnrolmentState(StrEnum):
+    """Where an enrolment stands."""
+
+    STARTING = "starting"
+    """Recorded; Temporal may not know it yet."""
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class TouchpointStatus(StrEnum):
+    """What became of a touchpoint: a delivery's status, or that it is under way."""
+
+    OPEN = "open"
+    """Wanted; nothing is decided, or a claim was given back."""
+    CLAIMED = "claimed"
+    """An attempt may be calling the vendor now."""
+    SENT = "sent"
+    HELD = "held"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class AttemptState(StrEnum):
+    """What became of one attempt on one channel."""
+
+    CLAIMED = "claimed"
+    HANDED_OVER = "handed_over"
+    """The vendor has it, for good: whatever is reported later."""
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+    HELD = "held"
+    UNKNOWN = "unknown"
+    RELEASED = "released"
+    """Given back: the call surely did not reach the vendor."""
+    ABSENT = "absent"
+    """The vendor was asked, and does not have it."""
+
+
+class SettledBy(StrEnum):
+    """What settled an attempt that had no record, or an ambiguous one."""
+
+    NEWS = "news"
+    """The vendor's own delivery report."""
+    TRACE = "trace"
+    """The vendor's answer, when it was asked."""
+    AT_MOST_ONCE = "at_most_once"
+    """It cannot be known, and by its message's policy that was the last attempt."""
+    AT_LEAST_ONCE = "at_least_once"
+    """It cannot be known, and by its message's policy there may be another attempt."""
+
+
+class TaskState(StrEnum):
+    """Where a person's task stands."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    """A person is working on it."""
+    DONE = "done"

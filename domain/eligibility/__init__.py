@@ -1,0 +1,41 @@
+"""Whether a message may leave now: an ordered list of rules, of which the first objection decides.
+
+A rule is a pure function of facts that the store fetched. To add one, write it into a file of its
+own, `(context) -> Eligibility | None`, and name it in `RULES` where it belongs.
+"""
+
+from collections.abc import Callable
+
+from domain.eligibility.address import reachable
+from domain.eligibility.caps import under_the_cap
+from domain.eligibility.consent import consented
+from domain.eligibility.context import GO, Eligibility, EligibilityContext
+from domain.eligibility.duplicate_run import not_a_duplicate_run
+from domain.eligibility.failing_vendor import vendor_is_rested
+from domain.eligibility.lateness import in_time
+from domain.eligibility.obsolete import still_wanted
+from domain.eligibility.quiet_hours import outside_quiet_hours
+from domain.eligibility.suppression import not_suppressed
+
+__all__ = ["GO", "RULES", "Eligibility", "EligibilityContext", "Rule", "decide"]
+
+Rule = Callable[[EligibilityContext], Eligibility | None]
+
+RULES: tuple[Rule, ...] = (
+    not_a_duplicate_run,
+    still_wanted,
+    in_time,
+    vendor_is_rested,
+    reachable,
+    not_suppressed,
+    consented,
+    outside_quiet_hours,
+    under_the_cap,
+)
+"""First what ends a message on every channel, then what another channel may do, then what waits."""
+
+
+def decide(context: EligibilityContext) -> Eligibility:
+    """Return the first rule's objection, skipped or held, or `GO`."""
+    objections = (rule(context) for rule in RULES)
+    return next((objection for objection in objections if objection is not None), GO)

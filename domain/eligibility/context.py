@@ -1,0 +1,49 @@
+"""What the rules look at, and what they return."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.clock import Pace
+from domain.customers import Channel, Consent, Customer
+from domain.messages import Message, Reason, Status
+
+
+class Eligibility(NamedTuple):
+    """Whether a message may leave; if not, why, and when to ask again (journey time)."""
+
+    status: Status
+    reason: Reason
+    again_at: datetime | None = None
+
+
+GO = Eligibility(Status.SENT, Reason.ACCEPTED)
+
+
+class EligibilityContext(NamedTuple):
+    """What is known when a message is about to leave. The instants are wall time."""
+
+    message: Message
+    channel: Channel
+    wall: datetime
+    """The present."""
+    customer: Customer
+    consents: Sequence[Consent] = ()
+    suppressed: bool = False
+    """Whether the address on this channel must not be used."""
+    recent: Sequence[datetime] = ()
+    """When messages under the cap left lately."""
+    due_at: datetime | None = None
+    """When the journey wanted it sent; None: just now."""
+    obsolete: bool = False
+    """Whether the journey wants it no longer."""
+    duplicate_run: bool = False
+    """Whether its run is a second one that the same event began."""
+    absent: Sequence[datetime] = ()
+    """When attempts on this channel turned out not to have reached the vendor, oldest first."""
+    pace: Pace = Pace()
+
+    @property
+    def now(self) -> datetime:
+        """The present, in journey time."""
+        return self.pace.journey_time(self.wall)

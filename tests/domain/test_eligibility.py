@@ -1,0 +1,135 @@
+"""Whether a message may leave now."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.customers import Channel, Consent, Customer, Topic
+from domain.eligibility import Eligibility, EligibilityContext, decide
+from domain.eligibility.caps import CAP_WINDOW
+from domain.eligibility.quiet_hours import end_of_quiet_hours
+from domain.messages import Message, Reason, Status
+from workflows.onboarding.messages import FIRST_STEPS, VERIFY_REMINDER, WELCOME
+
+NOON = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
+ANA = Customer(customer_id="ana", email="ana@example.com", phone="+5511987654321")
+
+
+def agreed(topic: Topic, channel: Channel, *, granted: bool = True, at: datetime = NOON) -> Consent:
+    return Consent(topic=topic, channel=channel, granted=granted, at=at)
+
+
+def facts(
+    *consents: Consent,
+    customer: Customer = ANA,
+    suppressed: bool = False,
+    recent: tuple[datetime, ...] = (),
+) -> dict[str, Any]:
+    return {
+        "customer": customer,
+        "consents": consents,
+        "suppressed": suppressed,
+        "recent": recent,
+    }
+
+
+def may_send(
+    message: Message, channel: Channel, known: dict[str, Any], now: datetime
+) -> Eligibility:
+    return decide(EligibilityContext(message=message, channel=channel, wall=now, **known))
+
+
+TIPS_BY_MAIL = agreed(Topic.TIPS, Channel.EMAIL)
+TEXTS_ABOUT_THE_ACCOUNT = agreed(Topic.ACCOUNT, Channel.SMS)
+
+
+def test_an_account_mail_needs_no_opt_in() -> None:
+    assert may_send(WELCOME, Channel.EMAIL, facts(), NOON).status is Status.SENT
+
+
+@pytest.mark.parametrize(
+    ("consents", "reason"),
+    [
+        ((), Reason.NO_CONSENT),
+        ((agreed(Topic.TIPS, Channel.SMS),), Reason.NO_CONSENT),
+        ((agreed(Topic.OFFERS, Channel.EMAIL),), Reason.NO_CONSENT),
+        ((TIPS_BY_MAIL,), Reason.ACCEPTED),
+    ],
+)
+def test_tips_need_consent_to_tips_on_that_channel(
+    consents: tuple[Consent, ...], reason: Reason
+) -> None:
+    assert may_send(FIRST_STEPS, Channel.EMAIL, facts(*consents), NOON).reason is reason
+
+
+def test_the_latest_word_counts() -> None:
+    withdrawn = agreed(Topic.TIPS, Channel.EMAIL, granted=False, at=NOON + timedelta(seconds=1))
+    verdict = may_send(FIRST_STEPS, Channel.EMAIL, facts(withdrawn, TIPS_BY_MAIL), NOON)
+    assert verdict == (Status.SKIPPED, Reason.NO_CONSENT, None)
+
+
+def test_every_text_needs_opt_in_even_about_the_account() -> None:
+    assert may_send(VERIFY_REMINDER, Channel.SMS, facts(), NOON).reason is Reason.NO_CONSENT
+    agreed_to = facts(TEXTS_ABOUT_THE_ACCOUNT)
+    assert may_send(VERIFY_REMINDER, Channel.SMS, agreed_to, NOON).reason is Reason.ACCEPTED
+
+
+def test_a_barred_address_an_absent_one_and_an_erased_customer_refuse_the_channel() -> None:
+    barred = may_send(WELCOME, Channel.EMAIL, facts(suppressed=True), NOON)
+    absent = Customer(customer_id="ana", email="")
+    erased = ANA.model_copy(update={"erased": True})
+    assert barred == (Status.SKIPPED, Reason.SUPPRESSED, None)
+    assert may_send(WELCOME, Channel.EMAIL, facts(customer=absent), NOON).reason is (
+        Reason.NO_ADDRESS
+    )
+    assert may_send(WELCOME, Channel.EMAIL, facts(customer=erased), NOON).reason is Reason.ERASED
+
+
+@pytest.mark.parametrize(
+    ("local", "zone", "until"),
+    [
+        # 20:59 in São Paulo (UTC-3): still allowed. 21:00: held until nine.
+        (datetime(2026, 7, 6, 23, 59, tzinfo=UTC), "America/Sao_Paulo", None),
+        (
+            datetime(2026, 7, 7, 0, 0, tzinfo=UTC),
+            "America/Sao_Paulo",
+            datetime(2026, 7, 7, 12, 0, tzinfo=UTC),
+        ),
+        # 08:59 and 09:00 in Berlin's summer (UTC+2).
+        (
+            datetime(2026, 7, 6, 6, 59, tzinfo=UTC),
+            "Europe/Berlin",
+            datetime(2026, 7, 6, 7, 0, tzinfo=UTC),
+        ),
+        (datetime(2026, 7, 6, 7, 0, tzinfo=UTC), "Europe/Berlin", None),
+        # The night in which Berlin's clocks go forward is an hour shorter.
+        (
+            datetime(2026, 3, 28, 22, 0, tzinfo=UTC),
+            "Europe/Berlin",
+            datetime(2026, 3, 29, 7, 0, tzinfo=UTC),
+        ),
+    ],
+)
+def test_texts_keep_quiet_in_the_customers_own_night(
+    local: datetime, zone: str, until: datetime | None
+) -> None:
+    assert end_of_quiet_hours(Channel.SMS, local, zone) == until
+
+
+def test_mail_has_no_quiet_hours() -> None:
+    assert end_of_quiet_hours(Channel.EMAIL, NOON - timedelta(hours=9), "UTC") is None
+
+
+def test_three_tips_a_day_are_enough() -> None:
+    recent = tuple(NOON - timedelta(hours=hours) for hours in (1, 5, 20))
+    verdict = may_send(FIRST_STEPS, Channel.EMAIL, facts(TIPS_BY_MAIL, recent=recent), NOON)
+    assert verdict == (Status.HELD, Reason.FREQUENCY_CAP, recent[2] + CAP_WINDOW)
+
+
+def test_the_cap_forgets_after_a_day_and_never_holds_what_was_asked_for() -> None:
+    recent = tuple(NOON - timedelta(hours=hours) for hours in (1, 5, 24))
+    tips = may_send(FIRST_STEPS, Channel.EMAIL, facts(TIPS_BY_MAIL, recent=recent), NOON)
+    many = tuple(NOON - timedelta(minutes=minutes) for minutes in range(9))
+    account = may_send(WELCOME, Channel.EMAIL, facts(recent=many), NOON)
+    assert (tips.status, account.status) == (Status.SENT, Status.SENT)

@@ -25,7 +25,7 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP) ## Live through customers' journeys in a minute, on real parts
 	@$(BIN)/jornada demo
 
-dev: $(STAMP) ## Temporal, worker, HTTP app and outbox, at real pace
+dev: $(STAMP) ## Temporal, worker, HTTP app and sandbox, at real pace
 	@$(BIN)/jornada dev
 
 test: $(STAMP) ## Run the tests

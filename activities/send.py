@@ -171,24 +171,24 @@ class Touchpoints:
     ) -> Delivery:
         deadline = AttemptDeadline(clock, claim.call_before)
         try:
-            parcel = self._render(claim, request, message)
+            outbound = self._render(claim, request, message)
             deadline.check()
         except Exception:
             # Nothing has left, so the claim is given back, and the message waits for its mending.
             await _to_its_end(partial(self._ledger.release, claim))
             raise
-        return await finished(self._deliver(claim, parcel, deadline, request.channel, clock))
+        return await finished(self._deliver(claim, outbound, deadline, request.channel, clock))
 
     async def _deliver(
         self,
         claim: Claim,
-        parcel: OutboundMessage,
+        outbound: OutboundMessage,
         deadline: AttemptDeadline,
         channel: Channel,
         clock: AttemptClock,
     ) -> Delivery:
         try:
-            receipt = await self._providers[channel].deliver(parcel, deadline)
+            receipt = await self._providers[channel].deliver(outbound, deadline)
         except Refused as refused:
             reason = Reason(refused.reason)
             return await self._record(
@@ -236,9 +236,6 @@ class Touchpoints:
             topic=message.topic,
             locale=rendered.locale,
             unsubscribe_url=unsubscribe_url,
-            callback_url=(
-                f"{self._public_url}/webhooks/twilio/status?touchpoint={claim.touchpoint_id}"
-            ),
         )
 
 
@@ -277,7 +274,7 @@ def _log(error: JornadaError, request: SendRequest) -> None:
 def _raise_to_temporal(error: JornadaError) -> NoReturn:
     raise ApplicationError(
         f"{error} ({error.who_acts})",
-        type=type(error).__name__,
+        type=error.wire_name,
         non_retryable=not error.retry,
         next_retry_delay=_delay(error, activity.info().attempt),
     ) from None

@@ -14,7 +14,7 @@ from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
 from adapters.errors import NotSetUp
-from adapters.settings import split_url
+from domain.urls import split_url
 
 IDENTITY = "jornada"
 """Kept in every history, so it names neither a process nor a host."""

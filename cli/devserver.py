@@ -16,7 +16,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
 from cli.errors import CommandFailed
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 LOOPBACK = "127.0.0.1"
 LAST_PORT = 65_535

@@ -1,4 +1,4 @@
-"""A worker's pulse: a file that stays fresh while it can work, for a health check to look at."""
+"""A heartbeat: a file that stays fresh while it can work, for a health check to look at."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,12 +24,12 @@ ANSWER_WITHIN = 4.0
 
 
 @asynccontextmanager
-async def pulse(
+async def heartbeat(
     file: Path, client: Client, database: Database, *, every: float = EVERY
 ) -> AsyncIterator[None]:
     """Touch a file while the event loop turns, and Temporal and the store answer; then remove it.
 
-    A worker that cannot poll for good needs no pulse: the SDK ends it, and with it the process.
+    A worker that cannot poll for good needs none: the SDK ends it, and with it the process.
     """
     beating = asyncio.create_task(_beat(file, client, database, every))
     try:
@@ -48,7 +48,7 @@ async def _beat(file: Path, client: Client, database: Database, every: float) ->
                 await _ask(client, database)
             file.touch()  # noqa: ASYNC240 - as quick as a call
         except (RPCError, SQLAlchemyError, OSError) as error:
-            log.warning("pulse_missed", error=type(error).__name__)
+            log.warning("heartbeat_missed", error=type(error).__name__)
         await asyncio.sleep(every)
 
 

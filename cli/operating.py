@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 from uuid import uuid4
 
+import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
@@ -15,6 +16,7 @@ from adapters.settings import Settings
 from adapters.store.database import StoreUnusable
 from adapters.store.schema import EnrolmentState
 from cli.errors import CommandFailed
+from cli.running import run, settings
 from cli.showing import in_utc, label, plain, status_command
 from domain.ids import check_identifier, workflow_id
 from domain.journeys import StatusReport
@@ -72,7 +74,7 @@ async def jornada_for_operators(settings: Settings) -> AsyncIterator[Jornada]:
         ) from None
 
 
-def place_of(journey: str, customer_id: str, key: str | None) -> Place:
+def enrolment_ref(journey: str, customer_id: str, key: str | None) -> Place:
     """Check what names an enrolment. Raises `CommandFailed`."""
     if key is not None:
         checked_id("--key", key)
@@ -118,6 +120,19 @@ async def start(settings: Settings, place: Place, request_id: str | None) -> str
             "`jornada serve` sees to that."
         )
     return f"{place.workflow_id} is started."
+
+
+def operate_now(
+    action: OperatorAction,
+    journey: str,
+    customer_id: str,
+    key: str | None,
+    by: str | None,
+    reason: str,
+) -> None:
+    """Send an update, and print what the enrolment does now."""
+    place = enrolment_ref(journey, customer_id, key)
+    typer.echo(run(operate(settings(), place, action, by, reason)))
 
 
 async def operate(

@@ -1,6 +1,6 @@
 #!/bin/sh
-# PostgreSQL's image runs this once, on an empty volume: a role and its databases for each of the two
-# who share the server, so that Temporal's password opens no customer's data.
+# PostgreSQL's image runs this once, on an empty volume. Jornada and Temporal share the server. Each gets
+# a role and databases of its own, so Temporal's password gives no access to customers' data.
 set -eu
 psql --username=postgres --set=ON_ERROR_STOP=1 \
   --set=jornada="$JORNADA_DB_PASSWORD" --set=temporal="$TEMPORAL_DB_PASSWORD" <<'SQL'

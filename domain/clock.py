@@ -22,12 +22,12 @@ def check_zone(name: str) -> str:
 
 @cache
 def _zones() -> frozenset[str]:
-    # What is left out depends on the machine, or says that nobody told the zone.
+    # What is left out depends on the machine, or stands for an unknown zone.
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"} | {"UTC"})
 
 
 def usable_zone(stored: str | None) -> str:
-    """Return a stored zone, or the default where there is none that this machine still knows."""
+    """Return a stored zone; the default where none is stored, or this machine knows it no more."""
     try:
         return check_zone(stored or DEFAULT_ZONE)
     except ValueError:
@@ -39,10 +39,11 @@ ZoneName = Annotated[str, Field(max_length=64), AfterValidator(check_zone)]
 
 
 class Pace(BaseModel):
-    """How fast journeys live: 1 is real life, 86400 turns a day into a second.
+    """How fast journeys run: 1 is real time, 86400 turns a day into a second.
 
     Journey time equals wall time at `origin` (an aware instant) and runs `factor` times as fast
-    from there. It speeds durations, local times, quiet hours and caps; never a vendor's seconds.
+    from there. It speeds up durations, local times, quiet hours and caps; real seconds
+    stay as they are: those of HTTP, of attempts and of vendors.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -9,10 +9,19 @@ from typing import ClassVar
 
 
 class JornadaError(Exception):
-    """Base of our own errors; their messages are free of personal data."""
+    """Base of our own errors; their messages are free of personal data.
 
+    Each is declared with the name that Temporal's histories know it by, whatever Python calls it.
+    """
+
+    wire_name: ClassVar[str] = "JornadaError"
     retry: ClassVar[bool] = True
     who_acts: ClassVar[str] = "nobody: it is tried again"
+
+    def __init_subclass__(cls, *, wire_name: str) -> None:
+        """Take the error's name in histories."""
+        super().__init_subclass__()
+        cls.wire_name = wire_name
 
     def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
         super().__init__(message)
@@ -20,34 +29,34 @@ class JornadaError(Exception):
         """How long to wait, in real seconds, when the other side said so."""
 
 
-class Throttled(JornadaError):
+class Throttled(JornadaError, wire_name="Throttled"):
     """The vendor asked us to slow down; nothing was accepted."""
 
 
-class VendorUnavailable(JornadaError):
+class VendorUnavailable(JornadaError, wire_name="VendorUnavailable"):
     """The vendor could not be reached or was down; nothing was accepted."""
 
 
-class Ambiguous(JornadaError):
+class Ambiguous(JornadaError, wire_name="Ambiguous"):
     """The vendor may or may not have accepted the message: never simply try again."""
 
     retry = False
     who_acts = "nobody: the touchpoint stays unknown until it is reconciled with the vendor"
 
 
-class Misconfigured(JornadaError):
+class Misconfigured(JornadaError, wire_name="Misconfigured"):
     """The vendor refuses our key, our sender or our account."""
 
     who_acts = "an operator: correct the vendor's settings; the message waits meanwhile"
 
 
-class BadTemplate(JornadaError):
+class BadTemplate(JornadaError, wire_name="BadTemplate"):
     """A message's template cannot be rendered."""
 
     who_acts = "the message's owner: correct the template; the message waits meanwhile"
 
 
-class Refused(JornadaError):
+class Refused(JornadaError, wire_name="Refused"):
     """The vendor refused this message for good; becomes a `Delivery`, never reaches Temporal."""
 
     retry = False

@@ -5,11 +5,12 @@ Ids are seen in the Temporal UI, so none may be an address: they are the company
 
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 from pydantic import AfterValidator, StringConstraints
 
 _FOREIGN = re.compile(r"[A-Za-z0-9_.-]{1,50}")
+_OPAQUE = re.compile(r"[A-Za-z0-9_.:=+/-]{1,200}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -35,8 +36,8 @@ def event_id_of(message_id: str, scope: str | None = None) -> str:
     """Turn a sender's message id (any string) into an event id that is safe to show.
 
     Ids that are not short identifiers (or hold an address) are replaced by a digest, so that a
-    repeat of the same message id still counts once. A colon is ours: it sets a `scope` apart, such
-    as `twilio:SM1`, in which no other sender's id can lie.
+    repeat of the same message id still counts once. A colon is ours: it separates a `scope`, such
+    as `twilio:SM1`, which no other sender's id can be in.
     """
     if _FOREIGN.fullmatch(message_id):
         own = message_id
@@ -44,6 +45,11 @@ def event_id_of(message_id: str, scope: str | None = None) -> str:
         digest = hashlib.sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
         own, scope = digest, scope or "sha256"
     return own if scope is None else f"{scope}:{own}"
+
+
+def is_opaque_id(value: object) -> TypeGuard[str]:
+    """Tell whether a value can be an id: of a touchpoint of ours, or of a message of a vendor's."""
+    return isinstance(value, str) and _OPAQUE.fullmatch(value) is not None
 
 
 def workflow_id(journey: str, customer_id: str, key: str | None = None) -> str:
@@ -57,17 +63,17 @@ def touchpoint_key(first_execution_run_id: str, message: str, nth_use: int) -> s
     return f"{first_execution_run_id}:{message}:{nth_use}"
 
 
-def place_of(key: str) -> str:
-    """Return what names a touchpoint or a task within its enrolment: its key without the run."""
+def local_key(key: str) -> str:
+    """Return a touchpoint's or a task's key within its enrolment: the key without the run."""
     return key.partition(":")[2]
 
 
-def link_event_id(touchpoint_id: str, deed: str) -> str:
-    """Build the id of what was done with a message's link.
+def link_event_id(touchpoint_id: str, action: str) -> str:
+    """Build the id of the event that a message's link caused, such as an answer.
 
     A touchpoint id opens its pages, so it stays out of histories: only its digest goes there.
     """
-    return f"{deed}:{hashlib.sha256(touchpoint_id.encode()).hexdigest()[:32]}"
+    return f"{action}:{hashlib.sha256(touchpoint_id.encode()).hexdigest()[:32]}"
 
 
 JOURNEYS_QUEUE = "jornada"
@@ -75,5 +81,5 @@ JOURNEYS_QUEUE = "jornada"
 
 
 def channel_queue(channel: str) -> str:
-    """Name the task queue on which a channel's messages leave, at its vendor's rate."""
+    """Name the task queue on which a channel's messages are sent, at its vendor's rate."""
     return f"{JOURNEYS_QUEUE}-{channel}"

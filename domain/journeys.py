@@ -21,22 +21,22 @@ class Stage(StrEnum):
 
 
 class Correlation(StrEnum):
-    """Which of a customer's enrolments hear an event."""
+    """Which of a customer's enrolments receive an event."""
 
     SAME_KEY = "same_key"
-    """Those under the event's own key; an enrolment without a key hears all."""
+    """Those under the event's own key; an enrolment without a key receives all."""
     ANY_KEY = "any_key"
 
 
 class ReEntry(StrEnum):
-    """Whether a customer may live a journey again, under the same key."""
+    """Whether a customer may enter a journey again, under the same key."""
 
     ONCE = "once"
     AFTER_END = "after_end"
 
 
-class LeaveReason(StrEnum):
-    """Why an enrolment was left before its story ended."""
+class ExitReason(StrEnum):
+    """Why an enrolment exited before its story ended."""
 
     UNSUBSCRIBED = "unsubscribed"
     ACCOUNT_DELETED = "account_deleted"
@@ -46,14 +46,14 @@ class LeaveReason(StrEnum):
     TAKEN_OUT = "taken_out"
     """An operator took the customer out, by the update `leave`."""
     CALLED_OFF = "called_off"
-    """What the journey was about fell through, such as a cancelled order."""
+    """An event of the journey's `called_off_by`, such as a cancelled order."""
 
 
 LEFT = "left"
-"""The outcome of every enrolment that was left."""
+"""The outcome of every enrolment that exited."""
 
 TERMINATED = "terminated"
-"""The outcome, found by the repair, of an enrolment whose workflow ended without telling."""
+"""The outcome, found by the repair, of an enrolment whose workflow ended without a record."""
 
 
 class Enrolment(BaseModel):
@@ -75,11 +75,11 @@ class Ending(BaseModel):
 
     outcome: str
     stage: Stage
-    because: LeaveReason | None = None
+    because: ExitReason | None = None
 
 
 class OutcomeReport(BaseModel):
-    """What an ended enrolment tells the store."""
+    """How an enrolment ended, for the store."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -125,7 +125,7 @@ class TouchpointLine(BaseModel):
     at: datetime
     """Journey time."""
     answer: str | None = None
-    """What she answered, if it asked: one of its question's options."""
+    """What the customer answered, if it asked: one of its question's options."""
 
 
 class Quarantined(BaseModel):

@@ -188,8 +188,8 @@ class SendRequest(BaseModel):
     workflow_id: str
     first_execution_run_id: str
     entry_event_id: str | None = None
-    topic: Topic
-    """The journey's topic, which its unsubscribe link leaves."""
+    journey_topic: Topic = Field(alias="topic")
+    """What the unsubscribe link ends; the message has a topic of its own."""
     due_at: datetime
     """When the journey wanted it sent (wall time)."""
     facts: dict[str, str | int | bool] = Field(default_factory=dict)
@@ -221,7 +221,7 @@ class Text(BaseModel):
 
 
 class OutboundMessage(BaseModel):
-    """A rendered message, addressed: what a channel's adapter hands to its vendor."""
+    """A rendered message, addressed: what a provider hands to its vendor."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -233,5 +233,3 @@ class OutboundMessage(BaseModel):
     topic: Topic
     locale: str
     unsubscribe_url: str
-    callback_url: str
-    """Where the vendor reports what became of it; carries the touchpoint id."""

@@ -1,4 +1,4 @@
-"""OperatorRequest: what operators do to one enrolment, each with a name and a reason."""
+"""What operators do to one enrolment, each time with a name and a reason."""
 
 import re
 from datetime import datetime
@@ -12,8 +12,8 @@ from domain.ids import Identifier
 _LIKE_AN_ADDRESS = re.compile(r"@|\+\d[\d\s().-]{6,}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DIGITS_APART = re.compile(r"\d[\d\s().-]*[\s().-][\d\s().-]*\d")
-_A_NUMBER_HAS = 8
-"""Digits, at least, of a telephone number; an order's are not set apart."""
+_SHORTEST_NUMBER = 8
+"""Digits of a telephone number, at least. An order number has no spaces between its digits."""
 
 
 class OperatorAction(StrEnum):
@@ -31,7 +31,7 @@ class OperatorAction(StrEnum):
 def _check_reason(value: str) -> str:
     numbers = _DIGITS_APART.findall(_DATE.sub("", value))
     if _LIKE_AN_ADDRESS.search(value) or any(
-        sum(char.isdigit() for char in number) >= _A_NUMBER_HAS for number in numbers
+        sum(char.isdigit() for char in number) >= _SHORTEST_NUMBER for number in numbers
     ):
         raise ValueError("names an address, and reasons are kept in Temporal's history")
     if not value.strip() or not value.isprintable():
@@ -40,7 +40,7 @@ def _check_reason(value: str) -> str:
 
 
 class OperatorRequest(BaseModel):
-    """Who steers, and why: the one argument of every update."""
+    """Who asks for it, and why: the one argument of every update."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,5 +65,5 @@ class AuditEntry(BaseModel):
     workflow_id: str
     first_execution_run_id: str
     doing: str
-    """What the enrolment was about just then."""
+    """What the enrolment did at that time."""
     at: datetime

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from domain.customers import Channel, Customer
@@ -19,6 +20,15 @@ from domain.messages import (
 from domain.operations import AuditEntry
 
 
+class Lookup(NamedTuple):
+    """How a channel's vendor can be asked for an attempt in doubt: a fact of the vendor."""
+
+    lag: timedelta = timedelta(minutes=5)
+    """How long its word may lag behind a call, in real seconds."""
+    by_address: bool = False
+    """Whether it is asked by address, so that two doubts on one address could be mixed up."""
+
+
 class Timing(NamedTuple):
     """How long an attempt and its vendor are given, in real seconds. A rehearsal changes none."""
 
@@ -26,15 +36,16 @@ class Timing(NamedTuple):
     """How long after its claim an attempt may still call the vendor."""
     http_timeout: timedelta = timedelta(seconds=10)
     """How long a call of a vendor may take."""
-    email_lag: timedelta = timedelta(minutes=5)
-    """How long SendGrid's word on a mail may lag: it gathers its events, and repeats lost ones."""
-    sms_lag: timedelta = timedelta(seconds=40)
-    """How long Twilio's own record of a call may lag behind it: half of that for a text that it
-    takes after we hung up, half of it for its list."""
+    lookups: Mapping[Channel, Lookup] = MappingProxyType({})
+    """How each channel's vendor can be asked; a worker knows it of those that it uses."""
+
+    def lookup_of(self, channel: Channel) -> Lookup:
+        """Return how a channel's vendor can be asked."""
+        return self.lookups.get(channel, Lookup())
 
     def lag_of(self, channel: Channel) -> timedelta:
         """Return how long the word of a channel's vendor may lag."""
-        return {Channel.EMAIL: self.email_lag, Channel.SMS: self.sms_lag}[channel]
+        return self.lookup_of(channel).lag
 
     def settling(self, channel: Channel) -> timedelta:
         """Return how long after `call_before` an attempt may still turn out to have arrived."""
@@ -108,7 +119,7 @@ class Ledger(Protocol):
     ) -> Claim | InDoubt | Delivery:
         """Decide, in one transaction on the customer, whether `message` may leave now.
 
-        The clock is read once the customer is ours: what was waited for her shortens no call.
+        The clock is read once the customer is ours: what was waited for shortens no call.
         Returns a claim; or the delivery that stands already or follows from the policies: sent
         before, held, skipped, failed, or unknown while an earlier attempt without a record
         settles; or, once that is over, the doubt that has to be settled before anything else.
@@ -119,7 +130,7 @@ class Ledger(Protocol):
     async def settle(
         self, doubt: InDoubt, candidates: Sequence[str] | None, message: Message, now: datetime
     ) -> None:
-        """Write down what a vendor said of a doubt: see `Provider.trace`.
+        """Write down what a vendor has of a doubt: see `Provider.trace`.
 
         The first candidate that no other attempt has is its; with none left it surely did not
         arrive; where the vendor cannot say, the message's own policy holds.
@@ -136,7 +147,7 @@ class Ledger(Protocol):
         vendor_message_id: str | None = None,
         suppress: bool = False,
     ) -> Delivery:
-        """Record what became of a claimed attempt; `suppress` also bars its address from now on."""
+        """Record what became of a claimed attempt, and with `suppress` suppress its address."""
         ...
 
     async def release(self, claim: Claim) -> None:
@@ -145,14 +156,14 @@ class Ledger(Protocol):
 
 
 class Provider(Protocol):
-    """A channel's way out: SendGrid, Twilio, or the outbox."""
+    """A channel's way out: a vendor, or the sandbox that stands in for it."""
 
     @property
     def channel(self) -> Channel:
         """The channel it serves."""
         ...
 
-    async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
+    async def deliver(self, outbound: OutboundMessage, deadline: CallDeadline) -> SendResult:
         """Hand a message to the vendor, once, and not past the deadline: checked last of all.
 
         Raises `Refused`, `Throttled`, `VendorUnavailable` or `Misconfigured` when the vendor surely
@@ -173,11 +184,11 @@ class Records(Protocol):
     """What a journey reads from and writes to the store beside its touchpoints."""
 
     async def time_zone_of(self, customer_id: str) -> str:
-        """Return the customer's IANA zone, or the default when she is unknown."""
+        """Return the customer's IANA zone, or the default when they are unknown."""
         ...
 
     async def record_outcome(self, report: OutcomeReport) -> None:
-        """Write down how an enrolment ended; harmless when told twice."""
+        """Write down how an enrolment ended; harmless when written twice."""
         ...
 
     async def open_task(self, task: TaskRequest) -> None:
@@ -185,7 +196,7 @@ class Records(Protocol):
         ...
 
     async def note_steering(self, note: AuditEntry) -> None:
-        """Write a line of the audit; harmless when told twice."""
+        """Write a line of the audit; harmless when written twice."""
         ...
 
 

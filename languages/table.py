@@ -8,7 +8,7 @@ from typing import Any
 from domain.errors import JornadaError
 
 
-class BadLanguage(JornadaError):
+class BadLanguage(JornadaError, wire_name="BadLanguage"):
     """A language's file lacks a key, has one too many, or cannot be read."""
 
     retry = False

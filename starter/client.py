@@ -46,8 +46,9 @@ from starter.late_answers import LateAnswers, utc_now
 from starter.operators import InvalidOperation, NoAnswer, NotEnrolled, ask_status, operate
 from starter.repair import Repair
 from starter.router import EventRouter
+from workflows.base.declarations import kinds_received
+from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS_BY_NAME
-from workflows.journey import Journey
 from workflows.plugin import journey_plugin
 
 __all__ = [
@@ -227,22 +228,25 @@ class Jornada:
         where = self._id_of(journey, customer_id, key)
         await operate(self.temporal, where, action, request)
 
-    async def unbar(
+    async def unsuppress(
         self,
         customer_id: str,
         channel: Channel,
         operator: OperatorRequest,
         *,
-        at_her_request: bool = False,
+        customer_requested: bool = False,
     ) -> Lifted:
-        """Let a customer's barred address be used again; the audit keeps who did it, and why.
+        """Let a customer's suppressed address be used again; the audit keeps who did it, and why.
 
-        Raises `NotSuppressed`; `OptedOutByCustomer` for what she asked for, unless it is lifted
-        `at_her_request` too.
+        Raises `NotSuppressed`; `OptedOutByCustomer` for what they asked for, unless
+        `customer_requested`.
         """
-        lifting = Suppressions(self.database)
-        return await lifting.lift(
-            customer_id, channel, operator, datetime.now(UTC), at_her_request=at_her_request
+        return await Suppressions(self.database).lift(
+            customer_id,
+            channel,
+            operator,
+            datetime.now(UTC),
+            at_her_request=customer_requested,
         )
 
     async def explain(self, customer_id: str) -> Explanation:
@@ -254,7 +258,7 @@ class Jornada:
         return {
             kind.event_name(): kind
             for journey in self._journeys.values()
-            for kind in (journey.begins_with, *journey.kinds_heard())
+            for kind in (journey.begins_with, *kinds_received(journey))
         }
 
     # --- what customers and vendors say --------------------------------------------------------
@@ -264,7 +268,7 @@ class Jornada:
         return await self._ledger.find(touchpoint_id)
 
     async def verify(self, touchpoint: TouchpointRow) -> bool:
-        """Note that a customer vouched for her address; returns False if she had before."""
+        """Note that a customer vouched for their address; returns False if they had before."""
         return await self._take_in(
             IncomingEvent(
                 event_id=link_event_id(touchpoint.touchpoint_id, Action.VERIFY),
@@ -279,7 +283,7 @@ class Jornada:
     async def unsubscribe(self, touchpoint: TouchpointRow) -> bool:
         """Note that a customer left a message's topic, or its journey's if it has none to leave.
 
-        Returns False if she had before by this link, and was not given the topic back since.
+        Returns False if they had before by this link, and were not given the topic back since.
         """
         is_new = await self._intake.leave_topic(
             link_event_id(touchpoint.touchpoint_id, UNSUBSCRIBE),

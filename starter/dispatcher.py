@@ -182,12 +182,12 @@ class Dispatcher:
         await self._queue.park(event.event_id, problem)
         # Its source was told 200: nobody else hears that nothing came of it.
         log.error(
-            "event_parked",
+            "event_dead_lettered",
             event_id=event.event_id,
             name=event.name,
             problem=problem,
             who_must_act="operator",
-            what_to_do="mend the cause, then `jornada unpark`; `jornada parked` lists them",
+            what_to_do="see `jornada dead-letters list`, mend the cause, then requeue",
         )
 
 

@@ -19,8 +19,8 @@ from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE, workflow_id
 from domain.journeys import Enrolment, ReEntry
 from starter.checking import Checking
-from workflows.journey import Journey
-from workflows.search_attributes import CUSTOMER_ID, STAGE
+from workflows.base.journey import Journey
+from workflows.base.search_attributes import CUSTOMER_ID, STAGE
 
 STARTED_DIRECTLY = "start"
 """The scope of the entry event id of an enrolment that a service began, and no event."""
@@ -58,7 +58,7 @@ class Enrolling:
     ) -> Started | None:
         """Enrol a customer; harmless when repeated for the same entry event.
 
-        Returns None when another event has enrolled her, and she may not begin again.
+        Returns None when another event has enrolled them, and they may not begin again.
         Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the
         next try (a redispatched event, or the repair) starts it.
         """

@@ -7,7 +7,7 @@ from adapters.store.answers import closed_at
 from adapters.store.events import QueuedEvent
 from adapters.store.tasks import Tasks
 from domain.clock import Pace
-from workflows.journey import ANSWERS_CLOSE_EARLIER
+from workflows.base.questions import ANSWERS_CLOSE_EARLIER
 
 
 def utc_now() -> datetime:

@@ -1,4 +1,4 @@
-"""What operators ask of one enrolment: an update, or how it stands; errors say what to do."""
+"""What operators ask of one enrolment: an update, or its status. Errors say what to do."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -46,7 +46,7 @@ async def operate(
     Raises `NotEnrolled`, `InvalidOperation` or `NoAnswer`.
     """
     handle = temporal.get_workflow_handle(workflow_id)
-    await _asked(
+    await _answered(
         handle.execute_update(action, request, id=uuid4().hex, rpc_timeout=ANSWER_WITHIN),
         workflow_id,
     )
@@ -61,11 +61,11 @@ async def ask_status(temporal: Client, workflow_id: str) -> StatusReport:
         reject_condition=QueryRejectCondition.NOT_COMPLETED_CLEANLY,
         rpc_timeout=ANSWER_WITHIN,
     )
-    answer = await _asked(query, workflow_id)
+    answer = await _answered(query, workflow_id)
     return StatusReport.model_validate(answer)
 
 
-async def _asked(call: Awaitable[T], workflow_id: str) -> T:
+async def _answered(call: Awaitable[T], workflow_id: str) -> T:
     try:
         # The SDK may try a call again that had no answer in time.
         async with asyncio.timeout(ANSWER_WITHIN.total_seconds() + 1):
@@ -81,7 +81,7 @@ async def _asked(call: Awaitable[T], workflow_id: str) -> T:
             f"{workflow_id} was {how}: `jornada explain` tells what became of it"
         ) from None
     except (RPCError, RuntimeError) as error:
-        raise _told(error, workflow_id) from None
+        raise _translated(error, workflow_id) from None
 
 
 NO_WORKER = (
@@ -96,7 +96,7 @@ _NO_WORKER_STATUS = (
 )
 
 
-def _told(error: RPCError | RuntimeError, workflow_id: str) -> Exception:
+def _translated(error: RPCError | RuntimeError, workflow_id: str) -> Exception:
     if isinstance(error, RPCError) and run_not_found(error):
         return NotEnrolled(
             f"there is no {workflow_id} now: `jornada explain` tells what became of it"

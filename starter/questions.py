@@ -1,4 +1,4 @@
-"""Questions as a customer sees them: what each answer is called in her language."""
+"""Questions as a customer sees them: what each answer is called in their language."""
 
 from adapters.store.answers import Heard
 from messages.dates import written_moment

@@ -11,7 +11,7 @@ from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from starter.checking import Checking
 from starter.enrolling import STARTED_DIRECTLY, Enrolling
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 EVERY = timedelta(seconds=30)
 CHECKED_AT_LEAST_EVERY = timedelta(minutes=5)

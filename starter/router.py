@@ -1,4 +1,4 @@
-"""EventRouter one event to the journeys that begin with it and to the enrolments that listen."""
+"""Routing one event: to the journeys that begin with it, and the enrolments that listen."""
 
 from collections.abc import Mapping
 
@@ -12,8 +12,9 @@ from starter.away import run_not_found
 from starter.checking import Checking
 from starter.enrolling import Enrolling, Started
 from starter.late_answers import LateAnswers
-from workflows.inbox import SIGNAL
-from workflows.journey import Journey
+from workflows.base.declarations import kind_received
+from workflows.base.inbox import SIGNAL
+from workflows.base.journey import Journey
 
 
 class Undispatchable(Exception):
@@ -104,7 +105,7 @@ def _heard_by(
     is_another_ones = event.enrolment_id not in (None, enrolment.enrolment_id)
     if is_another_ones or enrolment.entry_event_id == event.event_id:
         return None
-    kind = journey.hears(event.name, event.properties, enrolment.key)
+    kind = kind_received(journey, event.name, event.properties, enrolment.key)
     is_for_one = kind is not None and issubclass(kind, ADDRESSED)
     return None if is_for_one and event.enrolment_id is None else kind
 

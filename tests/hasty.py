@@ -19,13 +19,20 @@ from temporalio.worker import (
 from temporalio.workflow import ActivityHandle
 
 from domain.ports import Timing
+from tests.vendors.timing import REAL_TIME
 from tests.waiting import SLOWNESS
 from workflows.plugin import journey_plugin
 
 A_WHILE = timedelta(seconds=SLOWNESS)
 """In which a worker surely calls its vendor: all these times grow with it, so that on a slow
 machine, too, an attempt that is alive is not taken for a dead one, and no claim misses its call."""
-HASTY = Timing(call_window=0.75 * A_WHILE, http_timeout=A_WHILE, email_lag=A_WHILE, sms_lag=A_WHILE)
+HASTY = Timing(
+    call_window=0.75 * A_WHILE,
+    http_timeout=A_WHILE,
+    lookups={
+        channel: lookup._replace(lag=A_WHILE) for channel, lookup in REAL_TIME.lookups.items()
+    },
+)
 """A call of a while, and two of settling."""
 ATTEMPT = 3 * A_WHILE
 """After which Temporal believes an attempt's worker dead."""

@@ -78,8 +78,8 @@ MUTATIONS = (
     Mutation(
         "1 never lost: whoever is told to stop waits for the vendor's answer",
         "activities/send.py",
-        "await finished(self._deliver(claim, parcel, deadline, request.channel, clock))",
-        "await self._deliver(claim, parcel, deadline, request.channel, clock)",
+        "await finished(self._deliver(claim, outbound, deadline, request.channel, clock))",
+        "await self._deliver(claim, outbound, deadline, request.channel, clock)",
         "tests/activities/test_send.py"
         "::test_an_attempt_told_to_stop_in_the_middle_of_its_call_waits_for_the_answer[False-accepted]",
     ),
@@ -169,7 +169,7 @@ MUTATIONS = (
     ),
     Mutation(
         "3 no personal data: an unexpected error's words are withheld",
-        "workflows/plugin.py",
+        "workflows/converters.py",
         "if not isinstance(exception, FailureError):",
         "if False:",
         "tests/histories/test_personal_data.py::test_an_unexpected_errors_words_are_withheld",
@@ -220,9 +220,9 @@ MUTATIONS = (
     ),
     Mutation(
         "steering: a held journey neither sends nor ends",
-        "workflows/steered.py",
-        "        self._held = Hold(",
-        "        Hold(",
+        "workflows/base/operations.py",
+        "    state.held = Hold(",
+        "    Hold(",
         "tests/journeys/test_steering.py::test_a_held_journey_neither_sends_nor_ends",
     ),
     Mutation(
@@ -248,17 +248,17 @@ MUTATIONS = (
     ),
     Mutation(
         "webhooks: a forged signature is refused",
-        "adapters/signatures.py",
+        "vendors/sendgrid/signature.py",
         "key.verify(proof, timestamp.encode() + raw_body, ec.ECDSA(hashes.SHA256()))",
         "pass",
-        "tests/webhooks/test_sendgrid.py::test_a_forged_post_changes_nothing",
+        "tests/vendors/sendgrid/test_webhook.py::test_a_forged_post_changes_nothing",
     ),
     Mutation(
         "webhooks: a forged form is refused",
-        "adapters/signatures.py",
-        "hmac.compare_digest(twilio_signature(auth_token, url, pairs).encode(), given)",
+        "vendors/twilio/signature.py",
+        "hmac.compare_digest(signature_of(auth_token, url, pairs).encode(), given)",
         "True",
-        "tests/webhooks/test_twilio.py::test_a_forged_post_changes_nothing",
+        "tests/vendors/twilio/test_webhook.py::test_a_forged_post_changes_nothing",
     ),
 )
 

@@ -10,7 +10,6 @@ from typing import NamedTuple, cast
 
 import pytest
 
-from adapters.settings import Settings
 from cli.devserver import LOOPBACK
 from domain.customers import Identity
 from starter.client import Jornada
@@ -40,7 +39,7 @@ def blocks(page: str) -> Iterator[Block]:
 
 
 def follow(tree: Path, block: Block) -> None:
-    """Do to a file what a reader would; nothing, where they have followed the page already."""
+    """Do to a file what a reader would; nothing, if they have followed the page already."""
     path = tree / block.file
     if block.language == "diff":
         lines = [(line[:1], line[1:]) for line in block.text.splitlines()]
@@ -118,12 +117,7 @@ def test_the_guide_leads_to_a_tested_journey(followed: Path) -> None:
 @pytest.fixture
 async def http_app(store_file: Path) -> AsyncIterator[dict[str, str]]:
     """A running app, as the environment that the page asks for. Temporal is away."""
-    settings = Settings(
-        database_url=f"sqlite:///{store_file}",
-        delivery="outbox",
-        write_keys=["w-key"],
-        api_keys=["a-key"],
-    )
+    settings = travel_settings(f"sqlite:///{store_file}", write_keys=["w-key"], api_keys=["a-key"])
     async with (
         Jornada.connect(settings) as jornada,
         serving(jornada, settings, LOOPBACK, 0) as address,
@@ -154,20 +148,6 @@ async def test_the_python_client_works_as_shown(store_file: Path) -> None:
     exec(f"async def service():\n{textwrap.indent(shown, '    ')}", names)  # noqa: S102 - our own page
     service = cast("Callable[[], Awaitable[None]]", names["service"])
     await service()
-
-
-@pytest.mark.parametrize(
-    "page", ["README.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))]
-)
-def test_every_link_in_the_docs_leads_somewhere(page: str) -> None:
-    words = (ROOT / page).read_text(encoding="utf-8")
-    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", words)]
-    broken = [
-        link
-        for link in links
-        if link and "://" not in link and not ((ROOT / page).parent / link).exists()
-    ]
-    assert broken == []
 
 
 def test_the_readmes_story_is_the_journeys_own() -> None:

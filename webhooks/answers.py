@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
 from adapters.store.answers import Heard
+from domain.ids import is_opaque_id
 from domain.questions import AnswerOutcome
 from languages.language import Language, QuestionWords
 from languages.loader import language_of
@@ -16,7 +17,6 @@ from webhooks.html import Look
 from webhooks.pages import NO_SUCH_LINK, DeadLink, Sheet
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import documented, unusable
-from webhooks.vendors import is_vendor_id
 
 MOST_WORDS = 1000
 """Characters of what a customer adds in their own words."""
@@ -93,7 +93,7 @@ async def question_page(
     touchpoint_id: str, jornada: TheJornada, settings: TheSettings
 ) -> QuestionPage:
     """Find the page of a question; raises `DeadLink` where there is none."""
-    known = is_vendor_id(touchpoint_id)
+    known = is_opaque_id(touchpoint_id)
     heard = await jornada.question(touchpoint_id) if known else None
     if heard is None:
         raise DeadLink

@@ -4,9 +4,10 @@ from fastapi import FastAPI
 
 from adapters.settings import Settings
 from starter.client import Jornada
-from webhooks import answers, events, health, journeys, pages, parts, sandbox, sendgrid, twilio
+from webhooks import answers, events, health, journeys, pages, parts, sandbox
 from webhooks.bounds import BodyLimit
 from webhooks.refusals import answer_in_our_shape
+from webhooks.vendors import vendors_router
 
 _ABOUT = """
 What happened goes in here; journeys react.
@@ -18,7 +19,7 @@ same `messageId` again is always safe.
 
 
 def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
-    """Build the app. The outbox and `/docs` are there only where messages are not really sent."""
+    """Build the app. The sandbox and `/docs` are there only where messages are not really sent."""
     rehearsal = not settings.uses_vendors
     app = FastAPI(
         title="Jornada",
@@ -32,8 +33,10 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit)
     answer_in_our_shape(app)
     app.add_exception_handler(pages.DeadLink, pages.dead_link)
-    for room in (events, journeys, sendgrid, twilio, answers, pages, health):
-        app.include_router(room.router)
+    for part in (events, journeys, answers, pages, health):
+        app.include_router(part.router)
+    app.include_router(vendors_router())
     if rehearsal:
         app.include_router(sandbox.router)
+        app.include_router(sandbox.old_router)
     return app

@@ -1,4 +1,4 @@
-"""Conversations: what the outbox holds, told per customer as she would see it."""
+"""Conversations: what the sandbox holds, shown per customer as they would see it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from adapters.store.answers import TEXT_RECEIVED
 from adapters.store.intake import CHANNEL_RESTARTED, CHANNEL_STOPPED
-from adapters.store.sandbox import Heard, OutboxLine, Overview
+from adapters.store.sandbox import CustomerEvent, Overview, SandboxLine
+from channels.registry import CHANNELS
 from domain.customers import Channel, Customer
+from domain.messages import Email
 
 FIRST = datetime.min.replace(tzinfo=UTC)
 _NOTES = {CHANNEL_STOPPED: "asked for no more {what}", CHANNEL_RESTARTED: "takes {what} again"}
-_WHAT = {Channel.EMAIL: "e-mails", Channel.SMS: "texts"}
-SAID = (TEXT_RECEIVED, *_NOTES)
+SHOWN = (TEXT_RECEIVED, *_NOTES)
 """The events that are part of a conversation."""
 
 
@@ -21,17 +22,17 @@ class Bubble(NamedTuple):
     """One thing in a phone's conversation."""
 
     kind: str
-    """`ours`, `hers`, or `note` for what is told between the bubbles."""
+    """`ours`, `theirs`, or `note` for what stands between the bubbles."""
     text: str
     at: datetime
 
 
 class Conversation(NamedTuple):
-    """What one customer got, and what she answered: the newest last."""
+    """What one customer got, and what they answered: the newest last."""
 
     customer: Customer
-    mails: Sequence[OutboxLine]
-    texts: Sequence[OutboxLine]
+    mails: Sequence[SandboxLine]
+    texts: Sequence[SandboxLine]
     bubbles: Sequence[Bubble]
 
     @property
@@ -44,34 +45,39 @@ class Conversation(NamedTuple):
 
 def conversations(overview: Overview) -> list[Conversation]:
     """Return the conversations with the customers of an overview."""
-    lines: dict[str, list[OutboxLine]] = defaultdict(list)
+    lines: dict[str, list[SandboxLine]] = defaultdict(list)
     for line in overview.lines:
         lines[line.customer_id].append(line)
-    said: dict[str, list[Bubble]] = defaultdict(list)
-    for heard in overview.heard:
-        said[heard.customer_id].append(_said(heard))
+    theirs: dict[str, list[Bubble]] = defaultdict(list)
+    for event in overview.events:
+        theirs[event.customer_id].append(_bubble(event))
     return [
-        _conversation(customer, lines[customer.customer_id], said[customer.customer_id])
+        _conversation(customer, lines[customer.customer_id], theirs[customer.customer_id])
         for customer in overview.customers
     ]
 
 
 def _conversation(
-    customer: Customer, lines: Sequence[OutboxLine], said: Sequence[Bubble]
+    customer: Customer, lines: Sequence[SandboxLine], theirs: Sequence[Bubble]
 ) -> Conversation:
-    texts = [line for line in lines if line.channel is Channel.SMS]
+    texts = [line for line in lines if not _is_letter(line)]
     ours = [Bubble("ours", line.text, line.at) for line in texts]
     return Conversation(
         customer=customer,
-        mails=[line for line in lines if line.channel is Channel.EMAIL],
+        mails=[line for line in lines if _is_letter(line)],
         texts=texts,
-        # Hers first: a reply of ours is as old as what it answers.
-        bubbles=sorted((*said, *ours), key=lambda bubble: bubble.at),
+        # Theirs first: a reply of ours is as old as what it answers.
+        bubbles=sorted((*theirs, *ours), key=lambda bubble: bubble.at),
     )
 
 
-def _said(heard: Heard) -> Bubble:
-    if note := _NOTES.get(heard.name):
-        what = _WHAT[Channel(heard.properties["channel"])]
-        return Bubble("note", note.format(what=what), heard.at)
-    return Bubble("hers", str(heard.properties.get("body", "")), heard.at)
+def _is_letter(line: SandboxLine) -> bool:
+    """Tell whether it has a subject and a body: others are a bubble in a conversation."""
+    return CHANNELS[line.channel].content is Email
+
+
+def _bubble(event: CustomerEvent) -> Bubble:
+    if note := _NOTES.get(event.name):
+        what = CHANNELS[Channel(event.properties["channel"])].plural
+        return Bubble("note", note.format(what=what), event.at)
+    return Bubble("theirs", str(event.properties.get("body", "")), event.at)

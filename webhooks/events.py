@@ -122,7 +122,7 @@ class Accepted(BaseModel):
 async def identify(
     call: Annotated[IdentifyCall, Depends(body_of(IdentifyCall))], jornada: TheJornada
 ) -> Accepted:
-    """Tell who a customer is, how she is reached, and what she agreed to."""
+    """Tell who a customer is, how they are reached, and what they agreed to."""
     is_new = await jornada.identify(
         identity_of(call.user_id, call.all_traits()),
         message_id=call.message_id,

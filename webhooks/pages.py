@@ -7,13 +7,13 @@ from fastapi.responses import HTMLResponse
 
 from adapters.store.ledger import TouchpointRow
 from domain.actions import UNSUBSCRIBE, Action
+from domain.ids import is_opaque_id
 from languages.language import Language, PageWords
 from languages.loader import language_of
 from starter.client import Jornada
 from webhooks.html import Look
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import documented
-from webhooks.vendors import is_vendor_id
 
 _LOOK = Look("page")
 _ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY))
@@ -87,7 +87,7 @@ async def message_page(
     touchpoint_id: str, action: str, jornada: TheJornada, settings: TheSettings
 ) -> MessagePage:
     """Find the page of a link; raises `DeadLink` unless its message offers it, and still does."""
-    known = action in _ACTIONS and is_vendor_id(touchpoint_id)
+    known = action in _ACTIONS and is_opaque_id(touchpoint_id)
     touchpoint = await jornada.touchpoint(touchpoint_id) if known else None
     if touchpoint is None or action not in (UNSUBSCRIBE, *touchpoint.actions):
         raise DeadLink

@@ -21,21 +21,8 @@ M = TypeVar("M", bound=BaseModel)
 
 def read_json(raw: bytes) -> Any:
     """Parse JSON; raises `Unusable` when it is broken. Its values are yet to be checked."""
-    return _parsed(raw, "strict", _refuse_constant)
-
-
-def read_quoting_json(raw: bytes) -> Any:
-    """Parse JSON that quotes strangers unchecked; raises `Unusable` when it is broken itself.
-
-    A byte that is no UTF-8 becomes U+FFFD, and NaN or Infinity nothing. The values are yet to be
-    checked.
-    """
-    return _parsed(raw, "replace", _nothing)
-
-
-def _parsed(raw: bytes, errors: str, constant: Callable[[str], None]) -> Any:
     try:
-        return json.loads(raw.decode(errors=errors), parse_constant=constant)
+        return json.loads(raw.decode(), parse_constant=_refuse_constant)
     except RecursionError:
         raise Unusable("the JSON is nested too deep") from None
     except Unusable:
@@ -89,7 +76,3 @@ def described(model: type[BaseModel]) -> dict[str, Any]:
 
 def _refuse_constant(_name: str) -> NoReturn:
     raise Unusable("the JSON holds NaN or Infinity, which is no JSON")
-
-
-def _nothing(_name: str) -> None:
-    return None

@@ -1,4 +1,4 @@
-"""The outbox: what customers would have got, shown as they would see it. Never in production."""
+"""The sandbox: what customers would have got, shown as they would see it. Never in production."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Form, Header, Path
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
-from adapters.settings import is_loopback
-from adapters.store.sandbox import Outbox, OutboxLine, OutboxMessage
+from adapters.store.sandbox import SandboxLine, SandboxMessage, SqlMailbox
+from channels.registry import CHANNELS
 from domain.clock import Pace
-from domain.customers import Channel
-from webhooks.conversations import SAID, Bubble, Conversation, conversations
+from domain.urls import is_loopback
+from vendors.settings import MailSettings
+from webhooks.conversations import SHOWN, Bubble, Conversation, conversations
 from webhooks.html import PRIVATE, Look, preview_of, with_links
 from webhooks.parts import TheJornada, TheSettings
 from webhooks.refusals import Refusal
@@ -28,7 +29,7 @@ LONGEST_REPLY = 1600
 """Characters of a text, as at Twilio."""
 HUES = 6
 
-_LOOK = Look("outbox", frames=True)
+_LOOK = Look("sandbox", frames=True)
 _MAIL_POLICY = (
     "default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline'; font-src https:; "
     "form-action 'none'; frame-ancestors 'self'; "
@@ -44,25 +45,36 @@ async def named_as_ours(settings: TheSettings, host: Annotated[str, Header()] = 
     except ValueError:
         name = None
     if name != urlsplit(settings.public_url).hostname and not is_loopback(name):
-        raise Refusal(421, "the outbox is not at this host", "open it at PUBLIC_URL, or set that")
+        raise Refusal(421, "the sandbox is not at this host", "open it at PUBLIC_URL, or set that")
 
 
 async def from_our_own_page(sec_fetch_site: Annotated[str, Header()] = "") -> None:
-    """Refuse what another site's page sends. An Origin would not tell: our pages send none."""
+    """Refuse what another site's page sends. An Origin would not show it: our pages send none."""
     if sec_fetch_site in ("cross-site", "same-site"):
-        raise Refusal(403, "this came from another site's page", "send it from /outbox itself")
+        raise Refusal(403, "this came from another site's page", "send it from /sandbox itself")
 
 
-router = APIRouter(prefix="/outbox", include_in_schema=False, dependencies=[Depends(named_as_ours)])
+router = APIRouter(
+    prefix="/sandbox", include_in_schema=False, dependencies=[Depends(named_as_ours)]
+)
+
+
+old_router = APIRouter(prefix="/outbox", include_in_schema=False)
+
+
+@old_router.get("")
+async def moved() -> RedirectResponse:
+    """Lead to the page's new place: it was called the outbox."""
+    return RedirectResponse("/sandbox", status_code=308)
 
 
 async def kept_message(
     message_id: Annotated[int, Path(ge=1, lt=2**63)], jornada: TheJornada
-) -> OutboxMessage:
+) -> SandboxMessage:
     """Find a message."""
-    message = await Outbox(jornada.database).message(message_id)
+    message = await SqlMailbox(jornada.database).message(message_id)
     if message is None:
-        raise Refusal(404, "there is no such message in the outbox", "go back to /outbox")
+        raise Refusal(404, "there is no such message in the sandbox", "go back to /sandbox")
     return message
 
 
@@ -71,8 +83,8 @@ async def index(
     jornada: TheJornada, settings: TheSettings, sort: Literal["newest", "name"] = "newest"
 ) -> HTMLResponse:
     """Show what every customer got, those with the newest first or by name."""
-    overview = await Outbox(jornada.database).overview(
-        SAID, most_customers=MOST_SHOWN, most_each=MOST_EACH
+    overview = await SqlMailbox(jornada.database).overview(
+        SHOWN, most_customers=MOST_SHOWN, most_each=MOST_EACH
     )
     found = conversations(overview)
     if sort == "newest":
@@ -80,7 +92,7 @@ async def index(
     else:
         found.sort(key=_name_of)
     values = {
-        "title": "Outbox",
+        "title": "Sandbox",
         "company": settings.company,
         "sort": sort,
         "customers": [_told(each, settings.company, jornada.pace) for each in found],
@@ -89,12 +101,12 @@ async def index(
         "mails": overview.mails,
         "texts": overview.texts,
     }
-    return _LOOK.page("outbox_index.html", values)
+    return _LOOK.page("sandbox_index.html", values)
 
 
 @router.get("/{message_id}")
 async def mail(
-    message: Annotated[OutboxMessage, Depends(kept_message)],
+    message: Annotated[SandboxMessage, Depends(kept_message)],
     settings: TheSettings,
     jornada: TheJornada,
     view: Literal["wide", "phone", "text"] = "wide",
@@ -104,7 +116,7 @@ async def mail(
         "title": message.subject or message.message,
         "company": settings.company,
         "initial": settings.company[:1].upper(),
-        "sender": settings.email_from,
+        "sender": settings.of(MailSettings).email_from,
         "view": view,
         "id": message.id,
         "customer_id": message.customer_id or "",
@@ -115,20 +127,20 @@ async def mail(
         "text": with_links(message.text),
         "has_html": message.html is not None,
     }
-    return _LOOK.page("outbox_mail.html", values)
+    return _LOOK.page("sandbox_mail.html", values)
 
 
 @router.get("/{message_id}/html")
-async def html(message: Annotated[OutboxMessage, Depends(kept_message)]) -> HTMLResponse:
+async def html(message: Annotated[SandboxMessage, Depends(kept_message)]) -> HTMLResponse:
     """Return an e-mail's HTML as it was sent, for a frame that keeps it apart from our pages."""
     if message.html is None:
-        raise Refusal(404, "a text has no HTML", "go back to /outbox")
+        raise Refusal(404, "a text has no HTML", "go back to /sandbox")
     framed = message.html.replace("<head>", '<head><base target="_blank">', 1)
     return HTMLResponse(framed, headers=PRIVATE | {"Content-Security-Policy": _MAIL_POLICY})
 
 
 @router.get("/{message_id}/text")
-async def text(message: Annotated[OutboxMessage, Depends(kept_message)]) -> PlainTextResponse:
+async def text(message: Annotated[SandboxMessage, Depends(kept_message)]) -> PlainTextResponse:
     """Return a message's plain text."""
     return PlainTextResponse(message.text, headers=PRIVATE)
 
@@ -142,12 +154,12 @@ async def reply(
 ) -> RedirectResponse:
     """Answer a text as its customer would; all that follows is what a real answer would bring."""
     answered = await kept_message(message, jornada)
-    if answered.channel is not Channel.SMS or "\x00" in body:
+    if not CHANNELS[answered.channel].takes_replies or "\x00" in body:
         raise Refusal(422, "this cannot be answered", "answer a text, in plain words")
     if body.strip():
-        message_id = f"outbox-{uuid4().hex}"
+        message_id = f"sandbox-{uuid4().hex}"
         await take_in_text(jornada, settings, message_id, answered.to, body.strip())
-    return RedirectResponse(f"/outbox#{answered.customer_id or ''}", status_code=303)
+    return RedirectResponse(f"/sandbox#{answered.customer_id or ''}", status_code=303)
 
 
 def _told(conversation: Conversation, company: str, pace: Pace) -> dict[str, Any]:
@@ -170,7 +182,7 @@ def _told(conversation: Conversation, company: str, pace: Pace) -> dict[str, Any
     }
 
 
-def _mail_row(message: OutboxLine, zone: str, pace: Pace) -> dict[str, Any]:
+def _mail_row(message: SandboxLine, zone: str, pace: Pace) -> dict[str, Any]:
     return {
         "id": message.id,
         "subject": message.subject or message.message,
@@ -188,7 +200,7 @@ def _bubble(bubble: Bubble, zone: str, pace: Pace) -> dict[str, Any]:
     }
 
 
-def _last_address(messages: Sequence[OutboxLine]) -> str:
+def _last_address(messages: Sequence[SandboxLine]) -> str:
     return messages[-1].to if messages else ""
 
 

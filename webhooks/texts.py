@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from adapters.settings import Settings
 from adapters.store.answers import Heard
-from adapters.store.sandbox import Outbox
+from adapters.store.sandbox import SqlMailbox
+from domain.customers import Channel
 from domain.questions import AnswerOutcome
 from domain.speech import folded_words
 from languages.loader import language_of, speech
@@ -40,7 +41,8 @@ async def take_in_text(
         reply = "" if is_done_with_us else _reply(heard)
         if reply and not settings.uses_vendors:
             asked = heard.touchpoint_id or ""
-            await Outbox(jornada.database).keep_reply(asked, sender, reply, at)
+            mailbox = SqlMailbox(jornada.database)
+            await mailbox.keep_reply(asked, Channel.SMS, sender, reply, at)
         return reply
     return ""
 

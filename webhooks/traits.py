@@ -7,7 +7,9 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from adapters.addresses import email_of, phone_of
+from channels.email import normalise as normalise_email
+from channels.registry import CHANNELS
+from channels.sms import normalise as normalise_phone
 from domain.clock import ZoneName
 from domain.customers import Channel, Identity, Topic
 from webhooks.reading import validated
@@ -28,10 +30,10 @@ NAMES = {
 _TEXT = {"type": ["string", "null"]}
 _CHOICES = {
     "anyOf": [
-        {"type": "array", "items": {"enum": [*Channel]}},
+        {"type": "array", "items": {"enum": [*CHANNELS]}},
         {
             "type": "object",
-            "properties": {channel: {"type": "boolean"} for channel in Channel},
+            "properties": {channel: {"type": "boolean"} for channel in CHANNELS},
             "additionalProperties": False,
         },
         {"type": "null"},
@@ -101,8 +103,8 @@ class Known(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    email: Annotated[str, _text(254), AfterValidator(email_of)] | None = None
-    phone: Annotated[str, _text(40), AfterValidator(phone_of)] | None = None
+    email: Annotated[str, _text(254), AfterValidator(normalise_email)] | None = None
+    phone: Annotated[str, _text(40), AfterValidator(normalise_phone)] | None = None
     first_name: Annotated[str, _text(100)] | None = None
     locale: Annotated[str, _text(35), AfterValidator(_locale)] | None = None
     time_zone: ZoneName | None = None

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 from workflows.packages import FOLDER, JOURNEY_PACKAGES
 
 

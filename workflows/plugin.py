@@ -1,26 +1,16 @@
-"""How journeys run: plain JSON payloads, no personal data in failures, signals that cannot poison.
+"""How journeys run: in a sandbox, behind a quarantine for signals, with our own converters.
 
 One plugin carries it for clients, workers and replayers alike.
 """
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
 from temporalio import workflow
-from temporalio.api.common.v1 import Payload
-from temporalio.api.failure.v1 import Failure
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
-from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import (
-    DataConverter,
-    DefaultFailureConverter,
-    PayloadConverter,
-    StorageDriverStoreContext,
-)
-from temporalio.exceptions import ApplicationError, FailureError
+from temporalio.converter import DataConverter, StorageDriverStoreContext
+from temporalio.exceptions import FailureError
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import (
     HandleSignalInput,
@@ -33,74 +23,23 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from domain.errors import JourneyMistake
-from domain.journeys import Enrolment
-from domain.operations import OperatorRequest
+from workflows.base.journey import Journey
+from workflows.converters import ImpersonalFailureConverter, JourneyPayloadConverter
 from workflows.packages import STATELESS
 
-PASSED_THROUGH = ("activities", "domain", "pydantic", "pydantic_core", "structlog", *STATELESS)
-"""Modules without workflow state: loaded once, not once for each enrolment (5 ms instead of 34)."""
+PASSED_THROUGH = (
+    "activities",
+    "domain",
+    "pydantic",
+    "pydantic_core",
+    "structlog",
+    "workflows.base",
+    *STATELESS,
+)
+"""Modules without workflow state: loaded once, not once for each enrolment.
 
-
-class ImpersonalFailureConverter(DefaultFailureConverter):
-    """Keeps personal data out of history: an unexpected error's text may quote anything.
-
-    Our own errors and Temporal's keep their words; of all others only the type and the trace (code
-    lines, no values) are kept.
-    """
-
-    def to_failure(
-        self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure
-    ) -> None:
-        """See base class."""
-        if not isinstance(exception, FailureError):
-            kind = type(exception).__name__
-            words = (
-                str(exception)
-                if isinstance(exception, JourneyMistake)
-                else f"{kind}; its text is withheld, because it could quote personal data"
-            )
-            replaced = ApplicationError(words, type=kind)
-            replaced.__traceback__ = exception.__traceback__
-            replaced.__suppress_context__ = True
-            exception = replaced
-        super().to_failure(exception, payload_converter, failure)
-
-
-class JourneyPayloadConverter(PydanticPayloadConverter):
-    """Plain JSON. A start that is no enrolment fails its run at once, and says what to send.
-
-    By itself it would fail the first workflow task for ever.
-    """
-
-    def from_payloads(
-        self, payloads: Sequence[Payload], type_hints: list[type] | None = None
-    ) -> list[Any]:
-        """See base class."""
-        try:
-            return super().from_payloads(payloads, type_hints)
-        except ValidationError as error:
-            if type_hints == [OperatorRequest]:
-                raise _not_a_steering(error) from None
-            if type_hints != [Enrolment]:
-                raise
-        raise ApplicationError(
-            'start a journey with one argument, such as {"customer_id": "c-1"}; `key` goes beside '
-            "it where the journey has one",
-            type="NotAnEnrolment",
-            non_retryable=True,
-        )
-
-
-def _not_a_steering(error: ValidationError) -> ApplicationError:
-    first = error.errors(include_input=False, include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"][:1]) or "it"
-    return ApplicationError(
-        f'send one argument, such as {{"by": "maria", "reason": "she asked us to wait"}}: {place} '
-        f"{first['msg'].removeprefix('Value error, ')}",
-        type="NotASteering",
-        non_retryable=True,
-    )
+Of ours, a journey's own module alone is loaded anew, where the sandbox refuses clocks and chance.
+"""
 
 
 class _QuarantineSignals(WorkflowInboundInterceptor):
@@ -112,10 +51,8 @@ class _QuarantineSignals(WorkflowInboundInterceptor):
         except (FailureError, asyncio.CancelledError, workflow.ContinueAsNewError):
             raise
         except Exception as error:  # noqa: BLE001 - that is its purpose
-            # Journeys live in the sandbox, where their base class is another object than here.
-            quarantine = getattr(workflow.instance(), "quarantine", None)
-            if quarantine is not None:
-                quarantine(input.signal, input.args[-1] if input.args else (), error)
+            if isinstance(journey := workflow.instance(), Journey):
+                journey.quarantine(input.signal, input.args[-1] if input.args else (), error)
 
 
 class JourneyInterceptor(Interceptor):

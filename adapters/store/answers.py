@@ -28,7 +28,7 @@ from domain.actions import Action
 from domain.clock import DEFAULT_ZONE, usable_zone
 from domain.customers import Channel
 from domain.events import Answered
-from domain.ids import event_id_of, link_event_id, place_of
+from domain.ids import event_id_of, link_event_id, local_key
 from domain.operations import OperatorAction
 from domain.questions import AnswerOutcome, Question, Reading, is_pleasantry, read_answer
 from domain.speech import NUMERALS, Speech
@@ -317,7 +317,7 @@ async def _tell(tx: AsyncConnection, asked: Row[Any], option: str, at: datetime)
         .values(answered_at=at)
     )
     answered = Answered(
-        asked=place_of(asked.touchpoint_key), question=Question(asked.question), option=option
+        asked=local_key(asked.touchpoint_key), question=Question(asked.question), option=option
     )
     await store_event(
         tx,

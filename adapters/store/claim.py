@@ -150,7 +150,7 @@ async def _new_touchpoint(
         workflow_id=request.workflow_id,
         message=message.name,
         topic=message.topic,
-        journey_topic=request.topic,
+        journey_topic=request.journey_topic,
         status=TouchpointStatus.OPEN,
         actions=" ".join(message.actions),
         created_at=now,

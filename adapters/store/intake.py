@@ -12,7 +12,6 @@ from uuid import uuid4
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.addresses import email_of, phone_of
 from adapters.store.customers import (
     consents_of,
     folded,
@@ -25,6 +24,8 @@ from adapters.store.customers import (
 )
 from adapters.store.database import Database, insert
 from adapters.store.schema import EventState, customers, events
+from channels.email import normalise as email_of
+from channels.sms import normalise as phone_of
 from domain.customers import Channel, Consent, Identity, Topic
 from domain.events import IncomingEvent, Unsubscribed
 from domain.ids import event_id_of

@@ -21,7 +21,7 @@ from adapters.store.touchpoints import UNSETTLED, settle_as_sent
 from domain.customers import Channel
 from domain.delivery_reports import REPORTED_AS, DeliveryReport, is_further
 from domain.events import MessageReport, MessageUndelivered
-from domain.ids import event_id_of, place_of
+from domain.ids import event_id_of, local_key
 from domain.ports import Timing
 
 SOURCE = "news"
@@ -168,7 +168,7 @@ async def _tell(
 ) -> None:
     """Store the event that the enrolment hears: one for each touchpoint and kind."""
     report = kind(
-        message=touchpoint.message, touchpoint=place_of(touchpoint.touchpoint_key), channel=channel
+        message=touchpoint.message, touchpoint=local_key(touchpoint.touchpoint_key), channel=channel
     )
     await store_event(
         tx,

@@ -1,6 +1,6 @@
-"""The outbox: a local stand-in for the vendors that keeps every message for us to read."""
+"""Where the sandbox keeps messages, and what its page reads. Its table is still called `outbox`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
@@ -11,66 +11,13 @@ from adapters.store.customers import customer_of
 from adapters.store.database import Database
 from adapters.store.intake import HEARD
 from adapters.store.schema import customers, events, outbox, touchpoints
+from channels.registry import CHANNELS
 from domain.customers import Channel, Customer
-from domain.messages import Email, OutboundMessage
-from domain.ports import CallDeadline, InDoubt, SendResult
+from domain.messages import Email, OutboundMessage, Text
+from domain.ports import CallDeadline
 
 
-class SandboxProvider:
-    """`domain.ports.Provider` that keeps what it is given instead of handing it to a vendor."""
-
-    def __init__(self, database: Database, channel: Channel) -> None:
-        self._database = database
-        self._channel = channel
-
-    @property
-    def channel(self) -> Channel:
-        """The channel it stands in for."""
-        return self._channel
-
-    async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
-        """Keep a parcel; raises `VendorUnavailable` past the deadline."""
-        content = parcel.content
-        words = (
-            {"subject": content.subject, "html": content.html, "text": content.text}
-            if isinstance(content, Email)
-            else {"text": content.body}
-        )
-        row = outbox.insert().values(
-            touchpoint_id=parcel.touchpoint_id,
-            channel=self._channel,
-            to=parcel.to,
-            message=parcel.message,
-            locale=parcel.locale,
-            at=deadline.now(),
-            **words,
-        )
-        async with self._database.begin() as tx:
-            kept = (await tx.execute(row.returning(outbox.c.id))).scalar_one()
-            deadline.check()  # what is not committed was not sent
-        return SendResult(_id_of(kept))
-
-    async def trace(self, doubt: InDoubt, now: datetime) -> Sequence[str]:
-        """Return the messages of the touchpoint in doubt; what is not kept was not sent."""
-        del now
-        kept = (
-            select(outbox.c.id)
-            .where(
-                outbox.c.touchpoint_id == doubt.touchpoint_id,
-                outbox.c.channel == self._channel,
-                outbox.c.message != REPLY,
-            )
-            .order_by(outbox.c.id)
-        )
-        async with self._database.read() as tx:
-            return [_id_of(each) for each in await tx.scalars(kept)]
-
-
-def _id_of(row_id: int) -> str:
-    return f"outbox-{row_id}"
-
-
-class OutboxMessage(NamedTuple):
+class SandboxMessage(NamedTuple):
     """A message as its customer would have got it."""
 
     id: int
@@ -93,7 +40,7 @@ class OutboxMessage(NamedTuple):
         return cls(**facts | {"channel": Channel(row.channel)})
 
 
-class OutboxLine(NamedTuple):
+class SandboxLine(NamedTuple):
     """A message in a list: without its whole words."""
 
     id: int
@@ -109,8 +56,8 @@ class OutboxLine(NamedTuple):
     at: datetime
 
 
-class Heard(NamedTuple):
-    """Something that a customer said, or an operator for her."""
+class CustomerEvent(NamedTuple):
+    """Something that a customer wrote, or an operator for them."""
 
     customer_id: str
     name: str
@@ -119,18 +66,20 @@ class Heard(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """The newest of what the outbox holds, and how much that is in all."""
+    """The newest of what the sandbox holds, and how much that is in all."""
 
     customers: Sequence[Customer]
     """Those with the newest messages, the very newest first."""
-    lines: Sequence[OutboxLine]
+    lines: Sequence[SandboxLine]
     """The newest messages to each of them, the newest last."""
-    heard: Sequence[Heard]
+    events: Sequence[CustomerEvent]
     """The newest events of each of them, the newest last."""
     people: int
     """How many customers got anything."""
     mails: int
+    """How many messages have a subject and a body, ..."""
     texts: int
+    """... and how many a body alone."""
 
 
 PREVIEW_BEGINS = '<div style="display:none'
@@ -143,15 +92,47 @@ REPLY = "reply"
 """What stands for a catalogue's name where we answered a text with one word of help."""
 
 
-class Outbox:
-    """What the outbox holds."""
+class SqlMailbox:
+    """What the sandbox keeps: `vendors.sandbox.Mailbox`, and what is shown of it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def keep(
+        self, outbound: OutboundMessage, channel: Channel, deadline: CallDeadline
+    ) -> str:
+        """Keep a message and return its id; raises `VendorUnavailable` past the deadline."""
+        row = outbox.insert().values(
+            touchpoint_id=outbound.touchpoint_id,
+            channel=channel,
+            to=outbound.to,
+            message=outbound.message,
+            locale=outbound.locale,
+            at=deadline.now(),
+            **_words_of(outbound),
+        )
+        async with self._database.begin() as tx:
+            kept = (await tx.execute(row.returning(outbox.c.id))).scalar_one()
+            deadline.check()  # what is not committed was not sent
+        return _id_of(kept)
+
+    async def kept(self, touchpoint_id: str, channel: Channel) -> Sequence[str]:
+        """Return the ids of the messages that were kept of a touchpoint, the oldest first."""
+        found = (
+            select(outbox.c.id)
+            .where(
+                outbox.c.touchpoint_id == touchpoint_id,
+                outbox.c.channel == channel,
+                outbox.c.message != REPLY,
+            )
+            .order_by(outbox.c.id)
+        )
+        async with self._database.read() as tx:
+            return [_id_of(each) for each in await tx.scalars(found)]
+
     async def messages(
         self, customer_id: str | None = None, touchpoint_id: str | None = None
-    ) -> list[OutboxMessage]:
+    ) -> list[SandboxMessage]:
         """Return the messages, of one customer or touchpoint if named, the newest last."""
         wanted = _kept()
         if customer_id is not None:
@@ -159,13 +140,15 @@ class Outbox:
         if touchpoint_id is not None:
             wanted = wanted.where(outbox.c.touchpoint_id == touchpoint_id)
         async with self._database.read() as tx:
-            return [OutboxMessage.of(row) for row in await tx.execute(wanted)]
+            return [SandboxMessage.of(row) for row in await tx.execute(wanted)]
 
-    async def keep_reply(self, touchpoint_id: str, to: str, text: str, at: datetime) -> None:
+    async def keep_reply(
+        self, touchpoint_id: str, channel: Channel, to: str, text: str, at: datetime
+    ) -> None:
         """Keep what a customer's text was answered with, beside the question it is about."""
         row = outbox.insert().values(
             touchpoint_id=touchpoint_id,
-            channel=Channel.SMS,
+            channel=channel,
             to=to,
             text=text,
             message=REPLY,
@@ -175,11 +158,11 @@ class Outbox:
         async with self._database.begin() as tx:
             await tx.execute(row)
 
-    async def message(self, message_id: int) -> OutboxMessage | None:
+    async def message(self, message_id: int) -> SandboxMessage | None:
         """Return one message, or None."""
         async with self._database.read() as tx:
             row = (await tx.execute(_kept().where(outbox.c.id == message_id))).one_or_none()
-        return None if row is None else OutboxMessage.of(row)
+        return None if row is None else SandboxMessage.of(row)
 
     async def overview(
         self, events_named: Collection[str], *, most_customers: int, most_each: int
@@ -203,17 +186,17 @@ class Outbox:
             return Overview(
                 customers=shown,
                 lines=await self._lines(tx, ids, most_each),
-                heard=await _heard(tx, ids, events_named, most_each),
+                events=await _events(tx, ids, events_named, most_each),
                 people=await tx.scalar(select(func.count()).select_from(got.subquery())) or 0,
-                mails=counts.get(Channel.EMAIL, 0),
-                texts=counts.get(Channel.SMS, 0),
+                mails=_sum_of(counts, Email),
+                texts=_sum_of(counts, Text),
             )
 
     async def _lines(
         self, tx: AsyncConnection, ids: Collection[str], most_each: int
-    ) -> Sequence[OutboxLine]:
+    ) -> Sequence[SandboxLine]:
         customer_id = touchpoints.c.customer_id
-        hers = (
+        theirs = (
             _of_customers(outbox.c.id, customer_id, _age(customer_id, outbox.c.id))
             .where(customer_id.in_(ids))
             .subquery()
@@ -225,7 +208,7 @@ class Outbox:
         rows = await tx.execute(
             select(
                 outbox.c.id,
-                hers.c.customer_id,
+                theirs.c.customer_id,
                 outbox.c.channel,
                 outbox.c.to,
                 outbox.c.subject,
@@ -234,17 +217,32 @@ class Outbox:
                 outbox.c.message,
                 outbox.c.at,
             )
-            .join_from(outbox, hers, hers.c.id == outbox.c.id)
-            .where(hers.c.age <= most_each)
+            .join_from(outbox, theirs, theirs.c.id == outbox.c.id)
+            .where(theirs.c.age <= most_each)
             .order_by(outbox.c.id)
         )
-        return [OutboxLine(**row._asdict() | {"channel": Channel(row.channel)}) for row in rows]
+        return [SandboxLine(**row._asdict() | {"channel": Channel(row.channel)}) for row in rows]
 
 
-async def _heard(
+def _words_of(message: OutboundMessage) -> dict[str, str]:
+    content = message.content
+    if isinstance(content, Email):
+        return {"subject": content.subject, "html": content.html, "text": content.text}
+    return {"text": content.body}
+
+
+def _id_of(row_id: int) -> str:
+    return f"outbox-{row_id}"  # as attempts have it since the first version
+
+
+def _sum_of(counts: Mapping[str, int], content: type[Email | Text]) -> int:
+    return sum(n for name, n in counts.items() if CHANNELS[Channel(name)].content is content)
+
+
+async def _events(
     tx: AsyncConnection, ids: Collection[str], names: Collection[str], most_each: int
-) -> Sequence[Heard]:
-    hers = (
+) -> Sequence[CustomerEvent]:
+    theirs = (
         select(events.c.seq, _age(events.c.customer_id, events.c.seq))
         .where(events.c.customer_id.in_(ids), events.c.name.in_(names))
         .where(events.c.source.in_(HEARD))
@@ -252,11 +250,11 @@ async def _heard(
     )
     rows = await tx.execute(
         select(events.c.customer_id, events.c.name, events.c.properties, events.c.occurred_at)
-        .join_from(events, hers, hers.c.seq == events.c.seq)
-        .where(hers.c.age <= most_each)
+        .join_from(events, theirs, theirs.c.seq == events.c.seq)
+        .where(theirs.c.age <= most_each)
         .order_by(events.c.seq)
     )
-    return [Heard(*row) for row in rows]
+    return [CustomerEvent(*row) for row in rows]
 
 
 def _age(customer_id: ColumnElement[Any], number: ColumnElement[Any]) -> ColumnElement[int]:

@@ -15,7 +15,7 @@ from adapters.store.enrolments import enrolment_id_of
 from adapters.store.intake import store_event
 from adapters.store.schema import TaskState, answers, enrolments, tasks, touchpoints
 from domain.events import IssueResolved
-from domain.ids import event_id_of, place_of
+from domain.ids import event_id_of, local_key
 from domain.questions import AnswerOutcome
 
 ASKED_OF = "support"
@@ -178,7 +178,7 @@ async def _tell(tx: AsyncConnection, task_id: str, at: datetime) -> None:
     enrolment_id = None if row.run_id is None else await enrolment_id_of(tx, row.run_id)
     if enrolment_id is None:
         return
-    resolved = IssueResolved(order_id=row.key, task=place_of(row.task_key))
+    resolved = IssueResolved(order_id=row.key, task=local_key(row.task_key))
     await store_event(
         tx,
         event_id=event_id_of(task_id, scope="task"),

@@ -11,15 +11,15 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from temporalio.client import Client
 
-from adapters.rehearsal_signatures import new_sendgrid_key, shown_public_key
 from adapters.settings import Settings
 from adapters.store.database import Database
-from adapters.store.sandbox import Outbox
+from adapters.store.sandbox import SqlMailbox
 from adapters.temporal import IDENTITY
 from cli.demo.ending import next_curtain
 from cli.devserver import LOOPBACK, dev_server, listening
 from domain.clock import Pace
 from starter.client import Jornada
+from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key
 from webhooks.serve import serving
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
@@ -37,7 +37,7 @@ class Stage:
     sendgrid_key: EllipticCurvePrivateKey
     """With this the demo signs what SendGrid would."""
     jornada: Jornada
-    outbox: Outbox
+    mailbox: SqlMailbox
     temporal: str
     """Its address."""
     temporal_ui: str
@@ -77,7 +77,7 @@ async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIt
                 )
                 opens_at, clock = next_curtain(pace, datetime.now(UTC))
                 jornada = Jornada(client, database, pace=clock)
-                ui, outbox = server.ui_url, Outbox(database)
+                ui, mailbox = server.ui_url, SqlMailbox(database)
                 async with (
                     running_worker(client, database, settings),
                     serving(jornada, settings, LOOPBACK, port, listener=listener),
@@ -88,7 +88,7 @@ async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIt
                         opens_at,
                         sendgrid_key,
                         jornada,
-                        outbox,
+                        mailbox,
                         server.address,
                         ui,
                     )
@@ -103,7 +103,7 @@ def _settings(
     return Settings(
         database_url=f"sqlite:///{folder / 'jornada.db'}",
         public_url=f"http://{LOOPBACK}:{port}",
-        delivery="outbox",
+        delivery="sandbox",
         pace=pace,
         sendgrid_webhook_public_key=shown_public_key(sendgrid_key),
         twilio_auth_token=secrets.token_hex(16),

@@ -39,10 +39,10 @@ class Role:
 
     customer: Customer
     begins: time
-    """By her own clock."""
+    """By their own clock."""
     outcome: str
     messages: tuple[str, ...]
-    """What the outbox must hold of it at the end, in order, as `channel:message`."""
+    """What the sandbox must hold of it at the end, in order, as `channel:message`."""
     plays: Mapping[str, tuple[Deed, ...]] = field(default_factory=dict)
     """A cue is a message's name; from its second time on with a number, as in `name#2`."""
     enters: Tracks = SIGNS_UP
@@ -179,7 +179,7 @@ POST_PURCHASE = (
             f"email:{REVIEW}",
         ),
     ),
-    Role(  # and still in her onboarding
+    Role(  # and still in their onboarding
         BEATRIZ,
         journey="post_purchase",
         key="o-504",
@@ -227,7 +227,7 @@ CAR_DELIVERY = (
         enters=_car("Car Ordered", "orders a car", due_in=8),
         plays={
             # Not two in an hour: they are told together, and a demo's hour is less than a blink.
-            f"{ORDERED}#2": (_car("Car Built", "has her car finished", after=DAY),),
+            f"{ORDERED}#2": (_car("Car Built", "has their car finished", after=DAY),),
             PROGRESS: (
                 _car("Delivery Estimate Changed", "has to wait longer", after=DAY, due_in=13),
             ),

@@ -11,16 +11,18 @@ from uuid import uuid4
 
 import httpx
 
-from adapters.rehearsal_signatures import sign_sendgrid, sign_twilio
-from adapters.store.sandbox import OutboxMessage
+from adapters.store.sandbox import SandboxMessage
 from cli.demo.actions import Deed, Presses, Taps, Texts, Tracks
 from cli.demo.environment import Stage
 from cli.demo.personas import Role
 from cli.demo.timeline import Timeline
 from domain.ids import workflow_id
+from vendors.sendgrid.rehearsal import sign_sendgrid
+from vendors.twilio.rehearsal import sign_twilio
+from vendors.twilio.settings import TwilioSettings
 
 GLANCE = 0.05
-"""Seconds between two looks into the outbox."""
+"""Seconds between two looks into the sandbox."""
 LONGEST_PLAY = 300.0
 """Seconds after which an enrolment that has not ended is a failure."""
 OUR_NUMBER = "+15005550006"
@@ -45,7 +47,7 @@ class Player:
         self._stage = stage
         self._timeline = timeline
         self._http = http
-        self._inbox: list[OutboxMessage] = []
+        self._inbox: list[SandboxMessage] = []
         self._seen: Counter[str] = Counter()
         self._deeds: list[asyncio.Task[None]] = []
 
@@ -91,17 +93,18 @@ class Player:
         if enrolment is None:
             return None
         touchpoints = {each.touchpoint_id for each in enrolment.touchpoints}
-        messages = await self._stage.outbox.messages(customer_id=self._customer.customer_id)
-        hers = [message for message in messages if message.touchpoint_id in touchpoints]
-        for message in hers[len(self._inbox) :]:
+        messages = await self._stage.mailbox.messages(customer_id=self._customer.customer_id)
+        theirs = [message for message in messages if message.touchpoint_id in touchpoints]
+        for message in theirs[len(self._inbox) :]:
             await self._read(message)
         over = enrolment.outcome and enrolment.ended_at
         return (enrolment.outcome or "", enrolment.ended_at) if over else None  # type: ignore[return-value] # both are there
 
-    async def _read(self, message: OutboxMessage) -> None:
+    async def _read(self, message: SandboxMessage) -> None:
         self._inbox.append(message)
-        words = message.subject if message.channel == "email" else message.text
-        self._timeline.told(self._customer, message.channel, words or "", message.at)
+        self._timeline.told(
+            self._customer, message.channel, message.subject or message.text, message.at
+        )
         await self._vendor_reports_delivery(message)
         await self._scanner_follows_links(message)
         self._seen[message.message] += 1
@@ -110,14 +113,14 @@ class Player:
         if deeds := self._role.plays.get(cue):
             self._deeds.append(asyncio.create_task(self._do(deeds, message)))
 
-    async def _do(self, deeds: tuple[Deed, ...], cue: OutboxMessage | None) -> None:
+    async def _do(self, deeds: tuple[Deed, ...], cue: SandboxMessage | None) -> None:
         for deed in deeds:
             await asyncio.sleep(self._stage.pace.wall_duration(deed.after).total_seconds())
             now = datetime.now(UTC)
             self._timeline.did(self._customer, deed.says, now)
             await self._done(deed, cue, self._stage.pace.journey_time(now))
 
-    def _done(self, deed: Deed, cue: OutboxMessage | None, now: datetime) -> Awaitable[None]:
+    def _done(self, deed: Deed, cue: SandboxMessage | None, now: datetime) -> Awaitable[None]:
         match deed:
             case Tracks():
                 properties = dict(deed.properties(now))
@@ -132,12 +135,17 @@ class Player:
                 one_click = {"List-Unsubscribe": "One-Click"}  # RFC 8058; others ignore it
                 return self._post(_link(cue, deed.action), data=one_click)
 
-    async def _vendor_reports_delivery(self, message: OutboxMessage) -> None:
+    async def _vendor_reports_delivery(self, message: SandboxMessage) -> None:
+        vendor = self._stage.settings.choices.vendor_of(message.channel)
+        reports = {"sendgrid": self._sendgrid_reports, "twilio": self._twilio_reports}
+        await reports[vendor.name](message)
+
+    async def _twilio_reports(self, message: SandboxMessage) -> None:
+        form = {"MessageSid": f"SM{uuid4().hex}", "MessageStatus": "delivered"}
+        await self._twilio(f"status?touchpoint={message.touchpoint_id}", form)
+
+    async def _sendgrid_reports(self, message: SandboxMessage) -> None:
         now = datetime.now(UTC)
-        if message.channel == "sms":
-            form = {"MessageSid": f"SM{uuid4().hex}", "MessageStatus": "delivered"}
-            await self._twilio(f"status?touchpoint={message.touchpoint_id}", form)
-            return
         event = {
             "event": "delivered",
             "sg_event_id": uuid4().hex,
@@ -152,14 +160,14 @@ class Player:
             f"{self._stage.url}/webhooks/sendgrid/events", content=body, headers=headers
         )
 
-    async def _scanner_follows_links(self, message: OutboxMessage) -> None:
+    async def _scanner_follows_links(self, message: SandboxMessage) -> None:
         """Fetch every link, as mail scanners do; nothing may come of it."""
         for link in _links(message):
             (await self._http.get(link)).raise_for_status()
 
     async def _twilio(self, path: str, form: dict[str, str]) -> None:
         url = f"{self._stage.url}/webhooks/twilio/{path}"
-        token = self._stage.settings.twilio_auth_token.get_secret_value()
+        token = self._stage.settings.of(TwilioSettings).twilio_auth_token.get_secret_value()
         await self._post(url, data=form, headers=sign_twilio(token, url, form))
 
     async def _segment(self, call: str, body: dict[str, object]) -> None:
@@ -171,10 +179,10 @@ class Player:
         (await self._http.post(url, **request)).raise_for_status()  # type: ignore[arg-type] # httpx's own keywords, passed on
 
 
-def _links(message: OutboxMessage) -> list[str]:
+def _links(message: SandboxMessage) -> list[str]:
     return re.findall(r"https?://[^\s)>\]\"]+/m/[^\s)>\]\"]+", message.text or "")
 
 
-def _link(message: OutboxMessage | None, action: str) -> str:
+def _link(message: SandboxMessage | None, action: str) -> str:
     assert message is not None, "a link is followed on a message"  # noqa: S101 - the cast is ours
     return next(link for link in _links(message) if link.endswith(f"/{action}"))

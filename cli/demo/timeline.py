@@ -9,12 +9,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from channels.registry import CHANNELS
 from cli.demo.personas import Customer, Role
 from domain.clock import Pace
+from domain.customers import Channel
+from domain.messages import Email
 
-_MARKS = {"email": "[cyan]mail[/]", "sms": "[magenta]text[/]"}
 SEEN_WITHIN = timedelta(seconds=0.4)
-"""How late a row may come: a customer glances at her inbox only so often."""
+"""How late a row may come: a customer glances at their inbox only so often."""
 
 
 class Timeline:
@@ -27,9 +29,11 @@ class Timeline:
         self._coming: list[tuple[datetime, str]] = []
         self._console.print("[dim]day  UTC         local[/]", highlight=False)
 
-    def told(self, customer: Customer, channel: str, words: str, at: datetime) -> None:
+    def told(self, customer: Customer, channel: Channel, words: str, at: datetime) -> None:
         """Tell that a message arrived."""
-        self._row(customer, f"{_MARKS[channel]}  {escape(' '.join(words.split()))}", at)
+        is_mail = CHANNELS[channel].content is Email
+        mark = "[cyan]mail[/]" if is_mail else "[magenta]text[/]"
+        self._row(customer, f"{mark}  {escape(' '.join(words.split()))}", at)
 
     def did(self, customer: Customer, deed: str, at: datetime) -> None:
         """Tell what a customer did."""

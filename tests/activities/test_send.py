@@ -18,7 +18,7 @@ from activities.send import Touchpoints
 from adapters.store.database import Database
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
-from adapters.store.sandbox import Outbox, SandboxProvider
+from adapters.store.sandbox import SqlMailbox
 from domain.customers import Channel, Identity, Topic
 from domain.errors import JornadaError, Misconfigured, VendorUnavailable
 from domain.ids import touchpoint_key
@@ -30,6 +30,7 @@ from messages.renderer import TemplateRenderer
 from tests.adapters.store.building import clock_at
 from tests.messages.drafts import copied
 from tests.waiting import give_way
+from vendors.sandbox import SandboxProvider
 from workflows.messages import CATALOGUE
 from workflows.onboarding.messages import WELCOME
 
@@ -42,7 +43,7 @@ REQUEST = SendRequest(
     customer_id="c-1",
     workflow_id="onboarding/c-1",
     first_execution_run_id="run-1",
-    topic=Topic.TIPS,
+    journey_topic=Topic.TIPS,
     due_at=NOW,
 )
 TIME_OUT = timedelta(minutes=1)
@@ -93,7 +94,7 @@ async def attempt(
     touchpoints = Touchpoints(
         ledger or SqlLedger(database),
         renderer or TemplateRenderer(),
-        {Channel.EMAIL: SandboxProvider(database, Channel.EMAIL)},
+        {Channel.EMAIL: SandboxProvider(SqlMailbox(database), Channel.EMAIL)},
         CATALOGUE,
         "http://127.0.0.1:8000",
     )
@@ -107,10 +108,10 @@ async def test_an_attempt_too_slow_for_its_fence_calls_nobody_and_is_tried_again
     with pytest.raises(ApplicationError, match="too slow") as error:
         await attempt(database, ledger=SlowDatabase(database))
     assert not error.value.non_retryable
-    assert await Outbox(database).messages(customer_id="c-1") == []
+    assert await SqlMailbox(database).messages(customer_id="c-1") == []
 
     assert (await attempt(database)).status is Status.SENT
-    assert len(await Outbox(database).messages(customer_id="c-1")) == 1
+    assert len(await SqlMailbox(database).messages(customer_id="c-1")) == 1
 
 
 async def test_a_surprise_while_rendering_loses_nothing(database: Database) -> None:
@@ -140,7 +141,7 @@ async def test_a_message_waits_for_its_bad_template_and_its_owner_hears_of_it(
 async def test_a_second_attempt_knows_what_the_first_has_sent(database: Database) -> None:
     await attempt(database)
     assert (await attempt(database)).reason == "already_sent"
-    assert len(await Outbox(database).messages(customer_id="c-1")) == 1
+    assert len(await SqlMailbox(database).messages(customer_id="c-1")) == 1
 
 
 async def test_an_attempt_that_died_after_its_claim_is_unknown_and_not_made_again(
@@ -152,7 +153,7 @@ async def test_an_attempt_that_died_after_its_claim_is_unknown_and_not_made_agai
     assert (delivery.status, delivery.reason) == ("unknown", "interrupted")
     assert delivery.again_at is not None
     assert delivery.again_at - NOW > timedelta(seconds=30)
-    assert await Outbox(database).messages(customer_id="c-1") == []
+    assert await SqlMailbox(database).messages(customer_id="c-1") == []
 
 
 async def test_an_unknown_message_says_which_worker_is_needed(database: Database) -> None:
@@ -164,7 +165,7 @@ async def test_an_unknown_message_says_which_worker_is_needed(database: Database
 class DownProvider(SandboxProvider):
     """Its vendor cannot be reached."""
 
-    async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
+    async def deliver(self, outbound: OutboundMessage, deadline: CallDeadline) -> SendResult:
         raise VendorUnavailable("down")
 
 
@@ -176,10 +177,10 @@ async def test_the_log_says_why_nothing_was_sent_and_who_must_act(
     database: Database, error: type[JornadaError], level: str, who: str
 ) -> None:
     class Refusing(SandboxProvider):
-        async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
+        async def deliver(self, outbound: OutboundMessage, deadline: CallDeadline) -> SendResult:
             raise error("SendGrid answered 401")
 
-    providers = {Channel.EMAIL: Refusing(database, Channel.EMAIL)}
+    providers = {Channel.EMAIL: Refusing(SqlMailbox(database), Channel.EMAIL)}
     touchpoints = Touchpoints(
         SqlLedger(database), TemplateRenderer(), providers, CATALOGUE, "http://x"
     )
@@ -195,7 +196,7 @@ async def test_the_log_says_why_nothing_was_sent_and_who_must_act(
 async def test_retries_come_later_and_later_and_not_all_at_once(
     database: Database, tried: int, longest: float
 ) -> None:
-    providers = {Channel.EMAIL: DownProvider(database, Channel.EMAIL)}
+    providers = {Channel.EMAIL: DownProvider(SqlMailbox(database), Channel.EMAIL)}
     touchpoints = Touchpoints(
         SqlLedger(database), TemplateRenderer(), providers, CATALOGUE, "http://127.0.0.1:8000"
     )
@@ -256,29 +257,29 @@ async def test_an_attempt_told_to_stop_leaves_no_doubt_behind(
 ) -> None:
     """By its time-out or a worker that leaves: what it was granted it gives back, or records."""
     ledger = BusyLedger(database, slow_to=slow_to)
-    providers = {Channel.EMAIL: SandboxProvider(database, Channel.EMAIL)}
+    providers = {Channel.EMAIL: SandboxProvider(SqlMailbox(database), Channel.EMAIL)}
     touchpoints = Touchpoints(ledger, TemplateRenderer(), providers, CATALOGUE, "http://x")
     await told_to_stop(touchpoints, ledger.done, ledger.may_answer)
 
     delivery = await attempt(database)
     assert (delivery.status, delivery.reason) == (Status.SENT, reason)
-    assert len(await Outbox(database).messages(customer_id="c-1")) == 1
+    assert len(await SqlMailbox(database).messages(customer_id="c-1")) == 1
 
 
 class SlowProvider(SandboxProvider):
     """Its vendor takes its time, and then has the message or cannot be reached."""
 
     def __init__(self, database: Database, *, takes_it: bool) -> None:
-        super().__init__(database, Channel.EMAIL)
+        super().__init__(SqlMailbox(database), Channel.EMAIL)
         self._takes_it = takes_it
         self.asked, self.may_answer = asyncio.Event(), asyncio.Event()
 
-    async def deliver(self, parcel: OutboundMessage, deadline: CallDeadline) -> SendResult:
+    async def deliver(self, outbound: OutboundMessage, deadline: CallDeadline) -> SendResult:
         self.asked.set()
         await self.may_answer.wait()
         if not self._takes_it:
             raise VendorUnavailable("down")
-        return await super().deliver(parcel, deadline)
+        return await super().deliver(outbound, deadline)
 
 
 @pytest.mark.parametrize(("takes_it", "reason"), [(True, "already_sent"), (False, "accepted")])
@@ -294,7 +295,7 @@ async def test_an_attempt_told_to_stop_in_the_middle_of_its_call_waits_for_the_a
 
     delivery = await attempt(database)
     assert (delivery.status, delivery.reason) == (Status.SENT, reason)
-    assert len(await Outbox(database).messages(customer_id="c-1")) == 1
+    assert len(await SqlMailbox(database).messages(customer_id="c-1")) == 1
 
 
 class BlinkingLedger(SqlLedger):
@@ -311,7 +312,7 @@ class BlinkingLedger(SqlLedger):
 
 async def test_a_refusal_is_not_forgotten_because_the_store_blinked(database: Database) -> None:
     """Else an offer that the vendor surely did not take would be in doubt, and never sent."""
-    providers = {Channel.EMAIL: DownProvider(database, Channel.EMAIL)}
+    providers = {Channel.EMAIL: DownProvider(SqlMailbox(database), Channel.EMAIL)}
     touchpoints = Touchpoints(
         BlinkingLedger(database), TemplateRenderer(), providers, CATALOGUE, "http://x"
     )
@@ -343,7 +344,7 @@ async def test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing(
     seconds = [0.0]
     clock = SimpleNamespace(monotonic=lambda: seconds[-1], time=lambda: 0.0)
     monkeypatch.setattr("activities.send.time", clock)
-    providers = {Channel.EMAIL: SandboxProvider(database, Channel.EMAIL)}
+    providers = {Channel.EMAIL: SandboxProvider(SqlMailbox(database), Channel.EMAIL)}
 
     def touchpoints(ledger: SqlLedger) -> Touchpoints:
         return Touchpoints(ledger, TemplateRenderer(), providers, CATALOGUE, "http://x")
@@ -360,4 +361,4 @@ async def test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing(
     ledger.wakes.set()
     with pytest.raises(ApplicationError, match="too slow to claim"):
         await sending
-    assert await Outbox(database).messages(customer_id="c-1") == []
+    assert await SqlMailbox(database).messages(customer_id="c-1") == []

@@ -3,8 +3,15 @@
 import pytest
 from pydantic import ValidationError
 
-from adapters.rehearsal_signatures import new_sendgrid_key, shown_public_key
-from adapters.settings import Settings, SettingsError, check_base_url, load_settings, variable_of
+from adapters.settings import Settings, SettingsError, load_settings, variables
+from channels.registry import CHANNELS
+from domain.customers import Channel
+from domain.urls import check_base_url
+from vendors.registry import VENDORS, settings_groups
+from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key
+from vendors.sendgrid.settings import SendGridSettings
+from vendors.settings import SettingsGroup
+from vendors.twilio.settings import TwilioSettings
 
 SECRET = "SG.do-not-print-me"
 WORKER = {
@@ -26,7 +33,9 @@ HTTP = {
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [*map(variable_of, Settings.model_fields), *Settings.model_fields]:
+    groups: list[type[SettingsGroup]] = [Settings, *settings_groups()]
+    fields = [field for group in groups for field in group.model_fields]
+    for name in [*variables(), *fields]:
         monkeypatch.delenv(name, raising=False)
 
 
@@ -36,14 +45,27 @@ def environment(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
 
 
 def test_the_names_of_the_variables_are_those_of_the_design() -> None:
-    assert {variable_of(field) for field in Settings.model_fields} == {
+    others = {
+        vendor.settings.variable_of(field)
+        for name, vendor in VENDORS.items()
+        if name not in ("sendgrid", "twilio")
+        for field in vendor.settings.model_fields
+    }
+    of_channels = {
+        f"JORNADA_{channel.upper()}_{what}"
+        for channel in CHANNELS
+        for what in ("VENDOR", "PER_SECOND")
+    }
+    assert variables() - others == of_channels | {
         "DATABASE_URL",
         "PUBLIC_URL",
         "JORNADA_DELIVERY",
         "JORNADA_PACE",
         "JORNADA_COMPANY",
         "JORNADA_EMAIL_PER_SECOND",
+        "JORNADA_EMAIL_VENDOR",
         "JORNADA_SMS_PER_SECOND",
+        "JORNADA_SMS_VENDOR",
         "JORNADA_WRITE_KEYS",
         "JORNADA_API_KEYS",
         "SENDGRID_API_KEY",
@@ -67,8 +89,8 @@ def test_without_any_variable_the_defaults_hold() -> None:
     assert settings.uses_vendors
     assert settings.pace == 1
     assert settings.company == "Jornada"
-    assert settings.sendgrid_base_url == "https://api.sendgrid.com"
-    assert settings.twilio_base_url == "https://api.twilio.com"
+    assert settings.of(SendGridSettings).sendgrid_base_url == "https://api.sendgrid.com"
+    assert settings.of(TwilioSettings).twilio_base_url == "https://api.twilio.com"
 
 
 def test_a_worker_with_vendors_names_every_missing_variable_at_once() -> None:
@@ -141,7 +163,7 @@ def test_a_rehearsal_never_writes_to_real_people(
             require()
 
 
-@pytest.mark.parametrize("stand_ins", [STAND_INS, {"JORNADA_DELIVERY": "outbox"}])
+@pytest.mark.parametrize("stand_ins", [STAND_INS, {"JORNADA_DELIVERY": "sandbox"}])
 def test_a_rehearsal_with_stand_ins_may_hurry(
     monkeypatch: pytest.MonkeyPatch, stand_ins: dict[str, str]
 ) -> None:
@@ -160,10 +182,10 @@ def test_a_key_of_sources_is_no_key_of_operators(monkeypatch: pytest.MonkeyPatch
     assert "write-2" not in str(caught.value)
 
 
-def test_with_the_outbox_no_vendor_key_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_the_sandbox_no_vendor_key_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     environment(
         monkeypatch,
-        JORNADA_DELIVERY="outbox",
+        JORNADA_DELIVERY="sandbox",
         JORNADA_WRITE_KEYS="write-1",
         JORNADA_API_KEYS="api-1",
     )
@@ -173,13 +195,42 @@ def test_with_the_outbox_no_vendor_key_is_needed(monkeypatch: pytest.MonkeyPatch
     assert not settings.uses_vendors
 
 
+def test_the_old_word_for_the_sandbox_is_refused_and_the_new_one_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("JORNADA_DELIVERY", "outbox")
+    with pytest.raises(SettingsError, match=r"^Jornada cannot start\. JORNADA_DELIVERY") as caught:
+        load_settings()
+    assert "which is `sandbox`" in str(caught.value)
+
+
+def test_a_channel_is_served_by_its_default_vendor_at_that_vendors_rate() -> None:
+    choices = load_settings().choices
+    assert {
+        channel: (choices.vendor_of(channel).name, choices.per_second(channel))
+        for channel in CHANNELS
+    } == {"email": ("sendgrid", 100), "sms": ("twilio", 10)}
+
+
+def test_a_rate_that_was_set_wins_over_the_vendors(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(monkeypatch, JORNADA_SMS_PER_SECOND="2.5")
+    assert load_settings().choices.per_second(Channel.SMS) == 2.5
+    assert Settings(sms_per_second=7).choices.per_second(Channel.SMS) == 7
+
+
+def test_settings_given_in_code_reach_the_vendor_and_do_not_show() -> None:
+    settings = Settings(sendgrid_api_key=SECRET)
+    assert settings.of(SendGridSettings).sendgrid_api_key.get_secret_value() == SECRET
+    assert SECRET not in repr(settings)
+
+
 @pytest.mark.parametrize(("said", "has_it"), [("true", True), ("1", True), ("false", False)])
 def test_the_email_activity_api_is_asked_only_where_somebody_said_that_there_is_one(
     monkeypatch: pytest.MonkeyPatch, said: str, *, has_it: bool
 ) -> None:
-    assert not load_settings().sendgrid_email_activity
+    assert not load_settings().of(SendGridSettings).sendgrid_email_activity
     monkeypatch.setenv("SENDGRID_EMAIL_ACTIVITY", said)
-    assert load_settings().sendgrid_email_activity is has_it
+    assert load_settings().of(SendGridSettings).sendgrid_email_activity is has_it
 
 
 def test_keys_are_separated_by_commas_and_blanks_between_them_do_not_count(
@@ -214,6 +265,8 @@ def test_secrets_do_not_show_in_the_settings_repr(monkeypatch: pytest.MonkeyPatc
         ("JORNADA_PACE", "inf"),
         ("JORNADA_SMS_PER_SECOND", "0"),
         ("JORNADA_EMAIL_PER_SECOND", "-1"),
+        ("JORNADA_EMAIL_VENDOR", "twilio"),
+        ("JORNADA_SMS_VENDOR", "pigeons"),
         ("EMAIL_FROM", "Jornada <hello@example.com>"),
         ("EMAIL_FROM", "hello@example.com,eve@example.com"),
         ("TWILIO_ACCOUNT_SID", "AC1/../AC2"),
@@ -264,7 +317,7 @@ def test_a_variable_of_somebody_else_with_a_fields_name_is_not_ours(
 
 
 def test_a_process_that_needs_no_environment_builds_its_settings_by_field_names() -> None:
-    settings = Settings(delivery="outbox", pace=60, write_keys=("write-1",), company="Casa")
+    settings = Settings(delivery="sandbox", pace=60, write_keys=("write-1",), company="Casa")
     assert not settings.uses_vendors
     assert (settings.pace, settings.company) == (60, "Casa")
     assert settings.write_keys[0].get_secret_value() == "write-1"
@@ -278,7 +331,7 @@ def test_settings_built_from_a_bad_secret_do_not_quote_it() -> None:
 
 def test_a_key_from_a_file_may_end_in_a_line_break(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SENDGRID_API_KEY", f"{SECRET}\n")
-    assert load_settings().sendgrid_api_key.get_secret_value() == SECRET
+    assert load_settings().of(SendGridSettings).sendgrid_api_key.get_secret_value() == SECRET
 
 
 @pytest.mark.parametrize(

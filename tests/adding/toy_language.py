@@ -11,7 +11,7 @@ async def test_a_customer_is_asked_helped_and_understood_in_it(travel: Travel) -
     run = await asked(travel, await shopper(travel, locale="tlh-001"))
     (text,) = [
         message
-        for message in await travel.outbox.messages(customer_id="ana")
+        for message in await travel.mailbox.messages(customer_id="ana")
         if message.message == SATISFACTION.name
     ]
     assert text.text.startswith("Jornada: nuq?")

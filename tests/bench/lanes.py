@@ -10,7 +10,7 @@ from domain.customers import Channel, Identity, Topic
 from domain.events import AccountDeleted, Envelope
 from starter.client import Jornada
 from tests.bench.bare import JOURNEYS_QUEUE, Bare
-from workflows.inbox import SIGNAL
+from workflows.base.inbox import SIGNAL
 from workflows.onboarding.events import SignedUp
 
 

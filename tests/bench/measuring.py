@@ -36,7 +36,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.store.database import Database
 from adapters.temporal import IDENTITY
-from cli.costs import Cost, cost_of
+from cli.commands.cost import Cost, cost_of
 from cli.devserver import dev_server
 from domain.clock import Pace
 from domain.journeys import LEFT

@@ -79,7 +79,7 @@ async def serve(lane: str, address: str, database_url: str) -> None:
     client = await Client.connect(address, plugins=plugins, identity=IDENTITY)
     database = await Database.open(database_url)
     settings = Settings(
-        database_url=database_url, delivery="outbox", email_per_second=RATE, sms_per_second=RATE
+        database_url=database_url, delivery="sandbox", email_per_second=RATE, sms_per_second=RATE
     )
     # A rehearsal's night lasts a second, and whether a text fell into it would be chance.
     policies.QUIET_UNTIL = policies.QUIET_FROM

@@ -14,11 +14,11 @@ WRITE_KEY = "w-chaos"
 RETRY_AFTER = 0.5
 """Seconds."""
 PATIENCE = 150.0 * SLOWNESS
-"""Seconds that an actor waits for a message before she acts without it."""
+"""Seconds that an actor waits for a message before they act without it."""
 
 
 class Inbox:
-    """What the vendors took for each customer, as an actor sees it: in her mail, on her phone."""
+    """What the vendors took for each customer, as an actor sees it: by mail and phone."""
 
     def __init__(self) -> None:
         self._has: defaultdict[tuple[str, Line], asyncio.Event] = defaultdict(asyncio.Event)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.fakes.weather import OF_CALLBACKS, OF_CALLS, Mishap
+from tests.vendors.weather import OF_CALLBACKS, OF_CALLS, Mishap
 
 RATE = 0.1
 """A tenth of all calls, and of all messages' callbacks where those fail, too."""

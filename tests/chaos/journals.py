@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from domain.customers import Channel
 from tests.chaos.script import Line
-from tests.fakes.sendgrid import FakeSendGrid
-from tests.fakes.twilio import FakeTwilio
-from tests.fakes.vendor import FakeVendor, Seen
-from tests.fakes.weather import Mishap, Weather
+from tests.vendors.fake import FakeVendor, Seen
+from tests.vendors.sendgrid.fake import FakeSendGrid
+from tests.vendors.twilio.fake import FakeTwilio
+from tests.vendors.weather import Mishap, Weather
 
 NOT_ACCEPTED = (Mishap.THROTTLED, Mishap.ERROR_BEFORE, Mishap.RESET_BEFORE)
 

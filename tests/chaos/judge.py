@@ -71,13 +71,13 @@ def judge(lived: Iterable[Lived], calls: Iterable[Call], evidence: Evidence) -> 
         by_address[call.to].append(call)
     total = Verdict()
     for customer, outcome in lived:
-        hers = by_address.pop(customer.email, []) + by_address.pop(customer.phone, [])
+        theirs = by_address.pop(customer.email, []) + by_address.pop(customer.phone, [])
         owed = customer.role.owes.get(outcome)
         if owed is None:
             offence = f"{customer.workflow_id} ({customer.role.name}) ended as {outcome}"
             total += Verdict(offences=[offence])
         else:
-            total += _Hearing(customer, evidence).judge(owed, hers)
+            total += _Hearing(customer, evidence).judge(owed, theirs)
     strangers = [f"{len(calls)} calls for {to}, who is nobody" for to, calls in by_address.items()]
     return total + Verdict(offences=strangers)
 

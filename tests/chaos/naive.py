@@ -18,8 +18,8 @@ from domain.customers import Channel
 from tests.chaos.journals import WORDS
 from tests.chaos.naive_workflow import QUEUE, VARIANTS, Naive, NaiveJourney
 from tests.chaos.script import Customer, Line
-from tests.fakes.sendgrid import API_KEY
-from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
+from tests.vendors.sendgrid.fake import API_KEY
+from tests.vendors.twilio.fake import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 
 SENDGRID_URL = "CHAOS_NAIVE_SENDGRID_URL"
 TWILIO_URL = "CHAOS_NAIVE_TWILIO_URL"
@@ -107,7 +107,7 @@ def naive_customers(customers: Sequence[Customer], variant: str) -> list[Custome
 
 
 def owed(customer: Customer) -> tuple[Line, ...]:
-    """Return what a customer's usual story owes her."""
+    """Return what a customer's usual story owes them."""
     return customer.role.owes[customer.role.usual].once
 
 

@@ -126,7 +126,7 @@ CAST = (_SILENT, _BUYER, _DRIVER, _QUICK, _BUYER, _DRIVER)
 
 
 class Customer(NamedTuple):
-    """Somebody with a role, an address and a number of her own."""
+    """Somebody with a role, an address and a number of their own."""
 
     customer_id: str
     role: Role
@@ -135,18 +135,18 @@ class Customer(NamedTuple):
 
     @property
     def workflow_id(self) -> str:
-        """Of her one enrolment."""
+        """Of their one enrolment."""
         kind, customer = self.role.journey, self.customer_id
         return f"{kind}/{customer}" if kind == "onboarding" else f"{kind}/{customer}/{self.order}"
 
     @property
     def order(self) -> str:
-        """Her one order."""
+        """Their one order."""
         return f"o-{self.customer_id}"
 
     @property
     def traits(self) -> dict[str, object]:
-        """What is told of her: she agrees to everything."""
+        """What is told of them: they agree to everything."""
         return {
             "email": self.email,
             "phone": self.phone,
@@ -158,7 +158,7 @@ class Customer(NamedTuple):
 
     @property
     def properties(self) -> dict[str, object]:
-        """Of all of her events."""
+        """Of all of their events."""
         if self.role.journey == "onboarding":
             return {}
         return {"order_id": self.order, "product": "a kettle", "model": "Lisboa"}

@@ -9,8 +9,8 @@ import sys
 
 from adapters.logs import configure_logs
 from adapters.settings import load_settings
+from cli.commands.serve import serve_http
 from cli.devserver import LOOPBACK
-from cli.serving import serve_http
 from starter import dispatcher
 from tests.chaos.timing import LEASE
 

@@ -19,7 +19,7 @@ from tests.chaos.processes import Mortal
 from tests.chaos.temporal import Temporal
 from tests.chaos.timing import LONGEST_ANSWER, PACE
 from tests.chaos.vendors import Vendors
-from tests.fakes.twilio import NUMBER
+from tests.vendors.twilio.fake import NUMBER
 
 HTTP_PROCESSES = 2
 WORKERS = 2

@@ -11,8 +11,8 @@ from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, free_port, server_command
 from tests.chaos.processes import Mortal
 from tests.waiting import eventually
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.plugin import journey_plugin
-from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 
 class Temporal:

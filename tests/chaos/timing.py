@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from domain.customers import Channel
 from tests.hasty import A_WHILE, ATTEMPT, HASTY
 from tests.waiting import SLOWNESS
 
 SECOND = timedelta(seconds=1)
-SETTLING = HASTY.http_timeout + HASTY.email_lag
+SETTLING = HASTY.settling(Channel.EMAIL)
 """How long the vendor's word on a mail is waited for, from `call_before` on."""
 LEASE = 10 * SECOND
 """In place of `starter.dispatcher.LEASE`: after this a dead dispatcher's events are taken over."""

@@ -11,9 +11,9 @@ from tests.chaos.faults import RATE, Fault
 from tests.chaos.journals import Call, WatchedWeather, calls_of, message_in
 from tests.chaos.script import Line
 from tests.chaos.timing import LONGEST_ANSWER, SLOW_FOR
-from tests.fakes.journal import AcceptedMail, AcceptedText
-from tests.fakes.sendgrid import FakeSendGrid
-from tests.fakes.twilio import FakeTwilio
+from tests.vendors.journal import AcceptedMail, AcceptedText
+from tests.vendors.sendgrid.fake import FakeSendGrid
+from tests.vendors.twilio.fake import FakeTwilio
 
 TRIED_AGAIN_FOR = 60.0
 """Seconds in which a callback is tried again. Twilio does that where its URL asks for it."""

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from adapters.store.database import Database
-from cli import tracking
+from cli.commands import track as tracking
 from cli.main import run_command
 from tests.cli.patient import be_patient
 from tests.cli.running import Ran, forget_settings

@@ -6,7 +6,8 @@ A command gives Temporal and the workers some seconds, which a slow and busy mac
 from collections.abc import Callable
 from datetime import timedelta
 
-from cli import operating, tracking
+from cli import operating
+from cli.commands import track as tracking
 from cli.main import main
 from starter import operators
 from tests.waiting import PATIENCE

@@ -17,7 +17,7 @@ from starter.client import Jornada
 from tests.cli.conftest import Typed
 from tests.cli.running import Ran, jornada
 from tests.journeys.travel import travel_settings
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 
 def test_a_worker_without_its_vendors_keys_names_every_one(typed: Typed) -> None:
@@ -58,7 +58,7 @@ async def test_a_migration_gives_temporal_what_a_worker_needs(store_file: Path) 
     async with dev_server(port=0, ui_port=0, search_attributes=()) as server:
         settings = {
             "DATABASE_URL": f"sqlite:///{store_file}",
-            "JORNADA_DELIVERY": "outbox",
+            "JORNADA_DELIVERY": "sandbox",
             "TEMPORAL_ADDRESS": server.address,
         }
         worker = await jornada("worker", **settings)
@@ -89,7 +89,7 @@ def test_explaining_a_customer_nobody_knows_is_one_line(typed: Typed) -> None:
     assert ran.complained == "jornada: nothing is known of a customer `c-0`\n"
 
 
-async def test_parked_events_are_queued_again(store_file: Path) -> None:
+async def test_dead_letters_are_queued_again(store_file: Path) -> None:
     url = f"sqlite:///{store_file}"
     database = await Database.open(url)
     queue = EventQueue(database)
@@ -99,9 +99,9 @@ async def test_parked_events_are_queued_again(store_file: Path) -> None:
             (event,) = await queue.lease(datetime.now(UTC), 1, timedelta(0))
             await queue.park(event.event_id, "its journey was not deployed")
 
-    ran = await jornada("unpark", event.event_id, DATABASE_URL=url)
+    ran = await jornada("dead-letters", "requeue", event.event_id, DATABASE_URL=url)
     assert (ran.code, ran.said) == (0, "1 event queued again.\n")
-    ran = await jornada("unpark", DATABASE_URL=url)
+    ran = await jornada("dead-letters", "requeue", DATABASE_URL=url)
     assert (ran.code, ran.said) == (0, "2 events queued again.\n")
     assert await queue.pending_count() == 3
     await database.close()
@@ -114,7 +114,7 @@ def served_at(typed: Typed, port: str, **environment: str) -> Ran:
         "--port",
         port,
         **environment,
-        JORNADA_DELIVERY="outbox",
+        JORNADA_DELIVERY="sandbox",
         JORNADA_WRITE_KEYS="a-write-key-for-this-test-alone",
         JORNADA_API_KEYS="an-api-key-for-this-test-alone",
     )
@@ -170,7 +170,7 @@ def test_without_recorded_histories_there_is_one_line(
 
 def test_a_worker_before_the_migration_is_told_to_migrate(typed: Typed, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
-    ran = typed("worker", DATABASE_URL=url, JORNADA_DELIVERY="outbox")
+    ran = typed("worker", DATABASE_URL=url, JORNADA_DELIVERY="sandbox")
     assert (ran.code, ran.complained.strip()) == (
         1,
         "jornada: the database is not up to date: run `jornada migrate`",
@@ -180,7 +180,7 @@ def test_a_worker_before_the_migration_is_told_to_migrate(typed: Typed, tmp_path
 def test_without_temporal_a_worker_says_where_it_looked(typed: Typed) -> None:
     ran = typed(
         "worker",
-        JORNADA_DELIVERY="outbox",
+        JORNADA_DELIVERY="sandbox",
         TEMPORAL_ADDRESS="127.0.0.1:1",
     )
     assert ran.code == 1
@@ -194,7 +194,7 @@ async def test_a_namespace_that_temporal_does_not_have_is_one_line(store_file: P
             ran = await jornada(
                 command,
                 DATABASE_URL=f"sqlite:///{store_file}",
-                JORNADA_DELIVERY="outbox",
+                JORNADA_DELIVERY="sandbox",
                 TEMPORAL_ADDRESS=server.address,
                 TEMPORAL_NAMESPACE="nope",
             )
@@ -222,7 +222,7 @@ def test_a_setting_of_temporals_that_cannot_be_is_named_in_one_line(
     ran = typed(
         "worker",
         **{
-            "JORNADA_DELIVERY": "outbox",
+            "JORNADA_DELIVERY": "sandbox",
             name: str(tmp_path / value) if value.endswith(".toml") else value,
         },
     )

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
+from cli.arguments import REHEARSAL_PACE
 from cli.demo.ending import RAISED_AFTER, next_curtain
 from cli.demo.personas import BEATRIZ, CAST, JAMES, ONBOARDING
 from cli.demo.timeline import Timeline
-from cli.main import REHEARSAL_PACE
 from domain.clock import Pace
+from domain.customers import Channel
 from domain.policies import QUIET_FROM, QUIET_UNTIL
 from workflows.catalogue import JOURNEYS_BY_NAME
 
@@ -51,7 +52,7 @@ def test_the_timelines_rows_come_in_the_order_of_their_clock() -> None:
     said = StringIO()
     timeline = Timeline(Console(file=said, width=80), Pace(), now)
     timeline.did(BEATRIZ, "presses the link", now + timedelta(minutes=2))
-    timeline.told(JAMES, "email", "Welcome [to] Jornada", now)
+    timeline.told(JAMES, Channel.EMAIL, "Welcome [to] Jornada", now)
     timeline.summary([])
     rows = said.getvalue().splitlines()[1:3]
     assert "Welcome [to] Jornada" in rows[0]

@@ -1,4 +1,4 @@
-"""The account of a customer: where she is, and why she got that text."""
+"""The account of a customer: where they are, and why they got that text."""
 
 import json
 from datetime import timedelta
@@ -16,7 +16,7 @@ from adapters.store.suppressions import Suppressions
 from adapters.store.tasks import Tasks
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
-from domain.journeys import Ending, LeaveReason, OutcomeReport, Stage
+from domain.journeys import Ending, ExitReason, OutcomeReport, Stage
 from domain.messages import OnUnknown, Reason, Status
 from domain.operations import AuditEntry, OperatorAction, OperatorRequest
 from domain.ports import InDoubt
@@ -121,7 +121,7 @@ async def _steered(database: Database) -> None:
 
 
 async def _ended(database: Database) -> None:
-    ending = Ending(outcome="left", stage=Stage.PURCHASE, because=LeaveReason.TAKEN_OUT)
+    ending = Ending(outcome="left", stage=Stage.PURCHASE, because=ExitReason.TAKEN_OUT)
     await SqlRecords(database).record_outcome(
         OutcomeReport(
             journey="shop",
@@ -166,7 +166,7 @@ def test_nobody_outside_can_write_on_an_operators_terminal(typed: Typed, in_stor
     assert as_json.isascii()
 
 
-def test_what_she_is_barred_from_is_told_with_since_when_and_why(
+def test_what_they_are_barred_from_is_told_with_since_when_and_why(
     typed: Typed, in_store: InStore
 ) -> None:
     async def bar(database: Database) -> None:
@@ -288,7 +288,7 @@ def test_a_stop_and_a_start_are_told_with_what_they_did(typed: Typed, in_store: 
         await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON)
         await Intake(database).restart_channel("twilio:2", Channel.SMS, PHONE, NOON + MINUTE)
         await Intake(database).stop_channel("twilio:3", Channel.SMS, PHONE, NOON + 2 * MINUTE)
-        maria, at = OperatorRequest(by="maria", reason="she asked"), NOON + 3 * MINUTE
+        maria, at = OperatorRequest(by="maria", reason="they asked"), NOON + 3 * MINUTE
         await Suppressions(database).lift("c-ana", Channel.SMS, maria, at, at_her_request=True)
 
     in_store(text)
@@ -297,22 +297,22 @@ def test_a_stop_and_a_start_are_told_with_what_they_did(typed: Typed, in_store: 
         "  2026-03-10 12:01  sms: takes it again; what was consented to stays withdrawn",
         "                    until it is given anew",
         "  2026-03-10 12:02  sms: asked for no more, which withdrew every consent for it",
-        "  2026-03-10 12:03  sms: maria let it be used again: she asked",
+        "  2026-03-10 12:03  sms: maria let it be used again: they asked",
         "                    it had been barred since 2026-03-10 12:02: opted out",
     ]
 
 
-def test_of_each_consent_it_tells_what_she_said_when_and_how(
+def test_of_each_consent_it_tells_what_they_said_when_and_how(
     typed: Typed, in_store: InStore
 ) -> None:
-    async def change_her_mind(database: Database) -> None:
+    async def change_their_mind(database: Database) -> None:
         said = {Topic.TIPS: dict.fromkeys(Channel, True), Topic.OFFERS: {Channel.EMAIL: False}}
         await meet(database, ANA.model_copy(update={"consents": TEXTS | said}))
         intake = Intake(database)
         await intake.leave_topic("left", ANA.customer_id, Topic.TIPS, NOON, "link")
         await intake.stop_channel("twilio:1", Channel.SMS, PHONE, NOON + MINUTE)
 
-    in_store(change_her_mind)
+    in_store(change_their_mind)
     said = typed("explain", "c-ana").said
     told = said.partition("Consents\n")[2].partition("Suppressed from\n")[0]
     assert [line.rstrip() for line in told.splitlines() if line.strip()] == [
@@ -333,7 +333,7 @@ def test_of_each_consent_it_tells_what_she_said_when_and_how(
     }
 
 
-def test_that_she_was_never_asked_for_a_consent_is_told(typed: Typed, in_store: InStore) -> None:
+def test_that_they_were_never_asked_for_a_consent_is_told(typed: Typed, in_store: InStore) -> None:
     async def skip(database: Database) -> None:
         await meet(database, ANA.model_copy(update={"consents": {}}))
         await answered(database, asking("tip"), TIP)

@@ -28,18 +28,18 @@ def imported(complained: str) -> set[str]:
         (
             "serve --port -1",
             1,
-            {"cryptography", "email_validator", "fastapi", "liquid", "sqlalchemy", "temporalio"},
+            {"email_validator", "fastapi", "liquid", "sqlalchemy", "temporalio"},
         ),
     ],
 )
 async def test_a_command_imports_no_library_that_it_has_no_use_for(
     store_file: Path, command: str, code: int, needed: set[str]
 ) -> None:
-    """Messages stay in the outbox. The last two have imported all when they cannot start."""
+    """Messages stay in the sandbox. The last two have imported all when they cannot start."""
     ran = await jornada(
         *command.split(),
         DATABASE_URL=f"sqlite:///{store_file}",
-        JORNADA_DELIVERY="outbox",
+        JORNADA_DELIVERY="sandbox",
         JORNADA_WRITE_KEYS="a-write-key-for-this-test-alone",
         JORNADA_API_KEYS="an-api-key-for-this-test-alone",
         TEMPORAL_ADDRESS="127.0.0.1:1",

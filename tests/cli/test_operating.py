@@ -142,7 +142,7 @@ def test_an_event_is_stored_with_its_properties_read_as_json_where_they_are(
 ) -> None:
     told = ("order_id=o-1", "total=12.5", "gift=true", "note=null", "a=[1]", "b=x=y", 'c="7"')
     ran = typed(
-        *("event", "c-1", "Order Delivered", "--message-id", "m-1"),
+        *("track", "c-1", "Order Delivered", "--message-id", "m-1"),
         *(word for pair in told for word in ("-p", pair)),
     )
     assert (ran.code, ran.complained) == (0, "")
@@ -168,14 +168,14 @@ def test_an_event_is_stored_with_its_properties_read_as_json_where_they_are(
 def test_an_event_by_the_name_of_our_own_is_nobodys_word(
     typed: Typed, in_store: InStore, name: str, told: tuple[str, ...]
 ) -> None:
-    """It is told as no opt-out or lifting, and a report as spam bars her address all the same."""
+    """It is told as no opt-out or lifting, and a report as spam bars their address all the same."""
 
     async def mail(database: Database) -> str:
         await meet(database)
         return (await sent(database, asking())).touchpoint_id
 
     touchpoint_id = in_store(mail)
-    ran = typed("event", "c-ana", name, *(word for pair in told for word in ("-p", pair)))
+    ran = typed("track", "c-ana", name, *(word for pair in told for word in ("-p", pair)))
     assert ran.code == 0
 
     async def report(database: Database) -> None:
@@ -190,27 +190,27 @@ def test_an_event_by_the_name_of_our_own_is_nobodys_word(
 
 
 def test_a_consent_that_an_event_withdrew_says_that_it_was_told_here(typed: Typed) -> None:
-    typed("event", "c-1", "Unsubscribed", "-p", "topic=tips")
+    typed("track", "c-1", "Unsubscribed", "-p", "topic=tips")
     told = json.loads(typed("explain", "c-1", "--json").said)["consents"]
     assert [(word["granted"], word["source"]) for word in told] == [(False, "cli")] * 2
     assert "tips by email: withdrawn (cli)" in typed("explain", "c-1").said
 
 
 def test_a_message_id_counts_once_and_stands_for_one_event(typed: Typed, in_store: InStore) -> None:
-    once = ("event", "c-1", "Email Verified", "--message-id", "m-1")
+    once = ("track", "c-1", "Email Verified", "--message-id", "m-1")
     typed(*once)
-    assert typed(*once).said == "Email Verified of c-1 was told before: nothing was done.\n"
-    assert complaint(typed, "event", "c-2", "Email Verified", "--message-id", "m-1") == (
+    assert typed(*once).said == "Email Verified of c-1 was recorded before: nothing was done.\n"
+    assert complaint(typed, "track", "c-2", "Email Verified", "--message-id", "m-1") == (
         "jornada: this message id was used before, for another event or customer"
     )
     assert len(in_store(_events)) == 1
 
 
 def test_an_event_that_no_journey_reads_is_kept_and_says_so(typed: Typed) -> None:
-    said = typed("event", "c-1", "Order Deliverd").said.splitlines()
+    said = typed("track", "c-1", "Order Deliverd").said.splitlines()
     assert len(said) == 2
     assert said[1] == "No journey reads an event of that name; they read `Order Delivered`."
-    said = typed("event", "c-1", "Zzz").said.splitlines()
+    said = typed("track", "c-1", "Zzz").said.splitlines()
     assert said[1] == "No journey reads an event of that name."
 
 
@@ -230,7 +230,7 @@ def test_an_event_that_no_journey_reads_is_kept_and_says_so(typed: Typed) -> Non
 def test_a_property_that_cannot_be_used_is_named_and_not_quoted(
     typed: Typed, in_store: InStore, told: str, why: str
 ) -> None:
-    refused = complaint(typed, "event", "c-1", "Car Ordered", "-p", told)
+    refused = complaint(typed, "track", "c-1", "Car Ordered", "-p", told)
     assert refused.startswith(f"jornada: {why}")
     assert "example.com" not in refused
     assert in_store(_events) == []
@@ -249,7 +249,7 @@ def test_a_property_that_cannot_be_used_is_named_and_not_quoted(
 def test_an_event_that_cannot_be_kept_is_one_line(
     typed: Typed, in_store: InStore, words: tuple[str, ...], why: str
 ) -> None:
-    assert complaint(typed, "event", *words).startswith(f"jornada: {why}")
+    assert complaint(typed, "track", *words).startswith(f"jornada: {why}")
     assert in_store(_events) == []
 
 
@@ -260,7 +260,7 @@ def test_an_event_that_cannot_be_kept_is_one_line(
     "words",
     [
         ("start", "onboarding", "c-1"),
-        ("event", "c-1", "Signed Up"),
+        ("track", "c-1", "Signed Up"),
         ("explain", "c-1"),
         ("tasks", "list"),
         ("tasks", "claim", "t-1"),
@@ -277,9 +277,9 @@ def test_a_store_that_was_never_migrated_is_told_to_be(
 
 async def test_as_a_process_it_leaves_with_a_code_and_one_line(store_file: Path) -> None:
     settings = {"DATABASE_URL": f"sqlite:///{store_file}", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
-    her = ("onboarding", "c-1")
+    enrolment = ("onboarding", "c-1")
     started, held = await asyncio.gather(
-        jornada("start", *her, **settings), jornada("hold", *her, *WHY, **settings)
+        jornada("start", *enrolment, **settings), jornada("hold", *enrolment, *WHY, **settings)
     )
     assert (started.code, started.complained) == (0, "")
     assert (held.code, held.said) == (1, "")

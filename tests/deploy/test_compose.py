@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped] # PyYAML brings no types
 
-from adapters.settings import Settings, variable_of
+from adapters.settings import variables
 from tests.deploy.compose import FILE, OURS, SECRETS, Missing, as_written, services
 from tests.mutate import ROOT
 from webhooks.serve import GRACE as HTTP_GRACE
@@ -41,7 +41,7 @@ def docker_compose(
 
 
 def test_docker_compose_accepts_the_file_and_reads_it_as_these_tests_do(tmp_path: Path) -> None:
-    environment = SECRETS | {"JORNADA_DELIVERY": "outbox", "PUBLIC_URL": "https://go.example.com"}
+    environment = SECRETS | {"JORNADA_DELIVERY": "sandbox", "PUBLIC_URL": "https://go.example.com"}
     ran = docker_compose(tmp_path, environment)
     assert ran.returncode == 0, ran.stderr
     read: dict[str, Any] = yaml.safe_load(ran.stdout)["services"]
@@ -137,7 +137,7 @@ def test_every_image_of_others_is_pinned_and_temporals_are_of_one_version() -> N
 def test_every_setting_reaches_the_service_that_reads_it() -> None:
     """Whoever adds a setting passes it on here, or it cannot be set in production."""
     written = as_written()
-    settings = {variable_of(field) for field in Settings.model_fields}
+    settings = variables()
     passed = {name: set(written[name]["environment"]) for name in OURS}
     assert settings - passed["worker"] - passed["http"] == set()
     assert FOR_WORKERS_ALONE & (passed["http"] | passed["migrate"]) == set()

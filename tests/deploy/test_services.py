@@ -13,9 +13,9 @@ from temporalio.client import Client
 
 from adapters.store.database import Database
 from adapters.temporal import check_search_attributes, missing_search_attributes
-from tests.deploy.running import PULSE, Machine
+from tests.deploy.running import HEARTBEAT, Machine
 from tests.waiting import PATIENCE, eventually, eventually_so
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 pytestmark = pytest.mark.thorough
 
@@ -53,7 +53,7 @@ async def test_who_signs_up_is_welcomed_and_all_leave_in_order_when_told(machine
         machine.begun("http") as http,
         httpx.AsyncClient(base_url=machine.url, auth=WRITER, timeout=PATIENCE) as caller,
     ):
-        await eventually_so(Path(machine.moved[PULSE]).exists)
+        await eventually_so(Path(machine.moved[HEARTBEAT]).exists)
 
         async def lives() -> bool:
             try:
@@ -68,8 +68,8 @@ async def test_who_signs_up_is_welcomed_and_all_leave_in_order_when_told(machine
             (await caller.post(f"/v1/{path}", json=body)).raise_for_status()
 
         async def welcomed() -> bool:
-            outbox = (await caller.get("/outbox")).text
-            return "ana@example.com" in outbox and "onboarding.welcome" in outbox
+            sandbox = (await caller.get("/sandbox")).text
+            return "ana@example.com" in sandbox and "onboarding.welcome" in sandbox
 
         await eventually(welcomed)
         for process in (worker, http):
@@ -82,7 +82,7 @@ async def test_who_signs_up_is_welcomed_and_all_leave_in_order_when_told(machine
 async def test_without_vendors_keys_neither_starts_and_each_says_what_it_needs(
     machine: Machine,
 ) -> None:
-    """Vendors are the default: nobody keeps real messages in an outbox by mistake."""
+    """Vendors are the default: nobody keeps real messages in a sandbox by mistake."""
     await machine.ran("migrate")
     real = machine._replace(
         chosen={name: value for name, value in machine.chosen.items() if name != "JORNADA_DELIVERY"}

@@ -19,14 +19,16 @@ from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer, free_port
 from domain.clock import Pace
 from domain.journeys import Ending, StatusReport
-from domain.ports import REAL_TIME
 from starter.client import Jornada
-from tests.fakes.sendgrid import FakeSendGrid
-from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, FakeTwilio
-from tests.fakes.vendor import trusted
 from tests.hasty import hasty_plugins
 from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE, the_words
+from tests.vendors.fake import trusted
+from tests.vendors.sendgrid.fake import FakeSendGrid
+from tests.vendors.timing import REAL_TIME
+from tests.vendors.twilio.fake import ACCOUNT_SID, AUTH_TOKEN, FakeTwilio
 from tests.waiting import PATIENCE, eventually
+from vendors.sendgrid.settings import SendGridSettings
+from vendors.twilio.settings import TwilioSettings
 from webhooks.serve import serving
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
@@ -76,28 +78,29 @@ class Company:
     def environment(self, temporal_address: str) -> dict[str, str]:
         """What a worker of its own process has to be told."""
         told = self._settings
+        mail, text = told.of(SendGridSettings), told.of(TwilioSettings)
         return {
             "TEMPORAL_ADDRESS": temporal_address,
             "DATABASE_URL": told.database_url,
             "PUBLIC_URL": told.public_url,
-            "SENDGRID_API_KEY": told.sendgrid_api_key.get_secret_value(),
-            "SENDGRID_BASE_URL": told.sendgrid_base_url,
-            "SENDGRID_EMAIL_ACTIVITY": str(told.sendgrid_email_activity),
-            "EMAIL_FROM": told.email_from,
-            "TWILIO_ACCOUNT_SID": told.twilio_account_sid,
-            "TWILIO_AUTH_TOKEN": told.twilio_auth_token.get_secret_value(),
-            "TWILIO_BASE_URL": told.twilio_base_url,
-            "TWILIO_FROM": told.twilio_from,
+            "SENDGRID_API_KEY": mail.sendgrid_api_key.get_secret_value(),
+            "SENDGRID_BASE_URL": mail.sendgrid_base_url,
+            "SENDGRID_EMAIL_ACTIVITY": str(mail.sendgrid_email_activity),
+            "EMAIL_FROM": mail.email_from,
+            "TWILIO_ACCOUNT_SID": text.twilio_account_sid,
+            "TWILIO_AUTH_TOKEN": text.twilio_auth_token.get_secret_value(),
+            "TWILIO_BASE_URL": text.twilio_base_url,
+            "TWILIO_FROM": text.twilio_from,
         }
 
     def onboarding(self) -> WorkflowHandle[Any, Ending]:
-        """Her onboarding, as Temporal knows it."""
+        """Their onboarding, as Temporal knows it."""
         return self.jornada.temporal.get_workflow_handle(
             f"onboarding/{self.customer_id}", result_type=Ending
         )
 
     async def waiting_for(self, event: str) -> StatusReport:
-        """Wait until her onboarding waits for an event."""
+        """Wait until their onboarding waits for an event."""
 
         async def look() -> StatusReport | None:
             status = await self.jornada.status("onboarding", self.customer_id)
@@ -106,7 +109,7 @@ class Company:
         return await eventually(look)
 
     async def unsure(self) -> StatusReport:
-        """Wait until her onboarding waits to learn what became of a message."""
+        """Wait until their onboarding waits to learn what became of a message."""
 
         async def look() -> StatusReport | None:
             status = await self.jornada.status("onboarding", self.customer_id)
@@ -115,7 +118,7 @@ class Company:
         return await eventually(look)
 
     async def ended(self) -> ExplainedEnrolment:
-        """Wait until her onboarding is over."""
+        """Wait until their onboarding is over."""
 
         async def look() -> ExplainedEnrolment | None:
             (enrolment,) = (await self.jornada.explain(self.customer_id)).enrolments
@@ -124,7 +127,7 @@ class Company:
         return await eventually(look)
 
     async def sign_up(self) -> None:
-        """A customer signs up, and agrees to tips by mail and to texts about her account."""
+        """A customer signs up, and agrees to tips by mail and to texts about their account."""
         traits = {
             "email": EMAIL,
             "phone": PHONE,

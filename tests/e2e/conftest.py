@@ -14,7 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters.store.database import Database
-from adapters.store.sandbox import Outbox
+from adapters.store.sandbox import SqlMailbox
 from adapters.store.schema import enrolments
 from adapters.temporal import IDENTITY
 from cli import devserver
@@ -67,7 +67,7 @@ class World:
         self.client = client
         self.database = database
         self.jornada = jornada
-        self.outbox = Outbox(database)
+        self.mailbox = SqlMailbox(database)
         self.customer_id = f"c-{uuid4().hex[:12]}"
         """A customer of this test's own."""
 
@@ -77,7 +77,7 @@ class World:
         await self.jornada.dispatcher.dispatch_all()
 
     async def waiting_for(self, event: str, journey: str = "onboarding") -> StatusReport:
-        """Wait until her enrolment waits for an event."""
+        """Wait until their enrolment waits for an event."""
 
         async def look() -> StatusReport | None:
             status = await self.jornada.status(journey, self.customer_id)
@@ -91,8 +91,8 @@ class World:
             await tx.execute(update(enrolments).values(state="ended", outcome="restored"))
 
     async def said(self) -> list[str]:
-        """The messages she got."""
-        return [m.message for m in await self.outbox.messages(customer_id=self.customer_id)]
+        """The messages they got."""
+        return [m.message for m in await self.mailbox.messages(customer_id=self.customer_id)]
 
 
 @asynccontextmanager

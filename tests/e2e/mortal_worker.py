@@ -14,15 +14,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from adapters.sendgrid import SendGridProvider
 from adapters.settings import load_settings
 from adapters.store.database import Database
 from adapters.temporal import connect
-from adapters.twilio import TwilioProvider
 from cli.stopping import told_to_stop
 from domain.customers import Channel
 from messages.renderer import TemplateRenderer
 from tests.hasty import HASTY, hasty_plugins
+from vendors.sendgrid.provider import SendGridProvider
+from vendors.twilio.provider import TwilioProvider
 from workers.worker import running_worker
 
 PROVIDERS = {Channel.EMAIL: SendGridProvider, Channel.SMS: TwilioProvider}

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from playwright.async_api import Locator, Page
 from rich.console import Console
 
+from cli.arguments import REHEARSAL_PACE
 from cli.demo.environment import Stage, a_stage
 from cli.demo.personas import CAR_DELIVERY
 from cli.demo.show import play
-from cli.main import REHEARSAL_PACE
 from domain.ids import workflow_id
 from tests.e2e.browser import a_page
 
@@ -24,7 +24,7 @@ SETTLED_MS = 2500
 
 
 async def main() -> None:
-    """Play the demo, and photograph one car delivery in the Temporal UI and in the outbox."""
+    """Play the demo, and photograph one car delivery in the Temporal UI and in the sandbox."""
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -35,7 +35,7 @@ async def main() -> None:
             async with a_page(1500, 1180) as page:
                 await _details(page, stage)
             async with a_page(1280, 1500) as page:
-                await _outbox(page, stage)
+                await _sandbox(page, stage)
 
 
 async def _timeline(page: Page, stage: Stage) -> None:
@@ -64,10 +64,10 @@ async def _at_the_top(page: Page, part: Locator) -> None:
     await page.wait_for_timeout(500)
 
 
-async def _outbox(page: Page, stage: Stage) -> None:
-    await page.goto(f"{stage.url}/outbox#{SHOWN.customer.customer_id}")
+async def _sandbox(page: Page, stage: Stage) -> None:
+    await page.goto(f"{stage.url}/sandbox#{SHOWN.customer.customer_id}")
     await page.wait_for_timeout(SETTLED_MS)
-    await page.screenshot(path=PICTURES / "outbox.png")
+    await page.screenshot(path=PICTURES / "sandbox.png")
 
 
 if __name__ == "__main__":

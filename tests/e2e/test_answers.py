@@ -7,12 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from adapters.rehearsal_signatures import sign_twilio
 from domain.journeys import StatusReport
 from tests.e2e.company import FROM, Company, links_of
-from tests.fakes.twilio import AUTH_TOKEN
 from tests.journeys.travel import EMAIL, PHONE
+from tests.vendors.twilio.fake import AUTH_TOKEN
 from tests.waiting import eventually, eventually_so
+from vendors.twilio.rehearsal import sign_twilio
 
 
 def in_days(days: int) -> str:
@@ -44,7 +44,7 @@ async def ask_for_a_slot(company: Company) -> str:
 
 
 async def texts(company: Company, body: str, message_id: str | None = None) -> str | None:
-    """Text as she would; return what we text back, if anything."""
+    """Text as they would; return what we text back, if anything."""
     form = {"MessageSid": message_id or f"SM{uuid4().hex}", "From": PHONE, "To": FROM, "Body": body}
     answer = await company.http.post(
         "/webhooks/twilio/inbound", data=form, headers=_signed(company, form)

@@ -22,7 +22,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield opened
 
 
-async def test_the_welcome_is_read_in_the_outbox_and_its_button_moves_the_journey_on(
+async def test_the_welcome_is_read_in_the_sandbox_and_its_button_moves_the_journey_on(
     stage: Stage,
 ) -> None:
     ana = Identity(
@@ -34,10 +34,10 @@ async def test_the_welcome_is_read_in_the_outbox_and_its_button_moves_the_journe
     )
     await stage.jornada.identify(ana)
     await stage.jornada.track("c-ana", SignedUp())
-    await eventually(lambda: stage.outbox.messages(customer_id="c-ana"))
+    await eventually(lambda: stage.mailbox.messages(customer_id="c-ana"))
 
     async with a_page(1000, 900) as page:
-        await page.goto(f"{stage.url}/outbox")
+        await page.goto(f"{stage.url}/sandbox")
         await page.get_by_text("Boas-vindas! Confirme seu e-mail").first.click()
         mail = page.frame_locator("iframe")
         async with page.expect_popup() as opened:

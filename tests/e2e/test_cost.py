@@ -9,7 +9,7 @@ from temporalio.client import Client
 
 from adapters.store.database import Database
 from adapters.temporal import IDENTITY
-from cli.costs import cost_of
+from cli.commands.cost import cost_of
 from cli.devserver import DevServer
 from domain.clock import Pace
 from domain.customers import Identity

@@ -18,8 +18,8 @@ from domain.customers import Channel
 from tests.cli.running import ROOT, inherited
 from tests.e2e.company import Company, a_company
 from tests.e2e.test_answers import where_it_is_noon
-from tests.fakes.vendor import FakeVendor
 from tests.journeys.travel import EMAIL, PHONE
+from tests.vendors.fake import FakeVendor
 from tests.waiting import eventually, eventually_so, in_time
 
 CHANNELS = pytest.mark.parametrize("channel", list(Channel))

@@ -20,7 +20,7 @@ async def test_the_server_understands_a_filter(slow_world: World, query: str) ->
     assert (await slow_world.client.count_workflows(query)).count >= 0
 
 
-async def test_a_held_customer_is_found_by_id_journey_stage_and_who_holds_her(
+async def test_a_held_customer_is_found_by_id_journey_stage_and_who_holds_them(
     slow_world: World,
 ) -> None:
     consents = {Topic.TIPS: {Channel.EMAIL: True}}

@@ -9,14 +9,14 @@ from domain.journeys import LEFT
 from domain.operations import OperatorAction, OperatorRequest
 from domain.ports import MOST_CALLS
 from tests.e2e.company import FROM, Company, links_of
-from tests.fakes.sendgrid import AcceptedMail
-from tests.fakes.vendor import Fault
 from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE
+from tests.vendors.fake import Fault
+from tests.vendors.sendgrid.fake import AcceptedMail
 from tests.waiting import eventually, eventually_so
 
 
 def assert_impersonal(mail: AcceptedMail, company: Company) -> None:
-    """Nothing of ours beside the address and the words, in which only her first name may stand."""
+    """Nothing of ours beside the address and the words; of the customer only their first name."""
     payload = {key: value for key, value in mail.payload.items() if key != "content"}
     payload["personalizations"] = [dict(payload["personalizations"][0], to=None)]
     kept = str(payload).replace(mail.subject, "")
@@ -112,7 +112,7 @@ async def test_a_send_in_flight_finishes_and_is_recorded_when_the_run_is_cancell
 async def test_a_send_that_waits_for_its_vendor_is_given_up_by_who_leaves(
     company: Company, how: str
 ) -> None:
-    """Nobody is welcomed after she deleted her account."""
+    """Nobody is welcomed after they deleted their account."""
     company.sendgrid.next(Fault.answer(429, Retry_After="3600"))
     await company.sign_up()
     await eventually_so(lambda: len(company.sendgrid.requests) == 1)
@@ -130,7 +130,7 @@ async def test_a_send_that_waits_for_its_vendor_is_given_up_by_who_leaves(
 async def test_a_text_that_waits_for_its_vendor_is_not_sent_once_it_is_moot(
     hasty_company: Company,
 ) -> None:
-    """She verified while Twilio made us wait: no reminder comes after all."""
+    """They verified while Twilio made us wait: no reminder comes after all."""
     company = hasty_company
     company.twilio.next(Fault.answer(429, Retry_After="3600"))
     await company.sign_up()

@@ -15,7 +15,7 @@ from temporalio.client import WorkflowFailureError
 from adapters.store.explain import ExplainedEnrolment
 from cli.devserver import DevServer
 from domain.customers import Channel, Identity, Topic
-from domain.journeys import LEFT, TERMINATED, Ending, LeaveReason
+from domain.journeys import LEFT, TERMINATED, Ending, ExitReason
 from starter.repair import CHECKED_AT_LEAST_EVERY
 from tests.e2e.conftest import World
 from tests.waiting import eventually
@@ -39,7 +39,7 @@ async def temporal(server: DevServer, *words: str) -> str:
 
 
 async def meet(world: World) -> str:
-    """Let the store know this test's customer; return her workflow id."""
+    """Let the store know this test's customer; return their workflow id."""
     await world.jornada.identify(
         Identity(
             customer_id=world.customer_id,
@@ -177,7 +177,7 @@ async def test_a_cancel_in_the_ui_ends_as_leave(slow_world: World) -> None:
     await handle.cancel()
 
     ending = await handle.result()
-    assert (ending.outcome, ending.because) == (LEFT, LeaveReason.CANCELLED)
+    assert (ending.outcome, ending.because) == (LEFT, ExitReason.CANCELLED)
     assert await slow_world.said() == ["onboarding.welcome"]
     enrolment = await enrolment_of(slow_world)
     assert (enrolment.outcome, enrolment.because) == ("left", "cancelled")

@@ -80,23 +80,27 @@ def refused(ran: Ran) -> str:
 async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
     served: World, typed: Typed, settings: Settings
 ) -> None:
-    her = ("onboarding", served.customer_id)
-    where = workflow_id(*her)
+    enrolment = ("onboarding", served.customer_id)
+    where = workflow_id(*enrolment)
 
     async def steered(action: OperatorAction) -> str:
-        return await operate(settings, Place(*her, None), action, "maria", "the phone is down")
+        return await operate(
+            settings, Place(*enrolment, None), action, "maria", "the phone is down"
+        )
 
-    assert said(await typed("start", *her)) == f"{where} is started.\n"
+    assert said(await typed("start", *enrolment)) == f"{where} is started.\n"
     await served.waiting_for("Email Verified")
 
-    settled = await start(settings, Place(*her, None), None)
+    settled = await start(settings, Place(*enrolment, None), None)
     assert settled == f"{where} was started before: nothing was done."
 
-    held = said(await typed("hold", *her, *WHY))
+    held = said(await typed("hold", *enrolment, *WHY))
     assert held.startswith(f"{where} is held: nothing is sent and nothing ends until")
     assert "Now: held by maria, while waiting for Email Verified, until 2" in held
     again, status, as_json = await asyncio.gather(
-        typed("hold", *her, *WHY), typed("status", *her), typed("status", *her, "--json")
+        typed("hold", *enrolment, *WHY),
+        typed("status", *enrolment),
+        typed("status", *enrolment, "--json"),
     )
     assert refused(again) == f"jornada: {where}: it is held already, by maria"
     assert "Stage  consideration" in said(status)
@@ -117,10 +121,10 @@ async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
         return (await handle.describe()).close_time is not None
 
     await eventually(is_over)
-    told = said(await typed("status", *her))
+    told = said(await typed("status", *enrolment))
     assert "Now    ended as left (taken out)" in told
     again, account = await asyncio.gather(
-        typed("leave", *her, *WHY), typed("explain", served.customer_id)
+        typed("leave", *enrolment, *WHY), typed("explain", served.customer_id)
     )
     assert refused(again).startswith(f"jornada: there is no {where} now")
     deeds = ("held it", "let it go on", "ended its wait", "took the customer out")
@@ -132,7 +136,7 @@ async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
 async def test_an_event_is_handed_on_by_the_dispatcher_that_runs(
     served: World, typed: Typed
 ) -> None:
-    ordered = ("event", served.customer_id, "Order Completed")
+    ordered = ("track", served.customer_id, "Order Completed")
     ran = said(await typed(*ordered, "-p", "order_id=o-1"))
     assert ran.endswith(", and handed on.\n")
     (enrolment,) = (await served.jornada.explain(served.customer_id)).enrolments
@@ -141,34 +145,39 @@ async def test_an_event_is_handed_on_by_the_dispatcher_that_runs(
     assert json.loads(said(status))["key"] == "o-1"
 
     parked = refused(await typed(*ordered))
-    assert parked.startswith("jornada: the event is stored, but parked, as it cannot be handed on")
+    assert parked.startswith(
+        "jornada: the event is stored, but a dead letter, as it cannot be handed on"
+    )
     assert "order_id" in parked
 
 
 async def test_who_is_in_no_journey_cannot_be_steered_or_asked(
     slow_world: World, settings: Settings
 ) -> None:
-    her = Place("post_purchase", slow_world.customer_id, "o-1")
-    for asked in (ask(settings, her), operate(settings, her, OperatorAction.HOLD, "maria", "ill")):
+    enrolment = Place("post_purchase", slow_world.customer_id, "o-1")
+    for asked in (
+        ask(settings, enrolment),
+        operate(settings, enrolment, OperatorAction.HOLD, "maria", "ill"),
+    ):
         with pytest.raises(CommandFailed) as refusal:
             await asked
         assert str(refusal.value) == (
-            f"there is no {her.workflow_id} now: `jornada explain` tells what became of it"
+            f"there is no {enrolment.workflow_id} now: `jornada explain` tells what became of it"
         )
 
 
 async def test_without_a_worker_a_hint_comes_soon(
     temporal_server: DevServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    her = Place("onboarding", "c-nobody-works", None)
+    enrolment = Place("onboarding", "c-nobody-works", None)
     client = await Client.connect(temporal_server.address)
-    assert await start(settings, her, None) == f"{her.workflow_id} is started."
+    assert await start(settings, enrolment, None) == f"{enrolment.workflow_id} is started."
     monkeypatch.setattr(operators, "ANSWER_WITHIN", timedelta(seconds=BRIEFLY))
     try:
         async with in_time():
             asked, steered = await asyncio.gather(
-                ask(settings, her),
-                operate(settings, her, OperatorAction.LEAVE, "maria", "ill"),
+                ask(settings, enrolment),
+                operate(settings, enrolment, OperatorAction.LEAVE, "maria", "ill"),
                 return_exceptions=True,
             )
         for hint in (asked, steered):
@@ -176,4 +185,4 @@ async def test_without_a_worker_a_hint_comes_soon(
             assert "is `jornada worker` running" in str(hint)
         assert "may still be carried out" in str(steered)
     finally:
-        await client.get_workflow_handle(her.workflow_id).terminate("the test is over")
+        await client.get_workflow_handle(enrolment.workflow_id).terminate("the test is over")

@@ -24,7 +24,7 @@ from domain.customers import Identity
 from domain.journeys import Ending, StatusReport
 from starter.client import Jornada
 from tests.journeys.sample_events import ParcelCancelled, ParcelOrdered
-from tests.journeys.samples import OutboundMessage
+from tests.journeys.samples import ParcelJourney
 from tests.journeys.travel import travel_settings
 from tests.waiting import eventually
 from workers.worker import running_worker
@@ -44,9 +44,9 @@ async def parcels(temporal_server: DevServer, store_file: Path) -> AsyncIterator
         temporal_server.address, plugins=[journey_plugin()], identity=IDENTITY
     )
     database = await Database.open(settings.database_url)
-    jornada = Jornada(client, database, journeys={"parcel": OutboundMessage})
+    jornada = Jornada(client, database, journeys={"parcel": ParcelJourney})
     await jornada.identify(Identity(customer_id=ANA, email="ana@example.com"))
-    async with running_worker(client, database, settings, journeys=[OutboundMessage]):
+    async with running_worker(client, database, settings, journeys=[ParcelJourney]):
         await order(jornada)
         await waiting(jornada)
         yield jornada

@@ -9,7 +9,7 @@ from tests.waiting import eventually, eventually_so
 
 
 async def another_signs_up(company: Company) -> ExplainedEnrolment:
-    """Let another customer sign up with the same address and number, and live her onboarding."""
+    """Let another customer sign up with the same address and number, and live their onboarding."""
     company.customer_id = f"c-{uuid4().hex[:12]}"
     await company.sign_up()
 

@@ -7,11 +7,11 @@ from temporalio.api.history.v1 import History
 from temporalio.converter import PayloadConverter
 from temporalio.exceptions import ApplicationError
 
-from cli.replaying import Recorded, recorded
+from cli.commands.replay import Recorded, recorded
 from domain.errors import JourneyMistake
 from tests.histories.recording import HISTORIES
 from tests.journeys.travel import PERSONAL
-from workflows.plugin import ImpersonalFailureConverter
+from workflows.converters import ImpersonalFailureConverter
 
 SOMEBODY = "ana.souza@example.com"
 

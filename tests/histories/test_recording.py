@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.replaying import recorded
+from cli.commands.replay import recorded
 from tests.built_tree import a_tree, run_in
 from tests.histories.recording import HISTORIES, record
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.replaying import Recorded, recorded, stranded
+from cli.commands.replay import Recorded, recorded, stranded
 from tests.histories.edited import EditedOnboarding, PatchedOnboarding
 from tests.histories.recording import HISTORIES
 from workflows.car_delivery.journey import CarDelivery

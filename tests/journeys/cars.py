@@ -108,7 +108,7 @@ async def since_confirmed(run: Run) -> list[tuple[str, str, str]]:
 async def words(travel: Travel, message: str) -> list[str]:
     """Tell the words of each message of that name, the oldest first."""
     name = f"car_delivery.{message}"
-    return [one.text for one in await travel.outbox.messages("ana") if one.message == name]
+    return [one.text for one in await travel.mailbox.messages("ana") if one.message == name]
 
 
 async def offered(travel: Travel) -> list[str]:

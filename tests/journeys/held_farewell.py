@@ -1,8 +1,8 @@
-"""A journey, made for a test, whose farewell is a text and so may be held for the night."""
+"""A journey, made for a test, whose exit message is a text and so may be held for the night."""
 
 from temporalio import workflow
 
-from tests.journeys.samples import OutboundMessage
+from tests.journeys.samples import ParcelJourney
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel
@@ -12,12 +12,12 @@ with workflow.unsafe.imports_passed_through():
 
 
 @workflow.defn(name="held_farewell")
-class HeldFarewell(OutboundMessage):
+class HeldFarewell(ParcelJourney):
     """As a parcel's journey, but for its last words."""
 
     @workflow.run
     async def run(self, enrolment: Enrolment) -> Ending:
         return await self.follow(self.story)
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         await self.send(VERIFY_REMINDER, via=Channel.SMS)

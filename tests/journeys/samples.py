@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.clock import LocalTime
@@ -54,7 +54,7 @@ class Smallest(Journey):
 
 
 @workflow.defn(name="parcel")
-class OutboundMessage(Journey):
+class ParcelJourney(Journey):
     """Keyed by order; may be called off; waits for a rating of any parcel."""
 
     begins_with = ParcelOrdered
@@ -81,7 +81,7 @@ class OutboundMessage(Journey):
         await self.send(FIRST_STEPS, via=Channel.EMAIL)
         return Outcome.DONE
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         await self.send(WELL_DONE, via=Channel.EMAIL)
 
 

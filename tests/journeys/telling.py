@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 
 @workflow.defn(name="telling")
-class EventRouter(Journey):
+class Telling(Journey):
     """Tells, once the parcel is there, what its key names: `short.sms`, or `send.sms.email`."""
 
     begins_with = ParcelOrdered

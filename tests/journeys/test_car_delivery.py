@@ -7,7 +7,7 @@ import pytest
 from domain.customers import Topic
 from domain.events import AccountDeleted, Unsubscribed
 from domain.events.commerce import OrderCancelled
-from domain.journeys import LeaveReason
+from domain.journeys import ExitReason
 from tests.journeys.cars import (
     DAY,
     HOUR,
@@ -221,7 +221,7 @@ async def test_who_calls_off_the_order_is_told_so_once(travel: Travel) -> None:
     ending = await run.ending()
 
     assert facts(ending) == ("left", "purchase")
-    assert ending.because == LeaveReason.CALLED_OFF
+    assert ending.because == ExitReason.CALLED_OFF
     assert await since_confirmed(run) == [("Tue 10 Jan 12:00", "email", "car_cancelled")]
 
 
@@ -248,13 +248,13 @@ async def test_who_calls_off_while_news_is_gathered_is_not_told_the_news(travel:
 @pytest.mark.parametrize(
     ("event", "reason"),
     [
-        (Unsubscribed(topic=Topic.ORDER_UPDATES), LeaveReason.UNSUBSCRIBED),
-        (AccountDeleted(), LeaveReason.ACCOUNT_DELETED),
+        (Unsubscribed(topic=Topic.ORDER_UPDATES), ExitReason.UNSUBSCRIBED),
+        (AccountDeleted(), ExitReason.ACCOUNT_DELETED),
     ],
     ids=["unsubscribed", "account deleted"],
 )
 async def test_who_leaves_hears_no_more(
-    travel: Travel, event: Unsubscribed | AccountDeleted, reason: LeaveReason
+    travel: Travel, event: Unsubscribed | AccountDeleted, reason: ExitReason
 ) -> None:
     run = await ordered(travel)
     await run.hears(event, after=DAY)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.customers import Channel, Topic
 from domain.events import AccountDeleted, EmailVerified, Unsubscribed
-from domain.journeys import LeaveReason
+from domain.journeys import ExitReason
 from tests.journeys.travel import Said, Travel
 from workflows.onboarding.events import ProfileCompleted
 from workflows.onboarding.journey import Onboarding
@@ -223,7 +223,7 @@ async def test_unsubscribing_ends_the_journey_silently(travel: Travel) -> None:
     await run.hears(Unsubscribed(topic=Topic.TIPS), after=timedelta(hours=1))
     ending = await run.ending()
 
-    assert (ending.outcome, ending.because) == ("left", LeaveReason.UNSUBSCRIBED)
+    assert (ending.outcome, ending.because) == ("left", ExitReason.UNSUBSCRIBED)
     assert [said.message for said in await run.said()] == ["onboarding.welcome"]
 
 
@@ -245,5 +245,5 @@ async def test_a_deleted_account_ends_the_journey_silently(travel: Travel) -> No
     await run.hears(AccountDeleted())
     ending = await run.ending()
 
-    assert (ending.outcome, ending.because) == ("left", LeaveReason.ACCOUNT_DELETED)
+    assert (ending.outcome, ending.because) == ("left", ExitReason.ACCOUNT_DELETED)
     assert (await run.said())[-1].message == "onboarding.profile_nudge"

@@ -11,13 +11,13 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from domain.customers import Channel, Topic
 from domain.messages import OnExpired
-from tests.fakes.journal import AcceptedMail, AcceptedText
-from tests.fakes.vendor import Fault
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
-from tests.journeys.telling import LATE, OF_TELLING, TOLD, EventRouter
+from tests.journeys.telling import LATE, OF_TELLING, TOLD, Telling
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
 from tests.thorough import few
+from tests.vendors.fake import Fault
+from tests.vendors.journal import AcceptedMail, AcceptedText
 
 pytestmark = pytest.mark.unrecorded
 
@@ -53,7 +53,7 @@ class World(NamedTuple):
             phone=f"+35191000000{number}",
             consents={Topic.ORDER_UPDATES: [Channel.SMS]},
         )
-        return await self.travel.begin(EventRouter, ana, ParcelOrdered(order_id=what))
+        return await self.travel.begin(Telling, ana, ParcelOrdered(order_id=what))
 
     async def told(self, number: int, what: str) -> Run:
         """Let somebody be told, or their message wait for its vendor."""
@@ -64,7 +64,7 @@ class World(NamedTuple):
 
 @pytest.fixture
 async def world(store_file: Path) -> AsyncIterator[World]:
-    options = {"journeys": [EventRouter], "catalogue": OF_TELLING, "renderer": the_words()}
+    options = {"journeys": [Telling], "catalogue": OF_TELLING, "renderer": the_words()}
     async with travelling_with_vendors(store_file, **options) as (travel, vendors):
         yield World(travel, vendors)
 

@@ -10,7 +10,7 @@ from domain.events.commerce import (
     OrderDelivered,
     OrderRefunded,
 )
-from domain.journeys import LeaveReason
+from domain.journeys import ExitReason
 from tests.journeys.shopping import (
     ASKED,
     CONFIRMED,
@@ -93,7 +93,7 @@ async def test_an_order_cancelled_before_delivery_ends_with_one_courteous_word(
     ending = await run.ending()
 
     assert (ending.outcome, ending.stage) == ("left", "purchase")
-    assert ending.because is LeaveReason.CALLED_OFF
+    assert ending.because is ExitReason.CALLED_OFF
     assert await run.said() == [
         CONFIRMED,
         Said("Mon 09 Jan 14:00", "email", "post_purchase.order_cancelled"),
@@ -184,7 +184,7 @@ async def test_who_leaves_order_updates_is_left_in_peace(travel: Travel) -> None
     ending = await run.ending()
 
     assert (ending.outcome, ending.stage) == ("left", "retention")
-    assert ending.because is LeaveReason.UNSUBSCRIBED
+    assert ending.because is ExitReason.UNSUBSCRIBED
     assert await run.said() == [CONFIRMED, TIPPED]
 
 
@@ -195,7 +195,7 @@ async def test_who_deletes_her_account_while_she_is_asked_hears_nothing_more(
     await run.hears(AccountDeleted())
     ending = await run.ending()
 
-    assert (ending.outcome, ending.because) == ("left", LeaveReason.ACCOUNT_DELETED)
+    assert (ending.outcome, ending.because) == ("left", ExitReason.ACCOUNT_DELETED)
     assert await run.said() == ASKED
 
 

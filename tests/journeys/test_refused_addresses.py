@@ -9,12 +9,12 @@ import pytest
 
 from domain.customers import Channel, Topic
 from domain.messages import OnExpired
-from tests.fakes.twilio import refusal
-from tests.fakes.vendor import Fault
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
-from tests.journeys.telling import OF_TELLING, TOLD, EventRouter
+from tests.journeys.telling import OF_TELLING, TOLD, Telling
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
+from tests.vendors.fake import Fault
+from tests.vendors.twilio.fake import refusal
 from workflows.onboarding.events import SignedUp
 from workflows.onboarding.journey import Onboarding
 
@@ -37,7 +37,7 @@ World = tuple[Travel, Vendors]
 
 @pytest.fixture
 async def world(store_file: Path) -> AsyncIterator[World]:
-    journeys = [EventRouter, Onboarding]
+    journeys = [Telling, Onboarding]
     options = {"journeys": journeys, "catalogue": OF_TELLING, "renderer": the_words()}
     async with travelling_with_vendors(store_file, **options) as world:
         yield world
@@ -47,7 +47,7 @@ async def told(travel: Travel, customer_id: str, *via: Channel) -> Run:
     """Let somebody of a family, with one number and one address, be told of their parcel."""
     await travel.customer(customer_id, email=EMAIL, phone=PHONE, consents=CONSENTS)
     what = f"send.{'.'.join(via)}"
-    run = await travel.begin(EventRouter, customer_id, ParcelOrdered(order_id=what))
+    run = await travel.begin(Telling, customer_id, ParcelOrdered(order_id=what))
     await run.hears(ParcelDelivered(order_id=what))
     return run
 

@@ -12,7 +12,7 @@ from domain.events.commerce import (
     OrderDelivered,
     OrderRefunded,
 )
-from domain.journeys import LeaveReason
+from domain.journeys import ExitReason
 from domain.questions import AnswerOutcome
 from tests.journeys.shopping import answers_of, delivered, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import Run, Said, Travel
@@ -209,7 +209,7 @@ async def test_leaving_order_updates_leaves_both_orders(travel: Travel) -> None:
     await first.hears(Unsubscribed(topic=Topic.ORDER_UPDATES))
 
     endings = [await first.ending(), await second.ending()]
-    assert [ending.because for ending in endings] == [LeaveReason.UNSUBSCRIBED] * 2
+    assert [ending.because for ending in endings] == [ExitReason.UNSUBSCRIBED] * 2
     assert await first.said() == BOTH_ASKED
 
 

@@ -12,7 +12,6 @@ import httpx
 import pytest
 from sqlalchemy import Row, select
 
-from adapters.rehearsal_signatures import new_sendgrid_key, shown_public_key, sign_sendgrid
 from adapters.store.schema import events
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
@@ -31,8 +30,9 @@ from tests.journeys.unread import (
     UnreadTwice,
 )
 from tests.mutate import ROOT
+from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key, sign_sendgrid
 from webhooks.app import create_app
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 pytestmark = pytest.mark.unrecorded
 

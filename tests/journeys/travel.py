@@ -1,6 +1,6 @@
 """Time travel: one customer's months in a second, on a real Temporal server whose clock skips.
 
-Everything is real but the vendors, whose place the outbox takes (or the fakes, see `vendors`): the
+Everything is real but the vendors, whose place the sandbox takes (or the fakes, see `vendors`): the
 store, the dispatcher, the worker, the words. See docs/writing-a-journey.md.
 """
 
@@ -24,7 +24,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.settings import Settings
 from adapters.store.database import Database
 from adapters.store.records import SqlRecords
-from adapters.store.sandbox import Outbox
+from adapters.store.sandbox import SqlMailbox
 from adapters.store.tasks import Task
 from adapters.temporal import IDENTITY
 from domain.customers import Channel, Identity, Topic
@@ -38,11 +38,11 @@ from starter.client import Jornada
 from tests.waiting import PATIENCE, eventually
 from webhooks.texts import take_in_text
 from workers.worker import running_worker
+from workflows.base.journey import Journey
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.catalogue import JOURNEYS
-from workflows.journey import Journey
 from workflows.messages import CATALOGUE
 from workflows.plugin import journey_plugin
-from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 BEGINNING = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
 """A Monday. Journeys begin here unless a test travels first."""
@@ -128,7 +128,7 @@ class Run:
         customer_zone = await self._travel.zone_of(self.customer_id)
         return [
             Said(f"{m.at.astimezone(ZoneInfo(customer_zone)):%a %d %b %H:%M}", m.channel, m.message)
-            for m in await self._travel.outbox.messages(customer_id=self.customer_id)
+            for m in await self._travel.mailbox.messages(customer_id=self.customer_id)
         ]
 
     async def record_open(self, name: str) -> None:
@@ -158,7 +158,7 @@ class Travel:
         self.env = env
         self.database = database
         self.jornada = jornada
-        self.outbox = Outbox(database)
+        self.mailbox = SqlMailbox(database)
         self.seen_at = BEGINNING
         """The time of this world, as it was when last travelled to."""
         self.runs: list[Run] = []
@@ -297,8 +297,8 @@ def _mistake(failure: WorkflowFailureError) -> str:
 
 
 def travel_settings(database_url: str, **others: Any) -> Settings:
-    """Settings of a world whose vendors are the outbox, unless others say otherwise."""
-    usual = {"delivery": "outbox", "public_url": "http://127.0.0.1:8000"}
+    """Settings of a world whose vendors are the sandbox, unless others say otherwise."""
+    usual = {"delivery": "sandbox", "public_url": "http://127.0.0.1:8000"}
     return Settings(database_url=database_url, **(usual | others))
 
 

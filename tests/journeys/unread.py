@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from temporalio import workflow
 
+from workflows.base.journey import Journey
 from workflows.chapters.unread import is_read
-from workflows.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from domain.customers import Channel
-from tests.fakes.sendgrid import FakeSendGrid
-from tests.fakes.twilio import NUMBER, FakeTwilio
 from tests.journeys.travel import Travel, travelling
+from tests.vendors.sendgrid.fake import FakeSendGrid
+from tests.vendors.twilio.fake import NUMBER, FakeTwilio
 
 
 class Calendar:

@@ -15,7 +15,7 @@ from adapters.store.schema import (
 from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.delivery_reports import STATES
-from domain.journeys import LeaveReason, Stage
+from domain.journeys import ExitReason, Stage
 from domain.messages import Reason
 from domain.operations import OperatorAction
 from domain.questions import AnswerOutcome, Question
@@ -30,7 +30,7 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "attempts.state": AttemptState,
     "consents.channel": Channel,
     "consents.topic": Topic,
-    "enrolments.because": LeaveReason,
+    "enrolments.because": ExitReason,
     "enrolments.stage": Stage,
     "enrolments.state": EnrolmentState,
     "events.state": EventState,

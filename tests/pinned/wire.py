@@ -15,9 +15,10 @@ from domain import errors
 from domain.customers import Channel
 from domain.events import REPORTS, Envelope, Event
 from domain.ids import JOURNEYS_QUEUE, channel_queue
+from workflows.base.declarations import kinds_received
+from workflows.base.inbox import SIGNAL
+from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.catalogue import JOURNEYS
-from workflows.inbox import SIGNAL
-from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 ROOT = Path(__file__).parents[2]
 _ERROR_TYPE = re.compile(r'\btype="(\w+)"')
@@ -104,14 +105,14 @@ def _events() -> Iterator[str]:
 
 def _heard(journeys: Iterable[Any]) -> Iterator[type[Event]]:
     for journey in journeys:
-        yield from (journey.begins_with, journey.goal, *journey.kinds_heard())
+        yield from (journey.begins_with, journey.goal, *kinds_received(journey))
     yield from REPORTS
 
 
 def _error_types() -> Iterator[str]:
     for error in vars(errors).values():
         if isinstance(error, type) and issubclass(error, errors.JornadaError):
-            yield error.__name__
+            yield error.wire_name
     for folder in ("activities", "workflows"):
         for source in (ROOT / folder).rglob("*.py"):
             yield from _ERROR_TYPE.findall(source.read_text())

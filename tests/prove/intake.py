@@ -73,7 +73,7 @@ async def prove(console: Console, folder: Path, database_url: str) -> Found:
     settings = {
         "DATABASE_URL": database_url,
         "TEMPORAL_ADDRESS": f"{LOOPBACK}:{port}",
-        "JORNADA_DELIVERY": "outbox",
+        "JORNADA_DELIVERY": "sandbox",
         "JORNADA_WRITE_KEYS": WRITE_KEY,
         "JORNADA_API_KEYS": "a-prove",
     }

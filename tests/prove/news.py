@@ -23,7 +23,6 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import update
 
-from adapters.rehearsal_signatures import shown_public_key
 from adapters.settings import Settings
 from adapters.store.database import Database, migrate
 from adapters.store.schema import attempts, touchpoints
@@ -49,6 +48,7 @@ from tests.webhooks.conftest import (
     World,
     calling,
 )
+from vendors.sendgrid.rehearsal import shown_public_key
 from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
 from workflows.plugin import journey_plugin
 
@@ -90,7 +90,7 @@ async def a_world(url: str) -> AsyncIterator[World]:
     settings = Settings(
         database_url=url,
         public_url=PUBLIC_URL,
-        delivery="outbox",
+        delivery="sandbox",
         sendgrid_webhook_public_key=shown_public_key(SENDGRID_KEY),
         twilio_auth_token=TWILIO_TOKEN,
     )

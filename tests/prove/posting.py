@@ -41,9 +41,9 @@ class Poster:
             asyncio.TaskGroup() as group,
         ):
             for nth, customer in enumerate(customers):
-                group.create_task(self._post_hers(http, at_once, nth, customer))
+                group.create_task(self._post_theirs(http, at_once, nth, customer))
 
-    async def _post_hers(
+    async def _post_theirs(
         self, http: httpx.AsyncClient, at_once: asyncio.Semaphore, nth: int, customer: Customer
     ) -> None:
         for place, told in enumerate(customer.events):

@@ -32,7 +32,7 @@ class Customer(NamedTuple):
 
     customer_id: str
     events: tuple[Told, ...]
-    """In the order in which they happen to her; the first enrols her."""
+    """In the order in which they happen to them; the first enrols them."""
 
     @property
     def workflow_id(self) -> str:
@@ -41,7 +41,7 @@ class Customer(NamedTuple):
 
     @property
     def wanted(self) -> list[str]:
-        """The event ids that her enrolment must hear, in order."""
+        """The event ids that their enrolment must hear, in order."""
         return [told.event_id for told in self.events if not told.is_poison]
 
     @property

@@ -124,7 +124,7 @@ async def test_an_event_that_gets_no_answer_keeps_no_other_customers(
     for _ in range(4):
         await unanswered.dispatcher.dispatch_due()
     assert await EventQueue(database).pending_count() == 1
-    assert await asked_for(database) == 0, "hers is still under way"
+    assert await asked_for(database) == 0, "theirs is still under way"
 
 
 async def test_what_is_not_dispatched_well_before_its_lease_ends_is_left_for_later(
@@ -199,11 +199,11 @@ async def test_an_event_that_can_never_be_dispatched_is_an_error_in_the_log(
     with capture_logs() as lines:
         await cut_off.track("c-ana", "Order Completed", {"orderId": "o-1", "product": "a lamp"})
         await cut_off.dispatcher.dispatch_all()
-    (line,) = (line for line in lines if line["event"] == "event_parked")
+    (line,) = (line for line in lines if line["event"] == "event_dead_lettered")
     assert (line["log_level"], line["name"]) == ("error", "Order Completed")
     assert "order_id" in line["problem"]
     assert line["who_must_act"] == "operator"
-    assert "jornada unpark" in line["what_to_do"]
+    assert "jornada dead-letters" in line["what_to_do"]
     assert "lamp" not in str(lines), "a customer's properties"
     assert "c-ana" not in str(lines)
 
@@ -225,6 +225,6 @@ async def test_an_event_that_was_tried_enough_is_an_error_in_the_log_too(
     (event,) = await EventQueue(database).parked()
     assert [(line["event"], line["event_id"], line["problem"]) for line in lines] == [
         *[("event_not_dispatched", event.event_id, "ValueError")] * 2,
-        ("event_parked", event.event_id, "ValueError"),
+        ("event_dead_lettered", event.event_id, "ValueError"),
     ]
     assert "ana@example.com" not in str(lines)

@@ -44,7 +44,7 @@ def frozen(travel: Travel) -> EventRouter:
 async def test_who_froze_and_tells_an_event_behind_its_successors_changes_nothing(
     travel: Travel, frozen: EventRouter
 ) -> None:
-    """The history has it twice; the first time counts, so she is told the latest day."""
+    """The history has it twice; the first time counts, so they are told the latest day."""
     run, queue = await ordered(travel), EventQueue(travel.database)
     await travel.ahead(DAY)
     early = DeliveryEstimateChanged(order_id="car-1", estimated_on=date(2040, 3, 10))

@@ -12,16 +12,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from adapters.rehearsal_signatures import (
-    new_sendgrid_key,
-    shown_public_key,
-    sign_sendgrid,
-    sign_twilio,
-)
 from adapters.settings import Settings
 from adapters.store.database import Database
 from adapters.store.ledger import SqlLedger, TouchpointRow
-from adapters.store.sandbox import SandboxProvider
+from adapters.store.sandbox import SqlMailbox
 from adapters.store.schema import metadata
 from domain.customers import Channel, Identity, Topic
 from domain.messages import (
@@ -37,8 +31,11 @@ from domain.messages import (
 from domain.ports import Claim
 from domain.questions import Question
 from starter.client import Jornada
-from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.building import clock_at
+from tests.vendors.deadlines import StubDeadline
+from vendors.sandbox import SandboxProvider
+from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key, sign_sendgrid
+from vendors.twilio.rehearsal import sign_twilio
 from webhooks.app import create_app
 from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
 
@@ -98,14 +95,15 @@ class World:
         content: Email | Text | None = None,
         **changes: object,
     ) -> TouchpointRow:
-        """Send a message to a customer by way of the outbox; `changes` are those of its request."""
+        """Send a message to a customer by the sandbox; `changes` are those of its request."""
         await self.meet(customer)
         ledger = SqlLedger(self.database)
         request = _request(message, channel, customer, changes)
         claim = await ledger.claim(request, message, clock_at(_NOON))
         assert isinstance(claim, Claim), claim
-        parcel = _parcel(claim, message, customer, content or _words(channel))
-        receipt = await SandboxProvider(self.database, channel).deliver(parcel, StubDeadline(_NOON))
+        outbound = _parcel(claim, message, customer, content or _words(channel))
+        provider = SandboxProvider(SqlMailbox(self.database), channel)
+        receipt = await provider.deliver(outbound, StubDeadline(_NOON))
         await ledger.record(
             claim,
             Status.SENT,
@@ -204,7 +202,6 @@ def _parcel(
         topic=message.topic,
         locale=customer.locale or "en",
         unsubscribe_url=f"{PUBLIC_URL}/m/{claim.touchpoint_id}/unsubscribe",
-        callback_url=f"{PUBLIC_URL}/webhooks/twilio/status?touchpoint={claim.touchpoint_id}",
     )
 
 
@@ -214,20 +211,24 @@ def _words(channel: Channel) -> Email | Text:
     return Email(subject="Welcome", html="<html><head></head><body>Hi</body></html>", text="Hi")
 
 
+def a_rehearsal(database_url: str, without: str = "") -> Settings:
+    """Return settings of a rehearsal, whose messages go to the sandbox, `without` one of them."""
+    given = {
+        "database_url": database_url,
+        "public_url": PUBLIC_URL,
+        "JORNADA_DELIVERY": "sandbox",
+        "JORNADA_WRITE_KEYS": f"{WRITE_KEY},{WRITER[0]}",
+        "JORNADA_API_KEYS": API_KEY,
+        "sendgrid_webhook_public_key": shown_public_key(SENDGRID_KEY),
+        "twilio_auth_token": TWILIO_TOKEN,
+    }
+    given.pop(without, None)
+    return Settings.model_validate(given)
+
+
 @pytest.fixture
 def settings(store_file: Path) -> Settings:
-    """Settings of a rehearsal: messages go to the outbox."""
-    return Settings.model_validate(
-        {
-            "database_url": f"sqlite:///{store_file}",
-            "public_url": PUBLIC_URL,
-            "JORNADA_DELIVERY": "outbox",
-            "JORNADA_WRITE_KEYS": f"{WRITE_KEY},{WRITER[0]}",
-            "JORNADA_API_KEYS": API_KEY,
-            "sendgrid_webhook_public_key": shown_public_key(SENDGRID_KEY),
-            "twilio_auth_token": TWILIO_TOKEN,
-        }
-    )
+    return a_rehearsal(f"sqlite:///{store_file}")
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ async def test_a_page_has_one_form_with_a_button_for_each_answer_and_no_script(
         (IOANA, ROMANIAN, ["mie., 11 mar., 14:00", "joi, 12 mar., 14:00", "vin., 13 mar., 14:00"]),
     ],
 )
-async def test_slots_are_told_in_the_customers_language_and_by_her_clock(
+async def test_slots_are_told_in_the_customers_language_and_by_their_clock(
     world: World, customer: Identity, language: Language, labels: list[str]
 ) -> None:
     path = await link(world, customer=customer)
@@ -167,7 +167,7 @@ async def test_a_late_tap_is_met_with_courtesy_and_counts_for_nothing(world: Wor
     assert [row["verdict"] for row in await world.rows("answers")] == ["late"]
 
 
-async def test_what_she_adds_stays_in_the_store_and_is_shown_nowhere(world: World) -> None:
+async def test_what_they_add_stays_in_the_store_and_is_shown_nowhere(world: World) -> None:
     path = await link(world, message=SATISFACTION)
     words = f"  The box\r\nwas {NASTY}  "
     page = await world.http.post(path, data={"option": "2", "words": words})

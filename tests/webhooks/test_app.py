@@ -175,7 +175,7 @@ async def test_the_page_that_shows_it_is_there_only_in_rehearsals(
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/outbox/"),
+        ("GET", "/sandbox/"),
         ("GET", "/health/live/"),
         ("POST", "/v1/track/"),
         ("GET", "/docs/"),

@@ -15,7 +15,7 @@ from domain.ids import Identifier
 from domain.journeys import Ending, Enrolment, Stage
 from starter.client import Jornada
 from tests.webhooks.conftest import OPERATOR, WRITER, World, calling
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 from workflows.onboarding.events import SignedUp
 
 TRACK = "/v1/track"

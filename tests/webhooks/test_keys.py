@@ -56,7 +56,7 @@ async def test_every_write_key_opens(world: World, key: str) -> None:
     assert (await world.post("/v1/track", EVENT, auth=(key, ""))).status_code == 200
 
 
-async def test_who_has_no_key_learns_nothing_of_her_body(world: World) -> None:
+async def test_who_has_no_key_learns_nothing_of_their_body(world: World) -> None:
     for body in (b"{", b'{"userId": 7}', b"[" * 5000):
         assert (await world.http.post("/v1/track", content=body)).status_code == 401
 

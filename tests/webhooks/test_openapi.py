@@ -22,9 +22,7 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
 from schemathesis.openapi.checks import RejectedPositiveData
 
-from adapters.rehearsal_signatures import sign_sendgrid
 from adapters.settings import Settings
-from adapters.signatures import BadSignature, twilio_form, twilio_signature
 from domain.actions import UNSUBSCRIBE, Action
 from domain.customers import Identity
 from starter.client import Jornada
@@ -37,9 +35,12 @@ from tests.webhooks.conftest import (
     WRITE_KEY,
     World,
 )
-from webhooks.sendgrid import STATES as EMAIL_STATES
+from vendors.base import BadSignature
+from vendors.sendgrid.rehearsal import sign_sendgrid
+from vendors.sendgrid.webhook import STATES as EMAIL_STATES
+from vendors.twilio.signature import form_of, signature_of
+from vendors.twilio.webhook import STATES as TEXT_STATES
 from webhooks.serve import serving
-from webhooks.twilio import STATES as TEXT_STATES
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.messages import CATALOGUE
 
@@ -104,7 +105,9 @@ async def known_values(world: World) -> dict[str, list[str]]:
     """Values that mean something to the app, by the names its parameters and fields have."""
     touchpoints = [each async for each in touchpoint_ids(world)]
     customers = [a_customer(number) for number in range(3)]
-    moved = customers[0].model_copy(update={"email": "moved@example.com"})  # her links are outdated
+    moved = customers[0].model_copy(
+        update={"email": "moved@example.com"}
+    )  # their links are outdated
     await world.jornada.identify(moved, message_id="moved")
     ids = [customer.customer_id for customer in customers]
     return {
@@ -170,12 +173,12 @@ class Vendors(requests.auth.AuthBase):
         raw = body.encode() if isinstance(body, str) else body
         assert isinstance(raw, bytes)
         try:
-            form = twilio_form(raw)
+            form = form_of(raw)
         except BadSignature:
             form = []  # Twilio signs no such body
         url = PUBLIC_URL + request.path_url
         request.headers.update(sign_sendgrid(SENDGRID_KEY, raw, datetime.now(UTC)))
-        request.headers["X-Twilio-Signature"] = twilio_signature(TWILIO_TOKEN, url, form)
+        request.headers["X-Twilio-Signature"] = signature_of(TWILIO_TOKEN, url, form)
         return request
 
 

@@ -104,7 +104,7 @@ async def consents_to_tips(world: World) -> dict[str, bool]:
 
 
 async def test_one_click_unsubscribes(world: World) -> None:
-    """A mail program posts on the customer's behalf, as RFC 8058 has it."""
+    """A mail program posts on their behalf, as RFC 8058 has it."""
     touchpoint = await world.sent(FIRST_STEPS)
     path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
     assert (await world.http.post(path, data=ONE_CLICK)).status_code == 200
@@ -145,7 +145,7 @@ async def test_a_link_unsubscribes_again_whoever_was_given_the_topic_back(
 
 
 async def test_a_link_unsubscribes_again_also_from_a_consent_of_the_future(world: World) -> None:
-    """Some company's clock is years ahead, and tells a consent with the same time twice."""
+    """Some company's clock is years ahead, and tells their consent with the same time twice."""
     touchpoint = await world.sent(FIRST_STEPS)
     path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
     for _ in range(3):

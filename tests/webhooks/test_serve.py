@@ -127,7 +127,7 @@ async def test_who_hangs_up_in_the_middle_of_a_body_is_no_crash(
             (b"/v1/track", key),
             (b"/webhooks/sendgrid/events", b""),
             (b"/webhooks/twilio/inbound", form),
-            (b"/outbox/reply", form),
+            (b"/sandbox/reply", form),
         ):
             _, writer = await asyncio.open_connection(address.host, address.port)
             host = f"Host: {address.host}:{address.port}\r\n".encode()

@@ -7,8 +7,8 @@ import pytest
 
 from domain.customers import Topic
 from domain.errors import JourneyMistake
+from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS, JOURNEYS_BY_NAME
-from workflows.journey import Journey
 from workflows.onboarding.events import ProfileCompleted, SignedUp
 
 MACHINERY = ("RetryPolicy", "timeout=", "execute_activity", "structlog", "workflow_id")

@@ -1,6 +1,8 @@
 """What happens to a car, from the order to the keys."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from domain.events.base import Day, Moment
 from domain.events.commerce import OrderEvent
@@ -25,11 +27,13 @@ class CarShipped(OrderEvent):
     """It is on its way."""
 
 
-MILESTONES: dict[type[OrderEvent], str] = {
-    CarBuildStarted: "build_started",
-    CarBuilt: "built",
-    CarShipped: "shipped",
-}
+MILESTONES: Mapping[type[OrderEvent], str] = MappingProxyType(
+    {
+        CarBuildStarted: "build_started",
+        CarBuilt: "built",
+        CarShipped: "shipped",
+    }
+)
 """What happens to a car on its way, in order, each with the fact that its message prints."""
 
 

@@ -4,10 +4,10 @@ from enum import StrEnum
 
 from temporalio import workflow
 
+from workflows.base.journey import Journey
 from workflows.car_delivery.questions import HANDOVER, RECOMMENDATION
 from workflows.chapters.score import ask_for_score
 from workflows.chapters.slot import BY_TEXT, keep_appointment
-from workflows.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
@@ -69,7 +69,7 @@ class CarDelivery(Journey):
             if isinstance(news, HERE):
                 return news
             if news is None:
-                await self.send(messages.CAR_REASSURANCE, via=Channel.EMAIL, unless=HERE)
+                await self.send(messages.CAR_REASSURANCE, via=Channel.EMAIL, cancel_if=HERE)
                 await self.hand_to_person(owner="operations", reason="three weeks of silence")
                 self.silent_since = self.now()
             else:
@@ -79,7 +79,7 @@ class CarDelivery(Journey):
         """Wait an hour for what belongs together; a new day goes out at once."""
         if isinstance(news, NEW_DAY):
             return []
-        return await self.gather(*NEWS, within=windows.GATHERING, unless=HERE)
+        return await self.gather(*NEWS, within=windows.GATHERING, cancel_if=HERE)
 
     async def pass_on(self, news: list[OrderEvent]) -> None:
         """Apologise for a delay, and report milestones as one: each once, none overtaken."""
@@ -97,7 +97,7 @@ class CarDelivery(Journey):
     async def update(self, message: Message, *via: Channel, **facts: bool) -> None:
         """Send it with the day we expect, unless the car is here: then that is the message."""
         day = self.expected or False
-        await self.send(message, via=via, facts={"estimated_on": day, **facts}, unless=HERE)
+        await self.send(message, via=via, facts={"estimated_on": day, **facts}, cancel_if=HERE)
         self.promised, self.silent_since = self.expected, self.now()
 
     async def ask_for_recommendation(self) -> Outcome:
@@ -110,6 +110,6 @@ class CarDelivery(Journey):
             return Outcome.DETRACTOR
         return Outcome.HANDED_OVER
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         """Say that it is called off, and nothing more."""
         await self.send(messages.CAR_CANCELLED, via=Channel.EMAIL)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from domain.customers import Channel
 from domain.journeys import Stage
 from domain.messages import Message
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 
 class ScoreQuestion(NamedTuple):

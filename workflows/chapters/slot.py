@@ -8,7 +8,7 @@ from domain.clock import DayBefore
 from domain.customers import Channel
 from domain.events import Event
 from domain.messages import Message
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 CHOICE_WINDOW = timedelta(days=1)
 NOTICE = timedelta(hours=36)
@@ -50,9 +50,9 @@ async def keep_appointment(
     if chosen and await journey.wait_for(done, within=DONE_WINDOW):
         return True
     reason = f"no {'word of' if chosen else 'slot for'} the {appointment.what}"
-    await journey.hand_to_person(owner=appointment.owner, reason=reason, unless=done)
+    await journey.hand_to_person(owner=appointment.owner, reason=reason, cancel_if=done)
     if not chosen:
-        await journey.send(appointment.we_will_call, via=BY_TEXT, unless=done)
+        await journey.send(appointment.we_will_call, via=BY_TEXT, cancel_if=done)
     return bool(await journey.wait_for(done, within=LATEST))
 
 
@@ -72,7 +72,7 @@ async def choose(
         via=BY_TEXT,
         facts={"again": again, **{f"slot_{n}": slot for n, slot in ahead.items()}},
         within=CHOICE_WINDOW,
-        unless=appointment.done,
+        cancel_if=appointment.done,
     )
     chosen = answer.option if answer else None
     return chosen if chosen and ahead[chosen] > journey.now() else None
@@ -83,9 +83,9 @@ async def moves(journey: Journey, appointment: Appointment, slot: datetime) -> b
     facts, unless, message = {"slot": slot}, appointment.done, appointment.booked
     if slot - journey.now() > REMINDED_FROM:
         eve = DayBefore(moment=slot, at=CIVIL_HOUR)
-        if await journey.ask(message, via=BY_TEXT, facts=facts, until=eve, unless=unless):
+        if await journey.ask(message, via=BY_TEXT, facts=facts, until=eve, cancel_if=unless):
             return True
         message = appointment.reminder
     if slot <= journey.now():
         return False
-    return bool(await journey.ask(message, via=BY_TEXT, facts=facts, until=slot, unless=unless))
+    return bool(await journey.ask(message, via=BY_TEXT, facts=facts, until=slot, cancel_if=unless))

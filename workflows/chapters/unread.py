@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.customers import Channel
 from domain.events import MessageClicked, MessageOpened
 from domain.messages import Message
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 
 async def is_read(journey: Journey, mail: Message, *, within: timedelta, text: Message) -> bool:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.journey import Journey
+from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.clock import LocalTime
@@ -71,7 +71,7 @@ class Onboarding(Journey):
         """Ask for it, and remind once, by text where the customer agreed to texts."""
         if await self.wait_for(EmailVerified, within=VERIFY_WINDOW):
             return True
-        await self.send(VERIFY_REMINDER, via=(Channel.SMS, Channel.EMAIL), unless=EmailVerified)
+        await self.send(VERIFY_REMINDER, via=(Channel.SMS, Channel.EMAIL), cancel_if=EmailVerified)
         return bool(await self.wait_for(EmailVerified, within=VERIFY_WINDOW))
 
     async def profile_is_completed(self) -> bool:

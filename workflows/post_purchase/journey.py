@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from temporalio import workflow
 
+from workflows.base.journey import Journey
 from workflows.chapters.score import ScoreQuestion, ask_for_score
-from workflows.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
@@ -74,7 +74,7 @@ class PostPurchase(Journey):
         """Wait for it; after two weeks of silence apologise, and let a person search."""
         if await self.wait_for(OrderDelivered, within=windows.DELIVERY):
             return True
-        await self.send(messages.DELIVERY_OVERDUE, via=Channel.EMAIL, unless=OrderDelivered)
+        await self.send(messages.DELIVERY_OVERDUE, via=Channel.EMAIL, cancel_if=OrderDelivered)
         await self.hand_to_person(owner="orders", reason="no delivery in two weeks")
         return bool(await self.wait_for(OrderDelivered, within=windows.SEARCH))
 
@@ -93,12 +93,12 @@ class PostPurchase(Journey):
     async def sell_again(self, offer_at: datetime) -> Outcome:
         """Make an offer, unless they bought again without one."""
         if not await self.wait_for(OrderCompleted, until=offer_at):
-            await self.send(messages.OFFER, via=Channel.EMAIL, unless=OrderCompleted)
+            await self.send(messages.OFFER, via=Channel.EMAIL, cancel_if=OrderCompleted)
             if not await self.wait_for(OrderCompleted, within=windows.OFFER):
                 return Outcome.NOT_BOUGHT_AGAIN
         return Outcome.BOUGHT_AGAIN
 
-    async def farewell(self, cause: Event) -> None:
+    async def exit_message(self, cause: Event) -> None:
         """Say that it is called off, and nothing more."""
         refunded = isinstance(cause, OrderRefunded)
         message = messages.ORDER_REFUNDED if refunded else messages.ORDER_CANCELLED

@@ -1,17 +1,18 @@
-"""The outbox stands in for a vendor in what it refuses and what it can say, too."""
+"""The sandbox stands in for a vendor in what it refuses and what it can say, too."""
 
 from datetime import timedelta
 
 import pytest
 
 from adapters.store.database import Database
-from adapters.store.sandbox import Outbox, SandboxProvider
+from adapters.store.sandbox import SqlMailbox
 from domain.customers import Channel
 from domain.errors import VendorUnavailable
 from domain.ports import InDoubt
-from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.building import NOON
-from tests.fakes.outbound import EMAIL, PHONE, TEXT
+from tests.vendors.deadlines import StubDeadline
+from tests.vendors.outbound import EMAIL, PHONE, TEXT
+from vendors.sandbox import SandboxProvider
 
 DEADLINE = StubDeadline(NOON)
 DOUBT = InDoubt(
@@ -25,17 +26,18 @@ DOUBT = InDoubt(
 
 
 async def test_once_the_fence_is_closed_nothing_is_kept(database: Database) -> None:
-    provider = SandboxProvider(database, Channel.SMS)
+    provider = SandboxProvider(SqlMailbox(database), Channel.SMS)
     with pytest.raises(VendorUnavailable):
         await provider.deliver(TEXT, StubDeadline(NOON, passes=0))
-    assert await Outbox(database).messages() == []
+    assert await SqlMailbox(database).messages() == []
     assert await provider.trace(DOUBT, NOON) == []
 
 
 async def test_what_it_kept_of_a_touchpoint_it_finds_by_the_ids_of_the_receipts(
     database: Database,
 ) -> None:
-    texts, mails = SandboxProvider(database, Channel.SMS), SandboxProvider(database, Channel.EMAIL)
+    mailbox = SqlMailbox(database)
+    texts, mails = SandboxProvider(mailbox, Channel.SMS), SandboxProvider(mailbox, Channel.EMAIL)
     receipts = [await texts.deliver(TEXT, DEADLINE) for _ in range(2)]
     mail = await mails.deliver(EMAIL, DEADLINE)
     await texts.deliver(TEXT.model_copy(update={"touchpoint_id": "another"}), DEADLINE)
@@ -44,5 +46,5 @@ async def test_what_it_kept_of_a_touchpoint_it_finds_by_the_ids_of_the_receipts(
 
 
 async def test_a_reply_to_a_text_of_hers_is_not_the_message_in_doubt(database: Database) -> None:
-    await Outbox(database).keep_reply(TEXT.touchpoint_id, PHONE, "Obrigado", NOON)
-    assert await SandboxProvider(database, Channel.SMS).trace(DOUBT, NOON) == []
+    await SqlMailbox(database).keep_reply(TEXT.touchpoint_id, Channel.SMS, PHONE, "Obrigado", NOON)
+    assert await SandboxProvider(SqlMailbox(database), Channel.SMS).trace(DOUBT, NOON) == []

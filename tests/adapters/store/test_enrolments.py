@@ -10,7 +10,7 @@ from adapters.store.database import Database
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.records import SqlRecords
 from adapters.store.schema import enrolments
-from domain.journeys import Ending, LeaveReason, OutcomeReport, ReEntry, Stage
+from domain.journeys import Ending, ExitReason, OutcomeReport, ReEntry, Stage
 from tests.adapters.store.building import MINUTE, NOON, answered, asking, claimed, meet
 
 ANA = "c-ana"
@@ -184,7 +184,7 @@ async def test_a_claim_after_a_reset_reopens_the_enrolment(database: Database) -
     await meet(database)
     await _started(database)
     await SqlRecords(database).record_outcome(
-        _outcome(ending=Ending(outcome="left", stage=Stage.PURCHASE, because=LeaveReason.CANCELLED))
+        _outcome(ending=Ending(outcome="left", stage=Stage.PURCHASE, because=ExitReason.CANCELLED))
     )
     await claimed(database, asking())
 
@@ -291,7 +291,7 @@ async def test_what_never_started_is_found(database: Database) -> None:
 
 async def test_an_outcome_is_recorded_with_its_stage_and_reason(database: Database) -> None:
     await _started(database)
-    left = Ending(outcome="left", stage=Stage.PURCHASE, because=LeaveReason.UNSUBSCRIBED)
+    left = Ending(outcome="left", stage=Stage.PURCHASE, because=ExitReason.UNSUBSCRIBED)
     for _ in range(2):
         await SqlRecords(database).record_outcome(_outcome(ending=left))
 

@@ -9,7 +9,7 @@ from adapters.store.explain import EventFate, explain, fate_of
 from adapters.store.intake import Intake
 from adapters.store.ledger import SqlLedger
 from adapters.store.records import SqlRecords
-from adapters.store.sandbox import SandboxProvider
+from adapters.store.sandbox import SqlMailbox
 from adapters.store.schema import EventState
 from adapters.store.suppressions import Suppressions
 from adapters.store.tasks import Tasks
@@ -21,7 +21,6 @@ from domain.operations import AuditEntry, OperatorAction, OperatorRequest
 from domain.ports import REAL_TIME
 from domain.questions import Question
 from languages.loader import speech
-from tests.adapters.deadlines import StubDeadline
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -38,6 +37,8 @@ from tests.adapters.store.building import (
     questioned,
     sent,
 )
+from tests.vendors.deadlines import StubDeadline
+from vendors.sandbox import SandboxProvider
 
 PHONE = str(ANA.phone)
 NOTE = "she lives at Rua Augusta 7"
@@ -321,7 +322,7 @@ async def test_an_explanation_holds_neither_bodies_nor_addresses(database: Datab
     await Intake(database).track(happening("e-1"))
     await EventQueue(database).park("e-1", "no key")
     found = (await explain(database, ANA.customer_id)).enrolments[0].touchpoints[0]
-    await SandboxProvider(database, Channel.EMAIL).deliver(
+    await SandboxProvider(SqlMailbox(database), Channel.EMAIL).deliver(
         OutboundMessage(
             touchpoint_id=found.touchpoint_id,
             to=ANA.email or "",
@@ -330,7 +331,6 @@ async def test_an_explanation_holds_neither_bodies_nor_addresses(database: Datab
             topic=RECEIPT.topic,
             locale="pt",
             unsubscribe_url="",
-            callback_url="",
         ),
         StubDeadline(NOON),
     )

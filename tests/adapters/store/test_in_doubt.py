@@ -85,8 +85,8 @@ async def test_a_doubt_says_where_and_when_to_look(database: Database) -> None:
         attempt_id=claim.attempt_id,
         channel=Channel.SMS,
         address=PHONE,
-        since=NOON - REAL_TIME.sms_lag / 2,
-        until=TEXT_SETTLED - REAL_TIME.sms_lag / 2,
+        since=NOON - REAL_TIME.lag_of(Channel.SMS) / 2,
+        until=TEXT_SETTLED - REAL_TIME.lag_of(Channel.SMS) / 2,
     )
 
 
@@ -96,8 +96,8 @@ async def test_a_text_that_the_vendor_takes_after_we_hung_up_is_looked_for_too(
     await meet(database)
     hung_up = (await claimed(database, TEXT)).call_before + REAL_TIME.http_timeout
     doubt = await doubted(database)
-    assert doubt.until == hung_up + 20 * SECOND
-    assert doubt.until + 20 * SECOND == TEXT_SETTLED, "and its list may lag"
+    assert doubt.until == hung_up + REAL_TIME.lag_of(Channel.SMS) / 2
+    assert doubt.until + REAL_TIME.lag_of(Channel.SMS) / 2 == TEXT_SETTLED, "and its list may lag"
 
 
 async def test_whoever_was_away_waits_once_for_what_the_vendor_could_not_tell(
@@ -109,7 +109,7 @@ async def test_whoever_was_away_waits_once_for_what_the_vendor_could_not_tell(
     back = NOON + timedelta(hours=1)
     delivery = await answered(database, asking(), SURELY, back)
     assert (delivery.status, delivery.reason) == (Status.UNKNOWN, Reason.INTERRUPTED)
-    heard_by = back + REAL_TIME.email_lag
+    heard_by = back + REAL_TIME.lag_of(Channel.EMAIL)
     assert delivery.again_at == heard_by
 
     ledger = SqlLedger(database)

@@ -1,0 +1,57 @@
+"""What a channel declares of itself. All other code asks its spec, and never which one it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.customers import Channel, Topic
+from domain.ids import channel_queue
+from domain.messages import Email, Text
+
+
+class Markup(StrEnum):
+    """What the body of a channel's templates is written in."""
+
+    MJML = "mjml"
+    """Compiled to HTML, with a plain-text part made of it."""
+    TEXT = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelSpec:
+    """One channel. Pure: it does no I/O, and reads no clock and no settings."""
+
+    name: Channel
+    """Opaque: it stands in histories, in the store and on the wire, and outlives any rename."""
+    label: str
+    """How a sentence calls it: `e-mail`."""
+    plural: str
+    """How a sentence calls what it carries: `e-mails`."""
+    trait: str
+    """The trait of `identify` that holds its address. Two channels may share one."""
+    most_addresses: int = 1
+    """How many addresses a customer may have: one, or several as with push tokens."""
+    normalise: Callable[[str], str]
+    """Spells an address as it is kept; raises ValueError, quoting nothing, if it is none."""
+    fold: Callable[[str], str]
+    """Spells an address for comparing: two with the same result reach the same person."""
+    content: type[Email | Text]
+    """What a rendered message is here."""
+    markup: Markup
+    parts: tuple[str, ...]
+    """The parts that a message's words need, the body last."""
+    takes_replies: bool = False
+    """Whether customers answer in it: STOP, START, or an answer to a question."""
+    has_quiet_hours: bool = True
+    """Whether it waits for the customer's morning, because it makes a noise."""
+    transactional_by_default: bool = False
+    """Whether what a customer asked for may leave without an opt-in."""
+
+    @property
+    def queue(self) -> str:
+        """The task queue on which its messages leave, at its vendor's rate."""
+        return channel_queue(self.name)
+
+    def consents_by_default(self, topic: Topic) -> bool:
+        """Tell whether `topic` may leave to a customer who never said yes or no."""
+        return self.transactional_by_default and topic.transactional

@@ -1,0 +1,57 @@
+"""The worker, the HTTP app and everything else in one terminal, for `dev`."""
+
+import shlex
+from pathlib import Path
+
+from rich.console import Console
+
+from cli.arguments import Pace
+from cli.demo.environment import Stage, a_stage
+from cli.folders import locked
+from cli.running import console, new_app, run
+from cli.starting import started
+from cli.stopping import told_to_stop
+
+app = new_app()
+
+
+DEV_FOLDER = Path(".jornada/dev")
+
+
+@app.command()
+def dev(pace: Pace = 1.0) -> None:
+    """Run Temporal, a worker, the HTTP app and the sandbox; state is kept in .jornada/dev."""
+    run(develop(console, DEV_FOLDER, pace))
+
+
+async def develop(console: Console, folder: Path, pace: float) -> None:
+    """Run everything in one terminal and keep its state in `folder`."""
+    with locked(folder):
+        await _develop(console, folder, pace)
+
+
+async def _develop(console: Console, folder: Path, pace: float) -> None:
+    async with a_stage(folder, pace) as stage:
+        key = stage.settings.write_keys[0].get_secret_value()
+        api_key = stage.settings.api_keys[0].get_secret_value()
+        console.print(
+            f"Temporal UI  {stage.temporal_ui}\nSandbox      {stage.url}/sandbox"
+            f"\nAPI          {stage.url}/docs"
+            f"\nWrite key    {key}\nAPI key      {api_key}"
+            f"\nTo use `jornada` beside it:\n{_exports(stage, folder)}\nPress Ctrl-C to end.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        started()
+        await told_to_stop()
+
+
+def _exports(stage: Stage, folder: Path) -> str:
+    """Return the environment in which another terminal's commands find this one."""
+    values = {
+        "JORNADA_DELIVERY": "sandbox",
+        "JORNADA_PACE": f"{stage.settings.pace:g}",
+        "TEMPORAL_ADDRESS": stage.temporal,
+        "DATABASE_URL": f"sqlite:///{(folder / 'jornada.db').resolve()}",
+    }
+    return "\n".join(f"  export {name}={shlex.quote(value)}" for name, value in values.items())

@@ -1,0 +1,58 @@
+"""Where an enrolment stands, as it told itself."""
+
+from collections.abc import Iterator
+
+import typer
+from rich.console import Console
+
+from cli import operating
+from cli.arguments import AsJson, CustomerId, JourneyName, Key
+from cli.operating import doing
+from cli.running import console, new_app, run, settings
+from cli.showing import in_utc, label, moment, print_lines, print_rows
+from domain.ids import workflow_id
+from domain.journeys import StatusReport, TouchpointLine
+
+app = new_app()
+
+
+@app.command()
+def status(
+    journey: JourneyName, customer_id: CustomerId, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Ask an enrolment where it stands and what was sent so far."""
+    report = run(operating.ask(settings(), operating.enrolment_ref(journey, customer_id, key)))
+    if as_json:
+        typer.echo(report.model_dump_json(indent=2, ensure_ascii=True))
+    else:
+        print_status(console, report)
+
+
+def print_status(console: Console, status: StatusReport) -> None:
+    """Print what it does, who holds it, and what was said so far."""
+    where = workflow_id(status.journey, status.customer_id, status.key)
+    print_rows(console, ((name, [words]) for name, words in _facts(status)), heading=where)
+    print_lines(console, "")
+    if not status.touchpoints:
+        print_lines(console, "Nothing was said so far.")
+        return
+    rows = ((moment(line.at), [_touchpoint(line)]) for line in status.touchpoints)
+    print_rows(console, rows, heading="Said so far (times in UTC)")
+
+
+def _facts(status: StatusReport) -> Iterator[tuple[str, str]]:
+    yield "Stage", status.stage
+    yield "Now", doing(status)
+    if more := [name for name in status.waiting_for if name not in status.doing]:
+        yield "Also awaited", ", ".join(more)
+    if status.held:
+        since = in_utc(status.held.since)
+        yield "Held", f"by {status.held.by} since {since}: {status.held.reason}"
+    if status.quarantined_count:
+        yield "Not understood", f"{status.quarantined_count} signals; --json tells which"
+
+
+def _touchpoint(line: TouchpointLine) -> str:
+    reason = "" if line.reason == "accepted" else f" ({label(line.reason)})"
+    answer = f"; answered {line.answer}" if line.answer else ""
+    return f"{line.title}: {line.status}{reason}, {line.channel}{answer}"

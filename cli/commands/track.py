@@ -1,0 +1,148 @@
+"""`jornada track`: record what a customer did, and say whether it was handed on."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+
+from adapters.settings import Settings
+from adapters.store.columns import check_storable
+from adapters.store.database import Database
+from adapters.store.explain import EventFate, fate_of
+from adapters.store.schema import EventState
+from cli.arguments import CustomerId
+from cli.errors import CommandFailed
+from cli.operating import checked_id, jornada_for_operators
+from cli.running import new_app, run, settings
+from cli.showing import plain
+from domain.ids import event_id_of
+from starter.client import Jornada
+from webhooks.checking import Unusable, check_json, complaint
+
+LONGEST_NAME = 100
+LONGEST_MESSAGE_ID = 1000
+HANDED_ON_WITHIN = 3.0
+"""Seconds in which a running `jornada serve` has handed an event on, if nothing is in the way."""
+_LOOK_EVERY = 0.1
+_TEXT_OF_DIGITS = """ (a number that is meant as a text is written -p name='"123"')"""
+
+app = new_app()
+
+
+@app.command()
+def track(
+    customer_id: CustomerId,
+    name: Annotated[str, typer.Argument(metavar="EVENT", help='such as "Order Delivered"')],
+    properties: Annotated[
+        list[str] | None,
+        typer.Option("--property", "-p", metavar="NAME=VALUE", help="JSON or a text; many times"),
+    ] = None,
+    message_id: Annotated[
+        str | None, typer.Option(help="a repeat of the same id does nothing")
+    ] = None,
+) -> None:
+    """Record what a customer did: stored here, handed on by `jornada serve`."""
+    for line in run(track_event(settings(), customer_id, name, properties or [], message_id)):
+        typer.echo(line)
+
+
+async def track_event(
+    settings: Settings,
+    customer_id: str,
+    event: str,
+    properties: Iterable[str],
+    message_id: str | None,
+) -> list[str]:
+    """Store an event, and say what became of it, a line each. Raises `CommandFailed`."""
+    checked_id("the customer", customer_id)
+    _check_text("the event's name", event, LONGEST_NAME)
+    if message_id is not None:
+        _check_text("--message-id", message_id, LONGEST_MESSAGE_ID)
+    given = read_properties(properties)
+    message_id = message_id or uuid4().hex
+    async with jornada_for_operators(settings) as jornada:
+        await jornada.database.check()
+        note = _check_event(jornada, event, given)
+        is_new = await jornada.track(customer_id, event, given, message_id=message_id, source="cli")
+        if not is_new:
+            return [f"{plain(event)} of {customer_id} was recorded before: nothing was done."]
+        event_id = event_id_of(message_id)
+        fate = await fate_soon(jornada.database, event_id)
+    return [f"{plain(event)} of {customer_id} is stored as {event_id}{handed_on(fate)}", *note]
+
+
+def read_properties(given: Iterable[str]) -> dict[str, Any]:
+    """Read `name=value` pairs; a value is a JSON scalar if it can be, else a text."""
+    properties: dict[str, Any] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not name or not equals:
+            raise CommandFailed("-p: write a property as name=value")
+        properties[name] = _scalar(value)
+    try:
+        check_json(properties)
+    except Unusable as error:
+        raise CommandFailed(f"-p: {error}") from None
+    return properties
+
+
+async def fate_soon(database: Database, event_id: str) -> EventFate | None:
+    """Tell what became of a stored event: as soon as it is handed on or given up, or in a while.
+
+    The dispatcher that hands it on is `jornada serve`'s: it keeps every customer's order, and a
+    command that dispatched would lease other customers' events too, and might end while it does.
+    """
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + HANDED_ON_WITHIN
+    fate = await fate_of(database, event_id)
+    while fate and fate.state is EventState.PENDING and loop.time() < give_up:
+        await asyncio.sleep(_LOOK_EVERY)
+        fate = await fate_of(database, event_id)
+    return fate
+
+
+def handed_on(fate: EventFate | None) -> str:
+    """Say what became of a stored event, to end a sentence. Raises `CommandFailed`."""
+    if fate is None or fate.state is EventState.DISPATCHED:
+        return ", and handed on."
+    problem = plain(fate.problem) if fate.problem else ""
+    if fate.state is EventState.DEAD_LETTER:
+        raise CommandFailed(
+            f"the event is stored, but a dead letter, as it cannot be handed on: {problem}"
+        )
+    why = f" ({problem})" if problem else ""
+    return f", and waits to be handed on{why}: is `jornada serve` running?"
+
+
+def _check_event(jornada: Jornada, event: str, given: dict[str, Any]) -> list[str]:
+    """Refuse what a journey would look at and could not understand; note what none looks at."""
+    kinds = jornada.event_kinds()
+    if (kind := kinds.get(event)) is None:
+        close = get_close_matches(event, kinds, n=1)
+        meant = f"; they read `{close[0]}`" if close else ""
+        return [f"No journey reads an event of that name{meant}."]
+    if fault := kind.fault_in(given):
+        hint = _TEXT_OF_DIGITS if fault["type"] == "string_type" else ""
+        raise CommandFailed(f"properties.{fault['loc'][0]}: {complaint(fault)}{hint}")
+    return []
+
+
+def _scalar(value: str) -> Any:
+    try:
+        read = json.loads(value, parse_constant=str)
+    except (ValueError, RecursionError):
+        return value
+    return value if isinstance(read, dict | list) else read
+
+
+def _check_text(name: str, value: str, longest: int) -> None:
+    if not 0 < len(value) <= longest:
+        raise CommandFailed(f"{name} has 1 to {longest} characters")
+    try:
+        check_storable(value)
+    except ValueError as error:
+        raise CommandFailed(f"{name}: {error}") from None

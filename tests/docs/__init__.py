@@ -1,0 +1,1 @@
+"""What is true of every page: its links, its words, its commands."""

@@ -1,0 +1,91 @@
+"""A journey's own module is sandboxed; what enrolments share of the base holds no state."""
+
+import gc
+import types
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+import pytest
+from temporalio import workflow
+from temporalio.worker import (
+    ExecuteWorkflowInput,
+    Interceptor,
+    Replayer,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+)
+
+from cli.commands.replay import recorded, stranded
+from tests.histories.recording import HISTORIES
+from tests.workflows.impure import (
+    ReadsAFile,
+    ReadsTheClock,
+    ReadsTheDate,
+    TakesAnId,
+    TakesASecret,
+    ThrowsADie,
+)
+from workflows.base.journey import Journey
+from workflows.base.state import JourneyState
+from workflows.onboarding.journey import Onboarding
+from workflows.plugin import journey_plugin
+
+WAITING = [one for one in recorded(HISTORIES) if one.name == "onboarding/nudged.open"]
+
+
+@pytest.mark.parametrize(
+    "journey",
+    [ReadsTheDate, ReadsTheClock, ThrowsADie, TakesASecret, TakesAnId, ReadsAFile],
+    ids=lambda journey: journey.__name__,
+)
+async def test_a_journey_that_asks_a_clock_chance_or_a_file_is_refused(
+    journey: type[Journey],
+) -> None:
+    (problem,) = await stranded(WAITING, [journey])
+    assert "RestrictedWorkflowAccessError" in problem
+
+
+class _Seen(WorkflowInboundInterceptor):
+    enrolments: list[Any] = []
+
+    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002
+        self.enrolments.append(workflow.instance())
+        return await super().execute_workflow(input)
+
+
+class _Watching(Interceptor):
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: A002
+    ) -> type[WorkflowInboundInterceptor]:
+        return _Seen
+
+
+async def test_two_enrolments_share_the_base_and_nothing_that_can_change() -> None:
+    _Seen.enrolments.clear()
+    replayer = Replayer(
+        workflows=[Onboarding], plugins=[journey_plugin()], interceptors=[_Watching()]
+    )
+    for _ in range(2):
+        await replayer.replay_workflow(WAITING[0].history)
+    one, other = _Seen.enrolments
+    assert type(one) is not type(other), "a journey's module is loaded for each enrolment"
+    assert type(one).__mro__[1] is type(other).__mro__[1] is Journey
+    assert JourneyState in {type(each) for each in changeable(one)}
+    shared = {id(each) for each in changeable(one)} & {id(each) for each in changeable(other)}
+    assert [each for each in changeable(one) if id(each) in shared] == []
+
+
+def changeable(instance: object) -> Iterator[object]:
+    """Yield all that an instance holds which could change, itself among it."""
+    ahead, met = [instance], set[int]()
+    while ahead:
+        each = ahead.pop()
+        is_code = isinstance(each, type | types.ModuleType | types.FunctionType | Enum)
+        if is_code or id(each) in met:
+            continue
+        met.add(id(each))
+        if isinstance(each, list | dict | set) or "workflows" in type(each).__module__:
+            yield each
+        ahead.extend(gc.get_referents(each))

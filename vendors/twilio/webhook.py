@@ -1,0 +1,152 @@
+"""What Twilio reports of our texts, and the texts that customers send."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from domain.customers import Channel
+from domain.delivery_reports import DeliveryReport
+from domain.ids import is_opaque_id
+from vendors.base import (
+    Answer,
+    Callback,
+    InboundText,
+    Outcome,
+    Post,
+    Received,
+    Unreadable,
+    Webhook,
+)
+from vendors.twilio.errors import reason_to_suppress
+from vendors.twilio.settings import TwilioSettings
+from vendors.twilio.signature import form_of, verify
+
+STATUS = "status"
+"""The callback that reports what became of a text; its query names the touchpoint."""
+LONGEST_TEXT = 1600
+"""Characters, as Twilio has it."""
+STATES = frozenset(
+    [
+        *("accepted", "scheduled", "queued", "sending", "sent"),
+        *("delivered", "read", "undelivered", "failed"),
+    ]
+)
+"""The states of a text that we follow; the ledger calls them as Twilio does."""
+LOST = ("undelivered", "failed")
+"""Those that come with an error's code."""
+_CODE = re.compile(r"[0-9]{5}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+_FORM = {
+    "requestBody": {
+        "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
+    }
+}
+_TOUCHPOINT = {
+    "parameters": [
+        {
+            "name": "touchpoint",
+            "in": "query",
+            "required": False,
+            "description": "The touchpoint that the text was for.",
+            "schema": {"type": "string", "default": ""},
+        }
+    ]
+}
+_TWIML = {
+    "content": {"text/xml": {}},
+    "description": "TwiML: one helpful or courteous word for the customer, or nothing.",
+}
+
+
+def webhook() -> Webhook[TwilioSettings]:
+    """Describe Twilio's way in."""
+    status = Callback(
+        name=STATUS,
+        summary="Take in what became of a text. One that we do not know is only acknowledged.",
+        read=_read_status,
+        described=_FORM | _TOUCHPOINT,
+    )
+    inbound = Callback(
+        name="inbound",
+        summary="Take in a text from a customer: STOP and START at once, all else as an answer.",
+        read=_read_inbound,
+        answer=_in_twiml,
+        status=200,
+        described=_FORM,
+        answers=_TWIML,
+    )
+    return Webhook(key="twilio_auth_token", verify=_verify, callbacks=(status, inbound))
+
+
+def _verify(post: Post, settings: TwilioSettings, now: datetime) -> None:
+    del now  # Twilio signs no time: a repeat is genuine, and must be inert
+    token = settings.twilio_auth_token.get_secret_value()
+    verify(token, post.url, post.body, post.headers.get("X-Twilio-Signature", ""))
+
+
+def _form(post: Post) -> dict[str, str]:
+    """Read a form.
+
+    Phones do send NULs, which the store cannot keep. They are left out: Twilio does not repeat a
+    text that was refused, not even a STOP.
+    """
+    return {name: value.replace("\x00", "") for name, value in form_of(post.body)}
+
+
+def _read_status(post: Post) -> Received:
+    form, touchpoint = _form(post), post.query.get("touchpoint", "")
+    state, message_id = _needed(form, "MessageStatus", "MessageSid")
+    if not touchpoint:
+        raise Unreadable(400, "the query names no touchpoint", "keep the URL that we gave")
+    if not is_opaque_id(touchpoint) or state not in STATES:
+        return Received(ignored=1)
+    return Received([_report(touchpoint, state, message_id, form)])
+
+
+def _report(
+    touchpoint: str, state: str, message_id: str, form: Mapping[str, str]
+) -> DeliveryReport:
+    """Say what a status means. Codes: https://www.twilio.com/docs/api/errors."""
+    written = form.get("ErrorCode", "")
+    code = int(written) if state in LOST and _CODE.fullmatch(written) else None
+    bars = reason_to_suppress(code)
+    return DeliveryReport(
+        touchpoint,
+        Channel.SMS,
+        state,
+        vendor_message_id=message_id if is_opaque_id(message_id) else None,
+        address=_number(form.get("To", "")) if bars else None,
+        bars=bars,
+        detail=None if code is None else written,
+    )
+
+
+def _number(written: str) -> str | None:
+    # With nothing before it: `whatsapp:+55...` is not reached by texts.
+    return written if _E164.fullmatch(written) else None
+
+
+def _read_inbound(post: Post) -> Received:
+    form = _form(post)
+    message_id, sender = _needed(form, "MessageSid", "From")
+    body = form.get("Body", "")[:LONGEST_TEXT]
+    return Received(text=InboundText(message_id, sender, body, form.get("OptOutType", "")))
+
+
+def _in_twiml(received: Received, outcome: Outcome) -> Answer:
+    del received
+    # Its SDK is imported by the first text that comes in.
+    from twilio.twiml.messaging_response import MessagingResponse  # noqa: PLC0415 - see above
+
+    response = MessagingResponse()
+    if outcome.reply:
+        response.message(outcome.reply)
+    return Answer(str(response).encode(), "text/xml")
+
+
+def _needed(form: Mapping[str, str], *names: str) -> list[str]:
+    for name in names:
+        if not form.get(name):
+            raise Unreadable(400, f"{name} is missing", f"send {name}, as Twilio does")
+    return [form[name] for name in names]

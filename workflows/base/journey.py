@@ -1,0 +1,283 @@
+"""The base of every journey: its declarations, its verbs, and its door to Temporal.
+
+A journey is a Temporal workflow that tells a `story` in verbs. Everything here is deterministic:
+time comes from the workflow, zones and deliveries from activities, events from one signal. The
+verbs and handlers are thin; how they work is in the modules beside this one.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, TypeVar, cast
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from domain.customers import Channel, Topic
+from domain.errors import JourneyMistake
+from domain.events import Answered, Event, IssueResolved
+from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage, StatusReport
+from domain.messages import Delivery, Message
+from domain.operations import OperatorRequest
+from workflows.base import lifecycle, operations, questions, reports, signals, tasks
+from workflows.base.declarations import check_declarations
+from workflows.base.gate import gate
+from workflows.base.search_attributes import STAGE
+from workflows.base.sends import Fact, intent_of, send_on_first_channel
+from workflows.base.state import state_at_start
+from workflows.base.status import show, status_of
+from workflows.base.waits import (
+    IDLE,
+    CancelIf,
+    Until,
+    Wanted,
+    check_listened,
+    check_time,
+    kinds_of,
+    wait,
+)
+
+E = TypeVar("E", bound=Event)
+
+ANSWERED_BY_PERSON_WITHIN = timedelta(hours=2)
+
+
+class Journey:
+    """A customer journey. Declare the class variables, tell the `story`, write `run` as shown.
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+    """
+
+    begins_with: ClassVar[type[Event]]
+    """The event that enrols a customer; its `KEY` field, if any, keys the enrolment."""
+    listens_to: ClassVar[Mapping[type[Event], Correlation]]
+    """Every event the story waits for. Only these are signalled to it."""
+    goal: ClassVar[type[Event]]
+    """The event it exists to bring about."""
+    topic: ClassVar[Topic]
+    """What a customer unsubscribes from to exit it."""
+    first_stage: ClassVar[Stage]
+    re_entry: ClassVar[ReEntry] = ReEntry.ONCE
+    called_off_by: ClassVar[tuple[type[Event], ...]] = ()
+    """Events that end it at once, with its `exit_message`, such as a cancelled order."""
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a journey that lacks a declaration, before any customer is in it."""
+        super().__init_subclass__()
+        check_declarations(cls)
+
+    @workflow.init
+    def __init__(self, enrolment: Enrolment) -> None:
+        self._state = state_at_start(type(self), enrolment)
+
+    @classmethod
+    def journey_name(cls) -> str:
+        """Return the workflow type, which `@workflow.defn(name=...)` gave: `post_purchase`."""
+        name: str = getattr(cls, "__temporal_workflow_definition").name
+        return name
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the journey's name as a person reads it: `Post purchase`."""
+        return cls.journey_name().replace("_", " ").capitalize()
+
+    # --- its life ------------------------------------------------------------------------------
+
+    async def follow(self, story: Callable[[], Awaitable[StrEnum]]) -> Ending:
+        """Run a story to its named end, whatever is signalled meanwhile."""
+        return await lifecycle.follow(self._state, story, self.exit_message)
+
+    async def exit_message(self, cause: Event) -> None:
+        """Send one last message when `cause` called the journey off. Override to send it."""
+
+    def now(self) -> datetime:
+        """Return the journey's time: the clock a rehearsal speeds up."""
+        return self._state.now()
+
+    def began_with(self, kind: type[E]) -> E:
+        """Return the event that began this enrolment; a bare one where there was none."""
+        entry = self._state.enrolment.entry
+        return kind.tolerant(entry.properties if entry else {})
+
+    # --- its verbs -----------------------------------------------------------------------------
+
+    async def send(
+        self,
+        message: Message,
+        *,
+        via: Channel | Sequence[Channel],
+        facts: Mapping[str, Fact | None] | None = None,
+        cancel_if: CancelIf = (),
+    ) -> Delivery:
+        """Send one message on the first channel that takes it.
+
+        Waits through quiet hours, caps and a vendor's outage; `cancel_if` names what makes a
+        waiting message obsolete. `facts` are what its templates print beside the entry event's
+        properties. Returns the delivery: sent, or why not. A channel that refuses (no address, no
+        consent, a suppressed number) lets the next one try; one that may have sent it does not.
+        """
+        await gate(self._state)
+        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if))
+        return await send_on_first_channel(self._state, intent)
+
+    async def ask(
+        self,
+        message: Message,
+        *,
+        via: Channel | Sequence[Channel],
+        facts: Mapping[str, Fact | None] | None = None,
+        within: timedelta | None = None,
+        until: Until | None = None,
+        cancel_if: CancelIf = (),
+    ) -> Answered | None:
+        """Send a question, and wait for its answer `within` a duration or `until` a moment.
+
+        Returns the answer to this very question, or None when the time is over. `cancel_if` names
+        an event that makes the question obsolete, and is left for a later wait. Where no channel
+        took the question, None comes at once with `within`, and at that moment with `until`, so
+        that the story goes on then. A text that is no answer gets a helpful reply, and never comes
+        here.
+        """
+        await gate(self._state)
+        check_time(within, until)
+        questions.question_of(message)
+        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if))
+        return await questions.ask(self._state, intent, within, until)
+
+    async def wait_for(
+        self,
+        *kinds: type[E],
+        within: timedelta | None = None,
+        until: Until | None = None,
+        about: Message | None = None,
+    ) -> E | None:
+        """Wait for an event of one of these kinds, `within` a duration or `until` a moment.
+
+        Returns the earliest one received and not yet taken, at once if it is there already, or None
+        when the time is over. `until` is journey time, or a time of the customer's day. Of delivery
+        reports (`MessageOpened` and its like), `about` takes only those of the newest use of that
+        message.
+        """
+        check_listened(self._state, kinds)
+        if not kinds:
+            raise JourneyMistake("wait_for needs an event; to let time pass, use sleep")
+        wanted, doing = reports.wanted(self._state, kinds, about)
+        return cast("E | None", await wait(self._state, wanted, within, until, doing))
+
+    async def gather(self, *kinds: type[E], within: timedelta, cancel_if: CancelIf = ()) -> list[E]:
+        """Return all events of these kinds received `within` a duration, in their order.
+
+        `cancel_if` names an event that ends the gathering, and is left for a later wait.
+        """
+        check_listened(self._state, (*kinds, *kinds_of(cancel_if)))
+        wanted, until = Wanted(kinds, obsolete_by=kinds_of(cancel_if)), self.now() + within
+        gathered: list[E] = []
+        while event := await wait(
+            self._state, wanted, None, until, "gathering what comes together"
+        ):
+            gathered.append(cast("E", event))
+        return gathered
+
+    async def sleep(self, duration: timedelta) -> None:
+        """Let a duration pass."""
+        await wait(self._state, Wanted(), duration, None, IDLE)
+
+    async def sleep_until(self, moment: Until) -> None:
+        """Let time pass until a moment: journey time, or a time of the customer's own day.
+
+        Their zone is read again on waking; if they have moved, their new morning counts.
+        """
+        await wait(self._state, Wanted(), None, moment, IDLE)
+
+    async def enter_stage(self, stage: Stage) -> None:
+        """Note where the customer stands now."""
+        await gate(self._state)
+        if stage is not self._state.stage:
+            self._state.stage = stage
+            workflow.upsert_search_attributes([STAGE.value_set(stage.value)])
+            show(self._state)
+
+    async def hand_to_person(
+        self,
+        *,
+        owner: str,
+        reason: str,
+        within: timedelta = ANSWERED_BY_PERSON_WITHIN,
+        resolved_within: timedelta | None = None,
+        cancel_if: CancelIf = (),
+    ) -> bool:
+        """Ask a person of the team `owner` to help within a time; `reason` names nobody.
+
+        With `resolved_within`, wait for the `Issue Resolved` that says the help was given, and tell
+        whether it came. Does nothing when an event of `cancel_if` was received.
+        """
+        state, kinds = self._state, kinds_of(cancel_if)
+        await gate(state)
+        check_listened(state, [*kinds, *([IssueResolved] if resolved_within else [])])
+        if state.inbox.holds(Wanted(kinds).takes):
+            return False
+        task = await tasks.open_task(state, owner, reason, within)
+        if resolved_within is None:
+            return False
+        return await tasks.wait_until_resolved(state, owner, task, resolved_within)
+
+    # --- its door to Temporal ------------------------------------------------------------------
+
+    @workflow.signal(
+        dynamic=True,
+        description="`event`: {event_id, name, properties, occurred_at}. Others are quarantined.",
+    )
+    def _on_signal(self, signal: str, args: Sequence[RawValue]) -> None:
+        """Receive an event. The quarantining interceptor catches whatever is raised here."""
+        signals.receive(self._state, signal, args)
+
+    def quarantine(self, signal: str, args: Sequence[RawValue], error: Exception) -> None:
+        """Set aside a signal that could not be understood, visibly, and live on."""
+        signals.set_aside(self._state, signal, args, error)
+
+    @workflow.query(name="status")
+    def status(self) -> StatusReport:
+        """Tell where this enrolment stands."""
+        return status_of(self._state)
+
+    @workflow.update(
+        name="hold", description="Send nothing and end nothing until resumed. Clocks run on."
+    )
+    async def hold(self, request: OperatorRequest) -> None:
+        """Hold the enrolment."""
+        await operations.hold(self._state, request)
+
+    @hold.validator
+    def _can_hold(self, request: OperatorRequest) -> None:
+        operations.check_hold(self._state)
+
+    @workflow.update(
+        name="resume", description="Go on. An event received meanwhile beats a time-out."
+    )
+    async def resume(self, request: OperatorRequest) -> None:
+        """Let a held enrolment go on."""
+        await operations.resume(self._state, request)
+
+    @resume.validator
+    def _can_resume(self, request: OperatorRequest) -> None:
+        operations.check_resume(self._state)
+
+    @workflow.update(name="skip_wait", description="End the present wait as if its time were over.")
+    async def skip_wait(self, request: OperatorRequest) -> None:
+        """End the present wait now."""
+        await operations.skip_wait(self._state, request)
+
+    @skip_wait.validator
+    def _can_skip_wait(self, request: OperatorRequest) -> None:
+        operations.check_skip_wait(self._state)
+
+    @workflow.update(name="leave", description="End the enrolment as `left`, held or not.")
+    async def leave(self, request: OperatorRequest) -> None:
+        """Take the customer out."""
+        await operations.leave(self._state, request)
+
+    @leave.validator
+    def _can_leave(self, request: OperatorRequest) -> None:
+        operations.check_leave(self._state)

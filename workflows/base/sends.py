@@ -1,0 +1,182 @@
+"""Sending one message, through whatever its provider and the eligibility rules answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from temporalio import workflow
+from temporalio.common import Priority, RetryPolicy
+from temporalio.exceptions import ActivityError
+
+from activities.send import Touchpoints
+from domain.customers import Channel
+from domain.errors import JourneyMistake
+from domain.events import Envelope, Event
+from domain.ids import channel_queue
+from domain.messages import AnswerWindow, Delivery, Message, SendRequest, Status
+from workflows.base.gate import gate
+from workflows.base.state import JourneyState, Wait
+from workflows.base.status import note_delivery, show
+from workflows.base.waits import Wanted, check_listened, let_pass
+
+ATTEMPT_TIMEOUT = timedelta(seconds=60)
+"""A claim's call window, an HTTP timeout, and room for the database."""
+FIRST_RETRY_AFTER, LONGEST_BACKOFF = timedelta(seconds=1), timedelta(minutes=5)
+"""A message waits for its provider as long as it takes; its lateness rule ends the wait."""
+TRANSACTIONAL, BROADCAST = Priority(priority_key=2), Priority(priority_key=4)
+
+Fact = datetime | date | int | bool
+"""What a journey may tell the templates: nothing that could be personal."""
+Ends = Callable[[Envelope], bool]
+
+
+class SendIntent(NamedTuple):
+    """A message that a story wants sent."""
+
+    message: Message
+    channels: tuple[Channel, ...]
+    key: str
+    """The touchpoint's."""
+    due_at: datetime
+    facts: Mapping[str, Fact]
+    obsolete_by: tuple[type[Event], ...] = ()
+    answer: AnswerWindow | None = None
+
+    def is_made_obsolete_by(self, envelope: Envelope) -> bool:
+        """Tell whether an event makes the message obsolete."""
+        return Wanted(self.obsolete_by).takes(envelope)
+
+
+def intent_of(
+    state: JourneyState,
+    message: Message,
+    via: Channel | Sequence[Channel],
+    facts: Mapping[str, Fact | None] | None,
+    obsolete_by: tuple[type[Event], ...],
+) -> SendIntent:
+    """Count one more use of a message, and return what is to be sent.
+
+    Raises `JourneyMistake` where it has no words for a channel, or an event is not listened to.
+    """
+    check_listened(state, obsolete_by)
+    channels = (via,) if isinstance(via, Channel) else tuple(via)
+    for channel in channels:
+        if channel not in message.channels:
+            raise JourneyMistake(f"{message.name} has no words for {channel.label}")
+    key = state.key_of_next_use(message.name)
+    known = {name: fact for name, fact in (facts or {}).items() if fact is not None}
+    return SendIntent(message, channels, key, workflow.now(), known, obsolete_by)
+
+
+async def send_on_first_channel(state: JourneyState, intent: SendIntent) -> Delivery:
+    """Send a message on the first channel that takes it."""
+    for channel in intent.channels:
+        await gate(state)
+        delivery = await _send_by(state, channel, intent)
+        if not delivery.refused:
+            break
+    await gate(state)
+    return delivery
+
+
+async def _send_by(state: JourneyState, channel: Channel, intent: SendIntent) -> Delivery:
+    request = _request(state, channel, intent)
+    while True:
+        await gate(state)
+        if state.inbox.holds(intent.is_made_obsolete_by):
+            request = request.model_copy(update={"obsolete": True})
+        delivery = await _attempt(state, request, intent)
+        if delivery is None:
+            continue
+        if delivery.again_at is None:
+            return delivery
+        await _wait_to_ask_again(state, intent, delivery, delivery.again_at)
+
+
+def _request(state: JourneyState, channel: Channel, intent: SendIntent) -> SendRequest:
+    info, entry = workflow.info(), state.enrolment.entry
+    return SendRequest(
+        touchpoint_key=intent.key,
+        message=intent.message.name,
+        channel=channel,
+        journey=info.workflow_type,
+        customer_id=state.enrolment.customer_id,
+        key=state.enrolment.key,
+        workflow_id=info.workflow_id,
+        first_execution_run_id=state.first_run_id,
+        entry_event_id=entry.event_id if entry else None,
+        journey_topic=state.journey.topic,
+        due_at=intent.due_at,
+        facts={name: _plain(fact) for name, fact in intent.facts.items()},
+        answer=intent.answer,
+        pace=state.enrolment.pace,
+    )
+
+
+async def _attempt(
+    state: JourneyState, request: SendRequest, intent: SendIntent
+) -> Delivery | None:
+    """Make an attempt, with as many retries as its provider needs; None if it was given up.
+
+    It is given up while it waits to be retried: when it becomes obsolete, and when the enrolment
+    exits or is held. A call under way finishes and is recorded.
+    """
+    show(state, f"sending {intent.message.title} by {request.channel.label}")
+    attempt = _start(request, intent.message)
+    await workflow.wait_condition(
+        lambda: attempt.done() or _is_pointless(state, request, intent.is_made_obsolete_by)
+    )
+    if given_up := not attempt.done():
+        attempt.cancel()
+    try:
+        delivery = await attempt
+    except ActivityError:
+        if given_up:
+            return None
+        raise
+    state.zone = delivery.time_zone
+    note_delivery(state, request.touchpoint_key, intent.message, delivery)
+    return delivery
+
+
+def _start(request: SendRequest, message: Message) -> workflow.ActivityHandle[Delivery]:
+    return workflow.start_activity_method(
+        Touchpoints.send,
+        request,
+        task_queue=channel_queue(request.channel),
+        start_to_close_timeout=ATTEMPT_TIMEOUT,
+        retry_policy=RetryPolicy(
+            initial_interval=FIRST_RETRY_AFTER, maximum_interval=LONGEST_BACKOFF
+        ),
+        cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+        priority=TRANSACTIONAL if message.topic.transactional else BROADCAST,
+        summary=f"{message.title} by {request.channel.label}",
+    )
+
+
+def _is_pointless(state: JourneyState, request: SendRequest, obsolete: Ends) -> bool:
+    became_obsolete = not request.obsolete and state.inbox.holds(obsolete)
+    return became_obsolete or state.exiting is not None or state.held is not None
+
+
+async def _wait_to_ask_again(
+    state: JourneyState, intent: SendIntent, delivery: Delivery, again_at: datetime
+) -> None:
+    """Wait, in real seconds, until a delivery may be asked for again.
+
+    A message that is only held need not be sent once it is obsolete. One that may have been sent is
+    reconciled, whatever happened meanwhile.
+    """
+    await gate(state)
+    is_held = delivery.status is Status.HELD
+    ends = intent.is_made_obsolete_by if is_held else Wanted().takes
+    why = f"{intent.message.title} is {delivery.status}: {delivery.reason.label}"
+    state.wait = Wait(until=state.enrolment.pace.journey_time(again_at))
+    show(state, why)
+    await let_pass(state, ends, again_at - workflow.now(), why)
+    state.wait = Wait()
+    await gate(state)
+
+
+def _plain(fact: Fact) -> str | int | bool:
+    return fact.isoformat() if isinstance(fact, date) else fact

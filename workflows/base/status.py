@@ -1,0 +1,51 @@
+"""How an enrolment is seen: by the `status` query, and as text in the Temporal UI."""
+
+from temporalio import workflow
+
+from domain.events import Answered
+from domain.journeys import StatusReport, TouchpointLine
+from domain.messages import Delivery, Message
+from workflows.base.details import details
+from workflows.base.state import JourneyState
+
+
+def status_of(state: JourneyState) -> StatusReport:
+    """Return where an enrolment stands."""
+    return StatusReport(
+        journey=workflow.info().workflow_type,
+        customer_id=state.enrolment.customer_id,
+        key=state.enrolment.key,
+        stage=state.stage,
+        doing=state.doing,
+        waiting_for=state.wait.names,
+        until=state.wait.until,
+        touchpoints=tuple(state.touchpoints.values()),
+        quarantined=tuple(state.inbox.quarantined),
+        quarantined_count=state.inbox.quarantined_count,
+        held=state.held,
+        ending=state.ending,
+    )
+
+
+def show(state: JourneyState, doing: str | None = None) -> None:
+    """Show in the UI what happens now: `doing`, or what happened until now."""
+    state.doing = doing or state.doing
+    workflow.set_current_details(details(status_of(state), state.enrolment.pace))
+
+
+def note_delivery(state: JourneyState, key: str, message: Message, delivery: Delivery) -> None:
+    """Keep what became of a touchpoint."""
+    state.touchpoints[key] = TouchpointLine(
+        message=message.name,
+        title=message.title,
+        channel=delivery.channel.label,
+        status=delivery.status.value,
+        reason=delivery.reason.value,
+        at=state.enrolment.pace.journey_time(delivery.at),
+    )
+
+
+def note_answer(state: JourneyState, key: str, answer: Answered) -> None:
+    """Keep what a touchpoint's question was answered with."""
+    if line := state.touchpoints.get(key):
+        state.touchpoints[key] = line.model_copy(update={"answer": answer.option})

@@ -1,0 +1,65 @@
+"""Handing over to a person, and waiting for the help."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+from activities.records import RecordActivities
+from domain.events import Envelope, IssueResolved
+from domain.ids import local_key
+from domain.journeys import TaskRequest
+from workflows.base.run_local import run_local
+from workflows.base.state import JourneyState
+from workflows.base.status import show
+from workflows.base.waits import Wanted, take, wait
+
+
+async def open_task(state: JourneyState, owner: str, reason: str, within: timedelta) -> str:
+    """Open a task for a team, and return what names it within the enrolment."""
+    # Counted by owner: a reset whose story takes another turn must not find another team's.
+    key = state.key_of_next_use(f"task:{owner}")
+    _drop_earlier_resolutions(state, local_key(key))
+    show(state, f"handing over to {owner}")
+    task, summary = _request(state, key, owner, reason, within), f"Ask {owner} to help: {reason}"
+    await run_local(RecordActivities.open_task, task, summary)
+    return local_key(key)
+
+
+async def wait_until_resolved(
+    state: JourneyState, owner: str, task: str, within: timedelta
+) -> bool:
+    """Wait for the `Issue Resolved` of a task, and tell whether it came."""
+
+    def fits(envelope: Envelope) -> bool:
+        return envelope.properties.get("task") in (None, task)
+
+    wanted = Wanted((IssueResolved,), fits)
+    return bool(await wait(state, wanted, within, None, f"waiting for {owner}"))
+
+
+def _drop_earlier_resolutions(state: JourneyState, task: str) -> None:
+    """Forget what was resolved before this task was opened: that was another one."""
+
+    def is_another(envelope: Envelope) -> bool:
+        return envelope.properties.get("task") != task
+
+    while take(state, Wanted((IssueResolved,), is_another)):
+        pass
+
+
+def _request(
+    state: JourneyState, key: str, owner: str, reason: str, within: timedelta
+) -> TaskRequest:
+    info, now = workflow.info(), workflow.now()
+    return TaskRequest(
+        task_key=key,
+        journey=info.workflow_type,
+        customer_id=state.enrolment.customer_id,
+        key=state.enrolment.key,
+        workflow_id=info.workflow_id,
+        first_execution_run_id=state.first_run_id,
+        owner=owner,
+        reason=reason,
+        at=now,
+        due_at=now + state.enrolment.pace.wall_duration(within),
+    )

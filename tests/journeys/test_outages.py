@@ -46,7 +46,7 @@ class World(NamedTuple):
     vendors: Vendors
 
     async def waiting(self, number: int, what: str) -> Run:
-        """Let somebody wait for her parcel, whereupon she is told `what`."""
+        """Let somebody wait for a parcel, whereupon they are told `what`."""
         ana = await self.travel.customer(
             f"c-{number}",
             email=f"c-{number}@example.com",
@@ -56,7 +56,7 @@ class World(NamedTuple):
         return await self.travel.begin(Telling, ana, ParcelOrdered(order_id=what))
 
     async def told(self, number: int, what: str) -> Run:
-        """Let somebody be told, or her message wait for its vendor."""
+        """Let somebody be told, or their message wait for its vendor."""
         run = await self.waiting(number, what)
         await run.hears(ParcelDelivered(order_id=what))
         return run

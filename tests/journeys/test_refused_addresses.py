@@ -44,7 +44,7 @@ async def world(store_file: Path) -> AsyncIterator[World]:
 
 
 async def told(travel: Travel, customer_id: str, *via: Channel) -> Run:
-    """Let somebody of a family, with one number and one address, be told of her parcel."""
+    """Let somebody of a family, with one number and one address, be told of their parcel."""
     await travel.customer(customer_id, email=EMAIL, phone=PHONE, consents=CONSENTS)
     what = f"send.{'.'.join(via)}"
     run = await travel.begin(Telling, customer_id, ParcelOrdered(order_id=what))
@@ -72,11 +72,11 @@ async def test_a_refused_address_lets_the_other_channel_go_at_once_and_is_barred
     travel, vendors = world
     vendors.of(refused).next(fault)
     began = await travel.now()
-    hers = await told(travel, "ana", refused, other)
+    of_ana = await told(travel, "ana", refused, other)
 
-    assert await hers.decisions() == [(MESSAGE, "sent", "accepted")]
+    assert await of_ana.decisions() == [(MESSAGE, "sent", "accepted")]
     went = (other, "handed_over", "accepted")
-    assert await attempts_of(travel, hers) == [(refused, "refused", reason), went]
+    assert await attempts_of(travel, of_ana) == [(refused, "refused", reason), went]
     (arrived,) = vendors.of(other).journal
     assert arrived.accepted_at - began < timedelta(minutes=1)
 

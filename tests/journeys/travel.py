@@ -57,7 +57,7 @@ class Said(NamedTuple):
     """A message as the customer got it: `Said("Mon 09 Jan 09:00", "email", "trial.halftime")`."""
 
     when: str
-    """By her own clock."""
+    """By the customer's own clock."""
     channel: str
     message: str
 
@@ -124,7 +124,7 @@ class Run:
             raise AssertionError(f"{self.id} failed: {_mistake(failure)}") from None
 
     async def said(self) -> list[Said]:
-        """Every message the customer got, oldest first, by her own clock."""
+        """Every message the customer got, oldest first, by their own clock."""
         customer_zone = await self._travel.zone_of(self.customer_id)
         return [
             Said(f"{m.at.astimezone(ZoneInfo(customer_zone)):%a %d %b %H:%M}", m.channel, m.message)

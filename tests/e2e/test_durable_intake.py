@@ -15,7 +15,7 @@ from cli.devserver import LOOPBACK, DevServer, dev_server, free_port
 from domain.customers import Identity
 from domain.events import EmailVerified
 from starter.client import Jornada, KeyMismatch, MessageIdReused
-from starter.enrolling import Started
+from starter.relay.enrol import Started
 from tests.adapters.store.transactions import begin
 from tests.e2e.conftest import World
 from tests.prove.histories import Verdict, judge_all

@@ -16,7 +16,7 @@ from cli.devserver import DevServer
 from domain.customers import Channel, Identity, Topic
 from domain.explanation import ExplainedEnrolment
 from domain.journeys import LEFT, TERMINATED, Ending, ExitReason
-from starter.repair import CHECKED_AT_LEAST_EVERY
+from starter.relay.repair import CHECKED_AT_LEAST_EVERY
 from tests.e2e.conftest import World
 from tests.waiting import eventually
 

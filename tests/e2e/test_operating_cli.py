@@ -17,7 +17,7 @@ from domain.customers import Channel, Identity, Topic
 from domain.ids import workflow_id
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction
-from starter import operators
+from starter.client import operators
 from tests.cli.running import PATIENT, Ran, jornada
 from tests.e2e.conftest import World
 from tests.journeys.travel import travel_settings

@@ -35,8 +35,8 @@ from domain.messages import Message
 from domain.questions import AnswerOutcome
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
+from starter.inbound import take_in_text
 from tests.waiting import PATIENCE, eventually
-from webhooks.texts import take_in_text
 from workers.worker import running_worker
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES

@@ -9,8 +9,8 @@ import structlog
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
-from starter.checking import Checking
-from starter.enrolling import STARTED_DIRECTLY, Enrolling
+from starter.relay.checking import Checking
+from starter.relay.enrol import STARTED_DIRECTLY, Enrolling
 from workflows.base.journey import Journey
 
 EVERY = timedelta(seconds=30)

@@ -12,8 +12,8 @@ from adapters.store.enrolments import Enrolments
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from domain.finishing import finished
 from starter.away import temporal_is_away
-from starter.enrolling import StillClosing
-from starter.router import EventRouter, NotStartedYet, Undispatchable
+from starter.relay.enrol import StillClosing
+from starter.relay.router import EventRouter, NotStartedYet, Undispatchable
 
 LEASE = timedelta(seconds=30)
 """After this, a dead dispatcher's events are taken over."""

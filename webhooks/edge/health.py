@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.store.reads.health import answers
-from webhooks.parts import TheJornada
-from webhooks.refusals import Refusal, documented
+from webhooks.edge.parts import TheJornada
+from webhooks.edge.refusals import Refusal, documented
 
 ANSWER_WITHIN = 3
 """Seconds."""

@@ -11,7 +11,7 @@ from starter.client import Jornada
 from tests.waiting import give_way, in_time
 from tests.webhooks.conftest import OPERATOR, WRITER, World
 from webhooks.app import create_app
-from webhooks.bounds import EVENT_LIMIT, WEBHOOK_LIMIT, BodyLimit
+from webhooks.edge.bounds import EVENT_LIMIT, WEBHOOK_LIMIT, BodyLimit
 
 
 def event_of(size: int) -> bytes:

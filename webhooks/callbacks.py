@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from adapters.settings import Settings
 from starter.client import Jornada
+from starter.inbound import take_in_text
 from vendors.base import (
     Answer,
     BadSignature,
@@ -22,9 +23,8 @@ from vendors.base import (
     Webhook,
 )
 from vendors.registry import VENDORS
-from webhooks.parts import TheJornada, TheSettings
-from webhooks.refusals import Refusal, documented
-from webhooks.texts import take_in_text
+from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.refusals import Refusal, documented
 
 LOGGED_EVERY = 60.0
 """Seconds, at least, between two lines in the log that say the same: anybody may post here."""

@@ -12,7 +12,7 @@ from channels.registry import CHANNELS
 from channels.sms import normalise as normalise_phone
 from domain.clock import ZoneName
 from domain.customers import Channel, Identity, Topic
-from webhooks.reading import validated
+from webhooks.edge.reading import validated
 
 NAMES = {
     "email": "email",

@@ -14,8 +14,8 @@ from fastapi.security import (
 from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
-from webhooks.parts import TheSettings
-from webhooks.refusals import Refusal
+from webhooks.edge.parts import TheSettings
+from webhooks.edge.refusals import Refusal
 
 
 class _OurBasic(HTTPBasic):

@@ -15,9 +15,9 @@ from adapters.store.engine.database import Database
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from adapters.store.schema import events
 from cli.devserver import LOOPBACK, free_port
-from starter import dispatcher
 from starter.client import Jornada
-from starter.router import EventRouter
+from starter.relay import dispatcher
+from starter.relay.router import EventRouter
 from tests.adapters.store.transactions import begin, read
 from tests.waiting import eventually, in_time
 from workflows.onboarding.events import SignedUp

@@ -18,7 +18,7 @@ from domain.clock import Pace
 from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE, workflow_id
 from domain.journeys import Enrolment, ReEntry
-from starter.checking import Checking
+from starter.relay.checking import Checking
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import CUSTOMER_ID, STAGE
 

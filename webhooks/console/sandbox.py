@@ -14,12 +14,12 @@ from adapters.store.sandbox import SandboxLine, SandboxMessage, SqlMailbox
 from channels.registry import CHANNELS
 from domain.clock import Pace
 from domain.urls import is_loopback
+from starter.inbound import take_in_text
 from vendors.settings import MailSettings
-from webhooks.conversations import SHOWN, Bubble, Conversation, conversations
-from webhooks.html import PRIVATE, Look, preview_of, with_links
-from webhooks.parts import TheJornada, TheSettings
-from webhooks.refusals import Refusal
-from webhooks.texts import take_in_text
+from webhooks.console.conversations import SHOWN, Bubble, Conversation, conversations
+from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.refusals import Refusal
+from webhooks.look import PRIVATE, Look, preview_of, with_links
 
 MOST_SHOWN = 100
 """Conversations on one page: those with the newest messages."""

@@ -9,9 +9,9 @@ from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.events.queue import QueuedEvent
 from domain.events import ADDRESSED, Answered, Envelope, Event
 from starter.away import run_not_found
-from starter.checking import Checking
-from starter.enrolling import Enrolling, Started
-from starter.late_answers import LateAnswers
+from starter.relay.checking import Checking
+from starter.relay.enrol import Enrolling, Started
+from starter.relay.late_answers import LateAnswers
 from workflows.base.declarations import kind_received
 from workflows.base.inbox import SIGNAL
 from workflows.base.journey import Journey

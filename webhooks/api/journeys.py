@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.explanation import Explanation
 from domain.ids import workflow_id
 from starter.client import KeyMismatch, UnknownJourney
-from starter.enrolling import Started
-from webhooks.keys import api_key
-from webhooks.parts import TheJornada
-from webhooks.reading import PublicId, body_of, described
-from webhooks.refusals import Refusal, documented, unusable
+from starter.relay.enrol import Started
+from webhooks.edge.keys import api_key
+from webhooks.edge.parts import TheJornada
+from webhooks.edge.reading import PublicId, body_of, described
+from webhooks.edge.refusals import Refusal, documented, unusable
 
 router = APIRouter(prefix="/v1", tags=["journeys"], dependencies=[Depends(api_key)])
 

@@ -14,12 +14,12 @@ from pydantic import (
 )
 
 from starter.client import Jornada
-from webhooks.checking import complaint
-from webhooks.keys import write_key
-from webhooks.parts import TheJornada
-from webhooks.reading import PublicId, body_of, described
-from webhooks.refusals import documented, unusable
-from webhooks.traits import DESCRIBED, identity_of
+from webhooks.api.traits import DESCRIBED, identity_of
+from webhooks.edge.checking import complaint
+from webhooks.edge.keys import write_key
+from webhooks.edge.parts import TheJornada
+from webhooks.edge.reading import PublicId, body_of, described
+from webhooks.edge.refusals import documented, unusable
 
 OLDEST_YEAR = 2000
 MOST_FIELDS = 200

@@ -42,14 +42,14 @@ from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
 from languages.loader import speech
 from starter.away import temporal_is_away
-from starter.checking import Checking
-from starter.dispatcher import Dispatcher
-from starter.enrolling import STARTED_DIRECTLY, Enrolling, Started, StillClosing
-from starter.escalating import Escalating
-from starter.late_answers import LateAnswers, utc_now
-from starter.operators import InvalidOperation, NoAnswer, NotEnrolled, ask_status, operate
-from starter.repair import Repair
-from starter.router import EventRouter
+from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled, ask_status, operate
+from starter.relay.checking import Checking
+from starter.relay.dispatcher import Dispatcher
+from starter.relay.enrol import STARTED_DIRECTLY, Enrolling, Started, StillClosing
+from starter.relay.escalate import Escalating
+from starter.relay.late_answers import LateAnswers, utc_now
+from starter.relay.repair import Repair
+from starter.relay.router import EventRouter
 from workflows.base.declarations import kinds_received
 from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS_BY_NAME

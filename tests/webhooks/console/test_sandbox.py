@@ -18,8 +18,8 @@ from tests.languages.known import BRAZILIAN
 from tests.vendors.deadlines import StubDeadline
 from tests.webhooks.conftest import ANA, World, calling
 from vendors.sandbox import SandboxProvider
-from webhooks.html import preview_of, with_links
-from webhooks.sandbox import MOST_EACH
+from webhooks.console.sandbox import MOST_EACH
+from webhooks.look import preview_of, with_links
 from workflows.car_delivery.messages import CHOOSE_SLOT
 from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
 

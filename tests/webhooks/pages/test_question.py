@@ -18,8 +18,8 @@ from languages.language import Language
 from starter.client import Jornada
 from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
 from tests.webhooks.conftest import ANA, World, calling
-from tests.webhooks.test_pages import assert_guarded
-from webhooks.answers import MOST_WORDS
+from tests.webhooks.pages.test_message import assert_guarded
+from webhooks.pages.question import MOST_WORDS
 from workflows.car_delivery.messages import CHOOSE_SLOT, RECOMMENDATION, SLOT_BOOKED
 from workflows.onboarding.messages import WELCOME
 from workflows.post_purchase.messages import SATISFACTION

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from webhooks.refusals import Refusal
+from webhooks.edge.refusals import Refusal
 
 EVENT_LIMIT = 32 * 1024
 """Bytes of one event, as in Segment's API."""

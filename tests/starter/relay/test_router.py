@@ -9,10 +9,10 @@ import pytest
 from adapters.store.enrolments import Enrolments
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from domain.clock import Pace
-from starter.checking import Checking
-from starter.enrolling import Enrolling
-from starter.late_answers import LateAnswers
-from starter.router import EventRouter
+from starter.relay.checking import Checking
+from starter.relay.enrol import Enrolling
+from starter.relay.late_answers import LateAnswers
+from starter.relay.router import EventRouter
 from tests.journeys.cars import DAY, HOUR, MINUTE, arrived, happens, ordered, words
 from tests.journeys.travel import PHONE, Travel, travelling
 from tests.prove.histories import heard_in

@@ -11,9 +11,9 @@ from domain.ids import is_opaque_id
 from languages.language import Language, PageWords
 from languages.loader import language_of
 from starter.client import Jornada
-from webhooks.html import Look
-from webhooks.parts import TheJornada, TheSettings
-from webhooks.refusals import documented
+from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.refusals import documented
+from webhooks.look import Look
 
 _LOOK = Look("page")
 _ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY))

@@ -8,8 +8,8 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError, WithJsonSchema
 
 from domain.ids import Identifier
-from webhooks.checking import Unusable, check_json, complaint
-from webhooks.refusals import Refusal, unusable
+from webhooks.edge.checking import Unusable, check_json, complaint
+from webhooks.edge.refusals import Refusal, unusable
 
 PublicId = Annotated[
     Identifier, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"})

@@ -15,7 +15,7 @@ from starlette.routing import Match
 from temporalio.service import RPCError
 
 from adapters.store.events.write import MessageIdReused
-from webhooks.checking import complaint
+from webhooks.edge.checking import complaint
 
 STORE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """What the store's drivers raise when it cannot be reached, or keeps us waiting for too long (a

@@ -12,11 +12,11 @@ from domain.questions import AnswerOutcome
 from languages.language import Language, QuestionWords
 from languages.loader import language_of
 from starter.questions import spoken_option
-from webhooks.checking import Unusable, check_json
-from webhooks.html import Look
-from webhooks.pages import NO_SUCH_LINK, DeadLink, Sheet
-from webhooks.parts import TheJornada, TheSettings
-from webhooks.refusals import documented, unusable
+from webhooks.edge.checking import Unusable, check_json
+from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.refusals import documented, unusable
+from webhooks.look import Look
+from webhooks.pages.message import NO_SUCH_LINK, DeadLink, Sheet
 
 MOST_WORDS = 1000
 """Characters of what a customer adds in their own words."""

@@ -143,7 +143,7 @@ async def operate(
     async with jornada_for_operators(settings) as jornada:
         try:
             async with asyncio.timeout(PATIENCE):
-                await jornada.operate(action, request, *place)
+                await jornada.operators.operate(action, request, *place)
         except TimeoutError:
             later = " Nothing is lost, and what was asked may still be done later"
             raise CommandFailed(_unanswered() + later) from None

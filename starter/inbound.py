@@ -30,12 +30,12 @@ async def take_in_text(
     words, known = folded_words(body.upper()), speech()
     word = "".join(each for each in words if each not in known.polite)
     if opt_out == "STOP" or word in known.stop:
-        await jornada.stop_texts(message_id, sender)
+        await jornada.customers.stop_texts(message_id, sender)
     elif opt_out == "START" or word in known.start:
-        await jornada.restart_texts(message_id, sender)
+        await jornada.customers.restart_texts(message_id, sender)
     else:
         at = at or datetime.now(UTC)
-        heard = await jornada.text_received(message_id, sender, body, at=at)
+        heard = await jornada.customers.text_received(message_id, sender, body, at=at)
         # Where the carrier's side has answered a call for help, ours would be a second answer.
         is_done_with_us = opt_out == "HELP" or not known.stop_anywhere.isdisjoint(words)
         reply = "" if is_done_with_us else _reply(heard)

@@ -102,7 +102,7 @@ def _read(post: Post, callback: Callback) -> Received:
 
 async def _taken(received: Received, jornada: Jornada, settings: Settings) -> Outcome:
     """Store what a vendor reports, and what a customer wrote."""
-    known = await jornada.news(received.reports) if received.reports else frozenset()
+    known = await jornada.providers.report(received.reports) if received.reports else frozenset()
     if (text := received.text) is None:
         return Outcome(known, "")
     reply = await take_in_text(

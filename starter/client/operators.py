@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import uuid4
 
@@ -16,9 +16,13 @@ from temporalio.client import (
 from temporalio.common import QueryRejectCondition
 from temporalio.service import RPCError, RPCStatusCode
 
+from adapters.store.customers.reactivating import Lifted, Suppressions
+from adapters.store.engine.database import Database
+from domain.customers import Channel
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
 from starter.away import run_not_found, temporal_is_away
+from starter.client.journeys import Journeys, enrolment_id
 
 T = TypeVar("T")
 
@@ -36,6 +40,51 @@ class InvalidOperation(ValueError):
 
 class NoAnswer(Exception):
     """Temporal or a worker did not answer; the message says what to look at."""
+
+
+class Operators:
+    """What operators do to enrolments and addresses. The audit keeps who did it, and why."""
+
+    def __init__(self, temporal: Client, database: Database, journeys: Journeys) -> None:
+        self._temporal = temporal
+        self._database = database
+        self._journeys = journeys
+
+    async def operate(
+        self,
+        action: OperatorAction,
+        request: OperatorRequest,
+        journey: str,
+        customer_id: str,
+        key: str | None = None,
+    ) -> None:
+        """Hold, resume, hurry or end an enrolment, for a reason.
+
+        Raises `InvalidOperation` where it makes no sense, `NotEnrolled` or `NoAnswer`.
+        """
+        where = enrolment_id(self._journeys, journey, customer_id, key)
+        await operate(self._temporal, where, action, request)
+
+    async def unsuppress(
+        self,
+        customer_id: str,
+        channel: Channel,
+        operator: OperatorRequest,
+        *,
+        customer_requested: bool = False,
+    ) -> Lifted:
+        """Let a customer's suppressed address be used again.
+
+        Raises `NotSuppressed`; `OptedOutByCustomer` for what they asked for, unless
+        `customer_requested`.
+        """
+        return await Suppressions(self._database).lift(
+            customer_id,
+            channel,
+            operator,
+            datetime.now(UTC),
+            customer_requested=customer_requested,
+        )
 
 
 async def operate(

@@ -58,7 +58,7 @@ async def served(slow_world: World) -> AsyncIterator[World]:
             consents={topic: {Channel.EMAIL: True} for topic in Topic},
         )
     )
-    dispatching = asyncio.create_task(slow_world.jornada.dispatcher.run())
+    dispatching = asyncio.create_task(slow_world.jornada.relay.dispatcher.run())
     yield slow_world
     dispatching.cancel()
     await asyncio.wait([dispatching])

@@ -238,9 +238,12 @@ async def test_an_answer_that_no_journey_is_left_to_hear_reaches_a_person(travel
 async def test_a_slot_that_has_passed_while_it_was_held_is_not_reminded_of(travel: Travel) -> None:
     run = await booked(travel)
     why = OperatorRequest(by="maria", reason="the dealer is closed")
-    await travel.jornada.operate(OperatorAction.HOLD, why, "car_delivery", "ana", "car-1")
+    operators = travel.jornada.operators
+    await operators.operate(OperatorAction.HOLD, why, "car_delivery", "ana", "car-1")
     await travel.skip(10 * DAY)
-    await travel.jornada.operate(OperatorAction.RESUME, why, "car_delivery", "ana", "car-1")
+    await travel.jornada.operators.operate(
+        OperatorAction.RESUME, why, "car_delivery", "ana", "car-1"
+    )
     await run.settled()
     assert "slot_reminder" not in [told for _, _, told in await since_confirmed(run)]
 

@@ -96,7 +96,7 @@ async def test_an_answer_that_reaches_its_journey_in_time_is_nobodys_task(
     run = await asked(travel, await shopper(travel))
     await accepted(travel, "2")
     await travel.to(datetime(2040, 1, 23, 11, minute, 30, tzinfo=UTC))
-    await travel.jornada.dispatcher.dispatch_all()
+    await travel.jornada.relay.dispatcher.dispatch_all()
     await run.settled()
 
     assert await tasks_of(travel, "support") == []
@@ -112,7 +112,7 @@ async def test_an_answer_that_reaches_its_journey_too_late_is_read_by_a_person(
     await accepted(travel, "2")
     await travel.to(datetime(2040, 1, 23, 12, 1, tzinfo=UTC))
     assert await tasks_of(travel, "support") == []
-    await travel.jornada.dispatcher.dispatch_all()
+    await travel.jornada.relay.dispatcher.dispatch_all()
     await run.settled()
 
     (task,) = await tasks_of(travel, "support")
@@ -128,7 +128,7 @@ async def accepted(travel: Travel, body: str) -> None:
     """Take in a text ten minutes before the week is over, which is not dispatched yet."""
     at = datetime(2040, 1, 23, 11, 50, tzinfo=UTC)
     await travel.to(at)
-    heard = await travel.jornada.text_received("SM1", PHONE, body, at=at)
+    heard = await travel.jornada.customers.text_received("SM1", PHONE, body, at=at)
     assert heard.verdict is AnswerOutcome.ANSWERED
 
 

@@ -232,7 +232,7 @@ class Travel:
         """Let something happen, through the store and the dispatcher as in real life."""
         undeclared = {"email": EMAIL, "notes": GOSSIP} | properties
         await self.jornada.track(customer_id, event, undeclared, occurred_at=await self.now())
-        await self.jornada.dispatcher.dispatch_all()
+        await self.jornada.relay.dispatcher.dispatch_all()
 
     async def histories(self, name: str) -> list[tuple[str, WorkflowHistory]]:
         """Return the moments kept, and every run as it is now under `name`, each once."""
@@ -259,7 +259,9 @@ class Travel:
             for touchpoint in reversed(enrolment.touchpoints)
             if touchpoint.message == message.name
         ]
-        heard = await self.jornada.answer(touchpoint_id, option, words, at=await self.now())
+        heard = await self.jornada.customers.answer(
+            touchpoint_id, option, words, at=await self.now()
+        )
         await self._sink_in()
         return heard.verdict
 
@@ -269,7 +271,7 @@ class Travel:
         await self._sink_in()
 
     async def _sink_in(self) -> None:
-        await self.jornada.dispatcher.dispatch_all()
+        await self.jornada.relay.dispatcher.dispatch_all()
         for run in self.runs:
             await run.settled()
 

@@ -88,7 +88,7 @@ async def message_page(
 ) -> MessagePage:
     """Find the page of a link; raises `DeadLink` unless its message offers it, and still does."""
     known = action in _ACTIONS and is_opaque_id(touchpoint_id)
-    touchpoint = await jornada.touchpoint(touchpoint_id) if known else None
+    touchpoint = await jornada.customers.touchpoint(touchpoint_id) if known else None
     if touchpoint is None or action not in (UNSUBSCRIBE, *touchpoint.actions):
         raise DeadLink
     if action == Action.VERIFY and not touchpoint.address_is_current:
@@ -116,8 +116,8 @@ async def act(
 
 async def _done(page: MessagePage, jornada: Jornada) -> bool:
     if page.action == UNSUBSCRIBE:
-        return await jornada.unsubscribe(page.touchpoint)
-    return await jornada.verify(page.touchpoint)
+        return await jornada.customers.unsubscribe(page.touchpoint)
+    return await jornada.customers.verify(page.touchpoint)
 
 
 async def dead_link(request: Request, error: Exception) -> HTMLResponse:

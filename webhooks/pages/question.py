@@ -94,7 +94,7 @@ async def question_page(
 ) -> QuestionPage:
     """Find the page of a question; raises `DeadLink` where there is none."""
     known = is_opaque_id(touchpoint_id)
-    heard = await jornada.question(touchpoint_id) if known else None
+    heard = await jornada.customers.question(touchpoint_id) if known else None
     if heard is None:
         raise DeadLink
     return QuestionPage(touchpoint_id, heard, settings.company)
@@ -122,5 +122,5 @@ async def answer(
         check_json(words)
     except Unusable as error:
         raise unusable("words", str(error)) from None
-    heard = await jornada.answer(page.touchpoint_id, option, words.strip())
+    heard = await jornada.customers.answer(page.touchpoint_id, option, words.strip())
     return QuestionPage(page.touchpoint_id, heard, settings.company).response()

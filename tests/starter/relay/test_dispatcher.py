@@ -93,9 +93,9 @@ async def test_in_an_outage_two_events_at_a_time_ask_whether_it_is_over(
     """The others stay due, so that nobody waits for long once it is."""
     for nth in range(dispatcher.AT_ONCE + 10):
         await cut_off.track(f"c-{nth}", SignedUp())
-    await cut_off.dispatcher.dispatch_due()
+    await cut_off.relay.dispatcher.dispatch_due()
     assert await asked_for(database) == dispatcher.AT_ONCE
-    await cut_off.dispatcher.dispatch_due()
+    await cut_off.relay.dispatcher.dispatch_due()
     assert await asked_for(database) == dispatcher.AT_ONCE + dispatcher.PROBES
 
 
@@ -108,7 +108,7 @@ async def test_whoever_asks_in_an_outage_asks_again_soon_however_long_it_has_las
         await cut_off.track(f"c-{nth}", SignedUp())
     async with begin(database) as tx:
         await tx.execute(events.update().values(received_at=long_ago))
-    await cut_off.dispatcher.dispatch_due()
+    await cut_off.relay.dispatcher.dispatch_due()
     async with read(database) as tx:
         found = await tx.execute(select(events.c.next_try_at))
         waits = [next_try_at - datetime.now(UTC) for (next_try_at,) in found]
@@ -123,7 +123,7 @@ async def test_an_event_that_gets_no_answer_keeps_no_other_customers(
     for _ in range(3):
         await unanswered.track("c-bea", "Nobody Listens")
     for _ in range(4):
-        await unanswered.dispatcher.dispatch_due()
+        await unanswered.relay.dispatcher.dispatch_due()
     assert await EventQueue(database).pending_count() == 1
     assert await asked_for(database) == 0, "theirs is still under way"
 
@@ -133,7 +133,7 @@ async def test_what_is_not_dispatched_well_before_its_lease_ends_is_left_for_lat
 ) -> None:
     """So a dispatcher that was frozen does not go on with what another one has now."""
     await unanswered.track("c-ana", SignedUp())
-    await unanswered.dispatcher.dispatch_all()
+    await unanswered.relay.dispatcher.dispatch_all()
     (event,) = await EventQueue(database).lease(datetime.now(UTC) + MINUTE, 1, MINUTE)
     assert (event.problem, event.tries) == ("TimeoutError", 0)
 
@@ -144,8 +144,8 @@ async def test_several_who_dispatch_at_once_forget_nothing(
     """As when a test or a script dispatches beside the one that runs."""
     for nth in range(120):
         await cut_off.track(f"c-{nth % 60}", "Nobody Listens")
-    await asyncio.gather(*(cut_off.dispatcher.dispatch_all() for _ in range(3)))
-    await cut_off.dispatcher.dispatch_all()
+    await asyncio.gather(*(cut_off.relay.dispatcher.dispatch_all() for _ in range(3)))
+    await cut_off.relay.dispatcher.dispatch_all()
     assert await EventQueue(database).pending_count() == 0
 
 
@@ -156,11 +156,11 @@ async def test_what_has_arrived_is_noted_once_the_store_takes_it(
     await cut_off.track("c-ana", "Nobody Listens")
     await note_nothing(database)
     with pytest.raises(SQLAlchemyError, match="the disk is full"):
-        await cut_off.dispatcher.dispatch_due()
+        await cut_off.relay.dispatcher.dispatch_due()
     assert await EventQueue(database).pending_count() == 1
     async with begin(database) as tx:
         await tx.exec_driver_sql("DROP TRIGGER full")
-    assert not await cut_off.dispatcher.dispatch_due(), "it is still leased"
+    assert not await cut_off.relay.dispatcher.dispatch_due(), "it is still leased"
     assert await EventQueue(database).pending_count() == 0
 
 
@@ -168,7 +168,7 @@ async def test_whoever_stops_it_waits_for_what_is_under_way(
     unanswered: Jornada, database: Database
 ) -> None:
     await unanswered.track("c-ana", SignedUp())
-    running = asyncio.create_task(unanswered.dispatcher.run())
+    running = asyncio.create_task(unanswered.relay.dispatcher.run())
     await eventually(lambda: are_leased(database, 1))
     running.cancel()
     async with in_time():
@@ -183,7 +183,7 @@ async def test_it_stops_in_good_order_though_the_store_notes_nothing_any_more(
     await unanswered.track("c-ana", SignedUp())
     await unanswered.track("c-bea", "Nobody Listens")
     await note_nothing(database)
-    running = asyncio.create_task(unanswered.dispatcher.run())
+    running = asyncio.create_task(unanswered.relay.dispatcher.run())
     await eventually(lambda: are_leased(database, 2))
     running.cancel()
     async with in_time():  # it tries no longer than is of use
@@ -199,7 +199,7 @@ async def test_an_event_that_can_never_be_dispatched_is_an_error_in_the_log(
     """Its source renamed `order_id` and is told 200: nothing else says that orders are lost."""
     with capture_logs() as lines:
         await cut_off.track("c-ana", "Order Completed", {"orderId": "o-1", "product": "a lamp"})
-        await cut_off.dispatcher.dispatch_all()
+        await cut_off.relay.dispatcher.dispatch_all()
     (line,) = (line for line in lines if line["event"] == "event_dead_lettered")
     assert (line["log_level"], line["name"]) == ("error", "Order Completed")
     assert "order_id" in line["problem"]
@@ -222,7 +222,7 @@ async def test_an_event_that_was_tried_enough_is_an_error_in_the_log_too(
     monkeypatch.setattr(dispatcher, "MOST_TRIES", 2)
     with capture_logs() as lines:
         await cut_off.track("c-ana", "Signed Up", {"email": "ana@example.com"})
-        await cut_off.dispatcher.dispatch_all()
+        await cut_off.relay.dispatcher.dispatch_all()
     (event,) = await EventQueue(database).parked()
     assert [(line["event"], line["event_id"], line["problem"]) for line in lines] == [
         *[("event_not_dispatched", event.event_id, "ValueError")] * 2,

@@ -52,7 +52,7 @@ async def test_who_froze_and_tells_an_event_behind_its_successors_changes_nothin
     now = datetime.now(UTC)
     (event,) = await queue.lease(now, 1, LEASE)
     await queue.postpone(event.event_id, now, "its lease has ended", counts=False)
-    await travel.jornada.dispatcher.dispatch_all()
+    await travel.jornada.relay.dispatcher.dispatch_all()
     await happens(run, DeliveryEstimateChanged, estimated_on=date(2040, 3, 20), after=DAY)
     await travel.ahead(DAY)
 
@@ -75,7 +75,7 @@ async def test_a_late_answer_that_is_told_twice_calls_one_person(
     """The first who told it was killed before it was noted."""
     run = await arrived(travel)
     await travel.ahead(DAY - 10 * MINUTE)
-    await travel.jornada.text_received("SM1", PHONE, "2", at=await travel.now())
+    await travel.jornada.customers.text_received("SM1", PHONE, "2", at=await travel.now())
     (event,) = await EventQueue(travel.database).lease(datetime.now(UTC), 1, LEASE)
     await travel.ahead(HOUR)
 

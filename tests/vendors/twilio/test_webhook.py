@@ -328,7 +328,8 @@ async def test_a_late_answer_gets_one_courteous_word(world: World) -> None:
     await world.sent(CHOOSE_SLOT, Channel.SMS, answer=over)
     at = datetime(2026, 3, 10, 16, tzinfo=UTC)
     heard = [
-        await world.jornada.text_received(f"SM-{n}", str(ANA.phone), "2", at=at) for n in (1, 2)
+        await world.jornada.customers.text_received(f"SM-{n}", str(ANA.phone), "2", at=at)
+        for n in (1, 2)
     ]
     assert [(each.verdict, each.may_reply) for each in heard] == [
         (AnswerOutcome.LATE, True),

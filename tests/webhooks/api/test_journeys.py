@@ -125,7 +125,7 @@ async def test_a_lifting_is_explained_with_what_was_lifted(world: World) -> None
     assert (await world.twilio("/webhooks/twilio/inbound", form)).status_code == 200
     (barred,) = (await world.jornada.explain("c-ana")).suppressions
     maria = OperatorRequest(by="maria", reason="they called")
-    await world.jornada.unsuppress("c-ana", Channel.SMS, maria, customer_requested=True)
+    await world.jornada.operators.unsuppress("c-ana", Channel.SMS, maria, customer_requested=True)
     answer = await world.http.get("/v1/customers/c-ana/explain", headers=OPERATOR)
     _, lifted = answer.json()["opt_outs"]
     assert (lifted["by"], lifted["reason"]) == ("maria", "they called")

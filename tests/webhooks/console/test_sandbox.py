@@ -67,7 +67,7 @@ async def test_customers_are_sorted_by_newest_or_name(world: World) -> None:
     zoe = ANA.model_copy(update=changes)
     await world.sent()
     await world.sent(VERIFY_REMINDER, Channel.SMS, customer=zoe)
-    await world.jornada.text_received("SM1", str(zoe.phone), "hello")
+    await world.jornada.customers.text_received("SM1", str(zoe.phone), "hello")
 
     async def order(sort: str) -> list[str]:
         page = (await world.http.get("/sandbox", params={"sort": sort})).text
@@ -105,7 +105,7 @@ async def test_nothing_a_customer_typed_becomes_html(world: World) -> None:
     mail = Email(subject=f"Hi {NASTY}", html="<p>x</p>", text=f"Dear {NASTY}")
     await world.sent(WELCOME, Channel.EMAIL, customer=EVE, content=mail)
     await world.texted(f"Hi {NASTY} https://x.example/{NASTY}")
-    await world.jornada.text_received("SM1", str(ANA.phone), NASTY)
+    await world.jornada.customers.text_received("SM1", str(ANA.phone), NASTY)
     for path in ("/sandbox", "/sandbox/1", "/sandbox/1?view=text", "/sandbox/1?view=phone"):
         answer = await world.http.get(path)
         assert answer.status_code == 200
@@ -142,7 +142,7 @@ async def test_what_an_operator_unbarred_is_told(
     async with begin(world.database) as tx:
         await tx.run(suppress, channel, address, Reason.BOUNCED, NOON)
     maria = OperatorRequest(by="maria", reason="they emptied it")
-    await world.jornada.unsuppress(ANA.customer_id, channel, maria)
+    await world.jornada.operators.unsuppress(ANA.customer_id, channel, maria)
     assert f"takes {what} again" in (await world.http.get("/sandbox")).text
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from adapters.store.customers.addresses import address_digest, ids_at
-from adapters.store.customers.rows import lock_customer
+from adapters.store.customers.rows import ensure_customer
 from adapters.store.customers.suppressions import is_suppressed
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading, writing
@@ -91,7 +91,7 @@ def by_page(tx: Connection, touchpoint_id: str, option: str, words: str, at: dat
     row = _question(tx, touchpoint_id)
     if option not in row.options.split():
         raise ValueError("it is none of the question's answers")
-    lock_customer(tx, row.customer_id, at)
+    ensure_customer(tx, row.customer_id, at)
     row = _question(tx, touchpoint_id)
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED_BEFORE:
@@ -109,7 +109,7 @@ def by_text(
     """Take in a text: an answer to the newest question that it can be an answer to."""
     reached = ids_at(tx, Channel.SMS, sender)
     for customer_id in reached:
-        lock_customer(tx, customer_id, at)
+        ensure_customer(tx, customer_id, at)
     whose: Sequence[str | None] = reached or [None]
     stored = [_store_text(tx, message_id, each, body, at) for each in whose]
     event_id = event_id_of(message_id, scope=TWILIO)

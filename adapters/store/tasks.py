@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.store.customers.rows import lock_customer
+from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.engine.statements import ByDialect
 from adapters.store.enrolments.rows import open_enrolment_id
@@ -153,7 +153,7 @@ def escalate_overdue(tx: Connection, now: datetime, limit: int = 200) -> Sequenc
 
 def call_for_unheard(tx: Connection, event_id: str, customer_id: str, at: datetime) -> None:
     """Ask a person to look at an answer that its journey may not have heard."""
-    lock_customer(tx, customer_id, at)
+    ensure_customer(tx, customer_id, at)
     open_task(
         tx,
         f"unheard:{event_id}",
@@ -167,7 +167,7 @@ def call_for_unheard(tx: Connection, event_id: str, customer_id: str, at: dateti
 
 def ask_person(tx: Connection, task: TaskRequest) -> None:
     """Open the task that a journey asks for; harmless when repeated."""
-    lock_customer(tx, task.customer_id, task.at)
+    ensure_customer(tx, task.customer_id, task.at)
     facts = dict(task)
     run_id = facts.pop("first_execution_run_id")
     open_task(tx, facts.pop("task_key"), run_id=run_id, **facts)
@@ -227,7 +227,7 @@ def _locked(tx: Connection, task_id: str, at: datetime) -> Task:
         raise NoSuchTask("there is no task of that id: `jornada tasks list` shows them")
     if row.customer_id is not None:
         # Before the task's own lock: a journey that asks for it again holds this one, and waits.
-        lock_customer(tx, row.customer_id, at)
+        ensure_customer(tx, row.customer_id, at)
     return _task(tx.execute(_LOCK, this_one).one())
 
 

@@ -39,6 +39,13 @@ def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
     return tx.execute(_LOCK, of_customer).one()
 
 
+def ensure_customer(tx: Connection, customer_id: str, at: datetime) -> None:
+    """Lock a customer whose row is not looked at; make a bare one if they are unknown."""
+    of_customer = {"of_customer": customer_id}
+    if tx.scalar(_LOCK_ONLY, of_customer) is None:
+        lock_customer(tx, customer_id, at)
+
+
 def lock_known_customer(tx: Connection, customer_id: str) -> None:
     """Lock a customer whose row exists. SQLite writes one transaction at a time: that is enough."""
     if tx.dialect.name != "sqlite":

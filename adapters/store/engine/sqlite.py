@@ -1,17 +1,16 @@
 """Transactions on a SQLite file: each is one hop to a thread, and writers take turns."""
 
-import asyncio
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from adapters.store.engine.columns import ENGINE_OPTIONS, keep_only_storable
+from adapters.store.engine.threads import Job, Threads
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another process's."""
@@ -44,48 +43,54 @@ class Sqlite:
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         self._writer = self._engine.execution_options(**_WRITES)
-        self._writing = ThreadPoolExecutor(1, "store-writer")
-        self._reading = ThreadPoolExecutor(READERS, "store-reader")
+        self._kept: Connection | None = None
+        """The writing thread's own."""
+        self._writing = Threads(1, "store-writer")
+        self._reading = Threads(READERS, "store-reader")
 
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """See `Database.write`. A cancelled task leaves once it is known that all is undone."""
-        given_up = threading.Event()
-        job = self._writing.submit(self._write, given_up, lambda tx: work(tx, *args, **kwargs))
-        turn = asyncio.wrap_future(job)
-        try:
-            return await asyncio.shield(turn)
-        except asyncio.CancelledError:
-            given_up.set()
-            if not job.cancel():  # it has begun
-                await asyncio.wait([turn])
-                turn.exception()  # it is read, so that asyncio does not complain
-            raise
 
-    def _write(self, given_up: threading.Event, work: Callable[[Connection], T]) -> T:
-        with self._writer.begin() as tx:
-            done = work(tx)
-            if given_up.is_set():
-                raise _GivenUp
-            return done
+        def transact(job: Job[T]) -> T:
+            with self._transaction() as tx:
+                done = work(tx, *args, **kwargs)
+                if job.is_given_up:
+                    raise _GivenUp
+                return done
+
+        return await self._writing.do(transact)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Write on the connection that is kept; after a failure, it is another one."""
+        tx = self._kept = self._kept or self._writer.connect()
+        try:
+            with tx.begin():
+                yield tx
+        except BaseException:
+            self._kept = None
+            tx.close()
+            raise
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """See `Database.read`."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._reading, self._read, lambda tx: work(tx, *args, **kwargs)
-        )
 
-    def _read(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.connect() as tx:
-            return work(tx)
+        def transact(_job: Job[T]) -> T:
+            with self._engine.connect() as tx:
+                return work(tx, *args, **kwargs)
+
+        return await self._reading.do(transact)
 
     async def close(self) -> None:
         """Wait for what is under way, and close every connection."""
-        self._writing.shutdown()
-        self._reading.shutdown()
+        self._writing.close()
+        self._reading.close()
+        if self._kept is not None:
+            self._kept.close()
         self._engine.dispose()
 
 
@@ -105,4 +110,5 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("jornada_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

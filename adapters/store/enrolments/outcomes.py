@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, update
 
-from adapters.store.customers.rows import lock_customer
+from adapters.store.customers.rows import ensure_customer
 from adapters.store.enrolments.runs import Run, adopt_run
 from adapters.store.schema import enrolments, touchpoints
 from adapters.store.states import EnrolmentState, TouchpointStatus
@@ -40,7 +40,7 @@ def record_outcome(tx: Connection, report: OutcomeReport) -> None:
 
     A run is known by its first execution, which a reset keeps.
     """
-    lock_customer(tx, report.customer_id, report.at)
+    ensure_customer(tx, report.customer_id, report.at)
     enrolment_id = _end(tx, report)
     if enrolment_id is None:
         adopt_run(tx, _run_of(report), report.at)

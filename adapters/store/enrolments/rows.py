@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, select, update
 
-from adapters.store.customers.rows import lock_customer
+from adapters.store.customers.rows import ensure_customer
 from adapters.store.schema import enrolments
 from adapters.store.states import EnrolmentState
 from domain.journeys import ReEntry
@@ -118,7 +118,7 @@ def enrol(  # noqa: PLR0913, PLR0917 - all that a row needs, and the rule
     The same entry event finds its own enrolment again: its state tells whether Temporal still has
     to start it.
     """
-    lock_customer(tx, customer_id, at)
+    ensure_customer(tx, customer_id, at)
     of_journey = {"of_journey": journey, "of_customer": customer_id, "of_key": key or ""}
     earlier = [EnrolmentRow.of(row) for row in tx.execute(_OF_JOURNEY, of_journey)]
     for row in earlier:

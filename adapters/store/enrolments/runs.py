@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from adapters.store.customers.rows import lock_customer
+from adapters.store.customers.rows import ensure_customer
 from adapters.store.enrolments.rows import OPEN, EnrolmentRow, insert_enrolment
 from adapters.store.schema import enrolments
 from adapters.store.states import EnrolmentState
@@ -136,7 +136,7 @@ def adopt(
 ) -> None:
     """Take in an open run that Temporal knows and the store does not, or thinks ended."""
     run = Run(journey, customer_id, key, workflow_id, run_id, entry_event_id=None)
-    lock_customer(tx, customer_id, at)
+    ensure_customer(tx, customer_id, at)
     # Temporal has one open run a workflow id at most, so an open row is this one's.
     if _finds(tx, _OF_RUN, run) or not _finds(tx, _OPEN_OF_WORKFLOW, run):
         adopt_run(tx, run, at)

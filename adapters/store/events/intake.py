@@ -18,7 +18,12 @@ from adapters.store.customers.consents import (
     withdraw_topic,
     write_consent,
 )
-from adapters.store.customers.rows import lock_customer, lock_customers, update_customer
+from adapters.store.customers.rows import (
+    ensure_customer,
+    lock_customer,
+    lock_customers,
+    update_customer,
+)
 from adapters.store.customers.suppressions import suppress, unsuppress
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, IDENTIFY
@@ -60,7 +65,7 @@ def identify(tx: Connection, event_id: str, identity: Identity, at: datetime) ->
 
 def track(tx: Connection, event: IncomingEvent) -> bool:
     """Take in an event, to be dispatched. `Unsubscribed` also withdraws consent."""
-    lock_customer(tx, event.customer_id, event.occurred_at)
+    ensure_customer(tx, event.customer_id, event.occurred_at)
     is_new = store_event(tx, **dict(event))
     if is_new and event.name == Unsubscribed.event_name():
         for topic in _topics_left(event.properties):
@@ -82,7 +87,7 @@ def leave_topic(
         "occurred_at": at,
         "source": source,
     }
-    lock_customer(tx, customer_id, at)
+    ensure_customer(tx, customer_id, at)
     is_new = store_event(tx, event_id=event_id, **left)
     if not is_new and _is_granted(tx, customer_id, topic):
         # Any id of its own will do: a second tap finds no consent any more.

@@ -128,7 +128,7 @@ async def test_a_reset_run_and_a_new_order_do_not_block_each_other(parcels: Jorn
     await order(parcels)
 
     async def heard() -> bool:
-        await parcels.repair.adopt_unknown_runs()
+        await parcels.relay.repair.adopt_unknown_runs()
         async with begin(parcels.database) as tx:
             past = datetime(2020, 1, 1, tzinfo=UTC)
             await tx.execute(update(events).values(next_try_at=past))

@@ -22,9 +22,9 @@ from domain.ids import check_identifier, workflow_id
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
 from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney
-from starter.enrolling import Started
-from starter.operators import ANSWER_WITHIN, InvalidOperation, NoAnswer, NotEnrolled
-from webhooks.checking import complaint
+from starter.client.operators import ANSWER_WITHIN, InvalidOperation, NoAnswer, NotEnrolled
+from starter.relay.enrol import Started
+from webhooks.edge.checking import complaint
 
 PATIENCE = ANSWER_WITHIN.total_seconds() + 1
 """Seconds in which to connect and be answered, tries that the SDK makes on its own included."""
@@ -143,7 +143,7 @@ async def operate(
     async with jornada_for_operators(settings) as jornada:
         try:
             async with asyncio.timeout(PATIENCE):
-                await jornada.operate(action, request, *place)
+                await jornada.operators.operate(action, request, *place)
         except TimeoutError:
             later = " Nothing is lost, and what was asked may still be done later"
             raise CommandFailed(_unanswered() + later) from None

@@ -62,13 +62,16 @@ def _language(folder: Path, tag: str) -> Language:
     pages = read_table(folder / tag / "pages.toml")
     replies = read_table(folder / tag / "replies.toml")
     topics = read_table(folder / tag / "topics.toml")
+    with_button, questions = pages.table("pages"), pages.table("questions")
     pages.only((*_SAID, "pages", "questions"))
+    with_button.only(PAGES)
+    questions.only(Question)
     replies.only(Question)
     topics.only(Topic)
     return Language(
         tag,
-        {name: _page(pages.table("pages").table(name)) for name in PAGES},
-        {each: _question(pages.table("questions"), replies, each) for each in Question},
+        {name: _page(with_button.table(name)) for name in PAGES},
+        {each: _question(questions, replies, each) for each in Question},
         {topic: topics.text(topic) for topic in Topic},
         *(pages.text(name) for name in _SAID),
     )

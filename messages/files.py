@@ -4,6 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.errors import BadTemplate
 from domain.messages import Message, OnExpired
@@ -15,11 +16,8 @@ ROOT = Path(__file__).parents[1]
 """The folder that holds `workflows/`, `languages/` and `messages/look/`."""
 JOURNEYS = "workflows"
 
-FIELDS: dict[Channel, tuple[str, ...]] = {
-    Channel.EMAIL: ("subject", "preheader"),
-    Channel.SMS: ("sms",),
-}
-"""The fields that each channel's words are read from; an e-mail's body stands below them."""
+_BODY = "body"
+"""The part that stands below a file's fields, in MJML."""
 _WHY = {"preheader": ": the line that an inbox shows after the subject"}
 
 
@@ -89,16 +87,27 @@ class TemplateFiles:
                 f"{file.where} has no short form: write it below `--- short ---`, or take "
                 f"OnExpired.SHORT out of {entry_of(message)}"
             )
-        pieces = {name: _needed(file, part, name) for name in FIELDS[channel]}
-        if channel is Channel.SMS:
-            text = Wording(pieces["sms"], PLAIN)
-            return Words((text,), text)
-        return self._email(pieces, _body_of(file, part), locale)
+        pieces = {name: _needed(file, part, name) for name in fields_of(channel)}
+        if reads_body(channel):
+            return self._email(pieces, _body_of(file, part), locale)
+        (piece,) = pieces.values()
+        text = Wording(piece, PLAIN)
+        return Words((text,), text)
 
     def _email(self, pieces: dict[str, Piece], body: Piece, locale: str) -> Words:
         subject = Wording(pieces["subject"], PLAIN)
         written = (Wording(body, HTML), subject, Wording(pieces["preheader"], HTML))
         return Words(written, self._layout.compile(pieces["preheader"], body, locale), subject)
+
+
+def fields_of(channel: Channel) -> tuple[str, ...]:
+    """Return the fields that a channel's words are read from."""
+    return tuple(part for part in CHANNELS[channel].parts if part != _BODY)
+
+
+def reads_body(channel: Channel) -> bool:
+    """Tell whether a channel's words are also read from a file's body."""
+    return _BODY in CHANNELS[channel].parts
 
 
 def entry_of(message: Message) -> str:

@@ -71,34 +71,42 @@ class Layout:
 
     def _check(self, fragment: Piece) -> None:
         """Refuse what MJML would drop or mangle in silence."""
-        try:
-            root = ET.fromstring(f"<words>{fragment.text}</words>")  # noqa: S314 - our own template
-        except ET.ParseError as error:
-            raise BadTemplate(
-                f"{fragment.at(error.position[0])}: {str(error).split(':')[0]}; close every "
-                "element, and write & as &amp; and < as &lt;"
-            ) from error
-        for text in (root.text, *(block.tail for block in root)):
-            if loose := _LIQUID_TAG.sub("", text or "").strip():
-                raise BadTemplate(
-                    f"{fragment.where}: {loose[:40]!r} stands alone; put it inside <mj-text>"
-                )
-        for block in root:
-            if block.tag not in _BLOCKS:
-                raise BadTemplate(
-                    f"{fragment.where}: <{block.tag}> is no block of an e-mail; "
-                    f"use {', '.join(sorted(_BLOCKS))}"
-                )
-            if block.tag == "mj-button" and not block.get("href"):
-                raise BadTemplate(
-                    f"{fragment.where}: a button leads nowhere; give <mj-button> a href"
-                )
+        for block in _blocks(fragment):
             style = block.get("mj-class")
             if not self._classes.issuperset((style or "").split()):
                 raise BadTemplate(
                     f'{fragment.where}: the shared look has no mj-class="{style}"; '
                     f"use {', '.join(sorted(self._classes))}"
                 )
+
+
+def _blocks(fragment: Piece) -> list[ET.Element]:
+    """Return a fragment's blocks; raises `BadTemplate` unless all of it is blocks that we use."""
+    root = _parsed(fragment)
+    for text in (root.text, *(block.tail for block in root)):
+        if loose := _LIQUID_TAG.sub("", text or "").strip():
+            raise BadTemplate(
+                f"{fragment.where}: {loose[:40]!r} stands alone; put it inside <mj-text>"
+            )
+    for block in root:
+        if block.tag not in _BLOCKS:
+            raise BadTemplate(
+                f"{fragment.where}: <{block.tag}> is no block of an e-mail; "
+                f"use {', '.join(sorted(_BLOCKS))}"
+            )
+        if block.tag == "mj-button" and not block.get("href"):
+            raise BadTemplate(f"{fragment.where}: a button leads nowhere; give <mj-button> a href")
+    return list(root)
+
+
+def _parsed(fragment: Piece) -> ET.Element:
+    try:
+        return ET.fromstring(f"<words>{fragment.text}</words>")  # noqa: S314 - our own template
+    except ET.ParseError as error:
+        raise BadTemplate(
+            f"{fragment.at(error.position[0])}: {str(error).split(':')[0]}; close every "
+            "element, and write & as &amp; and < as &lt;"
+        ) from error
 
 
 def _escaped(words: str) -> str:

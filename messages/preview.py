@@ -25,7 +25,8 @@ SAMPLES: dict[str, object] = {
     "shipped": True,
     "score": 5,
 }
-"""Made-up values of variables; one that is not listed is sampled by its own name."""
+"""Made-up values of variables. One that is not listed is made up by its name: `delivered_on` is a
+day, `starts_at` a moment, anything else its own name."""
 
 
 class Sample(NamedTuple):
@@ -41,11 +42,7 @@ def sample_of(message: Message, locale: str, *, without: Collection[str] = ()) -
     """Make up a customer of that locale and all that `message` declares, save some variables."""
     return Sample(
         customer=Customer(customer_id="sample", locale=locale),
-        properties={
-            name: SAMPLES.get(name, name.replace("_", " "))
-            for name in message.variables
-            if name not in without
-        },
+        properties={name: _made_up(name) for name in message.variables if name not in without},
         links={action.value: _sample_link(action) for action in message.actions},
         unsubscribe_url=_sample_link(UNSUBSCRIBE),
     )
@@ -71,6 +68,13 @@ def sample_render(
         unsubscribe_url=unsubscribe_url,
         short=short,
     )
+
+
+def _made_up(name: str) -> object:
+    if name in SAMPLES:
+        return SAMPLES[name]
+    like = {"on": "estimated_on", "at": "slot"}.get(name.rpartition("_")[2])
+    return SAMPLES[like] if like else name.replace("_", " ")
 
 
 def _sample_link(action: str) -> str:

@@ -11,7 +11,7 @@ from domain.customers import Channel
 from domain.errors import BadTemplate
 from domain.messages import Email, Message, Text
 from languages.nearest import FALLBACK
-from messages.files import FIELDS, JOURNEYS, TemplateFiles, entry_of, forms_of
+from messages.files import JOURNEYS, TemplateFiles, entry_of, fields_of, forms_of, reads_body
 from messages.preview import sample_of, sample_render
 from messages.renderer import TemplateRenderer
 from messages.words import TRANSLATED_FROM, Part
@@ -94,9 +94,9 @@ def _refuse_what_nobody_reads(files: TemplateFiles, message: Message, locale: st
 
 def _unread(part: Part, channels: Iterable[Channel]) -> Iterator[tuple[str, str]]:
     """Yield what a part says on channels by which its message never travels."""
-    read = {TRANSLATED_FROM, *(name for channel in channels for name in FIELDS[channel])}
+    read = {TRANSLATED_FROM, *(name for channel in channels for name in fields_of(channel))}
     yield from ((name, piece.at()) for name, piece in part.fields.items() if name not in read)
-    if part.body is not None and Channel.EMAIL not in channels:
+    if part.body is not None and not any(map(reads_body, channels)):
         yield "the body", part.body.at()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from liquid import Environment, FalsyStrictUndefined
 from liquid.exceptions import LiquidError, UndefinedError
 from liquid.span import Span
+from liquid.static_analysis import Variable
 
 from domain.errors import BadTemplate
 from messages.dates import day, moment
@@ -57,16 +58,11 @@ class Wording:
     def check(self, variables: Collection[str], links: Collection[str]) -> None:
         """Raise `BadTemplate` for a variable, link or filter that is not to be had."""
         usage = self._template.analyze()
-        allowed = [[name] for name in links]
         for name, uses in usage.globals.items():
             for use in uses:
-                if name == "links" and use.segments[1:] not in allowed:
-                    raise BadTemplate(
-                        f"{self._at(use.span)}: {{{{ {use} }}}} is no link of this message; "
-                        f"use {_listed(f'links.{link}' for link in links)}, or declare "
-                        "the action in the journey's messages.py"
-                    )
-                if name != "links" and name not in variables:
+                if name == "links":
+                    self._check_link(use, links)
+                elif name not in variables:
                     raise BadTemplate(
                         f"{self._at(use.span)}: {{{{ {use} }}}} is no variable of this message; "
                         f"use {_listed(variables)}, or declare it in its messages.py"
@@ -76,6 +72,14 @@ class Wording:
                 raise BadTemplate(
                     f"{self._at(spans[0])}: there is no filter {name}; use {_listed(FILTERS)}"
                 )
+
+    def _check_link(self, use: Variable, links: Collection[str]) -> None:
+        if use.segments[1:] not in [[name] for name in links]:
+            raise BadTemplate(
+                f"{self._at(use.span)}: {{{{ {use} }}}} is no link of this message; "
+                f"use {_listed(f'links.{link}' for link in links)}, or declare "
+                "the action in the journey's messages.py"
+            )
 
     def try_out(self, values: Mapping[str, object]) -> None:
         """Render with made-up values; a `BadTemplate` says all there is to say."""

@@ -85,10 +85,10 @@ MUTATIONS = (
     ),
     Mutation(
         "1 never lost: an answer that came behind the wait is read by a person",
-        "starter/late_answers.py",
+        "starter/relay/late_answers.py",
         "now >= closed + minute",
         "False",
-        "tests/starter/test_telling.py::test_a_late_answer_that_is_told_twice_calls_one_person",
+        "tests/starter/relay/test_router.py::test_a_late_answer_that_is_told_twice_calls_one_person",
     ),
     Mutation(
         "1 never twice: a vendor's message settles one attempt only",
@@ -162,7 +162,7 @@ MUTATIONS = (
     ),
     Mutation(
         "3 no personal data: only declared fields are signalled",
-        "starter/router.py",
+        "starter/relay/router.py",
         "properties=kind.declared(event.properties),",
         "properties=dict(event.properties),",
         "tests/journeys/test_promises.py::test_nothing_personal_enters_a_living_history",
@@ -176,7 +176,7 @@ MUTATIONS = (
     ),
     Mutation(
         "4 durable: with Temporal away events wait",
-        "starter/dispatcher.py",
+        "starter/relay/dispatcher.py",
         "await self._queue.postpone(event.event_id, now + backoff, problem, counts=counts)",
         "await self._queue.dispatched(event.event_id)",
         "tests/e2e/test_durable_intake.py"
@@ -234,7 +234,7 @@ MUTATIONS = (
     ),
     Mutation(
         "answers: one enrolment hears what it asked, alone",
-        "starter/router.py",
+        "starter/relay/router.py",
         "is_another_ones = event.enrolment_id not in (None, enrolment.enrolment_id)",
         "is_another_ones = False",
         "tests/journeys/test_two_orders.py::test_what_is_resolved_of_one_order_is_followed_up_for_that_one",

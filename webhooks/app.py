@@ -4,10 +4,13 @@ from fastapi import FastAPI
 
 from adapters.settings import Settings
 from starter.client import Jornada
-from webhooks import answers, events, health, journeys, pages, parts, sandbox
-from webhooks.bounds import BodyLimit
-from webhooks.refusals import answer_in_our_shape
-from webhooks.vendors import vendors_router
+from webhooks.api import events, journeys
+from webhooks.callbacks import vendors_router
+from webhooks.console import sandbox
+from webhooks.edge import health, parts
+from webhooks.edge.bounds import BodyLimit
+from webhooks.edge.refusals import answer_in_our_shape
+from webhooks.pages import message, question
 
 _ABOUT = """
 What happened goes in here; journeys react.
@@ -32,8 +35,8 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
     parts.provide(app, jornada, settings)
     app.add_middleware(BodyLimit)
     answer_in_our_shape(app)
-    app.add_exception_handler(pages.DeadLink, pages.dead_link)
-    for part in (events, journeys, answers, pages, health):
+    app.add_exception_handler(message.DeadLink, message.dead_link)
+    for part in (events, journeys, question, message, health):
         app.include_router(part.router)
     app.include_router(vendors_router())
     if rehearsal:

@@ -61,20 +61,15 @@ async def serving(
         )
     )
     requests = asyncio.create_task(server.serve(sockets=[listener]))
-    beside = [
-        asyncio.create_task(jornada.dispatcher.run()),
-        asyncio.create_task(jornada.repair.run()),
-        asyncio.create_task(jornada.escalating.run()),
-    ]
+    beside = asyncio.create_task(jornada.relay.run())
     try:
         await server.is_ready(requests)
         yield Address(host, listener.getsockname()[1])
     finally:
         server.should_exit = True
         await asyncio.wait([requests])
-        for task in beside:
-            task.cancel()
-        await asyncio.wait(beside, timeout=GRACE)
+        beside.cancel()
+        await asyncio.wait([beside], timeout=GRACE)
 
 
 class _Server(uvicorn.Server):

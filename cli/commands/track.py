@@ -21,7 +21,7 @@ from cli.running import new_app, run, settings
 from cli.showing import plain
 from domain.ids import event_id_of
 from starter.client import Jornada
-from webhooks.checking import Unusable, check_json, complaint
+from webhooks.edge.checking import Unusable, check_json, complaint
 
 LONGEST_NAME = 100
 LONGEST_MESSAGE_ID = 1000

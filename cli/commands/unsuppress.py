@@ -55,7 +55,7 @@ async def unsuppress_address(
     async with jornada_for_operators(settings) as jornada:
         await jornada.database.check()
         try:
-            former = await jornada.unsuppress(
+            former = await jornada.operators.unsuppress(
                 customer_id, channel, request, customer_requested=customer_requested
             )
         except NotSuppressed as nothing:

@@ -20,7 +20,7 @@ async def help_everyone(stage: Stage, timeline: Timeline) -> None:
             now = datetime.now(UTC)
             await stage.jornada.tasks.claim(task.task_id, HELPER, now)
             await stage.jornada.tasks.resolve(task.task_id, HELPER, "called and helped", now)
-            stage.jornada.dispatcher.wake()
+            stage.jornada.relay.dispatcher.wake()
             if customer := customers.get(task.customer_id or ""):
                 says = f"is called by Maria of {task.owner}: {task.reason}"
                 timeline.did(customer, says, now)

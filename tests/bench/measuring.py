@@ -160,7 +160,7 @@ class Bench:
         pace = Pace(factor=VERIFY_WINDOW / window, origin=datetime.now(UTC))
         jornada = Jornada(self._client, self._database, pace=pace)
         lanes: tuple[Lane, ...] = (Ours(jornada), ByHand(self._client, window), ByEvents(jornada))
-        dispatching = asyncio.create_task(jornada.dispatcher.run())
+        dispatching = asyncio.create_task(jornada.relay.dispatcher.run())
         try:
             yield {lane.name: lane for lane in lanes}
         finally:

@@ -11,7 +11,7 @@ from adapters.logs import configure_logs
 from adapters.settings import load_settings
 from cli.commands.serve import serve_http
 from cli.devserver import LOOPBACK
-from starter import dispatcher
+from starter.relay import dispatcher
 from tests.chaos.timing import LEASE
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ SECOND = timedelta(seconds=1)
 SETTLING = HASTY.settling(Channel.EMAIL)
 """How long the vendor's word on a mail is waited for, from `call_before` on."""
 LEASE = 10 * SECOND
-"""In place of `starter.dispatcher.LEASE`: after this a dead dispatcher's events are taken over."""
+"""In place of the dispatcher's `LEASE`: after this a dead one's events are taken over."""
 STICKY = A_WHILE
 """In place of Temporal's 10 seconds: after this a dead worker's workflows are taken over."""
 LONGEST_BACKOFF = 5 * SECOND

@@ -9,7 +9,7 @@ from datetime import timedelta
 from cli import operating
 from cli.commands import track as tracking
 from cli.main import main
-from starter import operators
+from starter.client import operators
 from tests.waiting import PATIENCE
 
 

@@ -75,7 +75,7 @@ class World:
     async def track(self, name: str, **properties: object) -> None:
         """Let this test's customer do something."""
         await self.jornada.track(self.customer_id, name, properties)
-        await self.jornada.dispatcher.dispatch_all()
+        await self.jornada.relay.dispatcher.dispatch_all()
 
     async def waiting_for(self, event: str, journey: str = "onboarding") -> StatusReport:
         """Wait until their enrolment waits for an event."""

@@ -58,7 +58,7 @@ async def test_a_thousand_events_nobody_listens_to_cost_nothing(slow_world: Worl
 
     for _ in range(MANY):
         await slow_world.jornada.track(slow_world.customer_id, "Page Viewed", {"path": "/"})
-    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.jornada.relay.dispatcher.dispatch_all()
     await slow_world.track("Email Verified")
     await slow_world.waiting_for("Profile Completed")
 

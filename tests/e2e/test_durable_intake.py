@@ -15,7 +15,7 @@ from cli.devserver import LOOPBACK, DevServer, dev_server, free_port
 from domain.customers import Identity
 from domain.events import EmailVerified
 from starter.client import Jornada, KeyMismatch, MessageIdReused
-from starter.enrolling import Started
+from starter.relay.enrol import Started
 from tests.adapters.store.transactions import begin
 from tests.e2e.conftest import World
 from tests.prove.histories import Verdict, judge_all
@@ -47,12 +47,12 @@ async def test_with_temporal_away_events_wait_and_then_arrive_in_order(
     customer_id = slow_world.customer_id
     for event in (SignedUp(), ProfileCompleted(), EmailVerified()):
         assert await cut_off.track(customer_id, event)
-    await cut_off.dispatcher.dispatch_all()
+    await cut_off.relay.dispatcher.dispatch_all()
     queue = EventQueue(slow_world.database)
     assert await queue.pending_count() == 3
 
     await time_passes(slow_world)
-    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.jornada.relay.dispatcher.dispatch_all()
     assert await queue.pending_count() == 0
     handle = slow_world.client.get_workflow_handle(f"onboarding/{customer_id}")
     assert (await handle.result())["outcome"] == "activated"
@@ -68,7 +68,7 @@ async def test_with_temporal_stopped_and_started_again_all_arrive_in_order_and_p
     url = f"{LOOPBACK}:{port}"
     clients = [await Client.connect(url, plugins=[journey_plugin()], lazy=True) for _ in range(2)]
     jornadas = [Jornada(client, database) for client in clients]
-    running = [asyncio.create_task(jornada.dispatcher.run()) for jornada in jornadas]
+    running = [asyncio.create_task(jornada.relay.dispatcher.run()) for jornada in jornadas]
 
     async def nothing_waits() -> bool:
         return not await queue.pending_count()
@@ -101,7 +101,7 @@ async def test_an_outage_of_any_length_parks_nothing(slow_world: World, cut_off:
     await cut_off.track(slow_world.customer_id, SignedUp())
     for _ in range(12):
         await time_passes(slow_world)
-        await cut_off.dispatcher.dispatch_due()
+        await cut_off.relay.dispatcher.dispatch_due()
     queue = EventQueue(slow_world.database)
     assert (await queue.parked(), await queue.pending_count()) == ([], 1)
     await time_passes(slow_world)
@@ -115,7 +115,7 @@ async def test_a_repeat_is_acknowledged_and_does_nothing(slow_world: World) -> N
     await slow_world.waiting_for("Email Verified")
     assert await slow_world.jornada.track(customer_id, EmailVerified(), message_id="m-1")
     assert not await slow_world.jornada.track(customer_id, EmailVerified(), message_id="m-1")
-    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.jornada.relay.dispatcher.dispatch_all()
     await slow_world.waiting_for("Profile Completed")
 
 
@@ -139,7 +139,7 @@ async def test_a_start_repeated_by_a_service_enrols_once(
     assert await cut_off.start("onboarding", customer_id, request_id="r-1") is Started.STARTED
     started = (await slow_world.jornada.explain(customer_id)).enrolments[0].started_at
     later = started.replace(year=started.year + 1)
-    await slow_world.jornada.repair.sweep(later)
+    await slow_world.jornada.relay.repair.sweep(later)
     await slow_world.waiting_for("Email Verified")
 
     again = await slow_world.jornada.start("onboarding", customer_id, request_id="r-1")
@@ -162,14 +162,14 @@ async def test_a_missing_namespace_swallows_no_event_and_ends_nobody(
         slow_world.database,
     )
     await astray.track(customer_id, EmailVerified())
-    await astray.dispatcher.dispatch_due()
-    await astray.repair.sweep(datetime.now(UTC) + timedelta(hours=1))
+    await astray.relay.dispatcher.dispatch_due()
+    await astray.relay.repair.sweep(datetime.now(UTC) + timedelta(hours=1))
     assert await EventQueue(slow_world.database).pending_count() == 1
     (enrolment,) = (await slow_world.jornada.explain(customer_id)).enrolments
     assert enrolment.outcome is None
 
     await time_passes(slow_world)
-    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.jornada.relay.dispatcher.dispatch_all()
     await slow_world.waiting_for("Profile Completed")
 
 
@@ -179,12 +179,12 @@ async def test_an_event_for_an_enrolment_that_is_still_to_be_started_waits_for_i
     customer_id = slow_world.customer_id
     await cut_off.start("onboarding", customer_id)
     await cut_off.track(customer_id, EmailVerified())
-    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.jornada.relay.dispatcher.dispatch_all()
     assert await EventQueue(slow_world.database).pending_count() == 1
 
-    await slow_world.jornada.repair.sweep(datetime.now(UTC) + timedelta(hours=1))
+    await slow_world.jornada.relay.repair.sweep(datetime.now(UTC) + timedelta(hours=1))
     await time_passes(slow_world)
-    await slow_world.jornada.dispatcher.dispatch_all()
+    await slow_world.jornada.relay.dispatcher.dispatch_all()
     await slow_world.waiting_for("Profile Completed")
 
 

@@ -29,7 +29,9 @@ async def test_a_held_customer_is_found_by_id_journey_stage_and_who_holds_them(
     await slow_world.track("Signed Up")
     await slow_world.waiting_for("Email Verified")
     why = OperatorRequest(by="maria", reason="asked to wait")
-    await slow_world.jornada.operate(OperatorAction.HOLD, why, "onboarding", slow_world.customer_id)
+    await slow_world.jornada.operators.operate(
+        OperatorAction.HOLD, why, "onboarding", slow_world.customer_id
+    )
 
     shown = [
         query.replace("c-1001", slow_world.customer_id)

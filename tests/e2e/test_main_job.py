@@ -86,7 +86,7 @@ async def test_a_reminder_by_text_carries_the_callback_and_nothing_else(
 
     callback = text.form["StatusCallback"]
     assert (await company.twilio.report(text.sid, "delivered", to=callback)).is_success
-    row = await company.jornada.touchpoint(touchpoint_id)
+    row = await company.jornada.customers.touchpoint(touchpoint_id)
     assert row is not None
     assert row.vendor_state == "delivered"
 
@@ -165,12 +165,16 @@ async def test_a_held_journey_gives_up_a_send_that_waits_for_its_vendor(company:
     await company.sign_up()
     await eventually_so(lambda: len(company.sendgrid.requests) == 1)
     why = OperatorRequest(by="maria", reason="wrong words")
-    await company.jornada.operate(OperatorAction.HOLD, why, "onboarding", company.customer_id)
+    await company.jornada.operators.operate(
+        OperatorAction.HOLD, why, "onboarding", company.customer_id
+    )
     held = f"CustomerId = '{company.customer_id}' AND HeldBy = 'maria'"
     assert await eventually(lambda: count(company, held)) == 1
     assert company.sendgrid.journal == []
 
-    await company.jornada.operate(OperatorAction.RESUME, why, "onboarding", company.customer_id)
+    await company.jornada.operators.operate(
+        OperatorAction.RESUME, why, "onboarding", company.customer_id
+    )
     await company.waiting_for("Email Verified")
     assert (len(company.sendgrid.journal), len(company.sendgrid.requests)) == (1, 2)
     resumed = f"CustomerId = '{company.customer_id}' AND HeldBy IS NULL"

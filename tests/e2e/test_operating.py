@@ -16,7 +16,7 @@ from cli.devserver import DevServer
 from domain.customers import Channel, Identity, Topic
 from domain.explanation import ExplainedEnrolment
 from domain.journeys import LEFT, TERMINATED, Ending, ExitReason
-from starter.repair import CHECKED_AT_LEAST_EVERY
+from starter.relay.repair import CHECKED_AT_LEAST_EVERY
 from tests.e2e.conftest import World
 from tests.waiting import eventually
 
@@ -191,7 +191,7 @@ async def test_after_a_terminate_the_store_repairs_itself(slow_world: World) -> 
     assert (await enrolment_of(slow_world)).outcome is None
 
     now = (await enrolment_of(slow_world)).started_at + 2 * CHECKED_AT_LEAST_EVERY
-    await slow_world.jornada.repair.sweep(now)
+    await slow_world.jornada.relay.repair.sweep(now)
     assert (await enrolment_of(slow_world)).outcome == TERMINATED
 
 
@@ -215,7 +215,7 @@ async def test_a_run_that_the_store_believes_over_is_taken_in_again(slow_world: 
     await slow_world.forget_enrolments()
 
     async def taken_in() -> bool:
-        await slow_world.jornada.repair.adopt_unknown_runs()
+        await slow_world.jornada.relay.repair.adopt_unknown_runs()
         return (await enrolment_of(slow_world)).outcome is None
 
     await eventually(taken_in)

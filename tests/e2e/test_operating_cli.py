@@ -17,7 +17,7 @@ from domain.customers import Channel, Identity, Topic
 from domain.ids import workflow_id
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction
-from starter import operators
+from starter.client import operators
 from tests.cli.running import PATIENT, Ran, jornada
 from tests.e2e.conftest import World
 from tests.journeys.travel import travel_settings
@@ -58,7 +58,7 @@ async def served(slow_world: World) -> AsyncIterator[World]:
             consents={topic: {Channel.EMAIL: True} for topic in Topic},
         )
     )
-    dispatching = asyncio.create_task(slow_world.jornada.dispatcher.run())
+    dispatching = asyncio.create_task(slow_world.jornada.relay.dispatcher.run())
     yield slow_world
     dispatching.cancel()
     await asyncio.wait([dispatching])

@@ -25,7 +25,7 @@ from domain.journeys import Ending, StatusReport
 from starter.client import Jornada
 from tests.adapters.store.transactions import begin
 from tests.journeys.sample_events import ParcelCancelled, ParcelOrdered
-from tests.journeys.samples import OutboundMessage
+from tests.journeys.samples import ParcelJourney
 from tests.journeys.travel import travel_settings
 from tests.waiting import eventually
 from workers.worker import running_worker
@@ -45,9 +45,9 @@ async def parcels(temporal_server: DevServer, store_file: Path) -> AsyncIterator
         temporal_server.address, plugins=[journey_plugin()], identity=IDENTITY
     )
     database = await Database.open(settings.database_url)
-    jornada = Jornada(client, database, journeys={"parcel": OutboundMessage})
+    jornada = Jornada(client, database, journeys={"parcel": ParcelJourney})
     await jornada.identify(Identity(customer_id=ANA, email="ana@example.com"))
-    async with running_worker(client, database, settings, journeys=[OutboundMessage]):
+    async with running_worker(client, database, settings, journeys=[ParcelJourney]):
         await order(jornada)
         await waiting(jornada)
         yield jornada
@@ -58,7 +58,7 @@ async def parcels(temporal_server: DevServer, store_file: Path) -> AsyncIterator
 
 async def order(jornada: Jornada) -> None:
     await jornada.track(ANA, ParcelOrdered(order_id="o-1"))
-    await jornada.dispatcher.dispatch_all()
+    await jornada.relay.dispatcher.dispatch_all()
 
 
 async def waiting(jornada: Jornada) -> StatusReport:
@@ -92,9 +92,9 @@ async def test_a_run_is_closed_with_its_own_outcome_not_its_successors(parcels: 
         "parcel", {"customer_id": ANA, "key": "o-1"}, id=ID, task_queue="jornada"
     )
     await waiting(parcels)
-    await parcels.repair.sweep(datetime.now(UTC) + LATER)
+    await parcels.relay.repair.sweep(datetime.now(UTC) + LATER)
     await parcels.track(ANA, ParcelCancelled(order_id="o-1"))
-    await parcels.dispatcher.dispatch_all()
+    await parcels.relay.dispatcher.dispatch_all()
     await parcels.temporal.get_workflow_handle(ID).result()
     assert await outcomes(parcels) == ["terminated", "left"]
 
@@ -121,23 +121,23 @@ async def reset_to_its_last_wait(jornada: Jornada) -> None:
 async def test_a_reset_run_and_a_new_order_do_not_block_each_other(parcels: Jornada) -> None:
     """The new order finds the reset run alive, gives way to it, and what comes next is heard."""
     await parcels.track(ANA, ParcelCancelled(order_id="o-1"))
-    await parcels.dispatcher.dispatch_all()
+    await parcels.relay.dispatcher.dispatch_all()
     await parcels.temporal.get_workflow_handle(ID).result()
     await reset_to_its_last_wait(parcels)
     await waiting(parcels)
     await order(parcels)
 
     async def heard() -> bool:
-        await parcels.repair.adopt_unknown_runs()
+        await parcels.relay.repair.adopt_unknown_runs()
         async with begin(parcels.database) as tx:
             past = datetime(2020, 1, 1, tzinfo=UTC)
             await tx.execute(update(events).values(next_try_at=past))
-        await parcels.dispatcher.dispatch_all()
+        await parcels.relay.dispatcher.dispatch_all()
         return await EventQueue(parcels.database).pending_count() == 0
 
     await eventually(heard)
     await parcels.track(ANA, ParcelCancelled(order_id="o-1"))
-    await parcels.dispatcher.dispatch_all()
+    await parcels.relay.dispatcher.dispatch_all()
     ending = await parcels.temporal.get_workflow_handle(ID, result_type=Ending).result()
     assert ending.outcome == "left"
     assert await outcomes(parcels) == ["left"]
@@ -148,7 +148,7 @@ async def test_a_terminated_run_started_anew_with_the_same_input_speaks(parcels:
     handle = parcels.temporal.get_workflow_handle(ID)
     started = (await handle.fetch_history()).events[0].workflow_execution_started_event_attributes
     await handle.terminate("an operator's whim")
-    await parcels.repair.sweep(datetime.now(UTC) + LATER)
+    await parcels.relay.repair.sweep(datetime.now(UTC) + LATER)
     again = json.loads(started.input.payloads[0].data)
     await parcels.temporal.start_workflow("parcel", again, id=ID, task_queue="jornada")
     status = await waiting(parcels)

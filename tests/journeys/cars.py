@@ -67,14 +67,14 @@ async def happens(
 async def arrived(
     travel: Travel, slots: Mapping[str, datetime] = SLOTS, *, after: timedelta = DAY, **fields: Any
 ) -> Run:
-    """Let her car arrive a day after she ordered it: on Tuesday at noon UTC."""
+    """Let the car arrive a day after it was ordered: on Tuesday at noon UTC."""
     run = await ordered(travel, **fields)
     await happens(run, CarArrived, after=after, **slots)
     return run
 
 
 async def booked(travel: Travel, option: str = "2", **fields: Any) -> Run:
-    """Let her choose a slot an hour after she was asked, by default the Saturday's."""
+    """Let the buyer choose a slot an hour after the question, by default the Saturday's."""
     run = await arrived(travel, **fields)
     await travel.ahead(HOUR)
     await travel.texts(option)
@@ -82,14 +82,14 @@ async def booked(travel: Travel, option: str = "2", **fields: Any) -> Run:
 
 
 async def handed_over(travel: Travel, *, after: timedelta = DAY, **fields: Any) -> Run:
-    """Let her have the keys, without any slot."""
+    """Let the buyer have the keys, without any slot."""
     run = await ordered(travel, **fields)
     await happens(run, CarHandedOver, after=after)
     return run
 
 
 async def answers(travel: Travel, run: Run, message: Message, option: str, *, how: str) -> None:
-    """Let her answer by a text in these words, or by a tap."""
+    """Let the buyer answer by a text in these words, or by a tap."""
     if how == TAP:
         assert await travel.taps(run, message, option) is AnswerOutcome.ANSWERED
     else:
@@ -97,7 +97,7 @@ async def answers(travel: Travel, run: Run, message: Message, option: str, *, ho
 
 
 async def since_confirmed(run: Run) -> list[tuple[str, str, str]]:
-    """Everything her journey told her after the confirmation, by her own clock."""
+    """Everything that the journey sent after the confirmation, by the buyer's clock."""
     said = [
         (one.when, one.channel, one.message.removeprefix("car_delivery."))
         for one in await run.said()

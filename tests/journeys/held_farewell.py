@@ -2,7 +2,7 @@
 
 from temporalio import workflow
 
-from tests.journeys.samples import OutboundMessage
+from tests.journeys.samples import ParcelJourney
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel
@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 @workflow.defn(name="held_farewell")
-class HeldFarewell(OutboundMessage):
+class HeldFarewell(ParcelJourney):
     """As a parcel's journey, but for its last words."""
 
     @workflow.run

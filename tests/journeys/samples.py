@@ -54,7 +54,7 @@ class Smallest(Journey):
 
 
 @workflow.defn(name="parcel")
-class OutboundMessage(Journey):
+class ParcelJourney(Journey):
     """Keyed by order; may be called off; waits for a rating of any parcel."""
 
     begins_with = ParcelOrdered

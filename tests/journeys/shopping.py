@@ -29,19 +29,19 @@ async def shopper(travel: Travel, customer_id: str = "ana", **fields: Any) -> st
 
 
 async def ordered(travel: Travel, customer_id: str, order_id: str = "o-1") -> Run:
-    """Let her buy something."""
+    """Let them buy something."""
     return await travel.begin(PostPurchase, customer_id, OrderCompleted(order_id=order_id))
 
 
 async def delivered(travel: Travel, customer_id: str, order_id: str = "o-1") -> Run:
-    """Let her buy something, and have it two days later."""
+    """Let them buy something, and have it two days later."""
     run = await ordered(travel, customer_id, order_id)
     await run.hears(OrderDelivered(order_id=order_id), after=timedelta(days=2))
     return run
 
 
 async def asked(travel: Travel, customer_id: str, order_id: str = "o-1") -> Run:
-    """Let her buy something, have it two days later, and be asked five days after: a minute ago."""
+    """Let them buy something, have it after two days, be asked after five more: a minute ago."""
     run = await delivered(travel, customer_id, order_id)
     await travel.ahead(timedelta(days=5, minutes=1))
     return run

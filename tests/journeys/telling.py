@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 
 @workflow.defn(name="telling")
-class EventRouter(Journey):
+class Telling(Journey):
     """Tells, once the parcel is there, what its key names: `short.sms`, or `send.sms.email`."""
 
     begins_with = ParcelOrdered

@@ -1,4 +1,4 @@
-"""What a buyer is told of her car while it is built and travels, and what she is spared."""
+"""What buyers are told of their car while it is built and travels, and what they are spared."""
 
 from datetime import date
 
@@ -35,7 +35,9 @@ pytestmark = pytest.mark.unrecorded
 # --- the confirmation -----------------------------------------------------------------------------
 
 
-async def test_the_confirmation_tells_the_day_as_her_language_writes_it(travel: Travel) -> None:
+async def test_the_confirmation_writes_the_day_as_the_language_does(
+    travel: Travel,
+) -> None:
     await ordered(travel, locale="ro")
     mail, text = await words(travel, "car_confirmed")
     assert "1 martie" in mail
@@ -138,7 +140,7 @@ async def test_news_held_for_the_night_is_moot_when_the_car_arrives(travel: Trav
 async def test_who_has_the_keys_within_the_hour_is_thanked_and_hears_of_nothing_else(
     travel: Travel,
 ) -> None:
-    """Nobody who drives her car is told that it is on its way."""
+    """Nobody who drives their car is told that it is on its way."""
     run = await ordered(travel)
     await happens(run, CarShipped, after=DAY)
     await happens(run, CarHandedOver, after=30 * MINUTE)
@@ -170,7 +172,7 @@ async def test_a_bearable_change_brings_none(travel: Travel, day: date | None) -
 
 
 async def test_two_small_delays_add_up(travel: Travel) -> None:
-    """What counts is the day she was told, not the one before."""
+    """What counts is the day they were told, not the one before."""
     run = await ordered(travel)
     await happens(run, DeliveryEstimateChanged, after=DAY, estimated_on=date(2040, 3, 3))
     await happens(run, DeliveryEstimateChanged, after=DAY, estimated_on=date(2040, 3, 5))
@@ -252,7 +254,7 @@ async def test_a_reassurance_promises_no_day(travel: Travel) -> None:
 
 
 @pytest.mark.parametrize("kind", [DeliveryEstimateChanged, CarBuildStarted])
-async def test_what_she_is_not_told_is_no_word_of_ours(
+async def test_what_they_are_not_told_is_no_word_of_ours(
     travel: Travel, kind: type[OrderEvent]
 ) -> None:
     """Neither a small change of the estimate, nor a milestone told before."""

@@ -1,4 +1,4 @@
-"""The handover of a car: the slot she chooses and is reminded of, and the keys."""
+"""The handover of a car: the slot that is chosen and reminded of, and the keys."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -98,7 +98,7 @@ async def test_she_is_asked_once_and_hears_no_more_of_the_build(travel: Travel) 
 
 
 async def test_a_car_that_arrives_at_night_is_told_in_the_morning(travel: Travel) -> None:
-    """Nobody is woken by her car."""
+    """Nobody is woken by their car."""
     run = await arrived(travel, after=13 * HOUR, time_zone=SAO_PAULO)
     await run.record_open("slot question held for the night")
     await travel.ahead(12 * HOUR)

@@ -1,4 +1,4 @@
-"""However she answers, and whenever: what is booked, what is moved, and what is not."""
+"""However customers answer, and whenever: what is booked, what is moved, and what is not."""
 
 from datetime import UTC, datetime
 
@@ -34,14 +34,14 @@ pytestmark = pytest.mark.unrecorded
 # --- choosing -------------------------------------------------------------------------------------
 
 
-async def test_slots_are_told_by_her_own_clock_and_in_her_language(travel: Travel) -> None:
+async def test_slots_are_told_by_the_customers_clock_and_in_their_language(travel: Travel) -> None:
     await arrived(travel, time_zone=SAO_PAULO, locale="pt-BR")
     (asked,) = await words(travel, "choose_slot")
     assert "sáb., 14 de jan., 12:00" in asked
 
 
 @pytest.mark.parametrize("how", few(["2", TAP, "two", "dois", "Doi!"], 2))
-async def test_however_she_answers_the_very_same_slot_is_booked(travel: Travel, how: str) -> None:
+async def test_however_they_answer_the_very_same_slot_is_booked(travel: Travel, how: str) -> None:
     run = await arrived(travel)
     await travel.ahead(HOUR)
     await answers(travel, run, CHOOSE_SLOT, "2", how=how)
@@ -108,7 +108,7 @@ async def test_a_slot_that_was_not_offered_cannot_be_booked(travel: Travel) -> N
         ("Pacific/Kiritimati", "Fri 13 Jan 20:00"),
     ],
 )
-async def test_the_eve_is_that_of_her_own_calendar(travel: Travel, zone: str, when: str) -> None:
+async def test_the_eve_is_that_of_their_own_calendar(travel: Travel, zone: str, when: str) -> None:
     """At 15:00 UTC on Saturday it is Sunday in Tokyo, whose eve is Saturday."""
     run = await arrived(travel, time_zone=zone, consents={})
     await travel.taps(run, CHOOSE_SLOT, "2")
@@ -165,8 +165,8 @@ async def test_even_the_nearest_slot_is_confirmed_before_it(travel: Travel) -> N
 
 
 @pytest.mark.parametrize("how", few(["MOVE", TAP, "mudar", "Mută!"], 2))
-async def test_she_moves_what_was_just_confirmed(travel: Travel, how: str) -> None:
-    """The slot she had is not offered again; the new one has a reminder of its own."""
+async def test_they_move_what_was_just_confirmed(travel: Travel, how: str) -> None:
+    """The slot they had is not offered again; the new one has a reminder of its own."""
     run = await booked(travel)
     await travel.ahead(HOUR)
     await answers(travel, run, SLOT_BOOKED, "move", how=how)
@@ -185,8 +185,8 @@ async def test_she_moves_what_was_just_confirmed(travel: Travel, how: str) -> No
 
 
 @pytest.mark.parametrize("how", few(["MOVE", TAP, "mudar", "Mută!"], 2))
-async def test_she_moves_what_she_was_reminded_of(travel: Travel, how: str) -> None:
-    """By now the first slot is past, and the second was hers."""
+async def test_they_move_what_they_were_reminded_of(travel: Travel, how: str) -> None:
+    """By now the first slot is past, and the second was theirs."""
     run = await booked(travel)
     await travel.to(SATURDAY - DAY)
     await answers(travel, run, SLOT_REMINDER, "move", how=how)
@@ -200,7 +200,7 @@ async def test_she_moves_what_she_was_reminded_of(travel: Travel, how: str) -> N
     assert WRITTEN["3"] in (await words(travel, "slot_booked"))[1]
 
 
-async def test_the_confirmations_page_moves_nothing_once_she_was_reminded(travel: Travel) -> None:
+async def test_the_confirmations_page_moves_nothing_after_the_reminder(travel: Travel) -> None:
     run = await booked(travel)
     await travel.to(SATURDAY - DAY)
     assert await travel.taps(run, SLOT_BOOKED, "move") is AnswerOutcome.LATE
@@ -226,7 +226,7 @@ async def test_what_is_past_cannot_be_moved(travel: Travel) -> None:
 
 
 async def test_an_answer_that_no_journey_is_left_to_hear_reaches_a_person(travel: Travel) -> None:
-    """An operator terminated it, and the store does not know yet: she is thanked all the same."""
+    """An operator terminated it, and the store does not know yet: they are thanked all the same."""
     run = await arrived(travel, SLOTS)
     await run.handle.terminate("by mistake")
     travel.runs.remove(run)
@@ -238,9 +238,12 @@ async def test_an_answer_that_no_journey_is_left_to_hear_reaches_a_person(travel
 async def test_a_slot_that_has_passed_while_it_was_held_is_not_reminded_of(travel: Travel) -> None:
     run = await booked(travel)
     why = OperatorRequest(by="maria", reason="the dealer is closed")
-    await travel.jornada.operate(OperatorAction.HOLD, why, "car_delivery", "ana", "car-1")
+    operators = travel.jornada.operators
+    await operators.operate(OperatorAction.HOLD, why, "car_delivery", "ana", "car-1")
     await travel.skip(10 * DAY)
-    await travel.jornada.operate(OperatorAction.RESUME, why, "car_delivery", "ana", "car-1")
+    await travel.jornada.operators.operate(
+        OperatorAction.RESUME, why, "car_delivery", "ana", "car-1"
+    )
     await run.settled()
     assert "slot_reminder" not in [told for _, _, told in await since_confirmed(run)]
 

@@ -9,7 +9,7 @@ import pytest
 from domain.customers import Channel, Topic
 from domain.messages import OnExpired, OnUnknown
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
-from tests.journeys.telling import OF_TELLING, TOLD, EventRouter
+from tests.journeys.telling import OF_TELLING, TOLD, Telling
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
 from tests.vendors.fake import Fault
@@ -31,14 +31,14 @@ async def world(store_file: Path, request: pytest.FixtureRequest) -> AsyncIterat
     policy = getattr(request, "param", OF_TELLING[MESSAGE].on_unknown)
     message = OF_TELLING[MESSAGE].model_copy(update={"on_unknown": policy})
     catalogue = OF_TELLING | {MESSAGE: message}
-    options = {"journeys": [EventRouter], "catalogue": catalogue, "renderer": the_words()}
+    options = {"journeys": [Telling], "catalogue": catalogue, "renderer": the_words()}
     async with travelling_with_vendors(store_file, **options) as world:
         yield world
 
 
 async def told(travel: Travel, what: str) -> Run:
     ana = await travel.customer("ana", consents={Topic.ORDER_UPDATES: [Channel.SMS]})
-    run = await travel.begin(EventRouter, ana, ParcelOrdered(order_id=what))
+    run = await travel.begin(Telling, ana, ParcelOrdered(order_id=what))
     await run.hears(ParcelDelivered(order_id=what))
     return run
 

@@ -29,7 +29,7 @@ async def test_who_verifies_and_completes_is_congratulated(travel: Travel) -> No
 
 
 async def test_who_completes_before_the_morning_is_spared_the_first_steps(travel: Travel) -> None:
-    """Fall silent the moment she has what she came for."""
+    """Fall silent the moment they have what they came for."""
     run = await travel.begin(Onboarding, await travel.customer("ana"))
     await run.hears(EmailVerified(), after=timedelta(hours=1))
     await run.hears(ProfileCompleted(), after=timedelta(hours=1))

@@ -18,11 +18,11 @@ A_DAY = timedelta(days=1)
 async def a_family_asked(travel: Travel) -> tuple[Run, Run]:
     """Let two with one number buy, have it a day apart, and be asked, Ana before Bia."""
     ana, bia = await shopper(travel, "ana"), await shopper(travel, "bia")
-    hers, of_bia = await ordered(travel, ana), await ordered(travel, bia)
-    await hers.hears(OrderDelivered(order_id="o-1"), after=timedelta(days=2))
+    of_ana, of_bia = await ordered(travel, ana), await ordered(travel, bia)
+    await of_ana.hears(OrderDelivered(order_id="o-1"), after=timedelta(days=2))
     await of_bia.hears(OrderDelivered(order_id="o-1"), after=A_DAY)
     await travel.ahead(timedelta(days=5, minutes=1))
-    return hers, of_bia
+    return of_ana, of_bia
 
 
 async def test_of_a_family_with_one_phone_one_is_answered_for_at_a_time(travel: Travel) -> None:

@@ -12,7 +12,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from domain.customers import Channel, Topic
 from domain.messages import OnExpired
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
-from tests.journeys.telling import LATE, OF_TELLING, TOLD, EventRouter
+from tests.journeys.telling import LATE, OF_TELLING, TOLD, Telling
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
 from tests.thorough import few
@@ -46,17 +46,17 @@ class World(NamedTuple):
     vendors: Vendors
 
     async def waiting(self, number: int, what: str) -> Run:
-        """Let somebody wait for her parcel, whereupon she is told `what`."""
+        """Let somebody wait for a parcel, whereupon they are told `what`."""
         ana = await self.travel.customer(
             f"c-{number}",
             email=f"c-{number}@example.com",
             phone=f"+35191000000{number}",
             consents={Topic.ORDER_UPDATES: [Channel.SMS]},
         )
-        return await self.travel.begin(EventRouter, ana, ParcelOrdered(order_id=what))
+        return await self.travel.begin(Telling, ana, ParcelOrdered(order_id=what))
 
     async def told(self, number: int, what: str) -> Run:
-        """Let somebody be told, or her message wait for its vendor."""
+        """Let somebody be told, or their message wait for its vendor."""
         run = await self.waiting(number, what)
         await run.hears(ParcelDelivered(order_id=what))
         return run
@@ -64,7 +64,7 @@ class World(NamedTuple):
 
 @pytest.fixture
 async def world(store_file: Path) -> AsyncIterator[World]:
-    options = {"journeys": [EventRouter], "catalogue": OF_TELLING, "renderer": the_words()}
+    options = {"journeys": [Telling], "catalogue": OF_TELLING, "renderer": the_words()}
     async with travelling_with_vendors(store_file, **options) as (travel, vendors):
         yield World(travel, vendors)
 

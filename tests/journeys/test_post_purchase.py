@@ -31,7 +31,7 @@ SAO_PAULO = "America/Sao_Paulo"
 
 
 async def test_who_is_content_is_asked_for_a_review_and_made_an_offer(travel: Travel) -> None:
-    """The whole story, by her own clock."""
+    """The whole story, by the customer's clock."""
     run = await ordered(travel, await shopper(travel, time_zone=SAO_PAULO, locale="pt-BR"))
     await run.record_open("waiting for delivery")
     await run.hears(OrderDelivered(order_id="o-1"), after=timedelta(days=2, hours=3))
@@ -157,7 +157,7 @@ async def test_an_answer_to_what_was_never_asked_is_not_waited_for(travel: Trave
 
 
 async def test_without_consent_to_tips_and_offers_neither_is_sent(travel: Travel) -> None:
-    """She is asked, and waited for, as anybody."""
+    """They are asked, and waited for, as anybody."""
     run = await asked(travel, await shopper(travel, consents=SURVEYS))
     await travel.texts("3")
 
@@ -216,7 +216,7 @@ async def test_who_stopped_our_texts_is_asked_by_mail(travel: Travel) -> None:
 
 
 async def test_a_question_due_at_night_waits_for_the_morning(travel: Travel) -> None:
-    """Her week to answer counts from when she got it."""
+    """The week to answer counts from when they got it."""
     await travel.to(datetime(2040, 1, 10, 6, 0, tzinfo=UTC))
     run = await delivered(travel, await shopper(travel, time_zone=SAO_PAULO))
     await travel.ahead(timedelta(days=5, minutes=1))
@@ -239,7 +239,7 @@ async def test_a_question_due_at_night_waits_for_the_morning(travel: Travel) -> 
 
 
 async def test_a_delivery_overdue_is_apologised_for_and_searched(travel: Travel) -> None:
-    """The story counts from the day on which she has it."""
+    """The story counts from the day on which they have it."""
     run = await ordered(travel, await shopper(travel))
     await travel.ahead(timedelta(days=14, minutes=1))
     await run.record_open("waiting for an overdue delivery")

@@ -41,7 +41,7 @@ async def test_a_wrong_text_is_helped_once_and_then_meets_a_person(travel: Trave
 
 
 async def test_that_support_read_a_text_is_no_answer(travel: Travel) -> None:
-    """Its task is about the text, not about the unhappiness that she tells of next."""
+    """Its task is about the text, not about the unhappiness that they tell of next."""
     run = await asked(travel, await shopper(travel))
     await travel.texts("hm")
     await travel.texts("hm?")
@@ -96,7 +96,7 @@ async def test_an_answer_that_reaches_its_journey_in_time_is_nobodys_task(
     run = await asked(travel, await shopper(travel))
     await accepted(travel, "2")
     await travel.to(datetime(2040, 1, 23, 11, minute, 30, tzinfo=UTC))
-    await travel.jornada.dispatcher.dispatch_all()
+    await travel.jornada.relay.dispatcher.dispatch_all()
     await run.settled()
 
     assert await tasks_of(travel, "support") == []
@@ -107,12 +107,12 @@ async def test_an_answer_that_reaches_its_journey_in_time_is_nobodys_task(
 async def test_an_answer_that_reaches_its_journey_too_late_is_read_by_a_person(
     travel: Travel,
 ) -> None:
-    """Temporal was away as the week ended: she was thanked, and the story went on without it."""
+    """Temporal was away as the week ended: they were thanked, and the story went on without it."""
     run = await asked(travel, await shopper(travel))
     await accepted(travel, "2")
     await travel.to(datetime(2040, 1, 23, 12, 1, tzinfo=UTC))
     assert await tasks_of(travel, "support") == []
-    await travel.jornada.dispatcher.dispatch_all()
+    await travel.jornada.relay.dispatcher.dispatch_all()
     await run.settled()
 
     (task,) = await tasks_of(travel, "support")
@@ -128,7 +128,7 @@ async def accepted(travel: Travel, body: str) -> None:
     """Take in a text ten minutes before the week is over, which is not dispatched yet."""
     at = datetime(2040, 1, 23, 11, 50, tzinfo=UTC)
     await travel.to(at)
-    heard = await travel.jornada.text_received("SM1", PHONE, body, at=at)
+    heard = await travel.jornada.customers.text_received("SM1", PHONE, body, at=at)
     assert heard.verdict is AnswerOutcome.ANSWERED
 
 
@@ -161,7 +161,7 @@ async def test_what_was_answered_by_a_text_is_not_answered_on_the_page(travel: T
     ]
 
 
-async def test_what_she_adds_in_her_own_words_stays_in_the_store(travel: Travel) -> None:
+async def test_what_they_add_in_their_own_words_stays_in_the_store(travel: Travel) -> None:
     """By text and by page; the histories of both are searched for it once they are recorded."""
     first = await asked(travel, await shopper(travel))
     assert await travel.texts(f"2, because {GOSSIP}") == ""
@@ -240,7 +240,7 @@ async def test_a_signalled_answer_to_this_question_counts(travel: Travel) -> Non
 
 
 async def test_an_answer_heard_before_the_question_was_seen_to_leave_counts(travel: Travel) -> None:
-    """As when she is quicker than the vendor's word: it is remembered, and taken at once."""
+    """As when they are quicker than the vendor's word: it is remembered, and taken at once."""
     run = await delivered(travel, await shopper(travel))
     await answered(run, "e-1", asked="post_purchase.satisfaction:1", option="4")
     await travel.ahead(timedelta(days=5, minutes=1))
@@ -255,8 +255,8 @@ async def test_an_answer_heard_before_the_question_was_seen_to_leave_counts(trav
 # --- who resolved what -----------------------------------------------------------------------
 
 
-async def test_that_the_parcel_was_found_does_not_make_her_happy(travel: Travel) -> None:
-    """Tasks are told apart: the search's, done only now, is not the help she needs."""
+async def test_that_the_parcel_was_found_does_not_make_them_happy(travel: Travel) -> None:
+    """Tasks are told apart: the search's, done only now, is not the help they need."""
     run = await ordered(travel, await shopper(travel))
     await run.hears(OrderDelivered(order_id="o-1"), after=timedelta(days=15))
     await travel.ahead(timedelta(days=5, minutes=1))
@@ -292,7 +292,7 @@ async def test_what_the_support_desk_resolved_is_followed_up(travel: Travel) -> 
 async def test_what_was_resolved_before_a_person_was_called_was_something_else(
     travel: Travel,
 ) -> None:
-    """Heard twice, even: before she had it, and while she was asked."""
+    """Heard twice, even: before they had it, and while they were asked."""
     run = await delivered(travel, await shopper(travel))
     await run.hears(IssueResolved(order_id="o-1"))
     await travel.ahead(timedelta(days=5, minutes=1))
@@ -327,8 +327,8 @@ async def test_an_issue_of_a_content_customer_changes_nothing(travel: Travel) ->
     assert "post_purchase.follow_up" not in [said.message for said in await run.said()]
 
 
-async def test_the_person_who_calls_her_reads_what_she_wrote(travel: Travel) -> None:
-    """Beside her score, on the page; or the words of her text."""
+async def test_the_person_who_calls_reads_what_they_wrote(travel: Travel) -> None:
+    """Beside the score, on the page; or the words of the text."""
     run = await asked(travel, await shopper(travel))
     await travel.taps(run, SATISFACTION, "2", "The lamp came broken.")
     (task,) = await tasks_of(travel, "care")

@@ -47,7 +47,7 @@ async def test_who_buys_again_before_the_offer_is_made_none(travel: Travel) -> N
 
 
 async def test_what_she_bought_before_the_first_order_came_is_remembered(travel: Travel) -> None:
-    """She is still told how to care for the first, and asked; then the goal is reached."""
+    """They are still told how to care for the first, and asked; then the goal is reached."""
     run = await ordered(travel, await shopper(travel))
     await ordered(travel, "ana", "o-2")
     await run.hears(OrderDelivered(order_id="o-1"), after=timedelta(days=2))
@@ -200,7 +200,7 @@ async def test_who_deletes_her_account_while_she_is_asked_hears_nothing_more(
 
 
 async def test_who_leaves_offers_alone_is_made_none_and_the_story_goes_on(travel: Travel) -> None:
-    """She may still buy again by herself."""
+    """They may still buy again by themselves."""
     run = await delivered(travel, await shopper(travel))
     await run.hears(Unsubscribed(topic=Topic.OFFERS), after=timedelta(days=3))
     await travel.ahead(timedelta(days=2, minutes=1))

@@ -10,7 +10,7 @@ import pytest
 from domain.customers import Channel, Topic
 from domain.messages import OnExpired
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
-from tests.journeys.telling import OF_TELLING, TOLD, EventRouter
+from tests.journeys.telling import OF_TELLING, TOLD, Telling
 from tests.journeys.travel import Run, Travel, the_words
 from tests.journeys.vendors import Vendors, travelling_with_vendors
 from tests.vendors.fake import Fault
@@ -37,17 +37,17 @@ World = tuple[Travel, Vendors]
 
 @pytest.fixture
 async def world(store_file: Path) -> AsyncIterator[World]:
-    journeys = [EventRouter, Onboarding]
+    journeys = [Telling, Onboarding]
     options = {"journeys": journeys, "catalogue": OF_TELLING, "renderer": the_words()}
     async with travelling_with_vendors(store_file, **options) as world:
         yield world
 
 
 async def told(travel: Travel, customer_id: str, *via: Channel) -> Run:
-    """Let somebody of a family, with one number and one address, be told of her parcel."""
+    """Let somebody of a family, with one number and one address, be told of their parcel."""
     await travel.customer(customer_id, email=EMAIL, phone=PHONE, consents=CONSENTS)
     what = f"send.{'.'.join(via)}"
-    run = await travel.begin(EventRouter, customer_id, ParcelOrdered(order_id=what))
+    run = await travel.begin(Telling, customer_id, ParcelOrdered(order_id=what))
     await run.hears(ParcelDelivered(order_id=what))
     return run
 
@@ -72,11 +72,11 @@ async def test_a_refused_address_lets_the_other_channel_go_at_once_and_is_barred
     travel, vendors = world
     vendors.of(refused).next(fault)
     began = await travel.now()
-    hers = await told(travel, "ana", refused, other)
+    of_ana = await told(travel, "ana", refused, other)
 
-    assert await hers.decisions() == [(MESSAGE, "sent", "accepted")]
+    assert await of_ana.decisions() == [(MESSAGE, "sent", "accepted")]
     went = (other, "handed_over", "accepted")
-    assert await attempts_of(travel, hers) == [(refused, "refused", reason), went]
+    assert await attempts_of(travel, of_ana) == [(refused, "refused", reason), went]
     (arrived,) = vendors.of(other).journal
     assert arrived.accepted_at - began < timedelta(minutes=1)
 

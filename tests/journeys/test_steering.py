@@ -27,7 +27,7 @@ async def operate(
     travel: Travel, run: Run, action: OperatorAction, why: OperatorRequest = WHY
 ) -> None:
     journey, customer_id, *key = run.id.split("/")
-    await travel.jornada.operate(action, why, journey, customer_id, *key)
+    await travel.jornada.operators.operate(action, why, journey, customer_id, *key)
 
 
 async def refusal(travel: Travel, run: Run, action: OperatorAction) -> str:
@@ -108,8 +108,10 @@ async def test_an_event_heard_while_held_waits_for_the_resume(travel: Travel) ->
 async def test_an_answer_in_time_counts_however_long_it_is_held(travel: Travel) -> None:
     run = await asked(travel)
     await operate(travel, run, OperatorAction.HOLD)
-    assert await travel.jornada.answer(*await question(travel, run), at=await travel.now())
-    await travel.jornada.dispatcher.dispatch_all()
+    assert await travel.jornada.customers.answer(
+        *await question(travel, run), at=await travel.now()
+    )
+    await travel.jornada.relay.dispatcher.dispatch_all()
     await travel.skip(20 * DAY)
     await operate(travel, run, OperatorAction.RESUME)
 
@@ -201,7 +203,7 @@ async def test_a_skipped_question_is_closed_to_its_answer(travel: Travel) -> Non
     await operate(travel, run, OperatorAction.SKIP_WAIT)
     await run.settled()
 
-    heard = await travel.jornada.answer(touchpoint_id, option, at=await travel.now())
+    heard = await travel.jornada.customers.answer(touchpoint_id, option, at=await travel.now())
     assert heard.verdict == "late"
 
 

@@ -36,7 +36,7 @@ BOTH_ASKED = [
 
 
 async def two_asked(travel: Travel) -> tuple[Run, Run]:
-    """Let her buy two things, have the second a day after the first, and be asked about both."""
+    """Let a customer buy two things, the second arriving a day later, and be asked about both."""
     ana = await shopper(travel)
     first, second = await ordered(travel, ana, "o-1"), await ordered(travel, ana, "o-2")
     await first.hears(OrderDelivered(order_id="o-1"), after=timedelta(days=2))
@@ -46,7 +46,7 @@ async def two_asked(travel: Travel) -> tuple[Run, Run]:
 
 
 async def a_car_and_an_order(travel: Travel, *, order_comes_after: timedelta) -> tuple[Run, Run]:
-    """Let her buy both under one id, fetch the car the day after, and have the order later."""
+    """Let a customer buy both under one id, fetch the car a day after, and have the order later."""
     ana = await shopper(travel)
     car = await travel.begin(CarDelivery, ana, CarOrdered(order_id="o-1"))
     order = await ordered(travel, ana, "o-1")
@@ -97,7 +97,7 @@ async def test_a_text_answers_the_newest_question_and_the_next_the_older(travel:
 
 
 async def test_a_page_answers_its_own_question_and_a_text_the_other(travel: Travel) -> None:
-    """She begins on one channel and finishes on another."""
+    """They begin on one channel and finish on another."""
     first, second = await two_asked(travel)
     assert await travel.taps(second, SATISFACTION, "1") is AnswerOutcome.ANSWERED
     assert await answers_of(first, second) == [None, "1"]
@@ -114,7 +114,7 @@ async def test_a_page_answers_its_own_question_and_a_text_the_other(travel: Trav
 async def test_the_second_order_is_the_firsts_repeat_and_never_the_other_way_round(
     travel: Travel,
 ) -> None:
-    """So she is made one offer, not two."""
+    """So they are made one offer, not two."""
     first, second = await two_asked(travel)
     await travel.texts("3")
     await travel.texts("3")
@@ -234,7 +234,7 @@ async def test_a_car_handed_over_delivers_no_order_and_an_order_delivered_no_car
 
 
 async def test_a_text_answers_the_newest_of_different_questions_if_it_fits(travel: Travel) -> None:
-    """Asked whether she would recommend us on the 17th, about the order the day before."""
+    """Asked whether they would recommend us on the 17th, about the order the day before."""
     car, order = await a_car_and_an_order(travel, order_comes_after=A_DAY)
     await travel.ahead(timedelta(days=6, minutes=1))
     assert await travel.texts("4") == ""

@@ -62,8 +62,8 @@ async def told(reading: Travel, run: Run, state: str, nth: int = 1, **more: obje
     (touchpoints,) = [one.touchpoints for one in explained.enrolments if one.workflow_id == run.id]
     touchpoint = touchpoints[nth - 1]
     news = DeliveryReport(touchpoint.touchpoint_id, Channel(str(touchpoint.channel)), state)
-    await reading.jornada.news([news._replace(**more)])  # type: ignore[arg-type] # facts of a DeliveryReport
-    await reading.jornada.dispatcher.dispatch_all()
+    await reading.jornada.providers.report([news._replace(**more)])  # type: ignore[arg-type] # facts of a DeliveryReport
+    await reading.jornada.relay.dispatcher.dispatch_all()
     await run.settled()
 
 
@@ -123,7 +123,7 @@ async def test_what_a_machine_opened_is_unread(
         signed = sign_sendgrid(key, body, datetime.now(UTC))
         answer = await sendgrid.post("/webhooks/sendgrid/events", content=body, headers=signed)
     assert answer.is_success
-    await reading.jornada.dispatcher.dispatch_all()
+    await reading.jornada.relay.dispatcher.dispatch_all()
 
     assert (await run.ending()).outcome == outcome
 

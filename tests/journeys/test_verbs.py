@@ -15,21 +15,21 @@ from tests.journeys.sample_events import (
     ParcelOrdered,
     ParcelRated,
 )
-from tests.journeys.samples import Broken, Mistaken, OutboundMessage
+from tests.journeys.samples import Broken, Mistaken, ParcelJourney
 from tests.journeys.travel import Said, Travel, travelling
 from workflows.onboarding.journey import Onboarding
 
 
 @pytest.fixture
 async def parcels(store_file: Path) -> AsyncIterator[Travel]:
-    async with travelling(store_file, journeys=[OutboundMessage, Mistaken, Broken]) as world:
+    async with travelling(store_file, journeys=[ParcelJourney, Mistaken, Broken]) as world:
         yield world
 
 
 async def test_two_orders_of_one_customer_never_mix(parcels: Travel) -> None:
     ana = await parcels.customer("ana")
-    first = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-1"))
-    second = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-2"))
+    first = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-1"))
+    second = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-2"))
     await second.hears(ParcelDelivered(order_id="o-2"), after=timedelta(days=1))
 
     assert (await second.ending()).outcome == "done"
@@ -42,7 +42,7 @@ async def test_two_orders_of_one_customer_never_mix(parcels: Travel) -> None:
 
 async def test_an_event_without_its_key_reaches_no_keyed_enrolment(parcels: Travel) -> None:
     ana = await parcels.customer("ana")
-    run = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-1"))
+    run = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-1"))
     await run.hears(ParcelDelivered())
     assert (await run.status()).waiting_for == (
         "Parcel Delivered",
@@ -53,14 +53,14 @@ async def test_an_event_without_its_key_reaches_no_keyed_enrolment(parcels: Trav
 
 async def test_an_event_listened_to_under_any_key_is_heard_by_all(parcels: Travel) -> None:
     ana = await parcels.customer("ana")
-    run = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-1"))
+    run = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-1"))
     await run.hears(ParcelRated(order_id="o-2", score=5))
     assert (await run.ending()).outcome == "done"
 
 
 async def test_sleeping_until_a_time_of_day_means_the_customers_own_day(parcels: Travel) -> None:
     ana = await parcels.customer("ana", time_zone="Asia/Tokyo")
-    run = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-1"))
+    run = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-1"))
     await run.hears(ParcelDelivered(order_id="o-1"))
     assert (await run.ending()).outcome == "done"
     assert await run.said() == [
@@ -71,7 +71,7 @@ async def test_sleeping_until_a_time_of_day_means_the_customers_own_day(parcels:
 
 async def test_what_calls_a_journey_off_ends_it_with_its_farewell(parcels: Travel) -> None:
     ana = await parcels.customer("ana")
-    run = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-1"))
+    run = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-1"))
     await run.hears(ParcelCancelled(order_id="o-2"))
     assert (await run.status()).ending is None
     await run.hears(ParcelCancelled(order_id="o-1"))
@@ -91,7 +91,7 @@ async def test_who_unsubscribed_or_was_erased_gets_no_farewell(
     parcels: Travel, event: Unsubscribed | CustomerErased
 ) -> None:
     ana = await parcels.customer("ana")
-    run = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-1"))
+    run = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-1"))
     await run.hears(event)
     assert (await run.ending()).outcome == "left"
     assert [said.message for said in await run.said()] == ["onboarding.welcome"]
@@ -100,13 +100,13 @@ async def test_who_unsubscribed_or_was_erased_gets_no_farewell(
 async def test_a_journey_may_be_lived_again_once_it_has_ended(parcels: Travel) -> None:
     """Each life has its own touchpoints, and a repeated entry event starts none."""
     ana = await parcels.customer("ana")
-    run = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-1"))
+    run = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-1"))
     await parcels.track(ana, ParcelOrdered(order_id="o-1"))
     assert len(await run.said()) == 1
 
     await run.hears(ParcelCancelled(order_id="o-1"))
     await run.ending()
-    again = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-1"))
+    again = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-1"))
     assert [said.message for said in await again.said()] == [
         "onboarding.welcome",
         "onboarding.well_done",
@@ -119,7 +119,7 @@ async def test_an_entry_event_without_its_key_is_parked_and_holds_nobody_up(
 ) -> None:
     ana = await parcels.customer("ana")
     await parcels.track(ana, ParcelOrdered())
-    run = await parcels.begin(OutboundMessage, ana, ParcelOrdered(order_id="o-1"))
+    run = await parcels.begin(ParcelJourney, ana, ParcelOrdered(order_id="o-1"))
     assert len(await run.said()) == 1
     (parked,) = (await parcels.jornada.explain(ana)).parked_events
     assert "order_id" in (parked.problem or "")
@@ -144,4 +144,4 @@ async def test_a_journey_that_is_not_registered_cannot_begin(parcels: Travel) ->
 
 async def test_an_entry_event_that_was_parked_says_why(parcels: Travel) -> None:
     with pytest.raises(AssertionError, match=r"began no parcel/ana.*order_id"):
-        await parcels.begin(OutboundMessage, await parcels.customer("ana"), ParcelOrdered())
+        await parcels.begin(ParcelJourney, await parcels.customer("ana"), ParcelOrdered())

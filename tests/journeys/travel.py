@@ -35,8 +35,8 @@ from domain.messages import Message
 from domain.questions import AnswerOutcome
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
+from starter.inbound import take_in_text
 from tests.waiting import PATIENCE, eventually
-from webhooks.texts import take_in_text
 from workers.worker import running_worker
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
@@ -57,7 +57,7 @@ class Said(NamedTuple):
     """A message as the customer got it: `Said("Mon 09 Jan 09:00", "email", "trial.halftime")`."""
 
     when: str
-    """By her own clock."""
+    """By the customer's own clock."""
     channel: str
     message: str
 
@@ -124,7 +124,7 @@ class Run:
             raise AssertionError(f"{self.id} failed: {_mistake(failure)}") from None
 
     async def said(self) -> list[Said]:
-        """Every message the customer got, oldest first, by her own clock."""
+        """Every message the customer got, oldest first, by their own clock."""
         customer_zone = await self._travel.zone_of(self.customer_id)
         return [
             Said(f"{m.at.astimezone(ZoneInfo(customer_zone)):%a %d %b %H:%M}", m.channel, m.message)
@@ -232,7 +232,7 @@ class Travel:
         """Let something happen, through the store and the dispatcher as in real life."""
         undeclared = {"email": EMAIL, "notes": GOSSIP} | properties
         await self.jornada.track(customer_id, event, undeclared, occurred_at=await self.now())
-        await self.jornada.dispatcher.dispatch_all()
+        await self.jornada.relay.dispatcher.dispatch_all()
 
     async def histories(self, name: str) -> list[tuple[str, WorkflowHistory]]:
         """Return the moments kept, and every run as it is now under `name`, each once."""
@@ -259,7 +259,9 @@ class Travel:
             for touchpoint in reversed(enrolment.touchpoints)
             if touchpoint.message == message.name
         ]
-        heard = await self.jornada.answer(touchpoint_id, option, words, at=await self.now())
+        heard = await self.jornada.customers.answer(
+            touchpoint_id, option, words, at=await self.now()
+        )
         await self._sink_in()
         return heard.verdict
 
@@ -269,7 +271,7 @@ class Travel:
         await self._sink_in()
 
     async def _sink_in(self) -> None:
-        await self.jornada.dispatcher.dispatch_all()
+        await self.jornada.relay.dispatcher.dispatch_all()
         for run in self.runs:
             await run.settled()
 

@@ -1,4 +1,4 @@
-"""Days and moments are written as the customer writes them, by her own clock."""
+"""Days and moments are written as customers write them, by their own clock."""
 
 import pytest
 from liquid import Environment
@@ -50,7 +50,7 @@ def test_a_moment_is_told_by_the_customers_own_clock(time_zone: str, told: str, 
     assert written(told, "moment", time_zone=time_zone) == read
 
 
-def test_a_moment_without_a_zone_is_hers_already() -> None:
+def test_a_moment_without_a_zone_is_the_customers_already() -> None:
     assert written("2026-12-16T13:00:00", "moment", time_zone="Asia/Tokyo") == "Wed, Dec 16, 13:00"
 
 

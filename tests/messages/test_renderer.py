@@ -181,6 +181,15 @@ def test_a_message_outside_the_catalogue_is_a_bad_template(renderer: TemplateRen
         render(renderer, WELCOME, channel=Channel.SMS)
 
 
+def test_what_a_variable_looks_like_is_made_up_by_its_name() -> None:
+    message = NOTICE.model_copy(update={"variables": ("delivered_on", "starts_at", "shop_name")})
+    assert sample_of(message, "en").properties == {
+        "delivered_on": SAMPLES["estimated_on"],
+        "starts_at": SAMPLES["slot"],
+        "shop_name": "shop name",
+    }
+
+
 def test_a_missing_link_is_a_bad_template_and_not_an_empty_button(
     renderer: TemplateRenderer,
 ) -> None:

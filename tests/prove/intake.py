@@ -27,7 +27,7 @@ from temporalio.client import Client
 from adapters.store.engine.database import Database, migrate
 from adapters.store.events.queue import EventQueue
 from cli.devserver import LOOPBACK, dev_server, free_port
-from starter.dispatcher import AT_ONCE
+from starter.relay.dispatcher import AT_ONCE
 from tests.prove.histories import Verdict, judge_all
 from tests.prove.posting import Poster
 from tests.prove.script import Customer, customers

@@ -17,7 +17,7 @@ from adapters.store.schema import customers
 from tests.adapters.store.building import ANA, NOON, happening, meet
 from tests.adapters.store.transactions import begin, read
 from tests.waiting import BRIEFLY, PATIENCE, eventually
-from webhooks.refusals import STORE_AWAY
+from webhooks.edge.refusals import STORE_AWAY
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 

@@ -12,8 +12,8 @@ from starter.client import Jornada
 from tests.webhooks.conftest import ANA, SENDGRID_KEY, World, a_rehearsal, calling
 from vendors.sendgrid.rehearsal import new_sendgrid_key, sign_sendgrid
 from vendors.sendgrid.webhook import MOST_EVENTS
-from webhooks import vendors
-from webhooks.bounds import WEBHOOK_LIMIT
+from webhooks import callbacks
+from webhooks.edge.bounds import WEBHOOK_LIMIT
 
 PATH = "/webhooks/sendgrid/events"
 
@@ -384,7 +384,7 @@ async def test_a_refusal_is_an_error_in_the_log_once_a_minute(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is said of it holds nothing of what was posted."""
-    monkeypatch.setattr(vendors, "_logged_at", {})
+    monkeypatch.setattr(callbacks, "_logged_at", {})
     touchpoint = await world.sent()
     posted = [event(touchpoint.touchpoint_id)]
     with capture_logs() as lines:
@@ -393,7 +393,7 @@ async def test_a_refusal_is_an_error_in_the_log_once_a_minute(
             by_another = sign_sendgrid(new_sendgrid_key(), body, datetime.now(UTC))
             await refused(world, 403, posted, headers=by_another)
             await refused(world, 403, posted, headers={})
-        monkeypatch.setattr(vendors, "LOGGED_EVERY", 0.0)
+        monkeypatch.setattr(callbacks, "LOGGED_EVERY", 0.0)
         await refused(world, 403, posted, headers={})
     assert [(line["event"], line["log_level"], line["reason"]) for line in lines] == [
         ("webhook_refused", "error", "the signature does not hold: forged"),

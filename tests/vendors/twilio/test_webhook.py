@@ -19,7 +19,7 @@ from tests.adapters.store.transactions import read
 from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
 from tests.webhooks.conftest import ANA, PUBLIC_URL, TWILIO_TOKEN, World, a_rehearsal, calling
 from vendors.twilio.rehearsal import sign_twilio
-from webhooks import vendors
+from webhooks import callbacks
 from workflows.car_delivery.messages import CHOOSE_SLOT
 
 STATUS = "/webhooks/twilio/status"
@@ -137,7 +137,7 @@ async def test_a_number_told_by_the_python_client_is_reached_by_its_stop(world: 
 async def test_a_stop_that_is_refused_is_an_error_in_the_log(
     jornada: Jornada, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vendors, "_logged_at", {})
+    monkeypatch.setattr(callbacks, "_logged_at", {})
     elsewhere = settings.model_copy(update={"public_url": "https://elsewhere.example.com"})
     async with calling(jornada, elsewhere) as http:
         with capture_logs() as lines:
@@ -328,7 +328,8 @@ async def test_a_late_answer_gets_one_courteous_word(world: World) -> None:
     await world.sent(CHOOSE_SLOT, Channel.SMS, answer=over)
     at = datetime(2026, 3, 10, 16, tzinfo=UTC)
     heard = [
-        await world.jornada.text_received(f"SM-{n}", str(ANA.phone), "2", at=at) for n in (1, 2)
+        await world.jornada.customers.text_received(f"SM-{n}", str(ANA.phone), "2", at=at)
+        for n in (1, 2)
     ]
     assert [(each.verdict, each.may_reply) for each in heard] == [
         (AnswerOutcome.LATE, True),

@@ -1,0 +1,16 @@
+"""The only door into Temporal from outside: what services, customers, vendors, operators may do."""
+
+from adapters.store.events.write import MessageIdReused
+from starter.client.jornada import Jornada
+from starter.client.journeys import KeyMismatch, UnknownJourney
+from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled
+
+__all__ = [
+    "InvalidOperation",
+    "Jornada",
+    "KeyMismatch",
+    "MessageIdReused",
+    "NoAnswer",
+    "NotEnrolled",
+    "UnknownJourney",
+]

@@ -1,0 +1,157 @@
+"""What operators ask of one enrolment: an update, or its status. Errors say what to do."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from uuid import uuid4
+
+from temporalio.client import (
+    Client,
+    WorkflowQueryFailedError,
+    WorkflowQueryRejectedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import QueryRejectCondition
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters.store.customers.reactivating import Lifted, Suppressions
+from adapters.store.engine.database import Database
+from domain.customers import Channel
+from domain.journeys import StatusReport
+from domain.operations import OperatorAction, OperatorRequest
+from starter.away import run_not_found, temporal_is_away
+from starter.client.journeys import Journeys, enrolment_id
+
+T = TypeVar("T")
+
+ANSWER_WITHIN = timedelta(seconds=5)
+"""How long a worker may take to answer."""
+
+
+class NotEnrolled(LookupError):
+    """There is no such enrolment now."""
+
+
+class InvalidOperation(ValueError):
+    """The enrolment refuses an update; the message says why."""
+
+
+class NoAnswer(Exception):
+    """Temporal or a worker did not answer; the message says what to look at."""
+
+
+class Operators:
+    """What operators do to enrolments and addresses. The audit keeps who did it, and why."""
+
+    def __init__(self, temporal: Client, database: Database, journeys: Journeys) -> None:
+        self._temporal = temporal
+        self._database = database
+        self._journeys = journeys
+
+    async def operate(
+        self,
+        action: OperatorAction,
+        request: OperatorRequest,
+        journey: str,
+        customer_id: str,
+        key: str | None = None,
+    ) -> None:
+        """Hold, resume, hurry or end an enrolment, for a reason.
+
+        Raises `InvalidOperation` where it makes no sense, `NotEnrolled` or `NoAnswer`.
+        """
+        where = enrolment_id(self._journeys, journey, customer_id, key)
+        await operate(self._temporal, where, action, request)
+
+    async def unsuppress(
+        self,
+        customer_id: str,
+        channel: Channel,
+        operator: OperatorRequest,
+        *,
+        customer_requested: bool = False,
+    ) -> Lifted:
+        """Let a customer's suppressed address be used again.
+
+        Raises `NotSuppressed`; `OptedOutByCustomer` for what they asked for, unless
+        `customer_requested`.
+        """
+        return await Suppressions(self._database).lift(
+            customer_id,
+            channel,
+            operator,
+            datetime.now(UTC),
+            customer_requested=customer_requested,
+        )
+
+
+async def operate(
+    temporal: Client, workflow_id: str, action: OperatorAction, request: OperatorRequest
+) -> None:
+    """Send an update, and wait until it is carried out and in the audit.
+
+    Raises `NotEnrolled`, `InvalidOperation` or `NoAnswer`.
+    """
+    handle = temporal.get_workflow_handle(workflow_id)
+    await _answered(
+        handle.execute_update(action, request, id=uuid4().hex, rpc_timeout=ANSWER_WITHIN),
+        workflow_id,
+    )
+
+
+async def ask_status(temporal: Client, workflow_id: str) -> StatusReport:
+    """Ask an enrolment where it stands. Raises `NotEnrolled` or `NoAnswer`."""
+    handle = temporal.get_workflow_handle(workflow_id)
+    query = handle.query(
+        "status",
+        # What was terminated would still say what it waited for.
+        reject_condition=QueryRejectCondition.NOT_COMPLETED_CLEANLY,
+        rpc_timeout=ANSWER_WITHIN,
+    )
+    answer = await _answered(query, workflow_id)
+    return StatusReport.model_validate(answer)
+
+
+async def _answered(call: Awaitable[T], workflow_id: str) -> T:
+    try:
+        # The SDK may try a call again that had no answer in time.
+        async with asyncio.timeout(ANSWER_WITHIN.total_seconds() + 1):
+            return await call
+    except WorkflowUpdateFailedError as refused:
+        why = getattr(refused.cause, "message", refused.cause)
+        raise InvalidOperation(f"{workflow_id}: {why}") from None
+    except _NO_WORKER:
+        raise NoAnswer(NO_WORKER) from None
+    except WorkflowQueryRejectedError as error:
+        how = error.status.name.lower() if error.status else "closed"
+        raise NotEnrolled(
+            f"{workflow_id} was {how}: `jornada explain` tells what became of it"
+        ) from None
+    except (RPCError, RuntimeError) as error:
+        raise _translated(error, workflow_id) from None
+
+
+NO_WORKER = (
+    f"no worker answered within {ANSWER_WITHIN.seconds} s: is `jornada worker` running? "
+    "Nothing is lost, and an update may still be carried out"
+)
+_NO_WORKER = (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowQueryFailedError, TimeoutError)
+_NO_WORKER_STATUS = (
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.FAILED_PRECONDITION,
+)
+
+
+def _translated(error: RPCError | RuntimeError, workflow_id: str) -> Exception:
+    if isinstance(error, RPCError) and run_not_found(error):
+        return NotEnrolled(
+            f"there is no {workflow_id} now: `jornada explain` tells what became of it"
+        )
+    if isinstance(error, RPCError) and error.status in _NO_WORKER_STATUS:
+        return NoAnswer(NO_WORKER)
+    if temporal_is_away(error):
+        return NoAnswer("Temporal does not answer: check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE")
+    return error

@@ -1,0 +1,146 @@
+"""Starting enrolments on Temporal: the row in the store first, then the workflow."""
+
+import inspect
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from temporalio.client import Client
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from adapters.store.enrolments import EnrolmentRow, Enrolments
+from domain.clock import Pace
+from domain.events import Envelope
+from domain.ids import JOURNEYS_QUEUE, workflow_id
+from domain.journeys import Enrolment, ReEntry
+from starter.relay.checking import Checking
+from workflows.base.journey import Journey
+from workflows.base.search_attributes import CUSTOMER_ID, STAGE
+
+STARTED_DIRECTLY = "start"
+"""The scope of the entry event id of an enrolment that a service began, and no event."""
+
+
+class Started(StrEnum):
+    """What became of a intent to start a journey."""
+
+    STARTED = "started"
+    ALREADY_ENROLLED = "already_enrolled"
+
+
+class StillClosing(Exception):
+    """The journey's last run has told its outcome and is about to close: try again in a moment."""
+
+
+class Enrolling:
+    """Enrols customers: once for each entry event, and as often as the journey allows."""
+
+    def __init__(
+        self, temporal: Client, enrolments: Enrolments, checking: Checking, pace: Pace
+    ) -> None:
+        self._temporal = temporal
+        self._enrolments = enrolments
+        self._checking = checking
+        self._pace = pace
+
+    async def enrol(
+        self,
+        journey: type[Journey],
+        customer_id: str,
+        key: str | None,
+        entry_event_id: str,
+        entry: Envelope | None = None,
+    ) -> Started | None:
+        """Enrol a customer; harmless when repeated for the same entry event.
+
+        Returns None when another event has enrolled them, and they may not begin again.
+        Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the
+        next try (a redispatched event, or the repair) starts it.
+        """
+        row = await self._row(journey, customer_id, key, entry_event_id)
+        if row is None and await self._closed_meanwhile(journey, customer_id, key):
+            row = await self._row(journey, customer_id, key, entry_event_id)
+        if row is None:
+            return None
+        if row.state != "starting":
+            return Started.ALREADY_ENROLLED
+        return await self.start(journey, row, entry)
+
+    async def _row(
+        self, journey: type[Journey], customer_id: str, key: str | None, entry_event_id: str
+    ) -> EnrolmentRow | None:
+        name = journey.journey_name()
+        return await self._enrolments.enrol(
+            name,
+            customer_id,
+            key,
+            entry_event_id,
+            workflow_id(name, customer_id, key),
+            journey.re_entry,
+            datetime.now(UTC),
+        )
+
+    async def _closed_meanwhile(
+        self, journey: type[Journey], customer_id: str, key: str | None
+    ) -> bool:
+        """Tell whether the run that is in the way has ended without telling the store."""
+        if journey.re_entry is ReEntry.ONCE:
+            return False
+        mine = workflow_id(journey.journey_name(), customer_id, key)
+        rows = await self._enrolments.running_of(customer_id)
+        found = [await self._checking.is_open(row) for row in rows if row.workflow_id == mine]
+        return found == [False] * len(found)
+
+    async def start(
+        self, journey: type[Journey], row: EnrolmentRow, entry: Envelope | None
+    ) -> Started:
+        """Start the workflow of an enrolment that the store knows.
+
+        Raises `StillClosing`, or RPCError when Temporal is away or refuses.
+        """
+        attributes = TypedSearchAttributes(
+            [
+                SearchAttributePair(CUSTOMER_ID, row.customer_id),
+                SearchAttributePair(STAGE, journey.first_stage.value),
+            ]
+        )
+        once = journey.re_entry is ReEntry.ONCE
+        try:
+            handle = await self._temporal.start_workflow(
+                journey.journey_name(),
+                Enrolment(
+                    customer_id=row.customer_id,
+                    key=row.key,
+                    entry=entry,
+                    pace=self._pace,
+                ),
+                id=row.workflow_id,
+                task_queue=JOURNEYS_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=(
+                    WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+                    if once
+                    else WorkflowIDReusePolicy.ALLOW_DUPLICATE
+                ),
+                search_attributes=attributes,
+                static_summary=f"{journey.title()} of {row.customer_id}",
+                static_details=inspect.getdoc(journey),
+            )
+        except WorkflowAlreadyStartedError as known:
+            handle = self._temporal.get_workflow_handle(row.workflow_id, run_id=known.run_id)
+            first_run_id = (await handle.describe()).raw_info.first_run_id
+        else:
+            first_run_id = handle.first_execution_run_id or ""
+        if await self._enrolments.started(row.enrolment_id, first_run_id):
+            return Started.STARTED
+        others = await self._enrolments.running_of(row.customer_id)
+        if any(other.run_id and other.workflow_id == row.workflow_id for other in others):
+            # That run lives, and is another enrolment's: an operator reset it, say.
+            await self._enrolments.forget_unstarted(row.entry_event_id)
+            return Started.ALREADY_ENROLLED
+        raise StillClosing

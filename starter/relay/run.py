@@ -1,0 +1,56 @@
+"""All that goes on between the store and Temporal, beside any request."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio.client import Client
+
+from adapters.store.engine.database import Database
+from adapters.store.enrolments import Enrolments
+from adapters.store.events.queue import EventQueue
+from adapters.store.tasks import Tasks
+from domain.clock import Pace
+from starter.client.journeys import Journeys
+from starter.relay.checking import Checking
+from starter.relay.dispatcher import Dispatcher
+from starter.relay.enrol import Enrolling
+from starter.relay.escalate import Escalating
+from starter.relay.late_answers import LateAnswers
+from starter.relay.repair import Repair
+from starter.relay.router import EventRouter
+
+
+class Relay:
+    """The dispatcher, the repair and the escalation, put together. Any number may run at once."""
+
+    def __init__(
+        self,
+        temporal: Client,
+        database: Database,
+        journeys: Journeys,
+        tasks: Tasks,
+        pace: Pace,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.enrolments = enrolments = Enrolments(database)
+        checking = Checking(temporal, enrolments)
+        self.enrolling = Enrolling(temporal, enrolments, checking, pace)
+        late_answers = LateAnswers(tasks, pace, clock)
+        router = EventRouter(temporal, enrolments, self.enrolling, checking, journeys, late_answers)
+        self.dispatcher = Dispatcher(EventQueue(database), enrolments, router)
+        self.repair = Repair(temporal, enrolments, self.enrolling, checking, journeys)
+        self.escalating = Escalating(tasks)
+
+    async def run(self) -> None:
+        """Dispatch, repair and escalate until cancelled."""
+        parts = [
+            asyncio.create_task(part.run())
+            for part in (self.dispatcher, self.repair, self.escalating)
+        ]
+        try:
+            await asyncio.wait(parts)
+        finally:
+            for part in parts:
+                part.cancel()
+            await asyncio.wait(parts)

@@ -1,0 +1,327 @@
+"""The sandbox shows what customers would see, and lets nothing of theirs act as a page of ours."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.settings import Settings
+from adapters.store.customers.suppressions import suppress
+from adapters.store.sandbox import SqlMailbox
+from domain.customers import Channel, Identity
+from domain.messages import Email, OutboundMessage, Reason, Text
+from domain.operations import OperatorRequest
+from domain.questions import Question
+from starter.client import Jornada
+from tests.adapters.store.transactions import begin
+from tests.languages.known import BRAZILIAN
+from tests.vendors.deadlines import StubDeadline
+from tests.webhooks.conftest import ANA, World, calling
+from vendors.sandbox import SandboxProvider
+from webhooks.console.sandbox import MOST_EACH
+from webhooks.look import preview_of, with_links
+from workflows.car_delivery.messages import CHOOSE_SLOT
+from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
+
+NOON = datetime(2026, 3, 10, 15, tzinfo=UTC)
+NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</p>"
+EVE = Identity(customer_id="c-eve", email="eve@example.com", first_name=NASTY)
+
+
+async def test_where_messages_really_leave_there_is_no_sandbox(
+    jornada: Jornada, settings: Settings
+) -> None:
+    sending = settings.model_copy(update={"delivery": "vendors"})
+    async with calling(jornada, sending) as http:
+        world = World(jornada, http)
+        await world.sent()
+        for path in ("/outbox", "/sandbox", "/sandbox/1", "/sandbox/1/html", "/sandbox/1/text"):
+            assert (await http.get(path)).status_code == 404
+        assert (await http.post("/sandbox/reply", data={"message": "1"})).status_code == 404
+
+
+async def test_the_pages_old_name_leads_to_it(world: World) -> None:
+    answer = await world.http.get("/outbox")
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/sandbox")
+
+
+async def test_an_empty_sandbox_says_so(world: World) -> None:
+    answer = await world.http.get("/sandbox")
+    assert answer.status_code == 200
+    assert "Nothing yet" in answer.text
+
+
+async def test_a_customers_messages_stand_together(world: World) -> None:
+    await world.sent(content=Email(subject="Olá, Ana", html="<p>x</p>", text="Vamos começar"))
+    await world.texted("Confirme aqui: https://go.example.com/m/1/verify.")
+    page = (await world.http.get("/sandbox")).text
+    assert page.count('<section class="customer"') == 1
+    for shown in ("Olá, Ana", "Vamos começar", "ana@example.com", "+5511912345678"):
+        assert shown in page
+    assert '<a href="https://go.example.com/m/1/verify" target="_blank"' in page
+    assert "/verify</a>." in page
+
+
+async def test_customers_are_sorted_by_newest_or_name(world: World) -> None:
+    changes = {"customer_id": "c-zoe", "first_name": "Zoé", "phone": "+351912345678"}
+    zoe = ANA.model_copy(update=changes)
+    await world.sent()
+    await world.sent(VERIFY_REMINDER, Channel.SMS, customer=zoe)
+    await world.jornada.customers.text_received("SM1", str(zoe.phone), "hello")
+
+    async def order(sort: str) -> list[str]:
+        page = (await world.http.get("/sandbox", params={"sort": sort})).text
+        return re.findall(r'<section class="customer" id="(.*?)"', page)
+
+    assert await order("name") == ["c-ana", "c-zoe"]
+    assert await order("newest") == ["c-zoe", "c-ana"]
+    assert (await world.http.get("/sandbox?sort=sideways")).status_code == 422
+
+
+async def test_an_email_is_shown_in_a_sandbox(world: World) -> None:
+    html = f"<html><head><style>p {{color: red}}</style></head><body>{NASTY}</body></html>"
+    await world.sent(content=Email(subject="Hello", html=html, text="Plain words"))
+    page = (await world.http.get("/sandbox/1")).text
+    frame = re.search(r"<iframe [^>]*>", page)
+    assert frame is not None
+    assert 'src="/sandbox/1/html"' in frame[0]
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in frame[0]
+    assert "<script" not in page
+    framed = await world.http.get("/sandbox/1/html")
+    policy = framed.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert re.search(r"sandbox allow-popups allow-popups-to-escape-sandbox$", policy)
+    assert '<base target="_blank">' in framed.text
+    assert "Plain words" in (await world.http.get("/sandbox/1?view=text")).text
+    plain = await world.http.get("/sandbox/1/text")
+    assert (plain.text, plain.headers["Content-Type"]) == (
+        "Plain words",
+        "text/plain; charset=utf-8",
+    )
+
+
+async def test_nothing_a_customer_typed_becomes_html(world: World) -> None:
+    mail = Email(subject=f"Hi {NASTY}", html="<p>x</p>", text=f"Dear {NASTY}")
+    await world.sent(WELCOME, Channel.EMAIL, customer=EVE, content=mail)
+    await world.texted(f"Hi {NASTY} https://x.example/{NASTY}")
+    await world.jornada.customers.text_received("SM1", str(ANA.phone), NASTY)
+    for path in ("/sandbox", "/sandbox/1", "/sandbox/1?view=text", "/sandbox/1?view=phone"):
+        answer = await world.http.get(path)
+        assert answer.status_code == 200
+        assert "&lt;script&gt;alert(1)" in answer.text
+        assert "<script" not in answer.text
+        assert "<img" not in answer.text
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+async def test_an_answer_does_what_a_real_one_would(world: World) -> None:
+    await world.texted()
+    answer = await world.http.post("/sandbox/reply", data={"message": "1", "body": " Obrigada! "})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sandbox#c-ana")
+    (row,) = [row for row in await world.rows("events") if row["name"] == "Text Received"]
+    assert (row["customer_id"], row["properties"]) == ("c-ana", {"body": "Obrigada!"})
+    assert "Obrigada!" in (await world.http.get("/sandbox")).text
+
+    await world.http.post("/sandbox/reply", data={"message": "1", "body": "sair"})
+    (barred,) = await world.rows("suppressions")
+    assert (barred["channel"], barred["address"]) == ("sms", ANA.phone)
+    assert "asked for no more texts" in (await world.http.get("/sandbox")).text
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "what"),
+    [(Channel.SMS, ANA.phone, "texts"), (Channel.EMAIL, ANA.email, "e-mails")],
+)
+async def test_what_an_operator_unbarred_is_told(
+    world: World, channel: Channel, address: str, what: str
+) -> None:
+    await world.texted()
+    async with begin(world.database) as tx:
+        await tx.run(suppress, channel, address, Reason.BOUNCED, NOON)
+    maria = OperatorRequest(by="maria", reason="they emptied it")
+    await world.jornada.operators.unsuppress(ANA.customer_id, channel, maria)
+    assert f"takes {what} again" in (await world.http.get("/sandbox")).text
+
+
+async def test_what_a_company_tracks_by_such_a_name_is_nobodys_word(world: World) -> None:
+    await world.texted()
+    for name in ("Text Received", "Channel Stopped", "Channel Restarted"):
+        await world.jornada.track(ANA.customer_id, name, {"body": "Never said"})
+    page = (await world.http.get("/sandbox")).text
+    assert re.findall(r'<li class="(\w+)"><p>(.*?)</p>', page) == [("ours", "Please confirm.")]
+
+
+@pytest.mark.parametrize("source", ["email", "sms", "operator", "twilio"])
+async def test_a_source_of_our_own_is_nobody_elses(world: World, source: str) -> None:
+    """What it posts is believed: others could write in a customer's name, or an operator's."""
+    before = await world.everything()
+    with pytest.raises(ValueError, match="name your own"):
+        await world.jornada.track(ANA.customer_id, "Channel Restarted", source=source)
+    assert await world.everything() == before
+
+
+async def test_our_one_helpful_word_is_a_bubble_of_ours(world: World) -> None:
+    touchpoint = await world.sent(CHOOSE_SLOT, Channel.SMS, content=Text(body="Which slot?"))
+    for body in ("perhaps", "who knows"):
+        await world.http.post("/sandbox/reply", data={"message": "1", "body": body})
+    page = (await world.http.get("/sandbox")).text
+    bubbles = re.findall(r'<li class="(\w+)"><p>(.*?)</p>', page)
+    words = BRAZILIAN.questions[Question.SLOT].help.replace("{options}", "1, 2, 3")
+    assert bubbles == [
+        ("ours", "Which slot?"),
+        ("theirs", "perhaps"),
+        ("ours", words),
+        ("theirs", "who knows"),
+    ]
+    reply = (await world.rows("outbox"))[-1]
+    assert (reply["touchpoint_id"], reply["to"]) == (touchpoint.touchpoint_id, ANA.phone)
+    # Their form now answers the newest of ours, which books as well as any.
+    assert '<input type="hidden" name="message" value="2">' in page
+    await world.http.post("/sandbox/reply", data={"message": "2", "body": "dois"})
+    (answered,) = [row for row in await world.rows("events") if row["name"] == "Answered"]
+    assert answered["properties"]["option"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({}, 422),
+        ({"message": "x", "body": "hi"}, 422),
+        ({"message": "0", "body": "hi"}, 422),
+        ({"message": str(2**70), "body": "hi"}, 422),
+        ({"message": "99", "body": "hi"}, 404),
+        ({"message": "1", "body": "hi"}, 422),
+        ({"message": "2", "body": "nul\x00"}, 422),
+        ({"message": "2", "body": "x" * 1601}, 422),
+        ({"message": "2", "body": "  "}, 303),
+    ],
+)
+async def test_an_answer_that_cannot_be_changes_nothing(
+    world: World, form: dict[str, str], status: int
+) -> None:
+    await world.sent()
+    await world.texted()
+    before = await world.everything()
+    answer = await world.http.post("/sandbox/reply", data=form)
+    assert answer.status_code == status
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize("message_id", ["99", "0", "-1", "x", str(2**70), "1%00"])
+@pytest.mark.parametrize("part", ["", "/html", "/text"])
+async def test_a_message_that_is_not_there(world: World, message_id: str, part: str) -> None:
+    answer = await world.http.get(f"/sandbox/{message_id}{part}")
+    assert answer.status_code in (404, 422)
+    assert set(answer.json()) == {"error", "what_to_do"}
+
+
+async def test_looking_changes_nothing(world: World) -> None:
+    await world.sent()
+    await world.texted()
+    before = await world.everything()
+    for path in ("/sandbox", "/sandbox/1", "/sandbox/1/html", "/sandbox/1/text", "/sandbox/2"):
+        assert (await world.http.get(path)).status_code == 200
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_another_sites_page_cannot_answer_in_her_name(world: World, site: str) -> None:
+    await world.texted()
+    before = await world.everything()
+    stop = {"message": "1", "body": "STOP"}
+    answer = await world.http.post("/sandbox/reply", data=stop, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 403
+    assert set(answer.json()) == {"error", "what_to_do"}
+    assert await world.everything() == before
+
+
+async def test_our_own_page_answers_whatever_origin_the_browser_tells(world: World) -> None:
+    """Our pages send no referrer, so that a browser tells the origin `null`."""
+    await world.texted()
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
+    form = {"message": "1", "body": "Obrigada!"}
+    answer = await world.http.post("/sandbox/reply", data=form, headers=headers)
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:8000", "go.example.com.evil.example", "[::1", "192.0.2.1"],
+)
+async def test_a_name_that_was_made_to_lead_here_reads_nothing(world: World, host: str) -> None:
+    await world.texted()
+    before = await world.everything()
+    for path in ("/sandbox", "/sandbox/1", "/sandbox/1/html", "/sandbox/1/text"):
+        answer = await world.http.get(path, headers={"Host": host})
+        assert answer.status_code == 421
+        assert "PUBLIC_URL" in answer.json()["what_to_do"]
+    form = {"message": "1", "body": "STOP"}
+    answer = await world.http.post("/sandbox/reply", data=form, headers={"Host": host})
+    assert answer.status_code == 421
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize(
+    "host", ["go.example.com", "GO.example.com:8443", "127.0.0.1:8000", "localhost", "[::1]:8000"]
+)
+async def test_at_its_own_name_and_on_this_machine_it_is_read(world: World, host: str) -> None:
+    assert (await world.http.get("/sandbox", headers={"Host": host})).status_code == 200
+
+
+async def test_a_conversation_too_long_for_a_page_shows_its_newest_and_counts_all(
+    world: World,
+) -> None:
+    touchpoint = await world.texted("the oldest")
+    provider = SandboxProvider(SqlMailbox(world.database), Channel.SMS)
+    for number in range(MOST_EACH):
+        await provider.deliver(
+            text_of(touchpoint.touchpoint_id, f"text {number}."), StubDeadline(NOON)
+        )
+    page = (await world.http.get("/sandbox")).text
+    assert "the oldest" not in page
+    assert page.count('<li class="ours">') == MOST_EACH
+    assert f"text {MOST_EACH - 1}." in page
+    assert f"the newest {MOST_EACH} messages" in page
+    assert f"0 e-mails, {MOST_EACH + 1} texts" in page
+
+
+def text_of(touchpoint_id: str, body: str) -> OutboundMessage:
+    return OutboundMessage(
+        touchpoint_id=touchpoint_id,
+        to=str(ANA.phone),
+        content=Text(body=body),
+        message=VERIFY_REMINDER.name,
+        topic=VERIFY_REMINDER.topic,
+        locale="pt-BR",
+        unsubscribe_url="",
+    )
+
+
+async def test_an_inbox_shows_the_preview_of_a_long_email(world: World) -> None:
+    html = (
+        f"<html><head><style>{'x' * 9000}</style></head><body>"
+        f'<div style="display:none;max-height:0">One &amp; two.</div>{"y" * 9000}</body></html>'
+    )
+    await world.sent(content=Email(subject="Hello", html=html, text="Plain words"))
+    page = (await world.http.get("/sandbox")).text
+    assert '<span class="preview">One &amp; two.</span>' in page
+    assert "xxx" not in page
+    assert "yyy" not in page
+
+
+def test_an_inbox_shows_the_hidden_preview() -> None:
+    html = '<body><div style="display:none;max-height:0">One &amp; two.&#847;&zwnj;&nbsp;</div>'
+    assert preview_of(html, "text") == "One & two."
+    assert preview_of("<p>no preview</p>", " First\n\nline ") == "First line"
+    assert preview_of(None, "x" * 500) == "x" * 140
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert "href" not in with_links("javascript:alert(1) data:text/html,x ftp://x")
+    assert with_links("(https://a.example/?b=1&c=2)") == (
+        '(<a href="https://a.example/?b=1&amp;c=2" target="_blank" rel="noopener noreferrer">'
+        "https://a.example/?b=1&amp;c=2</a>)"
+    )

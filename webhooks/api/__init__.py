@@ -1,0 +1,1 @@
+"""What services post: events, traits, starts."""

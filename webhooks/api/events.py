@@ -1,0 +1,155 @@
+"""Events and traits from services, in the shape that Segment's libraries send."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
+
+from starter.client import Jornada
+from webhooks.api.traits import DESCRIBED, identity_of
+from webhooks.edge.checking import complaint
+from webhooks.edge.keys import write_key
+from webhooks.edge.parts import TheJornada
+from webhooks.edge.reading import PublicId, body_of, described
+from webhooks.edge.refusals import documented, unusable
+
+OLDEST_YEAR = 2000
+MOST_FIELDS = 200
+
+router = APIRouter(
+    prefix="/v1",
+    tags=["events"],
+    dependencies=[Depends(write_key)],
+    responses=documented(400, 401, 413, 422),
+)
+
+
+def _instant(value: object) -> datetime | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value
+    try:
+        told = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("must be an ISO 8601 time, such as 2026-11-21T10:00:00Z") from None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def _described_fields(known: Mapping[str, object]) -> WithJsonSchema:
+    return WithJsonSchema(
+        {"type": ["object", "null"], "properties": known, "maxProperties": MOST_FIELDS}
+    )
+
+
+Instant = Annotated[datetime | None, BeforeValidator(_instant)]
+Fields = Annotated[
+    dict[str, Any],
+    BeforeValidator(lambda value: {} if value is None else value),
+    Field(default_factory=dict, max_length=MOST_FIELDS),
+    _described_fields({}),
+]
+
+
+class Call(BaseModel):
+    """What every call of Segment's tells. Fields that are not named here are ignored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_id: PublicId = Field(
+        alias="userId",
+        description="Your own opaque id of the customer: never an e-mail address or phone number.",
+    )
+    message_id: str | None = Field(
+        None,
+        alias="messageId",
+        min_length=1,
+        max_length=1000,
+        description="A repeat of the same id is acknowledged and does nothing. One that was used "
+        "for another customer or event is refused.",
+    )
+    timestamp: Instant = Field(
+        None,
+        description="When it happened; without an offset it is UTC. A time in the future or before "
+        f"{OLDEST_YEAR} is a wrong clock's: the time of receipt is taken instead.",
+    )
+    context: Fields
+
+    def happened_at(self, now: datetime) -> datetime:
+        """Return when it happened, as far as that can be believed at `now`."""
+        told = self.timestamp
+        if told is None or not OLDEST_YEAR <= told.year <= now.year + 1 or told > now:
+            return now
+        return told
+
+
+class IdentifyCall(Call):
+    """Who a customer is. Only what is given changes."""
+
+    traits: Annotated[Fields, _described_fields(DESCRIBED)] = Field(
+        description="These have a meaning; all others are kept."
+    )
+
+    def all_traits(self) -> dict[str, Any]:
+        """Return the traits from wherever they are: RudderStack sends them in the context."""
+        in_context = self.context.get("traits")
+        return (in_context if isinstance(in_context, dict) else {}) | self.traits
+
+
+class TrackCall(Call):
+    """What a customer did."""
+
+    event: str = Field(min_length=1, max_length=100, examples=["Signed Up"])
+    properties: Fields
+
+
+class Accepted(BaseModel):
+    """It is stored, and will reach the journeys that wait for it."""
+
+    accepted: bool = True
+    duplicate: bool = Field(description="Whether this `messageId` was heard before.")
+
+
+@router.post("/identify", openapi_extra=described(IdentifyCall))
+async def identify(
+    call: Annotated[IdentifyCall, Depends(body_of(IdentifyCall))], jornada: TheJornada
+) -> Accepted:
+    """Tell who a customer is, how they are reached, and what they agreed to."""
+    is_new = await jornada.identify(
+        identity_of(call.user_id, call.all_traits()),
+        message_id=call.message_id,
+        at=call.happened_at(datetime.now(UTC)),
+    )
+    return Accepted(duplicate=not is_new)
+
+
+@router.post("/track", openapi_extra=described(TrackCall))
+async def track(
+    call: Annotated[TrackCall, Depends(body_of(TrackCall))], jornada: TheJornada
+) -> Accepted:
+    """Tell what a customer did: it starts the journeys that begin with it, and moves others on."""
+    _check_declared(call, jornada)
+    is_new = await jornada.track(
+        call.user_id,
+        call.event,
+        call.properties,
+        message_id=call.message_id,
+        occurred_at=call.happened_at(datetime.now(UTC)),
+        source="track",
+    )
+    return Accepted(duplicate=not is_new)
+
+
+def _check_declared(call: TrackCall, jornada: Jornada) -> None:
+    """Refuse a property that a journey would look at and could not understand."""
+    kind = jornada.event_kinds().get(call.event)
+    if kind and (fault := kind.fault_in(call.properties)):
+        raise unusable(f"properties.{fault['loc'][0]}", complaint(fault))

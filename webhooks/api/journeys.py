@@ -1,0 +1,74 @@
+"""Starting journeys, and explaining what they decided: for operators and services."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.explanation import Explanation
+from domain.ids import workflow_id
+from starter.client import KeyMismatch, UnknownJourney
+from starter.relay.enrol import Started
+from webhooks.edge.keys import api_key
+from webhooks.edge.parts import TheJornada
+from webhooks.edge.reading import PublicId, body_of, described
+from webhooks.edge.refusals import Refusal, documented, unusable
+
+router = APIRouter(prefix="/v1", tags=["journeys"], dependencies=[Depends(api_key)])
+
+
+class StartCall(BaseModel):
+    """Whom to enrol."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer_id: PublicId
+    key: PublicId | None = Field(None, description="Such as an order id, for a keyed journey.")
+    request_id: str | None = Field(
+        None,
+        min_length=1,
+        max_length=1000,
+        description="A repeat of the same id does nothing.",
+    )
+
+
+class Enrolled(BaseModel):
+    """What became of the intent to start a journey."""
+
+    workflow_id: str = Field(examples=["onboarding/c-1"])
+    result: Started
+
+
+@router.post(
+    "/journeys/{journey}",
+    status_code=202,
+    openapi_extra=described(StartCall),
+    responses=documented(400, 401, 404, 413, 422),
+)
+async def start(
+    journey: str,
+    call: Annotated[StartCall, Depends(body_of(StartCall))],
+    jornada: TheJornada,
+) -> Enrolled:
+    """Enrol a customer without waiting for an event. Stored first, started now or soon."""
+    try:
+        result = await jornada.start(
+            journey, call.customer_id, call.key, request_id=call.request_id
+        )
+    except UnknownJourney as unknown:
+        raise Refusal(404, str(unknown), "correct the journey's name in the URL") from None
+    except KeyMismatch as mismatch:
+        raise unusable("key", str(mismatch)) from None
+    return Enrolled(
+        workflow_id=workflow_id(journey, call.customer_id, call.key),
+        result=result,
+    )
+
+
+@router.get("/customers/{customer_id}/explain", responses=documented(401, 404, 422))
+async def explain(customer_id: PublicId, jornada: TheJornada) -> Explanation:
+    """Tell what was sent, held or skipped for a customer, when and why, and what is awaited."""
+    explanation = await jornada.explain(customer_id)
+    if not explanation.known:
+        raise Refusal(404, "nobody is known by that id", "check the customer id in the URL")
+    return explanation

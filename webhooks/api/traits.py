@@ -1,0 +1,131 @@
+"""Traits: what an identify call tells of a customer, in Segment's names and ours."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from channels.email import normalise as normalise_email
+from channels.registry import CHANNELS
+from channels.sms import normalise as normalise_phone
+from domain.clock import ZoneName
+from domain.customers import Channel, Identity, Topic
+from webhooks.edge.reading import validated
+
+NAMES = {
+    "email": "email",
+    "phone": "phone",
+    "firstName": "first_name",
+    "first_name": "first_name",
+    "locale": "locale",
+    "language": "locale",
+    "timezone": "time_zone",
+    "time_zone": "time_zone",
+    "consents": "consents",
+}
+"""The traits with a meaning. Of two that mean the same, the first one here counts."""
+
+_TEXT = {"type": ["string", "null"]}
+_CHOICES = {
+    "anyOf": [
+        {"type": "array", "items": {"enum": [*CHANNELS]}},
+        {
+            "type": "object",
+            "properties": {channel: {"type": "boolean"} for channel in CHANNELS},
+            "additionalProperties": False,
+        },
+        {"type": "null"},
+    ]
+}
+DESCRIBED = {
+    "email": _TEXT,
+    "phone": _TEXT | {"description": "With + and the country code."},
+    "firstName": _TEXT,
+    "locale": _TEXT | {"examples": ["pt-BR"]},
+    "timezone": _TEXT | {"description": "IANA's name.", "examples": ["America/Sao_Paulo"]},
+    "consents": {
+        "type": ["object", "null"],
+        "properties": dict.fromkeys(Topic, _CHOICES),
+        "additionalProperties": False,
+        "examples": [{"tips": {"email": True, "sms": False}}, {"tips": ["email"]}],
+    },
+}
+"""What OpenAPI tells of them. Null, or blank, is not told."""
+
+_COUNTRY = 2
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+def _locale(value: str) -> str:
+    tag = value.replace("_", "-")
+    if not _LANGUAGE_TAG.fullmatch(tag):
+        raise ValueError("must be a language tag, such as pt-BR")
+    language, *rest = tag.split("-")
+    regional = (part.upper() if len(part) == _COUNTRY else part for part in rest)
+    return "-".join([language.lower(), *regional])
+
+
+def _consents(value: object) -> dict[Topic, dict[Channel, bool]]:
+    if not isinstance(value, dict):
+        raise ValueError('must be an object, such as {"tips": {"email": true}}')  # noqa: TRY004 - pydantic's way
+    return {
+        _member(topic, Topic, "topic"): _channels(word)
+        for topic, word in value.items()
+        if word is not None
+    }
+
+
+def _channels(word: object) -> dict[Channel, bool]:
+    if isinstance(word, list) and all(isinstance(channel, str) for channel in word):
+        word = dict.fromkeys(word, True)
+    if not isinstance(word, dict) or not all(isinstance(said, bool) for said in word.values()):
+        raise ValueError("each topic needs a list of channels, or true or false for each channel")
+    return {_member(channel, Channel, "channel"): said for channel, said in word.items()}
+
+
+def _member(name: str, kind: type[_Member], called: str) -> _Member:
+    try:
+        return kind(name)
+    except ValueError:
+        known = ", ".join(kind)
+        raise ValueError(f"names a {called} that there is not; there are: {known}") from None
+
+
+def _text(longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, max_length=longest)
+
+
+class Known(BaseModel):
+    """The traits with a meaning, checked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    email: Annotated[str, _text(254), AfterValidator(normalise_email)] | None = None
+    phone: Annotated[str, _text(40), AfterValidator(normalise_phone)] | None = None
+    first_name: Annotated[str, _text(100)] | None = None
+    locale: Annotated[str, _text(35), AfterValidator(_locale)] | None = None
+    time_zone: ZoneName | None = None
+    consents: Annotated[dict[Topic, dict[Channel, bool]], BeforeValidator(_consents)] = {}
+
+
+def identity_of(customer_id: str, traits: Mapping[str, Any]) -> Identity:
+    """Read a customer's traits; raises a `Refusal` that names the trait it cannot use.
+
+    What is null or blank was not told. Traits without a meaning to us are kept as they are.
+    """
+    told = {name: value for name, value in traits.items() if not _is_blank(value)}
+    with_meaning: dict[str, Any] = {}
+    spelled: dict[str, str] = {}
+    for name, field in NAMES.items():
+        if name in told:
+            with_meaning.setdefault(field, told.pop(name))
+            spelled.setdefault(field, name)
+    known = validated(Known, with_meaning, "traits", spelled)
+    return Identity(customer_id=customer_id, traits=told, **dict(known))
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,1 @@
+"""What staff look at: the sandbox of rehearsals."""

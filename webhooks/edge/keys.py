@@ -1,0 +1,73 @@
+"""Keys: who may send events, and who may ask and start."""
+
+import hmac
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import Depends, HTTPException
+from fastapi.security import (
+    HTTPAuthorizationCredentials,
+    HTTPBasic,
+    HTTPBasicCredentials,
+    HTTPBearer,
+)
+from pydantic import SecretStr
+from starlette.requests import HTTPConnection
+
+from webhooks.edge.parts import TheSettings
+from webhooks.edge.refusals import Refusal
+
+
+class _OurBasic(HTTPBasic):
+    """Basic auth whose broken header is no key, as a missing one is."""
+
+    async def __call__(self, request: HTTPConnection) -> HTTPBasicCredentials | None:  # type: ignore[override] # as FastAPI itself has it
+        try:
+            return await super().__call__(request)
+        except HTTPException:
+            return None
+
+
+_BASIC = _OurBasic(
+    scheme_name="Write key",
+    realm="jornada",
+    description="A write key (JORNADA_WRITE_KEYS) as the user name; the password stays empty.",
+    auto_error=False,
+)
+_BEARER = HTTPBearer(
+    scheme_name="API key",
+    description="An API key (JORNADA_API_KEYS).",
+    auto_error=False,
+)
+
+
+async def write_key(
+    settings: TheSettings, given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)]
+) -> None:
+    """Refuse whoever does not hold a write key."""
+    if given is None or not _is_one_of(given.username, settings.write_keys):
+        raise Refusal(
+            401,
+            "a write key is needed",
+            "send a write key as the user name of HTTP Basic auth, its password empty",
+            headers={"WWW-Authenticate": 'Basic realm="jornada"'},
+        )
+
+
+async def api_key(
+    settings: TheSettings, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+) -> None:
+    """Refuse whoever does not hold an API key."""
+    if given is None or not _is_one_of(given.credentials, settings.api_keys):
+        raise Refusal(
+            401,
+            "an API key is needed",
+            "send the header `Authorization: Bearer` with an API key",
+            headers={"WWW-Authenticate": 'Bearer realm="jornada"'},
+        )
+
+
+def _is_one_of(given: str, keys: Iterable[SecretStr]) -> bool:
+    # Every key is compared, each in constant time, so that timing tells nothing.
+    told = given.encode("utf-8", "replace")
+    return any([hmac.compare_digest(told, key.get_secret_value().encode()) for key in keys])  # noqa: C419 - all of them

@@ -1,0 +1,78 @@
+"""Reading JSON from strangers: bounded, storable, and checked against a model."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError, WithJsonSchema
+
+from domain.ids import Identifier
+from webhooks.edge.checking import Unusable, check_json, complaint
+from webhooks.edge.refusals import Refusal, unusable
+
+PublicId = Annotated[
+    Identifier, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"})
+]
+"""An opaque id, whose shape OpenAPI tells."""
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_json(raw: bytes) -> Any:
+    """Parse JSON; raises `Unusable` when it is broken. Its values are yet to be checked."""
+    try:
+        return json.loads(raw.decode(), parse_constant=_refuse_constant)
+    except RecursionError:
+        raise Unusable("the JSON is nested too deep") from None
+    except Unusable:
+        raise
+    except ValueError:  # also a number of thousands of digits, and bytes that are no UTF-8
+        raise Unusable("the body is not JSON in UTF-8") from None
+
+
+def validated(
+    model: type[M], value: Any, name: str = "the body", spelled: Mapping[str, str] | None = None
+) -> M:
+    """Check parsed JSON against a model; raises a `Refusal` that names the field at fault.
+
+    `spelled` tells how the sender wrote fields that go by other names there.
+    """
+    if not isinstance(value, dict):
+        raise unusable(name, "must be an object")
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+    # The first part is a field's own name; what follows could be a name that the sender made up.
+    field = str(first["loc"][0])
+    raise unusable((spelled or {}).get(field, field), complaint(first))
+
+
+def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
+    """Return a dependency that reads the body as `model`.
+
+    It is read by hand, so that whoever has no key is told so before anything is parsed, and
+    whatever the content type: browsers can send only `text/plain` to another site without asking.
+    """
+
+    async def read(request: Request) -> M:
+        try:
+            value = read_json(await request.body())
+            check_json(value)
+        except Unusable as error:
+            raise Refusal(400, str(error), "send one JSON object in UTF-8, uncompressed") from None
+        return validated(model, value)
+
+    return read
+
+
+def described(model: type[BaseModel]) -> dict[str, Any]:
+    """Return OpenAPI's description of a body that `body_of` reads."""
+    schema = model.model_json_schema()
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise Unusable("the JSON holds NaN or Infinity, which is no JSON")

@@ -1,0 +1,1 @@
+"""The pages behind a message's links, for customers."""

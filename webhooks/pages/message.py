@@ -1,0 +1,133 @@
+"""The pages behind a message's links. Opening one changes nothing: mail scanners open them all."""
+
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from adapters.store.reads.touchpoint import TouchpointRow
+from domain.actions import UNSUBSCRIBE, Action
+from domain.ids import is_opaque_id
+from languages.language import Language, PageWords
+from languages.loader import language_of
+from starter.client import Jornada
+from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.refusals import documented
+from webhooks.look import Look
+
+_LOOK = Look("page")
+_ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY))
+"""Those with one button; a question has a page of its own."""
+
+NO_SUCH_LINK = documented(422) | {404: {"description": "A page: there is no such link."}}
+
+router = APIRouter(
+    prefix="/m",
+    tags=["pages"],
+    default_response_class=HTMLResponse,
+    responses=NO_SUCH_LINK
+    | {410: {"description": "A page: the link went to an address the customer no longer has."}},
+)
+
+
+class DeadLink(Exception):
+    """A link leads nowhere; an outdated one did, and tells in which locale to say so."""
+
+    def __init__(self, outdated_locale: str | None = None) -> None:
+        super().__init__()
+        self.outdated_locale = outdated_locale
+
+
+class Sheet(NamedTuple):
+    """What a page shows."""
+
+    language: Language
+    company: str
+    mark: str
+    """The picture at its top: `ask`, `done` or `lost`."""
+    title: str
+    text: str
+    button: str = ""
+    note: str = ""
+
+    def response(self, status: int = 200) -> HTMLResponse:
+        """Render it."""
+        values = self._asdict() | {"lang": self.language.tag}
+        return _LOOK.page("message.html", values, status)
+
+
+class MessagePage:
+    """The page of one link of one message."""
+
+    def __init__(self, touchpoint: TouchpointRow, action: str, company: str) -> None:
+        self.touchpoint = touchpoint
+        self.action = action
+        self._company = company
+        self._language = language_of(touchpoint.locale)
+        topic = self._language.topics[touchpoint.topic_left_by_unsubscribing]
+        words = self._language.pages[action]
+        self._words = PageWords(*(each.replace("{topic}", topic) for each in words))
+
+    def question(self) -> Sheet:
+        """Show the one button."""
+        words = self._words
+        return Sheet(
+            self._language, self._company, "ask", words.title, words.text, button=words.button
+        )
+
+    def thanks(self, *, is_new: bool) -> Sheet:
+        """Show that it is done."""
+        words = self._words
+        text = words.done_text if is_new else words.again_text
+        note = self._language.close
+        return Sheet(self._language, self._company, "done", words.done_title, text, note=note)
+
+
+async def message_page(
+    touchpoint_id: str, action: str, jornada: TheJornada, settings: TheSettings
+) -> MessagePage:
+    """Find the page of a link; raises `DeadLink` unless its message offers it, and still does."""
+    known = action in _ACTIONS and is_opaque_id(touchpoint_id)
+    touchpoint = await jornada.customers.touchpoint(touchpoint_id) if known else None
+    if touchpoint is None or action not in (UNSUBSCRIBE, *touchpoint.actions):
+        raise DeadLink
+    if action == Action.VERIFY and not touchpoint.address_is_current:
+        # Whoever reads the old address would vouch for the new one.
+        raise DeadLink(touchpoint.locale)
+    return MessagePage(touchpoint, action, settings.company)
+
+
+@router.head("/{touchpoint_id}/{action}", include_in_schema=False)
+@router.get("/{touchpoint_id}/{action}")
+async def ask(page: Annotated[MessagePage, Depends(message_page)]) -> HTMLResponse:
+    """Show a page with one button. Nothing happens until it is pressed."""
+    return page.question().response()
+
+
+@router.post("/{touchpoint_id}/{action}", responses=documented(413))
+async def act(
+    page: Annotated[MessagePage, Depends(message_page)], request: Request, jornada: TheJornada
+) -> HTMLResponse:
+    """Do what the button says. Mail programs post here too, for one click (RFC 8058)."""
+    async for _ in request.stream():
+        pass  # whatever it holds; reading it lets an over-long body be refused
+    return page.thanks(is_new=await _done(page, jornada)).response()
+
+
+async def _done(page: MessagePage, jornada: Jornada) -> bool:
+    if page.action == UNSUBSCRIBE:
+        return await jornada.customers.unsubscribe(page.touchpoint)
+    return await jornada.customers.verify(page.touchpoint)
+
+
+async def dead_link(request: Request, error: Exception) -> HTMLResponse:
+    """Answer `DeadLink`: in the customer's language where they are known, else in the browser's."""
+    company = request.app.state.settings.company
+    locale = error.outdated_locale if isinstance(error, DeadLink) else None
+    if locale is not None:
+        language = language_of(locale)
+        title, text = language.outdated_title, language.outdated_text
+    else:
+        language = language_of(request.headers.get("Accept-Language", ""))
+        title, text = language.unknown_title, language.unknown_text
+    return Sheet(language, company, "lost", title, text).response(404 if locale is None else 410)

@@ -1,0 +1,126 @@
+"""The page of a question: looking at it answers nothing, a tap does, once."""
+
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import HTMLResponse
+from pydantic import BeforeValidator
+
+from adapters.store.answers import Heard
+from domain.ids import is_opaque_id
+from domain.questions import AnswerOutcome
+from languages.language import Language, QuestionWords
+from languages.loader import language_of
+from starter.questions import spoken_option
+from webhooks.edge.checking import Unusable, check_json
+from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.refusals import documented, unusable
+from webhooks.look import Look
+from webhooks.pages.message import NO_SUCH_LINK, DeadLink, Sheet
+
+MOST_WORDS = 1000
+"""Characters of what a customer adds in their own words."""
+
+_LOOK = Look("page")
+
+
+def _as_typed(words: object) -> object:
+    """Count a new line as a browser's box does: once, though a form sends it as two characters."""
+    return words.replace("\r\n", "\n") if isinstance(words, str) else words
+
+
+router = APIRouter(
+    prefix="/m",
+    tags=["pages"],
+    default_response_class=HTMLResponse,
+    responses=NO_SUCH_LINK,
+)
+
+
+class Choice(NamedTuple):
+    """A button."""
+
+    option: str
+    label: str
+
+
+class QuestionPage:
+    """The page of one question of one message."""
+
+    def __init__(self, touchpoint_id: str, heard: Heard, company: str) -> None:
+        if heard.question is None:
+            raise DeadLink
+        self.touchpoint_id = touchpoint_id
+        self.heard = heard
+        self._company = company
+        self._language: Language = language_of(heard.locale)
+        self._words: QuestionWords = self._language.questions[heard.question]
+
+    def response(self) -> HTMLResponse:
+        """Show the buttons, or that it has been answered, or that it is closed."""
+        if self.heard.verdict is AnswerOutcome.OPEN:
+            return self._ask()
+        words, note = self._words, self._language.close
+        if self.heard.verdict is AnswerOutcome.LATE:
+            mark, title, text = "lost", words.late_title, words.late_text
+        elif self.heard.verdict is AnswerOutcome.ANSWERED:
+            mark, title, text = "done", words.done_title, words.done_text
+        else:
+            mark, title, text = "done", words.done_title, words.again_text
+        text = text.replace("{answer}", self._label(self.heard.option or ""))
+        return Sheet(self._language, self._company, mark, title, text, note=note).response()
+
+    def _ask(self) -> HTMLResponse:
+        words = self._words
+        values = {
+            "lang": self._language.tag,
+            "company": self._company,
+            "title": words.title,
+            "text": words.text,
+            "choices": [Choice(each, self._label(each))._asdict() for each in self.heard.options],
+            "short": all(len(self._label(each)) <= 2 for each in self.heard.options),  # noqa: PLR2004 - a score
+            "comment": words.comment,
+            "most_words": MOST_WORDS,
+        }
+        return _LOOK.page("question.html", values)
+
+    def _label(self, option: str) -> str:
+        own = self._words.labels.get(option)
+        return own or spoken_option(self.heard, option, self._language.tag)
+
+
+async def question_page(
+    touchpoint_id: str, jornada: TheJornada, settings: TheSettings
+) -> QuestionPage:
+    """Find the page of a question; raises `DeadLink` where there is none."""
+    known = is_opaque_id(touchpoint_id)
+    heard = await jornada.customers.question(touchpoint_id) if known else None
+    if heard is None:
+        raise DeadLink
+    return QuestionPage(touchpoint_id, heard, settings.company)
+
+
+@router.head("/{touchpoint_id}/answer", include_in_schema=False)
+@router.get("/{touchpoint_id}/answer")
+async def ask(page: Annotated[QuestionPage, Depends(question_page)]) -> HTMLResponse:
+    """Show a question and a button for each answer. Nothing happens until one is pressed."""
+    return page.response()
+
+
+@router.post("/{touchpoint_id}/answer", responses=documented(400, 413))
+async def answer(
+    page: Annotated[QuestionPage, Depends(question_page)],
+    jornada: TheJornada,
+    settings: TheSettings,
+    option: Annotated[str, Form(min_length=1, max_length=64)],
+    words: Annotated[str, BeforeValidator(_as_typed), Form(max_length=MOST_WORDS)] = "",
+) -> HTMLResponse:
+    """Take in an answer. The first one counts; one that comes too late is met with courtesy."""
+    if option not in page.heard.options:
+        raise unusable("option", "is none of the question's answers")
+    try:
+        check_json(words)
+    except Unusable as error:
+        raise unusable("words", str(error)) from None
+    heard = await jornada.customers.answer(page.touchpoint_id, option, words.strip())
+    return QuestionPage(page.touchpoint_id, heard, settings.company).response()

@@ -20,7 +20,7 @@ from tests.forked import Run, warm_up
 ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = 2
 LEFT_OUT = shutil.ignore_patterns(
-    ".venv", ".git", ".jornada", "__pycache__", ".*_cache", "*.egg-info"
+    ".venv", ".git", ".jornada", ".hypothesis", "__pycache__", ".*_cache", "*.egg-info"
 )
 
 

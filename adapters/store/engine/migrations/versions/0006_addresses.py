@@ -16,39 +16,29 @@ branch_labels = None
 depends_on = None
 
 
-class Column(NamedTuple):
+class Kept(NamedTuple):
     """Where the last release keeps the address of a channel."""
 
     channel: str
-    address: str
-    """The column that has it as written; "" and NULL are none."""
-    names: tuple[str, ...]
-    """All columns that hold it."""
+    columns: dict[str, str]
+    """Its columns of `customers`, each with the column of `addresses` that it is a copy of."""
     folded: str
-    """Its folded form, in the words of SQL, of the row `{row}`; NULL where there is none."""
-    write: str
-    """Writes it from an address's row `{row}`."""
-    clear: str
+    """Its folded form, in SQL, of the row `{row}`; NULL where there is none. "" is none, too."""
+
+    @property
+    def address(self) -> str:
+        """The column that has the address as it was given."""
+        return next(iter(self.columns))
 
 
-COLUMNS = (
-    Column(
+KEPT = (
+    Kept(
         channel="email",
-        address="email",
-        names=("email", "email_folded"),
+        columns={"email": "address", "email_folded": "folded"},
         folded="CASE WHEN trim({row}.email) <> '' THEN "
         "coalesce(nullif({row}.email_folded, ''), lower(trim({row}.email))) END",
-        write="email = {row}.address, email_folded = {row}.folded",
-        clear="email = '', email_folded = ''",
     ),
-    Column(
-        channel="sms",
-        address="phone",
-        names=("phone",),
-        folded="nullif(trim({row}.phone), '')",
-        write="phone = {row}.address",
-        clear="phone = ''",
-    ),
+    Kept(channel="sms", columns={"phone": "address"}, folded="nullif(trim({row}.phone), '')"),
 )
 
 
@@ -68,8 +58,8 @@ def upgrade() -> None:
     if not is_sqlite:
         # Nobody writes a column between the copy and the triggers. On SQLite nobody can.
         op.execute("LOCK TABLE customers IN SHARE ROW EXCLUSIVE MODE")
-    for column in COLUMNS:
-        op.execute(_copy_all(column))
+    for kept in KEPT:
+        op.execute(_copy_all(kept))
     for statement in _sqlite_triggers() if is_sqlite else _postgresql_triggers():
         op.execute(statement)
 
@@ -80,90 +70,89 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION jornada_columns_to_addresses() CASCADE")
         op.execute("DROP FUNCTION jornada_addresses_to_columns() CASCADE")
     else:
-        for column in COLUMNS:
+        for kept in KEPT:
             for event in ("insert", "update"):
-                op.execute(f"DROP TRIGGER customers_{column.channel}_{event}")
+                op.execute(f"DROP TRIGGER customers_{kept.channel}_{event}")
     op.drop_table("addresses")
 
 
-def _copy_all(column: Column) -> str:
-    folded = column.folded.format(row="customers")
+def _copy_all(kept: Kept) -> str:
+    folded = kept.folded.format(row="customers")
     return (
         "INSERT INTO addresses (customer_id, channel, folded, address, at) "
-        f"SELECT customer_id, '{column.channel}', {folded}, {column.address}, updated_at "
+        f"SELECT customer_id, '{kept.channel}', {folded}, {kept.address}, updated_at "
         f"FROM customers WHERE {folded} IS NOT NULL"
     )
 
 
-def _to_table(column: Column, differs: str) -> str:
+def _to_table(kept: Kept, differs: str) -> str:
     """Copy what was written to a column, unless the table has it already."""
-    folded, here = column.folded.format(row="NEW"), f"channel = '{column.channel}'"
+    folded, here = kept.folded.format(row="NEW"), f"channel = '{kept.channel}'"
     return f"""
         DELETE FROM addresses WHERE customer_id = NEW.customer_id AND {here}
           AND folded {differs} {folded};
         INSERT INTO addresses (customer_id, channel, folded, address, at)
-          SELECT NEW.customer_id, '{column.channel}', {folded}, NEW.{column.address}, NEW.updated_at
+          SELECT NEW.customer_id, '{kept.channel}', {folded}, NEW.{kept.address}, NEW.updated_at
           WHERE {folded} IS NOT NULL
           ON CONFLICT (customer_id, channel, folded) DO UPDATE SET address = excluded.address
           WHERE addresses.address <> excluded.address;
     """
 
 
-def _to_column(column: Column, differs: str) -> str:
-    """Copy an address that was written to the table, unless the column has it already."""
-    changes = " OR ".join(
-        f"customers.{pair.strip().replace(' = ', f' {differs} ')}"
-        for pair in column.write.format(row="NEW").split(",")
-    )
+def _to_column(kept: Kept, differs: str) -> str:
+    """Copy an address that was written to the table, unless the columns have it already."""
+    written = ", ".join(f"{mine} = NEW.{theirs}" for mine, theirs in kept.columns.items())
+    changes = (f"customers.{mine} {differs} NEW.{theirs}" for mine, theirs in kept.columns.items())
     return f"""
-        UPDATE customers SET {column.write.format(row="NEW")}
-          WHERE customer_id = NEW.customer_id AND ({changes});
+        UPDATE customers SET {written}
+          WHERE customer_id = NEW.customer_id AND ({" OR ".join(changes)});
     """
 
 
-def _clear_column(column: Column) -> str:
+def _clear_column(kept: Kept) -> str:
+    cleared = ", ".join(f"{mine} = ''" for mine in kept.columns)
     return f"""
-        UPDATE customers SET {column.clear}
+        UPDATE customers SET {cleared}
           WHERE customer_id = OLD.customer_id
-          AND {column.folded.format(row="customers")} = OLD.folded;
+          AND {kept.folded.format(row="customers")} = OLD.folded;
     """
 
 
 def _sqlite_triggers() -> Iterator[str]:
-    for column in COLUMNS:
-        names, channel = ", ".join(column.names), column.channel
+    for kept in KEPT:
+        names, channel = ", ".join(kept.columns), kept.channel
         for event, when in (("insert", "INSERT"), ("update", f"UPDATE OF {names}")):
             yield (
                 f"CREATE TRIGGER customers_{channel}_{event} AFTER {when} ON customers "
-                f"BEGIN {_to_table(column, 'IS NOT')} END"
+                f"BEGIN {_to_table(kept, 'IS NOT')} END"
             )
             when = "INSERT" if event == "insert" else "UPDATE OF address"
             yield (
                 f"CREATE TRIGGER addresses_{channel}_{event} AFTER {when} ON addresses "
-                f"WHEN NEW.channel = '{channel}' BEGIN {_to_column(column, 'IS NOT')} END"
+                f"WHEN NEW.channel = '{channel}' BEGIN {_to_column(kept, 'IS NOT')} END"
             )
         yield (
             f"CREATE TRIGGER addresses_{channel}_delete AFTER DELETE ON addresses "
-            f"WHEN OLD.channel = '{channel}' BEGIN {_clear_column(column)} END"
+            f"WHEN OLD.channel = '{channel}' BEGIN {_clear_column(kept)} END"
         )
 
 
 def _postgresql_triggers() -> Iterator[str]:
     differs = "IS DISTINCT FROM"
-    copied = "".join(_to_table(column, differs) for column in COLUMNS)
+    copied = "".join(_to_table(kept, differs) for kept in KEPT)
     cleared = "".join(
-        f"IF OLD.channel = '{column.channel}' THEN {_clear_column(column)} END IF;"
-        for column in COLUMNS
+        f"IF OLD.channel = '{kept.channel}' THEN {_clear_column(kept)} END IF;"
+        for kept in KEPT
     )
     written = "".join(
-        f"IF NEW.channel = '{column.channel}' THEN {_to_column(column, differs)} END IF;"
-        for column in COLUMNS
+        f"IF NEW.channel = '{kept.channel}' THEN {_to_column(kept, differs)} END IF;"
+        for kept in KEPT
     )
     yield _function("jornada_columns_to_addresses", copied)
     yield _function(
         "jornada_addresses_to_columns", f"IF TG_OP = 'DELETE' THEN {cleared} ELSE {written} END IF;"
     )
-    names = ", ".join(name for column in COLUMNS for name in column.names)
+    names = ", ".join(name for kept in KEPT for name in kept.columns)
     yield (
         f"CREATE TRIGGER columns_to_addresses AFTER INSERT OR UPDATE OF {names} ON customers "
         "FOR EACH ROW EXECUTE FUNCTION jornada_columns_to_addresses()"

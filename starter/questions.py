@@ -1,10 +1,10 @@
 """Questions as a customer sees them: what each answer is called in their language."""
 
-from adapters.store.answers import Heard
+from adapters.store.answers import AnswerResult
 from messages.dates import written_moment
 
 
-def spoken_option(heard: Heard, option: str, language: str) -> str:
-    """Return what an option stands for where its message was told so, else the option itself."""
-    fact = heard.facts.get(heard.question.fact_of(option)) if heard.question else None
-    return option if fact is None else written_moment(fact, language, heard.time_zone)
+def option_label(result: AnswerResult, option: str, language: str) -> str:
+    """Return what an option stands for where its message was given that, else the option itself."""
+    fact = result.facts.get(result.question.fact_of(option)) if result.question else None
+    return option if fact is None else written_moment(fact, language, result.time_zone)

@@ -70,7 +70,7 @@ class Task(BaseModel):
     key: str | None
     workflow_id: str | None
     event_id: str | None = None
-    """Of the text it is about: `twilio:` and Twilio's own id, where its number is found."""
+    """Of the text it is about: the vendor's name and its own id, by which the number is found."""
     words: str | None = None
     """What the customer wrote: the text it is about, or what they added to their last answer."""
     at: datetime

@@ -38,6 +38,7 @@ from tests.adapters.store.building import (
     sent,
 )
 from tests.cli.conftest import InStore, Typed
+from tests.inbound import texted
 
 PHONE = str(ANA.phone)
 ACCOUNT = """\
@@ -93,7 +94,7 @@ async def _live(database: Database) -> None:
     await questioned(database, now=asked_at, facts=slots, workflow_id="shop/c-ana")
     for minute, words in enumerate(("on Friday", "two", "thanks, mother"), start=1):
         at = asked_at + minute * MINUTE
-        await Answers(database, speech()).by_text(f"SM{minute}", PHONE, words, at)
+        await Answers(database, speech()).by_message(texted(f"SM{minute}", PHONE, words, at))
 
 
 async def _steered(database: Database) -> None:

@@ -119,11 +119,11 @@ def webhook() -> Webhook[SendGridSettings]:
     return Webhook(key="sendgrid_webhook_public_key", verify=_verify, callbacks=(events,))
 
 
-def _verify(post: Post, settings: SendGridSettings, now: datetime) -> None:
+def _verify(post: Post, settings: SendGridSettings) -> None:
     header = "X-Twilio-Email-Event-Webhook"
     signature = post.headers.get(f"{header}-Signature", "")
     timestamp = post.headers.get(f"{header}-Timestamp", "")
-    verify(settings.sendgrid_webhook_public_key, post.body, signature, timestamp, now)
+    verify(settings.sendgrid_webhook_public_key, post.body, signature, timestamp, post.at)
 
 
 def _read(post: Post) -> Received:

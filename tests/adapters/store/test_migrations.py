@@ -20,6 +20,7 @@ from adapters.store.engine.upgrading import configuration
 from adapters.store.schema import metadata, tasks
 from adapters.store.tasks import Tasks, open_task
 from tests.adapters.store.transactions import begin, read
+from tests.inbound import texted
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -243,7 +244,7 @@ async def test_the_way_back_keeps_what_the_first_revision_knew_and_leads_forth_a
     database = await _filled_at_0001(empty_url)
     before = await _rows(database)
     await database.migrate()
-    await Answers(database).by_text("SM1", "+351912345678", "hello", NOON)
+    await Answers(database).by_message(texted("SM1", "+351912345678", "hello", NOON))
     await _at_revision(database, "0001")
     back = await _rows(database)
 

@@ -29,6 +29,7 @@ from tests.adapters.store.building import (
 )
 from tests.adapters.store.locks import somebody_waits
 from tests.adapters.store.transactions import begin
+from tests.inbound import texted
 from tests.waiting import eventually
 
 HOUR = timedelta(hours=1)
@@ -53,7 +54,7 @@ async def _resolutions(database: Database) -> list[dict[str, Any]]:
 async def _of_text(database: Database, sid: str, body: str) -> None:
     """Whoever it is from: each from a number of its own, so that each is a task."""
     number = f"+3519000000{sid.removeprefix('SM'):0>2}"
-    await Answers(database).by_text(sid, number, body, NOON)
+    await Answers(database).by_message(texted(sid, number, body, NOON))
 
 
 async def test_tasks_are_listed_by_due_time_and_by_the_team_they_were_asked_of(

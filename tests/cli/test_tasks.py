@@ -84,6 +84,22 @@ def test_no_line_is_wider_than_a_terminal(typed: Typed, in_store: InStore) -> No
     assert max(len(line) for line in said.splitlines()) <= 80
 
 
+@pytest.mark.parametrize(
+    ("source", "where"),
+    [("twilio", "Twilio"), ("sandbox", "the sandbox"), ("acme", "the vendor")],
+)
+def test_a_text_of_nobodys_says_where_it_can_be_looked_up(
+    typed: Typed, in_store: InStore, source: str, where: str
+) -> None:
+    async def ask(database: Database) -> None:
+        text = texted("SM2", "+5511900000000", "hello", NOW)._replace(source=source)
+        await Answers(database).by_message(text)
+
+    in_store(ask)
+    said = " ".join(typed("tasks", "list").said.split())
+    assert f"a number that nobody has: see the text SM2 at {where} " in said
+
+
 def test_a_team_sees_its_own(typed: Typed, in_store: InStore) -> None:
     in_store(_asked_by_a_journey)
     in_store(_overdue_by_a_text)

@@ -147,7 +147,7 @@ MUTATIONS = (
     Mutation(
         "5 suppression: a bounce bars the address",
         "adapters/store/sends/reports.py",
-        "        if report.bars is not None:",
+        "        if report.suppress_for is not None:",
         "        if False:",
         "tests/adapters/store/test_suppression.py"
         "::test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channel[sqlite]",

@@ -174,7 +174,7 @@ def test_what_they_are_barred_from_is_told_with_since_when_and_why(
         await _live(database)
         claim = await sent(database, asking("run-1:shop.receipt:2"))
         bounce = DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "bounced", None, ANA.email)
-        barring = bounce._replace(bars=Reason.BOUNCED, detail="5.1.1")
+        barring = bounce._replace(suppress_for=Reason.BOUNCED, detail="5.1.1")
         await SqlLedger(database).note([barring], NOON)
         await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON + MINUTE)
 

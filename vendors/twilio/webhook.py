@@ -110,14 +110,14 @@ def _report(
     """Say what a status means. Codes: https://www.twilio.com/docs/api/errors."""
     written = form.get("ErrorCode", "")
     code = int(written) if state in LOST and _CODE.fullmatch(written) else None
-    bars = reason_to_suppress(code)
+    reason = reason_to_suppress(code)
     return DeliveryReport(
         touchpoint,
         Channel.SMS,
         state,
         vendor_message_id=message_id if is_opaque_id(message_id) else None,
-        address=_number(form.get("To", "")) if bars else None,
-        bars=bars,
+        address=_number(form.get("To", "")) if reason else None,
+        suppress_for=reason,
         detail=None if code is None else written,
     )
 

@@ -246,7 +246,7 @@ def _write(tx: Connection, reply: _Reply, judgement: Judgement, row: Row[Any] | 
 
 
 def _is_judged(tx: Connection, event_id: str) -> bool:
-    """Tell whether a message was taken in before, whoever had its address then."""
+    """Tell whether a message was taken in before; its address may have been another customer's."""
     return tx.scalar(_JUDGED, {"of_event": event_id}) is not None
 
 

@@ -29,7 +29,7 @@ MOMENT = timedelta(milliseconds=20)
 MOST_TRIES = 10
 """An event that Temporal refuses so often is parked: after about four minutes."""
 LAST_TRIES = 3
-"""When it stops, how often it tells the store, which is away, what has arrived."""
+"""When it stops, how often it tries to note in the store, which is away, what has arrived."""
 IDLE = timedelta(seconds=1)
 """How often the queue is looked at when nothing wakes the dispatcher."""
 SHORTEST_BACKOFF = timedelta(seconds=1)
@@ -47,10 +47,10 @@ log = structlog.get_logger()
 class Dispatcher:
     """Hands events to the journeys that begin with them and to the enrolments that listen."""
 
-    def __init__(self, queue: EventQueue, enrolments: Enrolments, telling: EventRouter) -> None:
+    def __init__(self, queue: EventQueue, enrolments: Enrolments, router: EventRouter) -> None:
         self._queue = queue
         self._enrolments = enrolments
-        self._telling = telling
+        self._router = router
         self._woken = asyncio.Event()
         self._under_way: set[asyncio.Task[str | None]] = set()
         self._arrived: set[str] = set()
@@ -71,7 +71,7 @@ class Dispatcher:
             await self._wind_up()
 
     async def dispatch_due(self) -> bool:
-        """Dispatch the oldest due event of each customer; tell whether any was, or is under way."""
+        """Dispatch the oldest due event of each customer; return if any was, or is under way."""
         self._woken.clear()
         # Reckoned from before the lease begins, as the lease is.
         give_up_at = asyncio.get_running_loop().time() + GIVEN_UP_AFTER * LEASE.total_seconds()
@@ -146,10 +146,10 @@ class Dispatcher:
             arriving.cancel()
 
     async def _try(self, event: QueuedEvent, give_up_at: float) -> str | None:
-        """Dispatch an event, or have it wait or parked; return its id if it arrived."""
+        """Dispatch an event, postpone it or give it up; return its id if it arrived."""
         try:
             async with asyncio.timeout_at(give_up_at):
-                if await self._telling.tell(event):
+                if await self._router.route(event):
                     self._found_away = 0
         except Exception as error:  # noqa: BLE001 - one event must not stop the others
             await self._keep(event, error)
@@ -168,7 +168,7 @@ class Dispatcher:
     async def _try_later(self, event: QueuedEvent, error: Exception) -> None:
         problem, counts = _problem(error), _is_the_events_fault(error)
         log.warning("event_not_dispatched", event_id=event.event_id, problem=problem)
-        # Whoever swallows what we send never answers at all.
+        # A network that swallows what we send never answers at all.
         self._found_away += temporal_is_away(error) or isinstance(error, TimeoutError)
         if counts and event.tries + 1 >= MOST_TRIES:
             await self._park(event, problem)
@@ -180,7 +180,7 @@ class Dispatcher:
     async def _park(self, event: QueuedEvent, problem: str) -> None:
         await self._enrolments.forget_unstarted(event.event_id)
         await self._queue.park(event.event_id, problem)
-        # Its source was told 200: nobody else hears that nothing came of it.
+        # Its source got a 200: nobody else learns that nothing came of it.
         log.error(
             "event_dead_lettered",
             event_id=event.event_id,

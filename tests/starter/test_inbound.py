@@ -24,7 +24,7 @@ def written(channel: Channel, body: str, message_id: str = "m-1") -> InboundMess
     return InboundMessage("acme", message_id, channel, ADDRESSES[channel], body, NOW)
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("channel", [Channel(name) for name in ADDRESSES])
 async def test_stop_and_start_act_on_the_channel_they_came_by_alone(
     world: World, settings: Settings, channel: Channel
 ) -> None:

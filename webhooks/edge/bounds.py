@@ -55,7 +55,7 @@ class BodyLimit:
                     ) from None
                 received += len(message.get("body", b""))
                 if not message.get("more_body", False):
-                    deadline = None  # whoever asks on waits for the caller to hang up
+                    deadline = None  # who asks on waits for the caller to hang up
             if received > limit:
                 reason = f"the body is larger than {limit // 1024} KB"
                 raise Refusal(413, reason, "send less at once")

@@ -1,4 +1,4 @@
-"""The questions that customers were asked, with all that tells what an answer to them means."""
+"""The questions that customers were asked, with all that decides what an answer to them means."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -74,7 +74,7 @@ def _replied(outcome: AnswerOutcome) -> ColumnElement[Any]:
 
 
 def _asked(*where: ColumnElement[bool]) -> Select[Any]:
-    """Select the questions asked, the newest first, each with what tells whether it is open."""
+    """Select the questions asked, the newest first, each with what decides whether it is open."""
     return (
         select(
             touchpoints,

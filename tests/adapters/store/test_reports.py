@@ -155,7 +155,7 @@ async def test_what_a_journey_listens_to_is_stored_for_that_enrolment_alone(
         "touchpoint": "shop.receipt:1",
         "channel": "email",
     }
-    # Whoever knows a touchpoint's id opens its pages: it stays out of histories.
+    # One who knows a touchpoint's id opens its pages: it stays out of histories.
     assert touchpoint_id not in event["event_id"]
 
 

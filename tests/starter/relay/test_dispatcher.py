@@ -214,10 +214,10 @@ async def test_an_event_that_was_tried_enough_is_an_error_in_the_log_too(
 ) -> None:
     """Once, when it is parked; what went wrong is named without its words."""
 
-    async def fail(_telling: EventRouter, event: QueuedEvent) -> bool:
+    async def fail(_router: EventRouter, event: QueuedEvent) -> bool:
         raise ValueError(event.properties["email"])
 
-    monkeypatch.setattr(EventRouter, "tell", fail)
+    monkeypatch.setattr(EventRouter, "route", fail)
     monkeypatch.setattr(dispatcher, "SHORTEST_BACKOFF", timedelta(0))
     monkeypatch.setattr(dispatcher, "MOST_TRIES", 2)
     with capture_logs() as lines:

@@ -229,7 +229,7 @@ async def test_looking_changes_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-async def test_another_sites_page_cannot_answer_in_her_name(world: World, site: str) -> None:
+async def test_another_sites_page_cannot_answer_for_a_customer(world: World, site: str) -> None:
     await world.texted()
     before = await world.everything()
     stop = {"message": "1", "body": "STOP"}

@@ -1,4 +1,4 @@
-"""What may be kept of what strangers send, and what is said of the rest.
+"""What may be kept of what strangers send, and what is answered to the rest.
 
 Without FastAPI, as the command line needs it too.
 """

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.errors import NotSetUp
-from vendors.registry import CHOICES, ChannelChoices, settings_groups
+from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
 from vendors.settings import BaseUrl, Group, Secret, SettingsGroup, VendorSettings
 
 LOCAL_DATABASE = "sqlite:///.jornada/jornada.db"
@@ -189,6 +189,11 @@ def _problems_of(group: type[SettingsGroup]) -> list[str]:
 def _refuse(problems: Iterable[str]) -> None:
     if found := list(problems):
         raise SettingsError(found)
+
+
+def inbound_sources() -> frozenset[str]:
+    """Return the names under which what customers write is stored: vendors', the sandbox's."""
+    return INBOUND_SOURCES
 
 
 def variables() -> set[str]:

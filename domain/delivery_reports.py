@@ -18,8 +18,8 @@ from domain.messages import Reason
 STATES = (
     *("accepted", "scheduled", "queued", "sending", "processed", "sent", "deferred"),
     *("delivered", "opened", "read", "clicked"),
-    # A vendor's last word. One that may bar the address stands behind those that do not, so that
-    # it is never hidden by them.
+    # A vendor's last word. One that may suppress the address stands behind those that do not, so
+    # that it is never hidden by them.
     *("blocked", "failed", "undelivered", "dropped", "bounced", "unsubscribed", "spam_reported"),
 )
 """What vendors say of a message, in the order in which it can come to pass."""
@@ -29,30 +29,30 @@ REPORTED_AS: Mapping[str, type[MessageReport]] = MappingProxyType(
     | dict.fromkeys(("opened", "read"), MessageOpened)
     | dict.fromkeys(("blocked", "failed", "undelivered", "dropped", "bounced"), MessageUndelivered)
 )
-"""What a journey that listens hears of it."""
+"""The event that a journey which listens receives."""
 
 
 class DeliveryReport(NamedTuple):
     """A vendor's word on a touchpoint, by the channel it went."""
 
     touchpoint_id: str | None
-    """None where the vendor cannot say: it bars the address all the same."""
+    """None where the vendor does not know it: the address is suppressed all the same."""
     channel: Channel
     state: str
     """One of `STATES`; any other still proves that the vendor has it."""
     vendor_message_id: str | None = None
     address: str | None = None
-    """Where it went, as the vendor has it; needed if it is barred."""
-    bars: Reason | None = None
+    """Where it went, as the vendor has it; needed to suppress it."""
+    suppress_for: Reason | None = None
     """Why that address is of no use on the channel any more, if so."""
     detail: str | None = None
     """The vendor's code for what went wrong: 5.1.1, 30005."""
     at: datetime | None = None
-    """When it happened, if the vendor says so: it bars no address that was let be used since."""
+    """When it happened, if the vendor says so: an address reactivated since is not suppressed."""
 
 
 def is_further(state: str, than: str | None) -> bool:
-    """Tell whether a message got further: it only moves on, in whatever order news comes."""
+    """Tell whether a message got further: it only moves on, in whatever order reports come."""
     return _rank(state) > _rank(than)
 
 

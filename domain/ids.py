@@ -37,7 +37,7 @@ def event_id_of(message_id: str, scope: str | None = None) -> str:
 
     Ids that are not short identifiers (or hold an address) are replaced by a digest, so that a
     repeat of the same message id still counts once. A colon is ours: it separates a `scope`, such
-    as `twilio:SM1`, which no other sender's id can be in.
+    as `task:1`, which no other sender's id can be in.
     """
     if _FOREIGN.fullmatch(message_id):
         own = message_id

@@ -1,4 +1,4 @@
-"""Telling an absent Temporal from a refusing one, and both from a run that is not there."""
+"""What an error of Temporal means: it is away, it refuses, or there is no such run."""
 
 from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
 from temporalio.service import RPCError, RPCStatusCode
@@ -14,7 +14,7 @@ key, a namespace that is not there yet."""
 
 
 def run_not_found(error: RPCError) -> bool:
-    """Tell whether Temporal knows no such open run; a missing namespace says nothing of runs."""
+    """Tell whether Temporal knows no such open run; a missing namespace proves nothing of runs."""
     return error.status is RPCStatusCode.NOT_FOUND and not _namespace_is_missing(error)
 
 

@@ -147,7 +147,7 @@ MUTATIONS = (
     Mutation(
         "5 suppression: a bounce bars the address",
         "adapters/store/sends/reports.py",
-        "        if report.bars is not None:",
+        "        if report.suppress_for is not None:",
         "        if False:",
         "tests/adapters/store/test_suppression.py"
         "::test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channel[sqlite]",
@@ -238,6 +238,29 @@ MUTATIONS = (
         "is_another_ones = event.enrolment_id not in (None, enrolment.enrolment_id)",
         "is_another_ones = False",
         "tests/journeys/test_two_orders.py::test_what_is_resolved_of_one_order_is_followed_up_for_that_one",
+    ),
+    Mutation(
+        "answers: two vendors' ids never meet",
+        "domain/inbound.py",
+        "event_id_of(self.message_id, scope=self.source)",
+        'event_id_of(self.message_id, scope="twilio")',
+        "tests/adapters/store/test_inbound.py"
+        "::test_the_same_id_by_another_vendor_is_another_text[sqlite]",
+    ),
+    Mutation(
+        "answers: one is read on the channel that its question went by",
+        "adapters/store/reads/questions.py",
+        'touchpoints.c.channel == bindparam("on_channel"),',
+        'bindparam("on_channel").is_not(None),',
+        "tests/adapters/store/test_answers.py"
+        "::test_a_question_that_went_by_mail_is_not_answered_by_a_text[sqlite]",
+    ),
+    Mutation(
+        "events: nobody tracks in a customer's or an operator's name",
+        "starter/client/jornada.py",
+        "if source in RESERVED_SOURCES:",
+        "if False:",
+        "tests/starter/test_inbound.py::test_a_reserved_source_is_refused[twilio]",
     ),
     Mutation(
         "answers: a wrong one is helped once",

@@ -8,6 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from domain.customers import Channel
 from domain.delivery_reports import DeliveryReport
+from domain.inbound import InboundMessage
 from domain.ports import Lookup, Provider
 from vendors.settings import VendorSettings
 
@@ -42,23 +43,16 @@ class Post(NamedTuple):
     headers: Mapping[str, str]
     """Found by any spelling of their names."""
     body: bytes
-
-
-class InboundText(NamedTuple):
-    """What a customer wrote."""
-
-    message_id: str
-    sender: str
-    body: str
-    opt_out: str = ""
-    """What the vendor made of it already: STOP, START, HELP or nothing."""
+    at: datetime
+    """When it arrived."""
 
 
 class Received(NamedTuple):
     """What a callback holds, in our words."""
 
     reports: Sequence[DeliveryReport] = ()
-    text: InboundText | None = None
+    message: InboundMessage | None = None
+    """What a customer wrote."""
     ignored: int = 0
     """How much of it means nothing to us."""
 
@@ -109,7 +103,7 @@ class Webhook(Generic[S]):
 
     key: str
     """The setting, a field's name, without which nothing can be verified."""
-    verify: Callable[[Post, S, datetime], None]
+    verify: Callable[[Post, S], None]
     """Raises `BadSignature` unless the vendor signed the post, and lately if it signs the time."""
     callbacks: tuple[Callback, ...]
 

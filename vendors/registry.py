@@ -11,6 +11,7 @@ from channels.base import ChannelSpec
 from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.ports import Lookup
+from vendors import sandbox
 from vendors.base import Service, Vendor
 from vendors.settings import MailSettings, SettingsGroup
 
@@ -20,6 +21,16 @@ NAMES = ("sendgrid", "twilio")
 VENDORS: Mapping[str, Vendor[Any]] = MappingProxyType(
     {name: import_module(f"vendors.{name}").VENDOR for name in NAMES}
 )
+
+INBOUND_SOURCES = frozenset({*VENDORS, sandbox.NAME})
+"""The names under which what customers write is stored: `InboundMessage.source`."""
+
+
+def label_of(source: str) -> str:
+    """Return how a sentence calls the place where an inbound message can be looked up."""
+    if source == sandbox.NAME:
+        return "the sandbox"
+    return VENDORS[source].label if source in VENDORS else "the vendor"
 
 
 def vendors_for(channel: Channel) -> list[Vendor[Any]]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from adapters.settings import Settings
 from starter.client import Jornada
-from starter.inbound import take_in_text
+from starter.inbound import take_in
 from vendors.base import (
     Answer,
     BadSignature,
@@ -78,7 +78,8 @@ def _endpoint(
 async def _posted(request: Request, settings: Settings) -> Post:
     query = request.scope["query_string"].decode("latin-1")
     url = settings.public_url + request.scope["path"] + (f"?{query}" if query else "")
-    return Post(url, request.query_params, request.headers, await request.body())
+    body = await request.body()
+    return Post(url, request.query_params, request.headers, body, datetime.now(UTC))
 
 
 def _verify(post: Post, vendor: Vendor[Any], webhook: Webhook[Any], settings: Settings) -> None:
@@ -88,7 +89,7 @@ def _verify(post: Post, vendor: Vendor[Any], webhook: Webhook[Any], settings: Se
         variable = group.variable_of(webhook.key)
         raise _refused(vendor, "no key to verify signatures is set", f"set {variable}")
     try:
-        webhook.verify(post, group, datetime.now(UTC))
+        webhook.verify(post, group)
     except BadSignature as bad:
         raise _forged(bad, vendor) from None
 
@@ -103,12 +104,9 @@ def _read(post: Post, callback: Callback) -> Received:
 async def _taken(received: Received, jornada: Jornada, settings: Settings) -> Outcome:
     """Store what a vendor reports, and what a customer wrote."""
     known = await jornada.vendors.report(received.reports) if received.reports else frozenset()
-    if (text := received.text) is None:
+    if received.message is None:
         return Outcome(known, "")
-    reply = await take_in_text(
-        jornada, settings, text.message_id, text.sender, text.body, opt_out=text.opt_out
-    )
-    return Outcome(known, reply)
+    return Outcome(known, await take_in(jornada, settings, received.message))
 
 
 def _response(answer: Answer, status: int) -> Response:

@@ -27,7 +27,7 @@ PRIVATE = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
 }
-"""A page's URL opens what is a customer's own: it is neither told to others nor kept."""
+"""A page's URL opens what is a customer's own: it is neither shown to others nor kept."""
 
 
 class Look:

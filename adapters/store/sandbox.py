@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, selec
 
 from adapters.store.customers.rows import customer_of
 from adapters.store.engine.database import Database
-from adapters.store.events.names import HEARD
 from adapters.store.schema import customers, events, outbox, touchpoints
 from channels.registry import CHANNELS
 from domain.customers import Channel, Customer
@@ -56,12 +55,17 @@ class SandboxLine(NamedTuple):
 
 
 class CustomerEvent(NamedTuple):
-    """Something that a customer wrote, or an operator for them."""
+    """Something that a customer wrote, or what an operator did for them."""
 
     customer_id: str
     name: str
     properties: dict[str, Any]
     at: datetime
+
+
+class _WantedEvents(NamedTuple):
+    names: Collection[str]
+    sources: Collection[str]
 
 
 class Overview(NamedTuple):
@@ -162,10 +166,19 @@ class SqlMailbox:
         return None if row is None else SandboxMessage.of(row)
 
     async def overview(
-        self, events_named: Collection[str], *, most_customers: int, most_each: int
+        self,
+        events_named: Collection[str],
+        sources: Collection[str],
+        *,
+        most_customers: int,
+        most_each: int,
     ) -> Overview:
-        """Return the newest messages and events, of so many customers and so many of each."""
-        return await self._database.read(_overview, events_named, most_customers, most_each)
+        """Return the newest messages and events, of so many customers and so many of each.
+
+        Events count only where they are of one of `sources`: anybody may track such names.
+        """
+        wanted = _WantedEvents(events_named, sources)
+        return await self._database.read(_overview, wanted, most_customers, most_each)
 
 
 def _keep(tx: Connection, row: dict[str, object], deadline: CallDeadline) -> str:
@@ -175,7 +188,7 @@ def _keep(tx: Connection, row: dict[str, object], deadline: CallDeadline) -> str
 
 
 def _overview(
-    tx: Connection, events_named: Collection[str], most_customers: int, most_each: int
+    tx: Connection, wanted: _WantedEvents, most_customers: int, most_each: int
 ) -> Overview:
     got = _of_customers(touchpoints.c.customer_id, func.max(outbox.c.id).label("newest"))
     got = got.group_by(touchpoints.c.customer_id)
@@ -194,7 +207,7 @@ def _overview(
     return Overview(
         customers=shown,
         lines=_lines(tx, ids, most_each),
-        events=_events(tx, ids, events_named, most_each),
+        events=_events(tx, ids, wanted, most_each),
         people=tx.scalar(select(func.count()).select_from(got.subquery())) or 0,
         mails=_sum_of(counts, Email),
         texts=_sum_of(counts, Text),
@@ -247,12 +260,12 @@ def _sum_of(counts: Mapping[str, int], content: type[Email | Text]) -> int:
 
 
 def _events(
-    tx: Connection, ids: Collection[str], names: Collection[str], most_each: int
+    tx: Connection, ids: Collection[str], wanted: _WantedEvents, most_each: int
 ) -> Sequence[CustomerEvent]:
     theirs = (
         select(events.c.seq, _age(events.c.customer_id, events.c.seq))
-        .where(events.c.customer_id.in_(ids), events.c.name.in_(names))
-        .where(events.c.source.in_(HEARD))
+        .where(events.c.customer_id.in_(ids), events.c.name.in_(wanted.names))
+        .where(events.c.source.in_(wanted.sources))
         .subquery()
     )
     rows = tx.execute(

@@ -70,7 +70,7 @@ class Task(BaseModel):
     key: str | None
     workflow_id: str | None
     event_id: str | None = None
-    """Of the text it is about: `twilio:` and Twilio's own id, where its number is found."""
+    """Of the text it is about: the vendor's name and its own id, by which the number is found."""
     words: str | None = None
     """What the customer wrote: the text it is about, or what they added to their last answer."""
     at: datetime
@@ -132,7 +132,7 @@ def claim(tx: Connection, task_id: str, by: str, at: datetime) -> Task:
 
 
 def resolve(tx: Connection, task_id: str, by: str, resolution: str, at: datetime) -> Task:
-    """Record that it is done; the enrolment that asked hears of it, as `Issue Resolved`.
+    """Record that it is done; the enrolment that asked receives that, as `Issue Resolved`.
 
     Raises `NoSuchTask`, or `TaskTaken` when it is done already. Another person's may be resolved: a
     shift ends, the customer does not wait.
@@ -151,8 +151,8 @@ def escalate_overdue(tx: Connection, now: datetime, limit: int = 200) -> Sequenc
     return _tasks(tx, [_task_id.in_(overdue)], limit=limit)
 
 
-def call_for_unheard(tx: Connection, event_id: str, customer_id: str, at: datetime) -> None:
-    """Ask a person to look at an answer that its journey may not have heard."""
+def ask_about_late_answer(tx: Connection, event_id: str, customer_id: str, at: datetime) -> None:
+    """Ask a person to look at an answer that its journey may not have received."""
     ensure_customer(tx, customer_id, at)
     open_task(
         tx,
@@ -190,11 +190,11 @@ class Tasks(Store):
     claim = writing(claim)
     resolve = writing(resolve)
     escalate_overdue = writing(escalate_overdue)
-    call_for_unheard = writing(call_for_unheard)
+    ask_about_late_answer = writing(ask_about_late_answer)
 
 
 def _publish(tx: Connection, task_id: str, at: datetime) -> None:
-    """Store the event that the journey hears, if one asked and its customer is still in it.
+    """Store the event for the journey, if one asked and its customer is still in it.
 
     The caller holds the customer's lock.
     """
@@ -254,22 +254,22 @@ def _tasks(
 
 
 def _last_words() -> ScalarSelect[Any]:
-    """Select what the customer last said, before the task, in answer to its enrolment's question.
+    """Select what the customer wrote last, before the task, in answer to its enrolment's question.
 
     A score calls a person; what the customer wrote beside it is what that person wants to read.
     """
-    said = answers.alias("said")
+    given = answers.alias("given")
     return (
-        select(said.c.words)
-        .join_from(said, touchpoints, touchpoints.c.touchpoint_id == said.c.touchpoint_id)
+        select(given.c.words)
+        .join_from(given, touchpoints, touchpoints.c.touchpoint_id == given.c.touchpoint_id)
         .join(enrolments, enrolments.c.enrolment_id == touchpoints.c.enrolment_id)
         .where(
             enrolments.c.run_id == tasks.c.run_id,
-            said.c.verdict == AnswerOutcome.ANSWERED,
-            said.c.words != "",
-            said.c.at <= tasks.c.at,
+            given.c.verdict == AnswerOutcome.ANSWERED,
+            given.c.words != "",
+            given.c.at <= tasks.c.at,
         )
-        .order_by(said.c.at.desc())
+        .order_by(given.c.at.desc())
         .limit(1)
         .correlate(tasks)
         .scalar_subquery()

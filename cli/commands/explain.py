@@ -52,7 +52,7 @@ class _Happened(NamedTuple):
     lines: list[str]
 
 
-_DEEDS = {
+_DID = {
     OperatorAction.HOLD: "held it",
     OperatorAction.RESUME: "let it go on",
     OperatorAction.SKIP_WAIT: "ended its wait",
@@ -76,40 +76,40 @@ _READ_AS = {
 async def explained(settings: Settings, customer_id: str) -> Explanation:
     """Return everything decided for a customer. Raises `UnknownCustomer`."""
     async with checked_database(settings.database_url) as database:
-        told = await account_of(database, customer_id)
-    if not (told.known or told.enrolments or told.parked_events):
+        account = await account_of(database, customer_id)
+    if not (account.known or account.enrolments or account.parked_events):
         raise UnknownCustomer(f"nothing is known of a customer `{plain(customer_id)}`")
-    return told
+    return account
 
 
-def print_account(console: Console, told: Explanation) -> None:
+def print_account(console: Console, account: Explanation) -> None:
     """Print it for a person who asks where they are and why they got that text."""
-    print_lines(console, f"Customer {told.customer_id}. All times are UTC.")
-    if not told.enrolments:
+    print_lines(console, f"Customer {account.customer_id}. All times are UTC.")
+    if not account.enrolments:
         print_lines(console, "In no journey so far.")
-    if not told.consents:
+    if not account.consents:
         print_lines(console, "Gave no consent so far, and withdrew none.")
-    homes = _homes(told)
-    for enrolment in told.enrolments:
+    homes = _homes(account)
+    for enrolment in account.enrolments:
         touchpoints = [_touchpoint(one) for one in enrolment.touchpoints]
         story = [*touchpoints, *homes.pop(_name(enrolment), [])]
         _print_part(console, _headline(enrolment), story)
-    rest = [_Happened(text.at, [_answer(text)]) for text in told.unmatched_texts]
+    rest = [_Happened(text.at, [_answer(text)]) for text in account.unmatched_texts]
     rest += [one for each in homes.values() for one in each]
-    rest += [_opt_out(one) for one in told.opt_outs]
+    rest += [_opt_out(one) for one in account.opt_outs]
     for heading, story in (
         ("Besides", rest),
-        ("Consents", [_consent(one) for one in told.consents]),
-        ("Suppressed from", [_suppression(one) for one in told.suppressions]),
-        ("Events that could not be handed on", list(_parked(told))),
+        ("Consents", [_consent(one) for one in account.consents]),
+        ("Suppressed from", [_suppression(one) for one in account.suppressions]),
+        ("Events that could not be handed on", list(_parked(account))),
     ):
         if story:
             _print_part(console, heading, story)
-    running = [one for one in told.enrolments if one.state == "running"]
+    running = [one for one in account.enrolments if one.state == "running"]
     if running:
         print_lines(console, "", "What is waited for now:")
     for one in running:
-        print_lines(console, f"{status_command(one.journey, told.customer_id, one.key)}")
+        print_lines(console, f"{status_command(one.journey, account.customer_id, one.key)}")
 
 
 def _print_part(console: Console, heading: str, story: Sequence[_Happened]) -> None:
@@ -122,14 +122,14 @@ def _name(enrolment: ExplainedEnrolment) -> str:
     return enrolment.run_id or enrolment.workflow_id
 
 
-def _homes(told: Explanation) -> dict[str, list[_Happened]]:
+def _homes(account: Explanation) -> dict[str, list[_Happened]]:
     """Return what operators and helpers did, by the enrolment it belongs to."""
-    newest_of = {one.workflow_id: _name(one) for one in told.enrolments}
+    newest_of = {one.workflow_id: _name(one) for one in account.enrolments}
     homes: dict[str, list[_Happened]] = {}
-    for task in told.tasks:
+    for task in account.tasks:
         asked_by = task.run_id or newest_of.get(task.workflow_id or "", "")
         homes.setdefault(asked_by, []).append(_task(task))
-    for request in told.steerings:
+    for request in account.steerings:
         homes.setdefault(request.run_id, []).append(_operation(request))
     return homes
 
@@ -144,22 +144,23 @@ def _headline(enrolment: ExplainedEnrolment) -> str:
     return f"{began}, {ended}{because}{stage}"
 
 
-def _touchpoint(told: ExplainedTouchpoint) -> _Happened:
-    lines = [f"{told.message}: {_delivery(told)}"]
-    lines += _attempts(told.attempts)
-    if told.question:
-        until = f" until {moment(told.answer_by)}" if told.answer_by else ""
-        lines.append(f"asked for {told.question} ({', '.join(told.options)}){until}")
-        lines += [f"{moment(answer.at)} {_answer(answer)}" for answer in told.answers]
-        if not told.answers:
+def _touchpoint(touchpoint: ExplainedTouchpoint) -> _Happened:
+    lines = [f"{touchpoint.message}: {_delivery(touchpoint)}"]
+    lines += _attempts(touchpoint.attempts)
+    if touchpoint.question:
+        until = f" until {moment(touchpoint.answer_by)}" if touchpoint.answer_by else ""
+        lines.append(f"asked for {touchpoint.question} ({', '.join(touchpoint.options)}){until}")
+        lines += [f"{moment(answer.at)} {_answer(answer)}" for answer in touchpoint.answers]
+        if not touchpoint.answers:
             lines.append("no answer so far")
-    return _Happened(told.sent_at or told.decided_at or told.created_at, lines)
+    return _Happened(touchpoint.sent_at or touchpoint.decided_at or touchpoint.created_at, lines)
 
 
-def _delivery(told: ExplainedTouchpoint) -> str:
-    by = f" by {told.channel}" if told.channel else ""
-    reason = "" if told.reason in (None, "accepted") else f", {label(told.reason or '')}"
-    again_at = told.attempts[-1].again_at if told.attempts else None
+def _delivery(touchpoint: ExplainedTouchpoint) -> str:
+    by = f" by {touchpoint.channel}" if touchpoint.channel else ""
+    is_plain = touchpoint.reason in (None, "accepted")
+    reason = "" if is_plain else f", {label(touchpoint.reason or '')}"
+    again_at = touchpoint.attempts[-1].again_at if touchpoint.attempts else None
     words = {
         "sent": f"sent{by}",
         "held": f"held{by}{reason}" + (f" until {moment(again_at)}" if again_at else ""),
@@ -169,18 +170,18 @@ def _delivery(told: ExplainedTouchpoint) -> str:
         "claimed": f"being sent{by}",
         "open": f"not decided yet{reason}",
     }
-    seen = f", {label(told.vendor_state)}" if told.vendor_state else ""
-    seen += f" ({told.vendor_code})" if told.vendor_code else ""
-    return words.get(told.status, told.status) + seen
+    seen = f", {label(touchpoint.vendor_state)}" if touchpoint.vendor_state else ""
+    seen += f" ({touchpoint.vendor_code})" if touchpoint.vendor_code else ""
+    return words.get(touchpoint.status, touchpoint.status) + seen
 
 
 def _attempts(tried: Sequence[ExplainedAttempt]) -> Iterator[str]:
-    """Tell of each attempt; of the last one, whose end is told already, only how we know."""
+    """Describe each attempt; of the last one, whose end is shown already, only how we know."""
     for n, attempt in enumerate(tried, start=1):
         may_be_second = any(later.state in _MAY_HAVE_COME for later in tried[n:])
-        doubt = _doubt(attempt, may_be_second=may_be_second)
-        if doubt or n < len(tried):
-            yield "; ".join([_attempt(attempt), *doubt])
+        known_by = _reconciliation(attempt, may_be_second=may_be_second)
+        if known_by or n < len(tried):
+            yield "; ".join([_attempt(attempt), *known_by])
 
 
 def _attempt(attempt: ExplainedAttempt) -> str:
@@ -189,8 +190,8 @@ def _attempt(attempt: ExplainedAttempt) -> str:
     return f"{moment(attempt.at)} {attempt.channel} {label(attempt.state)}{reason}{again}"
 
 
-def _doubt(attempt: ExplainedAttempt, *, may_be_second: bool) -> list[str]:
-    """Tell how often it was tried, and how it was or will be found out what became of it."""
+def _reconciliation(attempt: ExplainedAttempt, *, may_be_second: bool) -> list[str]:
+    """Describe how often it was tried, and how it was or will be reconciled."""
     words = []
     if (attempt.tries or 1) > 1:
         words.append(f"tried {attempt.tries} times")
@@ -222,39 +223,42 @@ def _task(task: ExplainedTask) -> _Happened:
     return _Happened(task.at, [f"task {task.task_id} for {task.owner}: {task.reason}", now])
 
 
-def _operation(told: ExplainedOperation) -> _Happened:
-    deed = next((words for action, words in _DEEDS.items() if action == told.action), told.action)
-    return _Happened(told.at, [f"{told.by} {deed}: {told.reason}", f"just then: {told.doing}"])
+def _operation(operation: ExplainedOperation) -> _Happened:
+    done = operation.action
+    did = next((words for action, words in _DID.items() if action == done), done)
+    lines = [f"{operation.by} {did}: {operation.reason}", f"just then: {operation.doing}"]
+    return _Happened(operation.at, lines)
 
 
-def _opt_out(told: ExplainedOptOut) -> _Happened:
-    if told.by:
-        words = f"{told.by} let it be used again: {told.reason}"
-    elif told.restarted:
+def _opt_out(opt_out: ExplainedOptOut) -> _Happened:
+    if opt_out.by:
+        words = f"{opt_out.by} let it be used again: {opt_out.reason}"
+    elif opt_out.restarted:
         words = "takes it again; what was consented to stays withdrawn until it is given anew"
     else:
         words = "asked for no more, which withdrew every consent for it"
-    lines = [f"{told.channel}: {words}"]
-    if told.barred_for and told.barred_at:
-        lines.append(f"it had been barred since {moment(told.barred_at)}: {label(told.barred_for)}")
-    return _Happened(told.at, lines)
+    lines = [f"{opt_out.channel}: {words}"]
+    if opt_out.barred_for and opt_out.barred_at:
+        since, reason = moment(opt_out.barred_at), label(opt_out.barred_for)
+        lines.append(f"it had been barred since {since}: {reason}")
+    return _Happened(opt_out.at, lines)
 
 
-def _consent(told: ExplainedConsent) -> _Happened:
-    word = "given" if told.granted else "withdrawn"
-    return _Happened(
-        told.at, [f"{label(told.topic)} by {told.channel}: {word} ({label(told.source)})"]
-    )
+def _consent(consent: ExplainedConsent) -> _Happened:
+    word = "given" if consent.granted else "withdrawn"
+    line = f"{label(consent.topic)} by {consent.channel}: {word} ({label(consent.source)})"
+    return _Happened(consent.at, [line])
 
 
-def _suppression(told: ExplainedSuppression) -> _Happened:
-    detail = f" ({told.detail})" if told.detail else ""
-    shown = f", shown by {told.message}" if told.message else ""
-    return _Happened(told.at, [f"{told.channel}: {label(told.reason)}{detail}{shown}"])
+def _suppression(suppression: ExplainedSuppression) -> _Happened:
+    detail = f" ({suppression.detail})" if suppression.detail else ""
+    shown = f", shown by {suppression.message}" if suppression.message else ""
+    line = f"{suppression.channel}: {label(suppression.reason)}{detail}{shown}"
+    return _Happened(suppression.at, [line])
 
 
-def _parked(told: Explanation) -> Iterator[_Happened]:
-    for event in told.parked_events:
+def _parked(account: Explanation) -> Iterator[_Happened]:
+    for event in account.parked_events:
         problem = event.problem or "no reason was kept"
         again = f"`jornada dead-letters requeue {event.event_id}` tries it again"
         yield _Happened(event.occurred_at, [f"{event.name}: {problem}", again])

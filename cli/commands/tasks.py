@@ -18,7 +18,7 @@ from cli.operating import jornada_for_operators, operator
 from cli.running import console, new_app, run, settings
 from cli.showing import in_utc, plain, print_limit, print_lines, print_rows
 from domain.clock import humanized
-from vendors.registry import VENDORS
+from vendors.registry import label_of
 
 LONGEST_NOTE = 2000
 MOST_WORDS = 200
@@ -85,7 +85,7 @@ async def claim(settings: Settings, task_id: str, by: str | None) -> Task:
 
 
 async def resolve(settings: Settings, task_id: str, by: str | None, note: str) -> str:
-    """Note that it is done, and tell whether its enrolment has heard. Raises `CommandFailed`."""
+    """Note that it is done; return whether its enrolment knows. Raises `CommandFailed`."""
     name = operator(by)
     _check_note(note)
     async with jornada_for_operators(settings) as jornada:
@@ -130,9 +130,8 @@ def _facts(task: Task, now: datetime) -> dict[str, object]:
 
 def _lines(task: Task, now: datetime) -> Iterator[str]:
     yield f"{_state(task, now)}, for {task.owner}: {task.reason}"
-    vendor, _, text_id = (task.event_id or "").partition(":")
-    where = VENDORS[vendor].label if vendor in VENDORS else "the vendor"
-    stranger = f"a number that nobody has: see the text {text_id} at {where}"
+    source, _, text_id = (task.event_id or "").partition(":")
+    stranger = f"a number that nobody has: see the text {text_id} at {label_of(source)}"
     whom = f"customer {task.customer_id}" if task.customer_id else stranger
     yield f"{whom}, {task.workflow_id}" if task.workflow_id else whom
     if task.words:

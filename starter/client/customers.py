@@ -1,17 +1,16 @@
-"""What customers do with messages: links, answers, texts. Each is stored before it is answered."""
+"""What customers do: they follow links, answer, write. Each is stored before it is answered."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from adapters.store.answers import Answers, Heard
+from adapters.store.answers import AnswerResult, Answers
 from adapters.store.events.intake import Intake
-from adapters.store.events.names import TWILIO
 from adapters.store.reads.touchpoint import TouchpointRow
 from adapters.store.sends.ledger import SqlLedger
 from domain.actions import UNSUBSCRIBE, Action
-from domain.customers import Channel
 from domain.events import EmailVerified, IncomingEvent
-from domain.ids import event_id_of, link_event_id
+from domain.ids import link_event_id
+from domain.inbound import InboundMessage
 
 
 class Customers:
@@ -59,38 +58,36 @@ class Customers:
         self._wake()
         return is_new
 
-    async def question(self, touchpoint_id: str) -> Heard | None:
-        """Tell how a touchpoint's question stands; None if it asks nothing."""
+    async def question(self, touchpoint_id: str) -> AnswerResult | None:
+        """Return how a touchpoint's question stands; None if it asks nothing."""
         return await self._answers.question(touchpoint_id, datetime.now(UTC))
 
     async def answer(
         self, touchpoint_id: str, option: str, words: str = "", *, at: datetime | None = None
-    ) -> Heard:
+    ) -> AnswerResult:
         """Take in a tap on a question's page. `words` are the customer's own; they stay here.
 
         Raises LookupError where nothing was asked, ValueError for an option that was not offered.
         """
-        heard = await self._answers.by_page(touchpoint_id, option, words, at or datetime.now(UTC))
+        result = await self._answers.by_page(touchpoint_id, option, words, at or datetime.now(UTC))
         self._wake()
-        return heard
+        return result
 
-    async def text_received(
-        self, message_id: str, sender: str, body: str, *, at: datetime | None = None
-    ) -> Heard:
-        """Take in a text from a customer: an answer, or something for a person to read."""
-        heard = await self._answers.by_text(message_id, sender, body, at or datetime.now(UTC))
+    async def received(self, message: InboundMessage) -> AnswerResult:
+        """Take in what a customer wrote: an answer, or something for a person to read."""
+        result = await self._answers.by_message(message)
         self._wake()
-        return heard
+        return result
 
-    async def stop_texts(self, message_id: str, sender: str) -> None:
-        """Note that a number wants no more texts."""
+    async def opted_out(self, message: InboundMessage) -> None:
+        """Note that its sender wants nothing more on its channel."""
         await self._intake.stop_channel(
-            event_id_of(message_id, scope=TWILIO), Channel.SMS, sender, datetime.now(UTC)
+            message.event_id, message.channel, message.sender, message.at
         )
         self._wake()
 
-    async def restart_texts(self, message_id: str, sender: str) -> None:
-        """Note that a number takes texts again."""
+    async def opted_back_in(self, message: InboundMessage) -> None:
+        """Note that its sender may be written to on its channel again."""
         await self._intake.restart_channel(
-            event_id_of(message_id, scope=TWILIO), Channel.SMS, sender, datetime.now(UTC)
+            message.event_id, message.channel, message.sender, message.at
         )

@@ -21,7 +21,6 @@ from adapters.settings import Settings
 from adapters.store.answers import Answers
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
-from adapters.store.events.names import HEARD
 from adapters.store.reads.explain import explain
 from adapters.store.sends.ledger import SqlLedger
 from adapters.store.tasks import Tasks
@@ -37,6 +36,7 @@ from starter.away import temporal_is_away
 from starter.client.customers import Customers
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
+from starter.client.sources import RESERVED_SOURCES
 from starter.client.vendors import Vendors
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
@@ -115,12 +115,12 @@ class Jornada:
 
         `event` is an event, or a name with `properties`; undeclared ones stay in the store. Raises
         `MessageIdReused` when the id was used for another event or customer, and ValueError for a
-        `source` of what Jornada hears itself.
+        reserved `source`.
         """
-        if source in HEARD:
+        if source in RESERVED_SOURCES:
             raise ValueError(
-                f"the source `{source}` is of what Jornada hears itself: name your own, such as "
-                "`crm`, or leave it out"
+                f"the source `{source}` is reserved for what Jornada records itself: name your "
+                "own, such as `crm`, or leave it out"
             )
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
         return await self._take_in(

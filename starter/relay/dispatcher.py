@@ -29,7 +29,7 @@ MOMENT = timedelta(milliseconds=20)
 MOST_TRIES = 10
 """An event that Temporal refuses so often is a dead letter: after about four minutes."""
 LAST_TRIES = 3
-"""When it stops, how often it tells the store, which is away, what has arrived."""
+"""When it stops, how often it tries to note in the store, which is away, what has arrived."""
 IDLE = timedelta(seconds=1)
 """How often the queue is looked at when nothing wakes the dispatcher."""
 SHORTEST_BACKOFF = timedelta(seconds=1)
@@ -71,7 +71,7 @@ class Dispatcher:
             await self._wind_up()
 
     async def dispatch_due(self) -> bool:
-        """Dispatch the oldest due event of each customer; tell whether any was, or is under way."""
+        """Dispatch the oldest due event of each customer; return if any was, or is under way."""
         self._woken.clear()
         # Reckoned from before the lease begins, as the lease is.
         give_up_at = asyncio.get_running_loop().time() + GIVEN_UP_AFTER * LEASE.total_seconds()
@@ -146,7 +146,7 @@ class Dispatcher:
             arriving.cancel()
 
     async def _try(self, event: QueuedEvent, give_up_at: float) -> str | None:
-        """Dispatch an event, or have it wait, or give it up; return its id if it arrived."""
+        """Dispatch an event, postpone it or give it up; return its id if it arrived."""
         try:
             async with asyncio.timeout_at(give_up_at):
                 if await self._router.route(event):
@@ -168,7 +168,7 @@ class Dispatcher:
     async def _try_later(self, event: QueuedEvent, error: Exception) -> None:
         problem, counts = _problem(error), _is_the_events_fault(error)
         log.warning("event_not_dispatched", event_id=event.event_id, problem=problem)
-        # Whoever swallows what we send never answers at all.
+        # A network that swallows what we send never answers at all.
         self._found_away += temporal_is_away(error) or isinstance(error, TimeoutError)
         if counts and event.tries + 1 >= MOST_TRIES:
             await self._give_up(event, problem)
@@ -180,7 +180,7 @@ class Dispatcher:
     async def _give_up(self, event: QueuedEvent, problem: str) -> None:
         await self._enrolments.forget_unstarted(event.event_id)
         await self._queue.to_dead_letters(event.event_id, problem)
-        # Its source was told 200: nobody else hears that nothing came of it.
+        # Its source got a 200: nobody else learns that nothing came of it.
         log.error(
             "event_dead_lettered",
             event_id=event.event_id,

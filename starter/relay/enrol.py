@@ -34,7 +34,7 @@ class Started(StrEnum):
 
 
 class StillClosing(Exception):
-    """The journey's last run has told its outcome and is about to close: try again in a moment."""
+    """The journey's last run has recorded its outcome and is about to close: try again soon."""
 
 
 class Enrolling:
@@ -88,7 +88,7 @@ class Enrolling:
     async def _closed_meanwhile(
         self, journey: type[Journey], customer_id: str, key: str | None
     ) -> bool:
-        """Tell whether the run that is in the way has ended without telling the store."""
+        """Tell whether the run that is in the way has ended unknown to the store."""
         if journey.re_entry is ReEntry.ONCE:
             return False
         mine = workflow_id(journey.journey_name(), customer_id, key)

@@ -1,4 +1,4 @@
-"""Answers that their journey may not have heard, so that a person reads them."""
+"""Answers that their journey may not have received, so that a person reads them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,12 +11,12 @@ from workflows.base.questions import ANSWERS_CLOSE_EARLIER
 
 
 def utc_now() -> datetime:
-    """Tell the time, as the wall's clock does."""
+    """Return the real time."""
     return datetime.now(UTC)
 
 
 class LateAnswers:
-    """Sees to it that somebody hears every answer that a customer was thanked for."""
+    """Makes sure that a journey or a person gets every answer that a customer was thanked for."""
 
     def __init__(self, tasks: Tasks, pace: Pace, clock: Callable[[], datetime] = utc_now) -> None:
         self._tasks = tasks
@@ -30,7 +30,7 @@ class LateAnswers:
         """
         now = self._clock()
         if not is_signalled or self._may_have_gone_on(answered, now):
-            await self._tasks.call_for_unheard(answered.event_id, answered.customer_id, now)
+            await self._tasks.ask_about_late_answer(answered.event_id, answered.customer_id, now)
 
     def _may_have_gone_on(self, answered: QueuedEvent, now: datetime) -> bool:
         """Tell whether the journey's wait is over by now: Temporal takes a signal all the same."""

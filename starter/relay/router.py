@@ -45,31 +45,37 @@ class EventRouter:
         self._late_answers = late_answers
 
     async def route(self, event: QueuedEvent) -> bool:
-        """Hand an event on; harmless when repeated. Returns whether Temporal was needed, and there.
+        """Start and signal; harmless when repeated. Returns whether Temporal was needed, and there.
 
         Raises `Undispatchable`, `NotStartedYet` and `StillClosing`, or what is wrong with Temporal
         or the store.
         """
-        # Enrolments that ran before the event receive it; the one it starts does not.
+        # Those who were enrolled before the event receive it; the one it starts does not.
         listening = await self._enrolments.running_of(event.customer_id)
         began = {
             journey.journey_name(): await self._start(journey, event)
             for journey in self._journeys.values()
             if journey.begins_with.event_name() == event.name
         }
-        is_received = False
-        for enrolment in listening:
-            journey = self._journeys.get(enrolment.journey)
-            # A keyed journey receives no event again that began it before.
-            if journey is None or (
-                journey.begins_with.KEY and not began.get(enrolment.journey, True)
-            ):
-                continue
-            if kind := _kind_for(journey, enrolment, event):
-                is_received |= await self._signal(enrolment, kind, event)
+        received = [
+            await self._signal(enrolment, kind, event)
+            for enrolment in listening
+            if (kind := self._kind_for(enrolment, event, began))
+        ]
         if event.name == Answered.event_name() and event.enrolment_id:
-            await self._late_answers.escalate(event, is_signalled=is_received)
-        return is_received or Started.STARTED in began.values()
+            await self._late_answers.escalate(event, is_signalled=any(received))
+        return any(received) or Started.STARTED in began.values()
+
+    def _kind_for(
+        self, enrolment: EnrolmentRow, event: QueuedEvent, began: Mapping[str, Started | None]
+    ) -> type[Event] | None:
+        """Return the event's kind if an enrolment receives it."""
+        journey = self._journeys.get(enrolment.journey)
+        if journey is None:
+            return None
+        # A journey that has a key never receives again the event that began it.
+        is_repeated = journey.begins_with.KEY and not began.get(enrolment.journey, True)
+        return None if is_repeated else _kind_received(journey, enrolment, event)
 
     async def _start(self, journey: type[Journey], event: QueuedEvent) -> Started | None:
         """Start a journey; return None if another event has begun it, for good or still."""
@@ -83,7 +89,7 @@ class EventRouter:
         return await self._enrolling.enrol(journey, event.customer_id, key, event.event_id, entry)
 
     async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> bool:
-        """Signal an enrolment; tell whether it was there."""
+        """Signal an enrolment; return whether it was there to receive it."""
         if enrolment.run_id is None:
             raise NotStartedYet
         handle = self._temporal.get_workflow_handle(enrolment.workflow_id)
@@ -97,7 +103,7 @@ class EventRouter:
         return True
 
 
-def _kind_for(
+def _kind_received(
     journey: type[Journey], enrolment: EnrolmentRow, event: QueuedEvent
 ) -> type[Event] | None:
     """Return the event's kind if an enrolment receives it: not the one it began.

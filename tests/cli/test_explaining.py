@@ -38,6 +38,7 @@ from tests.adapters.store.building import (
     sent,
 )
 from tests.cli.conftest import InStore, Typed
+from tests.inbound import texted
 
 PHONE = str(ANA.phone)
 ACCOUNT = """\
@@ -93,7 +94,7 @@ async def _live(database: Database) -> None:
     await questioned(database, now=asked_at, facts=slots, workflow_id="shop/c-ana")
     for minute, words in enumerate(("on Friday", "two", "thanks, mother"), start=1):
         at = asked_at + minute * MINUTE
-        await Answers(database, speech()).by_text(f"SM{minute}", PHONE, words, at)
+        await Answers(database, speech()).by_message(texted(f"SM{minute}", PHONE, words, at))
 
 
 async def _steered(database: Database) -> None:
@@ -173,7 +174,7 @@ def test_what_they_are_barred_from_is_told_with_since_when_and_why(
         await _live(database)
         claim = await sent(database, asking("run-1:shop.receipt:2"))
         bounce = DeliveryReport(claim.touchpoint_id, Channel.EMAIL, "bounced", None, ANA.email)
-        barring = bounce._replace(bars=Reason.BOUNCED, detail="5.1.1")
+        barring = bounce._replace(suppress_for=Reason.BOUNCED, detail="5.1.1")
         await SqlLedger(database).note([barring], NOON)
         await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON + MINUTE)
 

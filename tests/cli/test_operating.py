@@ -181,7 +181,7 @@ def test_an_event_by_the_name_of_our_own_is_nobodys_word(
 
     async def report(database: Database) -> None:
         told = DeliveryReport(touchpoint_id, Channel.EMAIL, "spam_reported")
-        barring = told._replace(address=ANA.email, bars=Reason.SPAM_REPORT, at=NOON)
+        barring = told._replace(address=ANA.email, suppress_for=Reason.SPAM_REPORT, at=NOON)
         await SqlLedger(database).note([barring], NOON)
 
     in_store(report)

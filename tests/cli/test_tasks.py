@@ -15,6 +15,7 @@ from domain.customers import Channel
 from tests.adapters.store.building import ANA, asking, handed_over, meet, sent
 from tests.cli.conftest import InStore, Typed
 from tests.cli.running import jornada
+from tests.inbound import texted
 
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)
@@ -26,7 +27,7 @@ WORDS = "my box \x1b[2Jis [red]broken"
 async def _overdue_by_a_text(database: Database) -> None:
     """Nobody read the text that Ana sent yesterday."""
     await meet(database)
-    await Answers(database).by_text("SM1", str(ANA.phone), WORDS, NOW - 24 * HOUR)
+    await Answers(database).by_message(texted("SM1", str(ANA.phone), WORDS, NOW - 24 * HOUR))
     await Tasks(database).escalate_overdue(NOW)
 
 
@@ -75,12 +76,28 @@ def test_a_customers_words_are_shown_and_command_no_terminal(
 
 def test_no_line_is_wider_than_a_terminal(typed: Typed, in_store: InStore) -> None:
     async def complain(database: Database) -> None:
-        await Answers(database).by_text("SM2", "+5511900000000", "word " * 300, NOW)
+        await Answers(database).by_message(texted("SM2", "+5511900000000", "word " * 300, NOW))
 
     in_store(complain)
     said = typed("tasks", "list").said
     assert "a number that nobody has" in said
     assert max(len(line) for line in said.splitlines()) <= 80
+
+
+@pytest.mark.parametrize(
+    ("source", "where"),
+    [("twilio", "Twilio"), ("sandbox", "the sandbox"), ("acme", "the vendor")],
+)
+def test_a_text_of_nobodys_says_where_it_can_be_looked_up(
+    typed: Typed, in_store: InStore, source: str, where: str
+) -> None:
+    async def ask(database: Database) -> None:
+        text = texted("SM2", "+5511900000000", "hello", NOW)._replace(source=source)
+        await Answers(database).by_message(text)
+
+    in_store(ask)
+    said = " ".join(typed("tasks", "list").said.split())
+    assert f"a number that nobody has: see the text SM2 at {where} " in said
 
 
 def test_a_team_sees_its_own(typed: Typed, in_store: InStore) -> None:

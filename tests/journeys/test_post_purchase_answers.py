@@ -10,6 +10,7 @@ from domain.events import IssueResolved
 from domain.events.commerce import OrderDelivered
 from domain.questions import AnswerOutcome
 from starter.client import NotEnrolled
+from tests.inbound import texted
 from tests.journeys.shopping import ASKED, asked, delivered, ends, ordered, shopper, tasks_of
 from tests.journeys.travel import GOSSIP, PHONE, Run, Said, Travel
 from workflows.post_purchase.messages import SATISFACTION
@@ -128,8 +129,8 @@ async def accepted(travel: Travel, body: str) -> None:
     """Take in a text ten minutes before the week is over, which is not dispatched yet."""
     at = datetime(2040, 1, 23, 11, 50, tzinfo=UTC)
     await travel.to(at)
-    heard = await travel.jornada.customers.text_received("SM1", PHONE, body, at=at)
-    assert heard.verdict is AnswerOutcome.ANSWERED
+    result = await travel.jornada.customers.received(texted("SM1", PHONE, body, at))
+    assert result.outcome is AnswerOutcome.ANSWERED
 
 
 async def test_what_was_answered_on_the_page_is_not_answered_by_a_text(travel: Travel) -> None:

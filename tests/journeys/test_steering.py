@@ -204,7 +204,7 @@ async def test_a_skipped_question_is_closed_to_its_answer(travel: Travel) -> Non
     await run.settled()
 
     heard = await travel.jornada.customers.answer(touchpoint_id, option, at=await travel.now())
-    assert heard.verdict == "late"
+    assert heard.outcome == "late"
 
 
 async def test_skipping_makes_no_sense_while_held_or_while_a_message_waits_for_the_morning(

@@ -176,7 +176,7 @@ async def test_whoever_says_that_a_message_was_opened_is_not_believed(reading: T
 @living(Undelivered)
 async def test_a_bounce_makes_another_channel_possible(reading: Travel) -> None:
     run = await reading.begin(Undelivered, await ana(reading))
-    await told(reading, run, "bounced", bars=Reason.BOUNCED, address=EMAIL)
+    await told(reading, run, "bounced", suppress_for=Reason.BOUNCED, address=EMAIL)
 
     assert (await run.ending()).outcome == "texted"
     assert (await run.said())[-1].channel == "sms"

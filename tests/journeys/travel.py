@@ -35,7 +35,8 @@ from domain.messages import Message
 from domain.questions import AnswerOutcome
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
-from starter.inbound import take_in_text
+from starter.inbound import take_in
+from tests.inbound import texted
 from tests.waiting import PATIENCE, eventually
 from workers.worker import running_worker
 from workflows.base.journey import Journey
@@ -244,8 +245,8 @@ class Travel:
     async def texts(self, body: str, *, sender: str = PHONE) -> str:
         """Let whoever has a number send us a text; return what we text back, if anything."""
         self._texts += 1
-        message_id, at = f"SM{self._texts}", await self.now()
-        reply = await take_in_text(self.jornada, self._settings, message_id, sender, body, at=at)
+        message = texted(f"SM{self._texts}", sender, body, await self.now())
+        reply = await take_in(self.jornada, self._settings, message)
         await self._sink_in()
         return reply
 
@@ -259,11 +260,11 @@ class Travel:
             for touchpoint in reversed(enrolment.touchpoints)
             if touchpoint.message == message.name
         ]
-        heard = await self.jornada.customers.answer(
+        result = await self.jornada.customers.answer(
             touchpoint_id, option, words, at=await self.now()
         )
         await self._sink_in()
-        return heard.verdict
+        return result.outcome
 
     async def resolves(self, task: Task, by: str = "maria") -> None:
         """Let a person of ours resolve a task."""

@@ -238,4 +238,5 @@ def reported(
 
 
 def verify(vendor: Vendor[Any], kit: Kit, webhook: Webhook[Any], post: Post) -> None:
-    webhook.verify(post, vendor.settings(**kit.settings("http://127.0.0.1:1")), NOON)
+    settings = vendor.settings(**kit.settings("http://127.0.0.1:1"))
+    webhook.verify(post._replace(at=NOON), settings)

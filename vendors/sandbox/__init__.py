@@ -8,6 +8,9 @@ from domain.customers import Channel
 from domain.messages import OutboundMessage
 from domain.ports import CallDeadline, InDoubt, SendResult
 
+NAME = "sandbox"
+"""What stands for a vendor's name where a message came through the sandbox's page."""
+
 
 class Mailbox(Protocol):
     """Where messages are kept; the store implements it."""

@@ -119,11 +119,11 @@ def webhook() -> Webhook[SendGridSettings]:
     return Webhook(key="sendgrid_webhook_public_key", verify=_verify, callbacks=(events,))
 
 
-def _verify(post: Post, settings: SendGridSettings, now: datetime) -> None:
+def _verify(post: Post, settings: SendGridSettings) -> None:
     header = "X-Twilio-Email-Event-Webhook"
     signature = post.headers.get(f"{header}-Signature", "")
     timestamp = post.headers.get(f"{header}-Timestamp", "")
-    verify(settings.sendgrid_webhook_public_key, post.body, signature, timestamp, now)
+    verify(settings.sendgrid_webhook_public_key, post.body, signature, timestamp, post.at)
 
 
 def _read(post: Post) -> Received:
@@ -166,7 +166,7 @@ def _report(element: Any) -> DeliveryReport | None:
     touchpoint_id, kind = element.get("touchpoint_id"), element.get("event")
     if not isinstance(kind, str):
         return None
-    state, bars = _meaning(kind, element)
+    state, reason = _meaning(kind, element)
     if not is_opaque_id(touchpoint_id):
         # A mail server may bounce what it took before: that names the address alone.
         if state != "bounced":
@@ -179,10 +179,10 @@ def _report(element: Any) -> DeliveryReport | None:
         Channel.EMAIL,
         state,
         vendor_message_id=message_id_of(message_id) if is_opaque_id(message_id) else None,
-        address=_address(element.get("email")) if bars else None,
-        bars=bars,
+        address=_address(element.get("email")) if reason else None,
+        suppress_for=reason,
         detail=status if is_code else None,
-        at=_happened_at(element.get("timestamp")) if bars else None,
+        at=_happened_at(element.get("timestamp")) if reason else None,
     )
 
 

@@ -9,6 +9,8 @@ from domain.ports import Lookup, Provider
 from vendors.base import Service, Setup, Vendor, Webhook
 from vendors.twilio.settings import TwilioSettings
 
+NAME = "twilio"
+
 
 @asynccontextmanager
 async def _open_provider(settings: TwilioSettings, setup: Setup) -> AsyncIterator[Provider]:
@@ -33,7 +35,7 @@ def _webhook() -> Webhook[TwilioSettings]:
 
 
 VENDOR = Vendor(
-    name="twilio",
+    name=NAME,
     label="Twilio",
     settings=TwilioSettings,
     services={

@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 
 from domain.customers import Channel
 from domain.delivery_reports import DeliveryReport
 from domain.ids import is_opaque_id
+from domain.inbound import InboundMessage
 from vendors.base import (
     Answer,
     Callback,
-    InboundText,
     Outcome,
     Post,
     Received,
     Unreadable,
     Webhook,
 )
+from vendors.twilio import NAME
 from vendors.twilio.errors import reason_to_suppress
 from vendors.twilio.settings import TwilioSettings
 from vendors.twilio.signature import form_of, verify
@@ -79,8 +79,8 @@ def webhook() -> Webhook[TwilioSettings]:
     return Webhook(key="twilio_auth_token", verify=_verify, callbacks=(status, inbound))
 
 
-def _verify(post: Post, settings: TwilioSettings, now: datetime) -> None:
-    del now  # Twilio signs no time: a repeat is genuine, and must be inert
+def _verify(post: Post, settings: TwilioSettings) -> None:
+    # Twilio signs no time: a repeat is genuine, and must be inert.
     token = settings.twilio_auth_token.get_secret_value()
     verify(token, post.url, post.body, post.headers.get("X-Twilio-Signature", ""))
 
@@ -110,14 +110,14 @@ def _report(
     """Say what a status means. Codes: https://www.twilio.com/docs/api/errors."""
     written = form.get("ErrorCode", "")
     code = int(written) if state in LOST and _CODE.fullmatch(written) else None
-    bars = reason_to_suppress(code)
+    reason = reason_to_suppress(code)
     return DeliveryReport(
         touchpoint,
         Channel.SMS,
         state,
         vendor_message_id=message_id if is_opaque_id(message_id) else None,
-        address=_number(form.get("To", "")) if bars else None,
-        bars=bars,
+        address=_number(form.get("To", "")) if reason else None,
+        suppress_for=reason,
         detail=None if code is None else written,
     )
 
@@ -130,8 +130,10 @@ def _number(written: str) -> str | None:
 def _read_inbound(post: Post) -> Received:
     form = _form(post)
     message_id, sender = _needed(form, "MessageSid", "From")
-    body = form.get("Body", "")[:LONGEST_TEXT]
-    return Received(text=InboundText(message_id, sender, body, form.get("OptOutType", "")))
+    body, opt_out = form.get("Body", "")[:LONGEST_TEXT], form.get("OptOutType", "")
+    return Received(
+        message=InboundMessage(NAME, message_id, Channel.SMS, sender, body, post.at, opt_out)
+    )
 
 
 def _in_twiml(received: Received, outcome: Outcome) -> Answer:

@@ -38,10 +38,10 @@ def _instant(value: object) -> datetime | None:
     if isinstance(value, datetime):
         return value
     try:
-        told = datetime.fromisoformat(str(value))
+        moment = datetime.fromisoformat(str(value))
     except ValueError:
         raise ValueError("must be an ISO 8601 time, such as 2026-11-21T10:00:00Z") from None
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _described_fields(known: Mapping[str, object]) -> WithJsonSchema:
@@ -60,7 +60,7 @@ Fields = Annotated[
 
 
 class Call(BaseModel):
-    """What every call of Segment's tells. Fields that are not named here are ignored."""
+    """What every call of Segment's holds. Fields that are not named here are ignored."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -85,10 +85,10 @@ class Call(BaseModel):
 
     def happened_at(self, now: datetime) -> datetime:
         """Return when it happened, as far as that can be believed at `now`."""
-        told = self.timestamp
-        if told is None or not OLDEST_YEAR <= told.year <= now.year + 1 or told > now:
+        moment = self.timestamp
+        if moment is None or not OLDEST_YEAR <= moment.year <= now.year + 1 or moment > now:
             return now
-        return told
+        return moment
 
 
 class IdentifyCall(Call):
@@ -115,7 +115,7 @@ class Accepted(BaseModel):
     """It is stored, and will reach the journeys that wait for it."""
 
     accepted: bool = True
-    duplicate: bool = Field(description="Whether this `messageId` was heard before.")
+    duplicate: bool = Field(description="Whether this `messageId` was received before.")
 
 
 @router.post("/identify", openapi_extra=described(IdentifyCall))

@@ -1,7 +1,7 @@
 """The sandbox: what customers would have got, shown as they would see it. Never in production."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -13,8 +13,11 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from adapters.store.sandbox import SandboxLine, SandboxMessage, SqlMailbox
 from channels.registry import CHANNELS
 from domain.clock import Pace
+from domain.inbound import InboundMessage
 from domain.urls import is_loopback
-from starter.inbound import take_in_text
+from starter.client.sources import RESERVED_SOURCES
+from starter.inbound import take_in
+from vendors.sandbox import NAME
 from vendors.settings import MailSettings
 from webhooks.console.conversations import SHOWN, Bubble, Conversation, conversations
 from webhooks.edge.dependencies import TheJornada, TheSettings
@@ -26,7 +29,7 @@ MOST_SHOWN = 100
 MOST_EACH = 30
 """Messages, and answers, in one conversation: the newest."""
 LONGEST_REPLY = 1600
-"""Characters of a text, as at Twilio."""
+"""Characters of a text, as vendors have it."""
 HUES = 6
 
 _LOOK = Look("sandbox", frames=True)
@@ -84,7 +87,7 @@ async def index(
 ) -> HTMLResponse:
     """Show what every customer got, those with the newest first or by name."""
     overview = await SqlMailbox(jornada.database).overview(
-        SHOWN, most_customers=MOST_SHOWN, most_each=MOST_EACH
+        SHOWN, RESERVED_SOURCES, most_customers=MOST_SHOWN, most_each=MOST_EACH
     )
     found = conversations(overview)
     if sort == "newest":
@@ -95,7 +98,7 @@ async def index(
         "title": "Sandbox",
         "company": settings.company,
         "sort": sort,
-        "customers": [_told(each, settings.company, jornada.pace) for each in found],
+        "customers": [_shown(each, settings.company, jornada.pace) for each in found],
         "most": MOST_EACH,
         "hidden": overview.people - len(found),
         "mails": overview.mails,
@@ -157,12 +160,17 @@ async def reply(
     if not CHANNELS[answered.channel].takes_replies or "\x00" in body:
         raise Refusal(422, "this cannot be answered", "answer a text, in plain words")
     if body.strip():
-        message_id = f"sandbox-{uuid4().hex}"
-        await take_in_text(jornada, settings, message_id, answered.to, body.strip())
+        await take_in(jornada, settings, _inbound(answered, body.strip()))
     return RedirectResponse(f"/sandbox#{answered.customer_id or ''}", status_code=303)
 
 
-def _told(conversation: Conversation, company: str, pace: Pace) -> dict[str, Any]:
+def _inbound(answered: SandboxMessage, body: str) -> InboundMessage:
+    """Return what a customer wrote back, as a vendor would hand it on."""
+    now, message_id = datetime.now(UTC), uuid4().hex
+    return InboundMessage(NAME, message_id, answered.channel, answered.to, body, now)
+
+
+def _shown(conversation: Conversation, company: str, pace: Pace) -> dict[str, Any]:
     customer = conversation.customer
     name = customer.first_name or customer.customer_id
     return {

@@ -10,7 +10,7 @@ from webhooks.edge.refusals import Refusal
 EVENT_LIMIT = 32 * 1024
 """Bytes of one event, as in Segment's API."""
 WEBHOOK_LIMIT = 1024 * 1024
-"""Bytes of one vendor's post, which may hold many events: SendGrid's grow to 768 KB."""
+"""Bytes of one vendor's post, which may hold many events: they are known to grow to 768 KB."""
 BODY_WITHIN = 30
 """Seconds from a request's head to the end of its body."""
 
@@ -55,7 +55,7 @@ class BodyLimit:
                     ) from None
                 received += len(message.get("body", b""))
                 if not message.get("more_body", False):
-                    deadline = None  # whoever asks on waits for the caller to hang up
+                    deadline = None  # who asks on waits for the caller to hang up
             if received > limit:
                 reason = f"the body is larger than {limit // 1024} KB"
                 raise Refusal(413, reason, "send less at once")

@@ -44,7 +44,7 @@ _BEARER = HTTPBearer(
 async def write_key(
     settings: TheSettings, given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)]
 ) -> None:
-    """Refuse whoever does not hold a write key."""
+    """Refuse a caller without a write key."""
     if given is None or not _is_one_of(given.username, settings.write_keys):
         raise Refusal(
             401,
@@ -57,7 +57,7 @@ async def write_key(
 async def api_key(
     settings: TheSettings, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 ) -> None:
-    """Refuse whoever does not hold an API key."""
+    """Refuse a caller without an API key."""
     if given is None or not _is_one_of(given.credentials, settings.api_keys):
         raise Refusal(
             401,
@@ -69,5 +69,5 @@ async def api_key(
 
 def _is_one_of(given: str, keys: Iterable[SecretStr]) -> bool:
     # Every key is compared, each in constant time, so that timing tells nothing.
-    told = given.encode("utf-8", "replace")
-    return any([hmac.compare_digest(told, key.get_secret_value().encode()) for key in keys])  # noqa: C419 - all of them
+    candidate = given.encode("utf-8", "replace")
+    return any([hmac.compare_digest(candidate, key.get_secret_value().encode()) for key in keys])  # noqa: C419 - all of them

@@ -52,7 +52,7 @@ def validated(
 def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
     """Return a dependency that reads the body as `model`.
 
-    It is read by hand, so that whoever has no key is told so before anything is parsed, and
+    It is read by hand, so that a caller without a key is refused before anything is parsed, and
     whatever the content type: browsers can send only `text/plain` to another site without asking.
     """
 

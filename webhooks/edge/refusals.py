@@ -120,7 +120,7 @@ def answer_in_our_shape(app: FastAPI) -> None:
 
     @app.exception_handler(ClientDisconnect)
     async def hung_up(_request: Request, _error: ClientDisconnect) -> JSONResponse:
-        return Refusal(400, "the body ended early", "send it whole").response()  # heard by nobody
+        return Refusal(400, "the body ended early", "send it whole").response()  # read by nobody
 
 
 def _methods_of(request: Request) -> list[str]:

@@ -92,7 +92,7 @@ async def message_page(
     if touchpoint is None or action not in (UNSUBSCRIBE, *touchpoint.actions):
         raise DeadLink
     if action == Action.VERIFY and not touchpoint.address_is_current:
-        # Whoever reads the old address would vouch for the new one.
+        # A reader of the old address would vouch for the new one.
         raise DeadLink(touchpoint.locale)
     return MessagePage(touchpoint, action, settings.company)
 

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
 from adapters.checking import Unusable, check_json
-from adapters.store.answers import Heard
+from adapters.store.answers import AnswerResult
 from domain.ids import is_opaque_id
 from domain.questions import AnswerOutcome
 from languages.language import Language, QuestionWords
@@ -47,27 +47,27 @@ class Choice(NamedTuple):
 class QuestionPage:
     """The page of one question of one message."""
 
-    def __init__(self, touchpoint_id: str, heard: Heard, company: str) -> None:
-        if heard.question is None:
+    def __init__(self, touchpoint_id: str, result: AnswerResult, company: str) -> None:
+        if result.question is None:
             raise DeadLink
         self.touchpoint_id = touchpoint_id
-        self.heard = heard
+        self.result = result
         self._company = company
-        self._language: Language = language_of(heard.locale)
-        self._words: QuestionWords = self._language.questions[heard.question]
+        self._language: Language = language_of(result.locale)
+        self._words: QuestionWords = self._language.questions[result.question]
 
     def response(self) -> HTMLResponse:
         """Show the buttons, or that it has been answered, or that it is closed."""
-        if self.heard.verdict is AnswerOutcome.OPEN:
+        if self.result.outcome is AnswerOutcome.OPEN:
             return self._ask()
         words, note = self._words, self._language.close
-        if self.heard.verdict is AnswerOutcome.LATE:
+        if self.result.outcome is AnswerOutcome.LATE:
             mark, title, text = "lost", words.late_title, words.late_text
-        elif self.heard.verdict is AnswerOutcome.ANSWERED:
+        elif self.result.outcome is AnswerOutcome.ANSWERED:
             mark, title, text = "done", words.done_title, words.done_text
         else:
             mark, title, text = "done", words.done_title, words.again_text
-        text = text.replace("{answer}", self._label(self.heard.option or ""))
+        text = text.replace("{answer}", self._label(self.result.option or ""))
         return Sheet(self._language, self._company, mark, title, text, note=note).response()
 
     def _ask(self) -> HTMLResponse:
@@ -77,8 +77,8 @@ class QuestionPage:
             "company": self._company,
             "title": words.title,
             "text": words.text,
-            "choices": [Choice(each, self._label(each))._asdict() for each in self.heard.options],
-            "short": all(len(self._label(each)) <= 2 for each in self.heard.options),  # noqa: PLR2004 - a score
+            "choices": [Choice(each, self._label(each))._asdict() for each in self.result.options],
+            "short": all(len(self._label(each)) <= 2 for each in self.result.options),  # noqa: PLR2004 - a score
             "comment": words.comment,
             "most_words": MOST_WORDS,
         }
@@ -86,7 +86,7 @@ class QuestionPage:
 
     def _label(self, option: str) -> str:
         own = self._words.labels.get(option)
-        return own or option_label(self.heard, option, self._language.tag)
+        return own or option_label(self.result, option, self._language.tag)
 
 
 async def question_page(
@@ -94,10 +94,10 @@ async def question_page(
 ) -> QuestionPage:
     """Find the page of a question; raises `DeadLink` where there is none."""
     known = is_opaque_id(touchpoint_id)
-    heard = await jornada.customers.question(touchpoint_id) if known else None
-    if heard is None:
+    result = await jornada.customers.question(touchpoint_id) if known else None
+    if result is None:
         raise DeadLink
-    return QuestionPage(touchpoint_id, heard, settings.company)
+    return QuestionPage(touchpoint_id, result, settings.company)
 
 
 @router.head("/{touchpoint_id}/answer", include_in_schema=False)
@@ -116,17 +116,17 @@ async def answer(
     words: Annotated[str, BeforeValidator(_as_typed), Form(max_length=MOST_WORDS)] = "",
 ) -> HTMLResponse:
     """Take in an answer. The first one counts; one that comes too late is met with courtesy."""
-    if option not in page.heard.options:
+    if option not in page.result.options:
         raise unusable("option", "is none of the question's answers")
     try:
         check_json(words)
     except Unusable as error:
         raise unusable("words", str(error)) from None
-    heard = await jornada.customers.answer(page.touchpoint_id, option, words.strip())
-    return QuestionPage(page.touchpoint_id, heard, settings.company).response()
+    result = await jornada.customers.answer(page.touchpoint_id, option, words.strip())
+    return QuestionPage(page.touchpoint_id, result, settings.company).response()
 
 
-def option_label(asked: Heard, option: str, language: str) -> str:
+def option_label(result: AnswerResult, option: str, language: str) -> str:
     """Return what an option stands for where its message had it as a fact, else the option."""
-    fact = asked.facts.get(asked.question.fact_of(option)) if asked.question else None
-    return option if fact is None else written_moment(fact, language, asked.time_zone)
+    fact = result.facts.get(result.question.fact_of(option)) if result.question else None
+    return option if fact is None else written_moment(fact, language, result.time_zone)

@@ -20,8 +20,8 @@ class Limits(NamedTuple):
     connecting: float = 5.0
     """For a new connection; and for a sign of life of one that stood, before it is used."""
     pool: float = 10.0
-    """For a connection to be free. Whoever waits longer is better told: Twilio hangs up after 15 s
-    (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides)."""
+    """For a connection to be free. Then the caller gets an error in time: some vendors
+    hang up on a webhook after 15 s."""
     lock: float = 10.0
     """For what another transaction has locked. Ours take milliseconds: one that takes longer is
     stuck, and must not hold all the others' connections with its lock."""

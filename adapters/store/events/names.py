@@ -6,6 +6,7 @@ IDENTIFY = "Identify"
 CHANNEL_STOPPED = "Channel Stopped"
 CHANNEL_RESTARTED = "Channel Restarted"
 TEXT_RECEIVED = "Text Received"
-OPERATOR, TWILIO = "operator", "twilio"
-HEARD = (*Channel, OPERATOR, TWILIO)
-"""Sources that are ours alone: a company may not track events by such a name."""
+OPERATOR = "operator"
+"""The source of what an operator did."""
+OPT_OUT_SOURCES = (*Channel, OPERATOR)
+"""The sources of opt-outs and of their end: the channel's name, or an operator."""

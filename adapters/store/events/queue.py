@@ -33,7 +33,7 @@ class QueuedEvent(NamedTuple):
     received_at: datetime
     source: str
     enrolment_id: str | None
-    """The only one that hears it, if it concerns one alone."""
+    """The only one that receives it, if it concerns one alone."""
     tries: int
     """How often dispatching it has failed."""
     problem: str | None

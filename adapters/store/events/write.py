@@ -1,4 +1,4 @@
-"""Storing one event, whoever it is from."""
+"""Storing one event, of any source."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Table, bindparam, select
 
 from adapters.store.engine.database import Database
-from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, HEARD
+from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, OPT_OUT_SOURCES
 from adapters.store.schema import (
     addresses,
     answers,
@@ -60,7 +60,7 @@ _IN_ORDER = {
 _KNOWN = select(customers.c.customer_id).where(customers.c.customer_id == bindparam("of_customer"))
 _DEAD_LETTERS = _of_customer(events, events.c.seq).where(events.c.state == EventState.DEAD_LETTER)
 _OPT_OUTS = _of_customer(events, events.c.seq).where(
-    events.c.name.in_((CHANNEL_STOPPED, CHANNEL_RESTARTED)), events.c.source.in_(HEARD)
+    events.c.name.in_((CHANNEL_STOPPED, CHANNEL_RESTARTED)), events.c.source.in_(OPT_OUT_SOURCES)
 )
 _SUPPRESSIONS = (
     select(suppressions, touchpoints.c.message)

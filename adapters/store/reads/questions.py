@@ -1,7 +1,7 @@
-"""The questions that customers were asked, with all that tells what an answer to them means."""
+"""The questions that customers were asked, with all that decides what an answer to them means."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +20,7 @@ from adapters.store.customers.addresses import address_digest
 from adapters.store.schema import answers, customers, enrolments, steerings, tasks, touchpoints
 from adapters.store.states import EnrolmentState, TouchpointStatus
 from domain.answers import Asked
-from domain.customers import Channel
+from domain.inbound import InboundMessage
 from domain.operations import OperatorAction
 from domain.questions import AnswerOutcome, Question
 
@@ -74,7 +74,7 @@ def _replied(outcome: AnswerOutcome) -> ColumnElement[Any]:
 
 
 def _asked(*where: ColumnElement[bool]) -> Select[Any]:
-    """Select the questions asked, the newest first, each with what tells whether it is open."""
+    """Select the questions asked, the newest first, each with what decides whether it is open."""
     return (
         select(
             touchpoints,
@@ -95,7 +95,7 @@ def _asked(*where: ColumnElement[bool]) -> Select[Any]:
 
 
 _BY_ID = _asked(touchpoints.c.touchpoint_id == bindparam("of_touchpoint"))
-_BY_TEXT = _asked(
+_BY_MESSAGE = _asked(
     touchpoints.c.customer_id.in_(bindparam("customer_ids", expanding=True)),
     touchpoints.c.channel == bindparam("on_channel"),
     touchpoints.c.address_digest == bindparam("digest"),
@@ -109,17 +109,17 @@ def question_at(tx: Connection, touchpoint_id: str) -> Row[Any] | None:
     return tx.execute(_BY_ID, {"of_touchpoint": touchpoint_id}).first()
 
 
-def asked_by_text(
-    tx: Connection, customer_ids: Sequence[str], channel: Channel, sender: str, at: datetime
+def asked_before(
+    tx: Connection, customer_ids: Sequence[str], message: InboundMessage
 ) -> Sequence[Row[Any]]:
-    """Return what a text from this address may answer, the newest first."""
+    """Return the questions that a message from one of these may answer, the newest first."""
     facts = {
         "customer_ids": list(customer_ids),
-        "on_channel": channel,
-        "digest": address_digest(channel, sender),
-        "closed_after": at - REMEMBERED,
+        "on_channel": message.channel,
+        "digest": address_digest(message.channel, message.sender),
+        "closed_after": message.at - REMEMBERED,
     }
-    return tx.execute(_BY_TEXT, facts).all()
+    return tx.execute(_BY_MESSAGE, facts).all()
 
 
 def asked_of(row: Row[Any]) -> Asked:

@@ -84,7 +84,7 @@ def note(
 
 def _strays(tx: Connection, reports: Iterable[DeliveryReport]) -> list[DeliveryReport]:
     """Return what suppresses a customer's address though it names no touchpoint."""
-    useful = [report for report in reports if report.bars and report.address]
+    useful = [report for report in reports if report.suppress_for and report.address]
     return [each for each in useful if ids_at(tx, each.channel, each.address or "")]
 
 
@@ -123,7 +123,7 @@ def _take_in(
         if known.touchpoint.channel == report.channel:
             reached = _further(report, reached)
             _publish(tx, known.touchpoint, report, at, listening)
-        if report.bars is not None:
+        if report.suppress_for is not None:
             claimed = claimed_at(attempt, timing)
             suppressing.append(_Suppressing(report, max(claimed, report.at or claimed)))
     if reached != before:
@@ -194,6 +194,8 @@ def _turn(each: _Suppressing) -> tuple[str, str]:
 
 def _suppress(tx: Connection, each: _Suppressing, at: datetime) -> None:
     report, since = each
-    if report.address and report.bars:
+    if report.address and report.suppress_for:
         shown = Shown(report.touchpoint_id, report.detail)
-        suppress(tx, report.channel, report.address, report.bars, at, since=since, shown=shown)
+        suppress(
+            tx, report.channel, report.address, report.suppress_for, at, since=since, shown=shown
+        )

@@ -44,7 +44,7 @@ ANA = Identity(
     traits={"plan": "gold"},
 )
 BEA = ANA.model_copy(update={"customer_id": "c-bea", "first_name": "Bea"})
-"""She shares Ana's number."""
+"""Bea shares Ana's number."""
 
 
 def message(
@@ -97,7 +97,7 @@ def asking(
 
 
 async def meet(database: Database, identity: Identity = ANA) -> None:
-    """Make the store know a customer, and her consents."""
+    """Make the store know a customer, and their consents."""
     await Intake(database).identify(f"meet-{identity.customer_id}", identity, NOON - 90 * MINUTE)
 
 

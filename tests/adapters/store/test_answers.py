@@ -1,4 +1,4 @@
-"""Answers: by text or tap, matched to the question they answer, heard by its enrolment, once."""
+"""Answers: by text or tap, matched to the question they answer, received by its enrolment, once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -44,6 +44,7 @@ from tests.adapters.store.building import (
     sent,
 )
 from tests.adapters.store.transactions import begin
+from tests.inbound import texted
 
 SOON = NOON + 5 * MINUTE
 ANSWER_BY = (NOON + timedelta(days=1)).isoformat()
@@ -64,7 +65,7 @@ async def _steered(database: Database, action: OperatorAction, run: str = "run-1
             note_key=f"{run}:{action}",
             action=action,
             by="maria",
-            reason="she called",
+            reason="they called",
             journey="shop",
             customer_id=ANA.customer_id,
             workflow_id=f"shop/{run}",
@@ -76,14 +77,14 @@ async def _steered(database: Database, action: OperatorAction, run: str = "run-1
 
 
 @pytest.mark.parametrize("written", ["2", "two", "Dois!", "2, please"])
-async def test_a_text_answers_the_question_and_its_enrolment_hears_it(
+async def test_a_text_answers_the_question_and_its_enrolment_receives_it(
     database: Database, written: str
 ) -> None:
     await meet(database)
     asked = await questioned(database)
-    heard = await Answers(database, speech()).by_text("SM1", PHONE, written, SOON)
+    result = await Answers(database, speech()).by_message(texted("SM1", PHONE, written, SOON))
 
-    assert (heard.verdict, heard.option, heard.may_reply) == (AnswerOutcome.ANSWERED, "2", False)
+    assert (result.outcome, result.option, result.may_reply) == (AnswerOutcome.ANSWERED, "2", False)
     store = await everything(database)
     (event,) = await _answered(database)
     (enrolment,) = store["enrolments"]
@@ -103,7 +104,7 @@ async def test_a_text_answers_the_question_and_its_enrolment_hears_it(
 async def test_only_the_answer_is_dispatched_the_text_itself_stays(database: Database) -> None:
     await meet(database)
     await questioned(database)
-    await Answers(database).by_text("SM1", PHONE, "2", SOON)
+    await Answers(database).by_message(texted("SM1", PHONE, "2", SOON))
 
     leased = await EventQueue(database).lease(SOON, 9, MINUTE)
     (enrolment,) = (await everything(database))["enrolments"]
@@ -114,10 +115,10 @@ async def test_only_the_answer_is_dispatched_the_text_itself_stays(database: Dat
     assert (text["state"], text["properties"]) == ("dispatched", {"body": "2"})
 
 
-async def test_what_she_adds_to_a_score_stays_in_the_store(database: Database) -> None:
+async def test_what_a_customer_adds_to_a_score_stays_in_the_store(database: Database) -> None:
     await meet(database)
     await questioned(database, SURVEY)
-    await Answers(database).by_text("SM1", PHONE, "4, but the box was damaged", SOON)
+    await Answers(database).by_message(texted("SM1", PHONE, "4, but the box was damaged", SOON))
 
     (event,) = await _answered(database)
     assert event["properties"] == {
@@ -138,7 +139,7 @@ async def test_a_text_answers_the_newest_open_question_that_it_fits(database: Da
     answers = Answers(database)
 
     told = [
-        (await answers.by_text(f"SM{n}", PHONE, body, SOON)).touchpoint_id
+        (await answers.by_message(texted(f"SM{n}", PHONE, body, SOON))).touchpoint_id
         for n, body in enumerate(("4", "move", "5"))
     ]
     assert told == [new, move, old]
@@ -155,15 +156,15 @@ async def test_of_customers_who_share_a_number_only_the_one_who_was_asked_last_a
     await meet(database)
     await meet(database, BEA)
     await questioned(database)
-    hers = await questioned(database, now=NOON + MINUTE, run="run-bea", customer_id="c-bea")
-    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
+    theirs = await questioned(database, now=NOON + MINUTE, run="run-bea", customer_id="c-bea")
+    result = await Answers(database).by_message(texted("SM1", PHONE, "2", SOON))
 
-    assert heard.touchpoint_id == hers
+    assert result.touchpoint_id == theirs
     assert [event["customer_id"] for event in await _answered(database)] == ["c-bea"]
     kept = await events_named(database, "Text Received")
     assert sorted(event["customer_id"] for event in kept) == ["c-ana", "c-bea"]
-    open_one = await Answers(database).by_text("SM2", PHONE, "3", SOON)
-    assert (open_one.verdict, open_one.option) == (AnswerOutcome.ANSWERED, "3")
+    open_one = await Answers(database).by_message(texted("SM2", PHONE, "3", SOON))
+    assert (open_one.outcome, open_one.option) == (AnswerOutcome.ANSWERED, "3")
     assert [event["customer_id"] for event in await _answered(database)] == ["c-bea", "c-ana"]
 
 
@@ -175,8 +176,8 @@ async def test_a_question_is_answered_only_from_the_number_it_went_to(database: 
     await meet(database, BEA)  # who has Ana's old number now
 
     for message_id, sender in (("SM1", "+351911111111"), ("SM2", PHONE)):
-        heard = await Answers(database).by_text(message_id, sender, "2", SOON)
-        assert (heard.verdict, heard.may_reply) == (AnswerOutcome.UNMATCHED, False)
+        result = await Answers(database).by_message(texted(message_id, sender, "2", SOON))
+        assert (result.outcome, result.may_reply) == (AnswerOutcome.UNMATCHED, False)
     assert await _answered(database) == []
     asked_of = {task.customer_id for task in await Tasks(database).list()}
     assert asked_of == {"c-ana", "c-bea"}
@@ -185,9 +186,9 @@ async def test_a_question_is_answered_only_from_the_number_it_went_to(database: 
 async def test_a_question_that_went_by_mail_is_not_answered_by_a_text(database: Database) -> None:
     await meet(database)
     await questioned(database, channel=Channel.EMAIL)
-    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
+    result = await Answers(database).by_message(texted("SM1", PHONE, "2", SOON))
 
-    assert heard.verdict is AnswerOutcome.UNMATCHED
+    assert result.outcome is AnswerOutcome.UNMATCHED
     assert await _answered(database) == []
 
 
@@ -206,8 +207,8 @@ async def test_a_question_that_may_have_arrived_can_be_answered(
     if status is not None:
         await SqlLedger(database, TIMING).record(claim, status, Reason.AMBIGUOUS_ANSWER, NOON)
 
-    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
-    assert heard.verdict is AnswerOutcome.ANSWERED
+    result = await Answers(database).by_message(texted("SM1", PHONE, "2", SOON))
+    assert result.outcome is AnswerOutcome.ANSWERED
 
 
 async def test_a_question_that_surely_never_arrived_cannot(database: Database) -> None:
@@ -215,8 +216,8 @@ async def test_a_question_that_surely_never_arrived_cannot(database: Database) -
     claim = await _claim_question(database)
     await SqlLedger(database, TIMING).record(claim, Status.FAILED, Reason.INVALID_ADDRESS, NOON)
 
-    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
-    assert heard.verdict is AnswerOutcome.UNMATCHED
+    result = await Answers(database).by_message(texted("SM1", PHONE, "2", SOON))
+    assert result.outcome is AnswerOutcome.UNMATCHED
 
 
 async def _later_touchpoint(database: Database) -> None:
@@ -243,11 +244,11 @@ async def test_once_the_story_has_moved_on_an_answer_is_late_and_counts_for_noth
     await close(database)
     answers = Answers(database)
     shown = await answers.question(asked, SOON)
-    by_text = await answers.by_text("SM1", PHONE, "2", SOON)
+    by_text = await answers.by_message(texted("SM1", PHONE, "2", SOON))
     by_page = await answers.by_page(asked, "2", "", SOON)
 
     assert shown is not None
-    assert [each.verdict for each in (shown, by_text, by_page)] == [AnswerOutcome.LATE] * 3
+    assert [each.outcome for each in (shown, by_text, by_page)] == [AnswerOutcome.LATE] * 3
     assert await _answered(database) == []
 
 
@@ -259,11 +260,11 @@ async def test_an_answer_after_its_time_is_late_up_to_then_it_counts(database: D
     instant = timedelta(microseconds=1)
 
     late = await answers.by_page(asked, "1", "", ends)
-    assert late.verdict is AnswerOutcome.LATE
-    assert (await answers.by_text("SM1", PHONE, "1", ends)).verdict is AnswerOutcome.LATE
+    assert late.outcome is AnswerOutcome.LATE
+    assert (await answers.by_message(texted("SM1", PHONE, "1", ends))).outcome is AnswerOutcome.LATE
     assert await _answered(database) == []
-    in_time = await answers.by_text("SM2", PHONE, "2", ends - instant)
-    assert in_time.verdict is AnswerOutcome.ANSWERED
+    in_time = await answers.by_message(texted("SM2", PHONE, "2", ends - instant))
+    assert in_time.outcome is AnswerOutcome.ANSWERED
 
 
 @pytest.mark.parametrize("hold", [OperatorAction.HOLD, OperatorAction.RESUME])
@@ -273,8 +274,8 @@ async def test_a_held_enrolment_still_takes_its_answer(
     await meet(database)
     await questioned(database)
     await _steered(database, hold)
-    heard = await Answers(database).by_text("SM1", PHONE, "2", SOON)
-    assert heard.verdict is AnswerOutcome.ANSWERED
+    result = await Answers(database).by_message(texted("SM1", PHONE, "2", SOON))
+    assert result.outcome is AnswerOutcome.ANSWERED
 
 
 async def test_what_happens_in_another_enrolment_closes_no_question(database: Database) -> None:
@@ -286,23 +287,23 @@ async def test_what_happens_in_another_enrolment_closes_no_question(database: Da
     await handed_over(database, "run-2")
     await _steered(database, OperatorAction.SKIP_WAIT, "run-2")
     await ended(database, "run-2")
-    await Answers(database).by_text("SM0", PHONE, "which?", SOON)
-    await Answers(database).by_text("SM1", PHONE, "which??", SOON)  # a task about this question
+    await Answers(database).by_message(texted("SM0", PHONE, "which?", SOON))
+    await Answers(database).by_message(texted("SM1", PHONE, "which??", SOON))  # a task about it
 
-    heard = await Answers(database).by_text("SM2", PHONE, "2", SOON)
-    assert heard.verdict is AnswerOutcome.ANSWERED
+    result = await Answers(database).by_message(texted("SM2", PHONE, "2", SOON))
+    assert result.outcome is AnswerOutcome.ANSWERED
 
 
-async def test_a_tap_answers_and_her_words_stay_in_the_store(database: Database) -> None:
+async def test_a_tap_answers_and_the_words_beside_it_stay_in_the_store(database: Database) -> None:
     await meet(database)
     asked = await questioned(database, SURVEY)
     answers = Answers(database)
     opened = await answers.question(asked, SOON)
     assert opened is not None
-    assert (opened.verdict, opened.options) == (AnswerOutcome.OPEN, ("1", "2", "3", "4", "5"))
-    heard = await answers.by_page(asked, "2", "The box was damaged", SOON)
+    assert (opened.outcome, opened.options) == (AnswerOutcome.OPEN, ("1", "2", "3", "4", "5"))
+    result = await answers.by_page(asked, "2", "The box was damaged", SOON)
 
-    assert (heard.verdict, heard.is_new) == (AnswerOutcome.ANSWERED, True)
+    assert (result.outcome, result.is_new) == (AnswerOutcome.ANSWERED, True)
     (event,) = await _answered(database)
     assert event["properties"] == {
         "asked": "shop.survey:1",
@@ -321,13 +322,13 @@ async def test_the_first_tap_counts_and_the_second_is_told_so(database: Database
     await answers.by_page(asked, "2", "", SOON)
     before = await everything(database)
 
-    for heard in (
+    for result in (
         await answers.by_page(asked, "3", "", SOON + MINUTE),
         await answers.question(asked, SOON + timedelta(days=99)),
     ):
-        assert heard is not None
-        assert (heard.verdict, heard.option) == (AnswerOutcome.ANSWERED_BEFORE, "2")
-        assert not heard.is_new
+        assert result is not None
+        assert (result.outcome, result.option) == (AnswerOutcome.ANSWERED_BEFORE, "2")
+        assert not result.is_new
     assert await everything(database) == before
 
 
@@ -349,20 +350,20 @@ async def test_of_texts_and_taps_at_once_the_first_counts_also_in_several_proces
 ) -> None:
     databases = [await Database.open(url) for _ in range(3)]
     await meet(databases[0])
-    asked = await questioned(databases[0])
-    heard = await asyncio.gather(
-        *(Answers(d).by_page(asked, str(n + 1), "", SOON) for n, d in enumerate(databases)),
-        *(Answers(d).by_text(f"SM{n}", PHONE, "3", SOON) for n, d in enumerate(databases)),
+    asked, numbered = await questioned(databases[0]), list(enumerate(databases))
+    results = await asyncio.gather(
+        *(Answers(d).by_page(asked, str(n + 1), "", SOON) for n, d in numbered),
+        *(Answers(d).by_message(texted(f"SM{n}", PHONE, "3", SOON)) for n, d in numbered),
     )
     (option,) = await _options(databases[0])
-    counted = [each for each in heard if each.verdict is AnswerOutcome.ANSWERED]
+    counted = [each for each in results if each.outcome is AnswerOutcome.ANSWERED]
     rows = (await everything(databases[0]))["answers"]
     for database in databases:
         await database.close()
 
     assert [each.option for each in counted] == [option]
     assert [row["option"] for row in rows if row["verdict"] == "answered"] == [option]
-    assert {each.verdict for each in heard} == {
+    assert {each.outcome for each in results} == {
         AnswerOutcome.ANSWERED,
         AnswerOutcome.ANSWERED_BEFORE,
     }
@@ -396,10 +397,10 @@ async def test_a_tap_on_what_was_not_asked_or_offered_is_refused_and_closes_noth
         await answers.by_page(asked, "7", "", NOON)
     with pytest.raises(LookupError, match="asked nothing"):
         await answers.by_page("nowhere", "1", "", NOON)
-    assert (await answers.by_page(asked, "1", "", NOON)).verdict is AnswerOutcome.ANSWERED
+    assert (await answers.by_page(asked, "1", "", NOON)).outcome is AnswerOutcome.ANSWERED
 
 
-async def test_a_question_she_surely_got_is_answered_before_one_she_may_have_got(
+async def test_a_question_that_surely_came_is_answered_before_one_that_may_have(
     database: Database,
 ) -> None:
     await meet(database)
@@ -411,5 +412,5 @@ async def test_a_question_she_surely_got_is_answered_before_one_she_may_have_got
             .where(touchpoints.c.touchpoint_id == unsure)
             .values(status=TouchpointStatus.UNKNOWN)
         )
-    heard = await Answers(database).by_text("SM1", PHONE, "2", NOON + 5 * MINUTE)
-    assert heard.touchpoint_id == sure
+    result = await Answers(database).by_message(texted("SM1", PHONE, "2", NOON + 5 * MINUTE))
+    assert result.touchpoint_id == sure

@@ -38,6 +38,7 @@ from tests.adapters.store.building import (
     questioned,
     sent,
 )
+from tests.inbound import texted
 from tests.vendors.deadlines import StubDeadline
 from vendors.sandbox import SandboxProvider
 
@@ -141,7 +142,7 @@ async def _converse(database: Database) -> None:
     await questioned(database, facts=slots)
     answers, tasks = Answers(database, speech()), Tasks(database)
     for minute, words in enumerate(("on Friday, Ana here", "two", "my mother is ill"), start=1):
-        await answers.by_text(f"SM{minute}", PHONE, words, NOON + minute * MINUTE)
+        await answers.by_message(texted(f"SM{minute}", PHONE, words, NOON + minute * MINUTE))
     await handed_over(database, at=NOON + 9 * MINUTE, due_at=NOON + 10 * MINUTE)
     listed = {task.reason: task.task_id for task in await tasks.list()}
     await tasks.escalate_overdue(NOON + 11 * MINUTE)

@@ -181,8 +181,8 @@ async def test_a_topic_that_was_given_back_is_left_again_by_the_same_link(
     assert await _pending(database) == [(ANA.customer_id, "Unsubscribed", {"topic": "tips"})] * 2
 
 
-async def test_a_repeat_leaves_no_topic_that_she_took_otherwise(database: Database) -> None:
-    """What was given back is looked for on that topic alone, and hers alone."""
+async def test_a_repeat_leaves_no_topic_that_they_took_otherwise(database: Database) -> None:
+    """What was given back is looked for on that topic and for that customer alone."""
     await meet(database)
     await meet(database, BEA)
     intake = Intake(database)

@@ -18,6 +18,7 @@ from adapters.store.schema import metadata, tasks
 from adapters.store.tasks import Tasks, open_task
 from tests.adapters.store.revisions import NOON, at_revision, filled_at, rows_of
 from tests.adapters.store.transactions import begin, read
+from tests.inbound import texted
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -124,7 +125,7 @@ async def test_the_way_back_keeps_what_the_first_revision_knew_and_leads_forth_a
     database = await filled_at(empty_url, "0001")
     before = await database.read(rows_of)
     await database.migrate()
-    await Answers(database).by_text("SM1", "+351912345678", "hello", NOON)
+    await Answers(database).by_message(texted("SM1", "+351912345678", "hello", NOON))
     await at_revision(database, "0001")
     back = await database.read(rows_of)
 

@@ -63,7 +63,7 @@ def some_news(random: Random) -> list[DeliveryReport]:
         if random.random() < 0.4:
             bars, detail = random.choice(reasons), random.choice([None, "5.1.1", "5.7.1"])
             told.append(
-                DeliveryReport("", Channel.EMAIL, state, "mail-1", bars=bars, detail=detail)
+                DeliveryReport("", Channel.EMAIL, state, "mail-1", suppress_for=bars, detail=detail)
             )
     return told
 
@@ -155,7 +155,7 @@ async def test_what_a_journey_listens_to_is_stored_for_that_enrolment_alone(
         "touchpoint": "shop.receipt:1",
         "channel": "email",
     }
-    # Whoever knows a touchpoint's id opens its pages: it stays out of histories.
+    # One who knows a touchpoint's id opens its pages: it stays out of histories.
     assert touchpoint_id not in event["event_id"]
 
 
@@ -179,7 +179,9 @@ async def test_news_of_a_channel_that_failed_is_not_told_of_the_one_that_worked(
     await ledger.record(mail, Status.FAILED, Reason.REJECTED, NOON)
     text = await claimed(database, asking(channel=Channel.SMS))
     await ledger.record(text, Status.SENT, Reason.ACCEPTED, NOON, vendor_message_id="SM1")
-    bounced = DeliveryReport(mail.touchpoint_id, Channel.EMAIL, "bounced", bars=Reason.BOUNCED)
+    bounced = DeliveryReport(
+        mail.touchpoint_id, Channel.EMAIL, "bounced", suppress_for=Reason.BOUNCED
+    )
     await ledger.note([bounced._replace(address=ANA.email)], NOON, LISTENING)
 
     rows = await everything(database)
@@ -225,7 +227,7 @@ async def test_posts_that_cross_hold_one_another_up_but_never_stop(database: Dat
                     Channel.EMAIL,
                     "spam_reported",
                     address=f"{random.choice('Ss')}hared-{nth % 3}@example.com",
-                    bars=Reason.SPAM_REPORT,
+                    suppress_for=Reason.SPAM_REPORT,
                 )
                 for nth in random.sample(range(12), 3)
             ]

@@ -10,6 +10,8 @@ from tests.adapters.store.building import ANA, MINUTE, NOON, asking, claimed, me
 from tests.vendors.deadlines import StubDeadline
 from vendors.sandbox import SandboxProvider
 
+OURS = ("twilio", "sms", "operator")
+
 
 def _parcel(touchpoint_id: str, content: Email | Text) -> OutboundMessage:
     return OutboundMessage(
@@ -62,8 +64,8 @@ async def test_a_customers_messages_are_found_the_newest_last(database: Database
 
     mailbox = SqlMailbox(database)
     assert [m.text for m in await mailbox.messages()] == ["one", "two", "three"]
-    hers = await mailbox.messages(customer_id=ANA.customer_id)
-    assert [(m.text, m.customer_id) for m in hers] == [
+    theirs = await mailbox.messages(customer_id=ANA.customer_id)
+    assert [(m.text, m.customer_id) for m in theirs] == [
         ("one", ANA.customer_id),
         ("three", ANA.customer_id),
     ]
@@ -84,7 +86,9 @@ async def test_an_overview_holds_the_newest_customers_and_their_newest_messages(
             await provider.deliver(_parcel(claim.touchpoint_id, words), StubDeadline(NOON))
     await provider.deliver(_parcel("nobody's", Text(body="lost")), StubDeadline(NOON))
 
-    found = await SqlMailbox(database).overview(["Text Received"], most_customers=2, most_each=2)
+    found = await SqlMailbox(database).overview(
+        ["Text Received"], OURS, most_customers=2, most_each=2
+    )
     assert [customer.customer_id for customer in found.customers] == ["eva", "ana"]
     assert [line.subject for line in found.lines] == ["ana 1", "ana 2", "eva 1", "eva 2"]
     assert (found.people, found.mails, found.texts, found.events) == (3, 9, 0, [])
@@ -113,13 +117,15 @@ async def test_an_overview_tells_what_customers_said_the_newest_last(database: D
         )
 
     mailbox = SqlMailbox(database)
-    both = await mailbox.overview(["Text Received"], most_customers=9, most_each=9)
+    both = await mailbox.overview(["Text Received"], OURS, most_customers=9, most_each=9)
     assert [heard.properties["body"] for heard in both.events] == ["words 1", "words 2"]
-    newest = await mailbox.overview(["Text Received"], most_customers=9, most_each=1)
+    newest = await mailbox.overview(["Text Received"], OURS, most_customers=9, most_each=1)
     assert [heard.properties["body"] for heard in newest.events] == ["words 2"]
     assert [(line.text, line.preview_html) for line in newest.lines] == [("Olá", "")]
 
 
 async def test_an_empty_sandbox_has_an_empty_overview(database: Database) -> None:
-    found = await SqlMailbox(database).overview(["Text Received"], most_customers=9, most_each=9)
+    found = await SqlMailbox(database).overview(
+        ["Text Received"], OURS, most_customers=9, most_each=9
+    )
     assert found == ([], [], [], 0, 0, 0)

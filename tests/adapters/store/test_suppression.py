@@ -45,7 +45,7 @@ def bounce(touchpoint_id: str, address: str = EMAIL) -> DeliveryReport:
         Channel.EMAIL,
         "bounced",
         address=address,
-        bars=Reason.BOUNCED,
+        suppress_for=Reason.BOUNCED,
         detail="5.1.1",
     )
 
@@ -56,7 +56,7 @@ def stopped(touchpoint_id: str) -> DeliveryReport:
         Channel.SMS,
         "undelivered",
         address=PHONE,
-        bars=Reason.OPTED_OUT,
+        suppress_for=Reason.OPTED_OUT,
         detail="21610",
     )
 
@@ -163,7 +163,7 @@ async def test_a_number_that_texts_start_is_alive_whatever_was_told_of_it_before
     await meet(database)
     ledger = SqlLedger(database, TIMING)
     text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
-    gone = stopped(text)._replace(bars=Reason.INVALID_ADDRESS, detail="30005")
+    gone = stopped(text)._replace(suppress_for=Reason.INVALID_ADDRESS, detail="30005")
     await ledger.note([gone], NOON)
     await Intake(database).restart_channel("start", Channel.SMS, PHONE, LATER)
     await ledger.note([gone], LATER + MINUTE)
@@ -334,7 +334,7 @@ async def test_a_repeat_of_what_was_lifted_says_nothing_of_what_bars_her_now(
     await meet(database)
     ledger = SqlLedger(database, TIMING)
     first = (await sent(database, asking())).touchpoint_id
-    spam = bounce(first)._replace(state="spam_reported", bars=Reason.SPAM_REPORT, at=NOON)
+    spam = bounce(first)._replace(state="spam_reported", suppress_for=Reason.SPAM_REPORT, at=NOON)
     await ledger.note([spam], NOON)
     lifting = Suppressions(database)
     await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER, customer_requested=True)
@@ -371,7 +371,7 @@ async def test_her_word_after_a_lifting_counts_and_a_repeat_of_the_one_before_do
     ledger, lifting = SqlLedger(database, TIMING), Suppressions(database)
     touchpoint_id = (await sent(database, asking())).touchpoint_id
     bars = Reason.OPTED_OUT if state == "unsubscribed" else Reason.SPAM_REPORT
-    first = bounce(touchpoint_id)._replace(state=state, bars=bars, at=LATER)
+    first = bounce(touchpoint_id)._replace(state=state, suppress_for=bars, at=LATER)
     await ledger.note([first], LATER)
     at = LATER + MINUTE
     await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, at, customer_requested=True)
@@ -390,6 +390,8 @@ async def test_her_own_word_outlives_an_operator_who_lifted_something_else(
     touchpoint_id = (await sent(database, asking())).touchpoint_id
     await ledger.note([bounce(touchpoint_id)], LATER)
     await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
-    spam = bounce(touchpoint_id)._replace(state="spam_reported", bars=Reason.SPAM_REPORT, at=NOON)
+    spam = bounce(touchpoint_id)._replace(
+        state="spam_reported", suppress_for=Reason.SPAM_REPORT, at=NOON
+    )
     await ledger.note([spam], LATER + MINUTE)
     assert await barred(database, Channel.EMAIL, EMAIL)

@@ -29,6 +29,7 @@ from tests.adapters.store.building import (
 )
 from tests.adapters.store.locks import somebody_waits
 from tests.adapters.store.transactions import begin
+from tests.inbound import texted
 from tests.waiting import eventually
 
 HOUR = timedelta(hours=1)
@@ -51,9 +52,9 @@ async def _resolutions(database: Database) -> list[dict[str, Any]]:
 
 
 async def _of_text(database: Database, sid: str, body: str) -> None:
-    """Whoever it is from: each from a number of its own, so that each is a task."""
+    """Each from a number of its own, so that each is a task."""
     number = f"+3519000000{sid.removeprefix('SM'):0>2}"
-    await Answers(database).by_text(sid, number, body, NOON)
+    await Answers(database).by_message(texted(sid, number, body, NOON))
 
 
 async def test_tasks_are_listed_by_due_time_and_by_the_team_they_were_asked_of(
@@ -83,7 +84,7 @@ async def test_a_task_about_a_text_shows_what_the_customer_wrote(database: Datab
     assert {task.words for task in await Tasks(database).list()} == {"Where is it?", None}
 
 
-async def test_a_task_after_a_score_shows_what_she_wrote_beside_it(database: Database) -> None:
+async def test_a_task_after_a_score_shows_what_was_written_beside_it(database: Database) -> None:
     await meet(database)
     for n, words in enumerate(("The box was damaged", "And nobody answers", "")):
         at = NOON + n * MINUTE
@@ -295,7 +296,7 @@ async def test_of_several_processes_one_calls_a_task_out(url: str) -> None:
     found = await asyncio.gather(
         *(Tasks(d).escalate_overdue(NOON + 9 * HOUR) for d in databases for _ in range(2))
     )
-    # Whoever skipped what another had locked finds nothing of it later either.
+    # One who skipped what another had locked finds nothing of it later either.
     found.append(await Tasks(databases[0]).escalate_overdue(NOON + 9 * HOUR))
     for database in databases:
         await database.close()

@@ -214,7 +214,7 @@ async def test_an_event_that_was_tried_enough_is_an_error_in_the_log_too(
 ) -> None:
     """Once, when it is parked; what went wrong is named without its words."""
 
-    async def fail(_telling: EventRouter, event: QueuedEvent) -> bool:
+    async def fail(_router: EventRouter, event: QueuedEvent) -> bool:
         raise ValueError(event.properties["email"])
 
     monkeypatch.setattr(EventRouter, "route", fail)

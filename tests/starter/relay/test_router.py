@@ -1,4 +1,4 @@
-"""Routing an event again, or late: when others have told it and more since."""
+"""Routing an event again, or late: when it was routed already, and others since."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +13,7 @@ from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling
 from starter.relay.late_answers import LateAnswers
 from starter.relay.router import EventRouter
+from tests.inbound import texted
 from tests.journeys.cars import DAY, HOUR, MINUTE, arrived, happens, ordered, words
 from tests.journeys.travel import PHONE, Travel, travelling
 from tests.prove.histories import heard_in
@@ -75,7 +76,7 @@ async def test_a_late_answer_that_is_told_twice_calls_one_person(
     """The first who told it was killed before it was noted."""
     run = await arrived(travel)
     await travel.ahead(DAY - 10 * MINUTE)
-    await travel.jornada.customers.text_received("SM1", PHONE, "2", at=await travel.now())
+    await travel.jornada.customers.received(texted("SM1", PHONE, "2", await travel.now()))
     (event,) = await EventQueue(travel.database).lease(datetime.now(UTC), 1, LEASE)
     await travel.ahead(HOUR)
 

@@ -29,7 +29,7 @@ def report(touchpoint_id: str, state: str, at: datetime) -> tuple[str, Post]:
     event = {"event": state, "touchpoint_id": touchpoint_id, "sg_message_id": "m-1.filter0001.1"}
     body = json.dumps([event]).encode()
     url = f"{PUBLIC_URL}/webhooks/sendgrid/events"
-    return "events", Post(url, {}, sign_sendgrid(KEY, body, at), body)
+    return "events", Post(url, {}, sign_sendgrid(KEY, body, at), body, at)
 
 
 KIT = Kit(

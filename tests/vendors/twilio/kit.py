@@ -21,11 +21,12 @@ def settings(url: str) -> dict[str, object]:
     }
 
 
-def report(touchpoint_id: str, state: str, _at: datetime) -> tuple[str, Post]:
+def report(touchpoint_id: str, state: str, at: datetime) -> tuple[str, Post]:
     url = f"{PUBLIC_URL}/webhooks/twilio/status?touchpoint={touchpoint_id}"
     form = {"MessageSid": "SM1", "MessageStatus": state}
     headers = sign_twilio(AUTH_TOKEN, url, form)
-    return "status", Post(url, {"touchpoint": touchpoint_id}, headers, urlencode(form).encode())
+    body = urlencode(form).encode()
+    return "status", Post(url, {"touchpoint": touchpoint_id}, headers, body, at)
 
 
 KIT = Kit(

@@ -118,7 +118,7 @@ class TestWhatIsFound:
         doubt = DOUBT._replace(since=NOON + since * SECOND, until=NOON + until * SECOND)
         assert await provider.trace(doubt, NOW) == ([sid] if found else [])
 
-    async def test_our_reply_to_a_text_of_hers_is_no_message_of_a_journey(
+    async def test_our_reply_to_a_text_of_theirs_is_no_message_of_a_journey(
         self, vendor: FakeTwilio, provider: TwilioProvider
     ) -> None:
         vendor.replied(PHONE, "Obrigado")

@@ -16,6 +16,7 @@ from domain.questions import AnswerOutcome, Question
 from languages.language import Language
 from starter.client import Jornada
 from tests.adapters.store.transactions import read
+from tests.inbound import texted
 from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
 from tests.webhooks.conftest import ANA, PUBLIC_URL, TWILIO_TOKEN, World, a_rehearsal, calling
 from vendors.twilio.rehearsal import sign_twilio
@@ -328,10 +329,10 @@ async def test_a_late_answer_gets_one_courteous_word(world: World) -> None:
     await world.sent(CHOOSE_SLOT, Channel.SMS, answer=over)
     at = datetime(2026, 3, 10, 16, tzinfo=UTC)
     heard = [
-        await world.jornada.customers.text_received(f"SM-{n}", str(ANA.phone), "2", at=at)
+        await world.jornada.customers.received(texted(f"SM-{n}", str(ANA.phone), "2", at))
         for n in (1, 2)
     ]
-    assert [(each.verdict, each.may_reply) for each in heard] == [
+    assert [(each.outcome, each.may_reply) for each in heard] == [
         (AnswerOutcome.LATE, True),
         (AnswerOutcome.LATE, False),
     ]

@@ -14,6 +14,7 @@ from domain.operations import OperatorRequest
 from domain.questions import Question
 from starter.client import Jornada
 from tests.adapters.store.transactions import begin
+from tests.inbound import texted
 from tests.languages.known import BRAZILIAN
 from tests.vendors.deadlines import StubDeadline
 from tests.webhooks.conftest import ANA, World, calling
@@ -67,7 +68,7 @@ async def test_customers_are_sorted_by_newest_or_name(world: World) -> None:
     zoe = ANA.model_copy(update=changes)
     await world.sent()
     await world.sent(VERIFY_REMINDER, Channel.SMS, customer=zoe)
-    await world.jornada.customers.text_received("SM1", str(zoe.phone), "hello")
+    await world.jornada.customers.received(texted("SM1", str(zoe.phone), "hello"))
 
     async def order(sort: str) -> list[str]:
         page = (await world.http.get("/sandbox", params={"sort": sort})).text
@@ -105,7 +106,7 @@ async def test_nothing_a_customer_typed_becomes_html(world: World) -> None:
     mail = Email(subject=f"Hi {NASTY}", html="<p>x</p>", text=f"Dear {NASTY}")
     await world.sent(WELCOME, Channel.EMAIL, customer=EVE, content=mail)
     await world.texted(f"Hi {NASTY} https://x.example/{NASTY}")
-    await world.jornada.customers.text_received("SM1", str(ANA.phone), NASTY)
+    await world.jornada.customers.received(texted("SM1", str(ANA.phone), NASTY))
     for path in ("/sandbox", "/sandbox/1", "/sandbox/1?view=text", "/sandbox/1?view=phone"):
         answer = await world.http.get(path)
         assert answer.status_code == 200
@@ -154,7 +155,7 @@ async def test_what_a_company_tracks_by_such_a_name_is_nobodys_word(world: World
     assert re.findall(r'<li class="(\w+)"><p>(.*?)</p>', page) == [("ours", "Please confirm.")]
 
 
-@pytest.mark.parametrize("source", ["email", "sms", "operator", "twilio"])
+@pytest.mark.parametrize("source", ["email", "sms", "operator", "twilio", "sandbox"])
 async def test_a_source_of_our_own_is_nobody_elses(world: World, source: str) -> None:
     """What it posts is believed: others could write in a customer's name, or an operator's."""
     before = await world.everything()
@@ -228,7 +229,7 @@ async def test_looking_changes_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-async def test_another_sites_page_cannot_answer_in_her_name(world: World, site: str) -> None:
+async def test_another_sites_page_cannot_answer_for_a_customer(world: World, site: str) -> None:
     await world.texted()
     before = await world.everything()
     stop = {"message": "1", "body": "STOP"}

@@ -139,7 +139,7 @@ async def test_a_body_that_does_not_end_in_time_is_refused(
 
 
 async def test_the_wait_for_a_body_ends_with_it() -> None:
-    """Whoever listens on, for the caller to hang up, may do so for as long as an answer takes."""
+    """Who listens on, for the caller to hang up, may do so for as long as an answer takes."""
     heard: list[str] = []
     messages: list[MutableMapping[str, Any]] = [
         {"type": "http.disconnect"},

@@ -1,0 +1,7 @@
+"""Sources of events that are Jornada's alone: a company may not track by such a name."""
+
+from adapters.settings import inbound_sources
+from adapters.store.events.names import OPT_OUT_SOURCES
+
+RESERVED_SOURCES = frozenset({*OPT_OUT_SOURCES, *inbound_sources()})
+"""Operators, each channel, and whatever hands on what customers write."""

@@ -72,7 +72,7 @@ MUTATIONS = (
         "activities/send.py",
         "now >= self._started + self._time_out:",
         "not self._time_out:",
-        "tests/activities/test_send.py"
+        "tests/activities/test_interrupted_send.py"
         "::test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing",
     ),
     Mutation(
@@ -80,7 +80,7 @@ MUTATIONS = (
         "activities/send.py",
         "await finished(self._deliver(claim, outbound, deadline, request.channel, clock))",
         "await self._deliver(claim, outbound, deadline, request.channel, clock)",
-        "tests/activities/test_send.py"
+        "tests/activities/test_interrupted_send.py"
         "::test_an_attempt_told_to_stop_in_the_middle_of_its_call_waits_for_the_answer[False-accepted]",
     ),
     Mutation(

@@ -15,7 +15,7 @@ from domain.customers import Identity
 from starter.client import Jornada
 from tests.built_tree import a_tree, run_in
 from tests.journeys.travel import travel_settings
-from tests.mutate import ROOT
+from tests.tree import ROOT
 from webhooks.serve import serving
 from workflows.onboarding.events import SignedUp
 

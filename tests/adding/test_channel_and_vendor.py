@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.built_tree import a_tree, run_in
-from tests.mutate import ROOT
 from tests.test_docs import blocks, follow
+from tests.tree import ROOT
 
 SENDS = '''
 """A text leaves by Pigeon, through a real worker."""

@@ -30,7 +30,7 @@ from tests.journeys.unread import (
     UnreadToo,
     UnreadTwice,
 )
-from tests.mutate import ROOT
+from tests.tree import ROOT
 from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key, sign_sendgrid
 from webhooks.app import create_app
 from workflows.base.journey import Journey

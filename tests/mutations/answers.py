@@ -8,7 +8,7 @@ MUTATIONS = (
         "domain/answers.py",
         "return self.is_awaited and self.answered_at is None and at < self.answer_by",
         "return True",
-        "tests/journeys/test_steering.py::test_a_skipped_question_is_closed_to_its_answer",
+        "tests/journeys/test_skipping_and_ending.py::test_a_skipped_question_is_closed_to_its_answer",
     ),
     Mutation(
         "answers: one enrolment hears what it asked, alone",

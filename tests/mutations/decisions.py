@@ -15,6 +15,6 @@ MUTATIONS = (
         "workflows/base/operations.py",
         "    state.held = Hold(",
         "    Hold(",
-        "tests/journeys/test_steering.py::test_a_held_journey_neither_sends_nor_ends",
+        "tests/journeys/test_holding.py::test_a_held_journey_neither_sends_nor_ends",
     ),
 )

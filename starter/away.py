@@ -1,4 +1,4 @@
-"""EventRouter an absent Temporal from a refusing one, and both from a run that is not there."""
+"""Telling an absent Temporal from a refusing one, and both from a run that is not there."""
 
 from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
 from temporalio.service import RPCError, RPCStatusCode

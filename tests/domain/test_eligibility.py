@@ -8,8 +8,10 @@ import pytest
 from domain.customers import Channel, Consent, Customer, Topic
 from domain.eligibility import Eligibility, EligibilityContext, decide
 from domain.eligibility.caps import CAP_WINDOW
+from domain.eligibility.failing_vendor import LONGEST_REST, MOST_ABSENT, SHORTEST_REST
+from domain.eligibility.lateness import leaves_short
 from domain.eligibility.quiet_hours import end_of_quiet_hours
-from domain.messages import Message, Reason, Status
+from domain.messages import Message, OnExpired, Reason, Status
 from workflows.onboarding.messages import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 
 NOON = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
@@ -133,3 +135,46 @@ def test_the_cap_forgets_after_a_day_and_never_holds_what_was_asked_for() -> Non
     many = tuple(NOON - timedelta(minutes=minutes) for minutes in range(9))
     account = may_send(WELCOME, Channel.EMAIL, facts(recent=many), NOON)
     assert (tips.status, account.status) == (Status.SENT, Status.SENT)
+
+
+def wanted(**changes: Any) -> Eligibility:
+    known: dict[str, Any] = {
+        "message": WELCOME,
+        "channel": Channel.EMAIL,
+        "wall": NOON,
+        "customer": ANA,
+    }
+    return decide(EligibilityContext(**known | changes))
+
+
+def test_what_nobody_wants_any_more_is_skipped_before_anything_else_is_asked() -> None:
+    erased = ANA.model_copy(update={"erased": True})
+    assert wanted(obsolete=True, customer=erased).reason is Reason.OBSOLETE
+    assert wanted(duplicate_run=True, obsolete=True).reason is Reason.DUPLICATE_RUN
+
+
+def test_a_late_message_leaves_is_skipped_or_leaves_short_as_it_says() -> None:
+    late = NOON - WELCOME.ttl - timedelta(seconds=1)
+    reasons = {}
+    for kind in OnExpired:
+        message = WELCOME.model_copy(update={"on_expired": kind})
+        context = EligibilityContext(message, Channel.EMAIL, NOON, ANA, due_at=late)
+        reasons[kind] = (decide(context).reason, leaves_short(context))
+    assert reasons == {
+        OnExpired.SEND: (Reason.ACCEPTED, False),
+        OnExpired.SKIP: (Reason.LATE, False),
+        OnExpired.SHORT: (Reason.ACCEPTED, True),
+    }
+    skipped = WELCOME.model_copy(update={"on_expired": OnExpired.SKIP})
+    assert wanted(message=skipped, due_at=NOON - WELCOME.ttl).status is Status.SENT
+
+
+def test_a_vendor_that_lost_a_message_several_times_rests_twice_as_long_each_time() -> None:
+    lost = [NOON - timedelta(minutes=10)] * (MOST_ABSENT - 1)
+    assert wanted(absent=[*lost]).status is Status.SENT
+    for more in range(3):
+        absent = [*lost, *[NOON] * (more + 1)]
+        again_at = NOON + SHORTEST_REST * 2**more
+        assert wanted(absent=absent) == (Status.HELD, Reason.VENDOR_FAILING, again_at)
+        assert wanted(absent=absent, wall=again_at).status is Status.SENT
+    assert wanted(absent=[NOON] * 50).again_at == NOON + LONGEST_REST

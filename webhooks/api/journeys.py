@@ -33,7 +33,7 @@ class StartCall(BaseModel):
 
 
 class Enrolled(BaseModel):
-    """What became of the intent to start a journey."""
+    """What became of a request to start a journey."""
 
     workflow_id: str = Field(examples=["onboarding/c-1"])
     result: Started

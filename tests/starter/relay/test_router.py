@@ -1,4 +1,4 @@
-"""EventRouter an event again, or late: when others have told it and more since."""
+"""Routing an event again, or late: when others have told it and more since."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta

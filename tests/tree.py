@@ -5,5 +5,5 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns(
-    ".venv", ".git", ".jornada", "__pycache__", ".*_cache", "*.egg-info"
+    ".venv", ".git", ".jornada", ".hypothesis", "__pycache__", ".*_cache", "*.egg-info"
 )

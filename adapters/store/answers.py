@@ -117,7 +117,7 @@ def by_text(
         return Heard(AnswerOutcome.ANSWERED_BEFORE)
     from_whom = reached[0] if reached else address_digest(Channel.SMS, sender)
     text = _Text(event_id, whose[0], Channel.SMS, body, at, from_whom)
-    rows = {row.touchpoint_id: row for row in asked_by_text(tx, reached, sender, at)}
+    rows = {row.touchpoint_id: row for row in asked_by_text(tx, reached, Channel.SMS, sender, at)}
     questions = [asked_of(row) for row in rows.values()]
     may_reply = not is_suppressed(tx, Channel.SMS, sender)
     judgement = judge(body, questions, at, speech, may_reply=may_reply)

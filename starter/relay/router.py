@@ -42,32 +42,34 @@ class EventRouter:
         self._enrolling = enrolling
         self._checking = checking
         self._journeys = journeys
-        self._unheard = late_answers
+        self._late_answers = late_answers
 
-    async def tell(self, event: QueuedEvent) -> bool:
-        """Tell everybody; harmless when repeated. Returns whether Temporal was needed, and there.
+    async def route(self, event: QueuedEvent) -> bool:
+        """Hand an event on; harmless when repeated. Returns whether Temporal was needed, and there.
 
         Raises `Undispatchable`, `NotStartedYet` and `StillClosing`, or what is wrong with Temporal
         or the store.
         """
-        # Those who were enrolled before the event hear it; the one it starts does not.
+        # Enrolments that ran before the event receive it; the one it starts does not.
         listening = await self._enrolments.running_of(event.customer_id)
         began = {
             journey.journey_name(): await self._start(journey, event)
             for journey in self._journeys.values()
             if journey.begins_with.event_name() == event.name
         }
-        is_heard = False
+        is_received = False
         for enrolment in listening:
-            lived = self._journeys.get(enrolment.journey)
-            # A journey that has a key hears no event again that began it before.
-            if lived is None or (lived.begins_with.KEY and not began.get(enrolment.journey, True)):
+            journey = self._journeys.get(enrolment.journey)
+            # A keyed journey receives no event again that began it before.
+            if journey is None or (
+                journey.begins_with.KEY and not began.get(enrolment.journey, True)
+            ):
                 continue
-            if kind := _heard_by(lived, enrolment, event):
-                is_heard |= await self._signal(enrolment, kind, event)
+            if kind := _kind_for(journey, enrolment, event):
+                is_received |= await self._signal(enrolment, kind, event)
         if event.name == Answered.event_name() and event.enrolment_id:
-            await self._unheard.escalate(event, is_signalled=is_heard)
-        return is_heard or Started.STARTED in began.values()
+            await self._late_answers.escalate(event, is_signalled=is_received)
+        return is_received or Started.STARTED in began.values()
 
     async def _start(self, journey: type[Journey], event: QueuedEvent) -> Started | None:
         """Start a journey; return None if another event has begun it, for good or still."""
@@ -81,7 +83,7 @@ class EventRouter:
         return await self._enrolling.enrol(journey, event.customer_id, key, event.event_id, entry)
 
     async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> bool:
-        """Signal an enrolment; tell whether it was there to hear it."""
+        """Signal an enrolment; tell whether it was there."""
         if enrolment.run_id is None:
             raise NotStartedYet
         handle = self._temporal.get_workflow_handle(enrolment.workflow_id)
@@ -95,12 +97,12 @@ class EventRouter:
         return True
 
 
-def _heard_by(
+def _kind_for(
     journey: type[Journey], enrolment: EnrolmentRow, event: QueuedEvent
 ) -> type[Event] | None:
-    """Return the event's kind if an enrolment hears it: not the one it began.
+    """Return the event's kind if an enrolment receives it: not the one it began.
 
-    What is about one enrolment's own message is heard by that one alone.
+    What is about one enrolment's own message goes to that one alone.
     """
     is_another_ones = event.enrolment_id not in (None, enrolment.enrolment_id)
     if is_another_ones or enrolment.entry_event_id == event.event_id:

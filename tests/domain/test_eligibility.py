@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from channels.registry import CHANNELS
 from domain.customers import Channel, Consent, Customer, Topic
 from domain.eligibility import Eligibility, EligibilityContext, decide
 from domain.eligibility.caps import CAP_WINDOW
@@ -15,7 +16,10 @@ from domain.messages import Message, OnExpired, Reason, Status
 from workflows.onboarding.messages import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 
 NOON = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
-ANA = Customer(customer_id="ana", email="ana@example.com", phone="+5511987654321")
+ANA = Customer(
+    customer_id="ana",
+    addresses={Channel.EMAIL: "ana@example.com", Channel.SMS: "+5511987654321"},
+)
 
 
 def agreed(topic: Topic, channel: Channel, *, granted: bool = True, at: datetime = NOON) -> Consent:
@@ -39,6 +43,11 @@ def facts(
 def may_send(
     message: Message, channel: Channel, known: dict[str, Any], now: datetime
 ) -> Eligibility:
+    spec = CHANNELS[channel]
+    known |= {
+        "consents_by_default": spec.consents_by_default(message.topic),
+        "has_quiet_hours": spec.has_quiet_hours,
+    }
     return decide(EligibilityContext(message=message, channel=channel, wall=now, **known))
 
 
@@ -79,7 +88,7 @@ def test_every_text_needs_opt_in_even_about_the_account() -> None:
 
 def test_a_barred_address_an_absent_one_and_an_erased_customer_refuse_the_channel() -> None:
     barred = may_send(WELCOME, Channel.EMAIL, facts(suppressed=True), NOON)
-    absent = Customer(customer_id="ana", email="")
+    absent = Customer(customer_id="ana", addresses={Channel.EMAIL: ""})
     erased = ANA.model_copy(update={"erased": True})
     assert barred == (Status.SKIPPED, Reason.SUPPRESSED, None)
     assert may_send(WELCOME, Channel.EMAIL, facts(customer=absent), NOON).reason is (
@@ -116,11 +125,15 @@ def test_a_barred_address_an_absent_one_and_an_erased_customer_refuse_the_channe
 def test_texts_keep_quiet_in_the_customers_own_night(
     local: datetime, zone: str, until: datetime | None
 ) -> None:
-    assert end_of_quiet_hours(Channel.SMS, local, zone) == until
+    assert end_of_quiet_hours(local, zone) == until
 
 
 def test_mail_has_no_quiet_hours() -> None:
-    assert end_of_quiet_hours(Channel.EMAIL, NOON - timedelta(hours=9), "UTC") is None
+    night = NOON - timedelta(hours=9)
+    assert may_send(WELCOME, Channel.EMAIL, facts(), night).status is Status.SENT
+    assert may_send(VERIFY_REMINDER, Channel.SMS, facts(TEXTS_ABOUT_THE_ACCOUNT), night).reason is (
+        Reason.QUIET_HOURS
+    )
 
 
 def test_three_tips_a_day_are_enough() -> None:

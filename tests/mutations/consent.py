@@ -22,7 +22,7 @@ MUTATIONS = (
     Mutation(
         "5 consent: it is asked when the message leaves",
         "domain/eligibility/consent.py",
-        "    if consents_to(context.message.topic, context.channel, context.consents):",
+        "    if consents_to(topic, context.channel, context.consents, by_default=by_default):",
         "    if True:",
         "tests/journeys/test_onboarding.py"
         "::test_without_consent_to_texts_the_reminder_goes_by_mail",

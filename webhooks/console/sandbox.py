@@ -17,7 +17,7 @@ from domain.urls import is_loopback
 from starter.inbound import take_in_text
 from vendors.settings import MailSettings
 from webhooks.console.conversations import SHOWN, Bubble, Conversation, conversations
-from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import Refusal
 from webhooks.look import PRIVATE, Look, preview_of, with_links
 

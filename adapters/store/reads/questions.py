@@ -97,7 +97,7 @@ def _asked(*where: ColumnElement[bool]) -> Select[Any]:
 _BY_ID = _asked(touchpoints.c.touchpoint_id == bindparam("of_touchpoint"))
 _BY_TEXT = _asked(
     touchpoints.c.customer_id.in_(bindparam("customer_ids", expanding=True)),
-    touchpoints.c.channel == Channel.SMS,
+    touchpoints.c.channel == bindparam("on_channel"),
     touchpoints.c.address_digest == bindparam("digest"),
     touchpoints.c.status.in_(_SENT),
     touchpoints.c.answer_by > bindparam("closed_after"),
@@ -110,12 +110,13 @@ def question_at(tx: Connection, touchpoint_id: str) -> Row[Any] | None:
 
 
 def asked_by_text(
-    tx: Connection, customer_ids: Sequence[str], sender: str, at: datetime
+    tx: Connection, customer_ids: Sequence[str], channel: Channel, sender: str, at: datetime
 ) -> Sequence[Row[Any]]:
-    """Return what a text from this number may answer, the newest first."""
+    """Return what a text from this address may answer, the newest first."""
     facts = {
         "customer_ids": list(customer_ids),
-        "digest": address_digest(Channel.SMS, sender),
+        "on_channel": channel,
+        "digest": address_digest(channel, sender),
         "closed_after": at - REMEMBERED,
     }
     return tx.execute(_BY_TEXT, facts).all()

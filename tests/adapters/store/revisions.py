@@ -14,7 +14,15 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 RUN = {"customer_id": "c-1", "workflow_id": "shop/c-1", "journey": "shop"}
 ROWS: dict[str, list[dict[str, Any]]] = {
     "customers": [
-        {"customer_id": "c-1", "traits": {"plan": "gold"}, "created_at": NOON, "updated_at": NOON}
+        {
+            "customer_id": "c-1",
+            "email": "A@example.com",
+            "email_folded": "a@example.com",
+            "phone": "+351912345678",
+            "traits": {"plan": "gold"},
+            "created_at": NOON,
+            "updated_at": NOON,
+        }
     ],
     "consents": [
         {
@@ -122,6 +130,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "liftings": [
         {"channel": "email", "address_digest": "d-1", "at_her_request": asked, "at": NOON}
         for asked in (True, False)
+    ],
+    "reactivations": [
+        {"channel": "sms", "address_digest": "d-2", "customer_requested": True, "at": NOON}
     ],
 }
 """Of each table, in the order in which they need each other; the columns of all revisions."""

@@ -11,13 +11,13 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from adapters.store.customers.rows import lock_customer
 from adapters.store.engine import database as database_module
 from adapters.store.engine.database import Database, migrate
+from adapters.store.engine.errors import STORE_AWAY
 from adapters.store.engine.limits import LIMITS, Limits
 from adapters.store.events.intake import Intake
 from adapters.store.schema import customers
 from tests.adapters.store.building import ANA, NOON, happening, meet
 from tests.adapters.store.transactions import begin, read
 from tests.waiting import BRIEFLY, PATIENCE, eventually
-from webhooks.edge.refusals import STORE_AWAY
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 

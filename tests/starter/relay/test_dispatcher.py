@@ -217,13 +217,13 @@ async def test_an_event_that_was_tried_enough_is_an_error_in_the_log_too(
     async def fail(_telling: EventRouter, event: QueuedEvent) -> bool:
         raise ValueError(event.properties["email"])
 
-    monkeypatch.setattr(EventRouter, "tell", fail)
+    monkeypatch.setattr(EventRouter, "route", fail)
     monkeypatch.setattr(dispatcher, "SHORTEST_BACKOFF", timedelta(0))
     monkeypatch.setattr(dispatcher, "MOST_TRIES", 2)
     with capture_logs() as lines:
         await cut_off.track("c-ana", "Signed Up", {"email": "ana@example.com"})
         await cut_off.relay.dispatcher.dispatch_all()
-    (event,) = await EventQueue(database).parked()
+    (event,) = await EventQueue(database).dead_letters()
     assert [(line["event"], line["event_id"], line["problem"]) for line in lines] == [
         *[("event_not_dispatched", event.event_id, "ValueError")] * 2,
         ("event_dead_lettered", event.event_id, "ValueError"),

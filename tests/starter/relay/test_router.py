@@ -57,7 +57,7 @@ async def test_who_froze_and_tells_an_event_behind_its_successors_changes_nothin
     await happens(run, DeliveryEstimateChanged, estimated_on=date(2040, 3, 20), after=DAY)
     await travel.ahead(DAY)
 
-    await frozen.tell(event)
+    await frozen.route(event)
     await queue.dispatched(event.event_id)
     await happens(run, CarShipped, after=DAY)
     await travel.ahead(DAY)
@@ -81,7 +81,7 @@ async def test_a_late_answer_that_is_told_twice_calls_one_person(
     await travel.ahead(HOUR)
 
     for _ in range(2):
-        assert await frozen.tell(event), "Temporal takes it all the same"
+        assert await frozen.route(event), "Temporal takes it all the same"
     await run.settled()
     (task,) = await travel.jornada.tasks.list(owner="support")
     assert task.customer_id == "ana"

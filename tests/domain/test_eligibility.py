@@ -150,14 +150,21 @@ def test_the_cap_forgets_after_a_day_and_never_holds_what_was_asked_for() -> Non
     assert (tips.status, account.status) == (Status.SENT, Status.SENT)
 
 
-def wanted(**changes: Any) -> Eligibility:
+def unasked(**changes: Any) -> EligibilityContext:
+    """An account mail to a customer who never said yes or no to it."""
     known: dict[str, Any] = {
         "message": WELCOME,
         "channel": Channel.EMAIL,
         "wall": NOON,
         "customer": ANA,
+        "consents_by_default": True,
+        "has_quiet_hours": False,
     }
-    return decide(EligibilityContext(**known | changes))
+    return EligibilityContext(**known | changes)
+
+
+def wanted(**changes: Any) -> Eligibility:
+    return decide(unasked(**changes))
 
 
 def test_what_nobody_wants_any_more_is_skipped_before_anything_else_is_asked() -> None:
@@ -171,7 +178,7 @@ def test_a_late_message_leaves_is_skipped_or_leaves_short_as_it_says() -> None:
     reasons = {}
     for kind in OnExpired:
         message = WELCOME.model_copy(update={"on_expired": kind})
-        context = EligibilityContext(message, Channel.EMAIL, NOON, ANA, due_at=late)
+        context = unasked(message=message, due_at=late)
         reasons[kind] = (decide(context).reason, leaves_short(context))
     assert reasons == {
         OnExpired.SEND: (Reason.ACCEPTED, False),

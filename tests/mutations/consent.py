@@ -8,7 +8,7 @@ MUTATIONS = (
         "adapters/store/customers/suppressions.py",
         "    if since is not None and _is_reactivated(tx, channel, address, reason, since):",
         "    if False:",
-        "tests/adapters/store/test_suppression.py"
+        "tests/adapters/store/test_stop_and_start.py"
         "::test_a_late_repeat_does_not_undo_a_start[sqlite]",
     ),
     Mutation(

@@ -22,7 +22,7 @@ MUTATIONS = (
         "adapters/store/sends/reconcile.py",
         "is_unsettled(attempt) and tries_of(attempt) == held.tries",
         "is_unsettled(attempt)",
-        "tests/adapters/store/test_in_doubt.py"
+        "tests/adapters/store/test_in_doubt_late.py"
         "::test_a_claim_given_back_once_more_is_not_its_successors[sqlite-email-False]",
     ),
     Mutation(
@@ -52,7 +52,7 @@ MUTATIONS = (
         "adapters/store/sends/facts.py",
         '        attempts.c.settles_at > bindparam("now"),',
         '        attempts.c.settles_at < bindparam("now"),',
-        "tests/adapters/store/test_in_doubt.py"
+        "tests/adapters/store/test_one_text_at_a_time.py"
         "::test_a_text_waits_while_another_to_the_same_number_is_in_doubt[sqlite]",
     ),
     Mutation(

@@ -16,6 +16,7 @@ from adapters.store.engine.limits import LIMITS, Limits
 from adapters.store.events.intake import Intake
 from adapters.store.schema import customers
 from tests.adapters.store.building import ANA, NOON, happening, meet
+from tests.adapters.store.silent_line import Line
 from tests.adapters.store.transactions import begin, read
 from tests.waiting import BRIEFLY, PATIENCE, eventually
 
@@ -50,62 +51,6 @@ async def lost_host(url: str) -> AsyncIterator[None]:
     await elsewhere.close()
 
 
-class Line:
-    """A TCP line to the server, which can fall silent: what is sent is taken, and that is all."""
-
-    def __init__(self, url: str) -> None:
-        self._parsed = make_url(url)
-        self._calls: list[asyncio.Event] = []
-        """Of each connection: whether it is silent."""
-        self._pumps: set[asyncio.Task[None]] = set()
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[str]:
-        """Listen; the URL by which the database is reached over this line."""
-        server = await asyncio.start_server(self._take, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        via = self._parsed.set(host="127.0.0.1", port=port, query={})
-        yield via.render_as_string(hide_password=False)
-        server.close()
-        for pump in self._pumps:
-            pump.cancel()
-        await asyncio.gather(*self._pumps, return_exceptions=True)
-
-    def fall_silent(self) -> None:
-        """Let those who are connected never hear anything again; new ones are served."""
-        for silent in self._calls:
-            silent.set()
-
-    @property
-    def connections(self) -> int:
-        """How many there have been."""
-        return len(self._calls)
-
-    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        silent = asyncio.Event()
-        self._calls.append(silent)
-        folder = self._parsed.query["host"]
-        socket = f"{folder}/.s.PGSQL.{self._parsed.port or 5432}"
-        answers, questions = await asyncio.open_unix_connection(socket)
-        for source, sink in ((reader, questions), (answers, writer)):
-            pump = asyncio.create_task(_pump(source, sink, silent))
-            self._pumps.add(pump)
-
-
-async def _pump(
-    source: asyncio.StreamReader, sink: asyncio.StreamWriter, silent: asyncio.Event
-) -> None:
-    try:
-        with suppress(ConnectionError):
-            while data := await source.read(65536):
-                if not silent.is_set():
-                    sink.write(data)
-        if silent.is_set():
-            await asyncio.Event().wait()  # nobody hears that the other one has gone
-    finally:
-        sink.close()
-
-
 @pytest.fixture
 async def line(url: str) -> Line:
     """A line to a migrated, empty database."""
@@ -128,8 +73,10 @@ async def test_who_waits_for_a_lost_lock_keeps_no_connection_from_the_others(
     await meet(short)
     intake = Intake(short)
     async with lost_host(url):
-        hers = [intake.track(happening(f"e-{nth}")) for nth in range(20)]  # more than the pool has
-        refused = await asyncio.gather(*hers, return_exceptions=True)
+        theirs = [
+            intake.track(happening(f"e-{nth}")) for nth in range(20)
+        ]  # more than the pool has
+        refused = await asyncio.gather(*theirs, return_exceptions=True)
         assert all(isinstance(each, STORE_AWAY) for each in refused), refused
         assert await intake.track(happening("e-bea", customer_id="c-bea"))
 
@@ -177,7 +124,7 @@ async def test_a_command_to_a_silent_server_fails_in_time_and_the_next_try_arriv
             await write()
         assert isinstance(failure.value, STORE_AWAY)
         await database.check()
-        # What was lost with the line holds her lock until its time is over.
+        # What was lost with the line holds their lock until its time is over.
         assert await _insisting(database)
         await database.close()
 

@@ -1,21 +1,15 @@
-"""Suppression: an address of no use is barred from its channel, for everybody who has it."""
+"""An address of no use is suppressed on its channel, for everybody who has it."""
 
 from itertools import permutations
 
-import pytest
-
-from adapters.store.customers.consents import consents_of
 from adapters.store.customers.reactivating import Suppressions
-from adapters.store.customers.suppressions import Shown, is_suppressed, suppress
+from adapters.store.customers.suppressions import Shown, suppress
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.reads.explain import explain
 from adapters.store.sends.ledger import SqlLedger
-from domain.customers import Channel, Topic
-from domain.delivery_reports import DeliveryReport
-from domain.eligibility.consent import consents_to
+from domain.customers import Channel
 from domain.messages import Reason, Status
-from domain.operations import OperatorRequest
 from tests.adapters.store.building import (
     ANA,
     BEA,
@@ -26,44 +20,14 @@ from tests.adapters.store.building import (
     TIMING,
     answered,
     asking,
-    claimed,
     everything,
-    happening,
     meet,
     sent,
 )
-from tests.adapters.store.transactions import begin, read
+from tests.adapters.store.suppressing import EMAIL, LATER, OPERATOR, bounce, suppressed
+from tests.adapters.store.transactions import begin
 
-EMAIL = str(ANA.email)
 GRAVITY = (Reason.INVALID_ADDRESS, Reason.BOUNCED, Reason.OPTED_OUT, Reason.SPAM_REPORT)
-LATER = NOON + MINUTE
-
-
-def bounce(touchpoint_id: str, address: str = EMAIL) -> DeliveryReport:
-    return DeliveryReport(
-        touchpoint_id,
-        Channel.EMAIL,
-        "bounced",
-        address=address,
-        suppress_for=Reason.BOUNCED,
-        detail="5.1.1",
-    )
-
-
-def stopped(touchpoint_id: str) -> DeliveryReport:
-    return DeliveryReport(
-        touchpoint_id,
-        Channel.SMS,
-        "undelivered",
-        address=PHONE,
-        suppress_for=Reason.OPTED_OUT,
-        detail="21610",
-    )
-
-
-async def barred(database: Database, channel: Channel, address: str) -> bool:
-    async with read(database) as tx:
-        return await tx.run(is_suppressed, channel, address)
 
 
 async def test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channel(
@@ -105,99 +69,7 @@ async def test_of_several_reasons_the_gravest_stays_in_whatever_order(database: 
     }
 
 
-@pytest.mark.parametrize("vendor_first", [True, False])
-async def test_what_the_vendor_knows_of_a_stop_is_kept_whoever_told_it_first(
-    database: Database, vendor_first: bool
-) -> None:
-    await meet(database)
-    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
-    if vendor_first:
-        await SqlLedger(database, TIMING).note([stopped(text)], NOON)
-    await Intake(database).stop_channel("twilio:1", Channel.SMS, PHONE, NOON)
-    if not vendor_first:
-        await SqlLedger(database, TIMING).note([stopped(text)], NOON)
-
-    (row,) = (await everything(database))["suppressions"]
-    assert (row["reason"], row["detail"], row["touchpoint_id"]) == ("opted_out", "21610", text)
-
-
-async def test_a_late_repeat_does_not_undo_a_start(database: Database) -> None:
-    await meet(database)
-    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
-    ledger = SqlLedger(database, TIMING)
-    await ledger.note([stopped(text)], NOON)
-    assert await barred(database, Channel.SMS, PHONE)
-    await Intake(database).restart_channel("twilio:1", Channel.SMS, PHONE, LATER)
-
-    await ledger.note([stopped(text)], LATER)
-    assert not await barred(database, Channel.SMS, PHONE)
-
-
-async def test_a_new_refusal_after_a_start_bars_again(database: Database) -> None:
-    await meet(database)
-    ledger = SqlLedger(database, TIMING)
-    await ledger.note(
-        [stopped((await sent(database, asking(channel=Channel.SMS))).touchpoint_id)], NOON
-    )
-    await Intake(database).restart_channel("twilio:1", Channel.SMS, PHONE, NOON)
-    second = asking("run-1:shop.receipt:2", Channel.SMS)
-    await ledger.note([stopped((await sent(database, second)).touchpoint_id)], LATER)
-    assert await barred(database, Channel.SMS, PHONE)
-
-
-async def test_a_refusal_of_before_a_start_that_is_told_after_it_bars_nobody(
-    database: Database,
-) -> None:
-    await meet(database)
-    intake, ledger = Intake(database), SqlLedger(database, TIMING)
-    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
-    await intake.stop_channel("stop", Channel.SMS, PHONE, NOON)
-    await intake.restart_channel("start", Channel.SMS, PHONE, LATER)
-    await ledger.note([stopped(text)], LATER)
-    assert not await barred(database, Channel.SMS, PHONE)
-
-
-async def test_a_number_that_texts_start_is_alive_whatever_was_told_of_it_before(
-    database: Database,
-) -> None:
-    await meet(database)
-    ledger = SqlLedger(database, TIMING)
-    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
-    gone = stopped(text)._replace(suppress_for=Reason.INVALID_ADDRESS, detail="30005")
-    await ledger.note([gone], NOON)
-    await Intake(database).restart_channel("start", Channel.SMS, PHONE, LATER)
-    await ledger.note([gone], LATER + MINUTE)
-    assert not await barred(database, Channel.SMS, PHONE)
-
-
-async def test_a_consent_of_before_a_stop_that_is_told_after_it_does_not_count(
-    database: Database,
-) -> None:
-    intake = Intake(database)
-    await intake.stop_channel("stop", Channel.SMS, PHONE, NOON)
-    one_topic = ANA.model_copy(update={"consents": {Topic.ORDER_UPDATES: {Channel.SMS: True}}})
-    await intake.identify("i-1", one_topic, NOON - 2 * MINUTE)
-    await intake.stop_channel("again", Channel.SMS, PHONE, NOON)
-    another = ANA.model_copy(update={"consents": {Topic.OFFERS: {Channel.SMS: True}}})
-    await intake.identify("i-2", another, NOON - MINUTE)
-    await intake.restart_channel("start", Channel.SMS, PHONE, LATER)
-    async with read(database) as tx:
-        words = await tx.run(consents_of, ANA.customer_id)
-    assert not consents_to(Topic.OFFERS, Channel.SMS, words)
-    assert not consents_to(Topic.ORDER_UPDATES, Channel.SMS, words)
-
-
-async def test_what_is_no_text_of_hers_takes_back_no_opt_out(database: Database) -> None:
-    """An event of a company's own that goes by that name."""
-    await meet(database)
-    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
-    restarted = happening("e-1", name="Channel Restarted", occurred_at=LATER)
-    await Intake(database).track(restarted)
-    await SqlLedger(database, TIMING).note([stopped(text)], LATER)
-    assert await barred(database, Channel.SMS, PHONE)
-
-
-async def test_the_address_that_the_news_names_is_barred_not_the_one_she_has_now(
+async def test_the_address_that_the_news_names_is_barred_not_the_one_they_have_now(
     database: Database,
 ) -> None:
     await meet(database)
@@ -206,8 +78,8 @@ async def test_the_address_that_the_news_names_is_barred_not_the_one_she_has_now
     await Intake(database).identify("moved", moved, NOON)
     await SqlLedger(database, TIMING).note([bounce(claim.touchpoint_id)], NOON)
 
-    assert await barred(database, Channel.EMAIL, EMAIL)
-    assert not await barred(database, Channel.EMAIL, "new@example.com")
+    assert await suppressed(database, Channel.EMAIL, EMAIL)
+    assert not await suppressed(database, Channel.EMAIL, "new@example.com")
     assert (await explain(database, ANA.customer_id)).suppressions == ()
 
 
@@ -244,21 +116,6 @@ async def test_it_is_explained_to_all_who_share_the_address_without_the_address(
     assert claim.touchpoint_id not in (await explain(database, "c-bea")).model_dump_json()
 
 
-@pytest.mark.parametrize("times", [1, 2])
-async def test_a_refusal_of_before_a_start_that_is_recorded_after_it_bars_nobody(
-    database: Database, times: int
-) -> None:
-    """Because the store blinked; or it is recorded again, as the commit's answer was lost."""
-    await meet(database)
-    ledger = SqlLedger(database, TIMING)
-    claim = await claimed(database, asking(channel=Channel.SMS))
-    for _ in range(times - 1):
-        await ledger.record(claim, Status.FAILED, Reason.OPTED_OUT, NOON, suppress=True)
-    await Intake(database).restart_channel("start", Channel.SMS, PHONE, NOON + MINUTE / 60)
-    await ledger.record(claim, Status.FAILED, Reason.OPTED_OUT, LATER, suppress=True)
-    assert not await barred(database, Channel.SMS, PHONE)
-
-
 async def test_each_address_that_a_message_bounced_from_is_barred(database: Database) -> None:
     """It went to the old one, of which nobody can say; then to the new."""
     await meet(database)
@@ -266,84 +123,8 @@ async def test_each_address_that_a_message_bounced_from_is_barred(database: Data
     claim = await sent(database, asking())
     await ledger.note([bounce(claim.touchpoint_id)], NOON)
     await ledger.note([bounce(claim.touchpoint_id, moved)], LATER)
-    assert await barred(database, Channel.EMAIL, EMAIL)
-    assert await barred(database, Channel.EMAIL, moved)
-
-
-OPERATOR = OperatorRequest(by="maria", reason="she said so")
-NEW_EMAIL, NEW_PHONE = "new@example.com", "+351912345600"
-
-
-async def moves(database: Database) -> None:
-    """Ana has another address and another number from now on."""
-    moved = ANA.model_copy(update={"email": NEW_EMAIL, "phone": NEW_PHONE, "consents": {}})
-    await Intake(database).identify("moved", moved, NOON)
-
-
-async def test_a_repeat_undoes_no_lifting_though_whom_it_was_sent_to_has_moved(
-    database: Database,
-) -> None:
-    """It is Bea's address still, and was lifted for her."""
-    await meet(database)
-    await meet(database, BEA)
-    ledger = SqlLedger(database, TIMING)
-    bounced = bounce((await sent(database, asking())).touchpoint_id)
-    await ledger.note([bounced], NOON)
-    await moves(database)
-    await Suppressions(database).lift(BEA.customer_id, Channel.EMAIL, OPERATOR, LATER)
-    await ledger.note([bounced], LATER + MINUTE)
-    assert not await barred(database, Channel.EMAIL, EMAIL)
-
-
-@pytest.mark.parametrize("shared", [True, False], ids=["bea's", "nobody's"])
-async def test_a_start_counts_for_the_number_it_came_from_whoever_has_it(
-    database: Database, shared: bool
-) -> None:
-    await meet(database)
-    if shared:
-        await meet(database, BEA)
-    text = (await sent(database, asking(channel=Channel.SMS))).touchpoint_id
-    await moves(database)
-    await Intake(database).restart_channel("start", Channel.SMS, PHONE, LATER)
-    await SqlLedger(database, TIMING).note([stopped(text)], LATER + MINUTE)
-    assert not await barred(database, Channel.SMS, PHONE)
-
-
-async def test_a_lifting_of_her_new_address_spares_the_old_one_nothing(
-    database: Database,
-) -> None:
-    await meet(database)
-    ledger = SqlLedger(database, TIMING)
-    mail = (await sent(database, asking())).touchpoint_id
-    text = (await sent(database, asking("run-1:shop.receipt:2", Channel.SMS))).touchpoint_id
-    await moves(database)
-    async with begin(database) as tx:
-        await tx.run(suppress, Channel.EMAIL, NEW_EMAIL, Reason.BOUNCED, NOON)
-    await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
-    await Intake(database).restart_channel("start", Channel.SMS, NEW_PHONE, LATER)
-
-    await ledger.note([bounce(mail), stopped(text)], LATER + MINUTE)
-    assert await barred(database, Channel.EMAIL, EMAIL)
-    assert await barred(database, Channel.SMS, PHONE)
-
-
-@pytest.mark.parametrize("repeat_first", [True, False])
-async def test_a_repeat_of_what_was_lifted_says_nothing_of_what_bars_her_now(
-    database: Database, repeat_first: bool
-) -> None:
-    await meet(database)
-    ledger = SqlLedger(database, TIMING)
-    first = (await sent(database, asking())).touchpoint_id
-    spam = bounce(first)._replace(state="spam_reported", suppress_for=Reason.SPAM_REPORT, at=NOON)
-    await ledger.note([spam], NOON)
-    lifting = Suppressions(database)
-    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER, customer_requested=True)
-    second = await sent(database, asking("run-1:shop.receipt:2"), now=LATER + MINUTE)
-    told = [spam, bounce(second.touchpoint_id)]
-    for news in told if repeat_first else reversed(told):
-        await ledger.note([news], LATER + 2 * MINUTE)
-    (row,) = (await everything(database))["suppressions"]
-    assert row["reason"] == "bounced"
+    assert await suppressed(database, Channel.EMAIL, EMAIL)
+    assert await suppressed(database, Channel.EMAIL, moved)
 
 
 async def test_a_bounce_that_names_no_message_bars_the_address_of_a_customer(
@@ -354,44 +135,10 @@ async def test_a_bounce_that_names_no_message_bars_the_address_of_a_customer(
     stray = bounce("")._replace(touchpoint_id=None, at=NOON)
     of_nobody = stray._replace(address="nobody@example.com")
     assert await SqlLedger(database, TIMING).note([stray, of_nobody], LATER) == {stray}
-    assert await barred(database, Channel.EMAIL, EMAIL)
+    assert await suppressed(database, Channel.EMAIL, EMAIL)
     (row,) = (await everything(database))["suppressions"]
     assert (row["reason"], row["detail"]) == ("bounced", "5.1.1")
 
     await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
     await SqlLedger(database, TIMING).note([stray], LATER + MINUTE)
-    assert not await barred(database, Channel.EMAIL, EMAIL)
-
-
-@pytest.mark.parametrize("state", ["unsubscribed", "spam_reported"])
-async def test_her_word_after_a_lifting_counts_and_a_repeat_of_the_one_before_does_not(
-    database: Database, state: str
-) -> None:
-    await meet(database)
-    ledger, lifting = SqlLedger(database, TIMING), Suppressions(database)
-    touchpoint_id = (await sent(database, asking())).touchpoint_id
-    bars = Reason.OPTED_OUT if state == "unsubscribed" else Reason.SPAM_REPORT
-    first = bounce(touchpoint_id)._replace(state=state, suppress_for=bars, at=LATER)
-    await ledger.note([first], LATER)
-    at = LATER + MINUTE
-    await lifting.lift(ANA.customer_id, Channel.EMAIL, OPERATOR, at, customer_requested=True)
-    await ledger.note([first], at + MINUTE)
-    assert not await barred(database, Channel.EMAIL, EMAIL)
-    await ledger.note([first._replace(at=at + MINUTE)], at + 2 * MINUTE)
-    assert await barred(database, Channel.EMAIL, EMAIL)
-
-
-async def test_her_own_word_outlives_an_operator_who_lifted_something_else(
-    database: Database,
-) -> None:
-    """It was said before, and told after."""
-    await meet(database)
-    ledger = SqlLedger(database, TIMING)
-    touchpoint_id = (await sent(database, asking())).touchpoint_id
-    await ledger.note([bounce(touchpoint_id)], LATER)
-    await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)
-    spam = bounce(touchpoint_id)._replace(
-        state="spam_reported", suppress_for=Reason.SPAM_REPORT, at=NOON
-    )
-    await ledger.note([spam], LATER + MINUTE)
-    assert await barred(database, Channel.EMAIL, EMAIL)
+    assert not await suppressed(database, Channel.EMAIL, EMAIL)

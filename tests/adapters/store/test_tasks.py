@@ -1,60 +1,26 @@
-"""Tasks: who is asked, who is at it, what is overdue, and what a journey hears when it is done."""
+"""Tasks: who is asked, who is at it, and what is overdue."""
 
 import asyncio
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from adapters.store.answers import Answers
-from adapters.store.customers.rows import lock_customer
 from adapters.store.engine.database import Database
-from adapters.store.events.queue import EventQueue
 from adapters.store.schema import tasks
 from adapters.store.states import TaskState
-from adapters.store.tasks import SHORT_ID, NoSuchTask, Task, Tasks, TaskTaken, open_task
+from adapters.store.tasks import SHORT_ID, Task, Tasks, TaskTaken, open_task
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
     NOON,
     SURVEY,
-    asking,
-    ended,
-    events_named,
     everything,
     handed_over,
     meet,
     questioned,
-    sent,
 )
-from tests.adapters.store.locks import somebody_waits
 from tests.adapters.store.transactions import begin
-from tests.inbound import texted
-from tests.waiting import eventually
-
-HOUR = timedelta(hours=1)
-LATER = NOON + timedelta(minutes=30)
-
-
-async def _only(database: Database) -> Task:
-    (task,) = await Tasks(database).list()
-    return task
-
-
-async def _enrolled(database: Database, run: str = "run-1") -> None:
-    """Have the store know a running enrolment, by a message of its."""
-    await meet(database)
-    await sent(database, asking(f"{run}:shop.receipt:1", first_execution_run_id=run))
-
-
-async def _resolutions(database: Database) -> list[dict[str, Any]]:
-    return await events_named(database, "Issue Resolved")
-
-
-async def _of_text(database: Database, sid: str, body: str) -> None:
-    """Each from a number of its own, so that each is a task."""
-    number = f"+3519000000{sid.removeprefix('SM'):0>2}"
-    await Answers(database).by_message(texted(sid, number, body, NOON))
+from tests.adapters.store.working import HOUR, LATER, of_text, only_task
 
 
 async def test_tasks_are_listed_by_due_time_and_by_the_team_they_were_asked_of(
@@ -78,7 +44,7 @@ async def test_tasks_are_listed_by_due_time_and_by_the_team_they_were_asked_of(
 
 
 async def test_a_task_about_a_text_shows_what_the_customer_wrote(database: Database) -> None:
-    await _of_text(database, "SM1", "Where is it?")
+    await of_text(database, "SM1", "Where is it?")
     await handed_over(database)
 
     assert {task.words for task in await Tasks(database).list()} == {"Where is it?", None}
@@ -123,7 +89,7 @@ async def test_what_is_done_is_listed_apart_the_last_first(database: Database) -
 
 async def test_whoever_claims_a_task_is_at_it_and_may_say_so_again(database: Database) -> None:
     await handed_over(database)
-    store, task_id = Tasks(database), (await _only(database)).task_id
+    store, task_id = Tasks(database), (await only_task(database)).task_id
     claimed = await store.claim(task_id, "maria", LATER)
 
     assert (claimed.state, claimed.claimed_by, claimed.claimed_at) == (
@@ -144,7 +110,7 @@ async def test_of_several_who_claim_at_once_one_is_at_it(url: str, whose: str) -
     databases = [await Database.open(url) for _ in range(3)]
     for n in range(9):
         if whose == "nobody's":
-            await _of_text(databases[0], f"SM{n}", "hello")
+            await of_text(databases[0], f"SM{n}", "hello")
         else:
             await handed_over(databases[0], n=n)
     everybodys = [await Tasks(database).list() for database in databases]  # all are connected now
@@ -164,97 +130,6 @@ async def test_of_several_who_claim_at_once_one_is_at_it(url: str, whose: str) -
     assert winners == {task.task_id: task for task in now}
     assert [type(each) for each in told].count(Task) == 9
     assert [type(each) for each in told].count(TaskTaken) == 18
-
-
-async def test_the_enrolment_that_asked_hears_that_its_task_is_resolved(
-    database: Database,
-) -> None:
-    await _enrolled(database)
-    await _enrolled(database, "run-2")
-    await handed_over(database, n=2, key="o-1")
-    store, task_id = Tasks(database), (await _only(database)).task_id
-    done = await store.resolve(task_id, "maria", "Ana got a new box", LATER)
-
-    assert (done.state, done.resolved_by, done.resolution) == (
-        TaskState.DONE,
-        "maria",
-        "Ana got a new box",
-    )
-    assert done.time_to_resolution == LATER - (NOON + MINUTE)
-    (event,) = await _resolutions(database)
-    enrolled = {
-        row["run_id"]: row["enrolment_id"] for row in (await everything(database))["enrolments"]
-    }
-    assert event["enrolment_id"] == enrolled["run-1"]
-    assert event["customer_id"] == ANA.customer_id
-    assert event["properties"] == {"order_id": "o-1", "task": "task:2"}
-    assert (event["occurred_at"], event["state"]) == (LATER, "pending")
-    leased = await EventQueue(database).lease(LATER, 9, MINUTE)
-    assert [each.enrolment_id for each in leased] == [enrolled["run-1"]]
-
-
-async def test_a_task_is_resolved_once_whoever_claimed_it(database: Database) -> None:
-    await _enrolled(database)
-    await handed_over(database)
-    store, task_id = Tasks(database), (await _only(database)).task_id
-    await store.claim(task_id, "maria", NOON)
-    await store.resolve(task_id, "joao", "Maria's shift was over", LATER)
-    before = await everything(database)
-
-    for refused in (
-        store.resolve(task_id, "joao", "again", LATER + HOUR),
-        store.resolve(task_id, "maria", "me too", LATER + HOUR),
-        store.claim(task_id, "maria", LATER + HOUR),
-    ):
-        with pytest.raises(TaskTaken, match="joao resolved it"):
-            await refused
-    assert await everything(database) == before
-    assert len(await _resolutions(database)) == 1
-
-
-async def test_of_several_who_resolve_at_once_one_does(url: str) -> None:
-    databases = [await Database.open(url) for _ in range(4)]
-    await _enrolled(databases[0])
-    await handed_over(databases[0])
-    task_id = (await _only(databases[0])).task_id
-    told = await asyncio.gather(
-        *(Tasks(d).resolve(task_id, f"person-{n}", "", LATER) for n, d in enumerate(databases)),
-        return_exceptions=True,
-    )
-    events = await _resolutions(databases[0])
-    for database in databases:
-        await database.close()
-
-    assert [type(each) for each in told].count(Task) == 1
-    assert [type(each) for each in told].count(TaskTaken) == 3
-    assert len(events) == 1
-
-
-async def test_an_enrolment_that_has_ended_hears_nothing(database: Database) -> None:
-    await _enrolled(database)
-    await handed_over(database)
-    await ended(database)
-    done = await Tasks(database).resolve((await _only(database)).task_id, "maria", "", LATER)
-
-    assert done.state is TaskState.DONE
-    assert await _resolutions(database) == []
-
-
-async def test_a_task_that_no_enrolment_asked_for_is_resolved_in_silence(
-    database: Database,
-) -> None:
-    await _of_text(database, "SM1", "Where is it?")
-    await Tasks(database).resolve((await _only(database)).task_id, "maria", "", LATER)
-
-    assert await _resolutions(database) == []
-    assert await Tasks(database).list() == []
-
-
-async def test_an_unknown_task_is_neither_claimed_nor_resolved(database: Database) -> None:
-    with pytest.raises(NoSuchTask, match="jornada tasks list"):
-        await Tasks(database).claim("nothing", "maria", NOON)
-    with pytest.raises(NoSuchTask):
-        await Tasks(database).resolve("nothing", "maria", "", NOON)
 
 
 async def test_what_is_overdue_is_called_out_once(database: Database) -> None:
@@ -307,17 +182,17 @@ async def test_of_several_processes_one_calls_a_task_out(url: str) -> None:
 
 async def test_a_task_has_a_short_id_that_stays_the_same(database: Database) -> None:
     key = await handed_over(database)
-    before = await _only(database)
+    before = await only_task(database)
     await handed_over(database, reason="asked again")
 
-    assert await _only(database) == before
+    assert await only_task(database) == before
     assert len(before.task_id) == SHORT_ID
     assert before.task_id not in key
 
 
 async def test_two_tasks_whose_short_ids_are_the_same_are_both_kept(database: Database) -> None:
     await handed_over(database, n=1)
-    short = (await _only(database)).task_id
+    short = (await only_task(database)).task_id
     async with begin(database) as tx:
         await tx.execute(tasks.update().values(task_key="run-0:task:1", reason="another"))
     for _ in range(2):
@@ -327,20 +202,3 @@ async def test_two_tasks_whose_short_ids_are_the_same_are_both_kept(database: Da
     assert set(by_reason) == {"another", "silence"}
     assert by_reason["another"] == short
     assert by_reason["silence"].startswith(short)
-
-
-async def test_whoever_resolves_and_a_journey_that_asks_again_do_not_block_each_other(
-    database: Database,
-) -> None:
-    await _enrolled(database)
-    key = await handed_over(database)
-    task_id = (await _only(database)).task_id
-    async with begin(database) as tx:
-        await tx.run(lock_customer, ANA.customer_id, NOON)
-        resolving = asyncio.create_task(Tasks(database).resolve(task_id, "maria", "", LATER))
-        await eventually(lambda: somebody_waits(database))
-        facts = {"owner": "care", "reason": "silence", "at": NOON, "due_at": NOON}
-        await tx.run(open_task, key, customer_id=ANA.customer_id, **facts)
-
-    assert (await resolving).state is TaskState.DONE
-    assert len(await _resolutions(database)) == 1

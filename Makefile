@@ -47,7 +47,7 @@ mutate: $(STAMP) ## Break each promise by one line; a named test must turn red
 	$(BIN)/python -m tests.mutate
 
 bench: $(STAMP) ## Compare onboarding with a bare workflow: journeys a second, CPU, history
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(STORE)
 
 chaos: $(STAMP) ## A minute under fire: kills, restarts and failing vendors, beside a naive activity
 	@$(BIN)/python -m tests.chaos --short

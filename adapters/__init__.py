@@ -1,1 +1,1 @@
-"""The world: vendors, the database, settings, the Temporal connection, and local stand-ins."""
+"""The world: the database, settings, logs, the Temporal connection."""

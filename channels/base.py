@@ -29,8 +29,13 @@ class ChannelSpec:
     """How a sentence calls what it carries: `e-mails`."""
     trait: str
     """The trait of `identify` that holds its address. Two channels may share one."""
+    trait_hint: str = ""
+    """How the trait is written, for the API's documentation."""
+    longest: int = 254
+    """How many characters the trait may have."""
     most_addresses: int = 1
-    """How many addresses a customer may have: one, or several as with push tokens."""
+    """How many addresses a customer may have: one, or several as with push tokens. The one that was
+    given last is used; the oldest are forgotten."""
     normalise: Callable[[str], str]
     """Spells an address as it is kept; raises ValueError, quoting nothing, if it is none."""
     fold: Callable[[str], str]

@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters.store.engine.database import Database
+from adapters.store.engine.errors import StoreError
 from adapters.store.reads.health import answers
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ async def _beat(file: Path, client: Client, database: Database, every: float) ->
             async with asyncio.timeout(ANSWER_WITHIN):
                 await _ask(client, database)
             file.touch()  # noqa: ASYNC240 - as quick as a call
-        except (RPCError, SQLAlchemyError, OSError) as error:
+        except (RPCError, StoreError, OSError) as error:
             log.warning("heartbeat_missed", error=type(error).__name__)
         await asyncio.sleep(every)
 

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
 
+from adapters.checking import complaint
 from adapters.settings import Settings
 from adapters.store.engine.database import StoreUnusable
+from adapters.store.engine.errors import StoreError
 from adapters.store.states import EnrolmentState
 from cli.errors import CommandFailed
 from cli.running import run, settings
@@ -24,7 +25,6 @@ from domain.operations import OperatorAction, OperatorRequest
 from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney
 from starter.client.operators import ANSWER_WITHIN, InvalidOperation, NoAnswer, NotEnrolled
 from starter.relay.enrol import Started
-from webhooks.edge.checking import complaint
 
 PATIENCE = ANSWER_WITHIN.total_seconds() + 1
 """Seconds in which to connect and be answered, tries that the SDK makes on its own included."""
@@ -68,7 +68,7 @@ async def jornada_for_operators(settings: Settings) -> AsyncIterator[Jornada]:
             f"Temporal refuses ({error.status.name}): run `jornada migrate`, check "
             "TEMPORAL_NAMESPACE"
         ) from None
-    except SQLAlchemyError as error:
+    except StoreError as error:
         raise StoreUnusable(
             f"the database does not answer ({type(error).__name__}): check DATABASE_URL"
         ) from None

@@ -1,1 +1,1 @@
-"""What we talk about: customers, events, messages, deliveries, outcomes, and the policies. Pure."""
+"""What we talk about: customers, events, messages, deliveries, outcomes, and eligibility. Pure."""

@@ -97,7 +97,7 @@ class LocalTime(BaseModel):
         return found
 
     def __str__(self) -> str:
-        """Say it as a person would: `10:00 in 1 day`."""
+        """Say it as a person would: `10:00, 1 day ahead`."""
         clock = self.at.strftime("%H:%M")
         return (
             f"{clock}, {humanized(timedelta(days=self.days_ahead))} ahead"

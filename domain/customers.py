@@ -1,5 +1,6 @@
 """Customers: who they are, what they subscribed to, and on which channels they can be reached."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,11 +16,6 @@ class Channel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
 
-    @property
-    def label(self) -> str:
-        """The channel's name in a sentence."""
-        return {"email": "e-mail", "sms": "SMS"}[self.value]
-
 
 class Topic(StrEnum):
     """What a customer can subscribe to or leave."""
@@ -32,7 +28,7 @@ class Topic(StrEnum):
 
     @property
     def transactional(self) -> bool:
-        """Whether the customer asked for it by what she did, so that e-mail needs no opt-in."""
+        """Whether the customer asked for it by what they did: not every channel needs an opt-in."""
         return self in (Topic.ACCOUNT, Topic.ORDER_UPDATES)
 
     @property
@@ -58,9 +54,8 @@ class Customer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     customer_id: Identifier
-    email: str | None = None
-    phone: str | None = None
-    """E.164."""
+    addresses: Mapping[Channel, str] = Field(default_factory=dict)
+    """Where they are reached: a claim knows it of its own channel."""
     first_name: str | None = None
     locale: str = "en"
     """A BCP 47 tag, such as `pt-BR`."""
@@ -70,7 +65,7 @@ class Customer(BaseModel):
 
     def address_on(self, channel: Channel) -> str | None:
         """Return where this customer is reached on a channel, or None."""
-        return {Channel.EMAIL: self.email, Channel.SMS: self.phone}[channel] or None
+        return self.addresses.get(channel) or None
 
 
 class Identity(BaseModel):
@@ -81,9 +76,15 @@ class Identity(BaseModel):
     customer_id: Identifier
     email: str | None = None
     phone: str | None = None
-    """E.164."""
+    """With + and the country code."""
+    addresses: Mapping[str, str] = Field(default_factory=dict)
+    """Where they are reached, by the traits of other channels."""
     first_name: str | None = None
     locale: str | None = None
     time_zone: ZoneName | None = None
     consents: dict[Topic, dict[Channel, bool]] = Field(default_factory=dict)
     traits: dict[str, object] = Field(default_factory=dict)
+
+    def address(self, trait: str) -> str | None:
+        """Return the address that a trait gives; "" for none any more, None if it was left out."""
+        return {"email": self.email, "phone": self.phone, **self.addresses}.get(trait)

@@ -46,7 +46,7 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: Identifier
-    """`journey.message`; also the folder of its templates."""
+    """`journey.message`; its words: `workflows/<journey>/words/<locale>/<message>.mjml`."""
     title: str
     """How operators see it in the Temporal UI."""
     topic: Topic

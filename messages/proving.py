@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
+from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.errors import BadTemplate
 from domain.messages import Email, Message, Text
@@ -122,7 +123,7 @@ def _prove_whole(
     renderer: TemplateRenderer, message: Message, channel: Channel, locale: str, short: bool
 ) -> None:
     """Raise `BadTemplate` if a customer would miss a link, or read nothing."""
-    form = f"its {'short ' * short}{channel.label}"
+    form = f"its {'short ' * short}{CHANNELS[channel].label}"
     where = f"{renderer.files.where(message, locale)}: {form}"
     for without in absences(message):
         sample = sample_of(message, locale, without=without)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from channels.registry import CHANNELS
 from domain.customers import Channel, Customer
 from domain.errors import BadTemplate
 from domain.messages import Email, Message, Text
@@ -39,7 +40,7 @@ class TemplateRenderer:
         if not locales or channel not in message.channels or short not in forms_of(message):
             kind, lacks = ("short words", "OnExpired.SHORT") if short else ("words", "the channel")
             raise BadTemplate(
-                f"{message.name} has no {kind} for {channel.label}: declare {lacks} in "
+                f"{message.name} has no {kind} for {CHANNELS[channel].label}: declare {lacks} in "
                 f"{entry_of(message)}, and write its words"
             )
         locale = nearest(customer.locale, locales)

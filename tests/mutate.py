@@ -20,7 +20,7 @@ from tests.forked import Run, warm_up
 ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = 2
 LEFT_OUT = shutil.ignore_patterns(
-    ".venv", ".git", ".jornada", "__pycache__", ".*_cache", "*.egg-info"
+    ".venv", ".git", ".jornada", ".hypothesis", "__pycache__", ".*_cache", "*.egg-info"
 )
 
 
@@ -192,7 +192,7 @@ MUTATIONS = (
     Mutation(
         "5 consent: it is asked when the message leaves",
         "domain/eligibility/consent.py",
-        "    if consents_to(context.message.topic, context.channel, context.consents):",
+        "    if consents_to(topic, context.channel, context.consents, by_default=by_default):",
         "    if True:",
         "tests/journeys/test_onboarding.py"
         "::test_without_consent_to_texts_the_reminder_goes_by_mail",

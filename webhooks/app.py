@@ -7,7 +7,7 @@ from starter.client import Jornada
 from webhooks.api import events, journeys
 from webhooks.callbacks import vendors_router
 from webhooks.console import sandbox
-from webhooks.edge import health, parts
+from webhooks.edge import dependencies, health
 from webhooks.edge.bounds import BodyLimit
 from webhooks.edge.refusals import answer_in_our_shape
 from webhooks.pages import message, question
@@ -32,7 +32,7 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # a redirect would go to whatever host the caller named
     )
-    parts.provide(app, jornada, settings)
+    dependencies.provide(app, jornada, settings)
     app.add_middleware(BodyLimit)
     answer_in_our_shape(app)
     app.add_exception_handler(message.DeadLink, message.dead_link)

@@ -23,7 +23,7 @@ from vendors.base import (
     Webhook,
 )
 from vendors.registry import VENDORS
-from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import Refusal, documented
 
 LOGGED_EVERY = 60.0
@@ -103,7 +103,7 @@ def _read(post: Post, callback: Callback) -> Received:
 
 async def _taken(received: Received, jornada: Jornada, settings: Settings) -> Outcome:
     """Store what a vendor reports, and what a customer wrote."""
-    known = await jornada.providers.report(received.reports) if received.reports else frozenset()
+    known = await jornada.vendors.report(received.reports) if received.reports else frozenset()
     if received.message is None:
         return Outcome(known, "")
     return Outcome(known, await take_in(jornada, settings, received.message))

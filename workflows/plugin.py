@@ -29,6 +29,7 @@ from workflows.packages import STATELESS
 
 PASSED_THROUGH = (
     "activities",
+    "channels",
     "domain",
     "pydantic",
     "pydantic_core",

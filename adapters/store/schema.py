@@ -28,8 +28,9 @@ customers = Table(
     "customers",
     metadata,
     Column("customer_id", String, primary_key=True),
+    # The last release's: revision 0006 keeps them as `addresses` has it. A later one drops them.
     Column("email", String),
-    Column("email_folded", String, index=True),  # how an address is found, whatever its case
+    Column("email_folded", String, index=True),
     Column("phone", String, index=True),
     Column("first_name", String),
     Column("locale", String),
@@ -38,6 +39,17 @@ customers = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("erased_at", Instant),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("customer_id", ForeignKey("customers.customer_id"), primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("folded", String, primary_key=True),  # how it is found and compared
+    Column("address", String, nullable=False),  # as it was given: where messages go
+    Column("at", Instant, nullable=False),  # when it was last given: the newest is used
+    Index("ix_addresses_channel_folded", "channel", "folded"),
 )
 
 consents = Table(

@@ -46,13 +46,13 @@ def requeue(
 async def dead_letters(settings: Settings, limit: int) -> Sequence[QueuedEvent]:
     """Return the dead letters of all customers, oldest first."""
     async with checked_database(settings.database_url) as database:
-        return await EventQueue(database).parked(limit)
+        return await EventQueue(database).dead_letters(limit)
 
 
 async def requeue_dead_letters(settings: Settings, event_id: str | None) -> int:
     """Queue one dead letter again, or all of them; return how many there were."""
     async with checked_database(settings.database_url) as database:
-        return await EventQueue(database).unpark(event_id)
+        return await EventQueue(database).requeue(event_id)
 
 
 def print_dead_letters(console: Console, letters: Sequence[QueuedEvent], limit: int) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import typer
 
+from adapters.checking import Unusable, check_json, complaint
 from adapters.settings import Settings
 from adapters.store.engine.columns import check_storable
 from adapters.store.engine.database import Database
@@ -21,7 +22,6 @@ from cli.running import new_app, run, settings
 from cli.showing import plain
 from domain.ids import event_id_of
 from starter.client import Jornada
-from webhooks.edge.checking import Unusable, check_json, complaint
 
 LONGEST_NAME = 100
 LONGEST_MESSAGE_ID = 1000

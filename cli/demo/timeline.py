@@ -64,7 +64,7 @@ class Timeline:
         self._print(before=datetime.max.replace(tzinfo=UTC))
         self._console.print()
         table = Table(title="How it ended", title_justify="left", pad_edge=False)
-        for column in ("Customer", "Language", "Journey", "Outcome", "Told", ""):
+        for column in ("Customer", "Language", "Journey", "Outcome", "Messages", ""):
             table.add_column(column)
         all_well = True
         for role, outcome, messages in rows:

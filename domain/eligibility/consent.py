@@ -9,18 +9,18 @@ from domain.messages import Reason, Status
 
 def consented(context: EligibilityContext) -> Eligibility | None:
     """Skip what the customer did not agree to."""
-    if consents_to(context.message.topic, context.channel, context.consents):
+    topic, by_default = context.message.topic, context.consents_by_default
+    if consents_to(topic, context.channel, context.consents, by_default=by_default):
         return None
     return Eligibility(Status.SKIPPED, Reason.NO_CONSENT)
 
 
-def consents_to(topic: Topic, channel: Channel, consents: Sequence[Consent]) -> bool:
+def consents_to(
+    topic: Topic, channel: Channel, consents: Sequence[Consent], *, by_default: bool = False
+) -> bool:
     """Tell whether a customer agreed to be sent `topic` on `channel`.
 
-    Their latest word counts. Without one, only transactional e-mail may leave: everything else, and
-    every text, is opt-in.
+    Their latest word counts. Without one it is what the channel takes by default: most is opt-in.
     """
     words = [c for c in consents if c.topic is topic and c.channel is channel]
-    if words:
-        return max(words, key=lambda consent: consent.at).granted
-    return topic.transactional and channel is Channel.EMAIL
+    return max(words, key=lambda consent: consent.at).granted if words else by_default

@@ -29,6 +29,10 @@ class EligibilityContext(NamedTuple):
     """The present."""
     customer: Customer
     consents: Sequence[Consent] = ()
+    consents_by_default: bool = False
+    """Whether the message may leave on this channel to a customer who never said yes or no."""
+    has_quiet_hours: bool = True
+    """Whether this channel waits for the customer's morning."""
     suppressed: bool = False
     """Whether the address on this channel must not be used."""
     recent: Sequence[datetime] = ()

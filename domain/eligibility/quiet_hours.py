@@ -3,7 +3,6 @@
 from datetime import datetime, time
 
 from domain.clock import LocalTime
-from domain.customers import Channel
 from domain.eligibility.context import Eligibility, EligibilityContext
 from domain.messages import Reason, Status
 
@@ -14,18 +13,15 @@ QUIET_UNTIL = time(9)
 
 
 def outside_quiet_hours(context: EligibilityContext) -> Eligibility | None:
-    """Hold a message until the customer's morning."""
-    until = end_of_quiet_hours(context.channel, context.now, context.customer.time_zone)
+    """Hold a message until the customer's morning, on a channel that makes a noise."""
+    if not context.has_quiet_hours:
+        return None
+    until = end_of_quiet_hours(context.now, context.customer.time_zone)
     return Eligibility(Status.HELD, Reason.QUIET_HOURS, until) if until else None
 
 
-def end_of_quiet_hours(channel: Channel, now: datetime, zone: str) -> datetime | None:
-    """Return when the customer's quiet hours end if `now` lies in them, else None.
-
-    Texts make a noise, so they wait for the morning; e-mail waits silently by itself.
-    """
-    if channel is Channel.EMAIL:
-        return None
+def end_of_quiet_hours(now: datetime, zone: str) -> datetime | None:
+    """Return when the customer's quiet hours end if `now` lies in them, else None."""
     morning = LocalTime(at=QUIET_UNTIL).after(now, zone)
     evening = LocalTime(at=QUIET_FROM).after(now, zone)
     return morning if morning < evening else None

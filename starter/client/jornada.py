@@ -36,8 +36,8 @@ from starter.away import temporal_is_away
 from starter.client.customers import Customers
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
-from starter.client.providers import Providers
 from starter.client.sources import RESERVED_SOURCES
+from starter.client.vendors import Vendors
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
@@ -76,7 +76,7 @@ class Jornada:
         self._intake = Intake(database)
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
-        self.providers = Providers(ledger, reports_wanted(journeys), wake)
+        self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.operators = Operators(temporal, database, journeys)
 
     @classmethod

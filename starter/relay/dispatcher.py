@@ -5,9 +5,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
 
+from adapters.store.engine.errors import StoreError
 from adapters.store.enrolments import Enrolments
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from domain.finishing import finished
@@ -27,7 +27,7 @@ ROUND = timedelta(milliseconds=250)
 MOMENT = timedelta(milliseconds=20)
 """The shortest round: what comes in one after the other goes together."""
 MOST_TRIES = 10
-"""An event that Temporal refuses so often is parked: after about four minutes."""
+"""An event that Temporal refuses so often is a dead letter: after about four minutes."""
 LAST_TRIES = 3
 """When it stops, how often it tries to note in the store, which is away, what has arrived."""
 IDLE = timedelta(seconds=1)
@@ -126,7 +126,7 @@ class Dispatcher:
     async def _collect(self) -> None:
         """Wait for what is under way, not too long, and note in the store what has arrived."""
         if self._under_way:
-            await self._until_news()
+            await self._until_progress()
             done = {task for task in self._under_way if task.done()}
             self._under_way -= done
             self._arrived |= {event_id for task in done if (event_id := task.result())}
@@ -134,7 +134,7 @@ class Dispatcher:
             await self._queue.dispatched(*noted)
             self._arrived -= noted
 
-    async def _until_news(self) -> None:
+    async def _until_progress(self) -> None:
         """Wait until all have arrived, or another event has come in meanwhile."""
         _, slow = await asyncio.wait(self._under_way, timeout=MOMENT.total_seconds())
         if slow:
@@ -159,7 +159,7 @@ class Dispatcher:
     async def _keep(self, event: QueuedEvent, why: Exception) -> None:
         try:
             if isinstance(why, Undispatchable):
-                await self._park(event, str(why))
+                await self._give_up(event, str(why))
             else:
                 await self._try_later(event, why)
         except Exception as error:  # noqa: BLE001 - the store is away, and the lease will end
@@ -171,15 +171,15 @@ class Dispatcher:
         # A network that swallows what we send never answers at all.
         self._found_away += temporal_is_away(error) or isinstance(error, TimeoutError)
         if counts and event.tries + 1 >= MOST_TRIES:
-            await self._park(event, problem)
+            await self._give_up(event, problem)
             return
         now = datetime.now(UTC)
         backoff = PROBED_AGAIN_AFTER if self._is_outage else _backoff(event, now, counts=counts)
         await self._queue.postpone(event.event_id, now + backoff, problem, counts=counts)
 
-    async def _park(self, event: QueuedEvent, problem: str) -> None:
+    async def _give_up(self, event: QueuedEvent, problem: str) -> None:
         await self._enrolments.forget_unstarted(event.event_id)
-        await self._queue.park(event.event_id, problem)
+        await self._queue.to_dead_letters(event.event_id, problem)
         # Its source got a 200: nobody else learns that nothing came of it.
         log.error(
             "event_dead_lettered",
@@ -193,7 +193,7 @@ class Dispatcher:
 
 def _is_the_events_fault(error: Exception) -> bool:
     """Tell whether an event failed by itself, not because something it needs is away."""
-    waits = (StillClosing, NotStartedYet, SQLAlchemyError, OSError)
+    waits = (StillClosing, NotStartedYet, StoreError, OSError)
     return not isinstance(error, waits) and not temporal_is_away(error)
 
 

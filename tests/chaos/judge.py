@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
+from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.messages import OnUnknown
 from tests.chaos.journals import Call
@@ -166,7 +167,7 @@ class _Hearing:
     def _tell(self, wrong: str, line: Line, calls: Sequence[Call]) -> str:
         story = "; ".join(_spoken(call) for call in calls) or "no call at all"
         died = f", {self._interrupted(line)} attempts died" if self._interrupted(line) else ""
-        where = f"{self._customer.workflow_id}: {line.message} by {line.channel.label}"
+        where = f"{self._customer.workflow_id}: {line.message} by {CHANNELS[line.channel].label}"
         return f"{where}: {wrong}{died}: {story}"
 
 

@@ -97,7 +97,7 @@ async def test_dead_letters_are_queued_again(store_file: Path) -> None:
         for number in (1, 2, 3):
             await client.track("c-1", "Signed Up", message_id=f"m-{number}")
             (event,) = await queue.lease(datetime.now(UTC), 1, timedelta(0))
-            await queue.park(event.event_id, "its journey was not deployed")
+            await queue.to_dead_letters(event.event_id, "its journey was not deployed")
 
     ran = await jornada("dead-letters", "requeue", event.event_id, DATABASE_URL=url)
     assert (ran.code, ran.said) == (0, "1 event queued again.\n")

@@ -156,7 +156,7 @@ def test_what_waits_is_told_with_how_to_ask_it(typed: Typed, in_store: InStore) 
 def test_nobody_outside_can_write_on_an_operators_terminal(typed: Typed, in_store: InStore) -> None:
     async def park(database: Database) -> None:
         await Intake(database).track(happening("e-1", name=HOSTILE))
-        await EventQueue(database).park("e-1", "no key")
+        await EventQueue(database).to_dead_letters("e-1", "no key")
 
     in_store(park)
     said = typed("explain", "c-ana").said

@@ -18,12 +18,12 @@ async def _two_dead_letters(database: Database) -> None:
     for nth, name in ((1, "Order Completed"), (2, HOSTILE)):
         event = happening(f"e-{nth}", name=name, properties={"orderId": "o-secret"})
         await Intake(database).track(event)
-        await EventQueue(database).park(f"e-{nth}", NO_KEY)
+        await EventQueue(database).to_dead_letters(f"e-{nth}", NO_KEY)
 
 
 def test_it_shows_which_event_whose_since_when_and_why(typed: Typed, in_store: InStore) -> None:
     in_store(_two_dead_letters)
-    (event, _) = in_store(lambda database: EventQueue(database).parked())
+    (event, _) = in_store(lambda database: EventQueue(database).dead_letters())
     ran = typed("dead-letters", "list")
     assert (ran.code, ran.complained) == (0, "")
     said = " ".join(ran.said.split())
@@ -62,7 +62,7 @@ def test_an_id_can_be_copied_whole(typed: Typed, in_store: InStore) -> None:
 
     async def park(database: Database) -> None:
         await Intake(database).track(happening(event_id))
-        await EventQueue(database).park(event_id, NO_KEY)
+        await EventQueue(database).to_dead_letters(event_id, NO_KEY)
 
     in_store(park)
     assert event_id in typed("dead-letters", "list").said

@@ -4,7 +4,6 @@ import pytest
 
 from tests.docs.commands import all_commands, calls_in, command_of, unknown_flags
 from tests.docs.pages import PAGES, code_of, shell_of
-from tests.docs.pending import HELP_TO_COME
 from tests.docs.test_prose import GENDERED, RETIRED
 
 
@@ -38,7 +37,6 @@ def test_the_commands_own_help_calls_customers_they_and_uses_our_words() -> None
             filter(None, [command.help, *(getattr(each, "help", "") for each in command.params)])
         )
         for name, command in all_commands()
-        if name not in HELP_TO_COME
     }
     found = {
         name: [*GENDERED.findall(words), *RETIRED.findall(words)] for name, words in said.items()

@@ -5,15 +5,21 @@ from typing import Any
 
 import pytest
 
+from channels.registry import CHANNELS
 from domain.customers import Channel, Consent, Customer, Topic
 from domain.eligibility import Eligibility, EligibilityContext, decide
 from domain.eligibility.caps import CAP_WINDOW
+from domain.eligibility.failing_vendor import LONGEST_REST, MOST_ABSENT, SHORTEST_REST
+from domain.eligibility.lateness import leaves_short
 from domain.eligibility.quiet_hours import end_of_quiet_hours
-from domain.messages import Message, Reason, Status
+from domain.messages import Message, OnExpired, Reason, Status
 from workflows.onboarding.messages import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 
 NOON = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
-ANA = Customer(customer_id="ana", email="ana@example.com", phone="+5511987654321")
+ANA = Customer(
+    customer_id="ana",
+    addresses={Channel.EMAIL: "ana@example.com", Channel.SMS: "+5511987654321"},
+)
 
 
 def agreed(topic: Topic, channel: Channel, *, granted: bool = True, at: datetime = NOON) -> Consent:
@@ -37,6 +43,11 @@ def facts(
 def may_send(
     message: Message, channel: Channel, known: dict[str, Any], now: datetime
 ) -> Eligibility:
+    spec = CHANNELS[channel]
+    known |= {
+        "consents_by_default": spec.consents_by_default(message.topic),
+        "has_quiet_hours": spec.has_quiet_hours,
+    }
     return decide(EligibilityContext(message=message, channel=channel, wall=now, **known))
 
 
@@ -77,7 +88,7 @@ def test_every_text_needs_opt_in_even_about_the_account() -> None:
 
 def test_a_barred_address_an_absent_one_and_an_erased_customer_refuse_the_channel() -> None:
     barred = may_send(WELCOME, Channel.EMAIL, facts(suppressed=True), NOON)
-    absent = Customer(customer_id="ana", email="")
+    absent = Customer(customer_id="ana", addresses={Channel.EMAIL: ""})
     erased = ANA.model_copy(update={"erased": True})
     assert barred == (Status.SKIPPED, Reason.SUPPRESSED, None)
     assert may_send(WELCOME, Channel.EMAIL, facts(customer=absent), NOON).reason is (
@@ -114,11 +125,15 @@ def test_a_barred_address_an_absent_one_and_an_erased_customer_refuse_the_channe
 def test_texts_keep_quiet_in_the_customers_own_night(
     local: datetime, zone: str, until: datetime | None
 ) -> None:
-    assert end_of_quiet_hours(Channel.SMS, local, zone) == until
+    assert end_of_quiet_hours(local, zone) == until
 
 
 def test_mail_has_no_quiet_hours() -> None:
-    assert end_of_quiet_hours(Channel.EMAIL, NOON - timedelta(hours=9), "UTC") is None
+    night = NOON - timedelta(hours=9)
+    assert may_send(WELCOME, Channel.EMAIL, facts(), night).status is Status.SENT
+    assert may_send(VERIFY_REMINDER, Channel.SMS, facts(TEXTS_ABOUT_THE_ACCOUNT), night).reason is (
+        Reason.QUIET_HOURS
+    )
 
 
 def test_three_tips_a_day_are_enough() -> None:
@@ -133,3 +148,46 @@ def test_the_cap_forgets_after_a_day_and_never_holds_what_was_asked_for() -> Non
     many = tuple(NOON - timedelta(minutes=minutes) for minutes in range(9))
     account = may_send(WELCOME, Channel.EMAIL, facts(recent=many), NOON)
     assert (tips.status, account.status) == (Status.SENT, Status.SENT)
+
+
+def wanted(**changes: Any) -> Eligibility:
+    known: dict[str, Any] = {
+        "message": WELCOME,
+        "channel": Channel.EMAIL,
+        "wall": NOON,
+        "customer": ANA,
+    }
+    return decide(EligibilityContext(**known | changes))
+
+
+def test_what_nobody_wants_any_more_is_skipped_before_anything_else_is_asked() -> None:
+    erased = ANA.model_copy(update={"erased": True})
+    assert wanted(obsolete=True, customer=erased).reason is Reason.OBSOLETE
+    assert wanted(duplicate_run=True, obsolete=True).reason is Reason.DUPLICATE_RUN
+
+
+def test_a_late_message_leaves_is_skipped_or_leaves_short_as_it_says() -> None:
+    late = NOON - WELCOME.ttl - timedelta(seconds=1)
+    reasons = {}
+    for kind in OnExpired:
+        message = WELCOME.model_copy(update={"on_expired": kind})
+        context = EligibilityContext(message, Channel.EMAIL, NOON, ANA, due_at=late)
+        reasons[kind] = (decide(context).reason, leaves_short(context))
+    assert reasons == {
+        OnExpired.SEND: (Reason.ACCEPTED, False),
+        OnExpired.SKIP: (Reason.LATE, False),
+        OnExpired.SHORT: (Reason.ACCEPTED, True),
+    }
+    skipped = WELCOME.model_copy(update={"on_expired": OnExpired.SKIP})
+    assert wanted(message=skipped, due_at=NOON - WELCOME.ttl).status is Status.SENT
+
+
+def test_a_vendor_that_lost_a_message_several_times_rests_twice_as_long_each_time() -> None:
+    lost = [NOON - timedelta(minutes=10)] * (MOST_ABSENT - 1)
+    assert wanted(absent=[*lost]).status is Status.SENT
+    for more in range(3):
+        absent = [*lost, *[NOON] * (more + 1)]
+        again_at = NOON + SHORTEST_REST * 2**more
+        assert wanted(absent=absent) == (Status.HELD, Reason.VENDOR_FAILING, again_at)
+        assert wanted(absent=absent, wall=again_at).status is Status.SENT
+    assert wanted(absent=[NOON] * 50).again_at == NOON + LONGEST_REST

@@ -90,7 +90,7 @@ async def test_with_temporal_stopped_and_started_again_all_arrive_in_order_and_p
     for task in running:
         task.cancel()
     await asyncio.wait(running)
-    parked = await queue.parked()
+    parked = await queue.dead_letters()
     await database.close()
     assert verdict == Verdict(dispatched=199, missing=0, out_of_order=0, strange=0, repeats=0)
     assert [event.event_id for event in parked] == script[0].poisonous
@@ -103,7 +103,7 @@ async def test_an_outage_of_any_length_parks_nothing(slow_world: World, cut_off:
         await time_passes(slow_world)
         await cut_off.relay.dispatcher.dispatch_due()
     queue = EventQueue(slow_world.database)
-    assert (await queue.parked(), await queue.pending_count()) == ([], 1)
+    assert (await queue.dead_letters(), await queue.pending_count()) == ([], 1)
     await time_passes(slow_world)
     (event,) = await queue.lease(datetime.now(UTC), 1, timedelta(seconds=1))
     assert event.tries == 0, "an outage uses up no try"

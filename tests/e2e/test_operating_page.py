@@ -59,7 +59,7 @@ async def operators_desk(
         (task,) = await jornada.tasks.list()
         await eventually(lambda: _is_waiting(jornada))
         await jornada.track("c-1005", "Order Completed", {"orderId": "o-5"})
-        await eventually(EventQueue(database).parked)
+        await eventually(EventQueue(database).dead_letters)
         yield {
             "DATABASE_URL": settings.database_url,
             "TEMPORAL_ADDRESS": temporal_server.address,

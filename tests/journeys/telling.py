@@ -18,9 +18,12 @@ with workflow.unsafe.imports_passed_through():
 LATE = timedelta(hours=2)
 """After so long each of them follows its rule."""
 TOLD = {
-    OnExpired.SEND: CAR_CONFIRMED,
-    OnExpired.SKIP: WE_WILL_CALL,
-    OnExpired.SHORT: CAR_PROGRESS,
+    rule: message.model_copy(update={"channels": tuple(Channel)})
+    for rule, message in (
+        (OnExpired.SEND, CAR_CONFIRMED),
+        (OnExpired.SKIP, WE_WILL_CALL),
+        (OnExpired.SHORT, CAR_PROGRESS),
+    )
 }
 OF_TELLING = CATALOGUE | {
     message.name: message.model_copy(update={"ttl": LATE, "on_expired": rule})

@@ -62,7 +62,7 @@ async def told(reading: Travel, run: Run, state: str, nth: int = 1, **more: obje
     (touchpoints,) = [one.touchpoints for one in explained.enrolments if one.workflow_id == run.id]
     touchpoint = touchpoints[nth - 1]
     news = DeliveryReport(touchpoint.touchpoint_id, Channel(str(touchpoint.channel)), state)
-    await reading.jornada.providers.report([news._replace(**more)])  # type: ignore[arg-type] # facts of a DeliveryReport
+    await reading.jornada.vendors.report([news._replace(**more)])  # type: ignore[arg-type] # facts of a DeliveryReport
     await reading.jornada.relay.dispatcher.dispatch_all()
     await run.settled()
 

@@ -22,6 +22,7 @@ from domain.questions import AnswerOutcome, Question
 from workflows.messages import CATALOGUE
 
 WRITTEN: Mapping[str, type[Enum]] = {
+    "addresses.channel": Channel,
     "answers.channel": Channel,
     "answers.verdict": AnswerOutcome,
     "attempts.channel": Channel,

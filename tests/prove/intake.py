@@ -159,7 +159,7 @@ async def until_dispatched(console: Console, queue: EventQueue, victim: HttpProc
 
 async def count_parked(queue: EventQueue, script: list[Customer]) -> int:
     """Count the poisonous events that are parked with a reason; -1 if anything else is parked."""
-    parked = await queue.parked()
+    parked = await queue.dead_letters()
     poisonous = {event_id for customer in script for event_id in customer.poisonous}
     if any(event.event_id not in poisonous or not event.problem for event in parked):
         return -1

@@ -27,7 +27,7 @@ from workflows.plugin import PASSED_THROUGH
 OURS = tuple(name for name in PASSED_THROUGH if name.startswith("workflows."))
 """Modules and packages of `workflows` that the sandbox passes through; some do not exist."""
 MAY_IMPORT = (
-    *("activities", "domain", *OURS, "pydantic", "temporalio"),
+    *("activities", "channels", "domain", *OURS, "pydantic", "temporalio"),
     *("asyncio", "collections.abc", "dataclasses", "datetime", "enum", "re", "types", "typing"),
 )
 """Of ours, what has its own rule against I/O; of Python's, what has no clock but those below."""

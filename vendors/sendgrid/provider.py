@@ -55,7 +55,7 @@ class SendGridProvider:
         self._threads = ThreadPoolExecutor(MOST_CALLS, thread_name_prefix="sendgrid")
 
     async def deliver(self, outbound: OutboundMessage, deadline: CallDeadline) -> SendResult:
-        """Hand a outbound to SendGrid, once; raises the errors of `domain.ports.Provider`."""
+        """Hand a message to SendGrid, once; raises the errors of `domain.ports.Provider`."""
         payload = mail(outbound, self._from)
         ends = time.monotonic() + self._timeout
         return await self._in_a_thread(self._post, payload, deadline, ends)

@@ -59,7 +59,7 @@ class TwilioProvider:
         self._client = Client(account_sid, auth_token, http_client=self._http)
 
     async def deliver(self, outbound: OutboundMessage, deadline: CallDeadline) -> SendResult:
-        """Hand a outbound to Twilio, once; raises the errors of `domain.ports.Provider`."""
+        """Hand a message to Twilio, once; raises the errors of `domain.ports.Provider`."""
         if not isinstance(outbound.content, Text):
             raise TypeError("Twilio carries texts only")
         deadline.check()

@@ -13,11 +13,11 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from adapters.checking import complaint
 from starter.client import Jornada
 from webhooks.api.traits import DESCRIBED, identity_of
-from webhooks.edge.checking import complaint
+from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.keys import write_key
-from webhooks.edge.parts import TheJornada
 from webhooks.edge.reading import PublicId, body_of, described
 from webhooks.edge.refusals import documented, unusable
 

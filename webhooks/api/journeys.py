@@ -9,8 +9,8 @@ from domain.explanation import Explanation
 from domain.ids import workflow_id
 from starter.client import KeyMismatch, UnknownJourney
 from starter.relay.enrol import Started
+from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.keys import api_key
-from webhooks.edge.parts import TheJornada
 from webhooks.edge.reading import PublicId, body_of, described
 from webhooks.edge.refusals import Refusal, documented, unusable
 
@@ -33,7 +33,7 @@ class StartCall(BaseModel):
 
 
 class Enrolled(BaseModel):
-    """What became of the intent to start a journey."""
+    """What became of a request to start a journey."""
 
     workflow_id: str = Field(examples=["onboarding/c-1"])
     result: Started

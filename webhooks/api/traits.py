@@ -1,22 +1,32 @@
 """Traits: what an identify call tells of a customer, in Segment's names and ours."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    create_model,
+)
 
-from channels.email import normalise as normalise_email
+from channels.base import ChannelSpec
 from channels.registry import CHANNELS
-from channels.sms import normalise as normalise_phone
 from domain.clock import ZoneName
 from domain.customers import Channel, Identity, Topic
 from webhooks.edge.reading import validated
 
+ADDRESSES: dict[str, list[ChannelSpec]] = {}
+"""The traits that hold an address, each with the channels that use it."""
+for _spec in CHANNELS.values():
+    ADDRESSES.setdefault(_spec.trait, []).append(_spec)
+
 NAMES = {
-    "email": "email",
-    "phone": "phone",
+    **{trait: trait for trait in ADDRESSES},
     "firstName": "first_name",
     "first_name": "first_name",
     "locale": "locale",
@@ -40,8 +50,10 @@ _CHOICES = {
     ]
 }
 DESCRIBED = {
-    "email": _TEXT,
-    "phone": _TEXT | {"description": "With + and the country code."},
+    **{
+        trait: _TEXT | ({"description": first.trait_hint} if first.trait_hint else {})
+        for trait, (first, *_) in ADDRESSES.items()
+    },
     "firstName": _TEXT,
     "locale": _TEXT | {"examples": ["pt-BR"]},
     "timezone": _TEXT | {"description": "IANA's name.", "examples": ["America/Sao_Paulo"]},
@@ -98,17 +110,36 @@ def _text(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, max_length=longest)
 
 
+def _usable_by(specs: Sequence[ChannelSpec]) -> AfterValidator:
+    """Refuse an address that a channel cannot use. The store spells it, as each channel does."""
+
+    def usable(address: str) -> str:
+        for spec in specs:
+            spec.normalise(address)
+        return address
+
+    return AfterValidator(usable)
+
+
 class Known(BaseModel):
-    """The traits with a meaning, checked."""
+    """The traits with a meaning, checked. Those that hold an address are added below."""
 
     model_config = ConfigDict(frozen=True)
 
-    email: Annotated[str, _text(254), AfterValidator(normalise_email)] | None = None
-    phone: Annotated[str, _text(40), AfterValidator(normalise_phone)] | None = None
     first_name: Annotated[str, _text(100)] | None = None
     locale: Annotated[str, _text(35), AfterValidator(_locale)] | None = None
     time_zone: ZoneName | None = None
     consents: Annotated[dict[Topic, dict[Channel, bool]], BeforeValidator(_consents)] = {}
+
+
+_FIELDS: dict[str, Any] = {
+    trait: (
+        Annotated[str, _text(max(spec.longest for spec in specs)), _usable_by(specs)] | None,
+        None,
+    )
+    for trait, specs in ADDRESSES.items()
+}
+KnownWithAddresses = create_model("KnownWithAddresses", __base__=Known, **_FIELDS)
 
 
 def identity_of(customer_id: str, traits: Mapping[str, Any]) -> Identity:
@@ -123,8 +154,10 @@ def identity_of(customer_id: str, traits: Mapping[str, Any]) -> Identity:
         if name in told:
             with_meaning.setdefault(field, told.pop(name))
             spelled.setdefault(field, name)
-    known = validated(Known, with_meaning, "traits", spelled)
-    return Identity(customer_id=customer_id, traits=told, **dict(known))
+    facts = dict(validated(KnownWithAddresses, with_meaning, "traits", spelled))
+    given = {trait: facts.pop(trait) for trait in ADDRESSES}
+    addresses = {trait: address for trait, address in given.items() if address is not None}
+    return Identity(customer_id=customer_id, traits=told, addresses=addresses, **facts)
 
 
 def _is_blank(value: object) -> bool:

@@ -20,7 +20,7 @@ from starter.inbound import take_in
 from vendors.sandbox import NAME
 from vendors.settings import MailSettings
 from webhooks.console.conversations import SHOWN, Bubble, Conversation, conversations
-from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import Refusal
 from webhooks.look import PRIVATE, Look, preview_of, with_links
 

@@ -5,10 +5,10 @@ from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import SQLAlchemyError
 
+from adapters.store.engine.errors import StoreError
 from adapters.store.reads.health import answers
-from webhooks.edge.parts import TheJornada
+from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.refusals import Refusal, documented
 
 ANSWER_WITHIN = 3
@@ -45,7 +45,7 @@ async def ready(jornada: TheJornada) -> Ready:
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             await jornada.database.read(answers)
-    except (SQLAlchemyError, OSError) as error:
+    except (StoreError, OSError) as error:
         reason = f"the store cannot be used ({type(error).__name__})"
         advice = "check DATABASE_URL and run `jornada migrate`"
         raise Refusal(503, reason, advice) from None

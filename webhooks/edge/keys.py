@@ -14,7 +14,7 @@ from fastapi.security import (
 from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
-from webhooks.edge.parts import TheSettings
+from webhooks.edge.dependencies import TheSettings
 from webhooks.edge.refusals import Refusal
 
 

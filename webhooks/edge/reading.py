@@ -7,8 +7,8 @@ from typing import Annotated, Any, NoReturn, TypeVar
 from fastapi import Request
 from pydantic import BaseModel, ValidationError, WithJsonSchema
 
+from adapters.checking import Unusable, check_json, complaint
 from domain.ids import Identifier
-from webhooks.edge.checking import Unusable, check_json, complaint
 from webhooks.edge.refusals import Refusal, unusable
 
 PublicId = Annotated[

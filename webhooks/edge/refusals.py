@@ -7,19 +7,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from temporalio.service import RPCError
 
+from adapters.checking import complaint
+from adapters.store.engine.errors import STORE_AWAY
 from adapters.store.events.write import MessageIdReused
-from webhooks.edge.checking import complaint
-
-STORE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
-"""What the store's drivers raise when it cannot be reached, or keeps us waiting for too long (a
-TimeoutError is an OSError)."""
 
 METHOD_NOT_ALLOWED = 405
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")

@@ -11,7 +11,7 @@ from domain.ids import is_opaque_id
 from languages.language import Language, PageWords
 from languages.loader import language_of
 from starter.client import Jornada
-from webhooks.edge.parts import TheJornada, TheSettings
+from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import documented
 from webhooks.look import Look
 

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
+from adapters.checking import Unusable, check_json
 from adapters.store.answers import AnswerResult
 from domain.ids import is_opaque_id
 from domain.questions import AnswerOutcome
 from languages.language import Language, QuestionWords
 from languages.loader import language_of
-from starter.questions import option_label
-from webhooks.edge.checking import Unusable, check_json
-from webhooks.edge.parts import TheJornada, TheSettings
+from messages.dates import written_moment
+from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import documented, unusable
 from webhooks.look import Look
 from webhooks.pages.message import NO_SUCH_LINK, DeadLink, Sheet
@@ -124,3 +124,9 @@ async def answer(
         raise unusable("words", str(error)) from None
     result = await jornada.customers.answer(page.touchpoint_id, option, words.strip())
     return QuestionPage(page.touchpoint_id, result, settings.company).response()
+
+
+def option_label(asked: AnswerResult, option: str, language: str) -> str:
+    """Return what an option stands for where its message had it as a fact, else the option."""
+    fact = asked.facts.get(asked.question.fact_of(option)) if asked.question else None
+    return option if fact is None else written_moment(fact, language, asked.time_zone)

@@ -9,6 +9,7 @@ from temporalio.common import Priority, RetryPolicy
 from temporalio.exceptions import ActivityError
 
 from activities.send import Touchpoints
+from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.errors import JourneyMistake
 from domain.events import Envelope, Event
@@ -62,7 +63,7 @@ def intent_of(
     channels = (via,) if isinstance(via, Channel) else tuple(via)
     for channel in channels:
         if channel not in message.channels:
-            raise JourneyMistake(f"{message.name} has no words for {channel.label}")
+            raise JourneyMistake(f"{message.name} has no words for {CHANNELS[channel].label}")
     key = state.key_of_next_use(message.name)
     known = {name: fact for name, fact in (facts or {}).items() if fact is not None}
     return SendIntent(message, channels, key, workflow.now(), known, obsolete_by)
@@ -121,7 +122,7 @@ async def _attempt(
     It is given up while it waits to be retried: when it becomes obsolete, and when the enrolment
     exits or is held. A call under way finishes and is recorded.
     """
-    show(state, f"sending {intent.message.title} by {request.channel.label}")
+    show(state, f"sending {intent.message.title} by {CHANNELS[request.channel].label}")
     attempt = _start(request, intent.message)
     await workflow.wait_condition(
         lambda: attempt.done() or _is_pointless(state, request, intent.is_made_obsolete_by)
@@ -150,7 +151,7 @@ def _start(request: SendRequest, message: Message) -> workflow.ActivityHandle[De
         ),
         cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
         priority=TRANSACTIONAL if message.topic.transactional else BROADCAST,
-        summary=f"{message.title} by {request.channel.label}",
+        summary=f"{message.title} by {CHANNELS[request.channel].label}",
     )
 
 

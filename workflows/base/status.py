@@ -2,6 +2,7 @@
 
 from temporalio import workflow
 
+from channels.registry import CHANNELS
 from domain.events import Answered
 from domain.journeys import StatusReport, TouchpointLine
 from domain.messages import Delivery, Message
@@ -38,7 +39,7 @@ def note_delivery(state: JourneyState, key: str, message: Message, delivery: Del
     state.touchpoints[key] = TouchpointLine(
         message=message.name,
         title=message.title,
-        channel=delivery.channel.label,
+        channel=CHANNELS[delivery.channel].label,
         status=delivery.status.value,
         reason=delivery.reason.value,
         at=state.enrolment.pace.journey_time(delivery.at),

@@ -1,4 +1,4 @@
-"""How long post-purchase waits, and what it makes of a score."""
+"""How long post-purchase waits."""
 
 from datetime import timedelta
 

@@ -1,27 +1,67 @@
-"""Where customers are reached: how addresses are compared, found and locked."""
+"""Where customers are reached: how addresses are given, compared, found and locked."""
 
 import hashlib
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, delete, select, text
 
-from adapters.store.schema import customers
+from adapters.store.engine.statements import ByDialect, Insert
+from adapters.store.schema import addresses
+from channels.registry import CHANNELS
 from domain.customers import Channel
 
-REACHED_AT = {Channel.EMAIL: customers.c.email_folded, Channel.SMS: customers.c.phone}
-"""Where a customer's row has the address of a channel, folded."""
-
-_IDS_AT = {
-    channel: select(customers.c.customer_id)
-    .where(column == bindparam("address"))
-    .order_by(customers.c.customer_id)
-    for channel, column in REACHED_AT.items()
-}
+_OF_CUSTOMER = (
+    addresses.c.customer_id == bindparam("of_customer"),
+    addresses.c.channel == bindparam("on_channel"),
+)
+_IDS_AT = (
+    select(addresses.c.customer_id)
+    .where(
+        addresses.c.channel == bindparam("on_channel"), addresses.c.folded == bindparam("address")
+    )
+    .order_by(addresses.c.customer_id)
+)
+_NEWEST = (
+    select(addresses.c.address)
+    .where(*_OF_CUSTOMER)
+    .order_by(addresses.c.at.desc(), addresses.c.folded)
+    .limit(1)
+)
 _LOCK_ADDRESS = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
+
+
+def _given(insert: Insert) -> Any:
+    brought = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["customer_id", "channel", "folded"],
+        set_={"address": brought.address, "at": brought.at},
+    )
+
+
+def _but_the_newest() -> Any:
+    """Delete what is more than a channel takes: never the one that was given just now."""
+    other = addresses.alias("other")
+    kept = (
+        select(other.c.folded)
+        .where(
+            other.c.customer_id == bindparam("of_customer"),
+            other.c.channel == bindparam("on_channel"),
+        )
+        .order_by((other.c.folded == bindparam("given")).desc(), other.c.at.desc(), other.c.folded)
+        .limit(bindparam("most"))
+    )
+    return delete(addresses).where(*_OF_CUSTOMER, addresses.c.folded.not_in(kept))
+
+
+_GIVE = ByDialect(addresses, _given)
+_DROP_OTHERS = _but_the_newest()
+_DROP = delete(addresses).where(*_OF_CUSTOMER)
 
 
 def folded(channel: Channel, address: str) -> str:
     """Return the form in which addresses are compared: an e-mail address has no case."""
-    return address.strip().casefold() if channel is Channel.EMAIL else address.strip()
+    return CHANNELS[channel].fold(address)
 
 
 def address_digest(channel: Channel, address: str) -> str:
@@ -31,7 +71,30 @@ def address_digest(channel: Channel, address: str) -> str:
 
 def ids_at(tx: Connection, channel: Channel, address: str) -> list[str]:
     """Return the ids of the customers reached at this address, in order."""
-    return list(tx.scalars(_IDS_AT[channel], {"address": folded(channel, address)}))
+    here = {"on_channel": channel, "address": folded(channel, address)}
+    return list(tx.scalars(_IDS_AT, here))
+
+
+def address_of(tx: Connection, customer_id: str, channel: Channel) -> str | None:
+    """Return where a customer is reached on a channel: the address given last."""
+    return tx.scalar(_NEWEST, {"of_customer": customer_id, "on_channel": channel})
+
+
+def give_address(
+    tx: Connection, customer_id: str, channel: Channel, address: str, at: datetime
+) -> None:
+    """Record an address that a customer is reached at; "" for none any more.
+
+    The oldest go where a channel takes no more. The caller holds the customer's lock.
+    """
+    theirs: dict[str, object] = {"of_customer": customer_id, "on_channel": channel}
+    if not address:
+        tx.execute(_DROP, theirs)
+        return
+    spec, place = CHANNELS[channel], folded(channel, address)
+    row = {"customer_id": customer_id, "channel": channel, "folded": place}
+    tx.execute(_GIVE.of(tx), row | {"address": address, "at": at})
+    tx.execute(_DROP_OTHERS, theirs | {"given": place, "most": spec.most_addresses})
 
 
 def lock_address(tx: Connection, channel: Channel, address: str) -> None:

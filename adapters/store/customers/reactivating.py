@@ -6,13 +6,15 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from adapters.store.customers.addresses import REACHED_AT, lock_address
+from adapters.store.customers.addresses import address_of, ids_at, lock_address
+from adapters.store.customers.rows import lock_customers
 from adapters.store.customers.suppressions import OPTED_OUT_BY_CUSTOMER, suppression_of, unsuppress
 from adapters.store.engine.methods import Store, writing
 from adapters.store.events.names import CHANNEL_RESTARTED, OPERATOR
 from adapters.store.events.write import store_event
 from adapters.store.schema import customers
 from adapters.store.states import EventState
+from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.ids import event_id_of
 from domain.messages import Reason
@@ -34,21 +36,6 @@ class Lifted(NamedTuple):
     since: datetime
 
 
-def _sharing(channel: Channel) -> Any:
-    """Select all who share a customer's address, locked, in id order."""
-    column, this_one = REACHED_AT[channel], customers.alias("this_one")
-    theirs = select(this_one.c[column.name]).where(
-        this_one.c.customer_id == bindparam("of_customer")
-    )
-    return (
-        select(customers.c.customer_id, column.label("address"))
-        .where(column == theirs.scalar_subquery())
-        .order_by(customers.c.customer_id)
-        .with_for_update()
-    )
-
-
-_SHARING = {channel: _sharing(channel) for channel in REACHED_AT}
 _KNOWN = select(customers.c.customer_id).where(customers.c.customer_id == bindparam("of_customer"))
 
 
@@ -66,31 +53,41 @@ def lift(
     Raises `NotSuppressed`; `OptedOutByCustomer` for what they asked for, unless they also ask for
     this: `customer_requested`.
     """
-    reached = _locked_with(tx, customer_id, channel)
-    address = reached[0].address
+    reached, address = _locked_with(tx, customer_id, channel)
     lock_address(tx, channel, address)
-    suppressed = suppression_of(tx, channel, address)
+    suppressed, label = suppression_of(tx, channel, address), CHANNELS[channel].label
     if suppressed is None:
-        raise NotSuppressed(f"{customer_id}: nothing suppresses their address for {channel.label}")
+        raise NotSuppressed(f"{customer_id}: nothing suppresses their address for {label}")
     if suppressed.reason in OPTED_OUT_BY_CUSTOMER and not customer_requested:
         raise OptedOutByCustomer(
-            f"{customer_id}: they asked for no more {channel.label} themselves "
+            f"{customer_id}: they asked for no more {label} themselves "
             f"({Reason(suppressed.reason).label})"
         )
     unsuppress(tx, channel, address, at, customer_requested=customer_requested)
-    for row in reached:
-        _keep(tx, row.customer_id, suppressed, operator, at, customer_requested=customer_requested)
+    for each in reached:
+        _keep(tx, each, suppressed, operator, at, customer_requested=customer_requested)
     return Lifted(suppressed.reason, suppressed.at)
 
 
-def _locked_with(tx: Connection, customer_id: str, channel: Channel) -> list[Row[Any]]:
-    """Lock all who share the customer's address, in id order. Raises `NotSuppressed`."""
-    this_one = {"of_customer": customer_id}
-    if rows := list(tx.execute(_SHARING[channel], this_one)):
-        return rows
-    if tx.scalar(_KNOWN, this_one) is None:
+def _locked_with(tx: Connection, customer_id: str, channel: Channel) -> tuple[list[str], str]:
+    """Lock all who share the customer's address, in id order; return them and the address.
+
+    Raises `NotSuppressed`.
+    """
+    address = _address_of(tx, customer_id, channel)
+    reached = ids_at(tx, channel, address)
+    lock_customers(tx, {customer_id, *reached})
+    # They may have moved while we waited.
+    address = _address_of(tx, customer_id, channel)
+    return [each for each in ids_at(tx, channel, address) if each in reached], address
+
+
+def _address_of(tx: Connection, customer_id: str, channel: Channel) -> str:
+    if address := address_of(tx, customer_id, channel):
+        return address
+    if tx.scalar(_KNOWN, {"of_customer": customer_id}) is None:
         raise NotSuppressed(f"nothing is known of a customer `{customer_id}`")
-    raise NotSuppressed(f"{customer_id}: they have no address for {channel.label}")
+    raise NotSuppressed(f"{customer_id}: they have no address for {CHANNELS[channel].label}")
 
 
 def _keep(

@@ -1,6 +1,6 @@
 """The customers' own rows, and their locks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import customers
 from domain.clock import usable_zone
-from domain.customers import Customer
+from domain.customers import Channel, Customer
 
 _IS_THIS_ONE = customers.c.customer_id == bindparam("of_customer")
 _LOCK = select(customers).where(_IS_THIS_ONE).with_for_update()
@@ -62,12 +62,11 @@ def update_customer(tx: Connection, customer_id: str, **facts: object) -> None:
     tx.execute(_UPDATE, {"of_customer": customer_id, **facts})
 
 
-def customer_of(row: Row[Any]) -> Customer:
-    """Make the customer of a row of `customers`."""
+def customer_of(row: Row[Any], addresses: Mapping[Channel, str] | None = None) -> Customer:
+    """Make the customer of a row of `customers`, and of the addresses that the caller knows."""
     return Customer(
         customer_id=row.customer_id,
-        email=row.email,
-        phone=row.phone,
+        addresses=addresses or {},
         first_name=row.first_name,
         locale=row.locale or "en",
         time_zone=usable_zone(row.time_zone),

@@ -1,4 +1,7 @@
-"""Transactions on PostgreSQL: the same plain functions, on asyncpg's connections."""
+"""Transactions on PostgreSQL: the same plain functions, on asyncpg's connections.
+
+Each is one switch to a greenlet, as `AsyncConnection.run_sync` makes it, around all of it.
+"""
 
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -6,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from adapters.store.engine.columns import ENGINE_OPTIONS, keep_only_storable
 from adapters.store.engine.limits import Limits, ask_before_use, engine_options, name_what_may_pass
@@ -22,28 +26,37 @@ class Postgres:
     def __init__(self, url: URL, limits: Limits | None) -> None:
         options: dict[str, Any] = engine_options(limits) if limits else {}
         self._engine = create_async_engine(url, **ENGINE_OPTIONS, **options)
-        keep_only_storable(self._engine.sync_engine)
-        event.listen(self._engine.sync_engine, "handle_error", name_what_may_pass)
+        self._writer = self._engine.sync_engine
+        keep_only_storable(self._writer)
+        event.listen(self._writer, "handle_error", name_what_may_pass)
         if limits:
             ask_before_use(self._engine, limits)
         # One snapshot for all that a reader asks, as SQLite has it.
-        self._reader = self._engine.execution_options(
+        self._reader = self._writer.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
 
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """See `Database.write`."""
-        async with self._engine.begin() as tx:
-            return await tx.run_sync(work, *args, **kwargs)
+        """See `Database.write`. What a cancellation interrupts is rolled back, or disconnected."""
+
+        def transact() -> T:
+            with self._writer.begin() as tx:
+                return work(tx, *args, **kwargs)
+
+        return await greenlet_spawn(transact)
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """See `Database.read`."""
-        async with self._reader.connect() as tx:
-            return await tx.run_sync(work, *args, **kwargs)
+
+        def transact() -> T:
+            with self._reader.connect() as tx:
+                return work(tx, *args, **kwargs)
+
+        return await greenlet_spawn(transact)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -4,14 +4,14 @@ Each function is one transaction, and a repeat of an `event_id` changes nothing 
 but for `leave_topic`, where the customer consented again since.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from adapters.store.customers.addresses import folded, ids_at
+from adapters.store.customers.addresses import give_address, ids_at
 from adapters.store.customers.consents import (
     consents_of,
     withdraw_channel,
@@ -29,8 +29,8 @@ from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, IDENTIFY
 from adapters.store.events.write import store_event
 from adapters.store.states import EventState
-from channels.email import normalise as email_of
-from channels.sms import normalise as phone_of
+from channels.base import ChannelSpec
+from channels.registry import CHANNELS
 from domain.customers import Channel, Consent, Identity, Topic
 from domain.events import IncomingEvent, Unsubscribed
 from domain.ids import event_id_of
@@ -42,7 +42,7 @@ def identify(tx: Connection, event_id: str, identity: Identity, at: datetime) ->
 
     Raises ValueError, quoting nothing, for an address that is none.
     """
-    identity = _normalised(identity)
+    given = _addresses(identity)
     customer_id = identity.customer_id
     row = lock_customer(tx, customer_id, at)
     # The event only marks the repeat: its personal data is kept once, with the customer.
@@ -56,8 +56,10 @@ def identify(tx: Connection, event_id: str, identity: Identity, at: datetime) ->
         state=EventState.DISPATCHED,
     )
     if is_new and row.erased_at is None:
-        facts = _given(identity) | {"traits": {**row.traits, **identity.traits}}
+        facts = _known(identity) | {"traits": {**row.traits, **identity.traits}}
         update_customer(tx, customer_id, updated_at=at, **facts)
+        for channel, address in given.items():
+            give_address(tx, customer_id, channel, address, at)
         for consent in _consents(identity, at):
             write_consent(tx, customer_id, consent, source="identify")
     return is_new
@@ -181,30 +183,25 @@ def _is_granted(tx: Connection, customer_id: str, topic: Topic) -> bool:
     return any(word.granted for word in consents_of(tx, customer_id) if word.topic is topic)
 
 
-def _normalised(identity: Identity) -> Identity:
+def _addresses(identity: Identity) -> dict[Channel, str]:
     """Spell addresses as vendors do, so that reports and a STOP find the customer. "" is none."""
-    return identity.model_copy(
-        update={
-            "email": _spelled("email", identity.email, email_of),
-            "phone": _spelled("phone", identity.phone, phone_of),
-        }
-    )
+    told = {channel: identity.address(spec.trait) for channel, spec in CHANNELS.items()}
+    return {
+        channel: _spelled(CHANNELS[channel], address)
+        for channel, address in told.items()
+        if address is not None
+    }
 
 
-def _spelled(field: str, given: str | None, spell: Callable[[str], str]) -> str | None:
-    if not given:
-        return given
+def _spelled(spec: ChannelSpec, given: str) -> str:
     try:
-        return spell(given)
+        return given and spec.normalise(given)
     except ValueError as error:
-        raise ValueError(f"{field} {error}") from None
+        raise ValueError(f"{spec.trait} {error}") from None
 
 
-def _given(identity: Identity) -> dict[str, object]:
-    facts = identity.model_dump(exclude={"customer_id", "consents", "traits"}, exclude_none=True)
-    if identity.email is not None:
-        facts["email_folded"] = folded(Channel.EMAIL, identity.email)
-    return facts
+def _known(identity: Identity) -> dict[str, object]:
+    return identity.model_dump(include={"first_name", "locale", "time_zone"}, exclude_none=True)
 
 
 def _consents(identity: Identity, at: datetime) -> list[Consent]:

@@ -83,19 +83,21 @@ _LEASE = (
 )
 # Only while pending: a dispatcher that wakes after its lease must not undo its successor.
 _PENDING = events.c.state == EventState.PENDING
-_SETTLE = update(events).where(events.c.event_id == bindparam("of_event"), _PENDING)
+_UPDATE_PENDING = update(events).where(events.c.event_id == bindparam("of_event"), _PENDING)
 _DISPATCHED = (
     update(events)
     .where(events.c.event_id.in_(bindparam("arrived", expanding=True)), _PENDING)
     .values(leased_until=None, state=EventState.DISPATCHED, problem=None)
 )
-_POSTPONE = _SETTLE.values(
+_POSTPONE = _UPDATE_PENDING.values(
     leased_until=None,
     tries=events.c.tries + bindparam("counted"),
     next_try_at=bindparam("until"),
     problem=bindparam("why"),
 )
-_GIVE_UP = _SETTLE.values(leased_until=None, state=EventState.DEAD_LETTER, problem=bindparam("why"))
+_GIVE_UP = _UPDATE_PENDING.values(
+    leased_until=None, state=EventState.DEAD_LETTER, problem=bindparam("why")
+)
 _PENDING_COUNT = select(func.count()).where(_PENDING)
 
 
@@ -132,12 +134,12 @@ def postpone(
     tx.execute(_POSTPONE, facts)
 
 
-def park(tx: Connection, event_id: str, problem: str) -> None:
+def to_dead_letters(tx: Connection, event_id: str, problem: str) -> None:
     """Make an event a dead letter: it stays visible, and the customer's next one proceeds."""
     tx.execute(_GIVE_UP, {"of_event": event_id, "why": problem})
 
 
-def unpark(tx: Connection, event_id: str | None = None) -> int:
+def requeue(tx: Connection, event_id: str | None = None) -> int:
     """Requeue a dead letter, or all of them; return how many there were."""
     chosen = events.c.event_id == event_id if event_id else true()
     found = tx.execute(
@@ -149,7 +151,7 @@ def unpark(tx: Connection, event_id: str | None = None) -> int:
     return len(found.all())
 
 
-def parked(tx: Connection, limit: int | None = None) -> list[QueuedEvent]:
+def dead_letters(tx: Connection, limit: int | None = None) -> list[QueuedEvent]:
     """Return the dead letters, oldest first: all, or so many at most."""
     wanted = select(events).where(events.c.state == EventState.DEAD_LETTER)
     rows = tx.execute(wanted.order_by(events.c.seq).limit(limit))
@@ -183,7 +185,7 @@ class EventQueue(Store):
 
     dispatched = writing(dispatched)
     postpone = writing(postpone)
-    park = writing(park)
-    unpark = writing(unpark)
-    parked = reading(parked)
+    to_dead_letters = writing(to_dead_letters)
+    requeue = writing(requeue)
+    dead_letters = reading(dead_letters)
     pending_count = reading(pending_count)

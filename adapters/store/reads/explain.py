@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Table, bindparam, or_, select
+from sqlalchemy import Connection, Row, Table, bindparam, select
 
-from adapters.store.customers.addresses import REACHED_AT
 from adapters.store.engine.database import Database
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, OPT_OUT_SOURCES
 from adapters.store.schema import (
+    addresses,
     answers,
     attempts,
     consents,
@@ -66,16 +66,12 @@ _SUPPRESSIONS = (
     select(suppressions, touchpoints.c.message)
     .join_from(
         suppressions,
-        customers,
-        or_(
-            *(
-                (suppressions.c.channel == channel) & (suppressions.c.address == address)
-                for channel, address in REACHED_AT.items()
-            ),
-        ),
+        addresses,
+        (suppressions.c.channel == addresses.c.channel)
+        & (suppressions.c.address == addresses.c.folded),
     )
     .outerjoin(touchpoints, touchpoints.c.touchpoint_id == suppressions.c.touchpoint_id)
-    .where(customers.c.customer_id == bindparam("of_customer"))
+    .where(addresses.c.customer_id == bindparam("of_customer"))
     .order_by(suppressions.c.at, suppressions.c.channel)
 )
 _ENROLMENTS = _of_customer(enrolments, enrolments.c.started_at, enrolments.c.enrolment_id)

@@ -1,18 +1,26 @@
 """The touchpoint that a link or a vendor names, as pages and webhooks want it."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from adapters.store.customers.addresses import address_digest
-from adapters.store.schema import customers, touchpoints
+from adapters.store.schema import addresses, customers, touchpoints
 from adapters.store.states import TouchpointStatus
 from domain.customers import Channel, Topic
 from domain.messages import Reason
 
 _FIND = (
-    select(touchpoints, customers.c.locale, customers.c.email, customers.c.phone)
-    .join_from(touchpoints, customers)
+    select(touchpoints, customers.c.locale, addresses.c.folded)
+    .join_from(touchpoints, customers, touchpoints.c.customer_id == customers.c.customer_id)
+    .outerjoin(
+        addresses,
+        and_(
+            addresses.c.customer_id == touchpoints.c.customer_id,
+            addresses.c.channel == touchpoints.c.channel,
+        ),
+    )
     .where(touchpoints.c.touchpoint_id == bindparam("of_touchpoint"))
 )
 
@@ -47,11 +55,11 @@ class TouchpointRow(NamedTuple):
 
 def find(tx: Connection, touchpoint_id: str) -> TouchpointRow | None:
     """Find a touchpoint by the opaque id that vendors and links carry."""
-    row = tx.execute(_FIND, {"of_touchpoint": touchpoint_id}).one_or_none()
-    return None if row is None else _touchpoint(row)
+    rows = tx.execute(_FIND, {"of_touchpoint": touchpoint_id}).all()  # one for each address
+    return _touchpoint(rows[0], {_digest(row) for row in rows}) if rows else None
 
 
-def _touchpoint(row: Row[Any]) -> TouchpointRow:
+def _touchpoint(row: Row[Any], present: Collection[str | None]) -> TouchpointRow:
     return TouchpointRow(
         touchpoint_id=row.touchpoint_id,
         customer_id=row.customer_id,
@@ -66,13 +74,9 @@ def _touchpoint(row: Row[Any]) -> TouchpointRow:
         vendor_state=row.vendor_state,
         locale=row.locale or "en",
         actions=tuple(row.actions.split()),
-        address_is_current=row.address_digest == _digest_of_present_address(row),
+        address_is_current=row.address_digest in present,
     )
 
 
-def _digest_of_present_address(row: Row[Any]) -> str | None:
-    if row.channel is None:
-        return None
-    channel = Channel(row.channel)
-    address = {Channel.EMAIL: row.email, Channel.SMS: row.phone}[channel]
-    return None if address is None else address_digest(channel, address)
+def _digest(row: Row[Any]) -> str | None:
+    return None if row.folded is None else address_digest(Channel(row.channel), row.folded)

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
-from adapters.store.customers.addresses import folded
 from adapters.store.customers.rows import customer_of, lock_customer
 from adapters.store.enrolments.runs import Run, adopt_run, is_duplicate
 from adapters.store.sends.facts import facts_of, recent_of
 from adapters.store.sends.rows import attempts_of
 from adapters.store.states import AttemptState, EnrolmentState
+from channels.registry import CHANNELS
 from domain.customers import Channel, Consent, Customer
 from domain.eligibility import EligibilityContext
 from domain.eligibility.caps import CAP_WINDOW
@@ -78,9 +78,9 @@ def case_of(
     timing: Timing,
 ) -> Case:
     """Lock the customer, and fetch all that is known; the clock is read once they are ours."""
-    customer = customer_of(lock_customer(tx, request.customer_id, clock()))
+    row = lock_customer(tx, request.customer_id, clock())
     now = clock()
-    facts = _facts_of(tx, request, message, customer)
+    facts = _facts_of(tx, request, message)
     enrolment_id, duplicate_run = _enrolment_of(tx, request, facts, now)
     known = facts.touchpoint_id is not None
     return Case(
@@ -89,7 +89,9 @@ def case_of(
         message=message,
         now=now,
         timing=timing,
-        customer=customer,
+        customer=customer_of(
+            row, {} if facts.address is None else {request.channel: facts.address}
+        ),
         enrolment_id=enrolment_id,
         duplicate_run=duplicate_run,
         facts=facts,
@@ -98,18 +100,14 @@ def case_of(
     )
 
 
-def _facts_of(
-    tx: Connection, request: SendRequest, message: Message, customer: Customer
-) -> Row[Any]:
-    address = customer.address_on(request.channel)
+def _facts_of(tx: Connection, request: SendRequest, message: Message) -> Row[Any]:
     return facts_of(
         tx,
-        customer.customer_id,
+        request.customer_id,
         request.first_execution_run_id,
         request.touchpoint_key,
         message.topic,
         request.channel,
-        None if address is None else folded(request.channel, address),
     )
 
 
@@ -140,12 +138,15 @@ def _run_of(request: SendRequest) -> Run:
 def context_of(case: Case) -> EligibilityContext:
     """Return what the rules of eligibility look at."""
     request, absent = case.request, AttemptState.ABSENT
+    spec = CHANNELS[request.channel]
     return EligibilityContext(
         message=case.message,
         channel=request.channel,
         wall=case.now,
         customer=case.customer,
         consents=_consents(case),
+        consents_by_default=spec.consents_by_default(case.message.topic),
+        has_quiet_hours=spec.has_quiet_hours,
         suppressed=case.facts.suppressed_for is not None,
         recent=_recent(case),
         due_at=request.due_at,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
 
 from adapters.store.schema import (
+    addresses,
     attempts,
     consents,
     customers,
@@ -34,6 +35,7 @@ _FACTS: Select[Any] = (
         touchpoints.c.sent_at,
         consents.c.granted,
         consents.c.at.label("granted_at"),
+        addresses.c.address,
         suppressions.c.reason.label("suppressed_for"),
     )
     .select_from(customers)
@@ -48,14 +50,26 @@ _FACTS: Select[Any] = (
         ),
     )
     .outerjoin(
+        addresses,
+        and_(
+            addresses.c.customer_id == customers.c.customer_id,
+            addresses.c.channel == bindparam("on_channel"),
+        ),
+    )
+    .outerjoin(
         suppressions,
         and_(
-            suppressions.c.channel == bindparam("on_channel"),
-            suppressions.c.address == bindparam("at_address"),
+            suppressions.c.channel == addresses.c.channel,
+            suppressions.c.address == addresses.c.folded,
         ),
     )
     .where(customers.c.customer_id == bindparam("of_customer"))
-    .order_by(enrolments.c.started_at, enrolments.c.enrolment_id)
+    .order_by(
+        enrolments.c.started_at,
+        enrolments.c.enrolment_id,
+        addresses.c.at.desc(),  # the one given last
+        addresses.c.folded,
+    )
     .limit(1)
 )
 
@@ -90,16 +104,14 @@ def facts_of(
     touchpoint_key: str,
     topic: Topic,
     channel: Channel,
-    folded_address: str | None,
 ) -> Row[Any]:
-    """Return a run's enrolment, its touchpoint, the consent and the suppression, where known."""
+    """Return a run's enrolment, its touchpoint, consent, address and suppression, where known."""
     facts = {
         "of_customer": customer_id,
         "of_run": run_id,
         "of_key": touchpoint_key,
         "on_topic": topic,
         "on_channel": channel,
-        "at_address": folded_address,
     }
     return tx.execute(_FACTS, facts).one()
 

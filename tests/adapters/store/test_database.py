@@ -2,11 +2,12 @@
 
 import asyncio
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from adapters.store.customers.rows import lock_customer
@@ -14,7 +15,9 @@ from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.schema import customers
 from tests.adapters.store.building import ANA, NOON, happening, meet
+from tests.adapters.store.locks import somebody_waits
 from tests.adapters.store.transactions import begin, read
+from tests.waiting import PATIENCE, eventually, give_way
 
 
 async def test_a_sqlite_files_folder_is_made(tmp_path: Path) -> None:
@@ -126,6 +129,44 @@ async def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
     with pytest.raises(RuntimeError):
         await fail()
 
+    async with read(database) as tx:
+        assert (await tx.scalars(select(customers.c.customer_id))).all() == []
+
+
+async def test_who_is_cancelled_while_it_waits_for_its_turn_has_done_nothing(
+    database: Database,
+) -> None:
+    await meet(database)
+    async with begin(database) as tx:
+        await tx.run(lock_customer, ANA.customer_id, NOON)
+        waiting = asyncio.create_task(Intake(database).track(happening("e-1")))
+        await eventually(lambda: somebody_waits(database))
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+    assert await Intake(database).track(happening("e-1")), "it is no repeat"
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_who_is_cancelled_in_a_transaction_leaves_once_it_is_undone(
+    database: Database,
+) -> None:
+    """Never half known: its thread goes on, and would commit behind the back of its task."""
+    began, goes_on = threading.Event(), threading.Event()
+
+    def write(tx: Connection) -> None:
+        lock_customer(tx, "c-1", NOON)
+        began.set()
+        goes_on.wait(PATIENCE)
+
+    writing = asyncio.create_task(database.write(write))
+    await asyncio.to_thread(began.wait, PATIENCE)
+    writing.cancel()
+    await give_way()
+    assert not writing.done()
+    goes_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
     async with read(database) as tx:
         assert (await tx.scalars(select(customers.c.customer_id))).all() == []
 

@@ -124,9 +124,9 @@ async def test_a_parked_event_is_visible_and_the_next_one_proceeds(database: Dat
     await _happened(database, "e-1", "e-2")
     queue = EventQueue(database)
     await _leased(queue)
-    await queue.park("e-1", "no key")
+    await queue.to_dead_letters("e-1", "no key")
 
-    assert [(event.event_id, event.problem) for event in await queue.parked()] == [
+    assert [(event.event_id, event.problem) for event in await queue.dead_letters()] == [
         ("e-1", "no key")
     ]
     assert await _leased(queue) == ["e-2"]
@@ -139,9 +139,9 @@ async def test_a_dispatcher_that_wakes_late_undoes_nothing(database: Database) -
     await _leased(queue)
     await queue.dispatched("e-1")
     await queue.postpone("e-1", NOON, "late")
-    await queue.park("e-1", "late")
+    await queue.to_dead_letters("e-1", "late")
 
-    assert await queue.parked() == []
+    assert await queue.dead_letters() == []
     assert await queue.pending_count() == 0
 
 
@@ -205,8 +205,8 @@ async def test_a_parked_event_can_be_queued_again(database: Database) -> None:
     queue = EventQueue(database)
     for event_id in ("e-1", "e-2"):
         await Intake(database).track(happening(event_id))
-        await queue.park(event_id, "it has no key")
-    assert await queue.unpark("e-1") == 1
+        await queue.to_dead_letters(event_id, "it has no key")
+    assert await queue.requeue("e-1") == 1
     assert await queue.pending_count() == 1
-    assert await queue.unpark() == 1
-    assert await queue.parked() == []
+    assert await queue.requeue() == 1
+    assert await queue.dead_letters() == []

@@ -112,7 +112,7 @@ async def test_enrolments_are_told_with_their_outcomes(database: Database) -> No
 async def test_open_tasks_and_parked_events_are_told(database: Database) -> None:
     await Intake(database).track(happening("e-1"))
     await Intake(database).track(happening("e-2"))
-    await EventQueue(database).park("e-1", "no key")
+    await EventQueue(database).to_dead_letters("e-1", "no key")
     await SqlRecords(database).open_task(
         TaskRequest(
             task_key="t-1",
@@ -322,7 +322,7 @@ async def test_of_others_nothing_is_told(database: Database) -> None:
 async def test_an_explanation_holds_neither_bodies_nor_addresses(database: Database) -> None:
     await _live(database)
     await Intake(database).track(happening("e-1"))
-    await EventQueue(database).park("e-1", "no key")
+    await EventQueue(database).to_dead_letters("e-1", "no key")
     found = (await explain(database, ANA.customer_id)).enrolments[0].touchpoints[0]
     await SandboxProvider(SqlMailbox(database), Channel.EMAIL).deliver(
         OutboundMessage(

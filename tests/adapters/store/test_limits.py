@@ -11,13 +11,13 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from adapters.store.customers.rows import lock_customer
 from adapters.store.engine import database as database_module
 from adapters.store.engine.database import Database, migrate
+from adapters.store.engine.errors import STORE_AWAY
 from adapters.store.engine.limits import LIMITS, Limits
 from adapters.store.events.intake import Intake
 from adapters.store.schema import customers
 from tests.adapters.store.building import ANA, NOON, happening, meet
 from tests.adapters.store.transactions import begin, read
 from tests.waiting import BRIEFLY, PATIENCE, eventually
-from webhooks.edge.refusals import STORE_AWAY
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
@@ -294,3 +294,24 @@ async def test_whoever_migrates_waits_for_as_long_as_it_takes(
     async with read(database) as tx:
         await tx.run(ask)
     assert found[2:] == [f"{LIMITS.lock:.0f}s", f"{LIMITS.idle_in_transaction:.0f}s"]
+
+
+async def test_who_is_cancelled_twice_holds_no_lock_and_no_connection(database: Database) -> None:
+    await meet(database)
+    holds = asyncio.Event()
+
+    def hold(tx: Connection) -> None:
+        lock_customer(tx, "c-ana", NOON)
+        holds.set()
+        tx.execute(text(f"SELECT pg_sleep({PATIENCE})"))
+
+    for nth in range(20):  # more than the pool has
+        holding = asyncio.create_task(database.write(hold))
+        await holds.wait()
+        holds.clear()
+        holding.cancel()
+        await asyncio.sleep(0)  # noqa: TID251 - one step of the loop, into the rolling back
+        holding.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await holding
+        assert await Intake(database).track(happening(f"e-{nth}"))

@@ -3,14 +3,11 @@
 import asyncio
 import hashlib
 import sys
-from datetime import UTC, datetime
-from typing import Any
 
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, select, text
+from sqlalchemy import Connection, text
 
 from adapters.store.answers import Answers
 from adapters.store.customers.rows import lock_customer
@@ -19,10 +16,9 @@ from adapters.store.engine.migrating import known_revisions
 from adapters.store.engine.upgrading import configuration
 from adapters.store.schema import metadata, tasks
 from adapters.store.tasks import Tasks, open_task
+from tests.adapters.store.revisions import NOON, at_revision, filled_at, rows_of
 from tests.adapters.store.transactions import begin, read
 from tests.inbound import texted
-
-NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -85,126 +81,11 @@ async def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
     assert await _differences_at(empty_url) == []
 
 
-async def _at_revision(database: Database, revision: str) -> None:
-    """Bring the tables up, or down, to a revision."""
-
-    def move(connection: Connection) -> None:
-        known = MigrationContext.configure(connection).get_current_revision() or ""
-        way = command.upgrade if known < revision else command.downgrade
-        way(configuration(connection), revision)
-
-    async with begin(database) as tx:
-        await tx.run(move)
-
-
-async def _tables(database: Database) -> MetaData:
-    """The tables as they are now, whatever the code thinks of them."""
-    found = MetaData()
-    async with read(database) as tx:
-        await tx.run(found.reflect)
-    return found
-
-
-async def _rows(database: Database) -> dict[str, list[dict[str, Any]]]:
-    tables = (await _tables(database)).sorted_tables
-    async with read(database) as tx:
-        return {
-            table.name: [
-                dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
-                for row in await tx.execute(select(table).order_by(*table.columns))
-            ]
-            for table in tables
-            if table.name != "alembic_version"
-        }
-
-
-TOUCHPOINT = {
-    "touchpoint_id": "t-1",
-    "touchpoint_key": "run-1:shop.receipt:1",
-    "enrolment_id": "n-1",
-    "journey": "shop",
-    "customer_id": "c-1",
-    "workflow_id": "shop/c-1",
-    "message": "shop.receipt",
-    "topic": "order_updates",
-    "journey_topic": "tips",
-    "status": "sent",
-    "actions": "verify",
-    "created_at": NOON,
-}
-OF_0001: dict[str, list[dict[str, Any]]] = {
-    "customers": [
-        {"customer_id": "c-1", "traits": {"plan": "gold"}, "created_at": NOON, "updated_at": NOON}
-    ],
-    "enrolments": [
-        {
-            "enrolment_id": "n-1",
-            "journey": "shop",
-            "customer_id": "c-1",
-            "key": "",
-            "entry_event_id": "e-1",
-            "workflow_id": "shop/c-1",
-            "run_id": "run-1",
-            "state": "running",
-            "started_at": NOON,
-            "checked_at": NOON,
-        }
-    ],
-    "events": [
-        {
-            "event_id": "e-1",
-            "customer_id": "c-1",
-            "name": "Order Completed",
-            "properties": {"order_id": "o-1"},
-            "occurred_at": NOON,
-            "received_at": NOON,
-            "source": "track",
-            "state": "pending",
-            "tries": 0,
-        }
-    ],
-    "touchpoints": [TOUCHPOINT],
-    "tasks": [
-        {
-            "task_key": f"run-1:task:{n}",
-            "journey": "shop",
-            "customer_id": "c-1",
-            "workflow_id": "shop/c-1",
-            "owner": "support",
-            "reason": "silence",
-            "state": "open",
-            "at": NOON,
-            "due_at": NOON,
-        }
-        for n in (1, 2)
-    ],
-}
-
-
-async def _filled_at_0001(url: str) -> Database:
-    database = await Database.open(url)
-    await _at_revision(database, "0001")
-    tables = (await _tables(database)).tables
-    async with begin(database) as tx:
-        for name, rows in OF_0001.items():
-            instants = [
-                {
-                    column: value.replace(tzinfo=None)
-                    if isinstance(value, datetime) and database.dialect == "sqlite"
-                    else value
-                    for column, value in row.items()
-                }
-                for row in rows
-            ]
-            await tx.execute(tables[name].insert(), instants)
-    return database
-
-
 async def test_what_the_first_revision_kept_survives_and_its_tasks_get_ids(empty_url: str) -> None:
-    database = await _filled_at_0001(empty_url)
-    before = await _rows(database)
+    database = await filled_at(empty_url, "0001")
+    before = await database.read(rows_of)
     await database.migrate()
-    after = await _rows(database)
+    after = await database.read(rows_of)
 
     for name, rows in before.items():
         for old, new in zip(rows, after[name], strict=True):
@@ -222,7 +103,7 @@ async def test_what_the_first_revision_kept_survives_and_its_tasks_get_ids(empty
 async def test_a_task_and_a_message_of_the_first_revision_work_on_after_it(
     empty_url: str,
 ) -> None:
-    database = await _filled_at_0001(empty_url)
+    database = await filled_at(empty_url, "0001")
     await database.migrate()
     async with begin(database) as tx:  # its journey asks again, as after a retry
         facts = {"owner": "support", "reason": "again", "at": NOON, "due_at": NOON}
@@ -230,7 +111,7 @@ async def test_a_task_and_a_message_of_the_first_revision_work_on_after_it(
     store = Tasks(database)
     first, second = await store.list()
     await store.resolve(first.task_id, "maria", "called", NOON)
-    resolved = [row for row in (await _rows(database))["events"] if row["source"] == "tasks"]
+    resolved = [row for row in (await database.read(rows_of))["events"] if row["source"] == "tasks"]
 
     assert (first.reason, second.reason) == ("silence", "silence")
     assert [row["enrolment_id"] for row in resolved] == ["n-1"]
@@ -241,12 +122,12 @@ async def test_a_task_and_a_message_of_the_first_revision_work_on_after_it(
 async def test_the_way_back_keeps_what_the_first_revision_knew_and_leads_forth_again(
     empty_url: str,
 ) -> None:
-    database = await _filled_at_0001(empty_url)
-    before = await _rows(database)
+    database = await filled_at(empty_url, "0001")
+    before = await database.read(rows_of)
     await database.migrate()
     await Answers(database).by_message(texted("SM1", "+351912345678", "hello", NOON))
-    await _at_revision(database, "0001")
-    back = await _rows(database)
+    await at_revision(database, "0001")
+    back = await database.read(rows_of)
 
     assert back.keys() == before.keys()
     assert back["touchpoints"] == before["touchpoints"]

@@ -223,7 +223,7 @@ async def test_an_event_that_was_tried_enough_is_an_error_in_the_log_too(
     with capture_logs() as lines:
         await cut_off.track("c-ana", "Signed Up", {"email": "ana@example.com"})
         await cut_off.relay.dispatcher.dispatch_all()
-    (event,) = await EventQueue(database).parked()
+    (event,) = await EventQueue(database).dead_letters()
     assert [(line["event"], line["event_id"], line["problem"]) for line in lines] == [
         *[("event_not_dispatched", event.event_id, "ValueError")] * 2,
         ("event_dead_lettered", event.event_id, "ValueError"),

@@ -10,7 +10,7 @@ MOST_AT_ONCE = 100
 """Reports in one transaction: each locks its customers."""
 
 
-class Providers:
+class Vendors:
     """What vendors report. `listening` names the reports that each journey wants to receive."""
 
     def __init__(

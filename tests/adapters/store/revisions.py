@@ -1,0 +1,193 @@
+"""Databases as earlier revisions left them, with data in every table."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from alembic import command
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, Table, select
+
+from adapters.store.engine.database import Database
+from adapters.store.engine.upgrading import configuration
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+RUN = {"customer_id": "c-1", "workflow_id": "shop/c-1", "journey": "shop"}
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "customers": [
+        {
+            "customer_id": "c-1",
+            "email": "A@example.com",
+            "email_folded": "a@example.com",
+            "phone": "+351912345678",
+            "traits": {"plan": "gold"},
+            "created_at": NOON,
+            "updated_at": NOON,
+        }
+    ],
+    "consents": [
+        {
+            "customer_id": "c-1",
+            "topic": "tips",
+            "channel": "email",
+            "granted": True,
+            "at": NOON,
+            "source": "identify",
+        }
+    ],
+    "suppressions": [
+        {"channel": "email", "address": "a@example.com", "reason": "bounced", "at": NOON}
+    ],
+    "enrolments": [
+        RUN
+        | {
+            "enrolment_id": "n-1",
+            "key": "",
+            "entry_event_id": "e-1",
+            "run_id": "run-1",
+            "state": "running",
+            "started_at": NOON,
+            "checked_at": NOON,
+        }
+    ],
+    "events": [
+        {
+            "event_id": "e-1",
+            "customer_id": "c-1",
+            "name": "Order Completed",
+            "properties": {"order_id": "o-1"},
+            "occurred_at": NOON,
+            "received_at": NOON,
+            "source": "track",
+            "state": "pending",
+            "tries": 0,
+        }
+    ],
+    "touchpoints": [
+        RUN
+        | {
+            "touchpoint_id": "t-1",
+            "touchpoint_key": "run-1:shop.receipt:1",
+            "enrolment_id": "n-1",
+            "message": "shop.receipt",
+            "topic": "order_updates",
+            "journey_topic": "tips",
+            "status": "claimed",
+            "channel": "email",
+            "actions": "verify",
+            "created_at": NOON,
+            "decided_at": NOON,
+        }
+    ],
+    "attempts": [
+        {
+            "touchpoint_id": "t-1",
+            "channel": "email",
+            "n": 1,
+            "state": "claimed",
+            "call_before": NOON.replace(second=15),
+            "address": "a@example.com",
+            "at": NOON,
+        }
+    ],
+    "tasks": [
+        RUN
+        | {
+            "task_key": f"run-1:task:{n}",
+            "task_id": f"task-{n}",
+            "run_id": "run-1",
+            "owner": "support",
+            "reason": "silence",
+            "state": "open",
+            "at": NOON,
+            "due_at": NOON,
+        }
+        for n in (1, 2)
+    ],
+    "answers": [
+        {
+            "event_id": "twilio:SM1",
+            "customer_id": "c-1",
+            "touchpoint_id": "t-1",
+            "channel": "sms",
+            "verdict": "unmatched",
+            "words": "hello",
+            "replied": False,
+            "at": NOON,
+        }
+    ],
+    "steerings": [
+        RUN
+        | {
+            "note_key": "note-1",
+            "action": "hold",
+            "by": "maria",
+            "reason": "a call",
+            "run_id": "run-1",
+            "doing": "waiting",
+            "at": NOON,
+        }
+    ],
+    "liftings": [
+        {"channel": "email", "address_digest": "d-1", "at_her_request": asked, "at": NOON}
+        for asked in (True, False)
+    ],
+    "reactivations": [
+        {"channel": "sms", "address_digest": "d-2", "customer_requested": True, "at": NOON}
+    ],
+}
+"""Of each table, in the order in which they need each other; the columns of all revisions."""
+
+
+async def at_revision(database: Database, revision: str) -> None:
+    """Bring the tables up, or down, to a revision."""
+
+    def move(connection: Connection) -> None:
+        known = MigrationContext.configure(connection).get_current_revision() or ""
+        way = command.upgrade if known < revision else command.downgrade
+        way(configuration(connection), revision)
+
+    await database.write(move)
+
+
+def tables_of(tx: Connection) -> dict[str, Table]:
+    """The tables as they are now, whatever the code thinks of them."""
+    found = MetaData()
+    found.reflect(tx)
+    return {table.name: table for table in found.sorted_tables if table.name != "alembic_version"}
+
+
+def rows_of(tx: Connection) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables as they are now."""
+    return {
+        name: [
+            dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+            for row in tx.execute(select(table).order_by(*table.columns))
+        ]
+        for name, table in tables_of(tx).items()
+    }
+
+
+async def filled_at(url: str, revision: str) -> Database:
+    """A database at a revision, with rows in all its tables."""
+    database = await Database.open(url)
+    await at_revision(database, revision)
+    await database.write(_fill)
+    return database
+
+
+def _fill(tx: Connection) -> None:
+    tables = tables_of(tx)
+    for name, rows in ROWS.items():
+        if name in tables:
+            tx.execute(tables[name].insert(), [_row(tx, tables[name], row) for row in rows])
+
+
+def _row(tx: Connection, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    has_zones = tx.dialect.name == "postgresql"
+    return {
+        column: value.replace(tzinfo=None)
+        if isinstance(value, datetime) and not has_zones
+        else value
+        for column, value in row.items()
+        if column in table.c
+    }

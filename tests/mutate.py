@@ -248,14 +248,6 @@ MUTATIONS = (
         "::test_the_same_id_by_another_vendor_is_another_text[sqlite]",
     ),
     Mutation(
-        "answers: one is read on the channel that its question went by",
-        "adapters/store/reads/questions.py",
-        'touchpoints.c.channel == bindparam("on_channel"),',
-        'bindparam("on_channel").is_not(None),',
-        "tests/adapters/store/test_answers.py"
-        "::test_a_question_that_went_by_mail_is_not_answered_by_a_text[sqlite]",
-    ),
-    Mutation(
         "events: nobody tracks in a customer's or an operator's name",
         "starter/client/jornada.py",
         "if source in RESERVED_SOURCES:",

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.mutate import LEFT_OUT, ROOT
+from tests.tree import LEFT_OUT, ROOT
 
 
 def a_tree(folder: Path) -> Path:

@@ -14,8 +14,8 @@ from cli.devserver import LOOPBACK
 from domain.customers import Identity
 from starter.client import Jornada
 from tests.built_tree import a_tree, run_in
-from tests.journeys.travel import travel_settings
-from tests.mutate import ROOT
+from tests.journeys.world import travel_settings
+from tests.tree import ROOT
 from webhooks.serve import serving
 from workflows.onboarding.events import SignedUp
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from channels.registry import CHANNELS
-from tests.mutate import ROOT
 from tests.offenders import assert_none
+from tests.tree import ROOT
 from vendors.registry import VENDORS
 
 OURS = (

@@ -18,7 +18,8 @@ from pathlib import Path
 from domain.customers import Channel, Topic
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.telling import OF_TELLING, Telling
-from tests.journeys.travel import PHONE, the_words, travelling
+from tests.journeys.travel import PHONE
+from tests.journeys.world import the_words, travelling
 from tests.vendors.kit import KITS
 from tests.vendors.pigeon.fake import FakePigeon
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.mutate import LEFT_OUT, ROOT
+from tests.tree import LEFT_OUT, ROOT
 
 
 def touched(tree: Path, *besides: str) -> set[str]:

@@ -16,7 +16,7 @@ from domain.customers import Identity
 from starter.client import Jornada
 from tests.cli.conftest import Typed
 from tests.cli.running import Ran, jornada
-from tests.journeys.travel import travel_settings
+from tests.journeys.world import travel_settings
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 

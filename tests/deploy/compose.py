@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped] # PyYAML brings no types
 
-from tests.mutate import ROOT
+from tests.tree import ROOT
 
 FILE = ROOT / "docker-compose.yml"
 SECRETS = {

@@ -14,7 +14,7 @@ from cli.devserver import dev_server, free_port
 from tests.deploy.compose import SECRETS
 from tests.deploy.image import Image, an_image
 from tests.deploy.running import HEARTBEAT, Machine
-from tests.mutate import ROOT
+from tests.tree import ROOT
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from tests.mutate import ROOT
+from tests.tree import ROOT
 
 LOCK = ROOT / "requirements-runtime.lock"
 

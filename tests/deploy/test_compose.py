@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped] # PyYAML brings no types
 
 from adapters.settings import variables
 from tests.deploy.compose import FILE, OURS, SECRETS, Missing, as_written, services
-from tests.mutate import ROOT
+from tests.tree import ROOT
 from webhooks.serve import GRACE as HTTP_GRACE
 from workers.worker import GRACE as WORKER_GRACE
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.built_tree import a_tree
 from tests.deploy.image import LOCK, Image, context, pins
-from tests.mutate import ROOT
+from tests.tree import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = [name.replace(".", "/") for name in PROJECT["tool"]["setuptools"]["packages"]]

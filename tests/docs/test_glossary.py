@@ -7,7 +7,7 @@ from cli.main import COMMANDS
 from starter.client import Jornada
 from tests.docs.commands import all_commands
 from tests.docs.pages import cells_of, prose_of
-from tests.journeys.travel import travel_settings
+from tests.journeys.world import travel_settings
 from webhooks.app import create_app
 
 GLOSSARY = "docs/glossary.md"

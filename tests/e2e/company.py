@@ -21,7 +21,8 @@ from domain.explanation import ExplainedEnrolment
 from domain.journeys import Ending, StatusReport
 from starter.client import Jornada
 from tests.hasty import hasty_plugins
-from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE, the_words
+from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE
+from tests.journeys.world import the_words
 from tests.vendors.fake import trusted
 from tests.vendors.sendgrid.fake import FakeSendGrid
 from tests.vendors.timing import REAL_TIME

@@ -25,7 +25,7 @@ from starter.client import Jornada
 from tests.adapters.store.transactions import begin
 from tests.cli.patient import be_patient
 from tests.e2e.company import Company, a_company
-from tests.journeys.travel import the_words, travel_settings
+from tests.journeys.world import the_words, travel_settings
 from tests.waiting import PATIENCE, eventually
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin

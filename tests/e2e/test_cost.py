@@ -17,7 +17,7 @@ from domain.journeys import Ending
 from starter.client import Jornada
 from tests.e2e.conftest import World
 from tests.journeys.samples import Smallest
-from tests.journeys.travel import travel_settings
+from tests.journeys.world import travel_settings
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin
 

@@ -20,7 +20,7 @@ from domain.operations import OperatorAction
 from starter.client import operators
 from tests.cli.running import PATIENT, Ran, jornada
 from tests.e2e.conftest import World
-from tests.journeys.travel import travel_settings
+from tests.journeys.world import travel_settings
 from tests.waiting import BRIEFLY, eventually, in_time
 
 WHY = ("--reason", "the phone is down", "--by", "maria")

@@ -22,7 +22,7 @@ from domain.messages import Reason
 from starter.client import Jornada, NotEnrolled
 from tests.adapters.store.transactions import begin
 from tests.cli.running import PATIENT, ROOT
-from tests.journeys.travel import travel_settings
+from tests.journeys.world import travel_settings
 from tests.test_docs import blocks
 from tests.waiting import eventually
 from webhooks.serve import serving

@@ -26,7 +26,7 @@ from starter.client import Jornada
 from tests.adapters.store.transactions import begin
 from tests.journeys.sample_events import ParcelCancelled, ParcelOrdered
 from tests.journeys.samples import ParcelJourney
-from tests.journeys.travel import travel_settings
+from tests.journeys.world import travel_settings
 from tests.waiting import eventually
 from workers.worker import running_worker
 from workflows.plugin import journey_plugin

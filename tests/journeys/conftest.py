@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.histories.recording import record
-from tests.journeys.travel import Travel, travelling
+from tests.journeys.travel import Travel
+from tests.journeys.world import travelling
 
 PASSED = pytest.StashKey[bool]()
 

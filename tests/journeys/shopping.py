@@ -13,6 +13,7 @@ from workflows.post_purchase.journey import PostPurchase
 TIPS, OFFERS = {Topic.TIPS: [Channel.EMAIL]}, {Topic.OFFERS: [Channel.EMAIL]}
 SURVEYS = {Topic.SURVEYS: [Channel.SMS, Channel.EMAIL]}
 
+A_DAY = timedelta(days=1)
 CONFIRMED = Said("Mon 09 Jan 12:00", "email", "post_purchase.order_confirmed")
 TIPPED = Said("Thu 12 Jan 12:00", "email", "post_purchase.care_tips")
 QUESTIONED = Said("Mon 16 Jan 12:00", "sms", "post_purchase.satisfaction")

@@ -2,12 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
-from domain.customers import Topic
-from domain.events import AccountDeleted, Unsubscribed
 from domain.events.commerce import OrderCancelled
-from domain.journeys import ExitReason
 from tests.journeys.cars import (
     DAY,
     HOUR,
@@ -34,8 +29,6 @@ from workflows.car_delivery.events import (
     CarShipped,
     DeliveryEstimateChanged,
 )
-
-# --- the whole of it ------------------------------------------------------------------------------
 
 
 async def test_a_smooth_delivery_is_told_from_the_order_to_a_word_for_friends(
@@ -127,9 +120,6 @@ async def test_two_cars_of_one_customer_never_mix(travel: Travel) -> None:
     ]
 
 
-# --- news, and the want of it ---------------------------------------------------------------------
-
-
 async def test_each_milestone_is_told_an_hour_after_it_happened(travel: Travel) -> None:
     run = await ordered(travel)
     await run.record_open("waiting for news")
@@ -210,66 +200,6 @@ async def test_silence_counts_from_our_last_word(travel: Travel) -> None:
         ("Mon 06 Feb 12:00", "sms", "delayed"),
         ("Mon 27 Feb 12:00", "email", "reassurance"),
     ]
-
-
-# --- called off, or left --------------------------------------------------------------------------
-
-
-async def test_who_calls_off_the_order_is_told_so_once(travel: Travel) -> None:
-    run = await ordered(travel)
-    await happens(run, OrderCancelled, OrderCancelled, after=DAY)
-    ending = await run.ending()
-
-    assert facts(ending) == ("left", "purchase")
-    assert ending.because == ExitReason.CALLED_OFF
-    assert await since_confirmed(run) == [("Tue 10 Jan 12:00", "email", "car_cancelled")]
-
-
-async def test_who_calls_off_at_night_never_gets_the_text_held_for_the_morning(
-    travel: Travel,
-) -> None:
-    await travel.to(NIGHT)
-    run = await ordered(travel, time_zone=SAO_PAULO)
-    await happens(run, OrderCancelled, after=HOUR)
-    await run.ending()
-    assert await run.said() == [
-        Said("Mon 09 Jan 22:00", "email", "car_delivery.car_confirmed"),
-        Said("Mon 09 Jan 23:00", "email", "car_delivery.car_cancelled"),
-    ]
-
-
-async def test_who_calls_off_while_news_is_gathered_is_not_told_the_news(travel: Travel) -> None:
-    run = await ordered(travel)
-    await happens(run, CarBuildStarted, OrderCancelled, after=DAY)
-    await run.ending()
-    assert await since_confirmed(run) == [("Tue 10 Jan 12:00", "email", "car_cancelled")]
-
-
-@pytest.mark.parametrize(
-    ("event", "reason"),
-    [
-        (Unsubscribed(topic=Topic.ORDER_UPDATES), ExitReason.UNSUBSCRIBED),
-        (AccountDeleted(), ExitReason.ACCOUNT_DELETED),
-    ],
-    ids=["unsubscribed", "account deleted"],
-)
-async def test_who_leaves_hears_no_more(
-    travel: Travel, event: Unsubscribed | AccountDeleted, reason: ExitReason
-) -> None:
-    run = await ordered(travel)
-    await run.hears(event, after=DAY)
-    ending = await run.ending()
-    assert (ending.outcome, ending.because) == ("left", reason)
-    assert await since_confirmed(run) == []
-
-
-async def test_leaving_offers_leaves_the_car_alone(travel: Travel) -> None:
-    run = await ordered(travel)
-    await run.hears(Unsubscribed(topic=Topic.OFFERS), after=DAY)
-    assert "Car Arrived" in (await run.status()).waiting_for
-
-
-# --- the recommendation ---------------------------------------------------------------------------
 
 
 async def test_thanks_come_at_once_and_the_question_a_week_later(travel: Travel) -> None:

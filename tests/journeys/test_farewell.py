@@ -10,7 +10,8 @@ from domain.customers import Topic
 from domain.events import Unsubscribed
 from tests.journeys.held_farewell import HeldFarewell
 from tests.journeys.sample_events import ParcelCancelled, ParcelOrdered
-from tests.journeys.travel import Run, Travel, travelling
+from tests.journeys.travel import Run, Travel
+from tests.journeys.world import travelling
 
 NIGHT = datetime(2040, 1, 10, 1, 0, tzinfo=UTC)
 

@@ -10,8 +10,9 @@ from domain.customers import Channel, Topic
 from domain.messages import OnExpired, OnUnknown
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.telling import OF_TELLING, TOLD, Telling
-from tests.journeys.travel import Run, Travel, the_words
+from tests.journeys.travel import Run, Travel
 from tests.journeys.vendors import Vendors, travelling_with_vendors
+from tests.journeys.world import the_words
 from tests.vendors.fake import Fault
 from tests.vendors.timing import REAL_TIME
 

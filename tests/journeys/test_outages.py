@@ -13,8 +13,9 @@ from domain.customers import Channel, Topic
 from domain.messages import OnExpired
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.telling import LATE, OF_TELLING, TOLD, Telling
-from tests.journeys.travel import Run, Travel, the_words
+from tests.journeys.travel import Run, Travel
 from tests.journeys.vendors import Vendors, travelling_with_vendors
+from tests.journeys.world import the_words
 from tests.thorough import few
 from tests.vendors.fake import Fault
 from tests.vendors.journal import AcceptedMail, AcceptedText

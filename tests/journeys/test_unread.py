@@ -19,7 +19,7 @@ from domain.events import MessageOpened
 from domain.messages import Reason
 from tests.adapters.store.transactions import read
 from tests.journeys.sample_events import ParcelDelivered
-from tests.journeys.travel import EMAIL, Run, Travel, travel_settings, travelling
+from tests.journeys.travel import EMAIL, Run, Travel
 from tests.journeys.unread import (
     PATIENCE,
     AboutNoReport,
@@ -30,7 +30,8 @@ from tests.journeys.unread import (
     UnreadToo,
     UnreadTwice,
 )
-from tests.mutate import ROOT
+from tests.journeys.world import travel_settings, travelling
+from tests.tree import ROOT
 from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key, sign_sendgrid
 from webhooks.app import create_app
 from workflows.base.journey import Journey

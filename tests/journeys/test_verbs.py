@@ -16,7 +16,8 @@ from tests.journeys.sample_events import (
     ParcelRated,
 )
 from tests.journeys.samples import Broken, Mistaken, ParcelJourney
-from tests.journeys.travel import Said, Travel, travelling
+from tests.journeys.travel import Said, Travel
+from tests.journeys.world import travelling
 from workflows.onboarding.journey import Onboarding
 
 

@@ -4,17 +4,11 @@ Everything is real but the vendors, whose place the sandbox takes (or the fakes,
 store, the dispatcher, the worker, the words. See docs/writing-a-journey.md.
 """
 
-import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.testservice.v1 import SleepRequest
 from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowHistory
@@ -26,24 +20,17 @@ from adapters.store.engine.database import Database
 from adapters.store.records import SqlRecords
 from adapters.store.sandbox import SqlMailbox
 from adapters.store.tasks import Task
-from adapters.temporal import IDENTITY
 from domain.customers import Channel, Identity, Topic
 from domain.events import Event
 from domain.ids import workflow_id
 from domain.journeys import Ending, StatusReport
 from domain.messages import Message
 from domain.questions import AnswerOutcome
-from messages.renderer import TemplateRenderer
 from starter.client import Jornada
 from starter.inbound import take_in
 from tests.inbound import texted
 from tests.waiting import PATIENCE, eventually
-from workers.worker import running_worker
 from workflows.base.journey import Journey
-from workflows.base.search_attributes import SEARCH_ATTRIBUTES
-from workflows.catalogue import JOURNEYS
-from workflows.messages import CATALOGUE
-from workflows.plugin import journey_plugin
 
 BEGINNING = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
 """A Monday. Journeys begin here unless a test travels first."""
@@ -268,7 +255,7 @@ class Travel:
 
     async def resolves(self, task: Task, by: str = "maria") -> None:
         """Let a person of ours resolve a task."""
-        await self.jornada.tasks.resolve(task.task_id, by, "called her", await self.now())
+        await self.jornada.tasks.resolve(task.task_id, by, "called them", await self.now())
         await self._sink_in()
 
     async def _sink_in(self) -> None:
@@ -297,62 +284,3 @@ def _mistake(failure: WorkflowFailureError) -> str:
         cause.failure.stack_trace if isinstance(cause, ApplicationError) and cause.failure else ""
     )
     return f"{cause}\n{where}"
-
-
-def travel_settings(database_url: str, **others: Any) -> Settings:
-    """Settings of a world whose vendors are the sandbox, unless others say otherwise."""
-    usual = {"delivery": "sandbox", "public_url": "http://127.0.0.1:8000"}
-    return Settings(database_url=database_url, **(usual | others))
-
-
-@cache
-def the_words() -> TemplateRenderer:
-    """Return the renderer of the real words, one for all tests: it reads each template once."""
-    return TemplateRenderer()
-
-
-@asynccontextmanager
-async def travelling(
-    database_file: Path,
-    *,
-    journeys: Sequence[type[Journey]] = JOURNEYS,
-    catalogue: Mapping[str, Message] = CATALOGUE,
-    renderer: TemplateRenderer | None = None,
-    beginning: datetime = BEGINNING,
-    **settings_of_its_own: Any,
-) -> AsyncIterator[Travel]:
-    """Open a world on a store (a migrated SQLite file), at its beginning."""
-    plugin = journey_plugin()
-    settings = travel_settings(f"sqlite:///{database_file}", **settings_of_its_own)
-    env = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=shutil.which("temporal-test-server"),
-        plugins=[plugin],
-        identity=IDENTITY,
-    )
-    async with env:
-        await env.client.operator_service.add_search_attributes(
-            AddSearchAttributesRequest(
-                namespace=env.client.namespace,
-                search_attributes={
-                    key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
-                    for key in SEARCH_ATTRIBUTES
-                },
-            )
-        )
-        database = await Database.open(settings.database_url)
-        by_name = {journey.journey_name(): journey for journey in journeys}
-        jornada = Jornada(env.client, database, journeys=by_name, clock=lambda: travel.seen_at)
-        worker = running_worker(
-            env.client,
-            database,
-            settings,
-            journeys=journeys,
-            catalogue=catalogue,
-            renderer=renderer or the_words(),
-            mistakes_fail=True,
-        )
-        async with worker:
-            travel = Travel(env, database, jornada, journeys, settings)
-            await travel.to(beginning)
-            yield travel
-        await database.close()

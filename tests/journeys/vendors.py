@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from domain.customers import Channel
-from tests.journeys.travel import Travel, travelling
+from tests.journeys.travel import Travel
+from tests.journeys.world import travelling
 from tests.vendors.sendgrid.fake import FakeSendGrid
 from tests.vendors.twilio.fake import NUMBER, FakeTwilio
 

@@ -126,7 +126,7 @@ async def answer(
     return QuestionPage(page.touchpoint_id, result, settings.company).response()
 
 
-def option_label(asked: AnswerResult, option: str, language: str) -> str:
+def option_label(result: AnswerResult, option: str, language: str) -> str:
     """Return what an option stands for where its message had it as a fact, else the option."""
-    fact = asked.facts.get(asked.question.fact_of(option)) if asked.question else None
-    return option if fact is None else written_moment(fact, language, asked.time_zone)
+    fact = result.facts.get(result.question.fact_of(option)) if result.question else None
+    return option if fact is None else written_moment(fact, language, result.time_zone)

@@ -45,6 +45,6 @@ async def test_what_it_kept_of_a_touchpoint_it_finds_by_the_ids_of_the_receipts(
     assert await mails.trace(DOUBT, NOON) == [mail.vendor_message_id]
 
 
-async def test_a_reply_to_a_text_of_hers_is_not_the_message_in_doubt(database: Database) -> None:
+async def test_a_reply_to_a_text_of_theirs_is_not_the_message_in_doubt(database: Database) -> None:
     await SqlMailbox(database).keep_reply(TEXT.touchpoint_id, Channel.SMS, PHONE, "Obrigado", NOON)
     assert await SandboxProvider(SqlMailbox(database), Channel.SMS).trace(DOUBT, NOON) == []

@@ -15,7 +15,8 @@ from starter.relay.late_answers import LateAnswers
 from starter.relay.router import EventRouter
 from tests.inbound import texted
 from tests.journeys.cars import DAY, HOUR, MINUTE, arrived, happens, ordered, words
-from tests.journeys.travel import PHONE, Travel, travelling
+from tests.journeys.travel import PHONE, Travel
+from tests.journeys.world import travelling
 from tests.prove.histories import heard_in
 from workflows.car_delivery.events import CarShipped, DeliveryEstimateChanged
 from workflows.car_delivery.journey import CarDelivery

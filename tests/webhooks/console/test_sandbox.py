@@ -11,17 +11,13 @@ from adapters.store.sandbox import SqlMailbox
 from domain.customers import Channel, Identity
 from domain.messages import Email, OutboundMessage, Reason, Text
 from domain.operations import OperatorRequest
-from domain.questions import Question
 from starter.client import Jornada
 from tests.adapters.store.transactions import begin
 from tests.inbound import texted
-from tests.languages.known import BRAZILIAN
 from tests.vendors.deadlines import StubDeadline
 from tests.webhooks.conftest import ANA, World, calling
 from vendors.sandbox import SandboxProvider
 from webhooks.console.sandbox import MOST_EACH
-from webhooks.look import preview_of, with_links
-from workflows.car_delivery.messages import CHOOSE_SLOT
 from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
 
 NOON = datetime(2026, 3, 10, 15, tzinfo=UTC)
@@ -118,20 +114,6 @@ async def test_nothing_a_customer_typed_becomes_html(world: World) -> None:
         assert "unsafe" not in policy
 
 
-async def test_an_answer_does_what_a_real_one_would(world: World) -> None:
-    await world.texted()
-    answer = await world.http.post("/sandbox/reply", data={"message": "1", "body": " Obrigada! "})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/sandbox#c-ana")
-    (row,) = [row for row in await world.rows("events") if row["name"] == "Text Received"]
-    assert (row["customer_id"], row["properties"]) == ("c-ana", {"body": "Obrigada!"})
-    assert "Obrigada!" in (await world.http.get("/sandbox")).text
-
-    await world.http.post("/sandbox/reply", data={"message": "1", "body": "sair"})
-    (barred,) = await world.rows("suppressions")
-    assert (barred["channel"], barred["address"]) == ("sms", ANA.phone)
-    assert "asked for no more texts" in (await world.http.get("/sandbox")).text
-
-
 @pytest.mark.parametrize(
     ("channel", "address", "what"),
     [(Channel.SMS, ANA.phone, "texts"), (Channel.EMAIL, ANA.email, "e-mails")],
@@ -155,62 +137,6 @@ async def test_what_a_company_tracks_by_such_a_name_is_nobodys_word(world: World
     assert re.findall(r'<li class="(\w+)"><p>(.*?)</p>', page) == [("ours", "Please confirm.")]
 
 
-@pytest.mark.parametrize("source", ["email", "sms", "operator", "twilio", "sandbox"])
-async def test_a_source_of_our_own_is_nobody_elses(world: World, source: str) -> None:
-    """What it posts is believed: others could write in a customer's name, or an operator's."""
-    before = await world.everything()
-    with pytest.raises(ValueError, match="name your own"):
-        await world.jornada.track(ANA.customer_id, "Channel Restarted", source=source)
-    assert await world.everything() == before
-
-
-async def test_our_one_helpful_word_is_a_bubble_of_ours(world: World) -> None:
-    touchpoint = await world.sent(CHOOSE_SLOT, Channel.SMS, content=Text(body="Which slot?"))
-    for body in ("perhaps", "who knows"):
-        await world.http.post("/sandbox/reply", data={"message": "1", "body": body})
-    page = (await world.http.get("/sandbox")).text
-    bubbles = re.findall(r'<li class="(\w+)"><p>(.*?)</p>', page)
-    words = BRAZILIAN.questions[Question.SLOT].help.replace("{options}", "1, 2, 3")
-    assert bubbles == [
-        ("ours", "Which slot?"),
-        ("theirs", "perhaps"),
-        ("ours", words),
-        ("theirs", "who knows"),
-    ]
-    reply = (await world.rows("outbox"))[-1]
-    assert (reply["touchpoint_id"], reply["to"]) == (touchpoint.touchpoint_id, ANA.phone)
-    # Their form now answers the newest of ours, which books as well as any.
-    assert '<input type="hidden" name="message" value="2">' in page
-    await world.http.post("/sandbox/reply", data={"message": "2", "body": "dois"})
-    (answered,) = [row for row in await world.rows("events") if row["name"] == "Answered"]
-    assert answered["properties"]["option"] == "2"
-
-
-@pytest.mark.parametrize(
-    ("form", "status"),
-    [
-        ({}, 422),
-        ({"message": "x", "body": "hi"}, 422),
-        ({"message": "0", "body": "hi"}, 422),
-        ({"message": str(2**70), "body": "hi"}, 422),
-        ({"message": "99", "body": "hi"}, 404),
-        ({"message": "1", "body": "hi"}, 422),
-        ({"message": "2", "body": "nul\x00"}, 422),
-        ({"message": "2", "body": "x" * 1601}, 422),
-        ({"message": "2", "body": "  "}, 303),
-    ],
-)
-async def test_an_answer_that_cannot_be_changes_nothing(
-    world: World, form: dict[str, str], status: int
-) -> None:
-    await world.sent()
-    await world.texted()
-    before = await world.everything()
-    answer = await world.http.post("/sandbox/reply", data=form)
-    assert answer.status_code == status
-    assert await world.everything() == before
-
-
 @pytest.mark.parametrize("message_id", ["99", "0", "-1", "x", str(2**70), "1%00"])
 @pytest.mark.parametrize("part", ["", "/html", "/text"])
 async def test_a_message_that_is_not_there(world: World, message_id: str, part: str) -> None:
@@ -226,50 +152,6 @@ async def test_looking_changes_nothing(world: World) -> None:
     for path in ("/sandbox", "/sandbox/1", "/sandbox/1/html", "/sandbox/1/text", "/sandbox/2"):
         assert (await world.http.get(path)).status_code == 200
     assert await world.everything() == before
-
-
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
-async def test_another_sites_page_cannot_answer_for_a_customer(world: World, site: str) -> None:
-    await world.texted()
-    before = await world.everything()
-    stop = {"message": "1", "body": "STOP"}
-    answer = await world.http.post("/sandbox/reply", data=stop, headers={"Sec-Fetch-Site": site})
-    assert answer.status_code == 403
-    assert set(answer.json()) == {"error", "what_to_do"}
-    assert await world.everything() == before
-
-
-async def test_our_own_page_answers_whatever_origin_the_browser_tells(world: World) -> None:
-    """Our pages send no referrer, so that a browser tells the origin `null`."""
-    await world.texted()
-    headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
-    form = {"message": "1", "body": "Obrigada!"}
-    answer = await world.http.post("/sandbox/reply", data=form, headers=headers)
-    assert answer.status_code == 303
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["evil.example", "evil.example:8000", "go.example.com.evil.example", "[::1", "192.0.2.1"],
-)
-async def test_a_name_that_was_made_to_lead_here_reads_nothing(world: World, host: str) -> None:
-    await world.texted()
-    before = await world.everything()
-    for path in ("/sandbox", "/sandbox/1", "/sandbox/1/html", "/sandbox/1/text"):
-        answer = await world.http.get(path, headers={"Host": host})
-        assert answer.status_code == 421
-        assert "PUBLIC_URL" in answer.json()["what_to_do"]
-    form = {"message": "1", "body": "STOP"}
-    answer = await world.http.post("/sandbox/reply", data=form, headers={"Host": host})
-    assert answer.status_code == 421
-    assert await world.everything() == before
-
-
-@pytest.mark.parametrize(
-    "host", ["go.example.com", "GO.example.com:8443", "127.0.0.1:8000", "localhost", "[::1]:8000"]
-)
-async def test_at_its_own_name_and_on_this_machine_it_is_read(world: World, host: str) -> None:
-    assert (await world.http.get("/sandbox", headers={"Host": host})).status_code == 200
 
 
 async def test_a_conversation_too_long_for_a_page_shows_its_newest_and_counts_all(
@@ -311,18 +193,3 @@ async def test_an_inbox_shows_the_preview_of_a_long_email(world: World) -> None:
     assert '<span class="preview">One &amp; two.</span>' in page
     assert "xxx" not in page
     assert "yyy" not in page
-
-
-def test_an_inbox_shows_the_hidden_preview() -> None:
-    html = '<body><div style="display:none;max-height:0">One &amp; two.&#847;&zwnj;&nbsp;</div>'
-    assert preview_of(html, "text") == "One & two."
-    assert preview_of("<p>no preview</p>", " First\n\nline ") == "First line"
-    assert preview_of(None, "x" * 500) == "x" * 140
-
-
-def test_only_web_addresses_become_links() -> None:
-    assert "href" not in with_links("javascript:alert(1) data:text/html,x ftp://x")
-    assert with_links("(https://a.example/?b=1&c=2)") == (
-        '(<a href="https://a.example/?b=1&amp;c=2" target="_blank" rel="noopener noreferrer">'
-        "https://a.example/?b=1&amp;c=2</a>)"
-    )

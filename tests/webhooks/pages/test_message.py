@@ -4,7 +4,6 @@ import asyncio
 import re
 from datetime import UTC, datetime
 
-import httpx
 import pytest
 
 from domain.actions import UNSUBSCRIBE, Action
@@ -14,6 +13,7 @@ from domain.messages import Message
 from languages.language import Language
 from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
 from tests.webhooks.conftest import ANA, World
+from tests.webhooks.pages.guarded import assert_guarded
 from workflows.car_delivery.messages import CHOOSE_SLOT
 from workflows.onboarding.messages import FIRST_STEPS, WELCOME
 
@@ -26,19 +26,6 @@ async def link(world: World, action: str, locale: str = "pt-BR") -> str:
     """Send the welcome, which offers both actions; return one of its links."""
     touchpoint = await world.sent(customer=ANA.model_copy(update={"locale": locale}))
     return f"/m/{touchpoint.touchpoint_id}/{action}"
-
-
-def assert_guarded(answer: httpx.Response) -> None:
-    """Assert the headers that every page of ours carries."""
-    policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "script" not in policy
-    assert "unsafe" not in policy
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "noindex" in answer.headers["X-Robots-Tag"]
-    assert "<script" not in answer.text
 
 
 @pytest.mark.parametrize("action", ACTIONS)

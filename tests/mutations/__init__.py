@@ -1,0 +1,13 @@
+"""Every mutation, by what it breaks. `tests.mutate` tries them."""
+
+from tests.mutations import answers, consent, decisions, histories, intake, never_lost, never_twice
+
+MUTATIONS = (
+    *never_twice.MUTATIONS,
+    *never_lost.MUTATIONS,
+    *histories.MUTATIONS,
+    *intake.MUTATIONS,
+    *consent.MUTATIONS,
+    *decisions.MUTATIONS,
+    *answers.MUTATIONS,
+)

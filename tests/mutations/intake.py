@@ -1,0 +1,42 @@
+"""Promise 4, and who is believed: an acknowledged event is durable, a forged one refused."""
+
+from tests.mutations.mutation import Mutation
+
+MUTATIONS = (
+    Mutation(
+        "4 durable: with Temporal away events wait",
+        "starter/relay/dispatcher.py",
+        "await self._queue.postpone(event.event_id, now + backoff, problem, counts=counts)",
+        "await self._queue.dispatched(event.event_id)",
+        "tests/e2e/test_durable_intake.py"
+        "::test_with_temporal_away_events_wait_and_then_arrive_in_order",
+    ),
+    Mutation(
+        "4 durable: a repeat does nothing",
+        "domain/ids.py",
+        "        own = message_id\n",
+        "        own = message_id + str(id(object()))\n",
+        "tests/e2e/test_durable_intake.py::test_a_repeat_is_acknowledged_and_does_nothing",
+    ),
+    Mutation(
+        "webhooks: a forged signature is refused",
+        "vendors/sendgrid/signature.py",
+        "key.verify(proof, timestamp.encode() + raw_body, ec.ECDSA(hashes.SHA256()))",
+        "pass",
+        "tests/vendors/sendgrid/test_webhook.py::test_a_forged_post_changes_nothing",
+    ),
+    Mutation(
+        "webhooks: a forged form is refused",
+        "vendors/twilio/signature.py",
+        "hmac.compare_digest(signature_of(auth_token, url, pairs).encode(), given)",
+        "True",
+        "tests/vendors/twilio/test_webhook.py::test_a_forged_post_changes_nothing",
+    ),
+    Mutation(
+        "events: nobody tracks in a customer's or an operator's name",
+        "starter/client/jornada.py",
+        "if source in RESERVED_SOURCES:",
+        "if False:",
+        "tests/starter/test_inbound.py::test_a_reserved_source_is_refused[twilio]",
+    ),
+)

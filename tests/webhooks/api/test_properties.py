@@ -1,0 +1,83 @@
+"""Properties that a journey reads must be usable; others are free."""
+
+from collections.abc import AsyncIterator
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import pytest
+from temporalio import workflow
+
+from adapters.settings import Settings
+from domain.customers import Topic
+from domain.events import Event
+from domain.ids import Identifier
+from domain.journeys import Ending, Enrolment, Stage
+from starter.client import Jornada
+from tests.webhooks.api.calls import TRACK, refused, tracked
+from tests.webhooks.conftest import World, calling
+from workflows.base.journey import Journey
+from workflows.onboarding.events import SignedUp
+
+
+class Size(StrEnum):
+    SMALL = "small"
+
+
+class BasketFilled(Event):
+    """Known to a journey of this test's own."""
+
+    KEY: ClassVar[str | None] = "basket_id"
+    basket_id: Identifier | None = None
+    items: int | None = None
+    size: Size | None = None
+
+
+@workflow.defn(name="basket")
+class Basket(Journey):
+    begins_with = SignedUp
+    listens_to: ClassVar = {}
+    goal = BasketFilled
+    called_off_by = (BasketFilled,)
+    topic = Topic.TIPS
+    first_stage = Stage.PURCHASE
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        raise NotImplementedError
+
+
+@pytest.fixture
+async def basket_world(jornada: Jornada, settings: Settings) -> AsyncIterator[World]:
+    """A world in which a journey reads `Basket Filled`."""
+    with_basket = Jornada(jornada.temporal, jornada.database, journeys={"basket": Basket})
+    async with calling(with_basket, settings) as http:
+        yield World(with_basket, http)
+
+
+@pytest.mark.parametrize(
+    ("properties", "named"),
+    [
+        ({"items": "s3cret"}, "properties.items"),
+        ({"items": [1]}, "properties.items"),
+        ({"size": "s3cret"}, "properties.size"),
+        ({"basket_id": "s3cret@example.com"}, "properties.basket_id"),
+        ({"basket_id": 7}, "properties.basket_id"),
+    ],
+)
+async def test_a_property_that_a_journey_reads_must_be_usable(
+    basket_world: World, properties: dict[str, Any], named: str
+) -> None:
+    body = tracked(event="Basket Filled", properties=properties)
+    assert (await refused(basket_world, TRACK, body)).startswith(named)
+
+
+async def test_properties_that_no_journey_reads_are_free(basket_world: World) -> None:
+    free: dict[str, Any] = {"items": None, "size": "small", "basket_id": "b-1", "note": [{}]}
+    for name, properties in (("Basket Filled", free), ("Basket Weaved", {"items": "many"})):
+        body = tracked(event=name, properties=properties)
+        assert (await basket_world.post(TRACK, body)).status_code == 200
+
+
+async def test_leaving_events_are_read_by_every_journey(world: World) -> None:
+    body = tracked(event="Unsubscribed", properties={"topic": "s3cret"})
+    assert (await refused(world, TRACK, body)).startswith("properties.topic")

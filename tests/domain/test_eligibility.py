@@ -150,7 +150,8 @@ def test_the_cap_forgets_after_a_day_and_never_holds_what_was_asked_for() -> Non
     assert (tips.status, account.status) == (Status.SENT, Status.SENT)
 
 
-def wanted(**changes: Any) -> Eligibility:
+def unasked(**changes: Any) -> EligibilityContext:
+    """An account mail to a customer who never said yes or no to it."""
     known: dict[str, Any] = {
         "message": WELCOME,
         "channel": Channel.EMAIL,
@@ -158,7 +159,11 @@ def wanted(**changes: Any) -> Eligibility:
         "customer": ANA,
         "consents_by_default": True,
     }
-    return decide(EligibilityContext(**known | changes))
+    return EligibilityContext(**known | changes)
+
+
+def wanted(**changes: Any) -> Eligibility:
+    return decide(unasked(**changes))
 
 
 def test_what_nobody_wants_any_more_is_skipped_before_anything_else_is_asked() -> None:

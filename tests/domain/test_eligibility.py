@@ -158,7 +158,6 @@ def unasked(**changes: Any) -> EligibilityContext:
         "wall": NOON,
         "customer": ANA,
         "consents_by_default": True,
-        "has_quiet_hours": False,
     }
     return EligibilityContext(**known | changes)
 
@@ -178,7 +177,9 @@ def test_a_late_message_leaves_is_skipped_or_leaves_short_as_it_says() -> None:
     reasons = {}
     for kind in OnExpired:
         message = WELCOME.model_copy(update={"on_expired": kind})
-        context = unasked(message=message, due_at=late)
+        context = EligibilityContext(
+            message, Channel.EMAIL, NOON, ANA, due_at=late, consents_by_default=True
+        )
         reasons[kind] = (decide(context).reason, leaves_short(context))
     assert reasons == {
         OnExpired.SEND: (Reason.ACCEPTED, False),

@@ -20,10 +20,11 @@ from domain.clock import ZoneName
 from domain.customers import Channel, Identity, Topic
 from webhooks.edge.reading import validated
 
-ADDRESSES: dict[str, list[ChannelSpec]] = {}
+ADDRESSES = {
+    trait: [spec for spec in CHANNELS.values() if spec.trait == trait]
+    for trait in dict.fromkeys(spec.trait for spec in CHANNELS.values())
+}
 """The traits that hold an address, each with the channels that use it."""
-for _spec in CHANNELS.values():
-    ADDRESSES.setdefault(_spec.trait, []).append(_spec)
 
 NAMES = {
     **{trait: trait for trait in ADDRESSES},
@@ -64,7 +65,7 @@ DESCRIBED = {
         "examples": [{"tips": {"email": True, "sms": False}}, {"tips": ["email"]}],
     },
 }
-"""What OpenAPI tells of them. Null, or blank, is not told."""
+"""What OpenAPI says of them. Null, or blank, is not given."""
 
 _COUNTRY = 2
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -145,19 +146,19 @@ KnownWithAddresses = create_model("KnownWithAddresses", __base__=Known, **_FIELD
 def identity_of(customer_id: str, traits: Mapping[str, Any]) -> Identity:
     """Read a customer's traits; raises a `Refusal` that names the trait it cannot use.
 
-    What is null or blank was not told. Traits without a meaning to us are kept as they are.
+    What is null or blank was not given. Traits without a meaning to us are kept as they are.
     """
-    told = {name: value for name, value in traits.items() if not _is_blank(value)}
+    kept = {name: value for name, value in traits.items() if not _is_blank(value)}
     with_meaning: dict[str, Any] = {}
     spelled: dict[str, str] = {}
     for name, field in NAMES.items():
-        if name in told:
-            with_meaning.setdefault(field, told.pop(name))
+        if name in kept:
+            with_meaning.setdefault(field, kept.pop(name))
             spelled.setdefault(field, name)
     facts = dict(validated(KnownWithAddresses, with_meaning, "traits", spelled))
     given = {trait: facts.pop(trait) for trait in ADDRESSES}
     addresses = {trait: address for trait, address in given.items() if address is not None}
-    return Identity(customer_id=customer_id, traits=told, addresses=addresses, **facts)
+    return Identity(customer_id=customer_id, traits=kept, addresses=addresses, **facts)
 
 
 def _is_blank(value: object) -> bool:

@@ -185,10 +185,10 @@ def _is_granted(tx: Connection, customer_id: str, topic: Topic) -> bool:
 
 def _addresses(identity: Identity) -> dict[Channel, str]:
     """Spell addresses as vendors do, so that reports and a STOP find the customer. "" is none."""
-    told = {channel: identity.address(spec.trait) for channel, spec in CHANNELS.items()}
+    given = {channel: identity.address(spec.trait) for channel, spec in CHANNELS.items()}
     return {
         channel: _spelled(CHANNELS[channel], address)
-        for channel, address in told.items()
+        for channel, address in given.items()
         if address is not None
     }
 

@@ -12,7 +12,11 @@ from pathlib import Path
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-ROOMS = ("activities", "adapters", "cli", "messages", "starter", "webhooks", "workers", "workflows")
+PACKAGES = (
+    *("activities", "adapters", "cli", "languages", "messages", "starter", "vendors"),
+    *("webhooks", "workers", "workflows"),
+)
+"""Ours, which log from the level asked for on."""
 
 
 def configure_logs(level: int = logging.INFO) -> None:
@@ -45,8 +49,8 @@ def configure_logs(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    for room in ROOMS:
-        logging.getLogger(room).setLevel(level)
+    for package in PACKAGES:
+        logging.getLogger(package).setLevel(level)
 
 
 def drop_during_replay(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:
@@ -68,11 +72,11 @@ def withhold_words(_logger: WrappedLogger, _method: str, event_dict: EventDict) 
     error = _error_of(exc_info)
     if error is not None:
         event_dict["error"] = type(error).__name__
-        event_dict["place"] = place_of(error)
+        event_dict["place"] = origin_of(error)
     return event_dict
 
 
-def place_of(error: BaseException) -> str:
+def origin_of(error: BaseException) -> str:
     """Return where an error arose, `file.py:12`, or an empty text."""
     places = traceback.extract_tb(error.__traceback__)
     return f"{Path(places[-1].filename).name}:{places[-1].lineno}" if places else ""

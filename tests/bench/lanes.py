@@ -31,7 +31,7 @@ class Lane(Protocol):
         ...
 
     async def leave(self, customer_id: str) -> None:
-        """Let the customer delete her account."""
+        """Let the customer delete their account."""
         ...
 
 
@@ -45,7 +45,7 @@ class Ours:
         self._jornada = jornada
 
     async def introduce(self, customer_id: str) -> None:
-        """Tell who she is: somebody who takes texts, so that each message is one attempt."""
+        """Tell who they are: somebody who takes texts, so that each message is one attempt."""
         await self._jornada.identify(
             Identity(
                 customer_id=customer_id,
@@ -57,18 +57,18 @@ class Ours:
         )
 
     async def start(self, customer_id: str) -> None:
-        """Enrol her: a row in the store, then the workflow."""
+        """Enrol them: a row in the store, then the workflow."""
         await self._jornada.start(self.workflow, customer_id)
 
     async def leave(self, customer_id: str) -> None:
-        """Signal her enrolment."""
+        """Signal their enrolment."""
         handle = self._jornada.temporal.get_workflow_handle(f"{self.workflow}/{customer_id}")
         envelope = Envelope(event_id=uuid4().hex, name=AccountDeleted.event_name())
         await handle.signal(SIGNAL, envelope)
 
 
 def _a_number_of(customer_id: str) -> str:
-    """Return a number of her own: texts to one number wait for each other."""
+    """Return a number of their own: texts to one number wait for each other."""
     return f"+55119{int(customer_id.removeprefix('c-'), 16) % 10**8:08}"
 
 
@@ -78,11 +78,11 @@ class ByEvents(Ours):
     name = "ours, by events"
 
     async def start(self, customer_id: str) -> None:
-        """Let her sign up."""
+        """Let them sign up."""
         await self._jornada.track(customer_id, SignedUp())
 
     async def leave(self, customer_id: str) -> None:
-        """Let her delete her account."""
+        """Let them delete their account."""
         await self._jornada.track(customer_id, AccountDeleted())
 
 
@@ -96,7 +96,7 @@ class ByHand:
         self._window = window
 
     async def introduce(self, customer_id: str) -> None:
-        """Nobody needs to know her."""
+        """Nobody needs to know them."""
 
     async def start(self, customer_id: str) -> None:
         """Start the workflow."""

@@ -1,7 +1,7 @@
 """A round's journeys, however slow the machine is: which went well, and what suits the next round.
 
 A journey whose second wait times out before the customer's leaving is heard is *spoiled*. Another
-customer lives in her place, so that each round has its full number; half as many more are there
+customer lives in their place, so that each round has its full number; half as many more are there
 for that. A round that uses them up has to be repeated with longer waits.
 """
 

@@ -258,7 +258,7 @@ async def test_the_same_hold_is_written_down_once(database: Database) -> None:
     ]
 
 
-async def test_a_delivery_tells_the_zone_she_is_in_now(database: Database) -> None:
+async def test_a_delivery_tells_the_zone_they_are_in_now(database: Database) -> None:
     await meet(database)
     await sent(database, asking())
     await Intake(database).identify("e-2", ANA.model_copy(update={"time_zone": "Asia/Tokyo"}), NOON)

@@ -59,12 +59,12 @@ async def test_customers_do_not_wait_for_each_other(database: Database) -> None:
 async def test_customers_with_many_events_do_not_keep_another_ones_waiting(
     database: Database,
 ) -> None:
-    """The queue goes round: her one event, the last to come in, is not the last to go."""
+    """The queue goes round: their one event, the last to come in, is not the last to go."""
     for customer_id in ("c-ana", "c-bea", "c-cai"):
         await _happened(
             database, *(f"{customer_id}-{n}" for n in range(5)), customer_id=customer_id
         )
-    await _happened(database, "hers", customer_id="c-dea")
+    await _happened(database, "theirs", customer_id="c-dea")
     queue = EventQueue(database)
     seen = []
     for _ in range(3):
@@ -72,7 +72,7 @@ async def test_customers_with_many_events_do_not_keep_another_ones_waiting(
         await queue.dispatched(*batch)
         seen += batch
 
-    assert "hers" in seen
+    assert "theirs" in seen
     assert "c-ana-1" in await _leased(queue), "and then it begins anew"
 
 

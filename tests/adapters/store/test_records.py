@@ -14,7 +14,7 @@ from domain.operations import AuditEntry, OperatorAction
 from tests.adapters.store.building import ANA, MINUTE, NOON, everything, happening, meet
 
 
-async def test_a_customers_zone_is_the_one_she_has_now(database: Database) -> None:
+async def test_a_customers_zone_is_the_one_they_have_now(database: Database) -> None:
     await meet(database)
     records = SqlRecords(database)
     assert await records.time_zone_of(ANA.customer_id) == "Europe/Lisbon"
@@ -78,7 +78,7 @@ def _note(number: int = 1, **changes: object) -> AuditEntry:
         "note_key": f"run-1:update-{number}",
         "action": OperatorAction.HOLD,
         "by": "maria",
-        "reason": "she called",
+        "reason": "they called",
         "journey": "shop",
         "customer_id": "c-new",
         "workflow_id": "shop/c-new",
@@ -101,7 +101,7 @@ async def test_the_audit_tells_who_did_what_when_and_why_also_of_who_was_unknown
         "note_key": "run-1:update-1",
         "action": "hold",
         "by": "maria",
-        "reason": "she called",
+        "reason": "they called",
         "journey": "shop",
         "customer_id": "c-new",
         "workflow_id": "shop/c-new",
@@ -121,7 +121,7 @@ async def test_a_line_of_the_audit_is_written_once_however_often_it_is_told(
     await records.note_steering(_note(reason="told otherwise"))
 
     assert await everything(database) == before
-    assert [row["reason"] for row in before["steerings"]] == ["she called"]
+    assert [row["reason"] for row in before["steerings"]] == ["they called"]
 
 
 async def test_what_cannot_be_kept_is_refused_on_both_databases(database: Database) -> None:

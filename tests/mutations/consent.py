@@ -20,6 +20,14 @@ MUTATIONS = (
         "::test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channel[sqlite]",
     ),
     Mutation(
+        "5 addresses: one that an old process takes in replaces the one before",
+        "adapters/store/engine/migrations/versions/0006_addresses.py",
+        "WHERE customer_id = NEW.customer_id AND {here}",
+        "WHERE 1 = 0 AND {here}",
+        "tests/adapters/store/test_addresses.py"
+        "::test_an_address_that_an_old_process_takes_in_is_used_by_the_new_ones[sqlite]",
+    ),
+    Mutation(
         "5 consent: it is asked when the message leaves",
         "domain/eligibility/consent.py",
         "    if consents_to(topic, context.channel, context.consents, by_default=by_default):",

@@ -20,7 +20,7 @@ MUTATIONS = (
         "::test_a_bounce_bars_the_address_and_the_next_send_takes_the_next_channel[sqlite]",
     ),
     Mutation(
-        "5 addresses: one that an old process takes in replaces the one before",
+        "addresses: one that an old process takes in replaces the one before",
         "adapters/store/engine/migrations/versions/0006_addresses.py",
         "WHERE customer_id = NEW.customer_id AND {here}",
         "WHERE 1 = 0 AND {here}",
@@ -41,13 +41,5 @@ MUTATIONS = (
         "return morning if morning < evening else None",
         "return None",
         "tests/journeys/test_onboarding.py::test_a_reminder_due_at_night_waits_for_the_morning",
-    ),
-    Mutation(
-        "addresses: one that an old process takes in replaces the one before",
-        "adapters/store/engine/migrations/versions/0006_addresses.py",
-        "WHERE customer_id = NEW.customer_id AND {here}",
-        "WHERE 1 = 0 AND {here}",
-        "tests/adapters/store/test_addresses.py"
-        "::test_an_address_that_an_old_process_takes_in_is_used_by_the_new_ones[sqlite]",
     ),
 )

@@ -28,6 +28,8 @@ class Words(NamedTuple):
     """Its pieces as they were written: an error in one names its line."""
     body: Wording
     subject: Wording | None = None
+    text: Wording | None = None
+    """The plain-text part of an e-mail."""
 
 
 class TemplateFiles:
@@ -97,7 +99,8 @@ class TemplateFiles:
     def _email(self, pieces: dict[str, Piece], body: Piece, locale: str) -> Words:
         subject = Wording(pieces["subject"], PLAIN)
         written = (Wording(body, HTML), subject, Wording(pieces["preheader"], HTML))
-        return Words(written, self._layout.compile(pieces["preheader"], body, locale), subject)
+        html, text = self._layout.compile(pieces["preheader"], body, locale)
+        return Words(written, html, subject, text)
 
 
 def fields_of(channel: Channel) -> tuple[str, ...]:

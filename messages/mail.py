@@ -15,7 +15,7 @@ from inscriptis.model.html_element import HtmlElement
 from inscriptis.model.tag import CustomHtmlTagHandlerMapping
 
 from domain.errors import BadTemplate
-from messages.wording import HTML, Wording, read
+from messages.wording import HTML, PLAIN, Wording, read
 from messages.words import Piece
 
 LOOK = "messages/look/email.mjml"
@@ -29,6 +29,7 @@ _MARKERS = ("<!-- preview -->", "<!-- words -->", "<!-- footer -->")
 _BLOCKS = frozenset(("mj-text", "mj-button", "mj-image", "mj-divider", "mj-spacer"))
 _LIQUID_TAG = re.compile(r"{%.*?%}", re.DOTALL)
 _LIQUID = re.compile(r"({[{%].*?[%}]})", re.DOTALL)
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _NO_WEB_FONTS = mrml.RenderOptions(disable_comments=True, fonts={})
 
 
@@ -47,8 +48,11 @@ class Layout:
         self._classes = frozenset(re.findall(r'<mj-class name="([^"]+)"', self._source))
         self._footers: dict[str, str] = {}
 
-    def compile(self, preheader: Piece, body: Piece, locale: str) -> Wording:
-        """Return the whole e-mail around the words of a body. Raises `BadTemplate`."""
+    def compile(self, preheader: Piece, body: Piece, locale: str) -> tuple[Wording, Wording]:
+        """Return the whole e-mail around the words of a body: HTML, and plain text.
+
+        Both are templates, so that a send renders them and does no more. Raises `BadTemplate`.
+        """
         self._check(body)
         parts = (_escaped(preheader.text), body.text, self._footer(locale))
         source = self._source
@@ -58,7 +62,8 @@ class Layout:
             html = mrml.to_html(source, render_options=_NO_WEB_FONTS).content
         except OSError as error:
             raise BadTemplate(f"{body.where}: MJML says: {error}; correct its elements") from error
-        return Wording(Piece(html, body.where), HTML)
+        text = plain_text(html)
+        return Wording(Piece(html, body.where), HTML), Wording(Piece(text, body.where), PLAIN)
 
     def _footer(self, locale: str) -> str:
         if locale not in self._footers:
@@ -119,8 +124,16 @@ def _escaped(words: str) -> str:
 
 def plain_text(html: str) -> str:
     """Return an e-mail's plain-text part; each link follows its words as `<https://…>`."""
-    text: str = inscriptis.get_text(html, _AS_TEXT)
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip() + "\n"
+    return tidy(inscriptis.get_text(html, _AS_TEXT))
+
+
+def tidy(text: str) -> str:
+    """Return plain text with at most one empty line between two others, and none around it.
+
+    A part that a template leaves out leaves empty lines.
+    """
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return _EMPTY_LINES.sub("\n\n", lines).strip() + "\n"
 
 
 def _link_starts(state: HtmlDocumentState, attributes: dict[str, str]) -> None:

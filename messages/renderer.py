@@ -11,7 +11,7 @@ from domain.ports import RenderedMessage
 from languages.nearest import nearest
 from messages.cleaning import clean, greeting_name, one_line
 from messages.files import ROOT, TemplateFiles, Words, entry_of, forms_of
-from messages.mail import plain_text
+from messages.mail import tidy
 
 
 class TemplateRenderer:
@@ -87,8 +87,9 @@ def variables_of(
 
 
 def _content(words: Words, values: dict[str, object]) -> Email | Text:
-    if words.subject is None:
+    if words.subject is None or words.text is None:
         return Text(body=words.body.render(values).strip())
     subject = " ".join(words.subject.render(values).split())
-    html = words.body.render(values | {"subject": subject})
-    return Email(subject=subject, html=html, text=plain_text(html))
+    values = values | {"subject": subject}
+    text = tidy(words.text.render(values))
+    return Email(subject=subject, html=words.body.render(values), text=text)

@@ -6,13 +6,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from domain.customers import Topic
+from domain.customers import Channel, Topic
 from domain.messages import Email
 from languages.loader import typical_words
-from messages.preview import sample_of
+from messages.mail import plain_text
+from messages.preview import sample_of, sample_render
 from messages.proving import absences
 from messages.renderer import TemplateRenderer
-from tests.messages.reading import LOCALES, UNTIDY, Form, email
+from tests.messages.reading import LOCALES, UNTIDY, Form, email, forms_on
 from tests.offenders import assert_none
 from workflows.messages import CATALOGUE
 from workflows.onboarding.messages import WELCOME
@@ -73,6 +74,26 @@ def test_every_email_says_its_language_and_shows_a_preview(emails: dict[Form, Em
             yield f"{form} has its preview in its plain text"
 
     assert_none(lack for form, content in emails.items() for lack in lacks(form, content))
+
+
+def test_the_plain_text_says_what_the_html_says(renderer: TemplateRenderer) -> None:
+    """Whatever is known of the customer: both are templates, made of the same words."""
+
+    def differs(form: Form) -> Iterator[str]:
+        for without in absences(form.message):
+            content = sample_render(
+                renderer,
+                form.message,
+                Channel.EMAIL,
+                form.locale,
+                without=without,
+                short=form.short,
+            ).content
+            assert isinstance(content, Email)
+            if content.text != plain_text(content.html):
+                yield f"{form} without {without}"
+
+    assert_none(found for form in forms_on(Channel.EMAIL) for found in differs(form))
 
 
 def test_the_plain_text_keeps_every_link(emails: dict[Form, Email]) -> None:

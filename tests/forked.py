@@ -21,7 +21,6 @@ FORKS = multiprocessing.get_context("fork")
 
 NOT_OURS = (
     "aiohttp.web",
-    "aiosqlite",
     "alembic.command",
     "asyncpg",
     "babel",

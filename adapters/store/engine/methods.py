@@ -16,12 +16,7 @@ class Store:
     """Some of what the store does, on one database."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-
-    @property
-    def database(self) -> Database:
-        """Where it is kept."""
-        return self._database
+        self.database = database
 
 
 Work = Callable[Concatenate[Connection, P], T]

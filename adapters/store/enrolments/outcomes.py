@@ -43,7 +43,7 @@ def record_outcome(tx: Connection, report: OutcomeReport) -> None:
     ensure_customer(tx, report.customer_id, report.at)
     enrolment_id = _end(tx, report)
     if enrolment_id is None:
-        adopt_run(tx, _run_of(report), report.at)
+        adopt_run(tx, Run.of(report), report.at)
         enrolment_id = _end(tx, report)
     tx.execute(_CLOSE_TOUCHPOINTS, {"of_enrolment": enrolment_id})
 
@@ -57,14 +57,3 @@ def _end(tx: Connection, report: OutcomeReport) -> Any:
         "ended_at": report.at,
     }
     return tx.scalar(_END, facts)
-
-
-def _run_of(report: OutcomeReport) -> Run:
-    return Run(
-        report.journey,
-        report.customer_id,
-        report.key,
-        report.workflow_id,
-        report.first_execution_run_id,
-        report.entry_event_id,
-    )

@@ -1,7 +1,7 @@
 """Runs that Temporal knows, and the enrolments that are theirs."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
@@ -9,7 +9,8 @@ from adapters.store.customers.rows import ensure_customer
 from adapters.store.enrolments.rows import OPEN, EnrolmentRow, insert_enrolment
 from adapters.store.schema import enrolments
 from adapters.store.states import EnrolmentState
-from domain.journeys import TERMINATED
+from domain.journeys import TERMINATED, OutcomeReport
+from domain.messages import SendRequest
 
 
 class Run(NamedTuple):
@@ -22,6 +23,18 @@ class Run(NamedTuple):
     run_id: str
     entry_event_id: str | None
     """The event that began it, where known."""
+
+    @classmethod
+    def of(cls, asks: SendRequest | OutcomeReport) -> Self:
+        """Return the run that asks for a send, or reports its outcome."""
+        return cls(
+            asks.journey,
+            asks.customer_id,
+            asks.key,
+            asks.workflow_id,
+            asks.first_execution_run_id,
+            asks.entry_event_id,
+        )
 
     @property
     def facts(self) -> dict[str, object]:

@@ -116,23 +116,12 @@ def _enrolment_of(
 ) -> tuple[str, bool]:
     """Return the run's enrolment, and whether its event had begun another run before."""
     enrolment_id, entry_event_id = facts.enrolment_id, facts.entry_event_id
-    run = _run_of(request)
+    run = Run.of(request)
     if facts.enrolment_state != EnrolmentState.RUNNING:
         adopted = adopt_run(tx, run, now)
         enrolment_id, entry_event_id = adopted.enrolment_id, adopted.entry_event_id
     # Only one enrolment bears the event's id: if that is this run's, no other one began with it.
     return enrolment_id, entry_event_id != run.entry_event_id and is_duplicate(tx, run)
-
-
-def _run_of(request: SendRequest) -> Run:
-    return Run(
-        request.journey,
-        request.customer_id,
-        request.key,
-        request.workflow_id,
-        request.first_execution_run_id,
-        request.entry_event_id,
-    )
 
 
 def context_of(case: Case) -> EligibilityContext:

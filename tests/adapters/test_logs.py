@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from adapters.logs import configure_logs
+from adapters.logs import PACKAGES, configure_logs
+from tests.tree import ROOT
 
 SECRET = "ana.souza@example.com"
 
@@ -23,6 +24,19 @@ def _logs_as_they_were() -> Iterator[None]:
 
 def fail() -> None:
     raise ValueError(f"no such mailbox: {SECRET}")
+
+
+def test_every_package_that_logs_is_heard_from_the_level_asked_for_on() -> None:
+    """Libraries are heard from WARNING on, and so would be one of ours that is not listed."""
+    ours = {path.parent for path in ROOT.glob("*/__init__.py")} - {ROOT / "tests"}
+    logging_ones = {
+        package.name
+        for package in ours
+        for path in package.rglob("*.py")
+        if "get_logger(" in path.read_text(encoding="utf-8")
+    }
+    assert logging_ones
+    assert logging_ones <= set(PACKAGES)
 
 
 def test_a_line_is_json_with_its_facts(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ Without FastAPI, as the command line needs it too.
 """
 
 import math
+import re
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -14,6 +15,11 @@ DEEPEST = 20
 """How many levels JSON may be nested."""
 LARGEST = 2**63
 """Numbers stay below it, so that every reader of ours can hold them."""
+
+REPLACEMENT = "\ufffd"
+"""Unicode's character for one that was lost."""
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Unusable(ValueError):
@@ -35,6 +41,21 @@ def check_json(value: Any) -> None:
             _check_text(item)
         elif _is_too_large(item):
             raise Unusable("a number is too large: send it as a text")
+
+
+def storable(value: Any, depth: int = DEEPEST) -> Any:
+    """Return parsed JSON with U+FFFD for each character that PostgreSQL cannot store.
+
+    These are NULs and halves of surrogate pairs, which clients make when they cut an emoji in two.
+    What is nested too deep stays as it is, for `check_json` to refuse.
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub(REPLACEMENT, value)
+    if isinstance(value, list) and depth:
+        return [storable(item, depth - 1) for item in value]
+    if isinstance(value, dict) and depth:
+        return {storable(key): storable(item, depth - 1) for key, item in value.items()}
+    return value
 
 
 def complaint(error: ErrorDetails) -> str:

@@ -42,12 +42,14 @@ _SUPPRESSING = {
     "spam_reported": Reason.SPAM_REPORT,
 }
 _DROPPED_AS = {
-    "Bounced Address": Reason.BOUNCED,
-    "Invalid": Reason.INVALID_ADDRESS,
-    "Spam Reporting Address": Reason.SPAM_REPORT,
-    "Unsubscribed Address": Reason.OPTED_OUT,
+    "bounced address": Reason.BOUNCED,
+    "invalid": Reason.INVALID_ADDRESS,
+    "spam reporting address": Reason.SPAM_REPORT,
+    "unsubscribed address": Reason.OPTED_OUT,
 }
-"""Why SendGrid drops what goes to an address. Its other reasons are about our words or account.
+"""Why SendGrid drops what goes to an address, in small letters.
+
+Its other reasons are about our words or account.
 
 See https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event.
 """
@@ -207,7 +209,7 @@ def _meaning(kind: str, element: Mapping[str, Any]) -> tuple[str, Reason | None]
     state = STATES.get(kind, OTHER)
     if state == "dropped":
         reason = element.get("reason")
-        return state, _DROPPED_AS.get(reason) if isinstance(reason, str) else None
+        return state, _DROPPED_AS.get(reason.casefold()) if isinstance(reason, str) else None
     if state == "bounced" and element.get("type") not in (None, "bounce"):
         return "blocked", None  # that server would not have this mail, or not from us, or not now
     return state, _SUPPRESSING.get(state)

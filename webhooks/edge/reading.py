@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 from fastapi import Request
 from pydantic import BaseModel, ValidationError, WithJsonSchema
 
-from adapters.checking import Unusable, check_json, complaint
+from adapters.checking import Unusable, check_json, complaint, storable
 from domain.ids import Identifier
 from webhooks.edge.refusals import Refusal, unusable
 
@@ -58,7 +58,7 @@ def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
 
     async def read(request: Request) -> M:
         try:
-            value = read_json(await request.body())
+            value = storable(read_json(await request.body()))
             check_json(value)
         except Unusable as error:
             raise Refusal(400, str(error), "send one JSON object in UTF-8, uncompressed") from None

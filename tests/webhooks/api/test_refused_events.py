@@ -71,13 +71,9 @@ async def test_what_is_no_object_is_refused(world: World, path: str, body: Any) 
         b'{"s3cret": 1e999}',
         b'{"s3cret": ' + b"9" * 19 + b"}",
         b'{"s3cret": ' + b"9" * 5000 + b"}",
-        b'{"userId": "c-1", "event": "nul\\u0000"}',
-        b'{"userId": "c-1", "event": "X", "properties": {"nul\\u0000": 1}}',
-        b'{"userId": "c-1", "event": "X", "properties": {"a": ["half \\ud800"]}}',
-        b'{"userId": "c-1", "traits": {"plan": "\\udfff"}}',
         b"\x1f\x8b\x08\x00gzip",
     ],
-    ids=range(18),
+    ids=range(14),
 )
 async def test_json_that_cannot_be_kept_is_refused(world: World, path: str, body: bytes) -> None:
     key: Any = {"headers": OPERATOR} if "journeys" in path else {"auth": WRITER}

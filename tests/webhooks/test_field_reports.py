@@ -44,8 +44,10 @@ async def test_a_picture_without_words_is_taken_and_read_by_nobody_twice(world: 
 async def test_a_character_that_no_database_keeps_costs_that_character_alone(
     world: World, lost: str
 ) -> None:
-    """https://github.com/triggerdotdev/trigger.dev/issues/1228: a NUL, which PostgreSQL has not;
-    https://github.com/buttondown/roadmap/issues/1179: half an emoji. Whole events were lost.
+    """A whole event was lost by it.
+
+    https://github.com/triggerdotdev/trigger.dev/issues/1228: a NUL, which PostgreSQL has not.
+    https://github.com/buttondown/roadmap/issues/1179: half an emoji.
     """
 
     async def post(path: str, body: str) -> int:

@@ -25,7 +25,7 @@ from workflows.messages import CATALOGUE
 SPREAD = 20.0
 """Seconds over which 300 enrolments begin; fewer begin as densely."""
 SPREAD_OF = 300
-LONGEST_RUN = 300.0 * SLOWNESS
+LONGEST_RUN = 1200.0 * SLOWNESS
 """Seconds after which what has not ended never will."""
 LOOK_EVERY = 0.5
 NAIVE_SHARE = 4

@@ -7,7 +7,7 @@ a process must not start if the settings of one that it will use are wrong.
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.errors import NotSetUp
@@ -37,6 +37,14 @@ def _current_word(value: object) -> object:
 
 
 Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_split)]
+
+
+Names = Annotated[
+    tuple[str, ...],
+    NoDecode,
+    BeforeValidator(_split),
+    AfterValidator(lambda names: tuple(name.strip() for name in names)),
+]
 
 
 class Settings(SettingsGroup):
@@ -80,6 +88,18 @@ class Settings(SettingsGroup):
         (),
         validation_alias="JORNADA_API_KEYS",
         description="the keys, separated by commas, of operators and services",
+    )
+
+    help_senders: Names = Field(
+        (),
+        validation_alias="JORNADA_HELP_SENDERS",
+        description="our senders, separated by commas, at which the vendor answers no HELP, "
+        "such as a short code",
+    )
+    help_contact: str = Field(
+        "",
+        validation_alias="JORNADA_HELP_CONTACT",
+        description="what our text after HELP names: a telephone number, an address or a page",
     )
 
     _groups: dict[type[SettingsGroup], SettingsGroup] = PrivateAttr(default_factory=dict)
@@ -155,6 +175,8 @@ class Settings(SettingsGroup):
                 "JORNADA_API_KEYS holds a key that JORNADA_WRITE_KEYS holds too: give operators "
                 "and services keys of their own, as a source's key is often seen by many."
             )
+        if self.help_senders:
+            problems += self.missing("help_contact")
         return problems
 
 

@@ -45,6 +45,8 @@ class ChannelSpec:
     markup: Markup
     parts: tuple[str, ...]
     """The parts that a message's words need, the body last."""
+    confirms_opt_out: Callable[[str], bool] = lambda _address: False
+    """Tells whether one word goes back to an address that opts out, as its country has it."""
     takes_replies: bool = False
     """Whether customers answer in it: STOP, START, or an answer to a question."""
     has_quiet_hours: bool = True

@@ -1,28 +1,52 @@
 """Text messages. Every text needs an opt-in, also a transactional one."""
 
+from typing import TYPE_CHECKING
+
 from channels.base import ChannelSpec, Markup
+from channels.numbers import one_spelling
 from domain.customers import Channel
 from domain.messages import Text
 
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
 
 def normalise(number: str) -> str:
-    """Return a phone number in E.164; raises ValueError, quoting nothing, if it is none."""
+    """Return a phone number in E.164; raises ValueError, quoting nothing, if it is none.
+
+    Each number has one spelling, whatever was written: see `channels.numbers`.
+    """
     # Most commands read no number, so they import no library for it.
     import phonenumbers  # noqa: PLC0415 - see above
 
     try:
-        parsed = phonenumbers.parse(number)
+        spelled = one_spelling(_e164(phonenumbers.parse(number)))
+        parsed = phonenumbers.parse(spelled)
     except phonenumbers.NumberParseException:
         parsed = None
     # Possible, not valid: numbering plans change faster than the library that knows them.
     if parsed is None or not phonenumbers.is_possible_number(parsed):
         raise ValueError("must be a phone number that begins with + and its country code")
+    return _e164(parsed)
+
+
+def _e164(parsed: "PhoneNumber") -> str:
+    import phonenumbers  # noqa: PLC0415 - as above
+
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def fold(number: str) -> str:
-    """Return a number for comparing: E.164 has one spelling."""
-    return number.strip()
+    """Return a number for comparing: all its spellings become the one that is kept."""
+    return one_spelling(number.strip())
+
+
+def confirms_opt_out(number: str) -> bool:
+    """Tell whether one text confirms a STOP: in North America, where carriers ask for one.
+
+    The law allows one, at once and without any offer: 47 CFR 64.1200(a)(12).
+    """
+    return fold(number).startswith("+1")
 
 
 SPEC = ChannelSpec(
@@ -34,6 +58,7 @@ SPEC = ChannelSpec(
     longest=40,
     normalise=normalise,
     fold=fold,
+    confirms_opt_out=confirms_opt_out,
     content=Text,
     markup=Markup.TEXT,
     parts=("sms",),

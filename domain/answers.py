@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from domain.questions import AnswerOutcome, Question, Reading, is_pleasantry, read_answer
 from domain.speech import Speech
+from domain.wishes import Wish, says_more
 
 
 class Asked(NamedTuple):
@@ -45,16 +46,44 @@ class Judgement(NamedTuple):
     """Why a person has to read it, if so."""
     may_reply: bool = False
     """Whether one helpful or courteous word may go back."""
+    is_stop: bool = False
+    """Whether it may be a wish to stop: until a person has read it, nothing commercial leaves."""
+
+
+PERHAPS_STOP = "perhaps they want no more messages"
+"""Why a person reads a text that may be a wish to stop."""
 
 
 def judge(
-    text: str, questions: Sequence[Asked], at: datetime, speech: Speech, *, may_reply: bool
+    text: str,
+    questions: Sequence[Asked],
+    at: datetime,
+    speech: Speech,
+    *,
+    may_reply: bool,
+    wish: Wish = Wish.NONE,
 ) -> Judgement:
     """Decide what a text is; the questions are the customer's, the newest first.
 
     `speech` are the words in which it may be written; `may_reply` tells whether its sender takes a
-    text from us.
+    text from us, or got one; `wish` is what it wishes beside what it may answer.
     """
+    if wish is Wish.HELP:
+        return Judgement(AnswerOutcome.HELP, person_reads=None if may_reply else "a call for help")
+    # Nobody is asked again who may have said that they want no more.
+    judged = _judged(text, questions, at, speech, may_reply=may_reply and not wish)
+    if wish is Wish.PERHAPS_STOP:
+        is_thanks = judged.outcome is AnswerOutcome.PLEASANTRY
+        outcome = AnswerOutcome.UNMATCHED if is_thanks else judged.outcome
+        return judged._replace(outcome=outcome, person_reads=PERHAPS_STOP, is_stop=True)
+    if wish is Wish.STOP and not says_more(text, speech):
+        return judged._replace(person_reads=None)
+    return judged
+
+
+def _judged(
+    text: str, questions: Sequence[Asked], at: datetime, speech: Speech, *, may_reply: bool
+) -> Judgement:
     still_open = [asked for asked in questions if asked.is_open(at)]
     # What they surely got comes before what they may have got.
     still_open.sort(key=lambda asked: not asked.is_sent)

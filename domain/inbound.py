@@ -22,6 +22,12 @@ class InboundMessage(NamedTuple):
     """When we received it."""
     opt_out: str = ""
     """What the vendor made of it already: STOP, START, HELP or nothing."""
+    to: str = ""
+    """Our own sender that it was written to, as the vendor spells it."""
+    is_keyword: bool = False
+    """Whether it is a word that the vendor answers by itself, at the senders where it does that."""
+    is_elsewhere: bool = False
+    """Whether it came by a channel that is none of ours: it opts nobody out or in."""
 
     @property
     def event_id(self) -> str:

@@ -118,6 +118,8 @@ class Reason(StrEnum):
     NO_ADDRESS = "no_address"
     NO_CONSENT = "no_consent"
     SUPPRESSED = "suppressed"
+    UNREAD_STOP = "unread_stop"
+    """A text of theirs that may be a wish to stop waits for a person to read it."""
     ERASED = "erased"
     LATE = "late"
     DUPLICATE_RUN = "duplicate_run"

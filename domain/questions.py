@@ -77,6 +77,8 @@ class AnswerOutcome(StrEnum):
     """It answers no question of ours."""
     PLEASANTRY = "pleasantry"
     """A `thanks`, an `ok` or a thumb, where nothing has to be answered."""
+    HELP = "help"
+    """A call for help: the vendor's text or ours answers it, or a person."""
 
 
 class Reading(NamedTuple):

@@ -21,11 +21,27 @@ class Speech(NamedTuple):
     stop: frozenset[str] = frozenset()
     """What ends all texts, when it is all that is written."""
     stop_anywhere: frozenset[str] = frozenset()
-    """After one of these among other words, no machine asks anything more."""
+    """What may be a wish to end them among any other words: a person reads it."""
     start: frozenset[str] = frozenset()
-    """What asks for texts again."""
+    """What asks for texts again, when it is all that is written."""
     polite: frozenset[str] = frozenset()
     """Words around those that say nothing else."""
+    help: frozenset[str] = frozenset()
+    """What calls for help, when it is all that is written."""
+    sentence: frozenset[str] = frozenset()
+    """Those of `stop` that also end texts as one sentence of several."""
+    around: frozenset[str] = frozenset()
+    """More words that say nothing else around those: `it`, `just`."""
+    doubts: frozenset[str] = frozenset()
+    """Words before a plea that turn or ask it: `not`, `why`."""
+    conditions: frozenset[str] = frozenset()
+    """Words beside a plea that limit it: `unless`, `until`."""
+    phrases: tuple[re.Pattern[str], ...] = ()
+    """Pleas that end texts within any sentence: `take me off`."""
+    unsure: tuple[re.Pattern[str], ...] = ()
+    """Phrases that may be one: `wrong number`."""
+    never: tuple[re.Pattern[str], ...] = ()
+    """Phrases that say such a word and mean none: `stop by`."""
 
 
 NUMERALS = Speech()

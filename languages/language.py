@@ -42,6 +42,15 @@ class QuestionWords(NamedTuple):
     """Words for the options that do not speak for themselves."""
 
 
+class TextWords(NamedTuple):
+    """Texts that answer a wish. `{company}` and `{contact}` are filled in."""
+
+    help: str
+    """After HELP, where its vendor sends none."""
+    stopped: str
+    """After a wish to stop, where one confirmation is asked for."""
+
+
 class Language(NamedTuple):
     """All words in one language."""
 
@@ -49,6 +58,7 @@ class Language(NamedTuple):
     pages: Mapping[str, PageWords]
     questions: Mapping[Question, QuestionWords]
     topics: Mapping[Topic, str]
+    texts: TextWords
     close: str
     unknown_title: str
     unknown_text: str

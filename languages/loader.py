@@ -1,15 +1,18 @@
 """Reading the languages' folders: each file once, and a missing key is an error that names it."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from domain.actions import UNSUBSCRIBE, Action
 from domain.customers import Topic
 from domain.questions import ALL_OPTIONS, Question
 from domain.speech import Speech, folded_words
-from languages.language import Language, PageWords, QuestionWords
+from domain.wishes import spoken_words
+from languages.language import Language, PageWords, QuestionWords, TextWords
 from languages.nearest import nearest
 from languages.table import BadLanguage, Table, read_table
 
@@ -21,6 +24,10 @@ _SAID = ("close", "unknown_title", "unknown_text", "outdated_title", "outdated_t
 _REPLIES = ("help", "late")
 _SPEECH = ("typical", "fillers", "pleasantries", "options", "texts")
 _HEARD = ("stop", "start", "stop_anywhere", "polite")
+_HEARD_TOO = ("help", "sentence", "around", "doubts", "conditions")
+_PHRASES = ("phrases", "unsure", "never")
+_SENDING, _GAP = "TEXTING", "*"
+"""In a phrase: any of the words of `texting`; up to three other words."""
 
 
 @cache
@@ -42,14 +49,18 @@ def speech(folder: Path = FOLDER) -> Speech:
     tables = [read_table(path) for path in sorted(folder.glob("*/speech.toml"))]
     for table in tables:
         table.only(_SPEECH)
+    texts = [table.table("texts") for table in tables]
+    for table in texts:
+        table.only((*_HEARD, *_HEARD_TOO, *_PHRASES, "texting"))
     fillers = _gathered(tables, "fillers")
-    heard = [_gathered([table.table("texts") for table in tables], name) for name in _HEARD]
-    return Speech(
-        _options(tables),
-        fillers,
-        fillers | _gathered(tables, "pleasantries"),
-        **dict(zip(_HEARD, heard, strict=True)),
-    )
+    heard: dict[str, Any] = {name: _gathered(texts, name) for name in _HEARD}
+    heard |= {name: _gathered(texts, name, needed=False) for name in _HEARD_TOO}
+    heard |= {
+        name: tuple(pattern for table in texts for pattern in _phrases(table, name))
+        for name in _PHRASES
+    }
+    pleasantries = fillers | _gathered(tables, "pleasantries")
+    return Speech(_options(tables), fillers, pleasantries, **heard)
 
 
 @cache
@@ -66,15 +77,21 @@ def _language(folder: Path, tag: str) -> Language:
     pages.only((*_SAID, "pages", "questions"))
     with_button.only(PAGES)
     questions.only(Question)
-    replies.only(Question)
+    replies.only((*Question, "texts"))
     topics.only(Topic)
     return Language(
         tag,
         {name: _page(with_button.table(name)) for name in PAGES},
         {each: _question(questions, replies, each) for each in Question},
         {topic: topics.text(topic) for topic in Topic},
+        _texts(replies.table("texts")),
         *(pages.text(name) for name in _SAID),
     )
+
+
+def _texts(table: Table) -> TextWords:
+    table.only(TextWords._fields)
+    return TextWords(*(table.text(name) for name in TextWords._fields))
 
 
 def _page(table: Table) -> PageWords:
@@ -107,6 +124,24 @@ def _options(tables: Iterable[Table]) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def _gathered(tables: Iterable[Table], name: str) -> frozenset[str]:
+def _gathered(tables: Iterable[Table], name: str, *, needed: bool = True) -> frozenset[str]:
     """Return the words of all languages, folded; what is two words to us is one to a phone."""
-    return frozenset("".join(folded_words(word)) for table in tables for word in table.words(name))
+    found = (word for table in tables for word in table.words(name, needed=needed))
+    return frozenset("".join(spoken_words(word)) for word in found)
+
+
+def _phrases(table: Table, name: str) -> Iterator[re.Pattern[str]]:
+    """Compile a language's phrases: each is looked for in folded words, one space between two."""
+    texting = [" ".join(spoken_words(word)) for word in table.words("texting", needed=False)]
+    stops = [" ".join(spoken_words(word)) for word in table.words("stop")]
+    gap = rf"(?:(?!(?:{'|'.join(stops)})\b)\w+ ){{0,3}}"
+    for phrase in table.words(name, needed=False):
+        parts = [_part(word, texting, gap) for word in phrase.split()]
+        yield re.compile(rf"\b{''.join(parts).rstrip()}\b")
+
+
+def _part(word: str, texting: list[str], gap: str) -> str:
+    if word == _GAP:
+        return gap
+    said = f"(?:{'|'.join(texting)})" if word == _SENDING else " ".join(spoken_words(word))
+    return f"{said} "

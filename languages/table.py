@@ -35,9 +35,9 @@ class Table:
             raise BadLanguage(f"{self._at(name)} must be words in quotes")
         return found
 
-    def words(self, name: str) -> list[str]:
-        """Return the list of a key."""
-        found = self._need(name)
+    def words(self, name: str, *, needed: bool = True) -> list[str]:
+        """Return the list of a key; one that is not needed may be left out."""
+        found = self._need(name) if needed else self._values.get(name, [])
         if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
             raise BadLanguage(f'{self._at(name)} must be a list of words: ["so", "or so"]')
         return found

@@ -1,11 +1,12 @@
-"""What customers write: an opt-out, an opt-in or an answer, on whatever channel it came."""
+"""What customers write, on whatever channel: an opt-out or opt-in, a call for help, an answer."""
 
 from adapters.settings import Settings
-from adapters.store.answers import AnswerResult
+from adapters.store.answering import AnswerResult
 from adapters.store.sandbox import SqlMailbox
+from channels.registry import CHANNELS
 from domain.inbound import InboundMessage
 from domain.questions import AnswerOutcome
-from domain.speech import folded_words
+from domain.wishes import Wish, wish_in
 from languages.loader import language_of, speech
 from starter.client import Jornada
 
@@ -13,31 +14,52 @@ from starter.client import Jornada
 async def take_in(jornada: Jornada, settings: Settings, message: InboundMessage) -> str:
     """Take in a message: STOP and START act at once on its address, all else may be an answer.
 
-    Returns the one helpful or courteous word to write back, or nothing.
+    Returns the one word to write back, or nothing.
     """
-    words, known = folded_words(message.body.upper()), speech()
-    word = "".join(each for each in words if each not in known.polite)
-    if message.opt_out == "STOP" or word in known.stop:
-        await jornada.customers.opted_out(message)
-        return ""
-    if message.opt_out == "START" or word in known.start:
-        await jornada.customers.opted_back_in(message)
-        return ""
-    result = await jornada.customers.received(message)
-    # Where the vendor has answered a call for help, ours would be a second answer.
-    is_replied_to = message.opt_out == "HELP" or not known.stop_anywhere.isdisjoint(words)
-    reply = "" if is_replied_to else _reply(result)
+    asked, reply = await _taken(jornada, settings, message)
     if reply and not settings.uses_vendors:
-        await _keep(jornada, message, result, reply)
+        mailbox = SqlMailbox(jornada.database)
+        await mailbox.keep_reply(asked, message.channel, message.sender, reply, message.at)
     return reply
 
 
-async def _keep(
-    jornada: Jornada, message: InboundMessage, result: AnswerResult, reply: str
-) -> None:
-    """Keep a reply where the sandbox shows it, beside the question it is about."""
-    mailbox, asked = SqlMailbox(jornada.database), result.touchpoint_id or ""
-    await mailbox.keep_reply(asked, message.channel, message.sender, reply, message.at)
+async def _taken(jornada: Jornada, settings: Settings, message: InboundMessage) -> tuple[str, str]:
+    """Take in a message; return the touchpoint it is about, if any, and what to write back."""
+    wish = wish_in(message, speech())
+    if wish is Wish.STOP:
+        return "", await _opted_out(jornada, settings, message)
+    if wish is Wish.START:
+        await jornada.customers.opted_back_in(message)
+        return "", ""
+    is_ours = message.to in settings.help_senders
+    is_answered = is_ours or _vendor_answers(settings, message)
+    result = await jornada.customers.received(message, is_answered=is_answered)
+    if result.outcome is AnswerOutcome.HELP:
+        return "", _help(settings, result) if is_ours and result.is_new else ""
+    return result.touchpoint_id or "", _reply(result)
+
+
+def _vendor_answers(settings: Settings, message: InboundMessage) -> bool:
+    """Tell whether its vendor answers a message by itself: ours would be a second answer."""
+    is_left_to_us = message.to in settings.help_senders
+    return bool(message.opt_out) or (message.is_keyword and not is_left_to_us)
+
+
+async def _opted_out(jornada: Jornada, settings: Settings, message: InboundMessage) -> str:
+    """Bar an address; return the one confirmation, where its country asks for it."""
+    opted_out = await jornada.customers.opted_out(message)
+    asks = CHANNELS[message.channel].confirms_opt_out(message.sender)
+    if not (opted_out.is_first and asks) or _vendor_answers(settings, message):
+        return ""
+    return _filled(language_of(opted_out.locale).texts.stopped, settings)
+
+
+def _help(settings: Settings, result: AnswerResult) -> str:
+    return _filled(language_of(result.locale).texts.help, settings)
+
+
+def _filled(words: str, settings: Settings) -> str:
+    return words.replace("{company}", settings.company).replace("{contact}", settings.help_contact)
 
 
 def _reply(result: AnswerResult) -> str:

@@ -224,6 +224,7 @@ tasks = Table(
     Column("resolved_by", String),
     Column("resolved_at", Instant),
     Column("resolution", Text),
+    Column("holds", Boolean),  # whether nothing commercial leaves until it is done
     Index("ix_tasks_state_due_at", "state", "due_at"),  # the overdue
 )
 

@@ -70,6 +70,7 @@ _READ_AS = {
     "late": "answered too late",
     "not_understood": "not understood",
     "unmatched": "answers no question of ours",
+    "help": "a call for help",
 }
 
 

@@ -16,6 +16,7 @@ from domain.eligibility.lateness import in_time
 from domain.eligibility.obsolete import still_wanted
 from domain.eligibility.quiet_hours import outside_quiet_hours
 from domain.eligibility.suppression import not_suppressed
+from domain.eligibility.unread_stop import no_unread_stop
 
 __all__ = ["GO", "RULES", "Eligibility", "EligibilityContext", "Rule", "decide"]
 
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     reachable,
     not_suppressed,
     consented,
+    no_unread_stop,
     outside_quiet_hours,
     under_the_cap,
 )

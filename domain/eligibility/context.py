@@ -35,6 +35,8 @@ class EligibilityContext(NamedTuple):
     """Whether this channel waits for the customer's morning."""
     suppressed: bool = False
     """Whether the address on this channel must not be used."""
+    unread_stop: datetime | None = None
+    """Since when a text of theirs that may be a wish to stop waits for a person to read it."""
     recent: Sequence[datetime] = ()
     """When messages under the cap left lately."""
     due_at: datetime | None = None

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from adapters.store.answers import AnswerResult, Answers
+from adapters.store.answering import AnswerResult
+from adapters.store.answers import Answers, OptedOut
 from adapters.store.events.intake import Intake
 from adapters.store.reads.touchpoint import TouchpointRow
 from adapters.store.sends.ledger import SqlLedger
@@ -73,18 +74,20 @@ class Customers:
         self._wake()
         return result
 
-    async def received(self, message: InboundMessage) -> AnswerResult:
-        """Take in what a customer wrote: an answer, or something for a person to read."""
-        result = await self._answers.by_message(message)
+    async def received(self, message: InboundMessage, *, is_answered: bool = False) -> AnswerResult:
+        """Take in what a customer wrote: an answer, or something for a person to read.
+
+        `is_answered` tells whether a call for help is answered, by its vendor or by us.
+        """
+        result = await self._answers.by_message(message, is_answered=is_answered)
         self._wake()
         return result
 
-    async def opted_out(self, message: InboundMessage) -> None:
+    async def opted_out(self, message: InboundMessage) -> OptedOut:
         """Note that its sender wants nothing more on its channel."""
-        await self._intake.stop_channel(
-            message.event_id, message.channel, message.sender, message.at
-        )
+        result = await self._answers.opt_out(message)
         self._wake()
+        return result
 
     async def opted_back_in(self, message: InboundMessage) -> None:
         """Note that its sender may be written to on its channel again."""

@@ -31,6 +31,8 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_DELIVERY",
         "JORNADA_PACE",
         "JORNADA_COMPANY",
+        "JORNADA_HELP_CONTACT",
+        "JORNADA_HELP_SENDERS",
         "JORNADA_EMAIL_PER_SECOND",
         "JORNADA_EMAIL_VENDOR",
         "JORNADA_SMS_PER_SECOND",

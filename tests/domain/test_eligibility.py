@@ -86,6 +86,25 @@ def test_every_text_needs_opt_in_even_about_the_account() -> None:
     assert may_send(VERIFY_REMINDER, Channel.SMS, agreed_to, NOON).reason is Reason.ACCEPTED
 
 
+@pytest.mark.parametrize(
+    ("waited", "again_after"),
+    [
+        (timedelta(0), timedelta(hours=1)),
+        (timedelta(minutes=59), timedelta(minutes=1)),
+        (timedelta(hours=1), timedelta(hours=1)),
+        (timedelta(hours=6), timedelta(hours=6)),
+        (timedelta(days=9), timedelta(days=1)),
+    ],
+)
+def test_what_is_commercial_waits_for_a_text_that_nobody_has_read(
+    waited: timedelta, again_after: timedelta
+) -> None:
+    unread = facts(TIPS_BY_MAIL) | {"unread_stop": NOON - waited}
+    held = (Status.HELD, Reason.UNREAD_STOP, NOON + again_after)
+    assert may_send(FIRST_STEPS, Channel.EMAIL, unread, NOON) == held
+    assert may_send(WELCOME, Channel.EMAIL, facts() | unread, NOON).status is Status.SENT
+
+
 def test_a_barred_address_an_absent_one_and_an_erased_customer_refuse_the_channel() -> None:
     barred = may_send(WELCOME, Channel.EMAIL, facts(suppressed=True), NOON)
     absent = Customer(customer_id="ana", addresses={Channel.EMAIL: ""})

@@ -16,7 +16,7 @@ from vendors.http.once import leaving
 from vendors.twilio.errors import sorted_error
 from vendors.twilio.http import NotDocumentedSuccess, OnceHttpClient
 from vendors.twilio.lookup import Listed, page_of, traced
-from vendors.twilio.webhook import STATUS
+from vendors.twilio.webhook import RCS, STATUS
 
 # At INFO this library logs what it asks for, phone numbers included.
 logging.getLogger("twilio.async_http_client").setLevel(logging.WARNING)
@@ -53,6 +53,8 @@ class TwilioProvider:
             "from_": sender or unset,
             "messaging_service_sid": messaging_service_sid or unset,
         }
+        # A service may have senders that speak RCS, and lists what they sent by that name.
+        self._listed_as = ("", RCS) if messaging_service_sid else ("",)
         self._callbacks = callbacks
         self._texts = f"/2010-04-01/Accounts/{account_sid}/Messages.json"
         self._http = OnceHttpClient(base_url, timeout.total_seconds())
@@ -88,7 +90,7 @@ class TwilioProvider:
         if not doubt.address:
             return None
         try:
-            listed, complete = await self._texts_to(doubt.address)
+            lists = [await self._texts_to(as_ + doubt.address) for as_ in self._listed_as]
         except NotDocumentedSuccess as answer:
             error = sorted_error(answer.status, answer.code, answer.headers, now)
             asked_again = isinstance(error, Throttled | Misconfigured)
@@ -96,7 +98,9 @@ class TwilioProvider:
         except Exception as error:  # noqa: BLE001 - whatever it was, it may be asked again
             problem = f"Twilio did not say what it has ({type(error).__name__})"
             raise VendorUnavailable(problem) from None
-        return traced(listed, doubt, complete=complete)
+        found = [traced(listed, doubt, complete=complete) for listed, complete in lists]
+        known = [sids for sids in found if sids is not None]
+        return [sid for sids in known for sid in sids] if known == found else None
 
     def _callback_for(self, touchpoint_id: str) -> object:
         # The query is signed with the form, so the id is as sure as they are.

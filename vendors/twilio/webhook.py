@@ -36,6 +36,16 @@ LOST = ("undelivered", "failed")
 """Those that come with an error's code."""
 _CODE = re.compile(r"[0-9]{5}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+RCS = "rcs:"
+"""Before a number that was reached, or wrote, by RCS: one conversation with its texts."""
+KEYWORDS = frozenset(
+    [
+        *("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"),
+        *("START", "YES", "UNSTOP", "HELP", "INFO"),
+    ]
+)
+"""What Twilio answers by itself where that is all of a text: but not at every sender of ours. See
+https://help.twilio.com/articles/223134027"""
 
 _FORM = {
     "requestBody": {
@@ -123,17 +133,28 @@ def _report(
 
 
 def _number(written: str) -> str | None:
-    # With nothing before it: `whatsapp:+55...` is not reached by texts.
-    return written if _E164.fullmatch(written) else None
+    # With nothing else before it: `whatsapp:+55...` is not reached by texts.
+    number = written.removeprefix(RCS)
+    return number if _E164.fullmatch(number) else None
 
 
 def _read_inbound(post: Post) -> Received:
     form = _form(post)
     message_id, sender = _needed(form, "MessageSid", "From")
-    body, opt_out = form.get("Body", "")[:LONGEST_TEXT], form.get("OptOutType", "")
-    return Received(
-        message=InboundMessage(NAME, message_id, Channel.SMS, sender, body, post.at, opt_out)
+    sender, body = sender.removeprefix(RCS), form.get("Body", "")[:LONGEST_TEXT]
+    message = InboundMessage(
+        NAME,
+        message_id,
+        Channel.SMS,
+        sender,
+        body,
+        post.at,
+        form.get("OptOutType", ""),
+        to=form.get("To", "").removeprefix(RCS),
+        is_keyword=body.strip().upper() in KEYWORDS,
+        is_elsewhere=":" in sender,  # such as `whatsapp:+55...`: a channel of its own
     )
+    return Received(message=message)
 
 
 def _in_twiml(received: Received, outcome: Outcome) -> Answer:

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
 from adapters.checking import Unusable, check_json
-from adapters.store.answers import AnswerResult
+from adapters.store.answering import AnswerResult
 from domain.ids import is_opaque_id
 from domain.questions import AnswerOutcome
 from languages.language import Language, QuestionWords

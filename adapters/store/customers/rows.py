@@ -22,6 +22,7 @@ _LOCK_MANY = (
 )
 _INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing())
 _UPDATE = update(customers).where(_IS_THIS_ONE)
+_LOCALE = select(customers.c.locale).where(_IS_THIS_ONE)
 _ZONE = select(customers.c.time_zone).where(_IS_THIS_ONE)
 
 
@@ -73,6 +74,11 @@ def customer_of(row: Row[Any], addresses: Mapping[Channel, str] | None = None) -
         traits=row.traits,
         erased=row.erased_at is not None,
     )
+
+
+def locale_of(tx: Connection, customer_id: str) -> str:
+    """Return a customer's language tag; English for one whom the store does not know."""
+    return tx.scalar(_LOCALE, {"of_customer": customer_id}) or "en"
 
 
 def time_zone_of(tx: Connection, customer_id: str) -> str:

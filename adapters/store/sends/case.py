@@ -137,6 +137,7 @@ def context_of(case: Case) -> EligibilityContext:
         consents_by_default=spec.consents_by_default(case.message.topic),
         has_quiet_hours=spec.has_quiet_hours,
         suppressed=case.facts.suppressed_for is not None,
+        unread_stop=case.facts.unread_stop,
         recent=_recent(case),
         due_at=request.due_at,
         obsolete=request.obsolete,

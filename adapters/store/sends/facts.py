@@ -14,15 +14,27 @@ from adapters.store.schema import (
     enrolments,
     events,
     suppressions,
+    tasks,
     touchpoints,
 )
 from adapters.store.sends.rows import UNSETTLED
-from adapters.store.states import TouchpointStatus
+from adapters.store.states import TaskState, TouchpointStatus
 from domain.customers import Channel, Topic
 
 _COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
 """What a frequency cap counts: all that the customer may have got."""
 _CAPPED = tuple(topic for topic in Topic if not topic.transactional)
+
+_UNREAD_STOP = (
+    select(func.min(tasks.c.at))
+    .where(
+        tasks.c.customer_id == customers.c.customer_id,
+        tasks.c.holds,
+        tasks.c.state != TaskState.DONE,
+    )
+    .correlate(customers)
+    .scalar_subquery()
+)
 
 _FACTS: Select[Any] = (
     select(
@@ -37,6 +49,7 @@ _FACTS: Select[Any] = (
         consents.c.at.label("granted_at"),
         addresses.c.address,
         suppressions.c.reason.label("suppressed_for"),
+        _UNREAD_STOP.label("unread_stop"),
     )
     .select_from(customers)
     .outerjoin(enrolments, enrolments.c.run_id == bindparam("of_run"))
@@ -105,7 +118,7 @@ def facts_of(
     topic: Topic,
     channel: Channel,
 ) -> Row[Any]:
-    """Return a run's enrolment, its touchpoint, consent, address and suppression, where known."""
+    """Return a run's enrolment, its touchpoint, consent, address and what bars it, where known."""
     facts = {
         "of_customer": customer_id,
         "of_run": run_id,

@@ -44,6 +44,8 @@ class FakeTwilio(FakeVendor[AcceptedText]):
         self.auth_token = auth_token
         self.listed: dict[str, list[datetime]] = defaultdict(list)
         self.news: tuple[str, ...] = ("queued", "sent", "delivered")
+        self.by_rcs: set[str] = set()
+        """The numbers that a messaging service reaches by RCS."""
         self._resources: list[dict[str, Any]] = []
         self._path = f"/2010-04-01/Accounts/{account_sid}/Messages"
 
@@ -143,6 +145,8 @@ class FakeTwilio(FakeVendor[AcceptedText]):
         if request.method == "GET":
             return self._page(request)
         form, now = dict(parse_qsl(body.decode(), keep_blank_values=True)), self.clock()
+        if "MessagingServiceSid" in form and form["To"] in self.by_rcs:
+            form["To"] = f"rcs:{form['To']}"
         resource = self._resource(form, now)
         self._resources.append(resource)
         callback = form.get("StatusCallback", "")

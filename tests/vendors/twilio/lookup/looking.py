@@ -26,12 +26,13 @@ DOUBT = InDoubt(
 )
 
 
-def provider_to(url: str, *, timeout: float = PATIENCE) -> TwilioProvider:
+def provider_to(url: str, *, timeout: float = PATIENCE, service: str = "") -> TwilioProvider:
     return TwilioProvider(
         ACCOUNT_SID,
         AUTH_TOKEN,
         base_url=url,
-        sender=NUMBER,
+        sender="" if service else NUMBER,
+        messaging_service_sid=service,
         timeout=timedelta(seconds=timeout),
     )
 

@@ -5,7 +5,16 @@ import pytest
 from domain.errors import Ambiguous
 from tests.vendors.outbound import PHONE, TEXT
 from tests.vendors.twilio.fake import FakeTwilio, Fault
-from tests.vendors.twilio.lookup.looking import DEADLINE, DOUBT, NOON, NOW, SECOND, page, text
+from tests.vendors.twilio.lookup.looking import (
+    DEADLINE,
+    DOUBT,
+    NOON,
+    NOW,
+    SECOND,
+    page,
+    provider_to,
+    text,
+)
 from vendors.twilio.provider import TwilioProvider
 
 
@@ -64,6 +73,22 @@ class TestWhatIsFound:
         sid = await self.sent_at(vendor, provider, created)
         doubt = DOUBT._replace(since=NOON + since * SECOND, until=NOON + until * SECOND)
         assert await provider.trace(doubt, NOW) == ([sid] if found else [])
+
+    @pytest.mark.parametrize("numbers", [{PHONE}, set()], ids=["by rcs", "as a text"])
+    async def test_a_text_that_a_service_sent_is_found_by_whatever_it_went(
+        self, vendor: FakeTwilio, numbers: set[str]
+    ) -> None:
+        vendor.by_rcs |= numbers
+        async with provider_to(vendor.url, service="MG1") as provider:
+            receipt = await provider.deliver(TEXT, DEADLINE)
+            assert await provider.trace(DOUBT, NOW) == [receipt.vendor_message_id]
+
+    async def test_one_list_that_says_nothing_is_not_all_there_is_to_know(
+        self, vendor: FakeTwilio
+    ) -> None:
+        vendor.next(*(page(next_page_uri="/more") for _ in range(5)), page())
+        async with provider_to(vendor.url, service="MG1") as provider:
+            assert await provider.trace(DOUBT, NOW) is None
 
     async def test_our_reply_to_a_text_of_theirs_is_no_message_of_a_journey(
         self, vendor: FakeTwilio, provider: TwilioProvider

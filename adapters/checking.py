@@ -5,6 +5,7 @@ Without FastAPI, as the command line needs it too.
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -71,7 +72,25 @@ def complaint(error: ErrorDetails) -> str:
         "too_long": f"has more than {context.get('max_length')} entries",
         "dict_type": "must be an object",
     }
-    return words.get(error["type"], "is not what it should be")
+    kind = error["type"]
+    return words.get(kind) or _WANTED.get(kind.partition("_")[0]) or _choice(context)
+
+
+_WANTED = {
+    "date": "must be a date such as 2026-12-01",
+    "datetime": "must be a time with its offset, such as 2026-11-24T10:00:00-03:00",
+    "int": "must be a whole number",
+    "float": "must be a number",
+    "decimal": "must be a number",
+    "bool": "must be true or false",
+    "list": "must be a list",
+}
+"""What is wanted where pydantic's name of what is wrong begins so."""
+
+
+def _choice(context: Mapping[str, Any]) -> str:
+    expected = context.get("expected")
+    return f"must be one of {expected}" if expected else "is not what it should be"
 
 
 def _is_too_large(item: object) -> bool:

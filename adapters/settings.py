@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, Valida
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.errors import NotSetUp
+from domain.placeholders import PLACEHOLDERS
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
 from vendors.settings import BaseUrl, Group, Secret, SettingsGroup, VendorSettings
 
@@ -36,6 +37,7 @@ def _current_word(value: object) -> object:
     return value
 
 
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -100,6 +102,11 @@ class Settings(SettingsGroup):
         "",
         validation_alias="JORNADA_HELP_CONTACT",
         description="what our text after HELP names: a telephone number, an address or a page",
+    )
+    placeholder_ids: Words = Field(
+        PLACEHOLDERS,
+        validation_alias="JORNADA_PLACEHOLDER_IDS",
+        description="the words, separated by commas, that stand for no id, in any case",
     )
 
     _groups: dict[type[SettingsGroup], SettingsGroup] = PrivateAttr(default_factory=dict)

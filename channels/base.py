@@ -38,6 +38,8 @@ class ChannelSpec:
     given last is used; the oldest are forgotten."""
     normalise: Callable[[str], str]
     """Spells an address as it is kept; raises ValueError, quoting nothing, if it is none."""
+    in_country: Callable[[str, str], str] | None = None
+    """Spells one that is written as in a country (two letters); raises ValueError if it is none."""
     fold: Callable[[str], str]
     """Spells an address for comparing: two with the same result reach the same person."""
     content: type[Email | Text]
@@ -58,6 +60,18 @@ class ChannelSpec:
     def queue(self) -> str:
         """The task queue on which its messages leave, at its vendor's rate."""
         return channel_queue(self.name)
+
+    def localise(self, address: str, country: str | None) -> str:
+        """Return an address as it is kept, also one that is written as in a known country.
+
+        Raises ValueError, quoting nothing, if it is none.
+        """
+        try:
+            return self.normalise(address)
+        except ValueError:
+            if country is None or self.in_country is None:
+                raise
+            return self.normalise(self.in_country(address, country))
 
     def consents_by_default(self, topic: Topic) -> bool:
         """Tell whether `topic` may leave to a customer who never said yes or no."""

@@ -36,6 +36,20 @@ def _e164(parsed: "PhoneNumber") -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def in_country(number: str, country: str) -> str:
+    """Return a number in E.164 that is written as in a country; raises ValueError if it is none."""
+    import phonenumbers  # noqa: PLC0415 - see above
+
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        parsed = None
+    # Valid, not only possible: read as another country's, it would be a stranger's.
+    if parsed is None or not phonenumbers.is_valid_number(parsed):
+        raise ValueError("must be a phone number that begins with + and its country code")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
 def fold(number: str) -> str:
     """Return a number for comparing: all its spellings become the one that is kept."""
     return one_spelling(number.strip())
@@ -57,6 +71,7 @@ SPEC = ChannelSpec(
     trait_hint="With + and the country code.",
     longest=40,
     normalise=normalise,
+    in_country=in_country,
     fold=fold,
     confirms_opt_out=confirms_opt_out,
     content=Text,

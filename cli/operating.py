@@ -22,7 +22,7 @@ from cli.showing import in_utc, label, plain, status_command
 from domain.ids import check_identifier, workflow_id
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
-from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney
+from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney, UnusableField
 from starter.client.operators import ANSWER_WITHIN, InvalidOperation, NoAnswer, NotEnrolled
 from starter.relay.enrol import Started
 
@@ -35,6 +35,13 @@ _DONE = {
     OperatorAction.SKIP_WAIT: "waits no longer",
     OperatorAction.LEAVE: "is left",
 }
+_TYPED = {
+    "customer_id": "the customer",
+    "key": "--key",
+    "message_id": "--message-id",
+    "request_id": "--request-id",
+}
+"""How the command line calls a field."""
 _REFUSED = (UnknownJourney, MessageIdReused, NotEnrolled, InvalidOperation, NoAnswer)
 
 
@@ -57,6 +64,8 @@ async def jornada_for_operators(settings: Settings) -> AsyncIterator[Jornada]:
     try:
         async with Jornada.connect(settings) as jornada:
             yield jornada
+    except UnusableField as fault:
+        raise CommandFailed(f"{_TYPED.get(fault.field, fault.field)}: {fault.why}") from None
     except KeyMismatch as mismatch:
         raise CommandFailed(f"--key: {mismatch}") from None
     except _REFUSED as refused:
@@ -76,9 +85,12 @@ async def jornada_for_operators(settings: Settings) -> AsyncIterator[Jornada]:
 
 def enrolment_ref(journey: str, customer_id: str, key: str | None) -> Place:
     """Check what names an enrolment. Raises `CommandFailed`."""
-    if key is not None:
-        checked_id("--key", key)
     return Place(journey, checked_id("the customer", customer_id), key)
+
+
+async def _seen(jornada: Jornada, place: Place) -> Place:
+    """Return a place with its key as Temporal sees it."""
+    return place if place.key is None else place._replace(key=await jornada.key(place.key))
 
 
 def checked_id(name: str, value: str) -> str:
@@ -110,6 +122,7 @@ async def start(settings: Settings, place: Place, request_id: str | None) -> str
                 began = await jornada.start(*place, request_id=request_id)
         except TimeoutError:
             began = Started.STARTED  # written down first: the repair starts it
+        place = await _seen(jornada, place)
         told = await jornada.explain(place.customer_id)
     if began is Started.ALREADY_ENROLLED:
         return f"{place.workflow_id} was started before: nothing was done."
@@ -141,6 +154,7 @@ async def operate(
     """Send an update, and tell what the enrolment does now."""
     request = request_by(operator(by), reason)
     async with jornada_for_operators(settings) as jornada:
+        place = await _seen(jornada, place)
         try:
             async with asyncio.timeout(PATIENCE):
                 await jornada.operators.operate(action, request, *place)

@@ -81,10 +81,19 @@ class Identity(BaseModel):
     """Where they are reached, by the traits of other channels."""
     first_name: str | None = None
     locale: str | None = None
-    time_zone: ZoneName | None = None
+    time_zone: str | None = None
+    """An IANA zone, or a fixed offset such as `GMT+0530`."""
+    device: Mapping[str, str] = Field(default_factory=dict)
+    """The `locale` and `time_zone` of their device: these count where nothing else was said."""
     consents: dict[Topic, dict[Channel, bool]] = Field(default_factory=dict)
     traits: dict[str, object] = Field(default_factory=dict)
 
     def address(self, trait: str) -> str | None:
         """Return the address that a trait gives; "" for none any more, None if it was left out."""
-        return {"email": self.email, "phone": self.phone, **self.addresses}.get(trait)
+        return self.given_addresses.get(trait)
+
+    @property
+    def given_addresses(self) -> dict[str, str]:
+        """The addresses given, by their traits; "" for none any more."""
+        given = {"email": self.email, "phone": self.phone, **self.addresses}
+        return {trait: address for trait, address in given.items() if address is not None}

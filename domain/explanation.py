@@ -78,6 +78,9 @@ class ExplainedEnrolment(_Explained):
 
     journey: str
     key: str | None
+    """As Temporal sees it."""
+    key_as_given: str | None = None
+    """As it was told, where Temporal does not see it so."""
     workflow_id: str
     run_id: str | None
     state: str
@@ -187,6 +190,16 @@ class ParkedEvent(_Explained):
     problem: str | None
 
 
+class DroppedTrait(_Explained):
+    """Something that was told of a customer and could not be used. Its value is not kept."""
+
+    trait: str
+    """As its sender calls it."""
+    why: str
+    """What is wanted instead."""
+    at: datetime
+
+
 class Explanation(_Explained):
     """All that was decided for one customer. Holds no address, and no body of theirs or ours."""
 
@@ -207,3 +220,5 @@ class Explanation(_Explained):
     """Each STOP and START of theirs, and each lifting by an operator."""
     consents: tuple[ExplainedConsent, ...] = ()
     """Given or withdrawn."""
+    dropped_traits: tuple[DroppedTrait, ...] = ()
+    """What could not be used, and was not told right since."""

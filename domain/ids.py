@@ -14,6 +14,11 @@ _OPAQUE = re.compile(r"[A-Za-z0-9_.:=+/-]{1,200}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
+def is_identifier(value: str) -> bool:
+    """Tell whether a text may serve as an id as it is."""
+    return _IDENTIFIER.fullmatch(value) is not None
+
+
 def check_identifier(value: str) -> str:
     """Return `value` when it may serve as an id; raise ValueError saying what to send instead."""
     if "@" in value or value.startswith("+"):
@@ -21,7 +26,7 @@ def check_identifier(value: str) -> str:
             "an id must not be an e-mail address or a phone number, because ids are seen in the "
             "Temporal UI: send your own opaque customer id"
         )
-    if not _IDENTIFIER.fullmatch(value):
+    if not is_identifier(value):
         raise ValueError("an id is 1 to 64 letters, digits, or any of _ . : -")
     return value
 

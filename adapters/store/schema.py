@@ -36,6 +36,8 @@ customers = Table(
     Column("locale", String),
     Column("time_zone", String),
     Column("traits", Json, nullable=False),
+    Column("told_at", Json),  # ISO times by field; none: by a version before 0008
+    Column("dropped", Json),  # what was told and could not be used, by field, and why
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("erased_at", Instant),
@@ -61,6 +63,21 @@ consents = Table(
     Column("granted", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
     Column("source", String, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("customer_id", ForeignKey("customers.customer_id"), primary_key=True),
+    Column("key", String, primary_key=True),  # as Temporal sees it
+    Column("as_given", String, nullable=False),  # it may be anything: it stays here
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),  # made at its first use, never changed
 )
 
 suppressions = Table(

@@ -17,6 +17,7 @@ from cli.running import console, new_app, run, settings
 from cli.showing import label, moment, plain, print_lines, print_rows, status_command
 from domain.clock import humanized as spoken_time
 from domain.explanation import (
+    DroppedTrait,
     ExplainedAnswer,
     ExplainedAttempt,
     ExplainedConsent,
@@ -102,6 +103,7 @@ def print_account(console: Console, account: Explanation) -> None:
         ("Besides", rest),
         ("Consents", [_consent(one) for one in account.consents]),
         ("Suppressed from", [_suppression(one) for one in account.suppressions]),
+        ("Told, and could not be used", [_dropped(one) for one in account.dropped_traits]),
         ("Events that could not be handed on", list(_parked(account))),
     ):
         if story:
@@ -137,7 +139,8 @@ def _homes(account: Explanation) -> dict[str, list[_Happened]]:
 
 def _headline(enrolment: ExplainedEnrolment) -> str:
     stage = f", stage {enrolment.stage}" if enrolment.stage else ""
-    began = f"{enrolment.workflow_id}: began {moment(enrolment.started_at)}"
+    given = f" (key {plain(enrolment.key_as_given)})" if enrolment.key_as_given else ""
+    began = f"{enrolment.workflow_id}{given}: began {moment(enrolment.started_at)}"
     if enrolment.ended_at is None:
         return f"{began}, {enrolment.state}{stage}"
     because = f" ({label(enrolment.because)})" if enrolment.because else ""
@@ -256,6 +259,10 @@ def _suppression(suppression: ExplainedSuppression) -> _Happened:
     shown = f", shown by {suppression.message}" if suppression.message else ""
     line = f"{suppression.channel}: {label(suppression.reason)}{detail}{shown}"
     return _Happened(suppression.at, [line])
+
+
+def _dropped(dropped: DroppedTrait) -> _Happened:
+    return _Happened(dropped.at, [f"{plain(dropped.trait)}: {plain(dropped.why)}"])
 
 
 def _parked(account: Explanation) -> Iterator[_Happened]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import typer
 
-from adapters.checking import Unusable, check_json, complaint
+from adapters.checking import Unusable, check_json
 from adapters.settings import Settings
 from adapters.store.engine.columns import check_storable
 from adapters.store.engine.database import Database
@@ -28,7 +28,6 @@ LONGEST_MESSAGE_ID = 1000
 HANDED_ON_WITHIN = 3.0
 """Seconds in which a running `jornada serve` has handed an event on, if nothing is in the way."""
 _LOOK_EVERY = 0.1
-_TEXT_OF_DIGITS = """ (a number that is meant as a text is written -p name='"123"')"""
 
 app = new_app()
 
@@ -66,7 +65,7 @@ async def track_event(
     message_id = message_id or uuid4().hex
     async with jornada_for_operators(settings) as jornada:
         await jornada.database.check()
-        note = _check_event(jornada, event, given)
+        note = _note_on(jornada, event)
         is_new = await jornada.track(customer_id, event, given, message_id=message_id, source="cli")
         if not is_new:
             return [f"{plain(event)} of {customer_id} was recorded before: nothing was done."]
@@ -118,17 +117,14 @@ def handed_on(fate: EventFate | None) -> str:
     return f", and waits to be handed on{why}: is `jornada serve` running?"
 
 
-def _check_event(jornada: Jornada, event: str, given: dict[str, Any]) -> list[str]:
-    """Refuse what a journey would look at and could not understand; note what none looks at."""
+def _note_on(jornada: Jornada, event: str) -> list[str]:
+    """Say so where no journey reads an event of that name."""
     kinds = jornada.event_kinds()
-    if (kind := kinds.get(event)) is None:
-        close = get_close_matches(event, kinds, n=1)
-        meant = f"; they read `{close[0]}`" if close else ""
-        return [f"No journey reads an event of that name{meant}."]
-    if fault := kind.fault_in(given):
-        hint = _TEXT_OF_DIGITS if fault["type"] == "string_type" else ""
-        raise CommandFailed(f"properties.{fault['loc'][0]}: {complaint(fault)}{hint}")
-    return []
+    if event in kinds:
+        return []
+    close = get_close_matches(event, kinds, n=1)
+    meant = f"; they read `{close[0]}`" if close else ""
+    return [f"No journey reads an event of that name{meant}."]
 
 
 def _scalar(value: str) -> Any:

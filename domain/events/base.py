@@ -122,6 +122,15 @@ class Event(BaseModel):
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__)
 
     @classmethod
+    def identifiers(cls) -> frozenset[str]:
+        """Return the declared fields that hold an id or a key."""
+        return frozenset(
+            name
+            for name, field in cls.model_fields.items()
+            if _is_identifier(field.annotation, tuple(field.metadata))
+        )
+
+    @classmethod
     def declared(cls, properties: Mapping[str, Any]) -> dict[str, Scalar]:
         """Return the declared fields of `properties` as plain JSON, all others left behind."""
         return cls.tolerant(properties).model_dump(mode="json", exclude_defaults=True)
@@ -168,5 +177,14 @@ def _is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
     if annotation in (date, datetime):
         return not {AfterValidator(_check_day), AfterValidator(_check_moment)}.isdisjoint(metadata)
     if annotation is str:
-        return set(get_args(Identifier)[1:]) & set(metadata) != set()
+        return _is_identifier(annotation, metadata)
     return isinstance(annotation, type) and issubclass(annotation, (*_PLAIN_TYPES, Enum))
+
+
+def _is_identifier(annotation: Any, metadata: tuple[Any, ...]) -> bool:
+    if get_origin(annotation) in (Union, types.UnionType):
+        return any(_is_identifier(arm, metadata) for arm in get_args(annotation))
+    if get_origin(annotation) is Annotated:
+        annotation, *extra = get_args(annotation)
+        metadata = (*extra, *metadata)
+    return annotation is str and not set(get_args(Identifier)[1:]).isdisjoint(metadata)

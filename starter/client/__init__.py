@@ -1,11 +1,14 @@
 """The only door into Temporal from outside: what services, customers, vendors, operators may do."""
 
 from adapters.store.events.write import MessageIdReused
+from starter.client.faults import UnusableField
+from starter.client.identifying import Identified
 from starter.client.jornada import Jornada
 from starter.client.journeys import KeyMismatch, UnknownJourney
 from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled
 
 __all__ = [
+    "Identified",
     "InvalidOperation",
     "Jornada",
     "KeyMismatch",
@@ -13,4 +16,5 @@ __all__ = [
     "NoAnswer",
     "NotEnrolled",
     "UnknownJourney",
+    "UnusableField",
 ]

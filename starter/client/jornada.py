@@ -9,9 +9,10 @@ What it accepts is durable: stored first, then handed to Temporal by the dispatc
 Temporal is away just now.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Self
 from uuid import uuid4
 
@@ -28,15 +29,21 @@ from adapters.temporal import connect
 from domain.clock import Pace
 from domain.customers import Identity
 from domain.events import Event, IncomingEvent
+from domain.events.moments import happened_at
 from domain.explanation import Explanation
 from domain.ids import event_id_of
 from domain.journeys import StatusReport
+from domain.placeholders import PLACEHOLDERS
 from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.client.customers import Customers
+from starter.client.identifying import Identified, Identifying
+from starter.client.ids import Ids
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
+from starter.client.properties import read_properties
 from starter.client.sources import RESERVED_SOURCES
+from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
@@ -56,6 +63,7 @@ class Jornada:
     """Everything a service, a webhook or an operator may do with journeys.
 
     `clock` tells by when an answer reached its journey: a test whose clock skips hands in its own.
+    `placeholders` are words that no customer, order or call has for an id.
     """
 
     def __init__(
@@ -66,6 +74,7 @@ class Jornada:
         pace: Pace = REAL_LIFE,
         journeys: Journeys = JOURNEYS_BY_NAME,
         clock: Callable[[], datetime] = utc_now,
+        placeholders: Collection[str] = PLACEHOLDERS,
     ) -> None:
         self.database = database
         self.temporal = temporal
@@ -73,11 +82,15 @@ class Jornada:
         self.journeys = journeys
         self.tasks = Tasks(database)
         self.relay = Relay(temporal, database, journeys, self.tasks, pace, clock)
+        self._clock = clock
         self._intake = Intake(database)
+        self._ids = Ids(self._intake, placeholders)
+        self._identifying = Identifying(self._intake, self._ids, clock)
+        self._kinds = event_kinds(journeys)
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
-        self.operators = Operators(temporal, database, journeys)
+        self.operators = Operators(temporal, database, journeys, self._ids)
 
     @classmethod
     @asynccontextmanager
@@ -86,20 +99,39 @@ class Jornada:
         temporal = await connect([journey_plugin()], lazy=True)
         database = await Database.open(settings.database_url)
         try:
-            yield cls(temporal, database, pace=pace_of(settings))
+            yield cls(
+                temporal,
+                database,
+                pace=pace_of(settings),
+                placeholders=settings.placeholder_ids,
+            )
         finally:
             await database.close()
 
     async def identify(
         self, identity: Identity, *, message_id: str | None = None, at: datetime | None = None
-    ) -> bool:
-        """Tell who a customer is: only what is given changes. Returns False for a repeat.
+    ) -> Identified:
+        """Tell who a customer is, as of `at`: what is given changes, unless newer is known.
 
-        Raises `MessageIdReused` when the same `message_id` identified another customer, and
-        ValueError for an address that is none.
+        What cannot be used loses nothing beside it: see the answer. Raises `UnusableField` for an
+        id that is none, and `MessageIdReused` when the same `message_id` identified another
+        customer.
         """
-        event_id = event_id_of(message_id or uuid4().hex, scope="identify")
-        return await self._intake.identify(event_id, identity, at or datetime.now(UTC))
+        read = partial(read_identity, identity)
+        return await self._identifying.take_in(identity.customer_id, read, message_id, at)
+
+    async def identify_by_traits(
+        self,
+        customer_id: str,
+        traits: Mapping[str, Any],
+        context: Mapping[str, Any],
+        *,
+        message_id: str | None = None,
+        at: datetime | None = None,
+    ) -> Identified:
+        """Tell the same in Segment's names, with the `context` of the customer's device."""
+        read = partial(read_traits, customer_id, traits, context)
+        return await self._identifying.take_in(customer_id, read, message_id, at)
 
     async def track(
         self,
@@ -114,43 +146,57 @@ class Jornada:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
 
         `event` is an event, or a name with `properties`; undeclared ones stay in the store. Raises
-        `MessageIdReused` when the id was used for another event or customer, and ValueError for a
-        reserved `source`.
+        `UnusableField` for an id or a declared property that cannot be used, `MessageIdReused` when
+        the id was used for another event or customer, and ValueError for a reserved `source`.
         """
         if source in RESERVED_SOURCES:
             raise ValueError(
                 f"the source `{source}` is reserved for what Jornada records itself: name your "
                 "own, such as `crm`, or leave it out"
             )
+        self._ids.check(customer_id=customer_id, message_id=message_id)
+        name = event if isinstance(event, str) else event.event_name()
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
-        return await self._take_in(
+        told, keys = await read_properties(
+            self._kinds.get(name), dict(properties or {}) | declared, self._ids
+        )
+        is_new = await self._intake.track(
             IncomingEvent(
                 event_id=event_id_of(message_id or uuid4().hex),
                 customer_id=customer_id,
-                name=event if isinstance(event, str) else event.event_name(),
-                properties=dict(properties or {}) | declared,
-                occurred_at=occurred_at or datetime.now(UTC),
+                name=name,
+                properties=told,
+                occurred_at=happened_at(occurred_at, None, self._clock()),
                 source=source,
-            )
+            ),
+            keys,
         )
+        self.relay.dispatcher.wake()
+        return is_new
+
+    async def key(self, given: Any) -> str:
+        """Return a key as Temporal sees it. Raises `UnusableField` for what is none."""
+        return (await self._ids.key(given)).text
 
     async def start(
         self,
         journey: str,
         customer_id: str,
-        key: str | None = None,
+        key: Any = None,
         *,
         request_id: str | None = None,
     ) -> Started:
         """Enrol a customer without an event; a repeat of the same `request_id` does nothing.
 
-        Raises `UnknownJourney` and `KeyMismatch`. With Temporal away the enrolment is stored and
-        started later.
+        Raises `UnusableField`, `UnknownJourney` and `KeyMismatch`. With Temporal away the enrolment
+        is stored and started later.
         """
+        self._ids.check(customer_id=customer_id, request_id=request_id)
         kind = keyed(self.journeys, journey, key)
+        seen = await self._known_key(customer_id, key)
         entry_event_id = event_id_of(request_id or uuid4().hex, scope=STARTED_DIRECTLY)
         try:
-            began = await self.relay.enrolling.enrol(kind, customer_id, key, entry_event_id)
+            began = await self.relay.enrolling.enrol(kind, customer_id, seen, entry_event_id)
         except StillClosing:
             return Started.STARTED
         except Exception as error:
@@ -161,21 +207,26 @@ class Jornada:
             return Started.STARTED
         return began or Started.ALREADY_ENROLLED
 
-    async def status(self, journey: str, customer_id: str, key: str | None = None) -> StatusReport:
+    async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""
+        seen = None if key is None else await self.key(key)
         return await ask_status(
-            self.temporal, enrolment_id(self.journeys, journey, customer_id, key)
+            self.temporal, enrolment_id(self.journeys, journey, customer_id, seen)
         )
 
     async def explain(self, customer_id: str) -> Explanation:
         """Tell from our own store what was decided for a customer, when and why."""
         return await explain(self.database, customer_id)
 
-    async def _take_in(self, event: IncomingEvent) -> bool:
-        is_new = await self._intake.track(event)
-        self.relay.dispatcher.wake()
-        return is_new
-
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Return the events that some journey reads, by name."""
-        return event_kinds(self.journeys)
+        return self._kinds
+
+    async def _known_key(self, customer_id: str, given: Any) -> str | None:
+        """Return a key as Temporal sees it, and keep it as it was given."""
+        if given is None:
+            return None
+        key = await self._ids.key(given)
+        if key.hides:
+            await self._intake.know_keys(customer_id, key.hides, self._clock())
+        return key.text

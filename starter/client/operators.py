@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from temporalio.client import (
@@ -22,6 +22,7 @@ from domain.customers import Channel
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
 from starter.away import run_not_found, temporal_is_away
+from starter.client.ids import Ids
 from starter.client.journeys import Journeys, enrolment_id
 
 T = TypeVar("T")
@@ -45,10 +46,11 @@ class NoAnswer(Exception):
 class Operators:
     """What operators do to enrolments and addresses. The audit keeps who did it, and why."""
 
-    def __init__(self, temporal: Client, database: Database, journeys: Journeys) -> None:
+    def __init__(self, temporal: Client, database: Database, journeys: Journeys, ids: Ids) -> None:
         self._temporal = temporal
         self._database = database
         self._journeys = journeys
+        self._ids = ids
 
     async def operate(
         self,
@@ -56,13 +58,15 @@ class Operators:
         request: OperatorRequest,
         journey: str,
         customer_id: str,
-        key: str | None = None,
+        key: Any = None,
     ) -> None:
         """Hold, resume, hurry or end an enrolment, for a reason.
 
-        Raises `InvalidOperation` where it makes no sense, `NotEnrolled` or `NoAnswer`.
+        Raises `UnusableField` for a key that is none, `InvalidOperation` where it makes no sense,
+        `NotEnrolled` or `NoAnswer`.
         """
-        where = enrolment_id(self._journeys, journey, customer_id, key)
+        seen = None if key is None else (await self._ids.key(key)).text
+        where = enrolment_id(self._journeys, journey, customer_id, seen)
         await operate(self._temporal, where, action, request)
 
     async def unsuppress(

@@ -39,6 +39,7 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_SMS_VENDOR",
         "JORNADA_WRITE_KEYS",
         "JORNADA_API_KEYS",
+        "JORNADA_PLACEHOLDER_IDS",
         "SENDGRID_API_KEY",
         "SENDGRID_BASE_URL",
         "SENDGRID_EMAIL_ACTIVITY",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import socket
 from pathlib import Path
 
@@ -52,10 +53,29 @@ def test_what_names_no_enrolment_is_refused_in_words(typed: Typed, command: str)
     assert complaint(typed, command, "onboarding", "c-1", "--key", "o-1", *why) == (
         "jornada: --key: the journey onboarding has no key"
     )
-    for where in (("onboarding", "ana@example.com"), ("post_purchase", "c-1", "--key", "a b")):
-        refused = complaint(typed, command, *where, *why)
-        assert "an id " in refused
-        assert "ana@example.com" not in refused
+    refused = complaint(typed, command, "onboarding", "ana@example.com", *why)
+    assert "an id " in refused
+    assert "ana@example.com" not in refused
+    nobody = complaint(typed, command, "post_purchase", "c-1", "--key", "undefined", *why)
+    assert nobody.startswith("jornada: --key: is a word for no id")
+
+
+def test_a_key_as_the_shop_has_it_is_hidden_and_explained(typed: Typed) -> None:
+    said = typed("start", "post_purchase", "c-1", "--key", "#1001").said
+    (hidden,) = re.findall(r"post_purchase/c-1/(hmac-[0-9a-f]{32}) is stored", said)
+    told = typed("explain", "c-1", COLUMNS="200").said
+    assert f"post_purchase/c-1/{hidden} (key #1001): began" in told
+    again = typed("start", "post_purchase", "c-1", "--key", " #1001", "--request-id", "r-2").said
+    assert again.startswith(f"post_purchase/c-1/{hidden} was started before")
+
+
+def test_nobody_is_started_or_tracked_as_a_placeholder(typed: Typed, in_store: InStore) -> None:
+    for command in (("start", "onboarding", "undefined"), ("track", "NULL", "Signed Up")):
+        refused = complaint(typed, *command)
+        assert refused.startswith("jornada: the customer: is a word for no id")
+    repeat = complaint(typed, "track", "c-1", "Signed Up", "--message-id", "undefined")
+    assert repeat.startswith("jornada: --message-id: is a word for no id")
+    assert in_store(_events) == []
 
 
 @pytest.mark.parametrize("command", ["status", *UPDATES])
@@ -218,9 +238,9 @@ def test_an_event_that_no_journey_reads_is_kept_and_says_so(typed: Typed) -> Non
 @pytest.mark.parametrize(
     ("told", "why"),
     [
-        ("order_id=12", "properties.order_id: must be a text"),
-        ("order_id=ana@example.com", "properties.order_id: an id must not be an e-mail address"),
-        ("estimated_on=soon", "properties.estimated_on: "),
+        ("order_id=1.5", "properties.order_id: must be a text or a whole number"),
+        ("order_id=undefined", "properties.order_id: is a word for no id"),
+        ("estimated_on=soon", "properties.estimated_on: must be a date such as 2026-12-01"),
         ("order_id", "-p: write a property as name=value"),
         ("=o-1", "-p: write a property as name=value"),
         (f"total={2**63}", "-p: a number is too large"),

@@ -70,9 +70,10 @@ WELCOME_OR_NOT = {
     "negative_data_rejection": {"expected-statuses": ["400", "405", "422", *NO_MATTER_WHAT]},
 }
 RIGHTLY_REFUSED = (
-    *("messageId: this message id was used before", "key: the journey", "properties."),
+    *("messageId: this message id was used before", "properties."),
     *("option: is none of the question's answers", "words: a text holds a NUL"),
-    *("email: ", "phone: ", "firstName: ", "locale: ", "timezone: "),
+    *("userId: is a word for no id", "customer_id: is a word for no id"),
+    *("messageId: is a word for no id", "request_id: is a word for no id", "key: "),
 )
 """What fits the description, but not what was said before, what is asked for, or real life."""
 NOT_OURS_TO_REFUSE = {

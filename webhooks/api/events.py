@@ -13,15 +13,13 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from adapters.checking import complaint
-from starter.client import Jornada
-from webhooks.api.traits import DESCRIBED, identity_of
+from domain.events.moments import OLDEST_YEAR, happened_at
+from webhooks.api.traits import DESCRIBED
 from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.keys import write_key
 from webhooks.edge.reading import PublicId, body_of, described
-from webhooks.edge.refusals import documented, unusable
+from webhooks.edge.refusals import documented, refusing
 
-OLDEST_YEAR = 2000
 MOST_FIELDS = 200
 
 router = APIRouter(
@@ -44,6 +42,13 @@ def _instant(value: object) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _instant_or_none(value: object) -> datetime | None:
+    try:
+        return _instant(value)
+    except ValueError:
+        return None
+
+
 def _described_fields(known: Mapping[str, object]) -> WithJsonSchema:
     return WithJsonSchema(
         {"type": ["object", "null"], "properties": known, "maxProperties": MOST_FIELDS}
@@ -51,6 +56,10 @@ def _described_fields(known: Mapping[str, object]) -> WithJsonSchema:
 
 
 Instant = Annotated[datetime | None, BeforeValidator(_instant)]
+AnyInstant = Annotated[
+    datetime | None, BeforeValidator(_instant_or_none), WithJsonSchema({"format": "date-time"})
+]
+"""A time where it can be read as one."""
 Fields = Annotated[
     dict[str, Any],
     BeforeValidator(lambda value: {} if value is None else value),
@@ -81,14 +90,19 @@ class Call(BaseModel):
         description="When it happened; without an offset it is UTC. A time in the future or before "
         f"{OLDEST_YEAR} is a wrong clock's: the time of receipt is taken instead.",
     )
+    original_timestamp: AnyInstant = Field(
+        None, alias="originalTimestamp", description="Where there is no `timestamp`."
+    )
+    sent_at: AnyInstant = Field(
+        None,
+        alias="sentAt",
+        description="When it was sent, by the same clock: this corrects a clock that is wrong.",
+    )
     context: Fields
 
     def happened_at(self, now: datetime) -> datetime:
         """Return when it happened, as far as that can be believed at `now`."""
-        moment = self.timestamp
-        if moment is None or not OLDEST_YEAR <= moment.year <= now.year + 1 or moment > now:
-            return now
-        return moment
+        return happened_at(self.timestamp or self.original_timestamp, self.sent_at, now)
 
 
 class IdentifyCall(Call):
@@ -111,6 +125,13 @@ class TrackCall(Call):
     properties: Fields
 
 
+class Dropped(BaseModel):
+    """A trait that cannot be used, and is not kept."""
+
+    trait: str
+    why: str = Field(description="What is wanted instead.")
+
+
 class Accepted(BaseModel):
     """It is stored, and will reach the journeys that wait for it."""
 
@@ -118,17 +139,33 @@ class Accepted(BaseModel):
     duplicate: bool = Field(description="Whether this `messageId` was received before.")
 
 
+class Identified(Accepted):
+    """It is stored, but for the traits that are named."""
+
+    dropped: tuple[Dropped, ...] = ()
+
+
+_SPELLED = {"customer_id": "userId", "message_id": "messageId"}
+
+
 @router.post("/identify", openapi_extra=described(IdentifyCall))
 async def identify(
     call: Annotated[IdentifyCall, Depends(body_of(IdentifyCall))], jornada: TheJornada
-) -> Accepted:
-    """Tell who a customer is, how they are reached, and what they agreed to."""
-    is_new = await jornada.identify(
-        identity_of(call.user_id, call.all_traits()),
-        message_id=call.message_id,
-        at=call.happened_at(datetime.now(UTC)),
-    )
-    return Accepted(duplicate=not is_new)
+) -> Identified:
+    """Tell who a customer is, how they are reached, and what they agreed to.
+
+    A trait that cannot be used is dropped and named; all else is kept.
+    """
+    with refusing(_SPELLED):
+        told = await jornada.identify_by_traits(
+            call.user_id,
+            call.all_traits(),
+            call.context,
+            message_id=call.message_id,
+            at=call.happened_at(datetime.now(UTC)),
+        )
+    dropped = tuple(Dropped(trait=trait, why=why) for trait, why in told.dropped.items())
+    return Identified(duplicate=not told.is_new, dropped=dropped)
 
 
 @router.post("/track", openapi_extra=described(TrackCall))
@@ -136,20 +173,13 @@ async def track(
     call: Annotated[TrackCall, Depends(body_of(TrackCall))], jornada: TheJornada
 ) -> Accepted:
     """Tell what a customer did: it starts the journeys that begin with it, and moves others on."""
-    _check_declared(call, jornada)
-    is_new = await jornada.track(
-        call.user_id,
-        call.event,
-        call.properties,
-        message_id=call.message_id,
-        occurred_at=call.happened_at(datetime.now(UTC)),
-        source="track",
-    )
+    with refusing(_SPELLED):
+        is_new = await jornada.track(
+            call.user_id,
+            call.event,
+            call.properties,
+            message_id=call.message_id,
+            occurred_at=call.happened_at(datetime.now(UTC)),
+            source="track",
+        )
     return Accepted(duplicate=not is_new)
-
-
-def _check_declared(call: TrackCall, jornada: Jornada) -> None:
-    """Refuse a property that a journey would look at and could not understand."""
-    kind = jornada.event_kinds().get(call.event)
-    if kind and (fault := kind.fault_in(call.properties)):
-        raise unusable(f"properties.{fault['loc'][0]}", complaint(fault))

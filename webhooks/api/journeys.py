@@ -1,6 +1,6 @@
 """Starting journeys, and explaining what they decided: for operators and services."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,7 +12,7 @@ from starter.relay.enrol import Started
 from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.keys import api_key
 from webhooks.edge.reading import PublicId, body_of, described
-from webhooks.edge.refusals import Refusal, documented, unusable
+from webhooks.edge.refusals import Refusal, documented, refusing, unusable
 
 router = APIRouter(prefix="/v1", tags=["journeys"], dependencies=[Depends(api_key)])
 
@@ -23,7 +23,13 @@ class StartCall(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     customer_id: PublicId
-    key: PublicId | None = Field(None, description="Such as an order id, for a keyed journey.")
+    key: Any = Field(
+        None,
+        description="Such as an order's number, for a keyed journey. What is no id is hidden from "
+        "Temporal.",
+        json_schema_extra={"type": ["string", "integer", "number", "null"]},
+        examples=["o-1001", "#1001", 5726128734520],
+    )
     request_id: str | None = Field(
         None,
         min_length=1,
@@ -52,15 +58,17 @@ async def start(
 ) -> Enrolled:
     """Enrol a customer without waiting for an event. Stored first, started now or soon."""
     try:
-        result = await jornada.start(
-            journey, call.customer_id, call.key, request_id=call.request_id
-        )
+        with refusing({}):
+            result = await jornada.start(
+                journey, call.customer_id, call.key, request_id=call.request_id
+            )
     except UnknownJourney as unknown:
         raise Refusal(404, str(unknown), "correct the journey's name in the URL") from None
     except KeyMismatch as mismatch:
         raise unusable("key", str(mismatch)) from None
+    key = None if call.key is None else await jornada.key(call.key)
     return Enrolled(
-        workflow_id=workflow_id(journey, call.customer_id, call.key),
+        workflow_id=workflow_id(journey, call.customer_id, key),
         result=result,
     )
 

@@ -1,6 +1,7 @@
 """Refusals: one shape for every answer that says no. It never quotes what was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,6 +16,7 @@ from temporalio.service import RPCError
 from adapters.checking import complaint
 from adapters.store.engine.errors import STORE_AWAY
 from adapters.store.events.write import MessageIdReused
+from starter.client import UnusableField
 
 METHOD_NOT_ALLOWED = 405
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
@@ -131,6 +133,15 @@ def _methods_of(request: Request) -> list[str]:
         return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
     return [method for method in _METHODS if is_there(method)]
+
+
+@contextmanager
+def refusing(spelled: Mapping[str, str]) -> Iterator[None]:
+    """Refuse a request whose field cannot be used; `spelled` has the names of HTTP's own."""
+    try:
+        yield
+    except UnusableField as fault:
+        raise unusable(spelled.get(fault.field, fault.field), fault.why) from None
 
 
 def unusable(name: str, why: str) -> Refusal:

@@ -10,6 +10,7 @@ from adapters.store.engine.statements import ByDialect, Insert
 from adapters.store.schema import addresses
 from channels.registry import CHANNELS
 from domain.customers import Channel
+from domain.profile import takes_address
 
 _OF_CUSTOMER = (
     addresses.c.customer_id == bindparam("of_customer"),
@@ -56,7 +57,8 @@ def _but_the_newest() -> Any:
 
 _GIVE = ByDialect(addresses, _given)
 _DROP_OTHERS = _but_the_newest()
-_DROP = delete(addresses).where(*_OF_CUSTOMER)
+_TOLD_AT = select(addresses.c.folded, addresses.c.at).where(*_OF_CUSTOMER)
+_DROP = delete(addresses).where(*_OF_CUSTOMER, addresses.c.at <= bindparam("given_at"))
 
 
 def folded(channel: Channel, address: str) -> str:
@@ -83,15 +85,19 @@ def address_of(tx: Connection, customer_id: str, channel: Channel) -> str | None
 def give_address(
     tx: Connection, customer_id: str, channel: Channel, address: str, at: datetime
 ) -> None:
-    """Record an address that a customer is reached at; "" for none any more.
+    """Record an address that a customer is reached at since `at`; "" for none any more.
 
-    The oldest go where a channel takes no more. The caller holds the customer's lock.
+    The oldest go where a channel takes no more, also the one given, where it is told late. The
+    caller holds the customer's lock.
     """
     theirs: dict[str, object] = {"of_customer": customer_id, "on_channel": channel}
     if not address:
-        tx.execute(_DROP, theirs)
+        tx.execute(_DROP, theirs | {"given_at": at})
         return
     spec, place = CHANNELS[channel], folded(channel, address)
+    told_at = {row.folded: row.at for row in tx.execute(_TOLD_AT, theirs)}
+    if not takes_address(told_at, place, at, spec.most_addresses):
+        return
     row = {"customer_id": customer_id, "channel": channel, "folded": place}
     tx.execute(_GIVE.of(tx), row | {"address": address, "at": at})
     tx.execute(_DROP_OTHERS, theirs | {"given": place, "most": spec.most_addresses})

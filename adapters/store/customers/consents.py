@@ -34,7 +34,7 @@ def _upsert(insert: Insert, *, only_newer: bool) -> Any:
     )
 
 
-_GRANT = ByDialect(consents, lambda insert: _upsert(insert, only_newer=True))
+_WRITE = ByDialect(consents, lambda insert: _upsert(insert, only_newer=True))
 _WITHDRAW = ByDialect(consents, lambda insert: _upsert(insert, only_newer=False))
 
 
@@ -50,13 +50,11 @@ def _consent(row: Row[Any]) -> Consent:
 
 
 def write_consent(tx: Connection, customer_id: str, word: Consent, *, source: str) -> None:
-    """Record a customer's word on one topic and channel.
+    """Record what a company tells of a customer's word on one topic and channel.
 
-    A consent is ignored when they have said something newer since. A withdrawal always counts: of
-    two mistakes, silence is the smaller one.
+    It is ignored when something newer is known. Of two words of one time, the later to come counts.
     """
-    statement = _GRANT if word.granted else _WITHDRAW
-    tx.execute(statement.of(tx), {"customer_id": customer_id, "source": source, **dict(word)})
+    tx.execute(_WRITE.of(tx), {"customer_id": customer_id, "source": source, **dict(word)})
 
 
 def withdraw_topic(
@@ -64,12 +62,18 @@ def withdraw_topic(
 ) -> None:
     """Withdraw a customer's consent to a topic on every channel."""
     for channel in Channel:
-        word = Consent(topic=topic, channel=channel, granted=False, at=at)
-        write_consent(tx, customer_id, word, source=source)
+        _withdraw(tx, customer_id, topic, channel, at, source)
 
 
 def withdraw_channel(tx: Connection, customer_id: str, channel: Channel, at: datetime) -> None:
     """Withdraw a customer's consent to a channel for every topic."""
     for topic in Topic:  # also where an older consent is yet to be reported
-        word = Consent(topic=topic, channel=channel, granted=False, at=at)
-        write_consent(tx, customer_id, word, source=channel.value)
+        _withdraw(tx, customer_id, topic, channel, at, source=channel.value)
+
+
+def _withdraw(
+    tx: Connection, customer_id: str, topic: Topic, channel: Channel, at: datetime, source: str
+) -> None:
+    """Record what a customer withdrew themselves: it always counts, as silence harms less."""
+    word = Consent(topic=topic, channel=channel, granted=False, at=at)
+    tx.execute(_WITHDRAW.of(tx), {"customer_id": customer_id, "source": source, **dict(word)})

@@ -10,6 +10,7 @@ from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import customers
 from domain.clock import usable_zone
 from domain.customers import Channel, Customer
+from domain.profile import FIELDS, Profile
 
 _IS_THIS_ONE = customers.c.customer_id == bindparam("of_customer")
 _LOCK = select(customers).where(_IS_THIS_ONE).with_for_update()
@@ -23,6 +24,7 @@ _LOCK_MANY = (
 _INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing())
 _UPDATE = update(customers).where(_IS_THIS_ONE)
 _LOCALE = select(customers.c.locale).where(_IS_THIS_ONE)
+_TRAITS = select(customers.c.traits).where(_IS_THIS_ONE)
 _ZONE = select(customers.c.time_zone).where(_IS_THIS_ONE)
 
 
@@ -79,6 +81,17 @@ def customer_of(row: Row[Any], addresses: Mapping[Channel, str] | None = None) -
 def locale_of(tx: Connection, customer_id: str) -> str:
     """Return a customer's language tag; English for one whom the store does not know."""
     return tx.scalar(_LOCALE, {"of_customer": customer_id}) or "en"
+
+
+def profile_of(row: Row[Any]) -> Profile:
+    """Return the profile in a row of `customers`; an older process wrote no times."""
+    facts = {name: getattr(row, name) for name in FIELDS}
+    return Profile(facts, row.traits, row.told_at or {}, row.dropped or {})
+
+
+def traits_of(tx: Connection, customer_id: str) -> dict[str, Any]:
+    """Return a customer's traits that have no meaning to us; none for one who is unknown."""
+    return tx.scalar(_TRAITS, {"of_customer": customer_id}) or {}
 
 
 def time_zone_of(tx: Connection, customer_id: str) -> str:

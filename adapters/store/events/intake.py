@@ -4,12 +4,12 @@ Each function is one transaction, and a repeat of an `event_id` changes nothing 
 but for `leave_topic`, where the customer consented again since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from adapters.store.customers.addresses import give_address, ids_at
 from adapters.store.customers.consents import (
@@ -18,10 +18,13 @@ from adapters.store.customers.consents import (
     withdraw_topic,
     write_consent,
 )
+from adapters.store.customers.keys import NO_KEYS, keep_keys, key_secret, know_keys
 from adapters.store.customers.rows import (
     ensure_customer,
     lock_customer,
     lock_customers,
+    profile_of,
+    traits_of,
     update_customer,
 )
 from adapters.store.customers.suppressions import suppress, unsuppress
@@ -35,40 +38,50 @@ from domain.customers import Channel, Consent, Identity, Topic
 from domain.events import IncomingEvent, Unsubscribed
 from domain.ids import event_id_of
 from domain.messages import Reason
+from domain.profile import Dropped, counts, noted, told
 
 
-def identify(tx: Connection, event_id: str, identity: Identity, at: datetime) -> bool:
-    """Take in who a customer is: only what is given changes. An erased one stays erased.
+def identify(
+    tx: Connection,
+    event_id: str,
+    identity: Identity,
+    at: datetime,
+    dropped: Sequence[Dropped] = (),
+) -> bool:
+    """Take in who a customer is: what is given changes, unless something newer is known of it.
 
-    Raises ValueError, quoting nothing, for an address that is none.
+    `dropped` is what could not be used, to be shown with them. An erased one stays erased. Raises
+    ValueError, quoting nothing, for an address that is none.
     """
     given = _addresses(identity)
-    customer_id = identity.customer_id
-    row = lock_customer(tx, customer_id, at)
+    row = lock_customer(tx, identity.customer_id, at)
     # The event only marks the repeat: its personal data is kept once, with the customer.
     is_new = store_event(
         tx,
         event_id=event_id,
-        customer_id=customer_id,
+        customer_id=identity.customer_id,
         name=IDENTIFY,
         occurred_at=at,
         source="identify",
         state=EventState.DISPATCHED,
     )
     if is_new and row.erased_at is None:
-        facts = _known(identity) | {"traits": {**row.traits, **identity.traits}}
-        update_customer(tx, customer_id, updated_at=at, **facts)
-        for channel, address in given.items():
-            give_address(tx, customer_id, channel, address, at)
+        _change(tx, row, identity, at, dropped)
+        _give(tx, row, given, at)
         for consent in _consents(identity, at):
-            write_consent(tx, customer_id, consent, source="identify")
+            write_consent(tx, identity.customer_id, consent, source="identify")
     return is_new
 
 
-def track(tx: Connection, event: IncomingEvent) -> bool:
-    """Take in an event, to be dispatched. `Unsubscribed` also withdraws consent."""
+def track(tx: Connection, event: IncomingEvent, keys: Mapping[str, str] = NO_KEYS) -> bool:
+    """Take in an event, to be dispatched. `Unsubscribed` also withdraws consent.
+
+    `keys` are those of its keys that are hidden, each as it was given.
+    """
     ensure_customer(tx, event.customer_id, event.occurred_at)
     is_new = store_event(tx, **dict(event))
+    if is_new:
+        keep_keys(tx, event.customer_id, keys)
     if is_new and event.name == Unsubscribed.event_name():
         for topic in _topics_left(event.properties):
             withdraw_topic(tx, event.customer_id, topic, event.occurred_at, event.source)
@@ -136,6 +149,9 @@ class Intake(Store):
     stop_channel = writing(stop_channel)
     restart_channel = writing(restart_channel)
     customers_at = reading(ids_at)
+    traits_of = reading(traits_of)
+    key_secret = writing(key_secret)
+    know_keys = writing(know_keys)
 
 
 def _store_of_address(
@@ -200,8 +216,29 @@ def _spelled(spec: ChannelSpec, given: str) -> str:
         raise ValueError(f"{spec.trait} {error}") from None
 
 
-def _known(identity: Identity) -> dict[str, object]:
-    return identity.model_dump(include={"first_name", "locale", "time_zone"}, exclude_none=True)
+def _change(
+    tx: Connection, row: Row[Any], identity: Identity, at: datetime, dropped: Sequence[Dropped]
+) -> None:
+    """Change a customer's own row."""
+    known = profile_of(row)
+    after = told(known, identity, at)
+    update_customer(
+        tx,
+        row.customer_id,
+        updated_at=max(at, row.updated_at),
+        traits=after.traits,
+        told_at=after.told_at,
+        dropped=noted(after.dropped, dropped, at),
+        **after.facts,
+    )
+
+
+def _give(tx: Connection, row: Row[Any], given: Mapping[Channel, str], at: datetime) -> None:
+    """Give a customer addresses, unless they were taken away later than they were given."""
+    told_at = profile_of(row).told_at
+    for channel, address in given.items():
+        if counts(told_at, CHANNELS[channel].trait, at):
+            give_address(tx, row.customer_id, channel, address, at)
 
 
 def _consents(identity: Identity, at: datetime) -> list[Consent]:

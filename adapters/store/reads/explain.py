@@ -1,10 +1,11 @@
 """Explaining: what was decided for a customer, when and why, from our own store alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Table, bindparam, select
 
+from adapters.store.customers.keys import given_keys
 from adapters.store.engine.database import Database
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, OPT_OUT_SOURCES
 from adapters.store.schema import (
@@ -24,6 +25,7 @@ from adapters.store.sends.rows import is_unsettled
 from adapters.store.states import EventState
 from adapters.store.tasks import UNDONE
 from domain.explanation import (
+    DroppedTrait,
     ExplainedAnswer,
     ExplainedAttempt,
     ExplainedConsent,
@@ -57,7 +59,7 @@ _IN_ORDER = {
     table: _of_customer(table, table.c.at, *table.primary_key)
     for table in (answers, tasks, steerings, consents)
 }
-_KNOWN = select(customers.c.customer_id).where(customers.c.customer_id == bindparam("of_customer"))
+_KNOWN = select(customers.c.dropped).where(customers.c.customer_id == bindparam("of_customer"))
 _DEAD_LETTERS = _of_customer(events, events.c.seq).where(events.c.state == EventState.DEAD_LETTER)
 _OPT_OUTS = _of_customer(events, events.c.seq).where(
     events.c.name.in_((CHANNEL_STOPPED, CHANNEL_RESTARTED)), events.c.source.in_(OPT_OUT_SOURCES)
@@ -107,9 +109,11 @@ def explanation_of(tx: Connection, customer_id: str) -> Explanation:
     answered, asked, operated, consented = (
         tx.execute(statement, of).all() for statement in _IN_ORDER.values()
     )
+    known = tx.execute(_KNOWN, of).one_or_none()
     return Explanation(
         customer_id=customer_id,
-        known=tx.scalar(_KNOWN, of) is not None,
+        known=known is not None,
+        dropped_traits=() if known is None else _dropped(known.dropped or {}),
         enrolments=_enrolments(tx, of, answered),
         open_tasks=tuple(OpenTask.model_validate(row) for row in asked if row.state in UNDONE),
         parked_events=tuple(map(ParkedEvent.model_validate, tx.execute(_DEAD_LETTERS, of))),
@@ -120,6 +124,11 @@ def explanation_of(tx: Connection, customer_id: str) -> Explanation:
         opt_outs=tuple(map(_opt_out, tx.execute(_OPT_OUTS, of))),
         consents=tuple(map(ExplainedConsent.model_validate, consented)),
     )
+
+
+def _dropped(notes: Mapping[str, Any]) -> tuple[DroppedTrait, ...]:
+    found = map(DroppedTrait.model_validate, notes.values())
+    return tuple(sorted(found, key=lambda each: (each.at, each.trait)))
 
 
 def _unmatched(answered: Iterable[Row[Any]]) -> tuple[ExplainedAnswer, ...]:
@@ -143,10 +152,15 @@ def _enrolments(
     tx: Connection, of: dict[str, str], answered: Iterable[Row[Any]]
 ) -> tuple[ExplainedEnrolment, ...]:
     messages = _touchpoints(tx, of, answered)
+    given = given_keys(tx, of["of_customer"])
     return tuple(
         ExplainedEnrolment.model_validate(
             row._asdict()
-            | {"key": row.key or None, "touchpoints": messages.get(row.enrolment_id, ())}
+            | {
+                "key": row.key or None,
+                "key_as_given": given.get(row.key),
+                "touchpoints": messages.get(row.enrolment_id, ()),
+            }
         )
         for row in tx.execute(_ENROLMENTS, of)
     )

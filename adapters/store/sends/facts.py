@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
 
+from adapters.store.customers.keys import given_keys
 from adapters.store.schema import (
     addresses,
     attempts,
@@ -20,6 +21,7 @@ from adapters.store.schema import (
 from adapters.store.sends.rows import UNSETTLED
 from adapters.store.states import TaskState, TouchpointStatus
 from domain.customers import Channel, Topic
+from domain.keys import is_hidden
 
 _COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
 """What a frequency cap counts: all that the customer may have got."""
@@ -145,8 +147,18 @@ def under_way_to(
 def entry_properties(
     tx: Connection, customer_id: str, entry_event_id: str | None
 ) -> dict[str, object]:
-    """Return the entry event's whole properties. Another customer's event lends none."""
+    """Return the entry event's whole properties, keys as they were given.
+
+    Another customer's event lends none.
+    """
     if entry_event_id is None:
         return {}
     facts = {"of_event": entry_event_id, "of_customer": customer_id}
-    return tx.scalar(_ENTRY_PROPERTIES, facts) or {}
+    properties: dict[str, object] = tx.scalar(_ENTRY_PROPERTIES, facts) or {}
+    if not any(map(is_hidden, properties.values())):
+        return properties
+    given = given_keys(tx, customer_id)
+    return {
+        name: given.get(value, value) if isinstance(value, str) else value
+        for name, value in properties.items()
+    }

@@ -20,6 +20,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "email_folded": "a@example.com",
             "phone": "+351912345678",
             "traits": {"plan": "gold"},
+            "told_at": {"traits.plan": "2026-03-10T12:00:00+00:00"},
+            "dropped": {},
             "created_at": NOON,
             "updated_at": NOON,
         }
@@ -34,6 +36,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "source": "identify",
         }
     ],
+    "keys": [{"customer_id": "c-1", "key": "hmac-" + "0" * 32, "as_given": "#1001"}],
+    "secrets": [{"name": "keys", "value": "00" * 32}],
     "suppressions": [
         {"channel": "email", "address": "a@example.com", "reason": "bounced", "at": NOON}
     ],

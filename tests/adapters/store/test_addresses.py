@@ -234,12 +234,12 @@ async def test_of_several_addresses_the_one_given_last_is_used_and_the_oldest_go
     assert await database.read(address_of, ANA.customer_id, beacons) == "b-3"
     assert await database.read(ids_at, beacons, "b-1") == [ANA.customer_id]
     assert await database.read(ids_at, beacons, "b-2") == []
-    await database.write(give, ANA.customer_id, beacons, "", NOON)
+    await database.write(give, ANA.customer_id, beacons, "", NOON + MINUTE)
     assert await database.read(address_of, ANA.customer_id, beacons) is None
     assert await database.read(ids_at, Channel.SMS, PHONE) == [ANA.customer_id]
 
 
-async def test_the_address_given_last_stays_also_if_it_is_dated_before_the_others(
+async def test_an_address_told_late_is_kept_only_among_the_newest(
     database: Database, beacons: Channel
 ) -> None:
     await meet(database)
@@ -247,7 +247,9 @@ async def test_the_address_given_last_stays_also_if_it_is_dated_before_the_other
         at = NOON - nth * timedelta(seconds=1)
         await database.write(give_address, ANA.customer_id, beacons, address, at)
 
-    assert await database.read(ids_at, beacons, "b-3") == [ANA.customer_id]
+    assert await database.read(address_of, ANA.customer_id, beacons) == "b-1"
+    assert await database.read(ids_at, beacons, "b-2") == [ANA.customer_id]
+    assert await database.read(ids_at, beacons, "b-3") == []
 
 
 async def test_a_link_knows_its_address_also_where_an_old_process_changed_it(

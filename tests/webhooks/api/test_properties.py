@@ -60,8 +60,7 @@ async def basket_world(jornada: Jornada, settings: Settings) -> AsyncIterator[Wo
         ({"items": "s3cret"}, "properties.items"),
         ({"items": [1]}, "properties.items"),
         ({"size": "s3cret"}, "properties.size"),
-        ({"basket_id": "s3cret@example.com"}, "properties.basket_id"),
-        ({"basket_id": 7}, "properties.basket_id"),
+        ({"basket_id": 7.5}, "properties.basket_id"),
     ],
 )
 async def test_a_property_that_a_journey_reads_must_be_usable(

@@ -1,0 +1,53 @@
+"""Hidden keys, each as it was given, and the secret that hides them."""
+
+import secrets as random
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import Connection, bindparam, select
+
+from adapters.store.customers.rows import ensure_customer
+from adapters.store.engine.statements import ByDialect
+from adapters.store.schema import keys, secrets
+
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
+_OF_KEYS = "keys"
+_BYTES = 32
+
+_MAKE = ByDialect(secrets, lambda insert: insert.on_conflict_do_nothing())
+_SECRET = select(secrets.c.value).where(secrets.c.name == bindparam("of_name"))
+_KEEP = ByDialect(keys, lambda insert: insert.on_conflict_do_nothing())
+_GIVEN = select(keys.c.key, keys.c.as_given).where(keys.c.customer_id == bindparam("of_customer"))
+
+
+def key_secret(tx: Connection) -> bytes:
+    """Return the secret that hides keys. Whoever needs it first makes it, once for ever.
+
+    It lies beside the keys as they were given, and guards them from those who see Temporal alone.
+    """
+    of_keys = {"of_name": _OF_KEYS}
+    known = tx.scalar(_SECRET, of_keys)
+    if known is None:
+        tx.execute(_MAKE.of(tx), {"name": _OF_KEYS, "value": random.token_hex(_BYTES)})
+        known = tx.scalar(_SECRET, of_keys)
+    return bytes.fromhex(str(known))
+
+
+def keep_keys(tx: Connection, customer_id: str, given: Mapping[str, str]) -> None:
+    """Keep what a customer's hidden keys are, each as it was given first. Their row exists."""
+    for key, as_given in given.items():
+        row = {"customer_id": customer_id, "key": key, "as_given": as_given}
+        tx.execute(_KEEP.of(tx), row)
+
+
+def know_keys(tx: Connection, customer_id: str, given: Mapping[str, str], at: datetime) -> None:
+    """Keep the hidden keys of a customer of whom nothing may be known yet."""
+    ensure_customer(tx, customer_id, at)
+    keep_keys(tx, customer_id, given)
+
+
+def given_keys(tx: Connection, customer_id: str) -> dict[str, str]:
+    """Return a customer's hidden keys, each as it was given."""
+    rows = tx.execute(_GIVEN, {"of_customer": customer_id})
+    return {row.key: row.as_given for row in rows}

@@ -1,0 +1,28 @@
+"""Reading an event's properties as senders write them, before they are kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.blanks import is_blank, says_nothing
+from domain.events.base import Event
+
+
+def without_blanks(kind: type[Event], properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out declared properties that hold no value, as `""` or, for a date, `N/A`.
+
+    A blank key stays: whoever sends it means one, and has none.
+    """
+    return {
+        name: value
+        for name, value in properties.items()
+        if name not in kind.model_fields or not _is_left_out(kind, name, value)
+    }
+
+
+def _is_left_out(kind: type[Event], name: str, value: Any) -> bool:
+    if name == kind.KEY:
+        return value is None
+    if is_blank(value):
+        return True
+    could_be_an_id = name in kind.identifiers()
+    return says_nothing(value) and not could_be_an_id and kind.fault_in({name: value}) is not None

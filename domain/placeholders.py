@@ -1,0 +1,25 @@
+"""Placeholders: what a program says for an id that it does not have.
+
+It would be one customer, or one order, to whom everybody's events belong.
+"""
+
+import re
+from collections.abc import Collection
+
+PLACEHOLDERS = (
+    *("undefined", "null", "none", "nil", "nan", "n/a", "(null)", "(none)", "(not set)"),
+    *("anonymous", "anon", "guest", "unknown", "unidentified", "not_authenticated"),
+    *("true", "false", "0", "-1", "id", "user_id", "userid", "customer_id"),
+    "00000000-0000-0000-0000-000000000000",
+)
+"""Unless a setting says otherwise. Their case does not matter."""
+
+_UNRENDERED = re.compile(r"\[object .*\]|\{\{.*\}\}|\$\{.*\}|<\w+>|%\w+%", re.DOTALL)
+"""An object printed as a text, or a template whose variable was never filled in."""
+
+
+def check_no_placeholder(text: str, placeholders: Collection[str], wanted: str) -> None:
+    """Raise ValueError, saying what is `wanted`, for a text that stands for no id."""
+    word = text.strip().casefold()
+    if word in {each.strip().casefold() for each in placeholders} or _UNRENDERED.fullmatch(word):
+        raise ValueError(f"is a word for no id, which many would share: send {wanted}")

@@ -1,0 +1,72 @@
+"""Taking in who a customer is: what can be used is kept, and what cannot is named."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import uuid4
+
+import structlog
+
+from adapters.store.events.intake import Intake
+from domain.events.moments import happened_at
+from domain.ids import event_id_of
+from starter.client.ids import Ids
+from starter.client.traits import ADDRESSES, Reading, country_of
+
+log = structlog.get_logger()
+
+
+class Identified(NamedTuple):
+    """What came of an `identify`."""
+
+    is_new: bool
+    """False for a repeat."""
+    dropped: dict[str, str]
+    """What of it could not be used, by the name it had, and what is wanted instead."""
+
+
+class Identifying:
+    """Takes in what is told of customers."""
+
+    def __init__(self, intake: Intake, ids: Ids, clock: Callable[[], datetime]) -> None:
+        self._intake = intake
+        self._ids = ids
+        self._clock = clock
+
+    async def take_in(
+        self,
+        customer_id: str,
+        read: Callable[[str | None], Reading],
+        message_id: str | None,
+        at: datetime | None,
+    ) -> Identified:
+        """Read what is told, and keep it; `read` is given the country that was told before."""
+        self._ids.check(customer_id=customer_id, message_id=message_id)
+        reading = await self._read(customer_id, read)
+        dropped = {each.name: each.why for each in reading.dropped}
+        is_new = await self._intake.identify(
+            event_id_of(message_id or uuid4().hex, scope="identify"),
+            reading.identity,
+            happened_at(at, None, self._clock()),
+            reading.dropped,
+        )
+        if is_new and dropped:
+            _say(customer_id, dropped)
+        return Identified(is_new, dropped)
+
+    async def _read(self, customer_id: str, read: Callable[[str | None], Reading]) -> Reading:
+        """Read it; only where an address is not understood, look up where they live."""
+        reading = read(None)
+        if any(each.field in ADDRESSES for each in reading.dropped):
+            return read(country_of(await self._intake.traits_of(customer_id)))
+        return reading
+
+
+def _say(customer_id: str, dropped: dict[str, str]) -> None:
+    log.warning(
+        "traits_dropped",
+        customer_id=customer_id,
+        dropped=dropped,
+        who_must_act="sender",
+        what_to_do="send what is wanted; the rest of the call was kept",
+    )

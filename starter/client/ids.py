@@ -1,0 +1,69 @@
+"""Ids and keys from outside: checked, and keys brought into a form that may be seen."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from adapters.store.events.intake import Intake
+from domain.ids import check_identifier
+from domain.keys import hidden_key, key_text, may_be_seen
+from domain.placeholders import check_no_placeholder
+from starter.client.faults import UnusableField
+
+_WANTED = {
+    "customer_id": "your own opaque customer id",
+    "key": "the key itself, such as the order's id",
+}
+_ANY = "an id of your own, or none"
+
+
+class Key(NamedTuple):
+    """A key from outside."""
+
+    text: str
+    """As Temporal sees it."""
+    hides: dict[str, str]
+    """What it was given as, by its text, where it is hidden."""
+
+
+class Ids:
+    """Checks ids. `placeholders` are words that stand for no id."""
+
+    def __init__(self, intake: Intake, placeholders: Collection[str]) -> None:
+        self._intake = intake
+        self._placeholders = placeholders
+        self._secret: bytes | None = None
+
+    def check(self, **ids: str | None) -> None:
+        """Raise `UnusableField` for an id that stands for none, or a customer's that is none."""
+        for field, value in ids.items():
+            if value is not None:
+                self._check(field, value, _WANTED.get(field, _ANY))
+        if (customer_id := ids.get("customer_id")) is not None:
+            _usable("customer_id", check_identifier, customer_id)
+
+    async def key(self, given: Any, field: str = "key") -> Key:
+        """Return a key as Temporal may see it. Raises `UnusableField` for what is none."""
+        text: str = _usable(field, key_text, given)
+        self._check(field, text, _WANTED["key"])
+        if may_be_seen(text):
+            return Key(text, {})
+        hidden = hidden_key(text, await self._the_secret())
+        return Key(hidden, {hidden: text})
+
+    async def _the_secret(self) -> bytes:
+        if self._secret is None:
+            self._secret = await self._intake.key_secret()
+        return self._secret
+
+    def _check(self, field: str, value: str, wanted: str) -> None:
+        try:
+            check_no_placeholder(value, self._placeholders, wanted)
+        except ValueError as error:
+            raise UnusableField(field, str(error)) from None
+
+
+def _usable(field: str, check: Any, given: Any) -> Any:
+    try:
+        return check(given)
+    except ValueError as error:
+        raise UnusableField(field, str(error)) from None

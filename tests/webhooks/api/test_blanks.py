@@ -1,0 +1,89 @@
+"""A blank in an optional property is as good as left out; what is unusable says what is wanted."""
+
+from typing import Any
+
+import pytest
+
+from domain.customers import Channel, Topic
+from tests.webhooks.api.calls import TRACK, refused, tracked
+from tests.webhooks.conftest import ANA, World
+
+ARRIVED = {"order_id": "car-1", "slot_1": "2040-01-14T15:00:00-03:00"}
+ZERO_WIDTH = "\u200b\ufeff"
+
+
+async def taken_in(world: World, event: str, **properties: Any) -> dict[str, Any]:
+    """Post an event; return its properties as they are kept."""
+    answer = await world.post(TRACK, tracked(event=event, properties=properties))
+    assert answer.status_code == 200, answer.text
+    kept: dict[str, Any] = (await world.rows("events"))[-1]["properties"]
+    return kept
+
+
+@pytest.mark.parametrize("blank", ["", "  ", None, [], {}, ZERO_WIDTH])
+async def test_a_blank_is_as_good_as_left_out(world: World, blank: Any) -> None:
+    assert await taken_in(world, "Car Arrived", **ARRIVED, slot_3=blank) == ARRIVED
+    assert await taken_in(world, "Car Ordered", order_id="car-1", estimated_on=blank) == {
+        "order_id": "car-1"
+    }
+
+
+@pytest.mark.parametrize("word", ["N/A", "null", "undefined", "NaN", "None", " n/a "])
+async def test_a_word_for_no_value_is_as_good_as_left_out(world: World, word: str) -> None:
+    """Where a text would be no value at all: a date, a time, a choice."""
+    kept = await taken_in(world, "Car Ordered", order_id="car-1", estimated_on=word, note=word)
+    assert kept == {"order_id": "car-1", "note": word}
+
+
+async def test_blanks_of_properties_that_no_journey_reads_are_kept(world: World) -> None:
+    kept = await taken_in(world, "Car Ordered", order_id="car-1", note="", colours=[])
+    assert kept == {"order_id": "car-1", "note": "", "colours": []}
+
+
+@pytest.mark.parametrize("how", ["http", "python"])
+async def test_whoever_leaves_a_blank_topic_leaves_all_topics(world: World, how: str) -> None:
+    await world.meet()
+    if how == "http":
+        body = {"userId": ANA.customer_id, "event": "Unsubscribed", "properties": {"topic": ""}}
+        assert (await world.post(TRACK, body)).status_code == 200
+    else:
+        assert await world.jornada.track(ANA.customer_id, "Unsubscribed", {"topic": " "})
+    granted = {row["topic"] for row in await world.rows("consents") if row["granted"]}
+    assert granted == {Topic.ACCOUNT}
+    assert {row["channel"] for row in await world.rows("consents")} == set(Channel)
+
+
+@pytest.mark.parametrize("blank", ["", " ", ZERO_WIDTH])
+async def test_a_blank_key_is_refused_as_it_names_nothing(world: World, blank: str) -> None:
+    body = tracked(event="Order Delivered", properties={"order_id": blank})
+    assert "order_id" in await refused(world, TRACK, body)
+
+
+@pytest.mark.parametrize(
+    ("properties", "wanted"),
+    [
+        ({"estimated_on": "s3cret"}, "estimated_on: must be a date such as 2026-12-01"),
+        ({"estimated_on": [1]}, "estimated_on: must be a date such as 2026-12-01"),
+        ({"estimated_on": "2026-12-01T10:00:00Z"}, "must be a date such as 2026-12-01"),
+        ({"slot_1": "s3cret"}, "slot_1: must be a time with its offset, such as 2026-1"),
+        ({"slot_1": True}, "slot_1: must be a time with its offset, such as 2026-1"),
+        ({"slot_1": "2026-12-01T10:00:00"}, "slot_1: needs an offset, such as 2026-1"),
+        ({"topic": "s3cret"}, "topic: must be one of 'account', 'order_updates', "),
+        ({"topic": ["tips"]}, "topic: must be one of 'account', 'order_updates', "),
+        ({"order_id": ["s3cret"]}, "order_id: must be a text or a whole number"),
+        ({"order_id": True}, "order_id: must be a text or a whole number"),
+    ],
+)
+async def test_a_refusal_says_what_is_wanted(
+    world: World, properties: dict[str, Any], wanted: str
+) -> None:
+    events = {"estimated_on": "Car Ordered", "slot_1": "Car Arrived", "topic": "Unsubscribed"}
+    name = next((events[each] for each in properties if each in events), "Order Delivered")
+    assert wanted in await refused(world, TRACK, tracked(event=name, properties=properties))
+
+
+async def test_python_is_told_too(world: World) -> None:
+    with pytest.raises(ValueError, match=r"properties\.estimated_on: must be a date") as told:
+        await world.jornada.track("c-1", "Car Ordered", {"order_id": "o-1", "estimated_on": "May"})
+    assert "May" not in str(told.value)
+    assert await world.rows("events") == []

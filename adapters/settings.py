@@ -7,10 +7,11 @@ a process must not start if the settings of one that it will use are wrong.
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.errors import NotSetUp
+from domain.clock import DEFAULT_ZONE, known_zone
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
 from vendors.settings import BaseUrl, Group, Secret, SettingsGroup, VendorSettings
 
@@ -33,6 +34,12 @@ def _split(value: object) -> object:
 def _current_word(value: object) -> object:
     if value == "outbox":
         raise ValueError("has a new word for `outbox`, which is `sandbox`")
+    return value
+
+
+def _check_zone(value: str) -> str:
+    if known_zone(value) is None:
+        raise ValueError("is no IANA time zone")
     return value
 
 
@@ -67,6 +74,11 @@ class Settings(SettingsGroup):
         allow_inf_nan=False,
         validation_alias="JORNADA_PACE",
         description="how many times faster than life a rehearsal runs, 1 to 10000000",
+    )
+    time_zone: Annotated[str, AfterValidator(_check_zone)] = Field(
+        DEFAULT_ZONE,
+        validation_alias="JORNADA_TIME_ZONE",
+        description="the IANA time zone of customers whose own is unknown, such as Europe/Lisbon",
     )
     company: str = Field(
         "Jornada", validation_alias="JORNADA_COMPANY", description="the name that messages carry"

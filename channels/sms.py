@@ -1,6 +1,7 @@
 """Text messages. Every text needs an opt-in, also a transactional one."""
 
 from channels.base import ChannelSpec, Markup
+from channels.zones import zones_of_number
 from domain.customers import Channel
 from domain.messages import Text
 
@@ -38,4 +39,5 @@ SPEC = ChannelSpec(
     markup=Markup.TEXT,
     parts=("sms",),
     takes_replies=True,
+    zones_of=zones_of_number,
 )

@@ -60,6 +60,8 @@ class Customer(BaseModel):
     locale: str = "en"
     """A BCP 47 tag, such as `pt-BR`."""
     time_zone: ZoneName = DEFAULT_ZONE
+    possible_zones: tuple[ZoneName, ...] = ()
+    """Where several are possible, all of them: `time_zone` is then the deployment's."""
     traits: dict[str, object] = Field(default_factory=dict)
     erased: bool = False
 

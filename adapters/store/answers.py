@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from adapters.store.customers.addresses import address_digest, ids_at
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.customers.suppressions import is_suppressed
+from adapters.store.customers.zones import whereabouts_of
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.engine.statements import ByDialect
@@ -21,7 +22,7 @@ from adapters.store.states import EventState, TaskState
 from adapters.store.tasks import ANSWERED_WITHIN, ASKED_OF, open_task
 from domain.actions import Action
 from domain.answers import Judgement, judge, judge_tap
-from domain.clock import DEFAULT_ZONE, usable_zone
+from domain.clock import DEFAULT_ZONE
 from domain.events import Answered
 from domain.ids import event_id_of, link_event_id, local_key
 from domain.inbound import InboundMessage
@@ -80,7 +81,7 @@ def question(tx: Connection, touchpoint_id: str, at: datetime) -> AnswerResult |
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED:
         outcome = AnswerOutcome.OPEN
-    return _result(outcome, row, row.first_option)
+    return _result(tx, outcome, row, row.first_option)
 
 
 def by_page(
@@ -97,12 +98,12 @@ def by_page(
     row = _question(tx, touchpoint_id)
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED_BEFORE:
-        return _result(outcome, row, row.first_option)
+        return _result(tx, outcome, row, row.first_option)
     reply = _Reply(link_event_id(touchpoint_id, outcome), row.customer_id, BY_LINK, words, at)
     is_new = _write(tx, reply, Judgement(outcome, asked_of(row), option), row)
     if outcome is AnswerOutcome.ANSWERED:
         _publish(tx, row, option, at)
-    return _result(outcome, row, option)._replace(is_new=is_new)
+    return _result(tx, outcome, row, option)._replace(is_new=is_new)
 
 
 def by_message(tx: Connection, message: InboundMessage, speech: Speech) -> AnswerResult:
@@ -168,7 +169,7 @@ def _carry_out(
         _publish(tx, row, str(option), reply.at)
     if judgement.outcome is AnswerOutcome.ANSWERED_BEFORE:
         option = row.first_option
-    result = _result(judgement.outcome, row, option)
+    result = _result(tx, judgement.outcome, row, option)
     return result._replace(is_new=True, may_reply=judgement.may_reply)
 
 
@@ -250,7 +251,9 @@ def _is_judged(tx: Connection, event_id: str) -> bool:
     return tx.scalar(_JUDGED, {"of_event": event_id}) is not None
 
 
-def _result(outcome: AnswerOutcome, row: Row[Any], option: str | None) -> AnswerResult:
+def _result(
+    tx: Connection, outcome: AnswerOutcome, row: Row[Any], option: str | None
+) -> AnswerResult:
     return AnswerResult(
         outcome,
         touchpoint_id=row.touchpoint_id,
@@ -258,6 +261,6 @@ def _result(outcome: AnswerOutcome, row: Row[Any], option: str | None) -> Answer
         options=tuple(row.options.split()),
         option=option,
         locale=row.locale or "en",
-        time_zone=usable_zone(row.time_zone),
+        time_zone=whereabouts_of(tx, row.customer_id, row.time_zone).zone,
         facts=row.facts or {},
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import customers
-from domain.clock import usable_zone
+from domain.clock import Whereabouts
 from domain.customers import Channel, Customer
 
 _IS_THIS_ONE = customers.c.customer_id == bindparam("of_customer")
@@ -22,7 +22,6 @@ _LOCK_MANY = (
 )
 _INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing())
 _UPDATE = update(customers).where(_IS_THIS_ONE)
-_ZONE = select(customers.c.time_zone).where(_IS_THIS_ONE)
 
 
 def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
@@ -62,19 +61,17 @@ def update_customer(tx: Connection, customer_id: str, **facts: object) -> None:
     tx.execute(_UPDATE, {"of_customer": customer_id, **facts})
 
 
-def customer_of(row: Row[Any], addresses: Mapping[Channel, str] | None = None) -> Customer:
+def customer_of(
+    row: Row[Any], where: Whereabouts, addresses: Mapping[Channel, str] | None = None
+) -> Customer:
     """Make the customer of a row of `customers`, and of the addresses that the caller knows."""
     return Customer(
         customer_id=row.customer_id,
         addresses=addresses or {},
         first_name=row.first_name,
         locale=row.locale or "en",
-        time_zone=usable_zone(row.time_zone),
+        time_zone=where.zone,
+        possible_zones=where.possible,
         traits=row.traits,
         erased=row.erased_at is not None,
     )
-
-
-def time_zone_of(tx: Connection, customer_id: str) -> str:
-    """Return a customer's IANA zone, or the default for one whom the store does not know."""
-    return usable_zone(tx.scalar(_ZONE, {"of_customer": customer_id}))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 
 from adapters.store.customers.rows import customer_of, lock_customer
+from adapters.store.customers.zones import whereabouts_of
 from adapters.store.enrolments.runs import Run, adopt_run, is_duplicate
 from adapters.store.sends.facts import facts_of, recent_of
 from adapters.store.sends.rows import attempts_of
@@ -90,7 +91,9 @@ def case_of(
         now=now,
         timing=timing,
         customer=customer_of(
-            row, {} if facts.address is None else {request.channel: facts.address}
+            row,
+            whereabouts_of(tx, request.customer_id, row.time_zone),
+            {} if facts.address is None else {request.channel: facts.address},
         ),
         enrolment_id=enrolment_id,
         duplicate_run=duplicate_run,

@@ -55,7 +55,8 @@ class Customer(BaseModel):
 
     customer_id: Identifier
     addresses: Mapping[Channel, str] = Field(default_factory=dict)
-    """Where they are reached: a claim knows it of its own channel."""
+    """Where they are reached: a claim knows it of its own channel, and if they have no address
+    there, of all that its message may go by."""
     first_name: str | None = None
     locale: str = "en"
     """A BCP 47 tag, such as `pt-BR`."""

@@ -35,6 +35,10 @@ class EligibilityContext(NamedTuple):
     """Whether this channel waits for the customer's morning."""
     suppressed: bool = False
     """Whether the address on this channel must not be used."""
+    via: Sequence[Channel] = ()
+    """Every channel that the message may go by."""
+    first_heard_at: datetime | None = None
+    """When the customer was first heard of."""
     recent: Sequence[datetime] = ()
     """When messages under the cap left lately."""
     due_at: datetime | None = None

@@ -1,7 +1,7 @@
 """The customers' own rows, and their locks."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -27,13 +27,19 @@ _UPDATE = update(customers).where(_IS_THIS_ONE)
 def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
     """Return the customer's row, locked until the transaction ends; a bare one if it is unknown.
 
-    Who locks several customers takes them in the order of their ids.
+    They are first heard of now, whenever what is told of them happened; `at` counts where a test's
+    clock is ahead. Who locks several customers takes them in the order of their ids.
     """
     of_customer = {"of_customer": customer_id}
     row = tx.execute(_LOCK, of_customer).one_or_none()
     if row is not None:
         return row
-    bare = {"customer_id": customer_id, "traits": {}, "created_at": at, "updated_at": at}
+    bare = {
+        "customer_id": customer_id,
+        "traits": {},
+        "created_at": max(at, datetime.now(UTC)),
+        "updated_at": at,
+    }
     tx.execute(_INSERT_BARE.of(tx), bare)
     return tx.execute(_LOCK, of_customer).one()
 

@@ -28,6 +28,7 @@ from adapters.store.customers.suppressions import suppress, unsuppress
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, IDENTIFY
 from adapters.store.events.write import store_event
+from adapters.store.sends.awaited import tell_of_addresses
 from adapters.store.states import EventState
 from channels.base import ChannelSpec
 from channels.registry import CHANNELS
@@ -58,6 +59,8 @@ def identify(tx: Connection, event_id: str, identity: Identity, at: datetime) ->
     if is_new and row.erased_at is None:
         facts = _known(identity) | {"traits": {**row.traits, **identity.traits}}
         update_customer(tx, customer_id, updated_at=at, **facts)
+        if given:
+            tell_of_addresses(tx, event_id, customer_id, given, at)
         for channel, address in given.items():
             give_address(tx, customer_id, channel, address, at)
         for consent in _consents(identity, at):

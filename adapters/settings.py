@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, Valida
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.errors import NotSetUp
+from domain.clock import DEFAULT_ZONE, known_zone
 from domain.placeholders import PLACEHOLDERS
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
 from vendors.settings import BaseUrl, Group, Secret, SettingsGroup, VendorSettings
@@ -38,6 +39,14 @@ def _current_word(value: object) -> object:
 
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+
+
+def _check_zone(value: str) -> str:
+    if known_zone(value) is None:
+        raise ValueError("is no IANA time zone")
+    return value
+
+
 Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -77,6 +86,11 @@ class Settings(SettingsGroup):
         allow_inf_nan=False,
         validation_alias="JORNADA_PACE",
         description="how many times faster than life a rehearsal runs, 1 to 10000000",
+    )
+    time_zone: Annotated[str, AfterValidator(_check_zone)] = Field(
+        DEFAULT_ZONE,
+        validation_alias="JORNADA_TIME_ZONE",
+        description="the IANA time zone of customers whose own is unknown, such as Europe/Lisbon",
     )
     company: str = Field(
         "Jornada", validation_alias="JORNADA_COMPANY", description="the name that messages carry"

@@ -51,6 +51,8 @@ class ChannelSpec:
     """Tells whether one word goes back to an address that opts out, as its country has it."""
     takes_replies: bool = False
     """Whether customers answer in it: STOP, START, or an answer to a question."""
+    zones_of: Callable[[str], tuple[str, ...]] | None = None
+    """Returns the IANA zones in which an address may be. None: its addresses tell nothing of it."""
     has_quiet_hours: bool = True
     """Whether it waits for the customer's morning, because it makes a noise."""
     transactional_by_default: bool = False

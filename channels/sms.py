@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from channels.base import ChannelSpec, Markup
 from channels.numbers import one_spelling
+from channels.zones import zones_of_number
 from domain.customers import Channel
 from domain.messages import Text
 
@@ -78,4 +79,5 @@ SPEC = ChannelSpec(
     markup=Markup.TEXT,
     parts=("sms",),
     takes_replies=True,
+    zones_of=zones_of_number,
 )

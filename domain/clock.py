@@ -1,8 +1,9 @@
 """Journey time: the pace of rehearsals, and moments in the customer's own day."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -26,12 +27,35 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"} | {"UTC"})
 
 
-def usable_zone(stored: str | None) -> str:
-    """Return a stored zone; the default where none is stored, or this machine knows it no more."""
-    try:
-        return check_zone(stored or DEFAULT_ZONE)
-    except ValueError:
-        return DEFAULT_ZONE
+def known_zone(stored: str | None) -> str | None:
+    """Return a stored zone; None where none is stored, or this machine knows it no more."""
+    return stored if stored in _zones() else None
+
+
+class Whereabouts(NamedTuple):
+    """By which clocks a customer may live."""
+
+    zone: str
+    """The one that is taken for theirs."""
+    possible: tuple[str, ...] = ()
+    """Where several are possible: all of them."""
+
+
+def whereabouts(told: Iterable[str], by_default: str) -> Whereabouts:
+    """Return where a customer is of whom these zones are told: the only one, or else the default.
+
+    The default is the deployment's zone.
+    """
+    possible = tuple(zone for zone in told if known_zone(zone))
+    return Whereabouts(possible[0]) if len(possible) == 1 else Whereabouts(by_default, possible)
+
+
+def on_its_own_clock(moment: datetime, zone: str) -> datetime:
+    """Return a moment as a clock at its place shows it: by its own offset.
+
+    UTC is no place but how machines write: such a moment is shown by the clock of `zone`.
+    """
+    return moment if moment.utcoffset() else moment.astimezone(ZoneInfo(zone))
 
 
 ZoneName = Annotated[str, Field(max_length=64), AfterValidator(check_zone)]
@@ -107,7 +131,7 @@ class LocalTime(BaseModel):
 
 
 class DayBefore(BaseModel):
-    """A time on the eve of a moment, by the customer's clock."""
+    """A time of the customer's day, on the eve of a moment."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -116,9 +140,8 @@ class DayBefore(BaseModel):
 
     def after(self, _moment: datetime, zone: str) -> datetime:
         """Return the instant (UTC) in the given IANA zone; it may be past."""
-        local = self.moment.astimezone(ZoneInfo(zone))
-        eve = local.date() - timedelta(days=1)
-        return datetime.combine(eve, self.at, local.tzinfo).astimezone(UTC)
+        eve = on_its_own_clock(self.moment, zone).date() - timedelta(days=1)
+        return datetime.combine(eve, self.at, ZoneInfo(zone)).astimezone(UTC)
 
 
 def humanized(duration: timedelta) -> str:

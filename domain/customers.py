@@ -55,11 +55,14 @@ class Customer(BaseModel):
 
     customer_id: Identifier
     addresses: Mapping[Channel, str] = Field(default_factory=dict)
-    """Where they are reached: a claim knows it of its own channel."""
+    """Where they are reached: a claim knows it of its own channel, and if they have no address
+    there, of all that its message may go by."""
     first_name: str | None = None
     locale: str = "en"
     """A BCP 47 tag, such as `pt-BR`."""
     time_zone: ZoneName = DEFAULT_ZONE
+    possible_zones: tuple[ZoneName, ...] = ()
+    """Where several are possible, all of them: `time_zone` is then the deployment's."""
     traits: dict[str, object] = Field(default_factory=dict)
     erased: bool = False
 

@@ -199,6 +199,8 @@ class SendRequest(BaseModel):
     numbers, truths; nothing personal."""
     answer: AnswerWindow | None = None
     """For a question."""
+    via: tuple[Channel, ...] = ()
+    """Every channel that the message may go by; empty in a request of an older version."""
     obsolete: bool = Field(default=False, alias="moot")
     """Whether it need not be sent any more; the ledger notes that, and why nothing came."""
     pace: Pace = Field(default_factory=Pace)

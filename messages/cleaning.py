@@ -2,24 +2,42 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
 NAME_LENGTH = 40
 """A longer name is cut."""
-VALUE_LENGTH = 200
-"""Any other text is cut here."""
-DEPTH = 5
-"""Lists and mappings nested deeper are left out."""
 DIGITS_IN_A_NAME = 2
 """More of them are a phone number or a prize, not a name."""
 
+NON_JOINER, JOINER = "\u200c", "\u200d"
+"""They are spelling in some scripts, and make one emoji of several; elsewhere they hide things."""
+_JOINED_SCRIPTS = re.compile(
+    "(ARABIC|SYRIAC|NKO|MONGOLIAN|DEVANAGARI|BENGALI|GURMUKHI|GUJARATI|ORIYA|TAMIL|TELUGU|KANNADA"
+    "|MALAYALAM|SINHALA|KHMER|MYANMAR) "
+)
+"""As Unicode's names of characters begin."""
+_EMOJI = frozenset(("So", "Sk"))
+"""The categories of emoji and of their skin tones."""
+_EMOJI_STYLE = "\ufe0f"
+_REPEATED = re.compile(f"([{NON_JOINER}{JOINER}])[{NON_JOINER}{JOINER}]+")
+
 _LIKE_AN_ADDRESS = re.compile(r"://|www\.|@|\S[.。][^\W\d_]{2}", re.IGNORECASE)
+_UNSAID = re.compile(r"undefined|null|NULL|None|NaN|nan|.*\[object \w+\].*")
+"""What programs write where they have nothing to say. Ms Null and Nan have a capital."""
 
 
-def one_line(text: str) -> str:
-    """Return `text` on one line, without control, format and unassigned characters."""
+def one_line(text: str, longest: int | None = None) -> str:
+    """Return `text` on one line, without control, format and unassigned characters.
+
+    A joiner stays between two characters that it joins: it is part of how they are written.
+    """
     line = " ".join(text.split())
-    return "".join(char for char in line if unicodedata.category(char)[0] != "C").strip()
+    seen = "".join(char for char in line if _is_seen(char) or char in (NON_JOINER, JOINER))
+    return _with_joiners_that_join(_REPEATED.sub(r"\1", seen)[:longest]).strip()
+
+
+def is_unsaid(text: str) -> bool:
+    """Tell whether a text is what a program writes for nothing, such as `undefined`."""
+    return _UNSAID.fullmatch(text) is not None
 
 
 def greeting_name(typed: str) -> str | None:
@@ -30,20 +48,34 @@ def greeting_name(typed: str) -> str | None:
     """
     name = one_line(unicodedata.normalize("NFKC", typed))
     digits = sum(char.isdigit() for char in name)
-    if _LIKE_AN_ADDRESS.search(name) or digits > DIGITS_IN_A_NAME:
+    if is_unsaid(name) or _LIKE_AN_ADDRESS.search(name) or digits > DIGITS_IN_A_NAME:
         return None
-    name = name[:NAME_LENGTH].strip()
+    name = one_line(name, NAME_LENGTH)
     return name if any(char.isalpha() for char in name) else None
 
 
-def clean(value: object, depth: int = DEPTH) -> object:
-    """Return an event's property with every text in it on one line and of bearable length."""
-    if isinstance(value, str):
-        return one_line(value)[:VALUE_LENGTH]
-    if isinstance(value, Mapping | list | tuple) and depth == 0:
-        return None
-    if isinstance(value, Mapping):
-        return {one_line(str(key)): clean(item, depth - 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [clean(item, depth - 1) for item in value]
-    return value
+def _is_seen(char: str) -> bool:
+    return unicodedata.category(char)[0] != "C"
+
+
+def _with_joiners_that_join(text: str) -> str:
+    padded = f" {text} "
+    return "".join(
+        char
+        for before, char, after in zip(padded, text, padded[2:], strict=False)
+        if _is_seen(char) or _joins(before, char, after)
+    )
+
+
+def _joins(before: str, joiner: str, after: str) -> bool:
+    if _is_of_a_joined_script(before) and _is_of_a_joined_script(after):
+        return True
+    return joiner == JOINER and _is_emoji(before) and _is_emoji(after)
+
+
+def _is_of_a_joined_script(char: str) -> bool:
+    return _JOINED_SCRIPTS.match(unicodedata.name(char, "")) is not None
+
+
+def _is_emoji(char: str) -> bool:
+    return char == _EMOJI_STYLE or unicodedata.category(char) in _EMOJI

@@ -1,12 +1,13 @@
 """Days and moments as customers write them, in their language and by their own clock."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton
 from liquid import RenderContext
 from liquid.filter import with_context
+
+from domain.clock import on_its_own_clock
 
 _DAY = "MMMMd"
 _SHORT_DAY = "MMMEd"
@@ -24,13 +25,16 @@ def written_day(told: object, locale: str) -> str:
 
 
 def written_moment(told: object, locale: str, zone: str) -> str:
-    """Return an ISO 8601 moment as `Tue, Nov 24, 10:00`; what is none stays as it was told."""
+    """Return an ISO 8601 moment as `Tue, Nov 24, 10:00`; what is none stays as it was told.
+
+    It is shown by its own offset. One in UTC is shown by the clock of `zone`.
+    """
     try:
         at = datetime.fromisoformat(str(told))
     except ValueError:
         return str(told)
     if at.tzinfo is not None:
-        at = at.astimezone(ZoneInfo(zone))
+        at = on_its_own_clock(at, zone)
     return f"{_written(_SHORT_DAY, at, locale)}, {_written(_TIME, at, locale)}"
 
 

@@ -1,6 +1,6 @@
 """The renderer: a catalogue entry and a customer make what they read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from pathlib import Path
 
 from channels.registry import CHANNELS
@@ -9,9 +9,10 @@ from domain.errors import BadTemplate
 from domain.messages import Email, Message, Text
 from domain.ports import RenderedMessage
 from languages.nearest import nearest
-from messages.cleaning import clean, greeting_name, one_line
+from messages.cleaning import greeting_name, one_line
 from messages.files import ROOT, TemplateFiles, Words, entry_of, forms_of
 from messages.mail import tidy
+from messages.values import clean, told
 
 
 class TemplateRenderer:
@@ -58,7 +59,7 @@ class TemplateRenderer:
         unsubscribe_url: str,
     ) -> dict[str, object]:
         """Return all that a message's templates may print, for a customer who reads that locale."""
-        return variables_of(message, customer, properties) | {
+        return variables_of(message, customer, properties, locale) | {
             "company": self._company,
             "links": dict(links),
             "locale": locale,
@@ -69,7 +70,7 @@ class TemplateRenderer:
 
 
 def variables_of(
-    message: Message, customer: Customer, properties: Mapping[str, object]
+    message: Message, customer: Customer, properties: Mapping[str, object], locale: str = "en"
 ) -> dict[str, object]:
     """Return a message's declared variables, fit to print; what is empty is left out.
 
@@ -78,12 +79,16 @@ def variables_of(
     values: dict[str, object] = {}
     for name in message.variables:
         known = getattr(customer, name) if name in Customer.model_fields else None
-        value = known or properties.get(name)
         if name == "first_name":
-            values[name] = greeting_name(value) if isinstance(value, str) else None
+            name_given = known or properties.get(name)
+            values[name] = greeting_name(name_given) if isinstance(name_given, str) else None
         else:
-            values[name] = clean(value)
-    return {name: value for name, value in values.items() if value not in (None, "", [], {})}
+            values[name] = clean(known, locale) or told(properties, name, locale)
+    return {name: value for name, value in values.items() if not _is_empty(value)}
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, Sized) and not len(value))
 
 
 def _content(words: Words, values: dict[str, object]) -> Email | Text:

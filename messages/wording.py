@@ -1,6 +1,8 @@
 """The language of the templates: Liquid, strict, bounded, and small."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from liquid import Environment, FalsyStrictUndefined
@@ -18,6 +20,7 @@ _OF_ANYTHING = ("default", "first", "last", "size")
 _OF_TIME = {"day": day, "moment": moment}
 FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING, *_OF_TIME))
 """Those that a message needs: none that un-escapes, none that multiplies its input."""
+_PRINTING = re.compile(r"{{.*?}}|{%-?\s*(?:assign|echo)\b.*?%}", re.DOTALL)
 
 
 class _Bounded(Environment):
@@ -54,6 +57,16 @@ class Wording:
     def source(self) -> str:
         """The template as it was written."""
         return self._piece.text
+
+    @cached_property
+    def _printed(self) -> frozenset[str]:
+        """The variables that it prints, or may: all but those that it only asks about."""
+        places = [found.span() for found in _PRINTING.finditer(self._piece.text)]
+        return frozenset(
+            name
+            for name, uses in self._template.analyze().globals.items()
+            if any(start <= use.span.index < end for use in uses for start, end in places)
+        )
 
     def check(self, variables: Collection[str], links: Collection[str]) -> None:
         """Raise `BadTemplate` for a variable, link or filter that is not to be had."""
@@ -94,12 +107,20 @@ class Wording:
     def render(self, values: Mapping[str, object]) -> str:
         """Render a customer's values; a `BadTemplate` quotes none of them."""
         try:
-            return self._template.render(values)
+            return self._template.render(self._fit_to_print(values))
         except Exception as error:  # noqa: BLE001 - whatever it is, its message may quote a customer
             raise BadTemplate(
                 f"{self._piece.where}: {type(error).__name__} while rendering a customer's values; "
                 "compare the event's properties with what the template expects"
             ) from None
+
+    def _fit_to_print(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Leave out truths where they would be printed: there are words for what is missing."""
+        return {
+            name: value
+            for name, value in values.items()
+            if not (isinstance(value, bool) and name in self._printed)
+        }
 
     def _at(self, span: Span) -> str:
         return self._piece.at(span.line_col(self._piece.text)[0])

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, update
 
+from adapters.store.customers.zones import whereabouts_of
 from adapters.store.engine.statements import ByDialect
 from adapters.store.events.write import store_event
 from adapters.store.schema import answers, touchpoints
@@ -14,7 +15,7 @@ from adapters.store.stop_tasks import ask_about_stop, is_done
 from adapters.store.tasks import ANSWERED_WITHIN, ASKED_OF, open_task
 from domain.actions import Action
 from domain.answers import Judgement
-from domain.clock import DEFAULT_ZONE, usable_zone
+from domain.clock import DEFAULT_ZONE
 from domain.events import Answered
 from domain.ids import link_event_id, local_key
 from domain.questions import AnswerOutcome, Question
@@ -91,7 +92,7 @@ def carry_out(
         publish(tx, row, str(option), reply.at)
     if judgement.outcome is AnswerOutcome.ANSWERED_BEFORE:
         option = row.first_option
-    result = result_of(judgement.outcome, row, option)
+    result = result_of(tx, judgement.outcome, row, option)
     return result._replace(is_new=True, may_reply=judgement.may_reply)
 
 
@@ -146,7 +147,9 @@ def write_answer(tx: Connection, reply: Reply, judgement: Judgement, row: Row[An
     return tx.execute(_INSERT.of(tx), answer).first() is not None
 
 
-def result_of(outcome: AnswerOutcome, row: Row[Any], option: str | None) -> AnswerResult:
+def result_of(
+    tx: Connection, outcome: AnswerOutcome, row: Row[Any], option: str | None
+) -> AnswerResult:
     """Return what came of an answer to the question of a row."""
     return AnswerResult(
         outcome,
@@ -155,6 +158,6 @@ def result_of(outcome: AnswerOutcome, row: Row[Any], option: str | None) -> Answ
         options=tuple(row.options.split()),
         option=option,
         locale=row.locale or "en",
-        time_zone=usable_zone(row.time_zone),
+        time_zone=whereabouts_of(tx, row.customer_id, row.time_zone).zone,
         facts=row.facts or {},
     )

@@ -45,7 +45,7 @@ def question(tx: Connection, touchpoint_id: str, at: datetime) -> AnswerResult |
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED:
         outcome = AnswerOutcome.OPEN
-    return result_of(outcome, row, row.first_option)
+    return result_of(tx, outcome, row, row.first_option)
 
 
 def by_page(
@@ -69,14 +69,14 @@ def by_page(
     row = _question(tx, touchpoint_id)
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED_BEFORE:
-        return result_of(outcome, row, row.first_option)
+        return result_of(tx, outcome, row, row.first_option)
     reply = Reply(link_event_id(touchpoint_id, outcome), row.customer_id, BY_LINK, words, at)
     is_new = write_answer(tx, reply, Judgement(outcome, asked_of(row), option), row)
     if is_new and wish_of(words, speech) in (Wish.STOP, Wish.PERHAPS_STOP):
         ask_about_stop(tx, row.customer_id, reply.event_id, "", PERHAPS_STOP, at)
     if outcome is AnswerOutcome.ANSWERED:
         publish(tx, row, option, at)
-    return result_of(outcome, row, option)._replace(is_new=is_new)
+    return result_of(tx, outcome, row, option)._replace(is_new=is_new)
 
 
 def by_message(

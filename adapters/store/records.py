@@ -1,7 +1,7 @@
 """`domain.ports.Records` in the database: what journeys record and look up beside their sends."""
 
 from adapters.store.audit import note_steering
-from adapters.store.customers.rows import time_zone_of
+from adapters.store.customers.zones import time_zone_of
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.tasks import ask_person

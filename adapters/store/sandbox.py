@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
 from adapters.store.customers.rows import customer_of
+from adapters.store.customers.zones import whereabouts_of
 from adapters.store.engine.database import Database
 from adapters.store.schema import customers, events, outbox, touchpoints
 from channels.registry import CHANNELS
@@ -198,7 +199,7 @@ def _overview(
         .join(newest, newest.c.customer_id == customers.c.customer_id)
         .order_by(newest.c.newest.desc())
     )
-    shown = [customer_of(row) for row in people]
+    shown = [customer_of(row, whereabouts_of(tx, row.customer_id, row.time_zone)) for row in people]
     ids = [customer.customer_id for customer in shown]
     counted = tx.execute(
         _of_customers(outbox.c.channel, func.count().label("n")).group_by(outbox.c.channel)

@@ -37,7 +37,9 @@ async def work(settings: Settings, heartbeat_file: Path | None = None) -> None:
     """Run a worker until the process is told to stop; attempts in flight finish first."""
     settings.require_worker()
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(checked_database(settings.database_url))
+        database = await stack.enter_async_context(
+            checked_database(settings.database_url, time_zone=settings.time_zone)
+        )
         client = await connect([journey_plugin()])
         await check_search_attributes(client, SEARCH_ATTRIBUTES)
         await stack.enter_async_context(running_worker(client, database, settings))

@@ -37,6 +37,10 @@ class EligibilityContext(NamedTuple):
     """Whether the address on this channel must not be used."""
     unread_stop: datetime | None = None
     """Since when a text of theirs that may be a wish to stop waits for a person to read it."""
+    via: Sequence[Channel] = ()
+    """Every channel that the message may go by."""
+    first_heard_at: datetime | None = None
+    """When the customer was first heard of."""
     recent: Sequence[datetime] = ()
     """When messages under the cap left lately."""
     due_at: datetime | None = None

@@ -1,6 +1,7 @@
 """Quiet hours: no text in the customer's own night."""
 
-from datetime import datetime, time
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
 
 from domain.clock import LocalTime
 from domain.eligibility.context import Eligibility, EligibilityContext
@@ -11,13 +12,34 @@ QUIET_FROM = time(21)
 QUIET_UNTIL = time(9)
 """... until here. The United States' TCPA (47 CFR 64.1200(c)(1)) allows 8 to 21; we begin later."""
 
+LOOKED_AHEAD = timedelta(days=2)
+"""Where several zones are possible, a day has an hour that suits all of them, or none has."""
+
 
 def outside_quiet_hours(context: EligibilityContext) -> Eligibility | None:
-    """Hold a message until the customer's morning, on a channel that makes a noise."""
+    """Hold a message until the customer's morning, on a channel that makes a noise.
+
+    Where they may be in several zones, until it is morning and not yet night in all of them. If no
+    hour is both, the zone that is taken for theirs decides.
+    """
     if not context.has_quiet_hours:
         return None
-    until = end_of_quiet_hours(context.now, context.customer.time_zone)
-    return Eligibility(Status.HELD, Reason.QUIET_HOURS, until) if until else None
+    customer, now = context.customer, context.now
+    until = first_moment_outside(now, customer.possible_zones or (customer.time_zone,))
+    if until is None:
+        until = end_of_quiet_hours(now, customer.time_zone) or now
+    return Eligibility(Status.HELD, Reason.QUIET_HOURS, until) if until > now else None
+
+
+def first_moment_outside(now: datetime, zones: Collection[str]) -> datetime | None:
+    """Return when, from `now` on, it is no zone's quiet hours; None if that leaves no hour."""
+    moment = now
+    while moment < now + LOOKED_AHEAD:
+        ends = [end for zone in zones if (end := end_of_quiet_hours(moment, zone))]
+        if not ends:
+            return moment
+        moment = max(ends)
+    return None
 
 
 def end_of_quiet_hours(now: datetime, zone: str) -> datetime | None:

@@ -43,6 +43,10 @@ class Answered(Event):
         return int(self.option or 0)
 
 
+class AddressGiven(Event):
+    """The customer's profile brought an address, while a message waited for one."""
+
+
 class MessageReport(Event):
     """A vendor's word on a message. Only journeys that list one of these hear it."""
 
@@ -70,7 +74,7 @@ class MessageUndelivered(MessageReport):
 
 REPORTS = (MessageDelivered, MessageOpened, MessageClicked, MessageUndelivered)
 
-ADDRESSED = (Answered, MessageReport)
+ADDRESSED = (Answered, MessageReport, AddressGiven)
 """What is about one enrolment's own message: heard by that one alone, whoever else says so."""
 
 

@@ -97,7 +97,7 @@ class Jornada:
     async def connect(cls, settings: Settings) -> AsyncIterator[Self]:
         """Connect to the store and, when first needed, to Temporal."""
         temporal = await connect([journey_plugin()], lazy=True)
-        database = await Database.open(settings.database_url)
+        database = await Database.open(settings.database_url, time_zone=settings.time_zone)
         try:
             yield cls(
                 temporal,

@@ -33,6 +33,7 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_COMPANY",
         "JORNADA_HELP_CONTACT",
         "JORNADA_HELP_SENDERS",
+        "JORNADA_TIME_ZONE",
         "JORNADA_EMAIL_PER_SECOND",
         "JORNADA_EMAIL_VENDOR",
         "JORNADA_SMS_PER_SECOND",
@@ -61,6 +62,7 @@ def test_without_any_variable_the_defaults_hold() -> None:
     assert settings.uses_vendors
     assert settings.pace == 1
     assert settings.company == "Jornada"
+    assert settings.time_zone == "UTC"
     assert settings.of(SendGridSettings).sendgrid_base_url == "https://api.sendgrid.com"
     assert settings.of(TwilioSettings).twilio_base_url == "https://api.twilio.com"
 

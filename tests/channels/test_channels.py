@@ -60,3 +60,30 @@ def test_a_text_makes_a_noise_and_takes_replies_and_a_mail_does_neither() -> Non
     mail, text = CHANNELS[Channel.EMAIL], CHANNELS[Channel.SMS]
     assert (mail.content, mail.has_quiet_hours, mail.takes_replies) == (Email, False, False)
     assert (text.content, text.has_quiet_hours, text.takes_replies) == (Text, True, True)
+
+
+def test_a_number_tells_the_zones_of_its_country() -> None:
+    zones_of = CHANNELS[Channel.SMS].zones_of
+    assert zones_of is not None
+    told = {number: zones_of(number) for number in NUMBERS}
+    assert {number: len(zones) for number, zones in told.items()} == NUMBERS
+    assert told["+447911123456"] == ("Europe/Guernsey",)
+    assert "America/Noronha" in told["+5511987654321"]
+    assert "Pacific/Honolulu" in told["+12125551234"]
+    assert "America/Toronto" not in told["+12125551234"]
+    assert "Asia/Almaty" not in told["+79161234567"]
+
+
+NUMBERS = {
+    "+351912000001": 2,
+    "+40721234567": 1,
+    "+447911123456": 1,
+    "+5511987654321": 4,
+    "+12125551234": 11,
+    "+18005551234": 11,
+    "+79161234567": 13,
+    "+919812345678": 1,
+    "+88212345678": 0,
+    "+999": 0,
+    "no number": 0,
+}

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.clock import LocalTime, Pace, check_zone, humanized, usable_zone
+from domain.clock import (
+    DayBefore,
+    LocalTime,
+    Pace,
+    Whereabouts,
+    check_zone,
+    humanized,
+    known_zone,
+    whereabouts,
+)
 
 TEN = time(10)
 
@@ -120,10 +129,45 @@ def test_what_depends_on_the_machine_or_names_no_zone_is_refused(name: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("stored", "used"),
-    [("America/Sao_Paulo", "America/Sao_Paulo"), (None, "UTC"), ("Atlantis/Harbour", "UTC")],
+    ("stored", "known"),
+    [("America/Sao_Paulo", "America/Sao_Paulo"), (None, None), ("Atlantis/Harbour", None)],
 )
-def test_a_stored_zone_that_is_no_more_stops_nobodys_messages(
-    stored: str | None, used: str
+def test_a_stored_zone_that_is_no_more_is_as_good_as_none(
+    stored: str | None, known: str | None
 ) -> None:
-    assert usable_zone(stored) == used
+    assert known_zone(stored) == known
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ((), Whereabouts("Asia/Tokyo")),
+        (("Etc/Unknown",), Whereabouts("Asia/Tokyo")),
+        (("Europe/Bucharest", "Atlantis/Harbour"), Whereabouts("Europe/Bucharest")),
+        (
+            ("Europe/Lisbon", "Atlantic/Azores"),
+            Whereabouts("Asia/Tokyo", ("Europe/Lisbon", "Atlantic/Azores")),
+        ),
+    ],
+)
+def test_one_possible_zone_is_a_customers_and_of_several_none(
+    told: tuple[str, ...], found: Whereabouts
+) -> None:
+    assert whereabouts(told, "Asia/Tokyo") == found
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "eve"),
+    [
+        # 22:00 in São Paulo is the next day in UTC.
+        ("2026-12-16T22:00:00-03:00", "UTC", utc(2026, 12, 15, 10)),
+        ("2026-12-16T22:00:00-03:00", "Asia/Tokyo", utc(2026, 12, 15, 1)),
+        ("2026-12-17T01:00:00Z", "UTC", utc(2026, 12, 16, 10)),
+        ("2026-12-17T01:00:00Z", "America/Sao_Paulo", utc(2026, 12, 15, 13)),
+    ],
+)
+def test_the_eve_of_a_moment_is_the_day_before_it_where_it_takes_place(
+    moment: str, zone: str, eve: datetime
+) -> None:
+    told = DayBefore(moment=datetime.fromisoformat(moment), at=time(10))
+    assert told.after(utc(2026, 12, 1, 0), zone) == eve

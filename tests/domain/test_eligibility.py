@@ -147,6 +147,32 @@ def test_texts_keep_quiet_in_the_customers_own_night(
     assert end_of_quiet_hours(local, zone) == until
 
 
+PORTUGAL = ("Atlantic/Azores", "Europe/Lisbon")
+NEVER_DAY_TOGETHER = ("America/New_York", "Asia/Singapore")
+
+
+@pytest.mark.parametrize(
+    ("possible", "now", "until"),
+    [
+        # In July Lisbon is an hour ahead of UTC, and the Azores are at UTC.
+        (PORTUGAL, NOON, None),
+        (PORTUGAL, NOON.replace(hour=8, minute=30), NOON.replace(hour=9)),
+        (PORTUGAL, NOON.replace(hour=20, minute=30), NOON.replace(day=7, hour=9)),
+        # Where it is never day in all of them, the deployment's zone decides: here, UTC.
+        (NEVER_DAY_TOGETHER, NOON, None),
+        (NEVER_DAY_TOGETHER, NOON.replace(hour=22), NOON.replace(day=7, hour=9)),
+    ],
+)
+def test_where_several_zones_are_possible_texts_keep_quiet_in_the_night_of_each(
+    possible: tuple[str, ...], now: datetime, until: datetime | None
+) -> None:
+    somewhere = ANA.model_copy(update={"possible_zones": possible})
+    known = facts(TEXTS_ABOUT_THE_ACCOUNT, customer=somewhere)
+    verdict = may_send(VERIFY_REMINDER, Channel.SMS, known, now)
+    held = (Status.HELD, Reason.QUIET_HOURS, until)
+    assert verdict == (held if until else (Status.SENT, Reason.ACCEPTED, None))
+
+
 def test_mail_has_no_quiet_hours() -> None:
     night = NOON - timedelta(hours=9)
     assert may_send(WELCOME, Channel.EMAIL, facts(), night).status is Status.SENT

@@ -43,10 +43,25 @@ def test_each_language_has_its_own_order_and_words(locale: str, day: str, moment
         ("Europe/Bucharest", "2026-12-16T13:00:00Z", "Wed, Dec 16, 15:00"),
         ("Europe/Bucharest", "2026-07-16T13:00:00Z", "Thu, Jul 16, 16:00"),
         ("Asia/Tokyo", "2026-12-31T20:00:00Z", "Fri, Jan 1, 05:00"),
-        ("America/Sao_Paulo", "2026-12-16T10:00:00+01:00", "Wed, Dec 16, 06:00"),
+        ("America/Sao_Paulo", "2026-12-16T13:00:00+00:00", "Wed, Dec 16, 10:00"),
     ],
 )
-def test_a_moment_is_told_by_the_customers_own_clock(time_zone: str, told: str, read: str) -> None:
+def test_a_moment_in_utc_is_told_by_the_customers_own_clock(
+    time_zone: str, told: str, read: str
+) -> None:
+    assert written(told, "moment", time_zone=time_zone) == read
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("2026-12-16T10:00:00-03:00", "Wed, Dec 16, 10:00"),
+        ("2026-12-16T23:30:00-03:00", "Wed, Dec 16, 23:30"),
+        ("2026-12-16T10:00:00+05:30", "Wed, Dec 16, 10:00"),
+    ],
+)
+@pytest.mark.parametrize("time_zone", ["UTC", "Asia/Tokyo"])
+def test_a_moment_is_told_by_the_clock_of_its_place(time_zone: str, told: str, read: str) -> None:
     assert written(told, "moment", time_zone=time_zone) == read
 
 

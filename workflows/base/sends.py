@@ -14,7 +14,7 @@ from domain.customers import Channel
 from domain.errors import JourneyMistake
 from domain.events import Envelope, Event
 from domain.ids import channel_queue
-from domain.messages import AnswerWindow, Delivery, Message, SendRequest, Status
+from domain.messages import AnswerWindow, Delivery, Message, Reason, SendRequest, Status
 from workflows.base.gate import gate
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import note_delivery, show
@@ -110,6 +110,7 @@ def _request(state: JourneyState, channel: Channel, intent: SendIntent) -> SendR
         due_at=intent.due_at,
         facts={name: _plain(fact) for name, fact in intent.facts.items()},
         answer=intent.answer,
+        via=intent.channels,
         pace=state.enrolment.pace,
     )
 
@@ -123,6 +124,7 @@ async def _attempt(
     exits or is held. A call under way finishes and is recorded.
     """
     show(state, f"sending {intent.message.title} by {CHANNELS[request.channel].label}")
+    state.address_given = False  # what was given until now, the attempt sees in the store
     attempt = _start(request, intent.message)
     await workflow.wait_condition(
         lambda: attempt.done() or _is_pointless(state, request, intent.is_made_obsolete_by)
@@ -165,16 +167,24 @@ async def _wait_to_ask_again(
 ) -> None:
     """Wait, in real seconds, until a delivery may be asked for again.
 
-    A message that is only held need not be sent once it is obsolete. One that may have been sent is
-    reconciled, whatever happened meanwhile.
+    A message that is only held need not be sent once it is obsolete, and one that waits for an
+    address is asked for again as soon as there is one. One that may have been sent is reconciled,
+    whatever happened meanwhile.
     """
     await gate(state)
     is_held = delivery.status is Status.HELD
     ends = intent.is_made_obsolete_by if is_held else Wanted().takes
+    needs_address = is_held and delivery.reason is Reason.NO_ADDRESS
     why = f"{intent.message.title} is {delivery.status}: {delivery.reason.label}"
     state.wait = Wait(until=state.enrolment.pace.journey_time(again_at))
     show(state, why)
-    await let_pass(state, ends, again_at - workflow.now(), why)
+    await let_pass(
+        state,
+        ends,
+        again_at - workflow.now(),
+        why,
+        unless=lambda: needs_address and state.address_given,
+    )
     state.wait = Wait()
     await gate(state)
 

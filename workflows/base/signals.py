@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from temporalio.common import RawValue
 
+from domain.events import AddressGiven
 from domain.journeys import ExitReason
 from workflows.base.declarations import exit_reason_of, kind_received
 from workflows.base.gate import request_exit
@@ -25,6 +26,8 @@ def receive(state: JourneyState, signal: str, args: Sequence[RawValue]) -> None:
         request_exit(state, ExitReason.CALLED_OFF)
     elif reason := exit_reason_of(kind):
         request_exit(state, reason)
+    elif kind is AddressGiven:
+        state.address_given = True
     else:
         state.inbox.remember(envelope)
 

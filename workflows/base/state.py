@@ -48,6 +48,8 @@ class JourneyState:
     exiting: ExitReason | None = None
     """Why it is to end before its story does."""
     called_off_by: Event | None = None
+    address_given: bool = False
+    """Whether the customer's profile brought an address since the present attempt began."""
     in_exit_message: bool = False
     ending: Ending | None = None
 

@@ -120,12 +120,22 @@ async def _wait_until(
 
 
 async def let_pass(
-    state: JourneyState, ends: Callable[[Envelope], bool], wall_duration: timedelta, summary: str
+    state: JourneyState,
+    ends: Callable[[Envelope], bool],
+    wall_duration: timedelta,
+    summary: str,
+    *,
+    unless: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Let real time pass, until an event ends it, an exit or a skip."""
+    """Let real time pass, until an event ends it, an exit or a skip, or `unless` holds."""
     try:
         await workflow.wait_condition(
-            lambda: state.exiting is not None or state.wait.skipped or state.inbox.holds(ends),
+            lambda: (
+                state.exiting is not None
+                or state.wait.skipped
+                or state.inbox.holds(ends)
+                or unless()
+            ),
             timeout=max(wall_duration, SHORTEST_TIMER),
             timeout_summary=summary[0].upper() + summary[1:],
         )

@@ -1,6 +1,7 @@
 """Where customers are reached: how addresses are given, compared, found and locked."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +81,14 @@ def ids_at(tx: Connection, channel: Channel, address: str) -> list[str]:
 def address_of(tx: Connection, customer_id: str, channel: Channel) -> str | None:
     """Return where a customer is reached on a channel: the address given last."""
     return tx.scalar(_NEWEST, {"of_customer": customer_id, "on_channel": channel})
+
+
+def addresses_on(
+    tx: Connection, customer_id: str, channels: Collection[Channel]
+) -> dict[Channel, str]:
+    """Return where a customer is reached on each of these channels, where they are."""
+    found = {channel: address_of(tx, customer_id, channel) for channel in channels}
+    return {channel: address for channel, address in found.items() if address}
 
 
 def give_address(

@@ -1,14 +1,14 @@
 """The customers' own rows, and their locks."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import customers
-from domain.clock import usable_zone
+from domain.clock import Whereabouts
 from domain.customers import Channel, Customer
 from domain.profile import FIELDS, Profile
 
@@ -25,19 +25,24 @@ _INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing
 _UPDATE = update(customers).where(_IS_THIS_ONE)
 _LOCALE = select(customers.c.locale).where(_IS_THIS_ONE)
 _TRAITS = select(customers.c.traits).where(_IS_THIS_ONE)
-_ZONE = select(customers.c.time_zone).where(_IS_THIS_ONE)
 
 
 def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
     """Return the customer's row, locked until the transaction ends; a bare one if it is unknown.
 
-    Who locks several customers takes them in the order of their ids.
+    They are first heard of now, whenever what is told of them happened; `at` counts where a test's
+    clock is ahead. Who locks several customers takes them in the order of their ids.
     """
     of_customer = {"of_customer": customer_id}
     row = tx.execute(_LOCK, of_customer).one_or_none()
     if row is not None:
         return row
-    bare = {"customer_id": customer_id, "traits": {}, "created_at": at, "updated_at": at}
+    bare = {
+        "customer_id": customer_id,
+        "traits": {},
+        "created_at": max(at, datetime.now(UTC)),
+        "updated_at": at,
+    }
     tx.execute(_INSERT_BARE.of(tx), bare)
     return tx.execute(_LOCK, of_customer).one()
 
@@ -65,14 +70,17 @@ def update_customer(tx: Connection, customer_id: str, **facts: object) -> None:
     tx.execute(_UPDATE, {"of_customer": customer_id, **facts})
 
 
-def customer_of(row: Row[Any], addresses: Mapping[Channel, str] | None = None) -> Customer:
+def customer_of(
+    row: Row[Any], where: Whereabouts, addresses: Mapping[Channel, str] | None = None
+) -> Customer:
     """Make the customer of a row of `customers`, and of the addresses that the caller knows."""
     return Customer(
         customer_id=row.customer_id,
         addresses=addresses or {},
         first_name=row.first_name,
         locale=row.locale or "en",
-        time_zone=usable_zone(row.time_zone),
+        time_zone=where.zone,
+        possible_zones=where.possible,
         traits=row.traits,
         erased=row.erased_at is not None,
     )
@@ -92,8 +100,3 @@ def profile_of(row: Row[Any]) -> Profile:
 def traits_of(tx: Connection, customer_id: str) -> dict[str, Any]:
     """Return a customer's traits that have no meaning to us; none for one who is unknown."""
     return tx.scalar(_TRAITS, {"of_customer": customer_id}) or {}
-
-
-def time_zone_of(tx: Connection, customer_id: str) -> str:
-    """Return a customer's IANA zone, or the default for one whom the store does not know."""
-    return usable_zone(tx.scalar(_ZONE, {"of_customer": customer_id}))

@@ -9,10 +9,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from adapters.errors import NotSetUp
+from adapters.store.engine.defaults import TIME_ZONE
 from adapters.store.engine.limits import LIMITS, Limits
 from adapters.store.engine.migrating import is_current, upgrade
 from adapters.store.engine.postgres import Postgres
 from adapters.store.engine.sqlite import Sqlite
+from domain.clock import DEFAULT_ZONE
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,15 +46,18 @@ class Database:
         """`sqlite` or `postgresql`."""
 
     @classmethod
-    async def open(cls, url: str, limits: Limits | None = LIMITS) -> Self:
+    async def open(
+        cls, url: str, limits: Limits | None = LIMITS, *, time_zone: str = DEFAULT_ZONE
+    ) -> Self:
         """Open the database of a URL: `sqlite:///file`, `sqlite:////abs/file`, `postgresql://…`.
 
-        `limits` are PostgreSQL's; none, to wait for as long as it takes. Makes the folder of a
-        SQLite file. Raises ValueError for any other kind of URL.
+        `limits` are PostgreSQL's; none, to wait for as long as it takes. `time_zone` is that of
+        customers whose own is unknown. Makes the folder of a SQLite file. Raises ValueError for any
+        other kind of URL.
         """
-        parsed = _parsed(url)
+        parsed, known = _parsed(url), {TIME_ZONE: time_zone}
         is_sqlite = parsed.drivername == _SQLITE
-        return cls(Sqlite(parsed) if is_sqlite else Postgres(parsed, limits))
+        return cls(Sqlite(parsed, known) if is_sqlite else Postgres(parsed, limits, known))
 
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -91,12 +96,12 @@ class Database:
 
 
 @asynccontextmanager
-async def checked_database(url: str) -> AsyncIterator[Database]:
+async def checked_database(url: str, *, time_zone: str = DEFAULT_ZONE) -> AsyncIterator[Database]:
     """Open the database of a URL until the context is left.
 
     Raises `StoreUnusable` unless it answers and its tables are up to date.
     """
-    database = await Database.open(url)
+    database = await Database.open(url, time_zone=time_zone)
     try:
         await database.check()
         yield database

@@ -3,7 +3,7 @@
 Each is one switch to a greenlet, as `AsyncConnection.run_sync` makes it, around all of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, event
@@ -23,8 +23,10 @@ class Postgres:
 
     dialect = "postgresql"
 
-    def __init__(self, url: URL, limits: Limits | None) -> None:
+    def __init__(self, url: URL, limits: Limits | None, known: Mapping[str, object]) -> None:
+        """`known` are execution options that all its transactions have."""
         options: dict[str, Any] = engine_options(limits) if limits else {}
+        options["execution_options"] = dict(known)
         self._engine = create_async_engine(url, **ENGINE_OPTIONS, **options)
         self._writer = self._engine.sync_engine
         keep_only_storable(self._writer)

@@ -1,6 +1,6 @@
 """Transactions on a SQLite file: each is one hop to a thread, and writers take turns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -35,10 +35,13 @@ class Sqlite:
 
     dialect = "sqlite"
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, known: Mapping[str, object]) -> None:
+        """`known` are execution options that all its transactions have."""
         Path(url.database or "").resolve().parent.mkdir(parents=True, exist_ok=True)
         # The connection used last: another one's commit empties a connection's page cache.
-        self._engine = create_engine(url, pool_use_lifo=True, **ENGINE_OPTIONS)
+        self._engine = create_engine(
+            url, pool_use_lifo=True, execution_options=dict(known), **ENGINE_OPTIONS
+        )
         keep_only_storable(self._engine)
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)

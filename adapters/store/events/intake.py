@@ -31,6 +31,7 @@ from adapters.store.customers.suppressions import suppress, unsuppress
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, IDENTIFY
 from adapters.store.events.write import store_event
+from adapters.store.sends.awaited import tell_of_addresses
 from adapters.store.states import EventState
 from channels.base import ChannelSpec
 from channels.registry import CHANNELS
@@ -67,7 +68,7 @@ def identify(
     )
     if is_new and row.erased_at is None:
         _change(tx, row, identity, at, dropped)
-        _give(tx, row, given, at)
+        _give(tx, event_id, row, given, at)
         for consent in _consents(identity, at):
             write_consent(tx, identity.customer_id, consent, source="identify")
     return is_new
@@ -233,12 +234,20 @@ def _change(
     )
 
 
-def _give(tx: Connection, row: Row[Any], given: Mapping[Channel, str], at: datetime) -> None:
+def _give(
+    tx: Connection, event_id: str, row: Row[Any], given: Mapping[Channel, str], at: datetime
+) -> None:
     """Give a customer addresses, unless they were taken away later than they were given."""
     told_at = profile_of(row).told_at
-    for channel, address in given.items():
-        if counts(told_at, CHANNELS[channel].trait, at):
-            give_address(tx, row.customer_id, channel, address, at)
+    new = {
+        channel: address
+        for channel, address in given.items()
+        if counts(told_at, CHANNELS[channel].trait, at)
+    }
+    if new:
+        tell_of_addresses(tx, event_id, row.customer_id, new, at)
+    for channel, address in new.items():
+        give_address(tx, row.customer_id, channel, address, at)
 
 
 def _consents(identity: Identity, at: datetime) -> list[Consent]:

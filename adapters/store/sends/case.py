@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
+from adapters.store.customers.addresses import addresses_on
 from adapters.store.customers.rows import customer_of, lock_customer
+from adapters.store.customers.zones import whereabouts_of
 from adapters.store.enrolments.runs import Run, adopt_run, is_duplicate
 from adapters.store.sends.facts import facts_of, recent_of
 from adapters.store.sends.rows import attempts_of
@@ -34,6 +36,7 @@ class Case(NamedTuple):
     facts: Row[Any]
     touchpoint_id: str
     attempts: Sequence[Row[Any]]
+    first_heard_at: datetime
 
     @property
     def is_new(self) -> bool:
@@ -90,14 +93,24 @@ def case_of(
         now=now,
         timing=timing,
         customer=customer_of(
-            row, {} if facts.address is None else {request.channel: facts.address}
+            row,
+            whereabouts_of(tx, request.customer_id, row.time_zone),
+            _addresses(tx, request, facts),
         ),
         enrolment_id=enrolment_id,
         duplicate_run=duplicate_run,
         facts=facts,
         touchpoint_id=facts.touchpoint_id if known else secrets.token_urlsafe(16),
         attempts=attempts_of(tx, facts.touchpoint_id) if known else (),
+        first_heard_at=row.created_at,
     )
+
+
+def _addresses(tx: Connection, request: SendRequest, facts: Row[Any]) -> dict[Channel, str]:
+    """Return the address on the channel, or else those on the message's other channels."""
+    if facts.address is not None:
+        return {request.channel: facts.address}
+    return addresses_on(tx, request.customer_id, request.via)
 
 
 def _facts_of(tx: Connection, request: SendRequest, message: Message) -> Row[Any]:
@@ -136,6 +149,8 @@ def context_of(case: Case) -> EligibilityContext:
         consents=_consents(case),
         consents_by_default=spec.consents_by_default(case.message.topic),
         has_quiet_hours=spec.has_quiet_hours,
+        via=request.via,
+        first_heard_at=case.first_heard_at,
         suppressed=case.facts.suppressed_for is not None,
         unread_stop=case.facts.unread_stop,
         recent=_recent(case),

@@ -21,7 +21,6 @@ from adapters.store.sends.rows import (
     update_touchpoint,
 )
 from adapters.store.states import AttemptState, SettledBy, TouchpointStatus
-from domain.clock import usable_zone
 from domain.customers import Channel
 from domain.messages import Delivery, Message, OnUnknown, Reason, Status
 from domain.ports import Claim, InDoubt, Timing
@@ -65,7 +64,7 @@ def record(
         reason=reason,
         channel=Channel(attempt.channel),
         at=at,
-        time_zone=usable_zone(attempt.time_zone),
+        time_zone=claim.customer.time_zone,
         again_at=settling_ends(attempt, timing) if status is Status.UNKNOWN else None,
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from adapters.store.schema import attempts, customers, touchpoints
+from adapters.store.schema import attempts, touchpoints
 from adapters.store.states import AttemptState, SettledBy, TouchpointStatus
 from domain.customers import Channel
 from domain.messages import Reason
@@ -20,12 +20,7 @@ _ATTEMPTS = (
     .where(attempts.c.touchpoint_id == bindparam("of_touchpoint"))
     .order_by(attempts.c.attempt_id)
 )
-_ATTEMPT = (
-    select(attempts, customers.c.time_zone)
-    .join_from(attempts, touchpoints)
-    .join(customers, customers.c.customer_id == touchpoints.c.customer_id)
-    .where(attempts.c.attempt_id == bindparam("of_attempt"))
-)
+_ATTEMPT = select(attempts).where(attempts.c.attempt_id == bindparam("of_attempt"))
 _INSERT_ATTEMPT = attempts.insert().returning(attempts.c.attempt_id)
 _UPDATE_ATTEMPT = update(attempts).where(attempts.c.attempt_id == bindparam("of_attempt"))
 _INSERT_TOUCHPOINT = touchpoints.insert()

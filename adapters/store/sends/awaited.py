@@ -1,0 +1,53 @@
+"""Messages that wait for their customer's address, and who is told when it comes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from adapters.store.customers.addresses import addresses_on
+from adapters.store.events.write import store_event
+from adapters.store.schema import touchpoints
+from adapters.store.states import TouchpointStatus
+from domain.customers import Channel
+from domain.events import AddressGiven
+from domain.ids import event_id_of
+from domain.messages import Reason
+
+_SOURCE = "identify"
+_AWAITING = (
+    select(touchpoints.c.enrolment_id)
+    .where(
+        touchpoints.c.customer_id == bindparam("of_customer"),
+        touchpoints.c.status == TouchpointStatus.HELD,
+        touchpoints.c.reason == Reason.NO_ADDRESS,
+    )
+    .distinct()
+)
+
+
+def tell_of_addresses(
+    tx: Connection, event_id: str, customer_id: str, given: Mapping[Channel, str], at: datetime
+) -> None:
+    """Store an event for each enrolment that waits for an address, if one of these is new.
+
+    `event_id` is that of what brought them. Called before they are written, with the customer
+    locked: so a claim either sees the address, or is told of it.
+    """
+    awaiting = tx.scalars(_AWAITING, {"of_customer": customer_id}).all()
+    if not awaiting or addresses_on(tx, customer_id, given).keys() >= _named(given):
+        return
+    for enrolment_id in awaiting:
+        store_event(
+            tx,
+            event_id=event_id_of(f"{event_id}:{enrolment_id}", scope=_SOURCE),
+            customer_id=customer_id,
+            enrolment_id=enrolment_id,
+            name=AddressGiven.event_name(),
+            occurred_at=at,
+            source=_SOURCE,
+        )
+
+
+def _named(given: Mapping[Channel, str]) -> set[Channel]:
+    return {channel for channel, address in given.items() if address}

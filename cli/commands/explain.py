@@ -15,6 +15,7 @@ from cli.arguments import AsJson, CustomerId
 from cli.errors import CommandFailed
 from cli.running import console, new_app, run, settings
 from cli.showing import label, moment, plain, print_lines, print_rows, status_command
+from cli.stranded import standstill
 from domain.clock import humanized as spoken_time
 from domain.explanation import (
     ExplainedAnswer,
@@ -28,7 +29,7 @@ from domain.explanation import (
     ExplainedTouchpoint,
     Explanation,
 )
-from domain.operations import OperatorAction
+from domain.operations import DeadLetterAction, OperatorAction
 
 app = new_app()
 
@@ -57,6 +58,8 @@ _DID = {
     OperatorAction.RESUME: "let it go on",
     OperatorAction.SKIP_WAIT: "ended its wait",
     OperatorAction.LEAVE: "took the customer out",
+    DeadLetterAction.REQUEUE: "queued an event again",
+    DeadLetterAction.DISCARD: "discarded an event",
 }
 _SETTLED_AS = {
     SettledBy.NEWS: "told by its vendor",
@@ -94,6 +97,7 @@ def print_account(console: Console, account: Explanation) -> None:
         touchpoints = [_touchpoint(one) for one in enrolment.touchpoints]
         story = [*touchpoints, *homes.pop(_name(enrolment), [])]
         _print_part(console, _headline(enrolment), story)
+        print_lines(console, *standstill(enrolment))
     rest = [_Happened(text.at, [_answer(text)]) for text in account.unmatched_texts]
     rest += [one for each in homes.values() for one in each]
     rest += [_opt_out(one) for one in account.opt_outs]
@@ -168,11 +172,21 @@ def _delivery(touchpoint: ExplainedTouchpoint) -> str:
         "failed": f"failed{by}{reason}",
         "unknown": f"nobody knows whether it arrived{by}{reason}",
         "claimed": f"being sent{by}",
-        "open": f"not decided yet{reason}",
+        "open": _not_decided(touchpoint) + reason,
     }
     seen = f", {label(touchpoint.vendor_state)}" if touchpoint.vendor_state else ""
-    seen += f" ({touchpoint.vendor_code})" if touchpoint.vendor_code else ""
+    code = touchpoint.vendor_code or (
+        touchpoint.attempts[-1].vendor_code if touchpoint.attempts else None
+    )
+    seen += f" ({code})" if code else ""
     return words.get(touchpoint.status, touchpoint.status) + seen
+
+
+def _not_decided(touchpoint: ExplainedTouchpoint) -> str:
+    """Say that it waits; of one that the vendor does not take, that it waits for us to mend it."""
+    last = touchpoint.attempts[-1] if touchpoint.attempts else None
+    is_refused = last is not None and last.vendor_code is not None
+    return "waits, as the vendor does not take it now" if is_refused else "not decided yet"
 
 
 def _attempts(tried: Sequence[ExplainedAttempt]) -> Iterator[str]:
@@ -186,6 +200,8 @@ def _attempts(tried: Sequence[ExplainedAttempt]) -> Iterator[str]:
 
 def _attempt(attempt: ExplainedAttempt) -> str:
     reason = f": {label(attempt.reason)}" if attempt.reason else ""
+    if attempt.vendor_code and attempt.state != AttemptState.HANDED_OVER:
+        reason += f" ({attempt.vendor_code})"
     again = f", again at {moment(attempt.again_at)}" if attempt.again_at else ""
     return f"{moment(attempt.at)} {attempt.channel} {label(attempt.state)}{reason}{again}"
 

@@ -1,6 +1,7 @@
 """The only door into Temporal from outside: what services, customers, vendors, operators may do."""
 
 from adapters.store.events.write import MessageIdReused
+from starter.client.erasure import NothingIsErased
 from starter.client.jornada import Jornada
 from starter.client.journeys import KeyMismatch, UnknownJourney
 from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled
@@ -12,5 +13,6 @@ __all__ = [
     "MessageIdReused",
     "NoAnswer",
     "NotEnrolled",
+    "NothingIsErased",
     "UnknownJourney",
 ]

@@ -34,10 +34,12 @@ from domain.journeys import StatusReport
 from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.client.customers import Customers
+from starter.client.erasure import check_no_erasure
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
 from starter.client.sources import RESERVED_SOURCES
 from starter.client.vendors import Vendors
+from starter.health import HealthCheck
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
@@ -78,6 +80,7 @@ class Jornada:
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.operators = Operators(temporal, database, journeys)
+        self.health = HealthCheck(temporal, database)
 
     @classmethod
     @asynccontextmanager
@@ -114,9 +117,11 @@ class Jornada:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
 
         `event` is an event, or a name with `properties`; undeclared ones stay in the store. Raises
-        `MessageIdReused` when the id was used for another event or customer, and ValueError for a
-        reserved `source`.
+        `MessageIdReused` when the id was used for another event or customer, ValueError for a
+        reserved `source`, and `NothingIsErased` for `Customer Erased`.
         """
+        name = event if isinstance(event, str) else event.event_name()
+        check_no_erasure(name)
         if source in RESERVED_SOURCES:
             raise ValueError(
                 f"the source `{source}` is reserved for what Jornada records itself: name your "
@@ -127,7 +132,7 @@ class Jornada:
             IncomingEvent(
                 event_id=event_id_of(message_id or uuid4().hex),
                 customer_id=customer_id,
-                name=event if isinstance(event, str) else event.event_name(),
+                name=name,
                 properties=dict(properties or {}) | declared,
                 occurred_at=occurred_at or datetime.now(UTC),
                 source=source,
@@ -144,7 +149,7 @@ class Jornada:
     ) -> Started:
         """Enrol a customer without an event; a repeat of the same `request_id` does nothing.
 
-        Raises `UnknownJourney` and `KeyMismatch`. With Temporal away the enrolment is stored and
+        Raises `UnknownJourney` and `KeyMismatch`. With Temporal away it is `ACCEPTED`: stored, and
         started later.
         """
         kind = keyed(self.journeys, journey, key)
@@ -152,13 +157,13 @@ class Jornada:
         try:
             began = await self.relay.enrolling.enrol(kind, customer_id, key, entry_event_id)
         except StillClosing:
-            return Started.STARTED
+            return Started.ACCEPTED
         except Exception as error:
             if not temporal_is_away(error):
                 # The caller hears that it failed, so nothing is left that waits to be started.
                 await self.relay.enrolments.forget_unstarted(entry_event_id)
                 raise
-            return Started.STARTED
+            return Started.ACCEPTED
         return began or Started.ALREADY_ENROLLED
 
     async def status(self, journey: str, customer_id: str, key: str | None = None) -> StatusReport:

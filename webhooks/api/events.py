@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from adapters.checking import complaint
-from starter.client import Jornada
+from starter.client import Jornada, NothingIsErased
 from webhooks.api.traits import DESCRIBED, identity_of
 from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.keys import write_key
@@ -137,14 +137,17 @@ async def track(
 ) -> Accepted:
     """Tell what a customer did: it starts the journeys that begin with it, and moves others on."""
     _check_declared(call, jornada)
-    is_new = await jornada.track(
-        call.user_id,
-        call.event,
-        call.properties,
-        message_id=call.message_id,
-        occurred_at=call.happened_at(datetime.now(UTC)),
-        source="track",
-    )
+    try:
+        is_new = await jornada.track(
+            call.user_id,
+            call.event,
+            call.properties,
+            message_id=call.message_id,
+            occurred_at=call.happened_at(datetime.now(UTC)),
+            source="track",
+        )
+    except NothingIsErased as refused:
+        raise unusable("event", str(refused)) from None
     return Accepted(duplicate=not is_new)
 
 

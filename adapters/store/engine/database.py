@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from adapters.errors import NotSetUp
+from adapters.store.engine.errors import StoreError, complaint_of
 from adapters.store.engine.limits import LIMITS, Limits
 from adapters.store.engine.migrating import is_current, upgrade
 from adapters.store.engine.postgres import Postgres
@@ -29,6 +30,11 @@ _DRIVERS = {
 
 class StoreUnusable(NotSetUp, ValueError):
     """The store cannot be used; the message says what to do, and quotes no part of its URL."""
+
+    @classmethod
+    def because_of(cls, error: BaseException) -> Self:
+        """Say what a database's error means, in one line."""
+        return cls(": ".join(complaint_of(error)))
 
 
 class Database:
@@ -75,9 +81,7 @@ class Database:
         try:
             current = await self.read(is_current)
         except (SQLAlchemyError, OSError) as error:
-            raise StoreUnusable(
-                f"the database does not answer ({type(error).__name__}): check DATABASE_URL"
-            ) from None
+            raise StoreUnusable.because_of(error) from None
         if not current:
             raise StoreUnusable("the database is not up to date: run `jornada migrate`")
 
@@ -94,12 +98,15 @@ class Database:
 async def checked_database(url: str) -> AsyncIterator[Database]:
     """Open the database of a URL until the context is left.
 
-    Raises `StoreUnusable` unless it answers and its tables are up to date.
+    Raises `StoreUnusable` unless it answers and its tables are up to date; also for what goes wrong
+    with it in the context.
     """
     database = await Database.open(url)
     try:
         await database.check()
         yield database
+    except StoreError as error:
+        raise StoreUnusable.because_of(error) from None
     finally:
         await database.close()
 

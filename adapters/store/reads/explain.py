@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, select
 
 from adapters.store.engine.database import Database
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, OPT_OUT_SOURCES
+from adapters.store.reads.stranded import stranded_of
 from adapters.store.schema import (
     addresses,
     answers,
@@ -142,11 +143,12 @@ def _opt_out(row: Row[Any]) -> ExplainedOptOut:
 def _enrolments(
     tx: Connection, of: dict[str, str], answered: Iterable[Row[Any]]
 ) -> tuple[ExplainedEnrolment, ...]:
-    messages = _touchpoints(tx, of, answered)
+    messages, stuck = _touchpoints(tx, of, answered), stranded_of(tx, of["of_customer"])
     return tuple(
         ExplainedEnrolment.model_validate(
             row._asdict()
             | {"key": row.key or None, "touchpoints": messages.get(row.enrolment_id, ())}
+            | {"stranded": stuck.get(row.run_id)}
         )
         for row in tx.execute(_ENROLMENTS, of)
     )

@@ -13,6 +13,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.faults import note_fault
 from domain.actions import UNSUBSCRIBE
 from domain.customers import Channel
 from domain.errors import (
@@ -127,6 +128,7 @@ class Touchpoints:
             delivery = await self._decide(request, message, clock)
         except JornadaError as error:
             _log(error, request)
+            await note_fault(self._ledger, error)
             _raise_to_temporal(error)
         log.info(
             "delivery",
@@ -190,14 +192,20 @@ class Touchpoints:
         try:
             receipt = await self._providers[channel].deliver(outbound, deadline)
         except Refused as refused:
-            reason = Reason(refused.reason)
-            return await self._record(
-                claim, Status.FAILED, reason, clock, suppress=refused.suppress
+            failed = await self._record(
+                claim,
+                Status.FAILED,
+                Reason(refused.reason),
+                clock,
+                suppress=refused.suppress,
+                vendor_code=refused.vendor_code,
             )
+            await note_fault(self._ledger, refused)
+            return failed
         except Ambiguous:
             return await self._record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, clock)
-        except JornadaError:
-            await _to_its_end(partial(self._ledger.release, claim))
+        except JornadaError as error:
+            await _to_its_end(partial(self._ledger.release, claim, error.vendor_code))
             raise
         sent_as = receipt.vendor_message_id
         return await self._record(

@@ -1,7 +1,9 @@
 """The connection to Temporal. Its settings are Temporal's own: `TEMPORAL_ADDRESS` and the like."""
 
+import logging
 import os
 from collections.abc import Sequence
+from functools import cache
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import (
@@ -11,6 +13,13 @@ from temporalio.api.operatorservice.v1 import (
 from temporalio.client import Client, Plugin
 from temporalio.common import SearchAttributeKey
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
 from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
 from adapters.errors import NotSetUp
@@ -46,7 +55,9 @@ async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
     """
     configured = _configured()
     try:
-        return await Client.connect(**configured, plugins=plugins, identity=IDENTITY, lazy=lazy)
+        return await Client.connect(
+            **configured, plugins=plugins, identity=IDENTITY, lazy=lazy, runtime=_runtime()
+        )
     except RuntimeError:
         raise TemporalUnreachable(
             f"Temporal does not answer at {configured['target_host']}: start it, or set "
@@ -54,6 +65,16 @@ async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
         ) from None
     except ValueError:
         raise _no_place(configured["target_host"]) from None
+
+
+@cache
+def _runtime() -> Runtime:
+    """Return this process's runtime of the SDK: what its core logs is logged as all else is."""
+    logger = logging.getLogger("temporalio.core")
+    forwarding = LogForwardingConfig(logger=logger, append_target_to_name=False)
+    levels = TelemetryFilter(core_level="WARN", other_level="ERROR")
+    logs = LoggingConfig(filter=levels, forwarding=forwarding)
+    return Runtime(telemetry=TelemetryConfig(logging=logs))
 
 
 async def missing_search_attributes(

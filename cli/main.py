@@ -34,7 +34,7 @@ COMMANDS = {
     "status": "Ask an enrolment where it stands and what was sent so far.",
     "explain": "Show what was decided for a customer, when and why: from our own store.",
     "tasks": "What people are asked to do for customers.",
-    "dead-letters": "Events that could not be dispatched to any journey: list, requeue.",
+    "dead-letters": "Events that could not be dispatched to any journey: list, requeue, discard.",
     "unsuppress": "Let a customer's suppressed address be used again.",
     "preview": "Print a message's words with made-up values, in one language.",
     "words": "What customers read, in each language.",

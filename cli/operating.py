@@ -22,12 +22,13 @@ from cli.showing import in_utc, label, plain, status_command
 from domain.ids import check_identifier, workflow_id
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
+from starter import stranding
 from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney, UnusableField
 from starter.client.operators import ANSWER_WITHIN, InvalidOperation, NoAnswer, NotEnrolled
 from starter.relay.enrol import Started
 
-PATIENCE = ANSWER_WITHIN.total_seconds() + 1
-"""Seconds in which to connect and be answered, tries that the SDK makes on its own included."""
+PATIENCE = (ANSWER_WITHIN + 2 * stranding.ANSWER_WITHIN).total_seconds() + 1
+"""Seconds in which to connect and be answered, or to learn why not, tries of the SDK's included."""
 
 _DONE = {
     OperatorAction.HOLD: "is held: nothing is sent and nothing ends until `jornada resume`",
@@ -78,9 +79,7 @@ async def jornada_for_operators(settings: Settings) -> AsyncIterator[Jornada]:
             "TEMPORAL_NAMESPACE"
         ) from None
     except StoreError as error:
-        raise StoreUnusable(
-            f"the database does not answer ({type(error).__name__}): check DATABASE_URL"
-        ) from None
+        raise StoreUnusable.because_of(error) from None
 
 
 def enrolment_ref(journey: str, customer_id: str, key: str | None) -> Place:
@@ -121,7 +120,7 @@ async def start(settings: Settings, place: Place, request_id: str | None) -> str
             async with asyncio.timeout(PATIENCE):
                 began = await jornada.start(*place, request_id=request_id)
         except TimeoutError:
-            began = Started.STARTED  # written down first: the repair starts it
+            began = Started.ACCEPTED
         place = await _seen(jornada, place)
         told = await jornada.explain(place.customer_id)
     if began is Started.ALREADY_ENROLLED:

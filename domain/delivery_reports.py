@@ -13,6 +13,7 @@ from domain.events import (
     MessageReport,
     MessageUndelivered,
 )
+from domain.faults import Fault
 from domain.messages import Reason
 
 STATES = (
@@ -46,9 +47,11 @@ class DeliveryReport(NamedTuple):
     suppress_for: Reason | None = None
     """Why that address is of no use on the channel any more, if so."""
     detail: str | None = None
-    """The vendor's code for what went wrong: 5.1.1, 30005."""
+    """The vendor's code for what went wrong: 5.1.1, 30005, `Spam Content`."""
     at: datetime | None = None
     """When it happened, if the vendor says so: an address reactivated since is not suppressed."""
+    fault: Fault | None = None
+    """What is wrong with our account or our sender, if that is why it did not arrive."""
 
 
 def is_further(state: str, than: str | None) -> bool:

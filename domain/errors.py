@@ -7,6 +7,8 @@ Messages go into Temporal's history: they must never quote a vendor's answer or 
 from datetime import timedelta
 from typing import ClassVar
 
+from domain.faults import Fault
+
 
 class JornadaError(Exception):
     """Base of our own errors; their messages are free of personal data.
@@ -23,10 +25,21 @@ class JornadaError(Exception):
         super().__init_subclass__()
         cls.wire_name = wire_name
 
-    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: timedelta | None = None,
+        vendor_code: str | None = None,
+        fault: Fault | None = None,
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
         """How long to wait, in real seconds, when the other side said so."""
+        self.vendor_code = vendor_code
+        """The vendor's code for it, or its HTTP status."""
+        self.fault = fault
+        """What is wrong with our account or our sender, if that is why."""
 
 
 class Throttled(JornadaError, wire_name="Throttled"):
@@ -61,8 +74,16 @@ class Refused(JornadaError, wire_name="Refused"):
 
     retry = False
 
-    def __init__(self, message: str, *, reason: str, suppress: bool = False) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str,
+        suppress: bool = False,
+        vendor_code: str | None = None,
+        fault: Fault | None = None,
+    ) -> None:
+        super().__init__(message, vendor_code=vendor_code, fault=fault)
         self.reason = reason
         """One of `domain.messages.Reason`."""
         self.suppress = suppress

@@ -28,6 +28,14 @@ class OperatorAction(StrEnum):
     """The enrolment ends as `left`, held or not."""
 
 
+class DeadLetterAction(StrEnum):
+    """What operators do about events that could not be dispatched."""
+
+    REQUEUE = "requeue"
+    DISCARD = "discard"
+    """It stays in the store, and is never dispatched."""
+
+
 def _check_reason(value: str) -> str:
     numbers = _DIGITS_APART.findall(_DATE.sub("", value))
     if _LIKE_AN_ADDRESS.search(value) or any(

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from domain.customers import Channel, Customer
+from domain.faults import Fault
 from domain.journeys import OutcomeReport, TaskRequest
 from domain.messages import (
     Delivery,
@@ -146,12 +147,17 @@ class Ledger(Protocol):
         *,
         vendor_message_id: str | None = None,
         suppress: bool = False,
+        vendor_code: str | None = None,
     ) -> Delivery:
         """Record what became of a claimed attempt, and with `suppress` suppress its address."""
         ...
 
-    async def release(self, claim: Claim) -> None:
+    async def release(self, claim: Claim, vendor_code: str | None = None) -> None:
         """Give a claim back whose call surely reached nobody, so that it may be tried again."""
+        ...
+
+    async def note_fault(self, fault: Fault) -> None:
+        """Let every process know of a fault on our side; harmless when repeated."""
         ...
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 
 import structlog
 from fastapi import APIRouter, Request, Response
 
+from adapters.seldom import Seldom
 from adapters.settings import Settings
 from starter.client import Jornada
 from starter.inbound import take_in
@@ -26,9 +26,8 @@ from vendors.registry import VENDORS
 from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import Refusal, documented
 
-LOGGED_EVERY = 60.0
-"""Seconds, at least, between two lines in the log that say the same: anybody may post here."""
-_logged_at: dict[tuple[str, str], float] = {}
+_said = Seldom()
+"""Anybody may post here."""
 
 log = structlog.get_logger()
 
@@ -123,13 +122,12 @@ def _forged(bad: BadSignature, vendor: Vendor[Any]) -> Refusal:
 
 def _refused(vendor: Vendor[Any], reason: str, what_to_do: str) -> Refusal:
     """Refuse a vendor's post. If it was genuine, a report is lost: an operator must see it."""
-    now = monotonic()
-    if now - _logged_at.get((vendor.name, reason), -LOGGED_EVERY) >= LOGGED_EVERY:
-        _logged_at[vendor.name, reason] = now
+    if times := _said.times(vendor.name, reason):
         log.error(
             "webhook_refused",
             vendor=vendor.label,
             reason=reason,
+            times=times,
             who_must_act="operator",
             what_to_do=what_to_do,
         )

@@ -200,6 +200,7 @@ attempts = Table(
     Column("settled_at", Instant),
     Column("settled_by", String),
     Column("vendor_message_id", String, index=True),
+    Column("vendor_code", String),  # why the vendor refused it, or did not bring it: 21408, 30003
     Column("at", Instant, nullable=False),
     Column("again_at", Instant),
     UniqueConstraint("touchpoint_id", "channel", "n"),
@@ -273,4 +274,26 @@ outbox = Table(
     Column("message", String, nullable=False),
     Column("locale", String, nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+faults = Table(
+    "faults",
+    metadata,
+    Column("name", String, primary_key=True),  # a vendor and its code, say
+    Column("problem", String, nullable=False),
+    Column("what_to_do", String, nullable=False),
+    Column("enrolments", Integer),  # how many enrolments it holds up, where that is known
+    Column("since", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),  # it is over some time after that
+    Column("logged_at", Instant),
+)
+
+stranded = Table(
+    "stranded",
+    metadata,
+    Column("run_id", String, primary_key=True),  # the first execution's, as in `enrolments`
+    Column("workflow_id", String, nullable=False),
+    Column("since", Instant),  # none: Temporal does not say
+    Column("problem", String, nullable=False),
+    Column("seen_at", Instant, nullable=False),
 )

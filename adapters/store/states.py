@@ -9,6 +9,8 @@ class EventState(StrEnum):
     PENDING = "pending"
     DISPATCHED = "dispatched"
     DEAD_LETTER = "parked"
+    DISCARDED = "discarded"
+    """A dead letter that an operator put aside for good."""
 
 
 class EnrolmentState(StrEnum):

@@ -12,6 +12,7 @@ from cli.explain.happened import Happened, print_part
 from cli.explain.people import operation, task
 from cli.explain.profiles import dropped
 from cli.showing import print_lines, status_command
+from cli.stranded import standstill
 from domain.explanation import Explanation
 
 __all__ = ["print_account"]
@@ -26,6 +27,8 @@ def print_account(console: Console, account: Explanation) -> None:
         print_lines(console, "Gave no consent so far, and withdrew none.")
     for heading, story in _parts(account):
         print_part(console, heading, story)
+    for enrolment in account.enrolments:
+        print_lines(console, *standstill(enrolment))
     _print_waiting(console, account)
 
 

@@ -6,13 +6,15 @@ from cli.explain.happened import Happened
 from cli.showing import moment
 from domain.clock import humanized as spoken_time
 from domain.explanation import ExplainedOperation, ExplainedTask
-from domain.operations import OperatorAction
+from domain.operations import DeadLetterAction, OperatorAction
 
 _DID = {
     OperatorAction.HOLD: "held it",
     OperatorAction.RESUME: "let it go on",
     OperatorAction.SKIP_WAIT: "ended its wait",
     OperatorAction.LEAVE: "took the customer out",
+    DeadLetterAction.REQUEUE: "queued an event again",
+    DeadLetterAction.DISCARD: "discarded an event",
 }
 
 

@@ -42,11 +42,21 @@ def _delivery(touchpoint: ExplainedTouchpoint) -> str:
         "failed": f"failed{by}{reason}",
         "unknown": f"nobody knows whether it arrived{by}{reason}",
         "claimed": f"being sent{by}",
-        "open": f"not decided yet{reason}",
+        "open": _not_decided(touchpoint) + reason,
     }
     seen = f", {label(touchpoint.vendor_state)}" if touchpoint.vendor_state else ""
-    seen += f" ({touchpoint.vendor_code})" if touchpoint.vendor_code else ""
+    code = touchpoint.vendor_code or (
+        touchpoint.attempts[-1].vendor_code if touchpoint.attempts else None
+    )
+    seen += f" ({code})" if code else ""
     return words.get(touchpoint.status, touchpoint.status) + seen
+
+
+def _not_decided(touchpoint: ExplainedTouchpoint) -> str:
+    """Say that it waits; of one that the vendor does not take, that it waits for us to mend it."""
+    last = touchpoint.attempts[-1] if touchpoint.attempts else None
+    is_refused = last is not None and last.vendor_code is not None
+    return "waits, as the vendor does not take it now" if is_refused else "not decided yet"
 
 
 def _attempts(tried: Sequence[ExplainedAttempt]) -> Iterator[str]:
@@ -60,6 +70,8 @@ def _attempts(tried: Sequence[ExplainedAttempt]) -> Iterator[str]:
 
 def _attempt(attempt: ExplainedAttempt) -> str:
     reason = f": {label(attempt.reason)}" if attempt.reason else ""
+    if attempt.vendor_code and attempt.state != AttemptState.HANDED_OVER:
+        reason += f" ({attempt.vendor_code})"
     again = f", again at {moment(attempt.again_at)}" if attempt.again_at else ""
     return f"{moment(attempt.at)} {attempt.channel} {label(attempt.state)}{reason}{again}"
 

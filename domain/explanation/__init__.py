@@ -6,6 +6,7 @@ from domain.explanation.enrolments import (
     ExplainedAnswer,
     ExplainedAttempt,
     ExplainedEnrolment,
+    ExplainedStranding,
     ExplainedTouchpoint,
 )
 from domain.explanation.events import ParkedEvent
@@ -20,6 +21,7 @@ __all__ = [
     "ExplainedEnrolment",
     "ExplainedOperation",
     "ExplainedOptOut",
+    "ExplainedStranding",
     "ExplainedSuppression",
     "ExplainedTask",
     "ExplainedTouchpoint",

@@ -16,6 +16,8 @@ class ExplainedAttempt(Explained):
     again_at: datetime | None
     """When it was to be asked again."""
     vendor_message_id: str | None
+    vendor_code: str | None = None
+    """Why the vendor refused it, or did not bring it: 21408, 30003, or an HTTP status."""
     tries: int | None = None
     """How often it was tried anew because its calls surely reached nobody; None means once."""
     settled_by: str | None = None
@@ -69,6 +71,14 @@ class ExplainedTouchpoint(Explained):
     """All that came in: also what was late or not understood."""
 
 
+class ExplainedStranding(Explained):
+    """A run stands still, because its workflow task fails."""
+
+    since: datetime | None
+    """When it failed first; None where Temporal does not say."""
+    problem: str
+
+
 class ExplainedEnrolment(Explained):
     """One run of a journey, how it ended, and what it sent or kept back."""
 
@@ -85,4 +95,6 @@ class ExplainedEnrolment(Explained):
     because: str | None
     started_at: datetime
     ended_at: datetime | None
+    stranded: ExplainedStranding | None = None
+    """Where it stands still: as of the last look, a minute ago."""
     touchpoints: tuple[ExplainedTouchpoint, ...] = ()

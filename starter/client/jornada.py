@@ -37,6 +37,7 @@ from domain.placeholders import PLACEHOLDERS
 from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.client.customers import Customers
+from starter.client.erasure import check_no_erasure
 from starter.client.identifying import Identified, Identifying
 from starter.client.ids import Ids
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
@@ -45,6 +46,7 @@ from starter.client.properties import read_properties
 from starter.client.sources import RESERVED_SOURCES
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
+from starter.health import HealthCheck
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
@@ -91,6 +93,7 @@ class Jornada:
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.operators = Operators(temporal, database, journeys, self._ids)
+        self.health = HealthCheck(temporal, database)
 
     @classmethod
     @asynccontextmanager
@@ -146,16 +149,18 @@ class Jornada:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
 
         `event` is an event, or a name with `properties`; undeclared ones stay in the store. Raises
-        `UnusableField` for an id or a declared property that cannot be used, `MessageIdReused` when
-        the id was used for another event or customer, and ValueError for a reserved `source`.
+        `UnusableField` for an id or a declared property that cannot be used, and for the event
+        `Customer Erased`; `MessageIdReused` when the id was used for another event or customer, and
+        ValueError for a reserved `source`.
         """
+        name = event if isinstance(event, str) else event.event_name()
+        check_no_erasure(name)
         if source in RESERVED_SOURCES:
             raise ValueError(
                 f"the source `{source}` is reserved for what Jornada records itself: name your "
                 "own, such as `crm`, or leave it out"
             )
         self._ids.check(customer_id=customer_id, message_id=message_id)
-        name = event if isinstance(event, str) else event.event_name()
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
         told, keys = await read_properties(
             self._kinds.get(name), dict(properties or {}) | declared, self._ids
@@ -188,8 +193,8 @@ class Jornada:
     ) -> Started:
         """Enrol a customer without an event; a repeat of the same `request_id` does nothing.
 
-        Raises `UnusableField`, `UnknownJourney` and `KeyMismatch`. With Temporal away the enrolment
-        is stored and started later.
+        Raises `UnusableField`, `UnknownJourney` and `KeyMismatch`. With Temporal away it is
+        `ACCEPTED`: stored, and started later.
         """
         self._ids.check(customer_id=customer_id, request_id=request_id)
         kind = keyed(self.journeys, journey, key)
@@ -198,13 +203,13 @@ class Jornada:
         try:
             began = await self.relay.enrolling.enrol(kind, customer_id, seen, entry_event_id)
         except StillClosing:
-            return Started.STARTED
+            return Started.ACCEPTED
         except Exception as error:
             if not temporal_is_away(error):
                 # The caller hears that it failed, so nothing is left that waits to be started.
                 await self.relay.enrolments.forget_unstarted(entry_event_id)
                 raise
-            return Started.STARTED
+            return Started.ACCEPTED
         return began or Started.ALREADY_ENROLLED
 
     async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:

@@ -21,7 +21,7 @@ class UnknownJourney(LookupError):
 
 def keyed(journeys: Journeys, name: str, key: str | None) -> type[Journey]:
     """Return a journey that takes this key. Raises `UnknownJourney` and `KeyMismatch`."""
-    kind = _named(journeys, name)
+    kind = named(journeys, name)
     if (kind.begins_with.KEY is None) != (key is None):
         wanted = f"needs a key, its {kind.begins_with.KEY}" if key is None else "has no key"
         raise KeyMismatch(f"the journey {name} {wanted}")
@@ -53,7 +53,8 @@ def reports_wanted(journeys: Journeys) -> dict[str, frozenset[str]]:
     return {name: kinds for name, kinds in wanted.items() if kinds}
 
 
-def _named(journeys: Journeys, name: str) -> type[Journey]:
+def named(journeys: Journeys, name: str) -> type[Journey]:
+    """Return the journey of that name. Raises `UnknownJourney`, which names those there are."""
     try:
         return journeys[name]
     except KeyError:

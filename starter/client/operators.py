@@ -24,6 +24,8 @@ from domain.operations import OperatorAction, OperatorRequest
 from starter.away import run_not_found, temporal_is_away
 from starter.client.ids import Ids
 from starter.client.journeys import Journeys, enrolment_id
+from starter.client.timers import with_its_own_end
+from starter.stranding import CANNOT_REPLAY, Stranding, in_a_line, stranding_of, told
 
 T = TypeVar("T")
 
@@ -41,6 +43,10 @@ class InvalidOperation(ValueError):
 
 class NoAnswer(Exception):
     """Temporal or a worker did not answer; the message says what to look at."""
+
+
+class Stranded(NoAnswer):
+    """The enrolment cannot answer: its workflow task fails. The message says what to do."""
 
 
 class Operators:
@@ -100,6 +106,7 @@ async def operate(
     """
     handle = temporal.get_workflow_handle(workflow_id)
     await _answered(
+        temporal,
         handle.execute_update(action, request, id=uuid4().hex, rpc_timeout=ANSWER_WITHIN),
         workflow_id,
     )
@@ -114,11 +121,32 @@ async def ask_status(temporal: Client, workflow_id: str) -> StatusReport:
         reject_condition=QueryRejectCondition.NOT_COMPLETED_CLEANLY,
         rpc_timeout=ANSWER_WITHIN,
     )
-    answer = await _answered(query, workflow_id)
-    return StatusReport.model_validate(answer)
+    answer = await _answered(temporal, query, workflow_id)
+    return await with_its_own_end(temporal, workflow_id, StatusReport.model_validate(answer))
 
 
-async def _answered(call: Awaitable[T], workflow_id: str) -> T:
+async def _answered(temporal: Client, call: Awaitable[T], workflow_id: str) -> T:
+    """Return the answer, or say why there is none: no worker, or a run that stands still."""
+    try:
+        return await _translating(call, workflow_id)
+    except NoAnswer as no_answer:
+        try:
+            stranding = await stranding_of(temporal, workflow_id)
+        except (RPCError, RuntimeError):
+            raise no_answer from None
+        stranding = stranding or _cannot_replay(no_answer)
+        if stranding is None:
+            raise
+        raise Stranded(told(workflow_id, stranding)) from None
+
+
+def _cannot_replay(no_answer: NoAnswer) -> Stranding | None:
+    """Read from a query that failed that the code does not fit, before any task has failed."""
+    problem = str(no_answer.__cause__ or "")
+    return Stranding(None, in_a_line(problem)) if problem.startswith(CANNOT_REPLAY) else None
+
+
+async def _translating(call: Awaitable[T], workflow_id: str) -> T:
     try:
         # The SDK may try a call again that had no answer in time.
         async with asyncio.timeout(ANSWER_WITHIN.total_seconds() + 1):
@@ -126,8 +154,8 @@ async def _answered(call: Awaitable[T], workflow_id: str) -> T:
     except WorkflowUpdateFailedError as refused:
         why = getattr(refused.cause, "message", refused.cause)
         raise InvalidOperation(f"{workflow_id}: {why}") from None
-    except _NO_WORKER:
-        raise NoAnswer(NO_WORKER) from None
+    except _NO_WORKER as why:
+        raise NoAnswer(NO_WORKER) from why
     except WorkflowQueryRejectedError as error:
         how = error.status.name.lower() if error.status else "closed"
         raise NotEnrolled(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
+from adapters.store.faults import OVER_AFTER
 from adapters.store.sends.ledger import SqlLedger
 from domain.delivery_reports import DeliveryReport
 
@@ -31,4 +32,12 @@ class Vendors:
             taken |= await self._ledger.note(some, datetime.now(UTC), self._listening)
         if taken and self._listening:
             self._wake()
+        await self._note_faults(taken)
         return taken
+
+    async def _note_faults(self, taken: Collection[DeliveryReport]) -> None:
+        """Note what is wrong with our accounts, unless it was so long ago."""
+        lately = datetime.now(UTC) - OVER_AFTER
+        found = {each.fault for each in taken if each.at is None or each.at > lately}
+        for fault in sorted(fault for fault in found if fault):
+            await self._ledger.note_fault(fault)

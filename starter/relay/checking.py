@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 import structlog
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
+from adapters.store.enrolments.stranded import StrandedRun, StrandedRuns
 from domain.journeys import TERMINATED, Ending
 from starter.away import run_not_found
+from starter.stranding import stranding_in
 
 log = structlog.get_logger()
 
@@ -16,9 +18,10 @@ log = structlog.get_logger()
 class Checking:
     """Asks Temporal whether an enrolment still runs."""
 
-    def __init__(self, temporal: Client, enrolments: Enrolments) -> None:
+    def __init__(self, temporal: Client, enrolments: Enrolments, stranded: StrandedRuns) -> None:
         self._temporal = temporal
         self._enrolments = enrolments
+        self._stranded = stranded
 
     async def is_open(self, row: EnrolmentRow) -> bool:
         """Tell whether an enrolment that the store holds open still is; if not, close it there."""
@@ -37,6 +40,7 @@ class Checking:
             await self._close(row, TERMINATED, "followed_by_another_run")
             return False
         if status is WorkflowExecutionStatus.RUNNING or status is None:
+            await self._note_stranded(description)
             return True
         if status is WorkflowExecutionStatus.COMPLETED:
             ending = Ending.model_validate(await handle.result())
@@ -44,6 +48,13 @@ class Checking:
         else:
             await self._close(row, TERMINATED, status.name.lower())
         return False
+
+    async def _note_stranded(self, description: WorkflowExecutionDescription) -> None:
+        """Note a run that stands still; the watch looks at it from now on, until it goes on."""
+        if stranding := await stranding_in(self._temporal, description):
+            run_id = description.raw_info.first_run_id
+            run = StrandedRun(run_id, description.id, *stranding)
+            await self._stranded.note(run, datetime.now(UTC))
 
     async def _close(self, row: EnrolmentRow, outcome: str, because: str | None) -> None:
         log.info("enrolment_repaired", workflow_id=row.workflow_id, outcome=outcome)

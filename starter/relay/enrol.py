@@ -30,6 +30,8 @@ class Started(StrEnum):
     """What became of a request to start a journey."""
 
     STARTED = "started"
+    ACCEPTED = "accepted"
+    """Stored; it starts as soon as Temporal takes it."""
     ALREADY_ENROLLED = "already_enrolled"
 
 

@@ -8,6 +8,7 @@ from temporalio.client import Client
 
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
+from adapters.store.enrolments.stranded import StrandedRuns
 from adapters.store.events.queue import EventQueue
 from adapters.store.tasks import Tasks
 from domain.clock import Pace
@@ -19,10 +20,11 @@ from starter.relay.escalate import Escalating
 from starter.relay.late_answers import LateAnswers
 from starter.relay.repair import Repair
 from starter.relay.router import EventRouter
+from starter.relay.watch import Watch
 
 
 class Relay:
-    """The dispatcher, the repair and the escalation, put together. Any number may run at once."""
+    """Dispatcher, repair, escalation and watch, put together. Any number may run at once."""
 
     def __init__(
         self,
@@ -34,19 +36,20 @@ class Relay:
         clock: Callable[[], datetime],
     ) -> None:
         self.enrolments = enrolments = Enrolments(database)
-        checking = Checking(temporal, enrolments)
+        checking = Checking(temporal, enrolments, StrandedRuns(database))
         self.enrolling = Enrolling(temporal, enrolments, checking, pace)
         late_answers = LateAnswers(tasks, pace, clock)
         router = EventRouter(temporal, enrolments, self.enrolling, checking, journeys, late_answers)
         self.dispatcher = Dispatcher(EventQueue(database), enrolments, router)
         self.repair = Repair(temporal, enrolments, self.enrolling, checking, journeys)
         self.escalating = Escalating(tasks)
+        self.watch = Watch(temporal, database, journeys)
 
     async def run(self) -> None:
-        """Dispatch, repair and escalate until cancelled."""
+        """Dispatch, repair, escalate and watch until cancelled."""
         parts = [
             asyncio.create_task(part.run())
-            for part in (self.dispatcher, self.repair, self.escalating)
+            for part in (self.dispatcher, self.repair, self.escalating, self.watch)
         ]
         try:
             await asyncio.wait(parts)

@@ -155,11 +155,11 @@ class BlinkingLedger(SqlLedger):
 
     blinks = 2
 
-    async def release(self, claim: Claim) -> None:
+    async def release(self, claim: Claim, vendor_code: str | None = None) -> None:
         if self.blinks:
             self.blinks -= 1
             raise ConnectionResetError
-        await super().release(claim)
+        await super().release(claim, vendor_code)
 
 
 async def test_a_refusal_is_not_forgotten_because_the_store_blinked(database: Database) -> None:

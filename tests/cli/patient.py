@@ -9,13 +9,16 @@ from datetime import timedelta
 from cli import operating
 from cli.commands import track as tracking
 from cli.main import main
-from starter.client import operators
+from starter import health, stranding
+from starter.client import operators, timers
 from tests.waiting import PATIENCE
 
 
 def be_patient(change: Callable[[object, str, object], None] = setattr) -> None:
     """Give every answer as long as the tests do."""
     change(operators, "ANSWER_WITHIN", timedelta(seconds=PATIENCE))
+    for part in (stranding, timers, health):
+        change(part, "ANSWER_WITHIN", timedelta(seconds=PATIENCE))
     change(operating, "PATIENCE", PATIENCE)
     change(tracking, "HANDED_ON_WITHIN", PATIENCE)
 

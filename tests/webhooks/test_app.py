@@ -18,22 +18,16 @@ async def test_it_lives(world: World) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "live"})
 
 
-async def test_it_is_ready_also_with_temporal_away(world: World) -> None:
-    answer = await world.http.get("/health/ready")
-    assert answer.status_code == 200
-    assert answer.json()["status"] == "ready"
-    assert "stored first" in answer.json()["temporal"]
-
-
-async def test_without_its_tables_it_is_not_ready(
+async def test_without_its_tables_it_takes_nothing_in(
     jornada: Jornada, settings: Settings, tmp_path: Path
 ) -> None:
     database = await Database.open(f"sqlite:///{tmp_path}/empty.db")
     try:
         async with calling(Jornada(jornada.temporal, database), settings) as http:
-            answer = await http.get("/health/ready")
-            assert answer.status_code == 503
-            assert "jornada migrate" in answer.json()["what_to_do"]
+            for path in ("/health/ready", "/health/intake"):
+                answer = await http.get(path)
+                assert answer.status_code == 503
+                assert "jornada migrate" in answer.json()["what_to_do"]
             assert (await http.get("/health/live")).status_code == 200
     finally:
         await database.close()
@@ -105,6 +99,7 @@ async def test_every_route_is_described_with_its_statuses(world: World) -> None:
         "get /m/{touchpoint_id}/{action}": {"200", "404", "410", "422", "503"},
         "post /m/{touchpoint_id}/{action}": {"200", "404", "410", "413", "422", "503"},
         "get /health/live": {"200"},
+        "get /health/intake": {"200", "503"},
         "get /health/ready": {"200", "503"},
     }
 

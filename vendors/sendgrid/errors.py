@@ -16,6 +16,7 @@ from domain.errors import (
 )
 from domain.messages import Reason
 from vendors.http.retry_after import refused_to_look, retry_after
+from vendors.sendgrid.faults import NO_ACTIVITY, fault_of
 
 _TO_ADDRESS = re.compile(r"personalizations(\.\d+)?\.to(\.\d+)?\.email")
 _FROM = re.compile(r"from(\..*)?")
@@ -29,16 +30,18 @@ def sorted_error(
     See https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors. An answer that does not
     surely deny acceptance is ambiguous.
     """
-    answered = f"SendGrid answered {status}"
+    answered, code = f"SendGrid answered {status}", str(status)
     fields = _fields_at_fault(body) if status == HTTPStatus.BAD_REQUEST else []
-    if status in (401, 403, 404, 405) or 300 <= status < 400 or any(map(_FROM.fullmatch, fields)):  # noqa: PLR2004 - HTTP statuses
-        return Misconfigured(answered)
+    says_sender = any(map(_FROM.fullmatch, fields))
+    if fault := fault_of(status, body, is_sender=says_sender):
+        return Misconfigured(answered, vendor_code=code, fault=fault)
     if refused_to_look(status, headers):
-        return Throttled(answered, retry_after=retry_after(headers, now))
+        return Throttled(answered, retry_after=retry_after(headers, now), vendor_code=code)
     if any(map(_TO_ADDRESS.fullmatch, fields)):
-        return Refused(answered, reason=Reason.INVALID_ADDRESS, suppress=True)
-    if 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT:  # noqa: PLR2004 - as above
-        return Refused(answered, reason=Reason.REJECTED)
+        reason = Reason.INVALID_ADDRESS
+        return Refused(answered, reason=reason, suppress=True, vendor_code=code)
+    if 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT:  # noqa: PLR2004 - HTTP statuses
+        return Refused(answered, reason=Reason.REJECTED, vendor_code=code)
     return Ambiguous(answered)
 
 
@@ -48,8 +51,8 @@ def unanswered(status: int, headers: Mapping[str, str], now: datetime) -> Jornad
     if refused_to_look(status, headers):
         return Throttled(answered, retry_after=retry_after(headers, now))
     if status in (401, 403, 404):
-        hint = "set SENDGRID_EMAIL_ACTIVITY to true only where the key may read Email Activity"
-        return Misconfigured(f"{answered}: {hint}")
+        hint = NO_ACTIVITY.what_to_do
+        return Misconfigured(f"{answered}: {hint}", vendor_code=str(status), fault=NO_ACTIVITY)
     return VendorUnavailable(answered)
 
 

@@ -12,6 +12,7 @@ from domain.delivery_reports import DeliveryReport
 from domain.ids import is_opaque_id
 from domain.messages import Reason
 from vendors.base import Answer, Callback, Outcome, Post, Received, Unreadable, Webhook
+from vendors.sendgrid.faults import fault_reported
 from vendors.sendgrid.lookup import message_id_of
 from vendors.sendgrid.settings import SendGridSettings
 from vendors.sendgrid.signature import verify
@@ -53,6 +54,7 @@ Its other reasons are about our words or account.
 
 See https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event.
 """
+_OTHER_DROPS = ("Invalid SMTPAPI header", "Spam Content", "Recipient List over Package Quota")
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
 """An enhanced mail status code (RFC 3463)."""
 
@@ -78,6 +80,7 @@ _POSTED = {
                     "type": {"type": "string", "examples": ["bounce", "blocked"]},
                     "reason": {"type": "string", "examples": [*_DROPPED_AS]},
                     "status": {"type": "string", "examples": ["5.1.1"]},
+                    "bounce_classification": {"type": "string", "examples": ["Reputation"]},
                     "timestamp": {"type": "integer", "description": "Unix time, in seconds."},
                 },
             },
@@ -174,8 +177,8 @@ def _report(element: Any) -> DeliveryReport | None:
         if state != "bounced":
             return None
         touchpoint_id = None
-    message_id, status = element.get("sg_message_id"), element.get("status")
-    is_code = isinstance(status, str) and _STATUS.fullmatch(status)
+    message_id = element.get("sg_message_id")
+    fault = fault_reported(state, element.get("reason"), element.get("bounce_classification"))
     return DeliveryReport(
         touchpoint_id,
         Channel.EMAIL,
@@ -183,9 +186,19 @@ def _report(element: Any) -> DeliveryReport | None:
         vendor_message_id=message_id_of(message_id) if is_opaque_id(message_id) else None,
         address=_address(element.get("email")) if reason else None,
         suppress_for=reason,
-        detail=status if is_code else None,
-        at=_happened_at(element.get("timestamp")) if reason else None,
+        detail=_code(state, element),
+        at=_happened_at(element.get("timestamp")) if reason or fault else None,
+        fault=fault,
     )
+
+
+def _code(state: str, element: Mapping[str, Any]) -> str | None:
+    """Return why a mail did not arrive, in a code of the mail servers' or of SendGrid's own."""
+    status, reason = element.get("status"), element.get("reason")
+    if isinstance(status, str) and _STATUS.fullmatch(status):
+        return status
+    is_documented = state == "dropped" and reason in _OTHER_DROPS
+    return str(reason) if is_documented else None
 
 
 def _address(written: object) -> str | None:

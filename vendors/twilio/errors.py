@@ -7,14 +7,8 @@ from http import HTTPStatus
 from domain.errors import Ambiguous, JornadaError, Misconfigured, Refused, Throttled
 from domain.messages import Reason
 from vendors.http.retry_after import refused_to_look, retry_after
+from vendors.twilio.faults import NOTHING_LEAVES, fault_of, fault_of_status
 
-BAD_ACCOUNT = (
-    20003,  # our credentials
-    *(21212, 21603, 21606, 21659, 21660),  # our sender: wrong, missing, not ours, cannot text
-    *(21701, 21703, 21704, 21705),  # our messaging service: not there, empty, wrong
-    21608,  # a trial account, which texts verified numbers only
-    21609,  # our public URL as the status callback
-)
 TOO_MANY = (20429, 21611)
 """Requests; texts that wait at our sender."""
 SERVER_ERROR = 20500
@@ -43,12 +37,20 @@ def sorted_error(
     See https://www.twilio.com/docs/api/errors; a 429 was not processed, while a 500 may have been.
     """
     answered = f"Twilio answered {status}" + (f", error {code}" if code else "")
-    if status in (401, 403, 404, 405) or 300 <= status < 400 or code in BAD_ACCOUNT:  # noqa: PLR2004 - HTTP statuses
-        return Misconfigured(answered)
+    vendor_code, fault = str(code or status), fault_of(code)
+    if status in (401, 403, 404, 405) or 300 <= status < 400 or code in NOTHING_LEAVES:  # noqa: PLR2004 - HTTP statuses
+        fault = fault or fault_of_status(status)
+        return Misconfigured(answered, vendor_code=vendor_code, fault=fault)
     if refused_to_look(status, headers) or code in TOO_MANY:
-        return Throttled(answered, retry_after=retry_after(headers, now))
+        wait = retry_after(headers, now)
+        return Throttled(answered, retry_after=wait, vendor_code=vendor_code, fault=fault)
     if not 400 <= status < 500 or status == HTTPStatus.REQUEST_TIMEOUT or code == SERVER_ERROR:  # noqa: PLR2004 - as above
         return Ambiguous(answered)
-    if reason := reason_to_suppress(code):
-        return Refused(answered, reason=reason, suppress=True)
-    return Refused(answered, reason=Reason.REJECTED)
+    reason = reason_to_suppress(code)
+    return Refused(
+        answered,
+        reason=reason or Reason.REJECTED,
+        suppress=reason is not None,
+        vendor_code=vendor_code,
+        fault=fault,
+    )

@@ -18,6 +18,7 @@ from vendors.base import (
 )
 from vendors.twilio import NAME
 from vendors.twilio.errors import reason_to_suppress
+from vendors.twilio.faults import fault_of
 from vendors.twilio.settings import TwilioSettings
 from vendors.twilio.signature import form_of, verify
 
@@ -129,6 +130,7 @@ def _report(
         address=_number(form.get("To", "")) if reason else None,
         suppress_for=reason,
         detail=None if code is None else written,
+        fault=fault_of(code),
     )
 
 

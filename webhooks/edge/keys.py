@@ -4,7 +4,8 @@ import hmac
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import Depends, HTTPException
+import structlog
+from fastapi import Depends, HTTPException, Request
 from fastapi.security import (
     HTTPAuthorizationCredentials,
     HTTPBasic,
@@ -14,8 +15,13 @@ from fastapi.security import (
 from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
+from adapters.seldom import Seldom
 from webhooks.edge.dependencies import TheSettings
 from webhooks.edge.refusals import Refusal
+
+log = structlog.get_logger()
+
+_said = Seldom()
 
 
 class _OurBasic(HTTPBasic):
@@ -42,10 +48,13 @@ _BEARER = HTTPBearer(
 
 
 async def write_key(
-    settings: TheSettings, given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)]
+    request: Request,
+    settings: TheSettings,
+    given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)],
 ) -> None:
     """Refuse a caller without a write key."""
     if given is None or not _is_one_of(given.username, settings.write_keys):
+        _log_refused(request, "JORNADA_WRITE_KEYS", is_missing=given is None)
         raise Refusal(
             401,
             "a write key is needed",
@@ -55,15 +64,33 @@ async def write_key(
 
 
 async def api_key(
-    settings: TheSettings, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+    request: Request,
+    settings: TheSettings,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
 ) -> None:
     """Refuse a caller without an API key."""
     if given is None or not _is_one_of(given.credentials, settings.api_keys):
+        _log_refused(request, "JORNADA_API_KEYS", is_missing=given is None)
         raise Refusal(
             401,
             "an API key is needed",
             "send the header `Authorization: Bearer` with an API key",
             headers={"WWW-Authenticate": 'Bearer realm="jornada"'},
+        )
+
+
+def _log_refused(request: Request, keys: str, *, is_missing: bool) -> None:
+    """Say that somebody is refused: a source whose key was changed, say, loses its events."""
+    route = getattr(request.scope.get("route"), "path", "")  # its template: paths name customers
+    problem = "no key, or sent the wrong way" if is_missing else "a key that is not one of ours"
+    if times := _said.times(route, problem):
+        log.warning(
+            "key_refused",
+            route=route,
+            problem=problem,
+            times=times,
+            who_must_act="whoever sends: compare their key with ours",
+            setting=keys,
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -14,9 +15,12 @@ from starlette.routing import Match
 from temporalio.service import RPCError
 
 from adapters.checking import complaint
-from adapters.store.engine.errors import STORE_AWAY
+from adapters.seldom import Seldom
+from adapters.store.engine.errors import STORE_UNUSABLE, complaint_of
 from adapters.store.events.write import MessageIdReused
 from starter.client import UnusableField
+
+log = structlog.get_logger()
 
 METHOD_NOT_ALLOWED = 405
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
@@ -97,7 +101,8 @@ def answer_in_our_shape(app: FastAPI) -> None:
         ours = error.__cause__  # of a form's body, which the framework reads, and wraps
         return (ours if isinstance(ours, Refusal) else theirs).response()
 
-    async def store_is_away(_request: Request, _error: Exception) -> JSONResponse:
+    async def store_is_away(_request: Request, error: Exception) -> JSONResponse:
+        _log_unusable(error)
         return Refusal(
             503,
             "the store cannot be reached",
@@ -105,7 +110,7 @@ def answer_in_our_shape(app: FastAPI) -> None:
             headers={"Retry-After": "5"},
         ).response()
 
-    for kind in STORE_AWAY:
+    for kind in STORE_UNUSABLE:
         app.add_exception_handler(kind, store_is_away)
 
     @app.exception_handler(MessageIdReused)
@@ -123,6 +128,22 @@ def answer_in_our_shape(app: FastAPI) -> None:
     @app.exception_handler(ClientDisconnect)
     async def hung_up(_request: Request, _error: ClientDisconnect) -> JSONResponse:
         return Refusal(400, "the body ended early", "send it whole").response()  # read by nobody
+
+
+_said = Seldom()
+
+
+def _log_unusable(error: Exception) -> None:
+    """Say what is wrong with the store: callers learn only that they may try again."""
+    problem, what_to_do = complaint_of(error)
+    if times := _said.times(problem):
+        log.error(
+            "store_unusable",
+            problem=problem,
+            times=times,
+            who_must_act="operator",
+            what_to_do=what_to_do,
+        )
 
 
 def _methods_of(request: Request) -> list[str]:

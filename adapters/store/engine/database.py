@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from adapters.errors import NotSetUp
 from adapters.store.engine.defaults import TIME_ZONE
+from adapters.store.engine.errors import StoreError, complaint_of
 from adapters.store.engine.limits import LIMITS, Limits
 from adapters.store.engine.migrating import is_current, upgrade
 from adapters.store.engine.postgres import Postgres
@@ -31,6 +32,11 @@ _DRIVERS = {
 
 class StoreUnusable(NotSetUp, ValueError):
     """The store cannot be used; the message says what to do, and quotes no part of its URL."""
+
+    @classmethod
+    def because_of(cls, error: BaseException) -> Self:
+        """Say what a database's error means, in one line."""
+        return cls(": ".join(complaint_of(error)))
 
 
 class Database:
@@ -80,9 +86,7 @@ class Database:
         try:
             current = await self.read(is_current)
         except (SQLAlchemyError, OSError) as error:
-            raise StoreUnusable(
-                f"the database does not answer ({type(error).__name__}): check DATABASE_URL"
-            ) from None
+            raise StoreUnusable.because_of(error) from None
         if not current:
             raise StoreUnusable("the database is not up to date: run `jornada migrate`")
 
@@ -99,12 +103,15 @@ class Database:
 async def checked_database(url: str, *, time_zone: str = DEFAULT_ZONE) -> AsyncIterator[Database]:
     """Open the database of a URL until the context is left.
 
-    Raises `StoreUnusable` unless it answers and its tables are up to date.
+    Raises `StoreUnusable` unless it answers and its tables are up to date; also for what goes wrong
+    with it in the context.
     """
     database = await Database.open(url, time_zone=time_zone)
     try:
         await database.check()
         yield database
+    except StoreError as error:
+        raise StoreUnusable.because_of(error) from None
     finally:
         await database.close()
 

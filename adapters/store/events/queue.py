@@ -1,9 +1,12 @@
 """The queue of stored events: each customer's in the order they came in, one at a time."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
+from uuid import uuid4
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Integer,
     Row,
@@ -12,14 +15,14 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     update,
 )
 
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading, writing
-from adapters.store.schema import events
+from adapters.store.schema import events, steerings
 from adapters.store.states import EventState
+from domain.operations import DeadLetterAction, OperatorRequest
 
 
 class QueuedEvent(NamedTuple):
@@ -43,6 +46,32 @@ class QueuedEvent(NamedTuple):
     def of(cls, row: Row[Any]) -> Self:
         """Read a row of `events`."""
         return cls(*(getattr(row, field) for field in cls._fields))
+
+
+class Chosen(NamedTuple):
+    """Which dead letters are meant: those for which all that is given holds."""
+
+    event_id: str | None = None
+    customer_id: str | None = None
+    names: Collection[str] | None = None
+    """The names of their events."""
+    received_before: datetime | None = None
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """Return the choice in SQL."""
+        found = [events.c.state == EventState.DEAD_LETTER]
+        if self.event_id is not None:
+            found.append(events.c.event_id == self.event_id)
+        if self.customer_id is not None:
+            found.append(events.c.customer_id == self.customer_id)
+        if self.names is not None:
+            found.append(events.c.name.in_(self.names))
+        if self.received_before is not None:
+            found.append(events.c.received_at < self.received_before)
+        return found
+
+
+ALL = Chosen()
 
 
 def due_heads(*, ahead: bool) -> Select[Any]:
@@ -98,6 +127,16 @@ _POSTPONE = _UPDATE_PENDING.values(
 _GIVE_UP = _UPDATE_PENDING.values(
     leased_until=None, state=EventState.DEAD_LETTER, problem=bindparam("why")
 )
+_BECOMES: dict[DeadLetterAction, dict[str, Any]] = {
+    DeadLetterAction.REQUEUE: {
+        "state": EventState.PENDING,
+        "tries": 0,
+        "next_try_at": None,
+        "leased_until": None,
+    },
+    DeadLetterAction.DISCARD: {"state": EventState.DISCARDED},
+}
+_AUDIT = steerings.insert()
 _PENDING_COUNT = select(func.count()).where(_PENDING)
 
 
@@ -139,23 +178,44 @@ def to_dead_letters(tx: Connection, event_id: str, problem: str) -> None:
     tx.execute(_GIVE_UP, {"of_event": event_id, "why": problem})
 
 
-def requeue(tx: Connection, event_id: str | None = None) -> int:
-    """Requeue a dead letter, or all of them; return how many there were."""
-    chosen = events.c.event_id == event_id if event_id else true()
-    found = tx.execute(
-        update(events)
-        .where(events.c.state == EventState.DEAD_LETTER, chosen)
-        .values(state=EventState.PENDING, tries=0, next_try_at=None, leased_until=None)
-        .returning(events.c.seq)
-    )
-    return len(found.all())
-
-
-def dead_letters(tx: Connection, limit: int | None = None) -> list[QueuedEvent]:
+def dead_letters(
+    tx: Connection, limit: int | None = None, chosen: Chosen = ALL
+) -> list[QueuedEvent]:
     """Return the dead letters, oldest first: all, or so many at most."""
-    wanted = select(events).where(events.c.state == EventState.DEAD_LETTER)
+    wanted = select(events).where(*chosen.clauses())
     rows = tx.execute(wanted.order_by(events.c.seq).limit(limit))
     return [QueuedEvent.of(row) for row in rows]
+
+
+def act_on(
+    tx: Connection,
+    action: DeadLetterAction,
+    chosen: Chosen,
+    operator: OperatorRequest,
+    now: datetime,
+) -> int:
+    """Queue dead letters again, or put them aside; return how many. Each is in the audit."""
+    acted_on = update(events).where(*chosen.clauses()).values(_BECOMES[action]).returning(events)
+    found = tx.execute(acted_on).all()
+    if found:
+        tx.execute(_AUDIT, [_audited(row, action, operator, now) for row in found])
+    return len(found)
+
+
+def _audited(
+    row: Row[Any], action: DeadLetterAction, operator: OperatorRequest, now: datetime
+) -> dict[str, object]:
+    # It reached no enrolment, so it is of none.
+    nowhere = dict.fromkeys(("journey", "workflow_id", "run_id"), "")
+    return nowhere | {
+        "note_key": f"{row.event_id}:{uuid4().hex}",
+        "action": action,
+        "by": operator.by,
+        "reason": operator.reason,
+        "customer_id": row.customer_id,
+        "doing": f"the dead letter `{row.name}`, event {row.event_id}",
+        "at": now,
+    }
 
 
 def pending_count(tx: Connection) -> int:
@@ -186,6 +246,6 @@ class EventQueue(Store):
     dispatched = writing(dispatched)
     postpone = writing(postpone)
     to_dead_letters = writing(to_dead_letters)
-    requeue = writing(requeue)
     dead_letters = reading(dead_letters)
+    act_on = writing(act_on)
     pending_count = reading(pending_count)

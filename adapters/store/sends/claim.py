@@ -142,6 +142,7 @@ def _write_claim(case: Case, call_before: datetime, address: str) -> tuple[int, 
         "call_before": call_before,
         "settles_at": call_before + case.timing.settling(case.request.channel),
         "settled_by": None,
+        "vendor_code": None,
         "address": address,
         "at": case.now,
     }

@@ -6,10 +6,12 @@ from types import MappingProxyType
 
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading, writing
+from adapters.store.faults import Faults
 from adapters.store.reads.touchpoint import find
 from adapters.store.sends import claim, reconcile, reports
 from adapters.store.sends.reconcile import CallResult
 from domain.delivery_reports import DeliveryReport
+from domain.faults import Fault
 from domain.messages import Delivery, Message, Reason, SendRequest, Status
 from domain.ports import REAL_TIME, Claim, InDoubt, Timing
 
@@ -43,13 +45,18 @@ class SqlLedger(Store):
         *,
         vendor_message_id: str | None = None,
         suppress: bool = False,
+        vendor_code: str | None = None,
     ) -> Delivery:
         """Record what came of a claimed attempt; `suppress` also suppresses its address.
 
         An acceptance always wins, whoever settled the attempt meanwhile and however.
         """
-        result = CallResult(status, reason, vendor_message_id, suppress)
+        result = CallResult(status, reason, vendor_message_id, suppress, vendor_code)
         return await self.database.write(reconcile.record, claim, result, at, self._timing)
+
+    async def note_fault(self, fault: Fault) -> None:
+        """Let every process know of a fault on our side; harmless when repeated."""
+        await Faults(self.database).note(fault)
 
     async def note(
         self,

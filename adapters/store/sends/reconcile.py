@@ -48,6 +48,8 @@ class CallResult(NamedTuple):
     vendor_message_id: str | None = None
     suppress: bool = False
     """Whether the address must not be used any more."""
+    vendor_code: str | None = None
+    """The vendor's, of a refusal."""
 
 
 def record(
@@ -57,7 +59,7 @@ def record(
     lock_known_customer(tx, claim.customer.customer_id)
     attempt = attempt_of(tx, claim.attempt_id)
     if result.suppress:
-        _suppress(tx, attempt, claim, result.reason, at, timing)
+        _suppress(tx, attempt, claim, result, at, timing)
     status, reason = _write_down(tx, attempt, claim, result, at)
     return Delivery(
         status=status,
@@ -70,11 +72,16 @@ def record(
 
 
 def _suppress(
-    tx: Connection, attempt: Row[Any], claim: Claim, reason: Reason, at: datetime, timing: Timing
+    tx: Connection,
+    attempt: Row[Any],
+    claim: Claim,
+    result: CallResult,
+    at: datetime,
+    timing: Timing,
 ) -> None:
-    since, shown = claimed_at(attempt, timing), Shown(claim.touchpoint_id)
+    since, shown = claimed_at(attempt, timing), Shown(claim.touchpoint_id, result.vendor_code)
     channel = Channel(attempt.channel)
-    suppress(tx, channel, claim.address, reason, at, since=since, shown=shown)
+    suppress(tx, channel, claim.address, result.reason, at, since=since, shown=shown)
 
 
 def _write_down(
@@ -93,19 +100,24 @@ def _write_not_sent(tx: Connection, attempt: Row[Any], result: CallResult, at: d
     # Where it went is kept as long as the vendor may have to be asked about it.
     address = attempt.address if status is Status.UNKNOWN else None
     state = _STATE_OF[status]
-    update_attempt(tx, attempt.attempt_id, state=state, reason=reason, at=at, address=address)
+    told = {"state": state, "reason": reason, "vendor_code": result.vendor_code}
+    update_attempt(tx, attempt.attempt_id, at=at, address=address, **told)
     stands: dict[str, object] = {"status": TouchpointStatus(status), "reason": reason}
     if status is Status.FAILED:
         stands = _may_have(attempts_of(tx, attempt.touchpoint_id)) or stands
     update_touchpoint(tx, attempt.touchpoint_id, channel=attempt.channel, decided_at=at, **stands)
 
 
-def release(tx: Connection, claim: Claim) -> None:
-    """Give a claim back, and with it its place under the frequency cap."""
+def release(tx: Connection, claim: Claim, vendor_code: str | None = None) -> None:
+    """Give a claim back, and with it its place under the frequency cap.
+
+    `vendor_code` is the vendor's, if it refused the call.
+    """
     lock_known_customer(tx, claim.customer.customer_id)
     attempt = attempt_of(tx, claim.attempt_id)
     if _is_still(attempt, claim):  # else the journey has gone on from what was settled
-        _never_arrived(tx, attempt, AttemptState.RELEASED, claimed_at=None)
+        back: dict[str, object] = {"claimed_at": None, "vendor_code": vendor_code}
+        _never_arrived(tx, attempt, AttemptState.RELEASED, **back)
 
 
 def _never_arrived(

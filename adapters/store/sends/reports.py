@@ -12,7 +12,7 @@ from adapters.store.customers.rows import lock_customers
 from adapters.store.customers.suppressions import Shown, suppress
 from adapters.store.events.write import store_event
 from adapters.store.schema import attempts, touchpoints
-from adapters.store.sends.rows import UNSETTLED, claimed_at, settle_as_sent
+from adapters.store.sends.rows import UNSETTLED, claimed_at, settle_as_sent, update_attempt
 from adapters.store.states import AttemptState, SettledBy
 from domain.customers import Channel
 from domain.delivery_reports import REPORTED_AS, DeliveryReport, is_further
@@ -120,6 +120,8 @@ def _take_in(
         if _is_unproven(attempt, report):
             settle_as_sent(tx, attempt, at, report.vendor_message_id, by=SettledBy.NEWS)
             (known,) = _known(tx, [touchpoint.touchpoint_id])
+        if code := _code(report):
+            update_attempt(tx, attempt.attempt_id, vendor_code=code)
         if known.touchpoint.channel == report.channel:
             reached = _further(report, reached)
             _publish(tx, known.touchpoint, report, at, listening)
@@ -152,10 +154,15 @@ def _further(
 ) -> tuple[str | None, str | None]:
     """Return how far a message got, and the vendor's code, after one more report."""
     state, code = reached
-    failed = REPORTED_AS.get(report.state) is MessageUndelivered
-    reported = report.detail if failed else None
+    reported = _code(report)
     says_more = report.state == state and (reported or "") > (code or "")
     return (report.state, reported) if is_further(report.state, state) or says_more else reached
+
+
+def _code(report: DeliveryReport) -> str | None:
+    """Return the vendor's code for why a message did not arrive."""
+    failed = REPORTED_AS.get(report.state) is MessageUndelivered
+    return report.detail if failed else None
 
 
 def _publish(

@@ -104,6 +104,7 @@ def settle_as_sent(
         state=AttemptState.HANDED_OVER,
         reason=Reason.ACCEPTED,
         vendor_message_id=attempt.vendor_message_id or vendor_message_id,
+        vendor_code=None,
         address=None,
         again_at=None,
         **_settled(attempt, left_at, at, by),

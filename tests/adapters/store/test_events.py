@@ -7,11 +7,14 @@ from sqlalchemy import text
 
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
-from adapters.store.events.queue import EventQueue, due_heads
+from adapters.store.events.queue import ALL, Chosen, EventQueue, due_heads
 from adapters.store.schema import customers, events
 from adapters.store.states import EventState
+from domain.operations import DeadLetterAction, OperatorRequest
 from tests.adapters.store.building import MINUTE, NOON, happening
 from tests.adapters.store.transactions import begin
+
+MARIA = OperatorRequest(by="maria", reason="its cause is gone")
 
 
 async def _happened(database: Database, *ids: str, customer_id: str = "c-ana") -> None:
@@ -206,7 +209,8 @@ async def test_a_parked_event_can_be_queued_again(database: Database) -> None:
     for event_id in ("e-1", "e-2"):
         await Intake(database).track(happening(event_id))
         await queue.to_dead_letters(event_id, "it has no key")
-    assert await queue.requeue("e-1") == 1
+    again = DeadLetterAction.REQUEUE
+    assert await queue.act_on(again, Chosen("e-1"), MARIA, NOON) == 1
     assert await queue.pending_count() == 1
-    assert await queue.requeue() == 1
+    assert await queue.act_on(again, ALL, MARIA, NOON) == 1
     assert await queue.dead_letters() == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.store.enrolments import Enrolments
+from adapters.store.enrolments.stranded import StrandedRuns
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from domain.clock import Pace
 from starter.relay.checking import Checking
@@ -36,7 +37,7 @@ async def travel(store_file: Path) -> AsyncIterator[Travel]:
 def frozen(travel: Travel) -> EventRouter:
     """What a dispatcher goes on with when it wakes in another process on the same store."""
     client, enrolments = travel.env.client, Enrolments(travel.database)
-    checking = Checking(client, enrolments)
+    checking = Checking(client, enrolments, StrandedRuns(travel.database))
     enrolling = Enrolling(client, enrolments, checking, Pace())
     journeys = {CarDelivery.journey_name(): CarDelivery}
     late_answers = LateAnswers(travel.jornada.tasks, Pace(), clock=lambda: travel.seen_at)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from adapters import seldom
+from adapters.seldom import Seldom
 from adapters.settings import Settings
 from starter.client import Jornada
 from tests.vendors.sendgrid.posting import event, refused, vendor_state
@@ -153,7 +155,7 @@ async def test_a_refusal_is_an_error_in_the_log_once_a_minute(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is said of it holds nothing of what was posted."""
-    monkeypatch.setattr(callbacks, "_logged_at", {})
+    monkeypatch.setattr(callbacks, "_said", Seldom())
     touchpoint = await world.sent()
     posted = [event(touchpoint.touchpoint_id)]
     with capture_logs() as lines:
@@ -162,7 +164,7 @@ async def test_a_refusal_is_an_error_in_the_log_once_a_minute(
             by_another = sign_sendgrid(new_sendgrid_key(), body, datetime.now(UTC))
             await refused(world, 403, posted, headers=by_another)
             await refused(world, 403, posted, headers={})
-        monkeypatch.setattr(callbacks, "LOGGED_EVERY", 0.0)
+        monkeypatch.setattr(seldom, "EVERY", 0.0)
         await refused(world, 403, posted, headers={})
     assert [(line["event"], line["log_level"], line["reason"]) for line in lines] == [
         ("webhook_refused", "error", "the signature does not hold: forged"),

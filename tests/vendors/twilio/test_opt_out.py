@@ -3,6 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.seldom import Seldom
 from adapters.settings import Settings
 from domain.customers import Channel
 from starter.client import Jornada
@@ -31,7 +32,7 @@ async def test_a_number_told_by_the_python_client_is_reached_by_its_stop(world: 
 async def test_a_stop_that_is_refused_is_an_error_in_the_log(
     jornada: Jornada, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(callbacks, "_logged_at", {})
+    monkeypatch.setattr(callbacks, "_said", Seldom())
     elsewhere = settings.model_copy(update={"public_url": "https://elsewhere.example.com"})
     async with calling(jornada, elsewhere) as http:
         with capture_logs() as lines:

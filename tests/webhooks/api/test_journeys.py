@@ -25,7 +25,7 @@ async def start(world: World, body: Any, path: str = ONBOARDING) -> Any:
 async def test_a_start_is_written_down_also_with_temporal_away(world: World) -> None:
     answer = await start(world, {"customer_id": "c-1", "request_id": "r-1"})
     assert answer.status_code == 202
-    assert answer.json() == {"workflow_id": "onboarding/c-1", "result": "started"}
+    assert answer.json() == {"workflow_id": "onboarding/c-1", "result": "accepted"}
     (row,) = await world.rows("enrolments")
     assert (row["workflow_id"], row["state"]) == ("onboarding/c-1", "starting")
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from adapters.store.customers.keys import given_keys
 from adapters.store.reads.explain.selecting import grouped, of_customer
+from adapters.store.reads.stranded import stranded_of
 from adapters.store.schema import answers, attempts, enrolments, touchpoints
 from adapters.store.sends.rows import is_unsettled
 from domain.explanation import (
@@ -44,7 +45,7 @@ def enrolments_of(
     tx: Connection, of: dict[str, str], answered: Iterable[Row[Any]]
 ) -> tuple[ExplainedEnrolment, ...]:
     """Return each run, with its messages."""
-    messages = _touchpoints(tx, of, answered)
+    messages, stuck = _touchpoints(tx, of, answered), stranded_of(tx, of["of_customer"])
     given = given_keys(tx, of["of_customer"])
     return tuple(
         ExplainedEnrolment.model_validate(
@@ -53,6 +54,7 @@ def enrolments_of(
                 "key": row.key or None,
                 "key_as_given": given.get(row.key),
                 "touchpoints": messages.get(row.enrolment_id, ()),
+                "stranded": stuck.get(row.run_id),
             }
         )
         for row in tx.execute(_ENROLMENTS, of)

@@ -232,7 +232,9 @@ def _operation(operation: ExplainedOperation) -> _Happened:
 
 
 def _opt_out(opt_out: ExplainedOptOut) -> _Happened:
-    if opt_out.by:
+    if opt_out.by and not opt_out.restarted:
+        words = f"{opt_out.by} noted that they want no more: {opt_out.reason}"
+    elif opt_out.by:
         words = f"{opt_out.by} let it be used again: {opt_out.reason}"
     elif opt_out.restarted:
         words = "takes it again; what was consented to stays withdrawn until it is given anew"

@@ -35,6 +35,7 @@ COMMANDS = {
     "explain": "Show what was decided for a customer, when and why: from our own store.",
     "tasks": "What people are asked to do for customers.",
     "dead-letters": "Events that could not be dispatched to any journey: list, requeue, discard.",
+    "suppress": "Send a customer nothing more on a channel, as after a STOP.",
     "unsuppress": "Let a customer's suppressed address be used again.",
     "preview": "Print a message's words with made-up values, in one language.",
     "words": "What customers read, in each language.",

@@ -7,7 +7,9 @@ from domain.explanation import ExplainedConsent, ExplainedOptOut, ExplainedSuppr
 
 def opt_out(opt_out: ExplainedOptOut) -> Happened:
     """Tell of a STOP, a START, or an operator's word that an address may be used again."""
-    if opt_out.by:
+    if opt_out.by and not opt_out.restarted:
+        words = f"{opt_out.by} noted that they want no more: {opt_out.reason}"
+    elif opt_out.by:
         words = f"{opt_out.by} let it be used again: {opt_out.reason}"
     elif opt_out.restarted:
         words = "takes it again; what was consented to stays withdrawn until it is given anew"

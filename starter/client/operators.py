@@ -17,6 +17,7 @@ from temporalio.common import QueryRejectCondition
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.store.customers.reactivating import Lifted, Suppressions
+from adapters.store.customers.suppressing import opt_out_for
 from adapters.store.engine.database import Database
 from domain.customers import Channel
 from domain.journeys import StatusReport
@@ -74,6 +75,10 @@ class Operators:
         seen = None if key is None else (await self._ids.key(key)).text
         where = enrolment_id(self._journeys, journey, customer_id, seen)
         await operate(self._temporal, where, action, request)
+
+    async def suppress(self, customer_id: str, channel: Channel, operator: OperatorRequest) -> None:
+        """Note that a customer wants nothing more on a channel. Raises `NotSuppressed`."""
+        await self._database.write(opt_out_for, customer_id, channel, operator, datetime.now(UTC))
 
     async def unsuppress(
         self,

@@ -18,7 +18,7 @@ AMERICAN = ANA.model_copy(update={"phone": "+14155550123", "locale": "en"})
 SHORT_CODE = "12345"
 
 
-async def texts(world: World, body: str, nth: int = 1, **more: str) -> list[str]:
+async def texts(world: World, body: str, nth: int = 1, /, **more: str) -> list[str]:
     return replies(await world.twilio(INBOUND, text_form(body, f"SM-{nth}", **more)))
 
 

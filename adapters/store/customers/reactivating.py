@@ -53,7 +53,7 @@ def lift(
     Raises `NotSuppressed`; `OptedOutByCustomer` for what they asked for, unless they also ask for
     this: `customer_requested`.
     """
-    reached, address = _locked_with(tx, customer_id, channel)
+    reached, address = locked_with(tx, customer_id, channel)
     lock_address(tx, channel, address)
     suppressed, label = suppression_of(tx, channel, address), CHANNELS[channel].label
     if suppressed is None:
@@ -69,7 +69,7 @@ def lift(
     return Lifted(suppressed.reason, suppressed.at)
 
 
-def _locked_with(tx: Connection, customer_id: str, channel: Channel) -> tuple[list[str], str]:
+def locked_with(tx: Connection, customer_id: str, channel: Channel) -> tuple[list[str], str]:
     """Lock all who share the customer's address, in id order; return them and the address.
 
     Raises `NotSuppressed`.

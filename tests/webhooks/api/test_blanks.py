@@ -87,3 +87,16 @@ async def test_python_is_told_too(world: World) -> None:
         await world.jornada.track("c-1", "Car Ordered", {"order_id": "o-1", "estimated_on": "May"})
     assert "May" not in str(told.value)
     assert await world.rows("events") == []
+
+
+async def test_a_blank_where_an_object_or_a_time_is_wanted_is_as_good_as_left_out(
+    world: World,
+) -> None:
+    """PHP writes an empty object as a list."""
+    blanks: list[Any] = [[], "", " "]
+    for blank in blanks:
+        body = tracked(properties=blank, context=blank, timestamp=blank or "")
+        assert (await world.post(TRACK, body)).status_code == 200, blank
+        body = {"userId": "c-1", "traits": blank, "context": blank, "timestamp": " "}
+        assert (await world.post("/v1/identify", body)).status_code == 200, blank
+    assert {str(row["properties"]) for row in await world.rows("events")} == {"{}"}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.customers import Channel, Identity, Topic
+from starter.client import Jornada
 from tests.webhooks.api.calls import IDENTIFY, TRACK, customer, identified, tracked
 from tests.webhooks.conftest import World
 
@@ -148,3 +149,21 @@ async def test_python_tells_no_future_either(world: World) -> None:
     await world.jornada.track("c-1", "Signed Up", occurred_at=datetime(2090, 1, 1, tzinfo=UTC))
     (row,) = await world.rows("events")
     assert row["occurred_at"] <= row["received_at"]
+
+
+async def test_what_has_no_time_counts_as_it_arrives_whatever_our_servers_clocks_say(
+    world: World,
+) -> None:
+    """The one it came to first is a minute ahead of the one it comes to next."""
+
+    def ahead() -> datetime:
+        return datetime.now(UTC) + timedelta(minutes=1)
+
+    first = Jornada(world.jornada.temporal, world.database, clock=ahead)
+    told_first = Identity(customer_id="c-1", email="first@example.com", first_name="First")
+    await first.identify(told_first)
+    await told(world, None, email="second@example.com", firstName="Second", consents={"tips": []})
+    assert (await customer(world))["first_name"] == "Second"
+    assert await addresses(world) == {"email": "second@example.com"}
+    await told(world, datetime.now(UTC).isoformat(), firstName="Older")
+    assert (await customer(world))["first_name"] == "Second"

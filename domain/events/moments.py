@@ -6,15 +6,13 @@ OLDEST_YEAR = 2000
 """What happened before, did not: somebody's clock is wrong."""
 
 
-def happened_at(told: datetime | None, sent_at: datetime | None, received_at: datetime) -> datetime:
+def happened_at(told: datetime, sent_at: datetime | None, received_at: datetime) -> datetime:
     """Return when something happened, by our clock, and never after it was received.
 
     `told` and `sent_at` are by the sender's clock, both aware: what is between them holds also
-    where that clock is wrong. Without `sent_at` the clock is believed. Without a time, or with one
-    that cannot be, it happened as it was received.
+    where that clock is wrong. Without `sent_at` the clock is believed. What cannot be happened as
+    it was received.
     """
-    if told is None:
-        return received_at
     since = max((sent_at or received_at) - told, timedelta())
     try:
         moment = received_at - since

@@ -24,5 +24,5 @@ def _is_left_out(kind: type[Event], name: str, value: Any) -> bool:
         return value is None
     if is_blank(value):
         return True
-    could_be_an_id = name in kind.identifiers()
-    return says_nothing(value) and not could_be_an_id and kind.fault_in({name: value}) is not None
+    may_mean_it = name not in kind.identifiers() and kind.fault_in({name: value}) is None
+    return says_nothing(value) and not may_mean_it

@@ -40,15 +40,20 @@ class Identifying:
         message_id: str | None,
         at: datetime | None,
     ) -> Identified:
-        """Read what is told, and keep it; `read` is given the country that was told before."""
+        """Read what is told, and keep it; `read` is given the country that was told before.
+
+        Without `at` it counts as it arrives.
+        """
         self._ids.check(customer_id=customer_id, message_id=message_id)
         reading = await self._read(customer_id, read)
         dropped = {each.name: each.why for each in reading.dropped}
+        now = self._clock()
         is_new = await self._intake.identify(
             event_id_of(message_id or uuid4().hex, scope="identify"),
             reading.identity,
-            happened_at(at, None, self._clock()),
+            happened_at(at or now, None, now),
             reading.dropped,
+            by_arrival=at is None,
         )
         if is_new and dropped:
             _say(customer_id, dropped)

@@ -45,6 +45,11 @@ class Ids:
         """Return a key as Temporal may see it. Raises `UnusableField` for what is none."""
         text: str = _usable(field, key_text, given)
         self._check(field, text, _WANTED["key"])
+        return await self.hidden(text, field)
+
+    async def hidden(self, given: Any, field: str) -> Key:
+        """Return any other identifier of an event in the same form: it may be a word or a zero."""
+        text: str = _usable(field, key_text, given)
         if may_be_seen(text):
             return Key(text, {})
         hidden = hidden_key(text, await self._the_secret())

@@ -165,13 +165,14 @@ class Jornada:
         told, keys = await read_properties(
             self._kinds.get(name), dict(properties or {}) | declared, self._ids
         )
+        now = self._clock()
         is_new = await self._intake.track(
             IncomingEvent(
                 event_id=event_id_of(message_id or uuid4().hex),
                 customer_id=customer_id,
                 name=name,
                 properties=told,
-                occurred_at=happened_at(occurred_at, None, self._clock()),
+                occurred_at=happened_at(occurred_at or now, None, now),
                 source=source,
             ),
             keys,

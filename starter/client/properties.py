@@ -23,7 +23,8 @@ async def read_properties(
     hidden: dict[str, str] = {}
     told = without_blanks(kind, properties)
     for name in sorted(kind.identifiers() & told.keys()):
-        key = await ids.key(told[name], f"properties.{name}")
+        seen = ids.key if name == kind.KEY else ids.hidden
+        key = await seen(told[name], f"properties.{name}")
         told[name] = key.text
         hidden |= key.hides
     if fault := kind.fault_in(told):

@@ -13,6 +13,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from domain.blanks import is_blank
 from domain.events.moments import OLDEST_YEAR, happened_at
 from webhooks.api.traits import DESCRIBED
 from webhooks.edge.dependencies import TheJornada
@@ -31,7 +32,7 @@ router = APIRouter(
 
 
 def _instant(value: object) -> datetime | None:
-    if value is None:
+    if is_blank(value):
         return None
     if isinstance(value, datetime):
         return value
@@ -62,7 +63,7 @@ AnyInstant = Annotated[
 """A time where it can be read as one."""
 Fields = Annotated[
     dict[str, Any],
-    BeforeValidator(lambda value: {} if value is None else value),
+    BeforeValidator(lambda value: {} if is_blank(value) else value),
     Field(default_factory=dict, max_length=MOST_FIELDS),
     _described_fields({}),
 ]
@@ -100,9 +101,10 @@ class Call(BaseModel):
     )
     context: Fields
 
-    def happened_at(self, now: datetime) -> datetime:
-        """Return when it happened, as far as that can be believed at `now`."""
-        return happened_at(self.timestamp or self.original_timestamp, self.sent_at, now)
+    def happened_at(self, now: datetime) -> datetime | None:
+        """Return when it happened, as far as that can be believed at `now`; None if untold."""
+        told = self.timestamp or self.original_timestamp
+        return told and happened_at(told, self.sent_at, now)
 
 
 class IdentifyCall(Call):

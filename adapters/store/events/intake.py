@@ -48,9 +48,12 @@ def identify(
     identity: Identity,
     at: datetime,
     dropped: Sequence[Dropped] = (),
+    *,
+    by_arrival: bool = False,
 ) -> bool:
     """Take in who a customer is: what is given changes, unless something newer is known of it.
 
+    `by_arrival` says that it was told without a time: it is the newest, whatever clocks say.
     `dropped` is what could not be used, to be shown with them. An erased one stays erased. Raises
     ValueError, quoting nothing, for an address that is none.
     """
@@ -67,6 +70,7 @@ def identify(
         state=EventState.DISPATCHED,
     )
     if is_new and row.erased_at is None:
+        at = max(at, row.updated_at) if by_arrival else at
         _change(tx, row, identity, at, dropped)
         _give(tx, event_id, row, given, at)
         for consent in _consents(identity, at):
@@ -223,13 +227,14 @@ def _change(
     """Change a customer's own row."""
     known = profile_of(row)
     after = told(known, identity, at)
+    news = [each for each in dropped if counts(known.told_at, each.field, at)]
     update_customer(
         tx,
         row.customer_id,
         updated_at=max(at, row.updated_at),
         traits=after.traits,
         told_at=after.told_at,
-        dropped=noted(after.dropped, dropped, at),
+        dropped=noted(after.dropped, news, at),
         **after.facts,
     )
 

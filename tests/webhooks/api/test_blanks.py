@@ -20,19 +20,19 @@ async def taken_in(world: World, event: str, **properties: Any) -> dict[str, Any
     return kept
 
 
-@pytest.mark.parametrize("blank", ["", "  ", None, [], {}, ZERO_WIDTH])
-async def test_a_blank_is_as_good_as_left_out(world: World, blank: Any) -> None:
-    assert await taken_in(world, "Car Arrived", **ARRIVED, slot_3=blank) == ARRIVED
-    assert await taken_in(world, "Car Ordered", order_id="car-1", estimated_on=blank) == {
-        "order_id": "car-1"
-    }
+async def test_a_blank_is_as_good_as_left_out(world: World) -> None:
+    blanks: list[Any] = ["", "  ", None, [], {}, ZERO_WIDTH]
+    for blank in blanks:
+        assert await taken_in(world, "Car Arrived", **ARRIVED, slot_3=blank) == ARRIVED
+        kept = await taken_in(world, "Car Ordered", order_id="car-1", estimated_on=blank)
+        assert kept == {"order_id": "car-1"}
 
 
-@pytest.mark.parametrize("word", ["N/A", "null", "undefined", "NaN", "None", " n/a "])
-async def test_a_word_for_no_value_is_as_good_as_left_out(world: World, word: str) -> None:
+async def test_a_word_for_no_value_is_as_good_as_left_out(world: World) -> None:
     """Where a text would be no value at all: a date, a time, a choice."""
-    kept = await taken_in(world, "Car Ordered", order_id="car-1", estimated_on=word, note=word)
-    assert kept == {"order_id": "car-1", "note": word}
+    for word in ("N/A", "null", "undefined", "NaN", "None", " n/a "):
+        kept = await taken_in(world, "Car Ordered", order_id="car-1", estimated_on=word, note=word)
+        assert kept == {"order_id": "car-1", "note": word}
 
 
 async def test_blanks_of_properties_that_no_journey_reads_are_kept(world: World) -> None:
@@ -53,33 +53,32 @@ async def test_whoever_leaves_a_blank_topic_leaves_all_topics(world: World, how:
     assert {row["channel"] for row in await world.rows("consents")} == set(Channel)
 
 
-@pytest.mark.parametrize("blank", ["", " ", ZERO_WIDTH])
-async def test_a_blank_key_is_refused_as_it_names_nothing(world: World, blank: str) -> None:
-    body = tracked(event="Order Delivered", properties={"order_id": blank})
-    assert "order_id" in await refused(world, TRACK, body)
+async def test_a_blank_key_is_refused_as_it_names_nothing(world: World) -> None:
+    for blank in ("", " ", ZERO_WIDTH):
+        body = tracked(event="Order Delivered", properties={"order_id": blank})
+        assert (await refused(world, TRACK, body)).startswith("properties.order_id: is blank")
 
 
-@pytest.mark.parametrize(
-    ("properties", "wanted"),
-    [
-        ({"estimated_on": "s3cret"}, "estimated_on: must be a date such as 2026-12-01"),
-        ({"estimated_on": [1]}, "estimated_on: must be a date such as 2026-12-01"),
-        ({"estimated_on": "2026-12-01T10:00:00Z"}, "must be a date such as 2026-12-01"),
-        ({"slot_1": "s3cret"}, "slot_1: must be a time with its offset, such as 2026-1"),
-        ({"slot_1": True}, "slot_1: must be a time with its offset, such as 2026-1"),
-        ({"slot_1": "2026-12-01T10:00:00"}, "slot_1: needs an offset, such as 2026-1"),
-        ({"topic": "s3cret"}, "topic: must be one of 'account', 'order_updates', "),
-        ({"topic": ["tips"]}, "topic: must be one of 'account', 'order_updates', "),
-        ({"order_id": ["s3cret"]}, "order_id: must be a text or a whole number"),
-        ({"order_id": True}, "order_id: must be a text or a whole number"),
-    ],
-)
-async def test_a_refusal_says_what_is_wanted(
-    world: World, properties: dict[str, Any], wanted: str
-) -> None:
+WANTED: list[tuple[dict[str, Any], str]] = [
+    ({"estimated_on": "s3cret"}, "estimated_on: must be a date such as 2026-12-01"),
+    ({"estimated_on": [1]}, "estimated_on: must be a date such as 2026-12-01"),
+    ({"estimated_on": "2026-12-01T10:00:00Z"}, "must be a date such as 2026-12-01"),
+    ({"slot_1": "s3cret"}, "slot_1: must be a time with its offset, such as 2026-1"),
+    ({"slot_1": True}, "slot_1: must be a time with its offset, such as 2026-1"),
+    ({"slot_1": "2026-12-01T10:00:00"}, "slot_1: needs an offset, such as 2026-1"),
+    ({"topic": "s3cret"}, "topic: must be one of 'account', 'order_updates', "),
+    ({"topic": ["tips"]}, "topic: must be one of 'account', 'order_updates', "),
+    ({"order_id": ["s3cret"]}, "order_id: must be a text or a whole number"),
+    ({"order_id": True}, "order_id: must be a text or a whole number"),
+]
+
+
+async def test_a_refusal_says_what_is_wanted(world: World) -> None:
     events = {"estimated_on": "Car Ordered", "slot_1": "Car Arrived", "topic": "Unsubscribed"}
-    name = next((events[each] for each in properties if each in events), "Order Delivered")
-    assert wanted in await refused(world, TRACK, tracked(event=name, properties=properties))
+    for properties, wanted in WANTED:
+        name = next((events[each] for each in properties if each in events), "Order Delivered")
+        error = await refused(world, TRACK, tracked(event=name, properties=properties))
+        assert wanted in error, properties
 
 
 async def test_python_is_told_too(world: World) -> None:
@@ -87,3 +86,16 @@ async def test_python_is_told_too(world: World) -> None:
         await world.jornada.track("c-1", "Car Ordered", {"order_id": "o-1", "estimated_on": "May"})
     assert "May" not in str(told.value)
     assert await world.rows("events") == []
+
+
+async def test_a_blank_where_an_object_or_a_time_is_wanted_is_as_good_as_left_out(
+    world: World,
+) -> None:
+    """PHP writes an empty object as a list."""
+    blanks: list[Any] = [[], "", " "]
+    for blank in blanks:
+        body = tracked(properties=blank, context=blank, timestamp=blank or "")
+        assert (await world.post(TRACK, body)).status_code == 200, blank
+        body = {"userId": "c-1", "traits": blank, "context": blank, "timestamp": " "}
+        assert (await world.post("/v1/identify", body)).status_code == 200, blank
+    assert {str(row["properties"]) for row in await world.rows("events")} == {"{}"}

@@ -231,7 +231,7 @@ class Touchpoints:
             message,
             request.channel,
             claim.customer,
-            properties={**claim.properties, **request.facts},
+            properties=message.values(claim.properties, request.facts),
             links={action.value: f"{page}/{action.value}" for action in message.actions},
             unsubscribe_url=unsubscribe_url,
             short=claim.short,

@@ -56,6 +56,10 @@ TERMINATED = "terminated"
 """The outcome, found by the repair, of an enrolment whose workflow ended without a record."""
 
 
+MOST_EARLIER = 20
+"""So many earlier events at most travel in the input of a start."""
+
+
 class Enrolment(BaseModel):
     """A journey's one argument. From the CLI, `{"customer_id": "c-1"}` is enough."""
 
@@ -65,6 +69,8 @@ class Enrolment(BaseModel):
     key: Identifier | None = None
     entry: Envelope | None = None
     """The event that started it, its declared fields only."""
+    earlier: tuple[Envelope, ...] = Field(default=(), max_length=MOST_EARLIER)
+    """What came before it and no run of the journey heard, in the order in which it happened."""
     pace: Pace = Field(default_factory=Pace)
 
 

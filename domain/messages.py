@@ -1,5 +1,6 @@
 """Messages and what became of them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -57,6 +58,8 @@ class Message(BaseModel):
     """Every channel it has words for."""
     variables: tuple[str, ...] = ("first_name",)
     """What its templates may use: the customer's own fields, the entry event's, and facts."""
+    facts: tuple[str, ...] = ()
+    """Those of its variables that the story alone tells: no property of an event stands for one."""
     actions: tuple[Action, ...] = ()
     """The links its templates offer; each is a page with a button."""
     asks: Question | None = None
@@ -72,7 +75,16 @@ class Message(BaseModel):
             raise ValueError("a message that asks offers Action.ANSWER, and no other does")
         if len(self.name) > LONGEST_NAME:
             raise ValueError(f"a message's name has at most {LONGEST_NAME} characters")
+        if not set(self.facts) <= set(self.variables):
+            raise ValueError("a fact is one of the message's variables")
         return self
+
+    def values(
+        self, properties: Mapping[str, object], facts: Mapping[str, object]
+    ) -> dict[str, object]:
+        """Return what its templates are given of the entry event and of the story."""
+        believed = {name: told for name, told in properties.items() if name not in self.facts}
+        return believed | dict(facts)
 
 
 class AnswerWindow(BaseModel):

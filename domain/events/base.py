@@ -7,7 +7,7 @@ field is a number, a truth, a date, an enumeration or an identifier: free text i
 import re
 import types
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin
@@ -17,11 +17,13 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     field_validator,
 )
 from pydantic_core import ErrorDetails
 
+from domain.errors import JourneyMistake
 from domain.ids import Identifier
 
 D = TypeVar("D", bound=date)
@@ -64,6 +66,12 @@ class Envelope(BaseModel):
     properties: dict[str, Scalar] = Field(default_factory=dict, max_length=32)
     occurred_at: datetime | None = None
 
+    @field_validator("occurred_at")
+    @classmethod
+    def _zoned(cls, value: datetime | None) -> datetime | None:
+        """Take a moment without an offset as UTC: who signals by hand may forget it."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
     @field_validator("properties")
     @classmethod
     def _short_values(cls, value: dict[str, Scalar]) -> dict[str, Scalar]:
@@ -100,6 +108,7 @@ class Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     KEY: ClassVar[str | None] = None
+    _happened_at: datetime | None = PrivateAttr(default=None)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -115,6 +124,21 @@ class Event(BaseModel):
                 )
         if cls.KEY is not None and cls.KEY not in cls.model_fields:
             raise TypeError(f"{cls.__name__}.KEY names no declared field: {cls.KEY}")
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened, by the journey's clock: however late it was told.
+
+        A journey knows it of what began it, and of what its waits return. Raises `JourneyMistake`.
+        """
+        if self._happened_at is None:
+            raise JourneyMistake(f"nobody told this {self.event_name()}: it happened at no moment")
+        return self._happened_at
+
+    def happening_at(self, moment: datetime) -> Self:
+        """Say when it happened, by the journey's clock."""
+        self._happened_at = moment
+        return self
 
     @classmethod
     def event_name(cls) -> str:

@@ -1,6 +1,7 @@
 """The dispatcher: takes stored events to Temporal, in order per customer, until they arrive."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -9,11 +10,12 @@ from temporalio.service import RPCError
 
 from adapters.store.engine.errors import StoreError
 from adapters.store.enrolments import Enrolments
+from adapters.store.events.heard import Hearing
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from domain.finishing import finished
 from starter.away import temporal_is_away
 from starter.relay.enrol import StillClosing
-from starter.relay.router import EventRouter, NotStartedYet, Undispatchable
+from starter.relay.router import EventRouter, NotStartedYet, Routed, Undispatchable
 
 LEASE = timedelta(seconds=30)
 """After this, a dead dispatcher's events are taken over."""
@@ -41,6 +43,9 @@ PROBES = 2
 """In an outage so many events a round ask whether it is over; the others stay due, untried."""
 PROBED_AGAIN_AFTER = timedelta(seconds=5)
 
+Arrival = tuple[str, Routed]
+"""The id of an event, and what came of it."""
+
 log = structlog.get_logger()
 
 
@@ -52,9 +57,9 @@ class Dispatcher:
         self._enrolments = enrolments
         self._router = router
         self._woken = asyncio.Event()
-        self._under_way: set[asyncio.Task[str | None]] = set()
-        self._arrived: set[str] = set()
-        """Dispatched, and not yet noted in the store, which may be away."""
+        self._under_way: set[asyncio.Task[Arrival | None]] = set()
+        self._arrived: dict[str, Routed] = {}
+        """Dispatched, and not yet noted in the store, which may be away: what came of each."""
         self._found_away = 0
         """How many calls in a row found Temporal away."""
 
@@ -129,10 +134,23 @@ class Dispatcher:
             await self._until_progress()
             done = {task for task in self._under_way if task.done()}
             self._under_way -= done
-            self._arrived |= {event_id for task in done if (event_id := task.result())}
-        if noted := set(self._arrived):
-            await self._queue.dispatched(*noted)
-            self._arrived -= noted
+            self._arrived |= dict(arrival for task in done if (arrival := task.result()))
+        if noted := dict(self._arrived):
+            await self._note(noted)
+            self._arrived = {
+                event_id: routed
+                for event_id, routed in self._arrived.items()
+                if event_id not in noted
+            }
+
+    async def _note(self, arrived: Mapping[str, Routed]) -> None:
+        heard = [
+            Hearing(event_id, enrolment_id)
+            for event_id, routed in arrived.items()
+            for enrolment_id in routed.heard_by
+        ]
+        problems = {event_id: each.problem for event_id, each in arrived.items() if each.problem}
+        await self._queue.dispatched(*arrived, heard=heard, problems=problems)
 
     async def _until_progress(self) -> None:
         """Wait until all have arrived, or another event has come in meanwhile."""
@@ -145,16 +163,17 @@ class Dispatcher:
             woken.cancel()
             arriving.cancel()
 
-    async def _try(self, event: QueuedEvent, give_up_at: float) -> str | None:
-        """Dispatch an event, postpone it or give it up; return its id if it arrived."""
+    async def _try(self, event: QueuedEvent, give_up_at: float) -> Arrival | None:
+        """Dispatch an event, postpone it or give it up; return what came of it if it arrived."""
         try:
             async with asyncio.timeout_at(give_up_at):
-                if await self._router.route(event):
-                    self._found_away = 0
+                routed = await self._router.route(event)
         except Exception as error:  # noqa: BLE001 - one event must not stop the others
             await self._keep(event, error)
             return None
-        return event.event_id
+        if routed.is_temporal_there:
+            self._found_away = 0
+        return event.event_id, routed
 
     async def _keep(self, event: QueuedEvent, why: Exception) -> None:
         try:

@@ -13,12 +13,13 @@ from temporalio.common import (
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from adapters.store.enrolments import EnrolmentRow, Enrolments
+from adapters.store.enrolments import EnrolmentRow, Enrolments, Entered, Entering
 from domain.clock import Pace
 from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE, workflow_id
 from domain.journeys import Enrolment, ReEntry
 from starter.relay.checking import Checking
+from starter.relay.earlier import earlier_for, envelopes_for
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import CUSTOMER_ID, STAGE
 
@@ -57,35 +58,26 @@ class Enrolling:
         key: str | None,
         entry_event_id: str,
         entry: Envelope | None = None,
+        *,
+        begins_anew: bool = True,
     ) -> Started | None:
         """Enrol a customer; harmless when repeated for the same entry event.
 
-        Returns None when another event has enrolled them, and they may not begin again.
+        Returns None when another event has enrolled them, and they may not begin again; and, but
+        for `begins_anew`, where this one has not enrolled them yet.
         Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the
         next try (a redispatched event, or the repair) starts it.
         """
-        row = await self._row(journey, customer_id, key, entry_event_id)
-        if row is None and await self._closed_meanwhile(journey, customer_id, key):
-            row = await self._row(journey, customer_id, key, entry_event_id)
-        if row is None:
+        entering = _entering(journey, customer_id, key, entry_event_id, entry)
+        entering = entering._replace(begins_anew=begins_anew)
+        entered = await self._enrolments.enrol(entering)
+        if entered is None and await self._closed_meanwhile(journey, customer_id, key):
+            entered = await self._enrolments.enrol(entering)
+        if entered is None:
             return None
-        if row.state != "starting":
+        if entered.row.state != "starting":
             return Started.ALREADY_ENROLLED
-        return await self.start(journey, row, entry)
-
-    async def _row(
-        self, journey: type[Journey], customer_id: str, key: str | None, entry_event_id: str
-    ) -> EnrolmentRow | None:
-        name = journey.journey_name()
-        return await self._enrolments.enrol(
-            name,
-            customer_id,
-            key,
-            entry_event_id,
-            workflow_id(name, customer_id, key),
-            journey.re_entry,
-            datetime.now(UTC),
-        )
+        return await self.start(journey, entered, entry)
 
     async def _closed_meanwhile(
         self, journey: type[Journey], customer_id: str, key: str | None
@@ -98,13 +90,19 @@ class Enrolling:
         found = [await self._checking.is_open(row) for row in rows if row.workflow_id == mine]
         return found == [False] * len(found)
 
+    async def start_again(self, journey: type[Journey], row: EnrolmentRow) -> Started:
+        """Start an enrolment that a service requested, and that was left behind; see `start`."""
+        hears_first = await self._enrolments.heard_by(row.enrolment_id)
+        return await self.start(journey, Entered(row, hears_first), None)
+
     async def start(
-        self, journey: type[Journey], row: EnrolmentRow, entry: Envelope | None
+        self, journey: type[Journey], entered: Entered, entry: Envelope | None
     ) -> Started:
         """Start the workflow of an enrolment that the store knows.
 
         Raises `StillClosing`, or RPCError when Temporal is away or refuses.
         """
+        row = entered.row
         attributes = TypedSearchAttributes(
             [
                 SearchAttributePair(CUSTOMER_ID, row.customer_id),
@@ -119,6 +117,7 @@ class Enrolling:
                     customer_id=row.customer_id,
                     key=row.key,
                     entry=entry,
+                    earlier=envelopes_for(journey, entered.hears_first),
                     pace=self._pace,
                 ),
                 id=row.workflow_id,
@@ -146,3 +145,23 @@ class Enrolling:
             await self._enrolments.forget_unstarted(row.entry_event_id)
             return Started.ALREADY_ENROLLED
         raise StillClosing
+
+
+def _entering(
+    journey: type[Journey],
+    customer_id: str,
+    key: str | None,
+    entry_event_id: str,
+    entry: Envelope | None,
+) -> Entering:
+    name, now = journey.journey_name(), datetime.now(UTC)
+    return Entering(
+        journey=name,
+        customer_id=customer_id,
+        key=key,
+        entry_event_id=entry_event_id,
+        workflow_id=workflow_id(name, customer_id, key),
+        re_entry=journey.re_entry,
+        at=now,
+        earlier=earlier_for(journey, key, entry, now),
+    )

@@ -67,7 +67,7 @@ class Repair:
     async def _start(self, row: EnrolmentRow) -> None:
         if journey := self._journeys.get(row.journey):
             try:
-                await self._enrolling.start(journey, row, None)
+                await self._enrolling.start_again(journey, row)
             except Exception as error:  # noqa: BLE001 - the next round tries again
                 self._log_failure(row, error)
 

@@ -1,20 +1,26 @@
 """Routing one event: to the journeys that begin with it, and the enrolments that listen."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
+import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.events.queue import QueuedEvent
-from domain.events import ADDRESSED, Answered, Envelope, Event
+from domain.clock import humanized
+from domain.events import ADDRESSED, Answered, Event
 from starter.away import run_not_found
 from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling, Started
+from starter.relay.envelopes import envelope_of
 from starter.relay.late_answers import LateAnswers
 from workflows.base.declarations import kind_received
 from workflows.base.inbox import SIGNAL
 from workflows.base.journey import Journey
+
+log = structlog.get_logger()
 
 
 class Undispatchable(Exception):
@@ -23,6 +29,17 @@ class Undispatchable(Exception):
 
 class NotStartedYet(Exception):
     """The enrolment that an event is for has still to be started."""
+
+
+class Routed(NamedTuple):
+    """What came of an event."""
+
+    is_temporal_there: bool = False
+    """Whether Temporal was needed, and answered."""
+    heard_by: tuple[str, ...] = ()
+    """The enrolments that were signalled."""
+    problem: str | None = None
+    """Why nothing came of it where it might have; nobody need act."""
 
 
 class EventRouter:
@@ -44,27 +61,42 @@ class EventRouter:
         self._journeys = journeys
         self._late_answers = late_answers
 
-    async def route(self, event: QueuedEvent) -> bool:
-        """Start and signal; harmless when repeated. Returns whether Temporal was needed, and there.
+    async def route(self, event: QueuedEvent) -> Routed:
+        """Start and signal; harmless when repeated.
 
         Raises `Undispatchable`, `NotStartedYet` and `StillClosing`, or what is wrong with Temporal
         or the store.
         """
         # Those who were enrolled before the event receive it; the one it starts does not.
         listening = await self._enrolments.running_of(event.customer_id)
-        began = {
-            journey.journey_name(): await self._start(journey, event)
-            for journey in self._journeys.values()
-            if journey.begins_with.event_name() == event.name
-        }
-        received = [
-            await self._signal(enrolment, kind, event)
+        problems: list[str] = []
+        began = await self._begin(event, problems)
+        heard_by = [
+            enrolment.enrolment_id
             for enrolment in listening
             if (kind := self._kind_for(enrolment, event, began))
+            and await self._counts(enrolment, kind, event, problems)
+            and await self._signal(enrolment, kind, event)
         ]
         if event.name == Answered.event_name() and event.enrolment_id:
-            await self._late_answers.escalate(event, is_signalled=any(received))
-        return any(received) or Started.STARTED in began.values()
+            await self._late_answers.escalate(event, is_signalled=bool(heard_by))
+        is_temporal_there = bool(heard_by) or Started.STARTED in began.values()
+        return Routed(is_temporal_there, tuple(heard_by), "; ".join(problems) or None)
+
+    async def _begin(self, event: QueuedEvent, problems: list[str]) -> Mapping[str, Started | None]:
+        """Start the journeys that the event begins, but for those that it is too old for."""
+        began: dict[str, Started | None] = {}
+        for name, journey in self._journeys.items():
+            if journey.begins_with.event_name() != event.name:
+                continue
+            why = too_old_to_begin(journey, event)
+            started = await self._start(journey, event, is_too_old=why is not None)
+            if started is None and why:
+                log.info("event_too_old", event_id=event.event_id, name=event.name, problem=why)
+                problems.append(why)
+            else:
+                began[name] = started
+        return began
 
     def _kind_for(
         self, enrolment: EnrolmentRow, event: QueuedEvent, began: Mapping[str, Started | None]
@@ -77,8 +109,24 @@ class EventRouter:
         is_repeated = journey.begins_with.KEY and not began.get(enrolment.journey, True)
         return None if is_repeated else _kind_received(journey, enrolment, event)
 
-    async def _start(self, journey: type[Journey], event: QueuedEvent) -> Started | None:
-        """Start a journey; return None if another event has begun it, for good or still."""
+    async def _counts(
+        self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent, problems: list[str]
+    ) -> bool:
+        """Tell whether an event is no goal of long ago: one that happened before the entry."""
+        if kind is not self._journeys[enrolment.journey].goal:
+            return True
+        if not await self._enrolments.entered_after(enrolment.enrolment_id, event.occurred_at):
+            return True
+        problems.append(f"happened before {enrolment.workflow_id} began: no goal of it")
+        return False
+
+    async def _start(
+        self, journey: type[Journey], event: QueuedEvent, *, is_too_old: bool
+    ) -> Started | None:
+        """Start a journey; None if it is too old, or another event has begun it, for good or still.
+
+        One that was written down when the journey's rule was another one is started all the same.
+        """
         kind = journey.begins_with
         key = kind.key_of(event.properties)
         if kind.KEY is not None and key is None:
@@ -86,7 +134,9 @@ class EventRouter:
                 f"`{event.name}` starts {journey.journey_name()} under its {kind.KEY}, and has none"
             )
         entry = envelope_of(kind, event)
-        return await self._enrolling.enrol(journey, event.customer_id, key, event.event_id, entry)
+        return await self._enrolling.enrol(
+            journey, event.customer_id, key, event.event_id, entry, begins_anew=not is_too_old
+        )
 
     async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> bool:
         """Signal an enrolment; return whether it was there to receive it."""
@@ -103,6 +153,20 @@ class EventRouter:
         return True
 
 
+def too_old_to_begin(journey: type[Journey], event: QueuedEvent) -> str | None:
+    """Say why an event is too old to begin a journey; None where it is not.
+
+    Its age is fixed as it comes in: how long it waits in our own queue does not count.
+    """
+    age = event.received_at - event.occurred_at
+    if age <= journey.begins_within:
+        return None
+    return (
+        f"begins no {journey.journey_name()}: it was told {humanized(age)} after it happened, "
+        f"more than {humanized(journey.begins_within)}"
+    )
+
+
 def _kind_received(
     journey: type[Journey], enrolment: EnrolmentRow, event: QueuedEvent
 ) -> type[Event] | None:
@@ -116,13 +180,3 @@ def _kind_received(
     kind = kind_received(journey, event.name, event.properties, enrolment.key)
     is_for_one = kind is not None and issubclass(kind, ADDRESSED)
     return None if is_for_one and event.enrolment_id is None else kind
-
-
-def envelope_of(kind: type[Event], event: QueuedEvent) -> Envelope:
-    """Make the envelope of a stored event: its declared fields, and nothing else of it."""
-    return Envelope(
-        event_id=event.event_id,
-        name=event.name,
-        properties=kind.declared(event.properties),
-        occurred_at=event.occurred_at,
-    )

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from structlog.testing import capture_logs
 
-from cli.commands.explain import print_account
+from cli.explain import print_account
 from cli.devserver import DevServer
 from domain.clock import Pace
 from domain.explanation import ExplainedStranding

@@ -104,6 +104,25 @@ class Mistaken(Journey):
         return Outcome.DONE
 
 
+@workflow.defn(name="undeclared")
+class Undeclared(Journey):
+    """Tells a fact that its message does not declare."""
+
+    begins_with = SignedUp
+    listens_to = {}
+    goal = ProfileCompleted
+    topic = Topic.TIPS
+    first_stage = Stage.PURCHASE
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+
+    async def story(self) -> Outcome:
+        await self.send(WELCOME, via=Channel.EMAIL, facts={"shipped": True})
+        return Outcome.DONE
+
+
 @workflow.defn(name="broken")
 class Broken(Journey):
     """Fails by an ordinary error."""

@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
 LATE = timedelta(hours=2)
 """After so long each of them follows its rule."""
 TOLD = {
-    rule: message.model_copy(update={"channels": tuple(Channel)})
+    rule: message.model_copy(update={"channels": tuple(Channel), "facts": ("shipped",)})
     for rule, message in (
         (OnExpired.SEND, CAR_CONFIRMED),
         (OnExpired.SKIP, WE_WILL_CALL),

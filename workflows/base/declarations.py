@@ -1,11 +1,13 @@
 """What a journey declares, and which events its enrolments receive by that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import ClassVar, Protocol
 
 from domain.customers import Topic
 from domain.errors import JourneyMistake
 from domain.events import (
+    ADDRESSED,
     AccountDeleted,
     AddressGiven,
     Answered,
@@ -35,6 +37,11 @@ class Declared(Protocol):
     first_stage: ClassVar[Stage]
     re_entry: ClassVar[ReEntry]
     called_off_by: ClassVar[tuple[type[Event], ...]]
+    begins_within: ClassVar[timedelta]
+
+    @classmethod
+    def is_called_off(cls, entry: Event, causes: Sequence[Event]) -> bool:
+        """See `Journey`."""
 
 
 def check_declarations(journey: type) -> None:
@@ -49,6 +56,19 @@ def kinds_received(journey: type[Declared]) -> tuple[type[Event], ...]:
     """Return the kinds of events that reach its enrolments: to go on by, or to exit."""
     exits = (kind for kind, _ in EXIT_EVENTS)
     return (*journey.listens_to, Answered, AddressGiven, *journey.called_off_by, *exits)
+
+
+def kinds_heard_first(journey: type[Declared]) -> tuple[type[Event], ...]:
+    """Return the kinds of which a new enrolment hears what came before it, under its own key.
+
+    Never the goal, nor what is about another enrolment's message. An exit is one of them where it
+    happened after the entry, and was told before it.
+    """
+    same_key = (kind for kind, reach in journey.listens_to.items() if reach is Correlation.SAME_KEY)
+    exits = (kind for kind, _ in EXIT_EVENTS)
+    nothing_new = (journey.goal, journey.begins_with, *ADDRESSED)
+    kinds = (*same_key, *journey.called_off_by, *exits)
+    return tuple(kind for kind in kinds if not issubclass(kind, nothing_new))
 
 
 def kind_received(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pydantic import ValidationError
 from temporalio.common import RawValue
 
-from domain.events import REPORTS, Envelope
+from domain.events import REPORTS, Answered, Envelope
 from domain.journeys import Quarantined
 
 SIGNAL = "event"
@@ -14,13 +14,16 @@ SIGNAL = "event"
 
 MOST_BYTES = 32 * 1024
 """A larger envelope is not even decoded."""
+MOST_OF_A_KIND = 20
+"""Of a kind that nothing waits for, so many events are kept: the first, and the newest."""
 MOST_REMEMBERED = 200
-"""More events than this, received and never waited for, are a mistake of the sender."""
+"""Runs of an earlier release keep so many events of all kinds, and quarantine what is more."""
 MOST_SHOWN = 20
 """How many quarantined signals are shown; all are counted."""
 
 _REPORTS = tuple(kind.event_name() for kind in REPORTS)
 """Delivery reports: as many as there are messages, so they are never too many."""
+_NEVER_TOO_MANY = (*_REPORTS, Answered.event_name())
 _FIELDS = tuple(Envelope.model_fields)
 _PRINTABLE = re.compile(r"[A-Za-z0-9 _.:-]{1,64}")
 
@@ -70,12 +73,32 @@ class Inbox:
         self._seen[envelope.event_id] = None
         return False
 
-    def remember(self, envelope: Envelope) -> None:
-        """Keep an event until a wait takes it."""
-        counted = sum(each.name not in _REPORTS for each in self._waiting)
-        if counted >= MOST_REMEMBERED and envelope.name not in _REPORTS:
+    def is_crowded(self, name: str) -> bool:
+        """Tell whether one more event of a kind is too many, of its kind or of all."""
+        of_kind = sum(each.name == name for each in self._waiting)
+        is_too_many = of_kind >= MOST_OF_A_KIND and name not in _NEVER_TOO_MANY
+        return is_too_many or (self._counted() >= MOST_REMEMBERED and name not in _REPORTS)
+
+    def remember(self, envelope: Envelope, *, is_awaited: bool = False) -> None:
+        """Keep an event until a wait takes it.
+
+        Repeats of a kind that nothing waits for cost nothing: the first of them and the newest are
+        kept. What is awaited, answers and delivery reports always are.
+        """
+        name = envelope.name
+        alike = [place for place, each in enumerate(self._waiting) if each.name == name]
+        if len(alike) >= MOST_OF_A_KIND and not is_awaited and name not in _NEVER_TOO_MANY:
+            del self._waiting[alike[1]]
+        self._waiting.append(envelope)
+
+    def remember_within_all(self, envelope: Envelope) -> None:
+        """Keep an event as an earlier release did; raises `NotUnderstood` where it refused."""
+        if self._counted() >= MOST_REMEMBERED and envelope.name not in _REPORTS:
             raise NotUnderstood("too many events that nothing waited for", envelope)
         self._waiting.append(envelope)
+
+    def _counted(self) -> int:
+        return sum(each.name not in _REPORTS for each in self._waiting)
 
     def holds(self, wants: Callable[[Envelope], bool]) -> bool:
         """Tell whether an event that is wanted is there to be taken."""

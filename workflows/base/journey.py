@@ -24,7 +24,7 @@ from workflows.base.declarations import check_declarations
 from workflows.base.gate import gate
 from workflows.base.search_attributes import STAGE
 from workflows.base.sends import Fact, intent_of, send_on_first_channel
-from workflows.base.state import state_at_start
+from workflows.base.state import entry_of, state_at_start
 from workflows.base.status import show, status_of
 from workflows.base.waits import (
     IDLE,
@@ -60,6 +60,8 @@ class Journey:
     """What a customer unsubscribes from to exit it."""
     first_stage: ClassVar[Stage]
     re_entry: ClassVar[ReEntry] = ReEntry.ONCE
+    begins_within: ClassVar[timedelta] = timedelta(hours=72)
+    """An event told later than this after it happened begins nothing. Real time at any pace."""
     called_off_by: ClassVar[tuple[type[Event], ...]] = ()
     """Events that end it at once, with its `exit_message`, such as a cancelled order."""
 
@@ -71,6 +73,7 @@ class Journey:
     @workflow.init
     def __init__(self, enrolment: Enrolment) -> None:
         self._state = state_at_start(type(self), enrolment)
+        signals.hear_first(self._state)
 
     @classmethod
     def journey_name(cls) -> str:
@@ -92,14 +95,21 @@ class Journey:
     async def exit_message(self, cause: Event) -> None:
         """Send one last message when `cause` called the journey off. Override to send it."""
 
+    @classmethod
+    def is_called_off(cls, entry: Event, causes: Sequence[Event]) -> bool:  # noqa: ARG003 - for overrides
+        """Tell whether `causes`, events of `called_off_by` in their order, call it off together.
+
+        `entry` began it. Override where not each of them does by itself.
+        """
+        return True
+
     def now(self) -> datetime:
         """Return the journey's time: the clock a rehearsal speeds up."""
         return self._state.now()
 
     def began_with(self, kind: type[E]) -> E:
         """Return the event that began this enrolment; a bare one where there was none."""
-        entry = self._state.enrolment.entry
-        return kind.tolerant(entry.properties if entry else {})
+        return entry_of(self._state, kind)
 
     # --- its verbs -----------------------------------------------------------------------------
 

@@ -57,15 +57,18 @@ def intent_of(
 ) -> SendIntent:
     """Count one more use of a message, and return what is to be sent.
 
-    Raises `JourneyMistake` where it has no words for a channel, or an event is not listened to.
+    Raises `JourneyMistake` where it has no words for a channel or does not declare a fact, and
+    where an event is not listened to.
     """
     check_listened(state, obsolete_by)
     channels = (via,) if isinstance(via, Channel) else tuple(via)
     for channel in channels:
         if channel not in message.channels:
             raise JourneyMistake(f"{message.name} has no words for {CHANNELS[channel].label}")
-    key = state.key_of_next_use(message.name)
     known = {name: fact for name, fact in (facts or {}).items() if fact is not None}
+    if undeclared := [name for name in known if name not in message.facts]:
+        raise JourneyMistake(f"add {', '.join(undeclared)} to the facts of {message.name}")
+    key = state.key_of_next_use(message.name)
     return SendIntent(message, channels, key, workflow.now(), known, obsolete_by)
 
 

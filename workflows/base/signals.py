@@ -2,34 +2,74 @@
 
 from collections.abc import Sequence
 
+from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.events import AddressGiven
+from domain.events import AddressGiven, Envelope, Event
 from domain.journeys import ExitReason
 from workflows.base.declarations import exit_reason_of, kind_received
 from workflows.base.gate import request_exit
-from workflows.base.inbox import NotUnderstood, read_envelope
-from workflows.base.state import JourneyState
+from workflows.base.inbox import SIGNAL, NotUnderstood, read_envelope
+from workflows.base.state import JourneyState, entry_of
 from workflows.base.status import show
+
+IN_PART, BOUND_PER_KIND = "called-off-in-part", "inbox-bound-per-kind"
+HEARS_FIRST = "hears-first-what-came-before"
+"""Patches. Each is asked for only where the ways part: other enrolments pay nothing."""
 
 
 def receive(state: JourneyState, signal: str, args: Sequence[RawValue]) -> None:
-    """Receive an event: keep it for a wait, or exit by it. Raises `NotUnderstood`."""
-    envelope = read_envelope(signal, args)
+    """Receive what was signalled. Raises `NotUnderstood`."""
+    hear(state, read_envelope(signal, args))
+
+
+def hear(state: JourneyState, envelope: Envelope) -> None:
+    """Take in an event: keep it for a wait, or exit by it. Raises `NotUnderstood`."""
     if state.inbox.is_repeat(envelope):
         return
     kind = kind_received(state.journey, envelope.name, envelope.properties, state.enrolment.key)
     if kind is None:
         raise NotUnderstood("not an event this enrolment listens to", envelope)
     if kind in state.journey.called_off_by:
-        state.called_off_by = state.called_off_by or kind.tolerant(envelope.properties)
-        request_exit(state, ExitReason.CALLED_OFF)
+        _call_off(state, kind.tolerant(envelope.properties))
     elif reason := exit_reason_of(kind):
         request_exit(state, reason)
     elif kind is AddressGiven:
         state.address_given = True
     else:
-        state.inbox.remember(envelope)
+        _remember(state, envelope)
+
+
+def hear_first(state: JourneyState) -> None:
+    """Take in what came before the enrolment began, as the start's input tells it.
+
+    A worker of the last release does not know of it, and may have led the story on already.
+    """
+    earlier = state.enrolment.earlier
+    for envelope in earlier if earlier and workflow.patched(HEARS_FIRST) else ():
+        try:
+            hear(state, envelope)
+        except NotUnderstood as error:
+            state.inbox.quarantine(SIGNAL, (), error)
+
+
+def _call_off(state: JourneyState, cause: Event) -> None:
+    """Exit, where what was told so far calls the journey off; else only remember the cause."""
+    state.causes = (*state.causes, cause)
+    entry = entry_of(state, state.journey.begins_with)
+    if not state.journey.is_called_off(entry, state.causes) and workflow.patched(IN_PART):
+        return
+    state.called_off_by = state.called_off_by or cause
+    request_exit(state, ExitReason.CALLED_OFF)
+
+
+def _remember(state: JourneyState, envelope: Envelope) -> None:
+    """Keep an event for a wait. Of a kind that nothing waits for, so many and no more."""
+    inbox = state.inbox
+    if not inbox.is_crowded(envelope.name) or workflow.patched(BOUND_PER_KIND):
+        inbox.remember(envelope, is_awaited=envelope.name in state.wait.names)
+    else:
+        inbox.remember_within_all(envelope)
 
 
 def set_aside(state: JourneyState, signal: str, args: Sequence[RawValue], error: Exception) -> None:

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from temporalio import workflow
 
-from domain.events import Event
+from domain.events import Envelope, Event
 from domain.ids import touchpoint_key
 from domain.journeys import Ending, Enrolment, ExitReason, Hold, Stage, TouchpointLine
 from workflows.base.declarations import Declared
 from workflows.base.inbox import Inbox
+
+E = TypeVar("E", bound=Event)
 
 
 @dataclass
@@ -36,6 +39,8 @@ class JourneyState:
     """The same after a reset, so that touchpoint keys are."""
     inbox: Inbox
     stage: Stage
+    began_at: datetime
+    """When what began it happened; the present where nothing is told (journey time)."""
     zone: str | None = None
     """The customer's IANA zone, once it is known."""
     uses: dict[str, int] = field(default_factory=dict)
@@ -47,6 +52,8 @@ class JourneyState:
     held: Hold | None = None
     exiting: ExitReason | None = None
     """Why it is to end before its story does."""
+    causes: tuple[Event, ...] = ()
+    """Events of the journey's `called_off_by`, also those that call nothing off by themselves."""
     called_off_by: Event | None = None
     address_given: bool = False
     """Whether the customer's profile brought an address since the present attempt began."""
@@ -56,6 +63,11 @@ class JourneyState:
     def now(self) -> datetime:
         """Return the journey's time: the clock a rehearsal speeds up."""
         return self.enrolment.pace.journey_time(workflow.now())
+
+    def happened_at(self, envelope: Envelope) -> datetime:
+        """Return when an event happened (journey time): not before the entry, nor in the future."""
+        told_at = _journey_time(self.enrolment, envelope)
+        return self.now() if told_at is None else min(max(told_at, self.began_at), self.now())
 
     def key_of_next_use(self, name: str) -> str:
         """Count one more use of a message or a task, and return its key."""
@@ -70,11 +82,24 @@ class JourneyState:
 
 def state_at_start(journey: type[Declared], enrolment: Enrolment) -> JourneyState:
     """Return the state in which an enrolment starts. Its entry event is no event of its inbox."""
-    entry = enrolment.entry
+    entry, now = enrolment.entry, enrolment.pace.journey_time(workflow.now())
+    happened_at = _journey_time(enrolment, entry) if entry else None
     return JourneyState(
         journey=journey,
         enrolment=enrolment,
         first_run_id=workflow.info().first_execution_run_id,
         inbox=Inbox(already_counted=(entry.event_id,) if entry else ()),
         stage=journey.first_stage,
+        began_at=min(happened_at or now, now),
     )
+
+
+def entry_of(state: JourneyState, kind: type[E]) -> E:
+    """Return the event that began an enrolment; a bare one where there was none."""
+    entry = state.enrolment.entry
+    return kind.tolerant(entry.properties if entry else {}).happening_at(state.began_at)
+
+
+def _journey_time(enrolment: Enrolment, envelope: Envelope) -> datetime | None:
+    told = envelope.occurred_at
+    return None if told is None else enrolment.pace.journey_time(told)

@@ -54,12 +54,14 @@ class CarDelivery(Journey):
         await self.update(messages.CAR_CONFIRMED, Channel.EMAIL)
         await self.update(messages.CAR_CONFIRMED, Channel.SMS)
         arrived = await self.follow_the_build()
-        slots = arrived.slots if isinstance(arrived, events.CarArrived) else None
-        if slots is not None and not await keep_appointment(self, HANDOVER, slots):
+        handed_over: Event | None = arrived
+        if isinstance(arrived, events.CarArrived):
+            handed_over = await keep_appointment(self, HANDOVER, arrived.slots)
+        if handed_over is None:
             return Outcome.NEVER_HANDED_OVER
         await self.enter_stage(Stage.RETENTION)
         await self.send(messages.CAR_THANKS, via=Channel.EMAIL)
-        await self.sleep(windows.QUESTION_AFTER)
+        await self.sleep_until(handed_over.happened_at + windows.QUESTION_AFTER)
         return await self.ask_for_recommendation()
 
     async def follow_the_build(self) -> Event:

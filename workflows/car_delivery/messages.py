@@ -16,6 +16,7 @@ CAR_CONFIRMED = Message(
     owner="delivery",
     channels=(Channel.EMAIL, Channel.SMS),
     variables=("first_name", "model", "estimated_on"),
+    facts=("estimated_on",),
 )
 CAR_PROGRESS = Message(
     name="car_delivery.progress",
@@ -25,6 +26,7 @@ CAR_PROGRESS = Message(
     owner="delivery",
     channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "model", "build_started", "built", "shipped", "estimated_on"),
+    facts=("build_started", "built", "shipped", "estimated_on"),
     # When an outage is over, the next news may follow at once: late ones say only where it stands.
     on_expired=OnExpired.SHORT,
 )
@@ -36,6 +38,7 @@ CAR_DELAYED = Message(
     owner="delivery",
     channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "model", "estimated_on"),
+    facts=("estimated_on",),
 )
 CAR_REASSURANCE = Message(
     name="car_delivery.reassurance",
@@ -56,6 +59,7 @@ CHOOSE_SLOT = Message(
     owner="delivery",
     channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "model", "slot_1", "slot_2", "slot_3", "again"),
+    facts=("slot_1", "slot_2", "slot_3", "again"),
     actions=(Action.ANSWER,),
     asks=Question.SLOT,
 )
@@ -76,6 +80,7 @@ SLOT_BOOKED = Message(
     owner="delivery",
     channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "model", "slot"),
+    facts=("slot",),
     actions=(Action.ANSWER,),
     asks=Question.MOVE,
 )
@@ -87,6 +92,7 @@ SLOT_REMINDER = Message(
     owner="delivery",
     channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "model", "slot"),
+    facts=("slot",),
     actions=(Action.ANSWER,),
     asks=Question.MOVE,
     ttl=timedelta(hours=12),

@@ -41,19 +41,19 @@ class Appointment(NamedTuple):
 
 async def keep_appointment(
     journey: Journey, appointment: Appointment, slots: dict[str, datetime]
-) -> bool:
-    """Let the customer choose a slot, and move it, until it took place; tell whether it did."""
+) -> Event | None:
+    """Let the customer choose a slot, and move it; return what says that it took place, if any."""
     done = appointment.done
     chosen = await choose(journey, appointment, slots)
     while chosen and await moves(journey, appointment, slots.pop(chosen)):
         chosen = await choose(journey, appointment, slots, again=True)
-    if chosen and await journey.wait_for(done, within=DONE_WINDOW):
-        return True
+    if chosen and (event := await journey.wait_for(done, within=DONE_WINDOW)):
+        return event
     reason = f"no {'word of' if chosen else 'slot for'} the {appointment.what}"
     await journey.hand_to_person(owner=appointment.owner, reason=reason, cancel_if=done)
     if not chosen:
         await journey.send(appointment.we_will_call, via=BY_TEXT, cancel_if=done)
-    return bool(await journey.wait_for(done, within=LATEST))
+    return await journey.wait_for(done, within=LATEST)
 
 
 async def choose(

@@ -1,5 +1,6 @@
 """Post-purchase: from an order to the next one, or to a person who makes it good."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
         OrderCompleted,
         OrderDelivered,
         OrderRefunded,
+        is_refunded_in_full,
     )
     from domain.journeys import Correlation, Ending, Enrolment, Stage
     from workflows.post_purchase import messages, windows
@@ -56,10 +58,11 @@ class PostPurchase(Journey):
     async def story(self) -> Outcome:
         """Tell it from the confirmation to the outcome."""
         await self.send(messages.ORDER_CONFIRMED, via=Channel.EMAIL)
-        if not await self.is_delivered():
+        delivered = await self.delivery()
+        if delivered is None:
             return Outcome.NEVER_DELIVERED
 
-        delivered_at = self.now()
+        delivered_at = delivered.happened_at
         await self.enter_stage(Stage.RETENTION)
         await self.sleep_until(delivered_at + windows.TIPS_AFTER)
         await self.send(messages.CARE_TIPS, via=Channel.EMAIL)
@@ -70,13 +73,15 @@ class PostPurchase(Journey):
             return await self.make_it_good(opinion.score)
         return await self.sell_again(delivered_at + windows.OFFER_AFTER)
 
-    async def is_delivered(self) -> bool:
+    async def delivery(self) -> OrderDelivered | None:
         """Wait for it; after two weeks of silence apologise, and let a person search."""
-        if await self.wait_for(OrderDelivered, within=windows.DELIVERY):
-            return True
+        ordered = self.began_with(OrderCompleted)
+        overdue_at = ordered.happened_at + windows.DELIVERY
+        if delivered := await self.wait_for(OrderDelivered, until=overdue_at):
+            return delivered
         await self.send(messages.DELIVERY_OVERDUE, via=Channel.EMAIL, cancel_if=OrderDelivered)
         await self.hand_to_person(owner="orders", reason="no delivery in two weeks")
-        return bool(await self.wait_for(OrderDelivered, within=windows.SEARCH))
+        return await self.wait_for(OrderDelivered, within=windows.SEARCH)
 
     async def make_it_good(self, score: int) -> Outcome:
         """Let a person help, offer nothing more, and come back when it is resolved."""
@@ -97,6 +102,14 @@ class PostPurchase(Journey):
             if not await self.wait_for(OrderCompleted, within=windows.OFFER):
                 return Outcome.NOT_BOUGHT_AGAIN
         return Outcome.BOUGHT_AGAIN
+
+    @classmethod
+    def is_called_off(cls, entry: Event, causes: Sequence[Event]) -> bool:
+        """Tell a cancellation, or refunds of all the money, from a refund of a part."""
+        refunds = [cause for cause in causes if isinstance(cause, OrderRefunded)]
+        if len(refunds) < len(causes):
+            return True
+        return isinstance(entry, OrderCompleted) and is_refunded_in_full(entry, refunds)
 
     async def exit_message(self, cause: Event) -> None:
         """Say that it is called off, and nothing more."""

@@ -1,10 +1,11 @@
 """Enrolments: who lives which journey, which run of Temporal's is whose, and how they ended."""
 
 from adapters.store.engine.methods import Store, reading, writing
-from adapters.store.enrolments import rows, runs
-from adapters.store.enrolments.rows import EnrolmentRow
+from adapters.store.enrolments import earlier, rows, runs
+from adapters.store.enrolments.earlier import Earlier
+from adapters.store.enrolments.rows import EnrolmentRow, Entered, Entering
 
-__all__ = ["EnrolmentRow", "Enrolments"]
+__all__ = ["Earlier", "EnrolmentRow", "Enrolments", "Entered", "Entering"]
 
 
 class Enrolments(Store):
@@ -13,6 +14,8 @@ class Enrolments(Store):
     enrol = writing(rows.enrol)
     started = writing(rows.started)
     forget_unstarted = writing(rows.forget_unstarted)
+    entered_after = reading(rows.entered_after)
+    heard_by = reading(earlier.heard_by)
     running_of = reading(rows.running_of)
     ended = writing(rows.ended)
     adopt = writing(runs.adopt)

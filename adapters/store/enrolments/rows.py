@@ -1,13 +1,16 @@
 """Enrolments: who lives which journey, and the re-entry rules that Temporal forgets."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, select, update
 
 from adapters.store.customers.rows import ensure_customer
-from adapters.store.schema import enrolments
+from adapters.store.enrolments.earlier import Earlier, forget_heard, hear_first, heard_by
+from adapters.store.events.queue import QueuedEvent
+from adapters.store.schema import enrolments, events
 from adapters.store.states import EnrolmentState
 from domain.journeys import ReEntry
 
@@ -41,6 +44,28 @@ class EnrolmentRow(NamedTuple):
         return cls(**facts | {"key": row.key or None, "state": EnrolmentState(row.state)})
 
 
+class Entering(NamedTuple):
+    """A customer who is to enter a journey, by an event or by a request of a service."""
+
+    journey: str
+    customer_id: str
+    key: str | None
+    entry_event_id: str
+    workflow_id: str
+    re_entry: ReEntry
+    at: datetime
+    earlier: Earlier
+    begins_anew: bool = True
+    """Else only the enrolment that its event has written already is found."""
+
+
+class Entered(NamedTuple):
+    """Their enrolment, and what it hears first: what came before it."""
+
+    row: EnrolmentRow
+    hears_first: Sequence[QueuedEvent]
+
+
 def _select(*where: Any) -> Any:
     found = select(enrolments).where(*where)
     return found.order_by(enrolments.c.started_at, enrolments.c.enrolment_id)
@@ -72,10 +97,23 @@ _STARTED = (
 _OF_ANOTHER = select(_ROW.enrolment_id).where(
     _ROW.run_id == bindparam("of_run"), _ROW.enrolment_id != bindparam("of_enrolment")
 )
-_FORGET_UNSTARTED = delete(enrolments).where(
-    _ROW.entry_event_id == bindparam("of_event"),
-    _ROW.state == EnrolmentState.STARTING,
-    _ROW.run_id.is_(None),
+_FORGET_UNSTARTED = (
+    delete(enrolments)
+    .where(
+        _ROW.entry_event_id == bindparam("of_event"),
+        _ROW.state == EnrolmentState.STARTING,
+        _ROW.run_id.is_(None),
+    )
+    .returning(_ROW.enrolment_id)
+)
+_ENTERED_AFTER = (
+    select(_ROW.enrolment_id)
+    .join_from(enrolments, events, events.c.event_id == _ROW.entry_event_id)
+    .where(
+        _ROW.enrolment_id == bindparam("of_enrolment"),
+        events.c.customer_id == _ROW.customer_id,
+        events.c.occurred_at > bindparam("at", type_=events.c.occurred_at.type),
+    )
 )
 _ENDED = (
     update(enrolments)
@@ -103,38 +141,44 @@ _STUCK = _select(
 ).limit(bindparam("most"))
 
 
-def enrol(  # noqa: PLR0913, PLR0917 - all that a row needs, and the rule
-    tx: Connection,
-    journey: str,
-    customer_id: str,
-    key: str | None,
-    entry_event_id: str,
-    workflow_id: str,
-    re_entry: ReEntry,
-    at: datetime,
-) -> EnrolmentRow | None:
+def enrol(tx: Connection, entering: Entering) -> Entered | None:
     """Record that an event enrols a customer; None when the journey may not begin again.
 
-    The same entry event finds its own enrolment again: its state tells whether Temporal still has
-    to start it.
+    The same entry event finds its own enrolment again, and what it hears first: its state tells
+    whether Temporal still has to start it.
     """
-    ensure_customer(tx, customer_id, at)
-    of_journey = {"of_journey": journey, "of_customer": customer_id, "of_key": key or ""}
-    earlier = [EnrolmentRow.of(row) for row in tx.execute(_OF_JOURNEY, of_journey)]
-    for row in earlier:
-        if row.entry_event_id == entry_event_id:
-            return row
-    if not _may_enter(re_entry, earlier):
-        return None
-    return insert_enrolment(
+    ensure_customer(tx, entering.customer_id, entering.at)
+    known = _of_journey(tx, entering)
+    for row in known:
+        if row.entry_event_id == entering.entry_event_id:
+            is_to_start = row.state is EnrolmentState.STARTING
+            return Entered(row, heard_by(tx, row.enrolment_id) if is_to_start else ())
+    may_enter = entering.begins_anew and _may_enter(entering.re_entry, known)
+    return _enter(tx, entering) if may_enter else None
+
+
+def _of_journey(tx: Connection, entering: Entering) -> list[EnrolmentRow]:
+    facts = {
+        "of_journey": entering.journey,
+        "of_customer": entering.customer_id,
+        "of_key": entering.key or "",
+    }
+    return [EnrolmentRow.of(row) for row in tx.execute(_OF_JOURNEY, facts)]
+
+
+def _enter(tx: Connection, entering: Entering) -> Entered:
+    row = insert_enrolment(
         tx,
-        journey=journey,
-        customer_id=customer_id,
-        key=key,
-        entry_event_id=entry_event_id,
-        workflow_id=workflow_id,
+        journey=entering.journey,
+        customer_id=entering.customer_id,
+        key=entering.key,
+        entry_event_id=entering.entry_event_id,
+        workflow_id=entering.workflow_id,
         state=EnrolmentState.STARTING,
-        at=at,
+        at=entering.at,
+    )
+    return Entered(
+        row, hear_first(tx, row.journey, row.customer_id, row.enrolment_id, entering.earlier)
     )
 
 
@@ -189,7 +233,14 @@ def started(tx: Connection, enrolment_id: str, run_id: str) -> bool:
 
 def forget_unstarted(tx: Connection, entry_event_id: str) -> None:
     """Forget an enrolment that its event, now given up, never got started."""
-    tx.execute(_FORGET_UNSTARTED, {"of_event": entry_event_id})
+    for enrolment_id in tx.scalars(_FORGET_UNSTARTED, {"of_event": entry_event_id}).all():
+        forget_heard(tx, enrolment_id)
+
+
+def entered_after(tx: Connection, enrolment_id: str, at: datetime) -> bool:
+    """Tell whether the event that began an enrolment happened after `at`; not where none did."""
+    facts = {"of_enrolment": enrolment_id, "at": at}
+    return tx.execute(_ENTERED_AFTER, facts).first() is not None
 
 
 def running_of(tx: Connection, customer_id: str) -> list[EnrolmentRow]:

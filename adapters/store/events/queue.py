@@ -1,7 +1,8 @@
 """The queue of stored events: each customer's in the order they came in, one at a time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
@@ -20,9 +21,12 @@ from sqlalchemy import (
 
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading, writing
+from adapters.store.events.heard import Hearing, note_heard
 from adapters.store.schema import events, steerings
 from adapters.store.states import EventState
 from domain.operations import DeadLetterAction, OperatorRequest
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class QueuedEvent(NamedTuple):
@@ -40,7 +44,7 @@ class QueuedEvent(NamedTuple):
     tries: int
     """How often dispatching it has failed."""
     problem: str | None
-    """Why it failed last."""
+    """Why it failed last; once it is dispatched, why nothing came of it where it might have."""
 
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
@@ -118,6 +122,11 @@ _DISPATCHED = (
     .where(events.c.event_id.in_(bindparam("arrived", expanding=True)), _PENDING)
     .values(leased_until=None, state=EventState.DISPATCHED, problem=None)
 )
+_NOTHING_CAME_OF_IT = (
+    update(events)
+    .where(events.c.event_id == bindparam("of_event"), events.c.state == EventState.DISPATCHED)
+    .values(problem=bindparam("why"))
+)
 _POSTPONE = _UPDATE_PENDING.values(
     leased_until=None,
     tries=events.c.tries + bindparam("counted"),
@@ -157,9 +166,20 @@ def lease(
     return [QueuedEvent.of(row) for row in rows], rows[-1].seq
 
 
-def dispatched(tx: Connection, *event_ids: str) -> None:
-    """Record that events have arrived wherever they had to."""
+def dispatched(
+    tx: Connection,
+    *event_ids: str,
+    heard: Iterable[Hearing] = (),
+    problems: Mapping[str, str] = NONE,
+) -> None:
+    """Record that events have arrived wherever they had to, and who heard them.
+
+    `problems` says by id why nothing came of one where it might have.
+    """
     tx.execute(_DISPATCHED, {"arrived": event_ids})
+    note_heard(tx, heard)
+    for event_id, why in problems.items():
+        tx.execute(_NOTHING_CAME_OF_IT, {"of_event": event_id, "why": why})
 
 
 def postpone(

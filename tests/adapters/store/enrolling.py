@@ -1,11 +1,12 @@
 """Enrolments in one journey, and how they end."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from adapters.store.engine.database import Database
-from adapters.store.enrolments import EnrolmentRow, Enrolments
+from adapters.store.enrolments import Earlier, EnrolmentRow, Enrolments, Entering
 from adapters.store.schema import enrolments
 from domain.journeys import Ending, OutcomeReport, ReEntry, Stage
 from tests.adapters.store.building import MINUTE, NOON
@@ -24,10 +25,27 @@ async def enrol(
     re_entry: ReEntry = ReEntry.AFTER_END,
     at: datetime = NOON,
 ) -> EnrolmentRow | None:
-    workflow_id = f"{journey}/{customer_id}" + (f"/{key}" if key else "")
-    return await Enrolments(database).enrol(
-        journey, customer_id, key, entry_event_id, workflow_id, re_entry, at
+    entering = entering_by(
+        entry_event_id, journey=journey, customer_id=customer_id, key=key, re_entry=re_entry, at=at
     )
+    entered = await Enrolments(database).enrol(entering)
+    return None if entered is None else entered.row
+
+
+def entering_by(entry_event_id: str = "e-1", **changes: Any) -> Entering:
+    """Ana, who is to enter a shop's journey by an event, and hears first what is chosen."""
+    usual = Entering(
+        journey="shop",
+        customer_id=ANA,
+        key=None,
+        entry_event_id=entry_event_id,
+        workflow_id="",
+        re_entry=ReEntry.AFTER_END,
+        at=NOON,
+        earlier=Earlier((), NOON, (), lambda found: found),
+    )._replace(**changes)
+    key = f"/{usual.key}" if usual.key else ""
+    return usual._replace(workflow_id=f"{usual.journey}/{usual.customer_id}{key}")
 
 
 async def started(database: Database, run_id: str = "run-1") -> EnrolmentRow:

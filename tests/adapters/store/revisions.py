@@ -66,6 +66,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "tries": 0,
         }
     ],
+    "heard": [{"event_id": "e-1", "enrolment_id": "n-1"}],
     "touchpoints": [
         RUN
         | {

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -21,7 +20,8 @@ from cli.operating import checked_id, jornada_for_operators
 from cli.running import new_app, run, settings
 from cli.showing import plain
 from domain.ids import event_id_of
-from starter.client import Jornada
+from starter.client import Jornada, KeyMissing
+from starter.names import meant_by
 
 LONGEST_NAME = 100
 LONGEST_MESSAGE_ID = 1000
@@ -67,7 +67,12 @@ async def track_event(
     async with jornada_for_operators(settings) as jornada:
         await jornada.database.check()
         note = _check_event(jornada, event, given)
-        is_new = await jornada.track(customer_id, event, given, message_id=message_id, source="cli")
+        try:
+            is_new = await jornada.track(
+                customer_id, event, given, message_id=message_id, source="cli"
+            )
+        except KeyMissing as missing:
+            raise CommandFailed(f"properties.{missing.field} {missing}") from None
         if not is_new:
             return [f"{plain(event)} of {customer_id} was recorded before: nothing was done."]
         event_id = event_id_of(message_id)
@@ -122,8 +127,8 @@ def _check_event(jornada: Jornada, event: str, given: dict[str, Any]) -> list[st
     """Refuse what a journey would look at and could not understand; note what none looks at."""
     kinds = jornada.event_kinds()
     if (kind := kinds.get(event)) is None:
-        close = get_close_matches(event, kinds, n=1)
-        meant = f"; they read `{close[0]}`" if close else ""
+        close = meant_by(event, kinds)
+        meant = f"; they read `{close}`" if close else ""
         return [f"No journey reads an event of that name{meant}."]
     if fault := kind.fault_in(given):
         hint = _TEXT_OF_DIGITS if fault["type"] == "string_type" else ""

@@ -4,11 +4,13 @@ from adapters.store.events.write import MessageIdReused
 from starter.client.jornada import Jornada
 from starter.client.journeys import KeyMismatch, UnknownJourney
 from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled
+from starter.names import KeyMissing
 
 __all__ = [
     "InvalidOperation",
     "Jornada",
     "KeyMismatch",
+    "KeyMissing",
     "MessageIdReused",
     "NoAnswer",
     "NotEnrolled",

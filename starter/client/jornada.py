@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 from uuid import uuid4
 
+import structlog
 from temporalio.client import Client
 
 from adapters.settings import Settings
@@ -38,6 +39,7 @@ from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, 
 from starter.client.operators import Operators, ask_status
 from starter.client.sources import RESERVED_SOURCES
 from starter.client.vendors import Vendors
+from starter.names import check_key, meant_by
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
@@ -45,6 +47,8 @@ from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.plugin import journey_plugin
 
 REAL_LIFE = Pace()
+
+log = structlog.get_logger()
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -114,8 +118,8 @@ class Jornada:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
 
         `event` is an event, or a name with `properties`; undeclared ones stay in the store. Raises
-        `MessageIdReused` when the id was used for another event or customer, and ValueError for a
-        reserved `source`.
+        `MessageIdReused` when the id was used for another event or customer, `KeyMissing` for one
+        that no enrolment could hear, and ValueError for a reserved `source`.
         """
         if source in RESERVED_SOURCES:
             raise ValueError(
@@ -123,12 +127,15 @@ class Jornada:
                 "own, such as `crm`, or leave it out"
             )
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
+        name = event if isinstance(event, str) else event.event_name()
+        told = dict(properties or {}) | declared
+        check_key(self.journeys, name, told)
         return await self._take_in(
             IncomingEvent(
                 event_id=event_id_of(message_id or uuid4().hex),
                 customer_id=customer_id,
-                name=event if isinstance(event, str) else event.event_name(),
-                properties=dict(properties or {}) | declared,
+                name=name,
+                properties=told,
                 occurred_at=occurred_at or datetime.now(UTC),
                 source=source,
             )
@@ -175,6 +182,13 @@ class Jornada:
         is_new = await self._intake.track(event)
         self.relay.dispatcher.wake()
         return is_new
+
+    def meant_by(self, name: str) -> str | None:
+        """Return the event that a sender of another, unknown name may have meant; log it too."""
+        meant = meant_by(name, self.event_kinds())
+        if meant:
+            log.warning("event_name_unknown", did_you_mean=meant, what_to_do="correct the sender")
+        return meant
 
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Return the events that some journey reads, by name."""

@@ -9,6 +9,7 @@ from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.events.queue import QueuedEvent
 from domain.events import ADDRESSED, Answered, Envelope, Event
 from starter.away import run_not_found
+from starter.names import KeyMissing, check_key
 from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling, Started
 from starter.relay.late_answers import LateAnswers
@@ -50,6 +51,8 @@ class EventRouter:
         Raises `Undispatchable`, `NotStartedYet` and `StillClosing`, or what is wrong with Temporal
         or the store.
         """
+        if event.enrolment_id is None:
+            _check_key(self._journeys, event)
         # Those who were enrolled before the event receive it; the one it starts does not.
         listening = await self._enrolments.running_of(event.customer_id)
         began = {
@@ -101,6 +104,14 @@ class EventRouter:
             await self._checking.is_open(enrolment)
             return False
         return True
+
+
+def _check_key(journeys: Mapping[str, type[Journey]], event: QueuedEvent) -> None:
+    """Raise `Undispatchable` for an event that was taken in before its key was asked for."""
+    try:
+        check_key(journeys, event.name, event.properties)
+    except KeyMissing as missing:
+        raise Undispatchable(f"`{event.name}`: its {missing.field} {missing}") from None
 
 
 def _kind_received(

@@ -12,11 +12,13 @@ from temporalio.client import Client
 
 from adapters.store.customers.suppressions import suppress
 from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
 from adapters.store.records import SqlRecords
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer
 from domain.customers import Channel, Identity
+from domain.events import IncomingEvent
 from domain.journeys import TaskRequest
 from domain.messages import Reason
 from starter.client import Jornada, NotEnrolled
@@ -58,7 +60,7 @@ async def operators_desk(
         await _a_bounce(jornada)
         (task,) = await jornada.tasks.list()
         await eventually(lambda: _is_waiting(jornada))
-        await jornada.track("c-1005", "Order Completed", {"orderId": "o-5"})
+        await _a_keyless_order(database)
         await eventually(EventQueue(database).dead_letters)
         yield {
             "DATABASE_URL": settings.database_url,
@@ -70,6 +72,19 @@ async def operators_desk(
         async for run in client.list_workflows("ExecutionStatus = 'Running'"):
             await client.get_workflow_handle(run.id).terminate("the test is over")
     await database.close()
+
+
+async def _a_keyless_order(database: Database) -> None:
+    """As the last release took it in."""
+    await Intake(database).track(
+        IncomingEvent(
+            event_id="keyless",
+            customer_id="c-1005",
+            name="Order Completed",
+            occurred_at=datetime.now(UTC),
+            source="track",
+        )
+    )
 
 
 def _patient(folder: Path) -> Path:

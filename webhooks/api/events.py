@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from adapters.checking import complaint
-from starter.client import Jornada
+from starter.client import Jornada, KeyMissing
 from webhooks.api.traits import DESCRIBED, identity_of
 from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.keys import write_key
@@ -116,9 +116,12 @@ class Accepted(BaseModel):
 
     accepted: bool = True
     duplicate: bool = Field(description="Whether this `messageId` was received before.")
+    hint: str | None = Field(
+        None, description="What may be wrong, where no journey reads an event of this name."
+    )
 
 
-@router.post("/identify", openapi_extra=described(IdentifyCall))
+@router.post("/identify", openapi_extra=described(IdentifyCall), response_model_exclude_none=True)
 async def identify(
     call: Annotated[IdentifyCall, Depends(body_of(IdentifyCall))], jornada: TheJornada
 ) -> Accepted:
@@ -131,21 +134,26 @@ async def identify(
     return Accepted(duplicate=not is_new)
 
 
-@router.post("/track", openapi_extra=described(TrackCall))
+@router.post("/track", openapi_extra=described(TrackCall), response_model_exclude_none=True)
 async def track(
     call: Annotated[TrackCall, Depends(body_of(TrackCall))], jornada: TheJornada
 ) -> Accepted:
     """Tell what a customer did: it starts the journeys that begin with it, and moves others on."""
     _check_declared(call, jornada)
-    is_new = await jornada.track(
-        call.user_id,
-        call.event,
-        call.properties,
-        message_id=call.message_id,
-        occurred_at=call.happened_at(datetime.now(UTC)),
-        source="track",
-    )
-    return Accepted(duplicate=not is_new)
+    try:
+        is_new = await jornada.track(
+            call.user_id,
+            call.event,
+            call.properties,
+            message_id=call.message_id,
+            occurred_at=call.happened_at(datetime.now(UTC)),
+            source="track",
+        )
+    except KeyMissing as missing:
+        raise unusable(f"properties.{missing.field}", str(missing)) from None
+    meant = jornada.meant_by(call.event)
+    hint = f"no journey reads an event of this name; they read `{meant}`" if meant else None
+    return Accepted(duplicate=not is_new, hint=hint)
 
 
 def _check_declared(call: TrackCall, jornada: Jornada) -> None:

@@ -1,0 +1,44 @@
+"""Explaining: what was decided for a customer, when and why, from our own store alone."""
+
+from sqlalchemy import Connection, bindparam, select
+
+from adapters.store.engine.database import Database
+from adapters.store.reads.explain.consents import consents_of, opt_outs_of, suppressions_of
+from adapters.store.reads.explain.enrolments import answered_by, enrolments_of, unmatched
+from adapters.store.reads.explain.events import EventFate, dead_letters, fate_of
+from adapters.store.reads.explain.people import (
+    asked_of_people,
+    open_tasks_of,
+    operations_of,
+    tasks_of,
+)
+from adapters.store.schema import customers
+from domain.explanation import Explanation
+
+__all__ = ["EventFate", "explain", "explanation_of", "fate_of"]
+
+_KNOWN = select(customers.c.customer_id).where(customers.c.customer_id == bindparam("of_customer"))
+
+
+async def explain(database: Database, customer_id: str) -> Explanation:
+    """Return what was decided for a customer: each part oldest first."""
+    return await database.read(explanation_of, customer_id)
+
+
+def explanation_of(tx: Connection, customer_id: str) -> Explanation:
+    """Return what was decided for a customer: each part oldest first."""
+    of = {"of_customer": customer_id}
+    answered, asked = answered_by(tx, of), asked_of_people(tx, of)
+    return Explanation(
+        customer_id=customer_id,
+        known=tx.scalar(_KNOWN, of) is not None,
+        enrolments=enrolments_of(tx, of, answered),
+        open_tasks=open_tasks_of(asked),
+        parked_events=dead_letters(tx, of),
+        tasks=tasks_of(asked),
+        steerings=operations_of(tx, of),
+        unmatched_texts=unmatched(answered),
+        suppressions=suppressions_of(tx, of),
+        opt_outs=opt_outs_of(tx, of),
+        consents=consents_of(tx, of),
+    )

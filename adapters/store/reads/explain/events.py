@@ -1,0 +1,37 @@
+"""A customer's events, and where each stands."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from adapters.store.engine.database import Database
+from adapters.store.reads.explain.selecting import of_customer
+from adapters.store.schema import events
+from adapters.store.states import EventState
+from domain.explanation import ParkedEvent
+
+_DEAD_LETTERS = of_customer(events, events.c.seq).where(events.c.state == EventState.DEAD_LETTER)
+_FATE = select(events.c.state, events.c.problem).where(events.c.event_id == bindparam("of_event"))
+
+
+class EventFate(NamedTuple):
+    """Where a stored event stands."""
+
+    state: EventState
+    problem: str | None
+    """Why it was not dispatched when that was last tried."""
+
+
+def dead_letters(tx: Connection, of: dict[str, str]) -> tuple[ParkedEvent, ...]:
+    """Return those that could not be dispatched."""
+    return tuple(map(ParkedEvent.model_validate, tx.execute(_DEAD_LETTERS, of)))
+
+
+async def fate_of(database: Database, event_id: str) -> EventFate | None:
+    """Tell whether a stored event has been dispatched; None if there is none of that id."""
+    return await database.read(_fate_of, event_id)
+
+
+def _fate_of(tx: Connection, event_id: str) -> EventFate | None:
+    row = tx.execute(_FATE, {"of_event": event_id}).one_or_none()
+    return None if row is None else EventFate(EventState(row.state), row.problem)

@@ -1,0 +1,35 @@
+"""What a customer agreed to, and where they may not be reached."""
+
+from cli.explain.happened import Happened
+from cli.showing import label, moment
+from domain.explanation import ExplainedConsent, ExplainedOptOut, ExplainedSuppression
+
+
+def opt_out(opt_out: ExplainedOptOut) -> Happened:
+    """Tell of a STOP, a START, or an operator's word that an address may be used again."""
+    if opt_out.by:
+        words = f"{opt_out.by} let it be used again: {opt_out.reason}"
+    elif opt_out.restarted:
+        words = "takes it again; what was consented to stays withdrawn until it is given anew"
+    else:
+        words = "asked for no more, which withdrew every consent for it"
+    lines = [f"{opt_out.channel}: {words}"]
+    if opt_out.barred_for and opt_out.barred_at:
+        since, reason = moment(opt_out.barred_at), label(opt_out.barred_for)
+        lines.append(f"it had been barred since {since}: {reason}")
+    return Happened(opt_out.at, lines)
+
+
+def consent(consent: ExplainedConsent) -> Happened:
+    """Tell what they decided about a topic on a channel."""
+    word = "given" if consent.granted else "withdrawn"
+    line = f"{label(consent.topic)} by {consent.channel}: {word} ({label(consent.source)})"
+    return Happened(consent.at, [line])
+
+
+def suppression(suppression: ExplainedSuppression) -> Happened:
+    """Tell why a channel is suppressed."""
+    detail = f" ({suppression.detail})" if suppression.detail else ""
+    shown = f", shown by {suppression.message}" if suppression.message else ""
+    line = f"{suppression.channel}: {label(suppression.reason)}{detail}{shown}"
+    return Happened(suppression.at, [line])

@@ -1,0 +1,36 @@
+"""What people were asked to do for a customer, and what operators did."""
+
+from datetime import UTC, datetime
+
+from cli.explain.happened import Happened
+from cli.showing import moment
+from domain.clock import humanized as spoken_time
+from domain.explanation import ExplainedOperation, ExplainedTask
+from domain.operations import OperatorAction
+
+_DID = {
+    OperatorAction.HOLD: "held it",
+    OperatorAction.RESUME: "let it go on",
+    OperatorAction.SKIP_WAIT: "ended its wait",
+    OperatorAction.LEAVE: "took the customer out",
+}
+
+
+def task(task: ExplainedTask) -> Happened:
+    """Tell what a person was asked to do, and how far it is."""
+    if task.resolved_at is not None:
+        took = spoken_time(task.resolved_at - task.at)
+        now = f"done {moment(task.resolved_at)} by {task.resolved_by}, after {took}"
+    else:
+        due = "OVERDUE since" if task.due_at < datetime.now(UTC) else "due"
+        who = f", {task.claimed_by} is at it" if task.claimed_by else ""
+        now = f"{task.state}, {due} {moment(task.due_at)}{who}"
+    return Happened(task.at, [f"task {task.task_id} for {task.owner}: {task.reason}", now])
+
+
+def operation(operation: ExplainedOperation) -> Happened:
+    """Tell what an operator did, and why."""
+    done = operation.action
+    did = next((words for action, words in _DID.items() if action == done), done)
+    lines = [f"{operation.by} {did}: {operation.reason}", f"just then: {operation.doing}"]
+    return Happened(operation.at, lines)

@@ -242,6 +242,28 @@ steerings = Table(
     Column("at", Instant, nullable=False),
 )
 
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("target", String, primary_key=True),  # message, channel or journey
+    Column("name", String, primary_key=True),
+    Column("by", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+pause_audit = Table(
+    "pause_audit",
+    metadata,
+    Column("entry_id", Serial, primary_key=True, autoincrement=True),
+    Column("action", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,

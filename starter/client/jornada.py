@@ -33,6 +33,7 @@ from domain.ids import event_id_of
 from domain.journeys import StatusReport
 from languages.loader import speech
 from starter.away import temporal_is_away
+from starter.client.brake import Brake
 from starter.client.customers import Customers
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
@@ -77,6 +78,7 @@ class Jornada:
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
+        self.brake = Brake(database, journeys)
         self.operators = Operators(temporal, database, journeys)
 
     @classmethod

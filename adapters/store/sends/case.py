@@ -80,7 +80,7 @@ def case_of(
     """Lock the customer, and fetch all that is known; the clock is read once they are ours."""
     row = lock_customer(tx, request.customer_id, clock())
     now = clock()
-    facts = _facts_of(tx, request, message)
+    facts = facts_of(tx, request, message.topic)
     enrolment_id, duplicate_run = _enrolment_of(tx, request, facts, now)
     known = facts.touchpoint_id is not None
     return Case(
@@ -97,17 +97,6 @@ def case_of(
         facts=facts,
         touchpoint_id=facts.touchpoint_id if known else secrets.token_urlsafe(16),
         attempts=attempts_of(tx, facts.touchpoint_id) if known else (),
-    )
-
-
-def _facts_of(tx: Connection, request: SendRequest, message: Message) -> Row[Any]:
-    return facts_of(
-        tx,
-        request.customer_id,
-        request.first_execution_run_id,
-        request.touchpoint_key,
-        message.topic,
-        request.channel,
     )
 
 
@@ -141,6 +130,7 @@ def context_of(case: Case) -> EligibilityContext:
         due_at=request.due_at,
         obsolete=request.obsolete,
         duplicate_run=case.duplicate_run,
+        paused_since=case.facts.paused_since,
         absent=[attempt.settled_at for attempt in case.on_channel if attempt.state == absent],
         pace=request.pace,
     )

@@ -36,6 +36,7 @@ COMMANDS = {
     "pauses": "List what is paused now, by whom, why, and how many messages wait for it.",
     "status": "Ask an enrolment where it stands and what was sent so far.",
     "explain": "Show what was decided for a customer, when and why: from our own store.",
+    "answer": "Enter an answer that a customer told you; their journey hears it as if tapped.",
     "tasks": "What people are asked to do for customers.",
     "dead-letters": "Events that could not be dispatched to any journey: list, requeue.",
     "unsuppress": "Let a customer's suppressed address be used again.",

@@ -1,18 +1,20 @@
 """What people were asked to do for a customer, and what operators did."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from cli.explain.happened import Happened
 from cli.showing import moment
 from domain.clock import humanized as spoken_time
 from domain.explanation import ExplainedOperation, ExplainedTask
-from domain.operations import OperatorAction
+from domain.operations import ENTERED_ANSWER, OperatorAction
 
-_DID = {
+_DID: Mapping[str, str] = {
     OperatorAction.HOLD: "held it",
     OperatorAction.RESUME: "let it go on",
     OperatorAction.SKIP_WAIT: "ended its wait",
     OperatorAction.LEAVE: "took the customer out",
+    ENTERED_ANSWER: "entered their answer",
 }
 
 

@@ -79,7 +79,7 @@ class Jornada:
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.brake = Brake(database, journeys)
-        self.operators = Operators(temporal, database, journeys)
+        self.operators = Operators(temporal, database, journeys, wake)
 
     @classmethod
     @asynccontextmanager

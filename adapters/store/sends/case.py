@@ -80,7 +80,7 @@ def case_of(
     """Lock the customer, and fetch all that is known; the clock is read once they are ours."""
     row = lock_customer(tx, request.customer_id, clock())
     now = clock()
-    facts = facts_of(tx, request, message.topic)
+    facts = facts_of(tx, request, message)
     enrolment_id, duplicate_run = _enrolment_of(tx, request, facts, now)
     known = facts.touchpoint_id is not None
     return Case(

@@ -20,7 +20,7 @@ from adapters.store.schema import (
 from adapters.store.sends.rows import UNSETTLED
 from adapters.store.states import TouchpointStatus
 from domain.customers import Channel, Topic
-from domain.messages import SendRequest
+from domain.messages import Message, SendRequest
 
 _COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
 """What a frequency cap counts: all that the customer may have got."""
@@ -100,7 +100,7 @@ _ENTRY_PROPERTIES = select(events.c.properties).where(
 )
 
 
-def facts_of(tx: Connection, request: SendRequest, topic: Topic) -> Row[Any]:
+def facts_of(tx: Connection, request: SendRequest, message: Message) -> Row[Any]:
     """Return what is known of a request.
 
     Its run's enrolment, its touchpoint, the customer's consent to its topic, their address, its
@@ -110,9 +110,9 @@ def facts_of(tx: Connection, request: SendRequest, topic: Topic) -> Row[Any]:
         "of_customer": request.customer_id,
         "of_run": request.first_execution_run_id,
         "of_key": request.touchpoint_key,
-        "of_message": request.message,
+        "of_message": message.name,
         "of_journey": request.journey,
-        "on_topic": topic,
+        "on_topic": message.topic,
         "on_channel": request.channel,
     }
     return tx.execute(_FACTS, facts).one()

@@ -158,6 +158,7 @@ touchpoints = Table(
     Column("question", String),
     Column("options", String),  # the answers that count, separated by spaces
     Column("facts", Json),
+    Column("short", Boolean),  # whether it left in its short form; none: by a version before 0010
     Column("answer_by", Instant),
     Column("answered_at", Instant),
     Column("created_at", Instant, nullable=False),

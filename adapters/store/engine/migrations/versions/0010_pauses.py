@@ -1,4 +1,4 @@
-"""Pauses of a message, a channel or a journey, and their audit."""
+"""Pauses of a message, a channel or a journey, and their audit; which messages left short."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     # Workers of the last release do not know the brake: it holds once they are gone.
+    op.add_column("touchpoints", sa.Column("short", sa.Boolean()))
     op.create_table(
         "pauses",
         sa.Column("target", sa.String(), primary_key=True),
@@ -37,3 +38,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("pause_audit")
     op.drop_table("pauses")
+    op.drop_column("touchpoints", "short")

@@ -81,13 +81,19 @@ def question(tx: Connection, touchpoint_id: str, at: datetime) -> AnswerResult |
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED:
         outcome = AnswerOutcome.OPEN
-    return _result(tx, outcome, row, row.first_option)
+    return result_of(tx, outcome, row, row.first_option)
 
 
 def by_page(
-    tx: Connection, touchpoint_id: str, option: str, words: str, at: datetime
+    tx: Connection,
+    touchpoint_id: str,
+    option: str,
+    words: str,
+    at: datetime,
+    *,
+    channel: str = BY_LINK,
 ) -> AnswerResult:
-    """Take in a tap on a question's page; the first answer counts.
+    """Take in a tap on a question's page; the first answer counts. `channel` says how it came.
 
     Raises LookupError where nothing was asked, ValueError for an option that was not offered.
     """
@@ -98,12 +104,12 @@ def by_page(
     row = _question(tx, touchpoint_id)
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED_BEFORE:
-        return _result(tx, outcome, row, row.first_option)
-    reply = _Reply(link_event_id(touchpoint_id, outcome), row.customer_id, BY_LINK, words, at)
+        return result_of(tx, outcome, row, row.first_option)
+    reply = _Reply(link_event_id(touchpoint_id, outcome), row.customer_id, channel, words, at)
     is_new = _write(tx, reply, Judgement(outcome, asked_of(row), option), row)
     if outcome is AnswerOutcome.ANSWERED:
         _publish(tx, row, option, at)
-    return _result(tx, outcome, row, option)._replace(is_new=is_new)
+    return result_of(tx, outcome, row, option)._replace(is_new=is_new)
 
 
 def by_message(tx: Connection, message: InboundMessage, speech: Speech) -> AnswerResult:
@@ -169,7 +175,7 @@ def _carry_out(
         _publish(tx, row, str(option), reply.at)
     if judgement.outcome is AnswerOutcome.ANSWERED_BEFORE:
         option = row.first_option
-    result = _result(tx, judgement.outcome, row, option)
+    result = result_of(tx, judgement.outcome, row, option)
     return result._replace(is_new=True, may_reply=judgement.may_reply)
 
 
@@ -251,9 +257,10 @@ def _is_judged(tx: Connection, event_id: str) -> bool:
     return tx.scalar(_JUDGED, {"of_event": event_id}) is not None
 
 
-def _result(
+def result_of(
     tx: Connection, outcome: AnswerOutcome, row: Row[Any], option: str | None
 ) -> AnswerResult:
+    """Return what came of an answer to a question, or how the question stands."""
     return AnswerResult(
         outcome,
         touchpoint_id=row.touchpoint_id,

@@ -14,6 +14,7 @@ from domain.eligibility.duplicate_run import not_a_duplicate_run
 from domain.eligibility.failing_vendor import vendor_is_rested
 from domain.eligibility.lateness import in_time
 from domain.eligibility.obsolete import still_wanted
+from domain.eligibility.paused import not_paused
 from domain.eligibility.quiet_hours import outside_quiet_hours
 from domain.eligibility.suppression import not_suppressed
 
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     reachable,
     not_suppressed,
     consented,
+    not_paused,
     outside_quiet_hours,
     under_the_cap,
 )

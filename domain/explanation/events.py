@@ -13,3 +13,16 @@ class ParkedEvent(Explained):
     occurred_at: datetime
     tries: int
     problem: str | None
+
+
+class ExplainedEvent(Explained):
+    """An event of the customer's, as it was told to us. What it holds besides is not shown."""
+
+    event_id: str
+    name: str
+    occurred_at: datetime
+    received_at: datetime
+    source: str
+    """Who told us: `track`, `link`, `cli`, a vendor."""
+    state: str
+    """`pending`, `dispatched`, or `parked` for a dead letter."""

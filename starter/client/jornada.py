@@ -34,6 +34,7 @@ from domain.ids import event_id_of
 from domain.journeys import StatusReport
 from languages.loader import speech
 from starter.away import temporal_is_away
+from starter.client.brake import Brake
 from starter.client.customers import Customers
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
@@ -81,7 +82,8 @@ class Jornada:
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
-        self.operators = Operators(temporal, database, journeys)
+        self.brake = Brake(database, journeys)
+        self.operators = Operators(temporal, database, journeys, wake)
 
     @classmethod
     @asynccontextmanager

@@ -97,13 +97,18 @@ async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
     held = said(await typed("hold", *enrolment, *WHY))
     assert held.startswith(f"{where} is held: nothing is sent and nothing ends until")
     assert "Now: held by maria, while waiting for Email Verified, until 2" in held
-    again, status, as_json = await asyncio.gather(
+    again, account, status, as_json = await asyncio.gather(
         typed("hold", *enrolment, *WHY),
+        typed("explain", served.customer_id),
         typed("status", *enrolment),
         typed("status", *enrolment, "--json"),
     )
     assert refused(again) == f"jornada: {where}: it is held already, by maria"
     assert "Stage  consideration" in said(status)
+    *_, now = said(account).partition("\nNow\n")
+    assert "at the stage consideration, waiting for Email Verified" in " ".join(now.split())
+    assert "maria holds it since 2" in now
+    assert "next: nothing is sent and nothing ends until" in " ".join(now.split())
     assert "the phone is down" in status.said
     assert "Welcome: sent, e-mail" in status.said
     report = StatusReport.model_validate_json(said(as_json))

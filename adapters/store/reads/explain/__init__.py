@@ -5,7 +5,8 @@ from sqlalchemy import Connection, bindparam, select
 from adapters.store.engine.database import Database
 from adapters.store.reads.explain.consents import consents_of, opt_outs_of, suppressions_of
 from adapters.store.reads.explain.enrolments import answered_by, enrolments_of, unmatched
-from adapters.store.reads.explain.events import EventFate, dead_letters, fate_of
+from adapters.store.reads.explain.events import EventFate, dead_letters, events_of, fate_of
+from adapters.store.reads.explain.pauses import pauses_of
 from adapters.store.reads.explain.people import (
     asked_of_people,
     open_tasks_of,
@@ -13,11 +14,14 @@ from adapters.store.reads.explain.people import (
     tasks_of,
 )
 from adapters.store.schema import customers
+from domain.clock import known_zone
 from domain.explanation import Explanation
 
 __all__ = ["EventFate", "explain", "explanation_of", "fate_of"]
 
-_KNOWN = select(customers.c.customer_id).where(customers.c.customer_id == bindparam("of_customer"))
+_CUSTOMER = select(customers.c.customer_id, customers.c.time_zone).where(
+    customers.c.customer_id == bindparam("of_customer")
+)
 
 
 async def explain(database: Database, customer_id: str) -> Explanation:
@@ -29,10 +33,16 @@ def explanation_of(tx: Connection, customer_id: str) -> Explanation:
     """Return what was decided for a customer: each part oldest first."""
     of = {"of_customer": customer_id}
     answered, asked = answered_by(tx, of), asked_of_people(tx, of)
+    enrolments = enrolments_of(tx, of, answered)
+    row, (told, earlier) = tx.execute(_CUSTOMER, of).one_or_none(), events_of(tx, of)
     return Explanation(
         customer_id=customer_id,
-        known=tx.scalar(_KNOWN, of) is not None,
-        enrolments=enrolments_of(tx, of, answered),
+        known=row is not None,
+        time_zone=known_zone(row.time_zone) if row is not None else None,
+        events=told,
+        earlier_events=earlier,
+        pauses=pauses_of(tx, enrolments),
+        enrolments=enrolments,
         open_tasks=open_tasks_of(asked),
         parked_events=dead_letters(tx, of),
         tasks=tasks_of(asked),

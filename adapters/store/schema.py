@@ -112,6 +112,7 @@ events = Table(
     Column("problem", Text),
     Index("ix_events_state_seq", "state", "seq"),  # the queue, oldest first
     Index("ix_events_customer_id_state_seq", "customer_id", "state", "seq"),  # each one's head
+    Index("ix_events_customer_id_occurred_at", "customer_id", "occurred_at"),  # what came before
     sqlite_autoincrement=True,
 )
 
@@ -134,6 +135,14 @@ enrolments = Table(
     Column("checked_at", Instant, nullable=False),
     UniqueConstraint("journey", "customer_id", "key", "entry_event_id"),
     Index("ix_enrolments_state_checked_at", "state", "checked_at"),
+)
+
+heard = Table(
+    "heard",
+    metadata,
+    # No keys to other tables: to note what was heard must never fail a round of the dispatcher.
+    Column("event_id", String, primary_key=True),
+    Column("enrolment_id", String, primary_key=True, index=True),
 )
 
 touchpoints = Table(

@@ -13,6 +13,7 @@ from adapters.store.events.names import (
 )
 from adapters.store.sends.reports import SOURCE as REPORTED
 from cli.explain.happened import Happened
+from cli.explain.hearing import hearing_of
 from domain.clock import humanized
 from domain.events import REPORTS, Answered, IssueResolved
 from domain.explanation import ExplainedEvent, ParkedEvent
@@ -54,4 +55,5 @@ def _event(event: ExplainedEvent) -> Happened:
     late = event.received_at - event.occurred_at
     told = f", told {humanized(late)} later" if late > TOLD_LATE else ""
     waits = ", not handed on yet" if event.state == "pending" else ""
-    return Happened(event.occurred_at, [f"{event.name} ({event.source}{told}){waits}"])
+    said = f"{event.name} ({event.source}{told}){waits}"
+    return Happened(event.occurred_at, [said, *hearing_of(event)])

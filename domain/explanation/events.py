@@ -26,3 +26,14 @@ class ExplainedEvent(Explained):
     """Who told us: `track`, `link`, `cli`, a vendor."""
     state: str
     """`pending`, `dispatched`, or `parked` for a dead letter."""
+    began: tuple[str, ...] = ()
+    """The workflow ids of the enrolments that it began."""
+    heard_by: tuple[str, ...] = ()
+    """Those of the enrolments that heard it."""
+    unheard_because: str | None = None
+    """Why nothing came of it, once it was handed on; None where something did."""
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether it was handed on, and nothing came of it."""
+        return self.state == "dispatched" and not self.began and not self.heard_by

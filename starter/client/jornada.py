@@ -36,6 +36,7 @@ from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.client.brake import Brake
 from starter.client.customers import Customers
+from starter.client.hearing import with_reasons
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
 from starter.client.sources import RESERVED_SOURCES
@@ -178,7 +179,8 @@ class Jornada:
 
     async def explain(self, customer_id: str) -> Explanation:
         """Tell from our own store what was decided for a customer, when and why."""
-        return await explain(self.database, customer_id)
+        account = await explain(self.database, customer_id)
+        return await with_reasons(self.database, self.journeys, account)
 
     async def _take_in(self, event: IncomingEvent) -> bool:
         is_new = await self._intake.track(event)

@@ -1,10 +1,11 @@
 """A customer's events, and where each stands."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from adapters.store.engine.database import Database
+from adapters.store.reads.explain.hearing import CameOf, what_came_of
 from adapters.store.reads.explain.selecting import of_customer
 from adapters.store.schema import events
 from adapters.store.states import EventState
@@ -39,9 +40,16 @@ def dead_letters(tx: Connection, of: dict[str, str]) -> tuple[ParkedEvent, ...]:
 
 def events_of(tx: Connection, of: dict[str, str]) -> tuple[tuple[ExplainedEvent, ...], int]:
     """Return the last events, the oldest first, and how many more there are."""
-    found = tuple(map(ExplainedEvent.model_validate, tx.execute(_LAST, of)))[::-1]
+    rows = tx.execute(_LAST, of).all()[::-1]
+    came_of = what_came_of(tx, of)
+    found = tuple(_explained(row, came_of.get(row.event_id, CameOf())) for row in rows)
     is_all = len(found) < MOST_EVENTS
     return found, 0 if is_all else int(tx.scalar(_COUNT, of) or 0) - len(found)
+
+
+def _explained(row: Row[Any], came_of: CameOf) -> ExplainedEvent:
+    event = ExplainedEvent.model_validate(row).model_copy(update=came_of._asdict())
+    return event.model_copy(update={"unheard_because": row.problem if event.is_unheard else None})
 
 
 async def fate_of(database: Database, event_id: str) -> EventFate | None:

@@ -21,6 +21,7 @@ from domain.errors import (
     BadTemplate,
     JornadaError,
     Misconfigured,
+    Paused,
     Refused,
     VendorUnavailable,
 )
@@ -146,7 +147,7 @@ class Touchpoints:
         while isinstance(claim := await self._claimed(request, message, clock), InDoubt):
             await self._clear_up(claim, message, clock)
         if isinstance(claim, Delivery):
-            return claim
+            return _unless_paused(claim, clock.now())
         return await self._attempt(claim, request, message, clock)
 
     async def _claimed(
@@ -263,6 +264,19 @@ async def _insisting(write: Callable[[], Awaitable[T]]) -> T:
             log.warning("not_written", error=type(error).__name__)
             await asyncio.sleep(pause)
     return await write()
+
+
+def _unless_paused(delivery: Delivery, now: datetime) -> Delivery:
+    """Return a delivery; raise `Paused` where nobody can say when it may leave.
+
+    What is tried again leaves no trace in history, however long the pause.
+    """
+    if delivery.reason is Reason.PAUSED and delivery.again_at is not None:
+        raise Paused(
+            "the message, its channel or its journey is paused",
+            retry_after=max(delivery.again_at - now, SOON),
+        )
+    return delivery
 
 
 def _log(error: JornadaError, request: SendRequest) -> None:

@@ -1,7 +1,9 @@
 """Showing: moments, words and tables as an operator reads them, at 80 columns or in a pipe."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +15,30 @@ _INDENT = "  "
 def moment(at: datetime) -> str:
     """Write an instant in UTC to the minute, for where a heading says that it is UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
+
+
+class Clock(NamedTuple):
+    """Tells instants in UTC, and beside it by a customer's own clock."""
+
+    zone: str | None = None
+    """Their IANA zone, if it is known."""
+
+    def moment(self, at: datetime) -> str:
+        """Write an instant in UTC, and in brackets by the customer's clock where that differs."""
+        if self.zone is None:
+            return moment(at)
+        local = at.astimezone(ZoneInfo(self.zone))
+        if local.utcoffset() == timedelta():
+            return moment(at)
+        same_day = local.date() == at.astimezone(UTC).date()
+        return f"{moment(at)} ({local:{'%H:%M' if same_day else '%Y-%m-%d %H:%M'}})"
+
+    @property
+    def label(self) -> str:
+        """What the moments are, for a heading."""
+        if self.zone is None:
+            return "All times are UTC; the customer's own zone is not known."
+        return f"Times are UTC; in brackets by the customer's own clock, {self.zone}."
 
 
 def in_utc(at: datetime) -> str:

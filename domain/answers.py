@@ -20,6 +20,8 @@ class Asked(NamedTuple):
     is_awaited: bool
     """Whether its journey still waits for the answer, as far as the store knows."""
     answer_by: datetime
+    may_have_come: bool = True
+    """Whether it left, or may have."""
     answered_at: datetime | None = None
     first_option: str | None = None
     """The answer that counted."""

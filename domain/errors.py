@@ -69,6 +69,12 @@ class BadTemplate(JornadaError, wire_name="BadTemplate"):
     who_acts = "the message's owner: correct the template; the message waits meanwhile"
 
 
+class Paused(JornadaError, wire_name="Paused"):
+    """An operator paused the message, its channel or its journey; nothing was claimed."""
+
+    who_acts = "an operator: `jornada unpause`; the message waits meanwhile"
+
+
 class Refused(JornadaError, wire_name="Refused"):
     """The vendor refused this message for good; becomes a `Delivery`, never reaches Temporal."""
 

@@ -127,6 +127,8 @@ class Reason(StrEnum):
     FREQUENCY_CAP = "frequency_cap"
     VENDOR_FAILING = "vendor_failing"
     """The vendor's answers were ambiguous several times, and then it had nothing."""
+    PAUSED = "paused"
+    """An operator paused the message, its channel or its journey."""
     NO_ADDRESS = "no_address"
     NO_CONSENT = "no_consent"
     SUPPRESSED = "suppressed"

@@ -16,6 +16,10 @@ _SHORTEST_NUMBER = 8
 """Digits of a telephone number, at least. An order number has no spaces between its digits."""
 
 
+ENTERED_ANSWER = "answer"
+"""In the audit: an operator entered what a customer told them. It is no update."""
+
+
 class OperatorAction(StrEnum):
     """An update that operators may send."""
 

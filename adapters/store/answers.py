@@ -55,8 +55,10 @@ def by_page(
     words: str,
     at: datetime,
     speech: Speech = NUMERALS,
+    *,
+    channel: str = BY_LINK,
 ) -> AnswerResult:
-    """Take in a tap on a question's page; the first answer counts.
+    """Take in a tap on a question's page; the first answer counts. `channel` says how it came.
 
     `speech` is what the customer's own words may be written in: a wish to stop among them is for a
     person to read. Raises LookupError where nothing was asked, ValueError for an option that was
@@ -70,7 +72,7 @@ def by_page(
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED_BEFORE:
         return result_of(tx, outcome, row, row.first_option)
-    reply = Reply(link_event_id(touchpoint_id, outcome), row.customer_id, BY_LINK, words, at)
+    reply = Reply(link_event_id(touchpoint_id, outcome), row.customer_id, channel, words, at)
     is_new = write_answer(tx, reply, Judgement(outcome, asked_of(row), option), row)
     if is_new and wish_of(words, speech) in (Wish.STOP, Wish.PERHAPS_STOP):
         ask_about_stop(tx, row.customer_id, reply.event_id, "", PERHAPS_STOP, at)

@@ -1,11 +1,14 @@
 """The audit: what operators did to enrolments, and why."""
 
-from sqlalchemy import Connection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
 
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import steerings
-from domain.operations import AuditEntry
+from domain.operations import ENTERED_ANSWER, AuditEntry, OperatorRequest
 
 _INSERT = ByDialect(steerings, lambda insert: insert.on_conflict_do_nothing())
 
@@ -16,3 +19,20 @@ def note_steering(tx: Connection, note: AuditEntry) -> None:
     facts = dict(note)
     run_id = facts.pop("first_execution_run_id")
     tx.execute(_INSERT.of(tx), {"run_id": run_id, **facts})
+
+
+def note_answer(
+    tx: Connection, asked: Row[Any], option: str, operator: OperatorRequest, at: datetime
+) -> None:
+    """Write down who entered an answer to a question; the caller holds the customer's lock."""
+    line = {
+        "note_key": f"{ENTERED_ANSWER}:{asked.touchpoint_id}",
+        "action": ENTERED_ANSWER,
+        "journey": asked.journey,
+        "customer_id": asked.customer_id,
+        "workflow_id": asked.workflow_id,
+        "run_id": asked.run_id or "",
+        "doing": f"asking {asked.message}, answered with {option}",
+        "at": at,
+    }
+    tx.execute(_INSERT.of(tx), line | dict(operator))

@@ -184,6 +184,7 @@ touchpoints = Table(
     Column("question", String),
     Column("options", String),  # the answers that count, separated by spaces
     Column("facts", Json),
+    Column("short", Boolean),  # whether it left in its short form; none: by a version before 0010
     Column("answer_by", Instant),
     Column("answered_at", Instant),
     Column("created_at", Instant, nullable=False),
@@ -267,6 +268,28 @@ steerings = Table(
     Column("workflow_id", String, nullable=False),
     Column("run_id", String, nullable=False),
     Column("doing", String, nullable=False),  # what the enrolment was about
+    Column("at", Instant, nullable=False),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("target", String, primary_key=True),  # message, channel or journey
+    Column("name", String, primary_key=True),
+    Column("by", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+pause_audit = Table(
+    "pause_audit",
+    metadata,
+    Column("entry_id", Serial, primary_key=True, autoincrement=True),
+    Column("action", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("reason", String, nullable=False),
     Column("at", Instant, nullable=False),
 )
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -22,6 +21,7 @@ from cli.running import new_app, run, settings
 from cli.showing import plain
 from domain.ids import event_id_of
 from starter.client import Jornada
+from starter.names import meant_by
 
 LONGEST_NAME = 100
 LONGEST_MESSAGE_ID = 1000
@@ -122,8 +122,8 @@ def _note_on(jornada: Jornada, event: str) -> list[str]:
     kinds = jornada.event_kinds()
     if event in kinds:
         return []
-    close = get_close_matches(event, kinds, n=1)
-    meant = f"; they read `{close[0]}`" if close else ""
+    close = meant_by(event, kinds)
+    meant = f"; they read `{close}`" if close else ""
     return [f"No journey reads an event of that name{meant}."]
 
 

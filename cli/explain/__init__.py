@@ -1,44 +1,56 @@
 """The account of a customer, for a person who asks where they are and why they got that text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 
-from cli.explain.answers import said
+from cli.explain.answers import said, wrote
 from cli.explain.consents import consent, opt_out, suppression
 from cli.explain.enrolments import headline, name_of, story_of
-from cli.explain.events import dead_letter
+from cli.explain.events import dead_letter, events_shown
 from cli.explain.happened import Happened, print_part
 from cli.explain.people import operation, task
 from cli.explain.profiles import dropped
-from cli.showing import print_lines, status_command
+from cli.explain.standing import print_standings
+from cli.explain.words import NO_WORDS, Words
+from cli.showing import Clock, print_lines
 from cli.stranded import standstill
-from domain.explanation import Explanation
+from domain.explanation import Explanation, Standing
 
 __all__ = ["print_account"]
 
 
-def print_account(console: Console, account: Explanation) -> None:
+def print_account(
+    console: Console,
+    account: Explanation,
+    standings: Sequence[Standing] = (),
+    words: Words = NO_WORDS,
+) -> None:
     """Print it for a person who asks where they are and why they got that text."""
-    print_lines(console, f"Customer {account.customer_id}. All times are UTC.")
+    clock = Clock(account.time_zone)
+    print_lines(console, f"Customer {account.customer_id}. {clock.label}")
     if not account.enrolments:
         print_lines(console, "In no journey so far.")
     if not account.consents:
         print_lines(console, "Gave no consent so far, and withdrew none.")
-    for heading, story in _parts(account):
-        print_part(console, heading, story)
+    for heading, story in _parts(account, words, clock):
+        print_part(console, heading, story, clock)
     for enrolment in account.enrolments:
         print_lines(console, *standstill(enrolment))
-    _print_waiting(console, account)
+    print_standings(console, account, standings, clock)
 
 
-def _parts(account: Explanation) -> Iterator[tuple[str, list[Happened]]]:
+def _parts(
+    account: Explanation, words: Words, clock: Clock
+) -> Iterator[tuple[str, list[Happened]]]:
     """Yield each heading with what happened under it: a section is a line here, and a file."""
-    homes = _homes(account)
+    homes = _homes(account, clock)
     for enrolment in account.enrolments:
-        yield headline(enrolment), story_of(enrolment) + homes.pop(name_of(enrolment), [])
+        story = story_of(enrolment, account.pauses, words, clock)
+        yield headline(enrolment, clock), story + homes.pop(name_of(enrolment), [])
     sections = {
-        "Besides": _besides(account, homes),
+        "Besides": _besides(account, homes, clock),
+        _did(account): events_shown(account.events),
         "Consents": [consent(one) for one in account.consents],
         "Suppressed from": [suppression(one) for one in account.suppressions],
         "Told, and could not be used": [dropped(one) for one in account.dropped_traits],
@@ -47,27 +59,27 @@ def _parts(account: Explanation) -> Iterator[tuple[str, list[Happened]]]:
     yield from ((heading, story) for heading, story in sections.items() if story)
 
 
-def _homes(account: Explanation) -> dict[str, list[Happened]]:
+def _did(account: Explanation) -> str:
+    more = account.earlier_events
+    return f"What they did (and {more} earlier events)" if more else "What they did"
+
+
+def _homes(account: Explanation, clock: Clock) -> dict[str, list[Happened]]:
     """Return what operators and helpers did, by the enrolment it belongs to."""
     newest_of = {one.workflow_id: name_of(one) for one in account.enrolments}
     homes: dict[str, list[Happened]] = {}
     for each in account.tasks:
         asked_by = each.run_id or newest_of.get(each.workflow_id or "", "")
-        homes.setdefault(asked_by, []).append(task(each))
+        homes.setdefault(asked_by, []).append(task(each, clock))
     for request in account.steerings:
         homes.setdefault(request.run_id, []).append(operation(request))
     return homes
 
 
-def _besides(account: Explanation, homes: dict[str, list[Happened]]) -> list[Happened]:
-    rest = [Happened(text.at, [said(text)]) for text in account.unmatched_texts]
+def _besides(
+    account: Explanation, homes: Mapping[str, list[Happened]], clock: Clock
+) -> list[Happened]:
+    texts = account.unmatched_texts
+    rest = [Happened(text.at, [said(text, clock), *wrote(text)]) for text in texts]
     rest += [one for each in homes.values() for one in each]
-    return rest + [opt_out(one) for one in account.opt_outs]
-
-
-def _print_waiting(console: Console, account: Explanation) -> None:
-    running = [one for one in account.enrolments if one.state == "running"]
-    if running:
-        print_lines(console, "", "What is waited for now:")
-    for one in running:
-        print_lines(console, status_command(one.journey, account.customer_id, one.key))
+    return rest + [opt_out(one, clock) for one in account.opt_outs]

@@ -1,6 +1,9 @@
 """What a customer answered."""
 
-from cli.showing import label
+from collections.abc import Iterator
+from datetime import datetime
+
+from cli.showing import Clock, label, plain
 from domain.explanation import ExplainedAnswer
 
 _READ_AS = {
@@ -10,12 +13,29 @@ _READ_AS = {
     "unmatched": "answers no question of ours",
     "help": "a call for help",
 }
+_CAME = {"link": "by a tap", "operator": "told to a person"}
 
 
-def said(answer: ExplainedAnswer) -> str:
-    """Say how an answer was read."""
+def said(answer: ExplainedAnswer, clock: Clock) -> str:
+    """Say how an answer came, and how it was read."""
     option = f" {answer.option}" if answer.option else ""
-    stands_for = f" ({answer.stands_for})" if answer.stands_for else ""
+    stands_for = f" ({_told(answer.stands_for, clock)})" if answer.stands_for else ""
     replied = ", and we wrote back" if answer.replied else ""
     read_as = _READ_AS.get(answer.verdict, label(answer.verdict))
-    return f"by {answer.channel}: {read_as}{option}{stands_for}{replied}"
+    came = _CAME.get(answer.channel, f"by {answer.channel}")
+    return f"{came}: {read_as}{option}{stands_for}{replied}"
+
+
+def wrote(answer: ExplainedAnswer) -> Iterator[str]:
+    """Quote the customer's own words, if there are any."""
+    if answer.words:
+        yield f'they wrote: "{plain(answer.words)}"'
+
+
+def _told(fact: str, clock: Clock) -> str:
+    """Write what an option stands for: a moment, if it is one."""
+    try:
+        at = datetime.fromisoformat(fact)
+    except ValueError:
+        return fact
+    return fact if at.tzinfo is None else clock.moment(at)

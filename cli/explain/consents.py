@@ -1,11 +1,11 @@
 """What a customer agreed to, and where they may not be reached."""
 
 from cli.explain.happened import Happened
-from cli.showing import label, moment
+from cli.showing import Clock, label
 from domain.explanation import ExplainedConsent, ExplainedOptOut, ExplainedSuppression
 
 
-def opt_out(opt_out: ExplainedOptOut) -> Happened:
+def opt_out(opt_out: ExplainedOptOut, clock: Clock) -> Happened:
     """Tell of a STOP, a START, or an operator's word that an address may be used again."""
     if opt_out.by and not opt_out.restarted:
         words = f"{opt_out.by} noted that they want no more: {opt_out.reason}"
@@ -17,7 +17,7 @@ def opt_out(opt_out: ExplainedOptOut) -> Happened:
         words = "asked for no more, which withdrew every consent for it"
     lines = [f"{opt_out.channel}: {words}"]
     if opt_out.barred_for and opt_out.barred_at:
-        since, reason = moment(opt_out.barred_at), label(opt_out.barred_for)
+        since, reason = clock.moment(opt_out.barred_at), label(opt_out.barred_for)
         lines.append(f"it had been barred since {since}: {reason}")
     return Happened(opt_out.at, lines)
 

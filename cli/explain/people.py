@@ -1,33 +1,36 @@
 """What people were asked to do for a customer, and what operators did."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from cli.explain.happened import Happened
-from cli.showing import moment
+from cli.showing import Clock
 from domain.clock import humanized as spoken_time
 from domain.explanation import ExplainedOperation, ExplainedTask
-from domain.operations import DeadLetterAction, OperatorAction
+from domain.operations import ENTERED_ANSWER, DeadLetterAction, OperatorAction
 
-_DID = {
+_DID: Mapping[str, str] = {
     OperatorAction.HOLD: "held it",
     OperatorAction.RESUME: "let it go on",
     OperatorAction.SKIP_WAIT: "ended its wait",
     OperatorAction.LEAVE: "took the customer out",
     DeadLetterAction.REQUEUE: "queued an event again",
     DeadLetterAction.DISCARD: "discarded an event",
+    ENTERED_ANSWER: "entered their answer",
 }
 
 
-def task(task: ExplainedTask) -> Happened:
+def task(task: ExplainedTask, clock: Clock) -> Happened:
     """Tell what a person was asked to do, and how far it is."""
     if task.resolved_at is not None:
         took = spoken_time(task.resolved_at - task.at)
-        now = f"done {moment(task.resolved_at)} by {task.resolved_by}, after {took}"
+        now = f"done {clock.moment(task.resolved_at)} by {task.resolved_by}, after {took}"
     else:
         due = "OVERDUE since" if task.due_at < datetime.now(UTC) else "due"
         who = f", {task.claimed_by} is at it" if task.claimed_by else ""
-        now = f"{task.state}, {due} {moment(task.due_at)}{who}"
-    return Happened(task.at, [f"task {task.task_id} for {task.owner}: {task.reason}", now])
+        now = f"{task.state}, {due} {clock.moment(task.due_at)}{who}"
+    note = [f"note: {task.resolution}"] if task.resolution else []
+    return Happened(task.at, [f"task {task.task_id} for {task.owner}: {task.reason}", now, *note])
 
 
 def operation(operation: ExplainedOperation) -> Happened:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from adapters.store.states import AttemptState, SettledBy
-from cli.explain.answers import said
+from cli.explain.answers import said, wrote
 from cli.explain.happened import Happened
-from cli.showing import label, moment
+from cli.showing import Clock, label
 from domain.explanation import ExplainedAttempt, ExplainedTouchpoint
 
 _SETTLED_AS = {
@@ -17,27 +17,28 @@ _SETTLED_AS = {
 _MAY_HAVE_COME = (AttemptState.HANDED_OVER, AttemptState.UNKNOWN, AttemptState.CLAIMED)
 
 
-def touchpoint(sent: ExplainedTouchpoint) -> Happened:
+def touchpoint(sent: ExplainedTouchpoint, clock: Clock) -> Happened:
     """Tell what became of a message."""
-    lines = [f"{sent.message}: {_delivery(sent)}"]
-    lines += _attempts(sent.attempts)
+    lines = [f"{sent.message}: {_delivery(sent, clock)}"]
+    lines += _attempts(sent.attempts, clock)
     if sent.question:
-        until = f" until {moment(sent.answer_by)}" if sent.answer_by else ""
+        until = f" until {clock.moment(sent.answer_by)}" if sent.answer_by else ""
         lines.append(f"asked for {sent.question} ({', '.join(sent.options)}){until}")
-        lines += [f"{moment(answer.at)} {said(answer)}" for answer in sent.answers]
+        for answer in sent.answers:
+            lines += [f"{clock.moment(answer.at)} {said(answer, clock)}", *wrote(answer)]
         if not sent.answers:
             lines.append("no answer so far")
     return Happened(sent.sent_at or sent.decided_at or sent.created_at, lines)
 
 
-def _delivery(touchpoint: ExplainedTouchpoint) -> str:
+def _delivery(touchpoint: ExplainedTouchpoint, clock: Clock) -> str:
     by = f" by {touchpoint.channel}" if touchpoint.channel else ""
     is_plain = touchpoint.reason in (None, "accepted")
     reason = "" if is_plain else f", {label(touchpoint.reason or '')}"
     again_at = touchpoint.attempts[-1].again_at if touchpoint.attempts else None
     words = {
         "sent": f"sent{by}",
-        "held": f"held{by}{reason}" + (f" until {moment(again_at)}" if again_at else ""),
+        "held": f"held{by}{reason}" + (f" until {clock.moment(again_at)}" if again_at else ""),
         "skipped": f"not sent{by}{reason}",
         "failed": f"failed{by}{reason}",
         "unknown": f"nobody knows whether it arrived{by}{reason}",
@@ -59,24 +60,24 @@ def _not_decided(touchpoint: ExplainedTouchpoint) -> str:
     return "waits, as the vendor does not take it now" if is_refused else "not decided yet"
 
 
-def _attempts(tried: Sequence[ExplainedAttempt]) -> Iterator[str]:
+def _attempts(tried: Sequence[ExplainedAttempt], clock: Clock) -> Iterator[str]:
     """Describe each attempt; of the last one, whose end is shown already, only how we know."""
     for n, attempt in enumerate(tried, start=1):
         may_be_second = any(later.state in _MAY_HAVE_COME for later in tried[n:])
-        known_by = _reconciliation(attempt, may_be_second=may_be_second)
+        known_by = _reconciliation(attempt, clock, may_be_second=may_be_second)
         if known_by or n < len(tried):
-            yield "; ".join([_attempt(attempt), *known_by])
+            yield "; ".join([_attempt(attempt, clock), *known_by])
 
 
-def _attempt(attempt: ExplainedAttempt) -> str:
+def _attempt(attempt: ExplainedAttempt, clock: Clock) -> str:
     reason = f": {label(attempt.reason)}" if attempt.reason else ""
     if attempt.vendor_code and attempt.state != AttemptState.HANDED_OVER:
         reason += f" ({attempt.vendor_code})"
-    again = f", again at {moment(attempt.again_at)}" if attempt.again_at else ""
-    return f"{moment(attempt.at)} {attempt.channel} {label(attempt.state)}{reason}{again}"
+    again = f", again at {clock.moment(attempt.again_at)}" if attempt.again_at else ""
+    return f"{clock.moment(attempt.at)} {attempt.channel} {label(attempt.state)}{reason}{again}"
 
 
-def _reconciliation(attempt: ExplainedAttempt, *, may_be_second: bool) -> list[str]:
+def _reconciliation(attempt: ExplainedAttempt, clock: Clock, *, may_be_second: bool) -> list[str]:
     """Describe how often it was tried, and how it was or will be reconciled."""
     words = []
     if (attempt.tries or 1) > 1:
@@ -86,5 +87,5 @@ def _reconciliation(attempt: ExplainedAttempt, *, may_be_second: bool) -> list[s
     elif attempt.settled_by:
         words += [word for by, word in _SETTLED_AS.items() if by == attempt.settled_by]
     if attempt.settles_at:
-        words.append(f"to be settled by {moment(attempt.settles_at)}")
+        words.append(f"to be settled by {clock.moment(attempt.settles_at)}")
     return words

@@ -14,6 +14,7 @@ from domain.eligibility.duplicate_run import not_a_duplicate_run
 from domain.eligibility.failing_vendor import vendor_is_rested
 from domain.eligibility.lateness import in_time
 from domain.eligibility.obsolete import still_wanted
+from domain.eligibility.paused import not_paused
 from domain.eligibility.quiet_hours import outside_quiet_hours
 from domain.eligibility.suppression import not_suppressed
 from domain.eligibility.unread_stop import no_unread_stop
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     not_suppressed,
     consented,
     no_unread_stop,
+    not_paused,
     outside_quiet_hours,
     under_the_cap,
 )

@@ -9,9 +9,11 @@ from domain.explanation.enrolments import (
     ExplainedStranding,
     ExplainedTouchpoint,
 )
-from domain.explanation.events import ParkedEvent
+from domain.explanation.events import ExplainedEvent, ParkedEvent
 from domain.explanation.people import ExplainedOperation, ExplainedTask, OpenTask
 from domain.explanation.profiles import DroppedTrait
+from domain.explanation.standing import Standing
+from domain.pauses import Pause
 
 __all__ = [
     "DroppedTrait",
@@ -19,6 +21,7 @@ __all__ = [
     "ExplainedAttempt",
     "ExplainedConsent",
     "ExplainedEnrolment",
+    "ExplainedEvent",
     "ExplainedOperation",
     "ExplainedOptOut",
     "ExplainedStranding",
@@ -28,15 +31,24 @@ __all__ = [
     "Explanation",
     "OpenTask",
     "ParkedEvent",
+    "Standing",
 ]
 
 
 class Explanation(Explained):
-    """All that was decided for one customer. Holds no address, and no body of theirs or ours."""
+    """All that was decided for one customer, and what they wrote. Holds no address."""
 
     customer_id: str
     known: bool
     """Whether the store knows them at all."""
+    time_zone: str | None = None
+    """Their IANA zone, if it is known."""
+    events: tuple[ExplainedEvent, ...] = ()
+    """What they did, as it was told to us: the last of it, the oldest first."""
+    earlier_events: int = 0
+    """How many more there are, before those."""
+    pauses: tuple[Pause, ...] = ()
+    """What operators paused, where a message of theirs waits for it."""
     enrolments: tuple[ExplainedEnrolment, ...] = ()
     open_tasks: tuple[OpenTask, ...] = ()
     parked_events: tuple[ParkedEvent, ...] = ()

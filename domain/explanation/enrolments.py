@@ -32,13 +32,15 @@ class ExplainedAttempt(Explained):
 
 
 class ExplainedAnswer(Explained):
-    """What a customer answered, and how it was read. Their words are not shown here."""
+    """What a customer answered, and how it was read."""
 
     channel: str
     verdict: str
     option: str | None
     stands_for: str | None = None
     """What the option was there, such as the moment of a slot."""
+    words: str = ""
+    """The customer's own: what they wrote, or added to a tap."""
     replied: bool
     """Whether a helpful or courteous word went back."""
     at: datetime

@@ -13,3 +13,27 @@ class ParkedEvent(Explained):
     occurred_at: datetime
     tries: int
     problem: str | None
+
+
+class ExplainedEvent(Explained):
+    """An event of the customer's, as it was told to us. What it holds besides is not shown."""
+
+    event_id: str
+    name: str
+    occurred_at: datetime
+    received_at: datetime
+    source: str
+    """Who told us: `track`, `link`, `cli`, a vendor."""
+    state: str
+    """`pending`, `dispatched`, or `parked` for a dead letter."""
+    began: tuple[str, ...] = ()
+    """The workflow ids of the enrolments that it began."""
+    heard_by: tuple[str, ...] = ()
+    """Those of the enrolments that heard it."""
+    unheard_because: str | None = None
+    """Why nothing came of it, once it was handed on; None where something did."""
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether it was handed on, and nothing came of it."""
+        return self.state == "dispatched" and not self.began and not self.heard_by

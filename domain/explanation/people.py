@@ -31,6 +31,8 @@ class ExplainedTask(OpenTask):
     claimed_at: datetime | None
     resolved_by: str | None
     resolved_at: datetime | None
+    resolution: str | None = None
+    """What was done, in the words of who did it."""
     seconds_to_resolution: int | None = None
     """From the asking, in real time."""
 

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Self
 from uuid import uuid4
 
+import structlog
 from temporalio.client import Client
 
 from adapters.settings import Settings
@@ -36,8 +37,11 @@ from domain.journeys import StatusReport
 from domain.placeholders import PLACEHOLDERS
 from languages.loader import speech
 from starter.away import temporal_is_away
+from starter.client.brake import Brake
 from starter.client.customers import Customers
 from starter.client.erasure import check_no_erasure
+from starter.client.faults import UnusableField
+from starter.client.hearing import with_reasons
 from starter.client.identifying import Identified, Identifying
 from starter.client.ids import Ids
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
@@ -47,6 +51,7 @@ from starter.client.sources import RESERVED_SOURCES
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
 from starter.health import HealthCheck
+from starter.names import KeyMissing, check_key, meant_by
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
@@ -54,6 +59,8 @@ from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.plugin import journey_plugin
 
 REAL_LIFE = Pace()
+
+log = structlog.get_logger()
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -92,8 +99,9 @@ class Jornada:
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
-        self.operators = Operators(temporal, database, journeys, self._ids)
         self.health = HealthCheck(temporal, database)
+        self.brake = Brake(database, journeys)
+        self.operators = Operators(temporal, database, journeys, self._ids, wake)
 
     @classmethod
     @asynccontextmanager
@@ -165,6 +173,7 @@ class Jornada:
         told, keys = await read_properties(
             self._kinds.get(name), dict(properties or {}) | declared, self._ids
         )
+        self._check_key(name, told)
         now = self._clock()
         is_new = await self._intake.track(
             IncomingEvent(
@@ -222,11 +231,25 @@ class Jornada:
 
     async def explain(self, customer_id: str) -> Explanation:
         """Tell from our own store what was decided for a customer, when and why."""
-        return await explain(self.database, customer_id)
+        account = await explain(self.database, customer_id)
+        return await with_reasons(self.database, self.journeys, account)
+
+    def meant_by(self, name: str) -> str | None:
+        """Return the event that a sender of another, unknown name may have meant; log it too."""
+        meant = meant_by(name, self.event_kinds())
+        if meant:
+            log.warning("event_name_unknown", did_you_mean=meant, what_to_do="correct the sender")
+        return meant
 
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Return the events that some journey reads, by name."""
         return self._kinds
+
+    def _check_key(self, name: str, told: Mapping[str, Any]) -> None:
+        try:
+            check_key(self.journeys, name, told)
+        except KeyMissing as missing:
+            raise UnusableField(f"properties.{missing.field}", str(missing)) from None
 
     async def _known_key(self, customer_id: str, given: Any) -> str | None:
         """Return a key as Temporal sees it, and keep it as it was given."""

@@ -1,7 +1,7 @@
 """What operators ask of one enrolment: an update, or its status. Errors say what to do."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -16,10 +16,13 @@ from temporalio.client import (
 from temporalio.common import QueryRejectCondition
 from temporalio.service import RPCError, RPCStatusCode
 
+from adapters.store.answering import AnswerResult
 from adapters.store.customers.reactivating import Lifted, Suppressions
 from adapters.store.customers.suppressing import opt_out_for
 from adapters.store.engine.database import Database
+from adapters.store.entered import EnteredAnswers
 from domain.customers import Channel
+from domain.entered import AskedQuestion
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
 from starter.away import run_not_found, temporal_is_away
@@ -53,11 +56,19 @@ class Stranded(NoAnswer):
 class Operators:
     """What operators do to enrolments and addresses. The audit keeps who did it, and why."""
 
-    def __init__(self, temporal: Client, database: Database, journeys: Journeys, ids: Ids) -> None:
+    def __init__(
+        self,
+        temporal: Client,
+        database: Database,
+        journeys: Journeys,
+        ids: Ids,
+        wake: Callable[[], None],
+    ) -> None:
         self._temporal = temporal
         self._database = database
         self._journeys = journeys
         self._ids = ids
+        self._wake = wake
 
     async def operate(
         self,
@@ -100,6 +111,28 @@ class Operators:
             datetime.now(UTC),
             customer_requested=customer_requested,
         )
+
+    async def questions(self, customer_id: str) -> Sequence[AskedQuestion]:
+        """Return the last questions that a customer was asked, the newest first."""
+        return await EnteredAnswers(self._database).asked(customer_id)
+
+    async def answer(
+        self,
+        touchpoint_id: str,
+        option: str,
+        operator: OperatorRequest,
+        *,
+        at: datetime | None = None,
+    ) -> AnswerResult:
+        """Take in what a customer told a person: their journey hears it as if tapped.
+
+        What does not count leaves no trace: the outcome says why. Raises LookupError where nothing
+        was asked, ValueError for an option that was not offered.
+        """
+        entered = EnteredAnswers(self._database)
+        result = await entered.enter(touchpoint_id, option, operator, at or datetime.now(UTC))
+        self._wake()
+        return result
 
 
 async def operate(

@@ -12,6 +12,7 @@ from adapters.store.events.queue import QueuedEvent
 from domain.clock import humanized
 from domain.events import ADDRESSED, Answered, Event
 from starter.away import run_not_found
+from starter.names import KeyMissing, check_key
 from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling, Started
 from starter.relay.envelopes import envelope_of
@@ -67,6 +68,8 @@ class EventRouter:
         Raises `Undispatchable`, `NotStartedYet` and `StillClosing`, or what is wrong with Temporal
         or the store.
         """
+        if event.enrolment_id is None:
+            _check_key(self._journeys, event)
         # Those who were enrolled before the event receive it; the one it starts does not.
         listening = await self._enrolments.running_of(event.customer_id)
         problems: list[str] = []
@@ -165,6 +168,14 @@ def too_old_to_begin(journey: type[Journey], event: QueuedEvent) -> str | None:
         f"begins no {journey.journey_name()}: it was told {humanized(age)} after it happened, "
         f"more than {humanized(journey.begins_within)}"
     )
+
+
+def _check_key(journeys: Mapping[str, type[Journey]], event: QueuedEvent) -> None:
+    """Raise `Undispatchable` for an event that was taken in before its key was asked for."""
+    try:
+        check_key(journeys, event.name, event.properties)
+    except KeyMissing as missing:
+        raise Undispatchable(f"`{event.name}`: its {missing.field} {missing}") from None
 
 
 def _kind_received(

@@ -13,11 +13,15 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.send import Touchpoints
 from adapters.store.engine.database import Database
+from adapters.store.pauses import Pauses
 from adapters.store.sandbox import SqlMailbox
 from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel
+from domain.eligibility.paused import LATEST
 from domain.errors import JornadaError, Misconfigured, VendorUnavailable
 from domain.messages import Delivery, Message, OutboundMessage, SendRequest, Status
+from domain.operations import OperatorRequest
+from domain.pauses import PauseTarget
 from domain.ports import CallDeadline, Claim, InDoubt, SendResult
 from messages.files import ROOT
 from messages.mail import LOOK
@@ -171,4 +175,23 @@ async def test_a_refusal_is_not_forgotten_because_the_store_blinked(database: Da
     environment = begun()
     with pytest.raises(ApplicationError, match="down"):
         await environment.run(touchpoints.send, REQUEST)
+    assert (await attempt(database)).status is Status.SENT
+
+
+async def test_what_is_paused_waits_as_a_retry_and_leaves_when_it_is_let_go(
+    database: Database,
+) -> None:
+    """Each of its tries is outside of Temporal's history; the pause needs no other channel."""
+    brake = Pauses(database)
+    maria = OperatorRequest(by="maria", reason="the price is wrong")
+    await brake.pause(PauseTarget.MESSAGE, WELCOME.name, maria, NOW)
+    with capture_logs() as lines, pytest.raises(ApplicationError, match="is paused") as error:
+        await attempt(database)
+    assert (error.value.type, error.value.non_retryable) == ("Paused", False)
+    assert error.value.next_retry_delay is not None
+    assert timedelta() < error.value.next_retry_delay <= LATEST * 1.1
+    assert "jornada unpause" in lines[0]["who_must_act"]
+    assert await SqlMailbox(database).messages(customer_id="c-1") == []
+
+    await brake.unpause(PauseTarget.MESSAGE, WELCOME.name, maria, NOW)
     assert (await attempt(database)).status is Status.SENT

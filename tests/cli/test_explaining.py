@@ -14,7 +14,7 @@ from tests.cli.conftest import InStore, Typed
 from tests.cli.explained import ended, live
 
 ACCOUNT = """\
-Customer c-ana. All times are UTC.
+Customer c-ana. Times are UTC; in brackets by the customer's own clock, Europe/Lisbon.
 
 shop/c-ana: began 2026-03-10 22:00, ended 2026-03-11 14:00 as left (taken out),
 stage purchase
@@ -25,8 +25,9 @@ stage purchase
   2026-03-11 11:00  shop.choice: sent by sms
                     asked for slot (1, 2, 3) until 2026-03-12 11:00
                     2026-03-11 11:01 by sms: not understood, and we wrote back
-                    2026-03-11 11:02 by sms: answered 2
-                    (2026-03-13T16:00:00+00:00)
+                    they wrote: "on Friday"
+                    2026-03-11 11:02 by sms: answered 2 (2026-03-13 16:00)
+                    they wrote: "two"
   2026-03-11 12:00  maria held it: the phone is down
                     just then: waiting for Order Delivered
   2026-03-11 12:01  maria let it go on: the phone is down
@@ -37,9 +38,11 @@ stage purchase
                     just then: waiting for Order Delivered
   2026-03-11 12:05  task 20b5f571bd for care: silence
                     done 2026-03-11 13:10 by maria, after 1 hour 5 minutes
+                    note: called
 
 Besides
   2026-03-11 11:03  by sms: answers no question of ours
+                    they wrote: "thanks, mother"
   2026-03-11 11:03  task 9750d78b88 for support: a text that answers no question
                     open, OVERDUE since 2026-03-11 13:03
 
@@ -81,12 +84,17 @@ def test_it_tells_in_order_what_was_said_answered_and_done(typed: Typed, in_stor
     assert [line.rstrip() for line in ran.said.splitlines()] == ACCOUNT.splitlines()
 
 
-def test_what_waits_is_told_with_how_to_ask_it(typed: Typed, in_store: InStore) -> None:
+def test_what_does_not_tell_where_it_stands_says_why_and_how_to_ask_it(
+    typed: Typed, in_store: InStore
+) -> None:
     in_store(live)
-    assert typed("explain", "c-ana").said.splitlines()[-2:] == [
-        "What is waited for now:",
-        "jornada status shop c-ana",
-    ]
+    *_, now = typed("explain", "c-ana").said.partition("\nNow\n")
+    assert " ".join(now.split()) == (
+        "shop/c-ana it does not tell where it stands: Temporal does not answer: check "
+        "TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE ask it later: `jornada status shop c-ana`"
+    )
+    (standing,) = json.loads(typed("explain", "c-ana", "--json").said)["now"]
+    assert (standing["workflow_id"], standing["status"]) == ("shop/c-ana", None)
 
 
 def test_nobody_outside_can_write_on_an_operators_terminal(typed: Typed, in_store: InStore) -> None:
@@ -116,7 +124,7 @@ def test_of_a_customer_without_a_journey_it_says_so(typed: Typed, in_store: InSt
 
     in_store(identify)
     assert typed("explain", "c-ana").said.splitlines() == [
-        "Customer c-ana. All times are UTC.",
+        "Customer c-ana. Times are UTC; in brackets by the customer's own clock, Europe/Lisbon.",
         "In no journey so far.",
         "Gave no consent so far, and withdrew none.",
     ]

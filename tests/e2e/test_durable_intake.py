@@ -19,7 +19,7 @@ from starter.relay.enrol import Started
 from tests.adapters.store.transactions import begin
 from tests.e2e.conftest import World
 from tests.prove.histories import Verdict, judge_all
-from tests.prove.script import customers
+from tests.prove.script import customers, taken_in_before
 from tests.waiting import eventually
 from workflows.onboarding.events import ProfileCompleted, SignedUp
 from workflows.plugin import journey_plugin
@@ -76,8 +76,9 @@ async def test_with_temporal_stopped_and_started_again_all_arrive_in_order_and_p
     async with dev_server(tmp_path / "temporal.db", port=port, ui_port=0):
         await jornadas[0].track("c-first", SignedUp())
         await eventually(nothing_waits)
+    await taken_in_before(database, script)
     for nth, customer in enumerate(script):
-        for told in customer.events:
+        for told in customer.posted:
             jornada = jornadas[nth % 2]
             assert await jornada.track(
                 customer.customer_id, told.name, told.properties, message_id=told.message_id
@@ -94,7 +95,7 @@ async def test_with_temporal_stopped_and_started_again_all_arrive_in_order_and_p
     await database.close()
     assert verdict == Verdict(dispatched=199, missing=0, out_of_order=0, strange=0, repeats=0)
     assert [event.event_id for event in parked] == script[0].poisonous
-    assert "has none" in (parked[0].problem or "")
+    assert "its order_id is missing" in (parked[0].problem or "")
 
 
 async def test_an_outage_of_any_length_parks_nothing(slow_world: World, cut_off: Jornada) -> None:

@@ -12,14 +12,17 @@ from temporalio.client import Client
 
 from adapters.store.customers.suppressions import suppress
 from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
 from adapters.store.records import SqlRecords
 from adapters.temporal import IDENTITY
 from cli.devserver import LOOPBACK, DevServer
 from domain.customers import Channel, Identity
+from domain.events import IncomingEvent
 from domain.journeys import TaskRequest
 from domain.messages import Reason
 from starter.client import Jornada, NotEnrolled
+from tests.adapters.store.building import questioned
 from tests.adapters.store.transactions import begin
 from tests.cli.running import PATIENT, ROOT
 from tests.journeys.world import travel_settings
@@ -27,12 +30,23 @@ from tests.test_docs import blocks
 from tests.waiting import eventually
 from webhooks.serve import serving
 from workers.worker import running_worker
+from workflows.car_delivery.messages import CHOOSE_SLOT
 from workflows.onboarding.events import SignedUp
 from workflows.plugin import journey_plugin
 
 PAGES = [
     f"docs/operating/{page}.md"
-    for page in ("README", "explain", "control", "tasks", "suppressions", "dead-letters", "alarms")
+    for page in (
+        "README",
+        "explain",
+        "control",
+        "pausing",
+        "answers",
+        "tasks",
+        "suppressions",
+        "dead-letters",
+        "alarms",
+    )
 ]
 """In the order in which their index names them."""
 
@@ -56,9 +70,10 @@ async def operators_desk(
         await jornada.track("c-1001", SignedUp())
         await SqlRecords(database).open_task(_a_task())
         await _a_bounce(jornada)
+        await _a_question(database)
         (task,) = await jornada.tasks.list()
         await eventually(lambda: _is_waiting(jornada))
-        await jornada.track("c-1005", "Order Completed", {"orderId": "o-5"})
+        await _a_keyless_order(database)
         await eventually(EventQueue(database).dead_letters)
         yield {
             "DATABASE_URL": settings.database_url,
@@ -70,6 +85,19 @@ async def operators_desk(
         async for run in client.list_workflows("ExecutionStatus = 'Running'"):
             await client.get_workflow_handle(run.id).terminate("the test is over")
     await database.close()
+
+
+async def _a_keyless_order(database: Database) -> None:
+    """As the last release took it in."""
+    await Intake(database).track(
+        IncomingEvent(
+            event_id="keyless",
+            customer_id="c-1005",
+            name="Order Completed",
+            occurred_at=datetime.now(UTC),
+            source="track",
+        )
+    )
 
 
 def _patient(folder: Path) -> Path:
@@ -100,6 +128,19 @@ async def _a_bounce(jornada: Jornada) -> None:
         await tx.run(suppress, Channel.EMAIL, "rita@example.com", Reason.BOUNCED, datetime.now(UTC))
 
 
+async def _a_question(database: Database) -> None:
+    await questioned(
+        database,
+        CHOOSE_SLOT,
+        datetime.now(UTC),
+        channel=Channel.EMAIL,
+        customer_id="c-1001",
+        key="car-1",
+        message=CHOOSE_SLOT.name,
+        workflow_id="car_delivery/c-1001/car-1",
+    )
+
+
 async def _is_waiting(jornada: Jornada) -> bool:
     try:
         return "Email Verified" in (await jornada.status("onboarding", "c-1001")).waiting_for
@@ -124,12 +165,15 @@ async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[
         output, _ = await process.communicate()
         assert process.returncode == 0, f"{command}\n{output.decode()}"
         said.append(output.decode())
-    assert len(said) == 11
+    assert len(said) == 14
     assert "Email Verified" in said[0]
     assert "onboarding" in said[1]
-    assert "is held" in said[2]
-    assert "left" in said[5]
-    assert "satisfaction 2 of 5" in said[7]
-    assert "can be reached by e-mail again" in said[8]
-    assert "order_id" in said[9]
-    assert said[10] == "1 event queued again.\n"
+    assert "Verify" in said[2]
+    assert "is held" in said[3]
+    assert "left" in said[6]
+    assert "post_purchase.offer is paused" in said[8]
+    assert "answered 2" in said[9]
+    assert "satisfaction 2 of 5" in said[10]
+    assert "can be reached by e-mail again" in said[11]
+    assert "order_id" in said[12]
+    assert said[13] == "1 event queued again.\n"

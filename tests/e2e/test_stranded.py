@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 from structlog.testing import capture_logs
 
-from cli.explain import print_account
 from cli.devserver import DevServer
+from cli.explain import print_account
 from domain.clock import Pace
 from domain.explanation import ExplainedStranding
 from domain.operations import OperatorAction, OperatorRequest

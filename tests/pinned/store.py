@@ -18,6 +18,7 @@ from domain.delivery_reports import STATES
 from domain.journeys import ExitReason, Stage
 from domain.messages import Reason
 from domain.operations import OperatorAction
+from domain.pauses import PauseAction, PauseTarget
 from domain.questions import AnswerOutcome, Question
 from workflows.messages import CATALOGUE
 
@@ -35,6 +36,9 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "enrolments.stage": Stage,
     "enrolments.state": EnrolmentState,
     "events.state": EventState,
+    "pause_audit.action": PauseAction,
+    "pause_audit.target": PauseTarget,
+    "pauses.target": PauseTarget,
     "steerings.action": OperatorAction,
     "suppressions.channel": Channel,
     "suppressions.reason": Reason,

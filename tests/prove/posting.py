@@ -46,7 +46,7 @@ class Poster:
     async def _post_theirs(
         self, http: httpx.AsyncClient, at_once: asyncio.Semaphore, nth: int, customer: Customer
     ) -> None:
-        for place, told in enumerate(customer.events):
+        for place, told in enumerate(customer.posted):
             async with at_once:
                 await self._post(http, customer.customer_id, told, first_at=nth + place)
                 self.acknowledged += 1

@@ -1,8 +1,12 @@
 """What the customers of a proof do: they order cars, and hear of them; some hold poison."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from domain.events import IncomingEvent
 from domain.events.commerce import OrderCompleted, OrderEvent
 from domain.ids import event_id_of, workflow_id
 from workflows.car_delivery.events import MILESTONES, CarOrdered, DeliveryEstimateChanged
@@ -19,7 +23,7 @@ class Told(NamedTuple):
     name: str
     properties: dict[str, str]
     is_poison: bool = False
-    """HTTP takes it, since what it lacks may matter to nobody; it cannot be dispatched."""
+    """HTTP would refuse it, and the last release took it in; it cannot be dispatched."""
 
     @property
     def event_id(self) -> str:
@@ -45,9 +49,30 @@ class Customer(NamedTuple):
         return [told.event_id for told in self.events if not told.is_poison]
 
     @property
+    def posted(self) -> list[Told]:
+        """What HTTP takes in."""
+        return [told for told in self.events if not told.is_poison]
+
+    @property
     def poisonous(self) -> list[str]:
         """The ids of those that must be parked."""
         return [told.event_id for told in self.events if told.is_poison]
+
+
+async def taken_in_before(database: Database, script: Iterable[Customer]) -> None:
+    """Store the poisonous events, as the last release did, which asked for no key."""
+    for customer in script:
+        for told in customer.events:
+            if told.is_poison:
+                await Intake(database).track(
+                    IncomingEvent(
+                        event_id=told.event_id,
+                        customer_id=customer.customer_id,
+                        name=told.name,
+                        occurred_at=datetime.now(UTC),
+                        source="track",
+                    )
+                )
 
 
 def order_of(customer_id: str) -> str:

@@ -139,6 +139,9 @@ class Accepted(BaseModel):
 
     accepted: bool = True
     duplicate: bool = Field(description="Whether this `messageId` was received before.")
+    hint: str | None = Field(
+        None, description="What may be wrong, where no journey reads an event of this name."
+    )
 
 
 class Identified(Accepted):
@@ -150,7 +153,7 @@ class Identified(Accepted):
 _SPELLED = {"customer_id": "userId", "message_id": "messageId"}
 
 
-@router.post("/identify", openapi_extra=described(IdentifyCall))
+@router.post("/identify", openapi_extra=described(IdentifyCall), response_model_exclude_none=True)
 async def identify(
     call: Annotated[IdentifyCall, Depends(body_of(IdentifyCall))], jornada: TheJornada
 ) -> Identified:
@@ -170,7 +173,7 @@ async def identify(
     return Identified(duplicate=not told.is_new, dropped=dropped)
 
 
-@router.post("/track", openapi_extra=described(TrackCall))
+@router.post("/track", openapi_extra=described(TrackCall), response_model_exclude_none=True)
 async def track(
     call: Annotated[TrackCall, Depends(body_of(TrackCall))], jornada: TheJornada
 ) -> Accepted:
@@ -184,4 +187,6 @@ async def track(
             occurred_at=call.happened_at(datetime.now(UTC)),
             source="track",
         )
-    return Accepted(duplicate=not is_new)
+    meant = jornada.meant_by(call.event)
+    hint = f"no journey reads an event of this name; they read `{meant}`" if meant else None
+    return Accepted(duplicate=not is_new, hint=hint)

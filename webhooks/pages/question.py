@@ -12,7 +12,7 @@ from domain.ids import is_opaque_id
 from domain.questions import AnswerOutcome
 from languages.language import Language, QuestionWords
 from languages.loader import language_of
-from messages.dates import written_moment
+from messages.options import option_label
 from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import documented, unusable
 from webhooks.look import Look
@@ -54,6 +54,7 @@ class QuestionPage:
         self.result = result
         self._company = company
         self._language: Language = language_of(result.locale)
+        self._asks = result.question
         self._words: QuestionWords = self._language.questions[result.question]
 
     def response(self) -> HTMLResponse:
@@ -85,8 +86,8 @@ class QuestionPage:
         return _LOOK.page("question.html", values)
 
     def _label(self, option: str) -> str:
-        own = self._words.labels.get(option)
-        return own or option_label(self.result, option, self._language.tag)
+        result, language = self.result, self._language
+        return option_label(self._asks, option, result.facts, language, result.time_zone)
 
 
 async def question_page(
@@ -124,9 +125,3 @@ async def answer(
         raise unusable("words", str(error)) from None
     result = await jornada.customers.answer(page.touchpoint_id, option, words.strip())
     return QuestionPage(page.touchpoint_id, result, settings.company).response()
-
-
-def option_label(result: AnswerResult, option: str, language: str) -> str:
-    """Return what an option stands for where its message had it as a fact, else the option."""
-    fact = result.facts.get(result.question.fact_of(option)) if result.question else None
-    return option if fact is None else written_moment(fact, language, result.time_zone)

@@ -82,6 +82,7 @@ def _asked(*where: ColumnElement[bool]) -> Select[Any]:
             customers.c.time_zone,
             enrolments.c.state.label("enrolment_state"),
             enrolments.c.key,
+            enrolments.c.run_id,
             _MOVED_ON.label("moved_on"),
             _first_option(),
             *(_replied(outcome) for outcome in _HELPED),
@@ -95,6 +96,7 @@ def _asked(*where: ColumnElement[bool]) -> Select[Any]:
 
 
 _BY_ID = _asked(touchpoints.c.touchpoint_id == bindparam("of_touchpoint"))
+_BY_CUSTOMER = _asked(touchpoints.c.customer_id == bindparam("of_customer"))
 _BY_MESSAGE = _asked(
     touchpoints.c.customer_id.in_(bindparam("customer_ids", expanding=True)),
     touchpoints.c.channel == bindparam("on_channel"),
@@ -107,6 +109,11 @@ _BY_MESSAGE = _asked(
 def question_at(tx: Connection, touchpoint_id: str) -> Row[Any] | None:
     """Return the question of a touchpoint, if it asks one."""
     return tx.execute(_BY_ID, {"of_touchpoint": touchpoint_id}).first()
+
+
+def questions_to(tx: Connection, customer_id: str) -> Sequence[Row[Any]]:
+    """Return the last questions that a customer was asked, the newest first."""
+    return tx.execute(_BY_CUSTOMER, {"of_customer": customer_id}).all()
 
 
 def asked_before(
@@ -131,6 +138,7 @@ def asked_of(row: Row[Any]) -> Asked:
         options=tuple(row.options.split()),
         is_sent=row.status == TouchpointStatus.SENT,
         is_awaited=awaited,
+        may_have_come=row.status in _SENT,
         answer_by=row.answer_by,
         answered_at=row.answered_at,
         first_option=row.first_option,

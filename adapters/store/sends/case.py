@@ -83,7 +83,7 @@ def case_of(
     """Lock the customer, and fetch all that is known; the clock is read once they are ours."""
     row = lock_customer(tx, request.customer_id, clock())
     now = clock()
-    facts = _facts_of(tx, request, message)
+    facts = facts_of(tx, request, message)
     enrolment_id, duplicate_run = _enrolment_of(tx, request, facts, now)
     known = facts.touchpoint_id is not None
     return Case(
@@ -111,17 +111,6 @@ def _addresses(tx: Connection, request: SendRequest, facts: Row[Any]) -> dict[Ch
     if facts.address is not None:
         return {request.channel: facts.address}
     return addresses_on(tx, request.customer_id, request.via)
-
-
-def _facts_of(tx: Connection, request: SendRequest, message: Message) -> Row[Any]:
-    return facts_of(
-        tx,
-        request.customer_id,
-        request.first_execution_run_id,
-        request.touchpoint_key,
-        message.topic,
-        request.channel,
-    )
 
 
 def _enrolment_of(
@@ -157,6 +146,7 @@ def context_of(case: Case) -> EligibilityContext:
         due_at=request.due_at,
         obsolete=request.obsolete,
         duplicate_run=case.duplicate_run,
+        paused_since=case.facts.paused_since,
         absent=[attempt.settled_at for attempt in case.on_channel if attempt.state == absent],
         pace=request.pace,
     )

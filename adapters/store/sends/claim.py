@@ -102,6 +102,7 @@ def _granted(case: Case, *, short: bool) -> Claim:
         reason=None,
         address_digest=address_digest(channel, address),
         facts=case.request.facts or None,
+        short=short,
         **_question(case),
     )
     attempt_id, tries = _write_claim(case, call_before, address)

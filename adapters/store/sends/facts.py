@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
 
 from adapters.store.customers.keys import given_keys
+from adapters.store.pauses import paused_since
 from adapters.store.schema import (
     addresses,
     attempts,
@@ -22,6 +23,7 @@ from adapters.store.sends.rows import UNSETTLED
 from adapters.store.states import TaskState, TouchpointStatus
 from domain.customers import Channel, Topic
 from domain.keys import is_hidden
+from domain.messages import Message, SendRequest
 
 _COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
 """What a frequency cap counts: all that the customer may have got."""
@@ -52,6 +54,7 @@ _FACTS: Select[Any] = (
         addresses.c.address,
         suppressions.c.reason.label("suppressed_for"),
         _UNREAD_STOP.label("unread_stop"),
+        paused_since().label("paused_since"),
     )
     .select_from(customers)
     .outerjoin(enrolments, enrolments.c.run_id == bindparam("of_run"))
@@ -112,21 +115,20 @@ _ENTRY_PROPERTIES = select(events.c.properties).where(
 )
 
 
-def facts_of(
-    tx: Connection,
-    customer_id: str,
-    run_id: str,
-    touchpoint_key: str,
-    topic: Topic,
-    channel: Channel,
-) -> Row[Any]:
-    """Return a run's enrolment, its touchpoint, consent, address and what bars it, where known."""
+def facts_of(tx: Connection, request: SendRequest, message: Message) -> Row[Any]:
+    """Return what is known of a request.
+
+    Its run's enrolment, its touchpoint, the customer's consent to its topic, their address, its
+    suppression, and since when it is paused.
+    """
     facts = {
-        "of_customer": customer_id,
-        "of_run": run_id,
-        "of_key": touchpoint_key,
-        "on_topic": topic,
-        "on_channel": channel,
+        "of_customer": request.customer_id,
+        "of_run": request.first_execution_run_id,
+        "of_key": request.touchpoint_key,
+        "of_message": message.name,
+        "of_journey": request.journey,
+        "on_topic": message.topic,
+        "on_channel": request.channel,
     }
     return tx.execute(_FACTS, facts).one()
 

@@ -2,16 +2,31 @@
 
 from datetime import timedelta
 
+from adapters.store.answers import Answers
 from adapters.store.customers.reactivating import Suppressions
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
+from adapters.store.pauses import Pauses
 from adapters.store.reads.explain import explain
 from adapters.store.records import SqlRecords
 from adapters.store.tasks import Tasks
 from domain.customers import Channel, Topic
 from domain.operations import AuditEntry, OperatorAction, OperatorRequest
+from domain.pauses import PauseTarget
 from domain.questions import Question
-from tests.adapters.store.building import ANA, MINUTE, NOON, happening, meet
+from tests.adapters.store.building import (
+    ANA,
+    BEA,
+    MINUTE,
+    NOON,
+    SURVEY,
+    answered,
+    asking,
+    handed_over,
+    happening,
+    meet,
+    questioned,
+)
 from tests.adapters.store.explained import PHONE, converse, live
 
 
@@ -128,8 +143,62 @@ async def test_their_latest_word_on_each_topic_and_channel_is_told_and_no_other(
     assert (await explain(database, "c-bea")).consents == ()
 
 
-async def test_an_explanation_holds_no_word_of_a_conversation(database: Database) -> None:
+async def test_what_they_wrote_is_told_and_no_address(
+    database: Database,
+) -> None:
+    """Each answer's words, the misunderstood ones too, and a text that answers nothing."""
     await converse(database)
-    told = (await explain(database, ANA.customer_id)).model_dump_json()
-    for words in ("Friday", "Ana", "mother", "Augusta"):
-        assert words not in told
+    told = await explain(database, ANA.customer_id)
+    (asked,) = told.enrolments[0].touchpoints
+    assert [answer.words for answer in asked.answers] == ["on Friday, Ana here", "two"]
+    (text,) = told.unmatched_texts
+    assert "mother" in text.words
+    for words in (ANA.email, PHONE, "silva"):
+        assert str(words) not in told.model_dump_json()
+
+
+async def test_a_tasks_note_and_the_words_beside_a_score_are_told(database: Database) -> None:
+    await meet(database)
+    asked = await questioned(database, SURVEY)
+    await Answers(database).by_page(asked, "2", "The box was damaged", NOON + MINUTE)
+    await handed_over(database)
+    (task,) = await Tasks(database).list()
+    await Tasks(database).resolve(task.task_id, "maria", "a new lamp", NOON + 2 * MINUTE)
+    told = await explain(database, ANA.customer_id)
+    (answer,) = told.enrolments[0].touchpoints[0].answers
+    assert (answer.option, answer.words) == ("2", "The box was damaged")
+    assert [task.resolution for task in told.tasks] == ["a new lamp"]
+
+
+async def test_what_they_did_is_told_in_order(database: Database) -> None:
+    await meet(database)
+    for n in (1, 2, 3):
+        at = NOON + n * MINUTE
+        await Intake(database).track(happening(f"e-{n}", name=f"Event {n}", occurred_at=at))
+    told = await explain(database, ANA.customer_id)
+    assert [(one.name, one.source, one.state) for one in told.events] == [
+        ("Identify", "identify", "dispatched"),
+        ("Event 1", "track", "pending"),
+        ("Event 2", "track", "pending"),
+        ("Event 3", "track", "pending"),
+    ]
+    assert (told.events[1].occurred_at, told.earlier_events) == (NOON + MINUTE, 0)
+    assert (await explain(database, "c-nobody")).events == ()
+
+
+async def test_who_paused_what_they_wait_for_is_told(database: Database) -> None:
+    await meet(database)
+    brake, maria = Pauses(database), OperatorRequest(by="maria", reason="wrong words")
+    await brake.pause(PauseTarget.JOURNEY, "shop", maria, NOON)
+    await brake.pause(PauseTarget.CHANNEL, "sms", maria, NOON)
+    await answered(database, asking())
+    (pause,) = (await explain(database, ANA.customer_id)).pauses
+    assert (pause.label, pause.by) == ("the journey shop", "maria")
+    assert (await explain(database, "c-bea")).pauses == ()
+
+
+async def test_their_zone_is_told_where_it_is_known(database: Database) -> None:
+    await meet(database)
+    await meet(database, BEA.model_copy(update={"time_zone": None}))
+    zones = [(await explain(database, who)).time_zone for who in ("c-ana", "c-bea")]
+    assert zones == ["Europe/Lisbon", None]

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import pytest
+from structlog.testing import capture_logs
 from temporalio import workflow
 
 from adapters.settings import Settings
@@ -75,6 +76,31 @@ async def test_properties_that_no_journey_reads_are_free(basket_world: World) ->
     for name, properties in (("Basket Filled", free), ("Basket Weaved", {"items": "many"})):
         body = tracked(event=name, properties=properties)
         assert (await basket_world.post(TRACK, body)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Order Completed", "Order Delivered", "Car Shipped"])
+@pytest.mark.parametrize("properties", [{}, {"orderId": "s3cret"}, {"order_id": None}])
+async def test_an_event_that_no_enrolment_could_hear_is_refused_and_says_what_is_wanted(
+    world: World, name: str, properties: dict[str, Any]
+) -> None:
+    error = await refused(world, TRACK, tracked(event=name, properties=properties))
+    assert error.startswith("properties.order_id: is missing")
+    assert "o-1001" in error
+
+
+async def test_a_name_that_nobody_reads_and_is_close_to_one_is_hinted_at(world: World) -> None:
+    with capture_logs() as lines:
+        slip = await world.post(TRACK, tracked(event="Signed up"))
+        other = await world.post(TRACK, tracked(event="Something Else"))
+        right = await world.post(TRACK, tracked(event="Signed Up"))
+    assert slip.json() == {
+        "accepted": True,
+        "duplicate": False,
+        "hint": "no journey reads an event of this name; they read `Signed Up`",
+    }
+    assert other.json() == right.json() == {"accepted": True, "duplicate": False}
+    (line,) = (line for line in lines if line["event"] == "event_name_unknown")
+    assert (line["log_level"], line["did_you_mean"]) == ("warning", "Signed Up")
 
 
 async def test_leaving_events_are_read_by_every_journey(world: World) -> None:

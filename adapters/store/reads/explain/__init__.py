@@ -5,14 +5,15 @@ from sqlalchemy import Connection
 from adapters.store.engine.database import Database
 from adapters.store.reads.explain.consents import consents_of, opt_outs_of, suppressions_of
 from adapters.store.reads.explain.enrolments import answered_by, enrolments_of, unmatched
-from adapters.store.reads.explain.events import EventFate, dead_letters, fate_of
+from adapters.store.reads.explain.events import EventFate, dead_letters, events_of, fate_of
+from adapters.store.reads.explain.pauses import pauses_of
 from adapters.store.reads.explain.people import (
     asked_of_people,
     open_tasks_of,
     operations_of,
     tasks_of,
 )
-from adapters.store.reads.explain.profiles import dropped_of
+from adapters.store.reads.explain.profiles import known_of
 from domain.explanation import Explanation
 
 __all__ = ["EventFate", "explain", "explanation_of", "fate_of"]
@@ -26,12 +27,17 @@ async def explain(database: Database, customer_id: str) -> Explanation:
 def explanation_of(tx: Connection, customer_id: str) -> Explanation:
     """Return what was decided for a customer: each part oldest first."""
     of = {"of_customer": customer_id}
-    dropped = dropped_of(tx, of)
+    known, (told, earlier) = known_of(tx, of), events_of(tx, of)
     answered, asked = answered_by(tx, of), asked_of_people(tx, of)
+    enrolments = enrolments_of(tx, of, answered)
     return Explanation(
         customer_id=customer_id,
-        known=dropped is not None,
-        enrolments=enrolments_of(tx, of, answered),
+        known=known is not None,
+        time_zone=known.time_zone if known else None,
+        events=told,
+        earlier_events=earlier,
+        pauses=pauses_of(tx, enrolments),
+        enrolments=enrolments,
         open_tasks=open_tasks_of(asked),
         parked_events=dead_letters(tx, of),
         tasks=tasks_of(asked),
@@ -40,5 +46,5 @@ def explanation_of(tx: Connection, customer_id: str) -> Explanation:
         suppressions=suppressions_of(tx, of),
         opt_outs=opt_outs_of(tx, of),
         consents=consents_of(tx, of),
-        dropped_traits=dropped or (),
+        dropped_traits=known.dropped if known else (),
     )

@@ -1,17 +1,30 @@
 """What was told of a customer."""
 
+from typing import NamedTuple
+
 from sqlalchemy import Connection, bindparam, select
 
 from adapters.store.schema import customers
+from domain.clock import known_zone
 from domain.explanation import DroppedTrait
 
-_KNOWN = select(customers.c.dropped).where(customers.c.customer_id == bindparam("of_customer"))
+_KNOWN = select(customers.c.time_zone, customers.c.dropped).where(
+    customers.c.customer_id == bindparam("of_customer")
+)
 
 
-def dropped_of(tx: Connection, of: dict[str, str]) -> tuple[DroppedTrait, ...] | None:
-    """Return what could not be used of their profile; None for one whom the store does not know."""
-    known = tx.execute(_KNOWN, of).one_or_none()
-    if known is None:
+class Known(NamedTuple):
+    """Of a customer's profile, what an explanation tells."""
+
+    time_zone: str | None
+    dropped: tuple[DroppedTrait, ...]
+
+
+def known_of(tx: Connection, of: dict[str, str]) -> Known | None:
+    """Return what is told of their profile; None for one whom the store does not know."""
+    row = tx.execute(_KNOWN, of).one_or_none()
+    if row is None:
         return None
-    found = map(DroppedTrait.model_validate, (known.dropped or {}).values())
-    return tuple(sorted(found, key=lambda each: (each.at, each.trait)))
+    found = map(DroppedTrait.model_validate, (row.dropped or {}).values())
+    dropped = tuple(sorted(found, key=lambda each: (each.at, each.trait)))
+    return Known(known_zone(row.time_zone), dropped)

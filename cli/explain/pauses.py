@@ -1,0 +1,25 @@
+"""The pauses that a message waits for."""
+
+from collections.abc import Iterable, Iterator
+
+from cli.showing import Clock
+from domain.explanation import ExplainedTouchpoint
+from domain.messages import Reason
+from domain.pauses import Pause
+
+
+def paused(
+    sent: ExplainedTouchpoint, journey: str, pauses: Iterable[Pause], clock: Clock
+) -> Iterator[str]:
+    """Tell who paused it, and why; where nobody does any more, it goes on when it asks again."""
+    if sent.reason != Reason.PAUSED:
+        return
+    still = [
+        each
+        for each in pauses
+        if each.stops(message=sent.message, channel=sent.channel, journey=journey)
+    ]
+    for pause in still:
+        yield f"{pause.by} paused {pause.label} {clock.moment(pause.at)}: {pause.reason}"
+    if not still:
+        yield "the pause is over; it leaves when it asks again"

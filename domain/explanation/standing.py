@@ -1,0 +1,14 @@
+"""Where an enrolment stands, as it tells itself."""
+
+from typing import NamedTuple
+
+from domain.explanation.enrolments import ExplainedEnrolment
+from domain.journeys import StatusReport
+
+
+class Standing(NamedTuple):
+    """Where an enrolment stands that is not over, or why it does not tell."""
+
+    enrolment: ExplainedEnrolment
+    status: StatusReport | None = None
+    problem: str | None = None

@@ -1,0 +1,63 @@
+"""What senders get wrong: a slip in an event's name, or no word of which order it is about."""
+
+from typing import Any
+
+import pytest
+
+from starter.client.journeys import event_kinds
+from starter.names import KeyMissing, check_key, meant_by
+from tests.journeys.samples import ParcelJourney, Smallest
+from workflows.catalogue import JOURNEYS_BY_NAME
+
+PARCELS = {"parcel": ParcelJourney}
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("Order Complete", "Order Completed"),
+        ("Order Completd", "Order Completed"),
+        ("order completed", "Order Completed"),
+        ("order_completed", "Order Completed"),
+        ("OrderCompleted", "Order Completed"),
+        ("Order Canceled", "Order Cancelled"),
+        ("Acount Deleted", "Account Deleted"),
+        ("Order Completed", None),
+        ("Basket Filled", None),
+        ("Page Viewed", None),
+        ("", None),
+    ],
+)
+def test_a_name_that_differs_by_a_slip_is_hinted_at(sent: str, meant: str | None) -> None:
+    assert meant_by(sent, event_kinds(JOURNEYS_BY_NAME)) == meant
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {},
+        {"orderId": "o-1"},
+        {"order_id": None},
+        {"order_id": ""},
+        {"order_id": "  "},
+        {"order_id": {"id": "o-1"}},
+        {"order_id": ["o-1"]},
+        {"order_id": True},
+    ],
+)
+@pytest.mark.parametrize("name", ["Order Completed", "Order Delivered", "Order Cancelled"])
+def test_an_event_that_says_not_which_order_it_is_for_is_refused(
+    name: str, properties: dict[str, Any]
+) -> None:
+    with pytest.raises(KeyMissing, match="under this very name") as refused:
+        check_key(JOURNEYS_BY_NAME, name, properties)
+    assert refused.value.field == "order_id"
+
+
+def test_an_event_that_some_journey_hears_without_a_key_is_taken() -> None:
+    """A rating counts for any parcel, and a journey without keys hears all."""
+    check_key(PARCELS, "Parcel Rated", {})
+    check_key(PARCELS, "Signed Up", {})
+    check_key({"smallest": Smallest}, "Parcel Delivered", {})
+    with pytest.raises(KeyMissing):
+        check_key(PARCELS, "Parcel Delivered", {})

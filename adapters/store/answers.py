@@ -22,7 +22,7 @@ from adapters.store.tasks import ANSWERED_WITHIN, ASKED_OF, open_task
 from domain.actions import Action
 from domain.answers import Judgement, judge, judge_tap
 from domain.clock import DEFAULT_ZONE, usable_zone
-from domain.events import Answered
+from domain.events import Answered, AnswerNotUnderstood
 from domain.ids import event_id_of, link_event_id, local_key
 from domain.inbound import InboundMessage
 from domain.questions import AnswerOutcome, Question
@@ -167,6 +167,8 @@ def _carry_out(
     _write(tx, reply, judgement, row)
     if judgement.person_reads:
         _ask_person(tx, reply, row, judgement.person_reads)
+    if row is not None and judgement.outcome is AnswerOutcome.NOT_UNDERSTOOD:
+        _tell_misunderstood(tx, reply, row)
     if row is None:
         return AnswerResult(judgement.outcome, is_new=True)
     option = judgement.option
@@ -217,6 +219,20 @@ def _publish(tx: Connection, row: Row[Any], option: str, at: datetime) -> None:
         name=Answered.event_name(),
         properties=answered.model_dump(mode="json") | {ANSWER_BY: row.answer_by.isoformat()},
         occurred_at=at,
+        source="answer",
+    )
+
+
+def _tell_misunderstood(tx: Connection, reply: _Reply, row: Row[Any]) -> None:
+    """Store the event by which the enrolment counts it. The words stay here."""
+    store_event(
+        tx,
+        event_id=f"misunderstood:{reply.event_id}",
+        customer_id=row.customer_id,
+        enrolment_id=row.enrolment_id,
+        name=AnswerNotUnderstood.event_name(),
+        properties={"asked": local_key(row.touchpoint_key)},
+        occurred_at=reply.at,
         source="answer",
     )
 

@@ -43,6 +43,13 @@ class Answered(Event):
         return int(self.option or 0)
 
 
+class AnswerNotUnderstood(Event):
+    """The customer wrote what is no answer to a question. Their words stay in the store."""
+
+    asked: Identifier | None = None
+    """Which touchpoint of the enrolment asked: its message and how many times it was used."""
+
+
 class MessageReport(Event):
     """A vendor's word on a message. Only journeys that list one of these hear it."""
 
@@ -70,7 +77,7 @@ class MessageUndelivered(MessageReport):
 
 REPORTS = (MessageDelivered, MessageOpened, MessageClicked, MessageUndelivered)
 
-ADDRESSED = (Answered, MessageReport)
+ADDRESSED = (Answered, AnswerNotUnderstood, MessageReport)
 """What is about one enrolment's own message: heard by that one alone, whoever else says so."""
 
 

@@ -5,7 +5,14 @@ from typing import ClassVar, Protocol
 
 from domain.customers import Topic
 from domain.errors import JourneyMistake
-from domain.events import AccountDeleted, Answered, CustomerErased, Event, Unsubscribed
+from domain.events import (
+    AccountDeleted,
+    Answered,
+    AnswerNotUnderstood,
+    CustomerErased,
+    Event,
+    Unsubscribed,
+)
 from domain.journeys import Correlation, ExitReason, ReEntry, Stage
 
 EXIT_EVENTS: tuple[tuple[type[Event], ExitReason], ...] = (
@@ -41,7 +48,7 @@ def check_declarations(journey: type) -> None:
 def kinds_received(journey: type[Declared]) -> tuple[type[Event], ...]:
     """Return the kinds of events that reach its enrolments: to wait for, answers, or to exit."""
     exits = (kind for kind, _ in EXIT_EVENTS)
-    return (*journey.listens_to, Answered, *journey.called_off_by, *exits)
+    return (*journey.listens_to, Answered, AnswerNotUnderstood, *journey.called_off_by, *exits)
 
 
 def kind_received(

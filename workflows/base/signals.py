@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from temporalio.common import RawValue
 
+from domain.events import AnswerNotUnderstood, IssueResolved
 from domain.journeys import ExitReason
 from workflows.base.declarations import exit_reason_of, kind_received
 from workflows.base.gate import request_exit
 from workflows.base.inbox import NotUnderstood, read_envelope
 from workflows.base.state import JourneyState
-from workflows.base.status import show
+from workflows.base.status import note_misunderstood, note_resolved, show
 
 
 def receive(state: JourneyState, signal: str, args: Sequence[RawValue]) -> None:
@@ -25,8 +26,12 @@ def receive(state: JourneyState, signal: str, args: Sequence[RawValue]) -> None:
         request_exit(state, ExitReason.CALLED_OFF)
     elif reason := exit_reason_of(kind):
         request_exit(state, reason)
+    elif kind is AnswerNotUnderstood:
+        note_misunderstood(state, envelope.properties.get("asked"))
     else:
         state.inbox.remember(envelope)
+        if kind is IssueResolved:
+            note_resolved(state, envelope.properties.get("task"))
 
 
 def set_aside(state: JourneyState, signal: str, args: Sequence[RawValue], error: Exception) -> None:

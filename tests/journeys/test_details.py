@@ -4,17 +4,13 @@ import pytest
 
 from domain.operations import OperatorRequest
 from tests.journeys.cars import HOUR, SAO_PAULO, SLOTS, arrived
+from tests.journeys.operating import details
 from tests.journeys.shopping import asked, shopper, tasks_of
-from tests.journeys.travel import PERSONAL, PHONE, Run, Travel
+from tests.journeys.travel import Travel
 
 pytestmark = pytest.mark.unrecorded
 
 MARIA = OperatorRequest(by="maria", reason="they asked us to wait")
-
-
-async def details(run: Run) -> str:
-    """The text of the UI's *User Metadata*."""
-    return str((await run.handle.query("__temporal_workflow_metadata")).current_details)
 
 
 async def test_a_moment_has_its_year_its_zone_and_the_customers_own_clock(travel: Travel) -> None:
@@ -35,20 +31,6 @@ async def test_before_their_zone_is_known_there_is_utc_alone(travel: Travel) -> 
     run = await arrived(travel, time_zone="UTC")
     assert "**Clock:** UTC\n" in await details(run)
     assert "(" not in (await details(run)).partition("### Touchpoints")[0]
-
-
-async def test_what_was_not_understood_is_counted_and_never_quoted(travel: Travel) -> None:
-    run = await arrived(travel)
-    for words in ("her mother was born in Blumenau", "no idea"):
-        await travel.texts(words, sender=PHONE)
-    (line,) = [line for line in (await details(run)).splitlines() if "| Choice" in line]
-    assert "2 answers not understood" in line
-    assert [each.misunderstood for each in (await run.status()).touchpoints] == [0, 0, 2]
-    await travel.texts("2")
-    assert (await run.status()).touchpoints[2].answer == "2"
-    history = str(await run.handle.fetch_history()) + await details(run)
-    for personal in (*PERSONAL, "no idea"):
-        assert personal not in history
 
 
 async def test_who_was_asked_to_help_is_shown_until_it_is_done(travel: Travel) -> None:

@@ -62,6 +62,11 @@ ZoneName = Annotated[str, Field(max_length=64), AfterValidator(check_zone)]
 """The name of an IANA time zone."""
 
 
+def local_time(moment: datetime, zone: str) -> datetime:
+    """Return an instant as the clocks of an IANA zone show it."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
 class Pace(BaseModel):
     """How fast journeys run: 1 is real time, 86400 turns a day into a second.
 

@@ -132,6 +132,22 @@ class TouchpointLine(BaseModel):
     """Journey time."""
     answer: str | None = None
     """What the customer answered, if it asked: one of its question's options."""
+    misunderstood: int = 0
+    """How many of their answers were not understood."""
+
+
+class TaskLine(BaseModel):
+    """What a team was asked to do, as the journey remembers it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    owner: str
+    reason: str
+    at: datetime
+    """Journey time, as the next."""
+    due_at: datetime
+    done: bool | None = None
+    """Whether it is; None for a journey that does not listen to `Issue Resolved`."""
 
 
 class Quarantined(BaseModel):
@@ -171,6 +187,9 @@ class StatusReport(BaseModel):
     until: datetime | None = None
     """When the present wait ends by itself (journey time)."""
     touchpoints: tuple[TouchpointLine, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
+    time_zone: str | None = None
+    """The customer's, once the journey knows it."""
     quarantined: tuple[Quarantined, ...] = ()
     quarantined_count: int = 0
     held: Hold | None = None

@@ -16,7 +16,7 @@ from adapters.store.tasks import ANSWERED_WITHIN, ASKED_OF, open_task
 from domain.actions import Action
 from domain.answers import Judgement
 from domain.clock import DEFAULT_ZONE
-from domain.events import Answered
+from domain.events import Answered, AnswerNotUnderstood
 from domain.ids import link_event_id, local_key
 from domain.questions import AnswerOutcome, Question
 
@@ -87,6 +87,8 @@ def carry_out(
         _ask_person(tx, reply, row, judgement.person_reads)
     if row is None:
         return AnswerResult(judgement.outcome, is_new=True)
+    if judgement.outcome is AnswerOutcome.NOT_UNDERSTOOD:
+        _tell_misunderstood(tx, reply, row)
     option = judgement.option
     if judgement.outcome is AnswerOutcome.ANSWERED:
         publish(tx, row, str(option), reply.at)
@@ -127,6 +129,20 @@ def publish(tx: Connection, row: Row[Any], option: str, at: datetime) -> None:
         name=Answered.event_name(),
         properties=answered.model_dump(mode="json") | {ANSWER_BY: row.answer_by.isoformat()},
         occurred_at=at,
+        source="answer",
+    )
+
+
+def _tell_misunderstood(tx: Connection, reply: Reply, row: Row[Any]) -> None:
+    """Store the event by which the enrolment counts it. The words stay here."""
+    store_event(
+        tx,
+        event_id=f"misunderstood:{reply.event_id}",
+        customer_id=row.customer_id,
+        enrolment_id=row.enrolment_id,
+        name=AnswerNotUnderstood.event_name(),
+        properties={"asked": local_key(row.touchpoint_key)},
+        occurred_at=reply.at,
         source="answer",
     )
 

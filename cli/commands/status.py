@@ -48,6 +48,9 @@ def _facts(status: StatusReport) -> Iterator[tuple[str, str]]:
     if status.held:
         since = in_utc(status.held.since)
         yield "Held", f"by {status.held.by} since {since}: {status.held.reason}"
+    for task in status.tasks:
+        if not task.done:
+            yield "Help", f"asked of {task.owner}, due {in_utc(task.due_at)}: {task.reason}"
     if status.quarantined_count:
         yield "Not understood", f"{status.quarantined_count} signals; --json tells which"
 
@@ -55,4 +58,9 @@ def _facts(status: StatusReport) -> Iterator[tuple[str, str]]:
 def _touchpoint(line: TouchpointLine) -> str:
     reason = "" if line.reason == "accepted" else f" ({label(line.reason)})"
     answer = f"; answered {line.answer}" if line.answer else ""
-    return f"{line.title}: {line.status}{reason}, {line.channel}{answer}"
+    return f"{line.title}: {line.status}{reason}, {line.channel}{answer}{_misunderstood(line)}"
+
+
+def _misunderstood(line: TouchpointLine) -> str:
+    count = line.misunderstood
+    return f"; {count} answer{'' if count == 1 else 's'} not understood" if count else ""

@@ -15,7 +15,7 @@ from adapters.store.sends.reports import SOURCE as REPORTED
 from cli.explain.happened import Happened
 from cli.explain.hearing import hearing_of
 from domain.clock import humanized
-from domain.events import REPORTS, Answered, IssueResolved
+from domain.events import REPORTS, Answered, AnswerNotUnderstood, IssueResolved
 from domain.explanation import ExplainedEvent, ParkedEvent
 
 TOLD_LATE = timedelta(minutes=5)
@@ -23,6 +23,7 @@ TOLD_LATE = timedelta(minutes=5)
 _TOLD_ELSEWHERE = (
     IDENTIFY,
     Answered.event_name(),
+    AnswerNotUnderstood.event_name(),
     IssueResolved.event_name(),
     TEXT_RECEIVED,
     CHANNEL_STOPPED,

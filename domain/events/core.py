@@ -47,6 +47,13 @@ class AddressGiven(Event):
     """The customer's profile brought an address, while a message waited for one."""
 
 
+class AnswerNotUnderstood(Event):
+    """The customer wrote what is no answer to a question. Their words stay in the store."""
+
+    asked: Identifier | None = None
+    """Which touchpoint of the enrolment asked: its message and how many times it was used."""
+
+
 class MessageReport(Event):
     """A vendor's word on a message. Only journeys that list one of these hear it."""
 
@@ -74,7 +81,7 @@ class MessageUndelivered(MessageReport):
 
 REPORTS = (MessageDelivered, MessageOpened, MessageClicked, MessageUndelivered)
 
-ADDRESSED = (Answered, MessageReport, AddressGiven)
+ADDRESSED = (Answered, AnswerNotUnderstood, MessageReport, AddressGiven)
 """What is about one enrolment's own message: heard by that one alone, whoever else says so."""
 
 

@@ -168,7 +168,7 @@ async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[
     assert len(said) == 14
     assert "Email Verified" in said[0]
     assert "onboarding" in said[1]
-    assert "Verify" in said[2]
+    assert "(verify link)" in said[2]
     assert "is held" in said[3]
     assert "left" in said[6]
     assert "post_purchase.offer is paused" in said[8]

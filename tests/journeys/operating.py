@@ -61,3 +61,8 @@ async def question(travel: Travel, run: Run) -> tuple[str, str]:
     touchpoint = enrolment.touchpoints[-1]
     assert touchpoint.message == SATISFACTION.name
     return touchpoint.touchpoint_id, "5"
+
+
+async def details(run: Run) -> str:
+    """Return the text of the UI's *User Metadata*."""
+    return str((await run.handle.query("__temporal_workflow_metadata")).current_details)

@@ -11,6 +11,7 @@ from domain.events import (
     AccountDeleted,
     AddressGiven,
     Answered,
+    AnswerNotUnderstood,
     CustomerErased,
     Event,
     Unsubscribed,
@@ -55,7 +56,8 @@ def check_declarations(journey: type) -> None:
 def kinds_received(journey: type[Declared]) -> tuple[type[Event], ...]:
     """Return the kinds of events that reach its enrolments: to go on by, or to exit."""
     exits = (kind for kind, _ in EXIT_EVENTS)
-    return (*journey.listens_to, Answered, AddressGiven, *journey.called_off_by, *exits)
+    told = (Answered, AnswerNotUnderstood, AddressGiven)
+    return (*journey.listens_to, *told, *journey.called_off_by, *exits)
 
 
 def kinds_heard_first(journey: type[Declared]) -> tuple[type[Event], ...]:

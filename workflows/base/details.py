@@ -2,22 +2,47 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from domain.clock import Pace
-from domain.journeys import Hold, StatusReport
+from domain.clock import DEFAULT_ZONE, Pace, local_time
+from domain.journeys import Hold, StatusReport, TaskLine
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _GAP = "\N{NO-BREAK SPACE}" * 4
 
 
+class Clock(NamedTuple):
+    """Writes moments in UTC, and by the customer's clock beside it, where that differs."""
+
+    zone: str | None
+
+    @property
+    def label(self) -> str:
+        """Which clocks the moments are by."""
+        theirs = f", in brackets {self.zone}" if self.zone not in (None, DEFAULT_ZONE) else ""
+        return f"**Clock:** UTC{theirs}"
+
+    def moment(self, at: datetime) -> str:
+        """Write a moment."""
+        if self.zone is None:
+            return _written(at)
+        local = local_time(at, self.zone)
+        if local.utcoffset() == timedelta():
+            return _written(at)
+        return f"{_written(at)} ({_time(local) if local.date() == at.date() else _written(local)})"
+
+
 def details(status: StatusReport, pace: Pace) -> str:
     """Tell where a customer stands, what is awaited, and what was sent so far."""
-    parts = [_headline(status), _now(status)]
+    clock = Clock(status.time_zone)
+    parts = [_headline(status), clock.label, _now(status, clock)]
     if status.held:
-        parts.append(_hold(status.held))
+        parts.append(_hold(status.held, clock))
     if status.touchpoints:
-        parts.append(_touchpoints(status))
+        parts.append(_touchpoints(status, clock))
+    if status.tasks:
+        parts.append(_tasks(status, clock))
     if status.quarantined_count:
         parts.append(_quarantine(status))
     if pace.origin is not None and pace.factor > 1:
@@ -33,17 +58,17 @@ def _headline(status: StatusReport) -> str:
     return f"## {title} of `{status.customer_id}`{key}\n\n**Stage:** {status.stage}"
 
 
-def _now(status: StatusReport) -> str:
+def _now(status: StatusReport, clock: Clock) -> str:
     if status.ending is not None:
         because = status.ending.because
         why = f", because {because.replace('_', ' ')}" if because else ""
         return f"**Ended:** {status.ending.outcome.replace('_', ' ')}{why}"
-    until = f" Until {_moment(status.until)}." if status.until else ""
+    until = f" Until {clock.moment(status.until)}." if status.until else ""
     return f"**Now:** {status.doing}.{until}"
 
 
-def _hold(hold: Hold) -> str:
-    return f"**Held** by {hold.by} since {_moment(hold.since)}: {_plain(hold.reason)}"
+def _hold(hold: Hold, clock: Clock) -> str:
+    return f"**Held** by {hold.by} since {clock.moment(hold.since)}: {_plain(hold.reason)}"
 
 
 def _plain(words: str) -> str:
@@ -51,14 +76,32 @@ def _plain(words: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|#~!])", r"\\\1", words)
 
 
-def _touchpoints(status: StatusReport) -> str:
+def _touchpoints(status: StatusReport, clock: Clock) -> str:
     rows = [("When (UTC)", "Message", "Channel", "Delivery")]
     for line in status.touchpoints:
         reason = "" if line.reason == "accepted" else f" ({line.reason.replace('_', ' ')})"
         answer = f", answered {line.answer}" if line.answer else ""
-        delivery = f"{line.status}{reason}{answer}"
-        rows.append((_moment(line.at), line.title, line.channel, delivery))
+        delivery = f"{line.status}{reason}{answer}{_misunderstood(line.misunderstood)}"
+        rows.append((clock.moment(line.at), line.title, line.channel, delivery))
     return "### Touchpoints\n\n" + _table(rows)
+
+
+def _misunderstood(count: int) -> str:
+    return f", {count} answer{'' if count == 1 else 's'} not understood" if count else ""
+
+
+def _tasks(status: StatusReport, clock: Clock) -> str:
+    rows = [("When (UTC)", "Team", "Why", "Due", "")]
+    for line in status.tasks:
+        due, done = clock.moment(line.due_at), _state(line)
+        rows.append((clock.moment(line.at), line.owner, _plain(line.reason), due, done))
+    return "### Asked of people\n\n" + _table(rows)
+
+
+def _state(task: TaskLine) -> str:
+    if task.done is None:
+        return "see `jornada tasks`"
+    return "done" if task.done else "open"
 
 
 def _quarantine(status: StatusReport) -> str:
@@ -73,7 +116,10 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([head, "|" + ":---|" * len(rows[0]), *body])
 
 
-def _moment(moment: datetime) -> str:
+def _written(at: datetime) -> str:
     # `strftime` asks the machine's locale, and in the sandbox imports modules at each call.
-    month = _MONTHS[moment.month - 1]
-    return f"{moment.day:02} {month}, {moment.hour:02}:{moment.minute:02}"
+    return f"{at.day:02} {_MONTHS[at.month - 1]} {at.year}, {_time(at)}"
+
+
+def _time(at: datetime) -> str:
+    return f"{at.hour:02}:{at.minute:02}"

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.events import AddressGiven, Envelope, Event
+from domain.events import AddressGiven, AnswerNotUnderstood, Envelope, Event, IssueResolved
 from domain.journeys import ExitReason
 from workflows.base.declarations import exit_reason_of, kind_received
 from workflows.base.gate import request_exit
 from workflows.base.inbox import SIGNAL, NotUnderstood, read_envelope
 from workflows.base.state import JourneyState, entry_of
-from workflows.base.status import show
+from workflows.base.status import note_misunderstood, note_resolved, show
 
 IN_PART, BOUND_PER_KIND = "called-off-in-part", "inbox-bound-per-kind"
 HEARS_FIRST = "hears-first-what-came-before"
@@ -36,8 +36,12 @@ def hear(state: JourneyState, envelope: Envelope) -> None:
         request_exit(state, reason)
     elif kind is AddressGiven:
         state.address_given = True
+    elif kind is AnswerNotUnderstood:
+        note_misunderstood(state, envelope.properties.get("asked"))
     else:
         _remember(state, envelope)
+        if kind is IssueResolved:
+            note_resolved(state, envelope.properties.get("task"))
 
 
 def hear_first(state: JourneyState) -> None:

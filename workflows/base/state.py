@@ -8,7 +8,7 @@ from temporalio import workflow
 
 from domain.events import Envelope, Event
 from domain.ids import touchpoint_key
-from domain.journeys import Ending, Enrolment, ExitReason, Hold, Stage, TouchpointLine
+from domain.journeys import Ending, Enrolment, ExitReason, Hold, Stage, TaskLine, TouchpointLine
 from workflows.base.declarations import Declared
 from workflows.base.inbox import Inbox
 
@@ -47,6 +47,8 @@ class JourneyState:
     """How often each message, and each team's task, was used."""
     touchpoints: dict[str, TouchpointLine] = field(default_factory=dict)
     """By touchpoint key."""
+    tasks: dict[str, TaskLine] = field(default_factory=dict)
+    """By a task's key within the enrolment."""
     doing: str = "starting"
     wait: Wait = field(default_factory=Wait)
     held: Hold | None = None

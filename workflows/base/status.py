@@ -1,10 +1,12 @@
 """How an enrolment is seen: by the `status` query, and as text in the Temporal UI."""
 
+from datetime import timedelta
+
 from temporalio import workflow
 
 from channels.registry import CHANNELS
-from domain.events import Answered
-from domain.journeys import StatusReport, TouchpointLine
+from domain.events import Answered, IssueResolved
+from domain.journeys import StatusReport, TaskLine, TouchpointLine
 from domain.messages import Delivery, Message
 from workflows.base.details import details
 from workflows.base.state import JourneyState
@@ -21,6 +23,8 @@ def status_of(state: JourneyState) -> StatusReport:
         waiting_for=state.wait.names,
         until=state.wait.until,
         touchpoints=tuple(state.touchpoints.values()),
+        tasks=tuple(state.tasks.values()),
+        time_zone=state.zone,
         quarantined=tuple(state.inbox.quarantined),
         quarantined_count=state.inbox.quarantined_count,
         held=state.held,
@@ -50,3 +54,27 @@ def note_answer(state: JourneyState, key: str, answer: Answered) -> None:
     """Keep what a touchpoint's question was answered with."""
     if line := state.touchpoints.get(key):
         state.touchpoints[key] = line.model_copy(update={"answer": answer.option})
+
+
+def note_misunderstood(state: JourneyState, asked: object) -> None:
+    """Count an answer to a touchpoint's question that was not understood."""
+    key = f"{state.first_run_id}:{asked}"
+    if line := state.touchpoints.get(key):
+        counted = {"misunderstood": line.misunderstood + 1}
+        state.touchpoints[key] = line.model_copy(update=counted)
+        show(state)
+
+
+def note_task(state: JourneyState, key: str, owner: str, reason: str, within: timedelta) -> None:
+    """Keep what a team was asked to do, by the task's key within the enrolment."""
+    now, will_hear = state.now(), IssueResolved in state.journey.listens_to
+    state.tasks[key] = TaskLine(
+        owner=owner, reason=reason, at=now, due_at=now + within, done=False if will_hear else None
+    )
+
+
+def note_resolved(state: JourneyState, key: object) -> None:
+    """Keep that a task was done, by its key; what is no key of one changes nothing."""
+    if line := state.tasks.get(str(key)):
+        state.tasks[str(key)] = line.model_copy(update={"done": True})
+        show(state)

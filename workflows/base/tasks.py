@@ -10,7 +10,7 @@ from domain.ids import local_key
 from domain.journeys import TaskRequest
 from workflows.base.run_local import run_local
 from workflows.base.state import JourneyState
-from workflows.base.status import show
+from workflows.base.status import note_resolved, note_task, show
 from workflows.base.waits import Wanted, take, wait
 
 
@@ -22,6 +22,7 @@ async def open_task(state: JourneyState, owner: str, reason: str, within: timede
     show(state, f"handing over to {owner}")
     task, summary = _request(state, key, owner, reason, within), f"Ask {owner} to help: {reason}"
     await run_local(RecordActivities.open_task, task, summary)
+    note_task(state, local_key(key), owner, reason, within)
     return local_key(key)
 
 
@@ -34,7 +35,10 @@ async def wait_until_resolved(
         return envelope.properties.get("task") in (None, task)
 
     wanted = Wanted((IssueResolved,), fits)
-    return bool(await wait(state, wanted, within, None, f"waiting for {owner}"))
+    is_resolved = bool(await wait(state, wanted, within, None, f"waiting for {owner}"))
+    if is_resolved:
+        note_resolved(state, task)
+    return is_resolved
 
 
 def _drop_earlier_resolutions(state: JourneyState, task: str) -> None:

@@ -8,7 +8,10 @@ from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.pauses import Pauses
 from adapters.store.reads.explain import explain
+from adapters.store.reads.explain.events import MOST_EVENTS
 from adapters.store.records import SqlRecords
+from adapters.store.schema import events
+from adapters.store.states import EventState
 from adapters.store.tasks import Tasks
 from domain.customers import Channel, Topic
 from domain.operations import AuditEntry, OperatorAction, OperatorRequest
@@ -28,6 +31,7 @@ from tests.adapters.store.building import (
     questioned,
 )
 from tests.adapters.store.explained import PHONE, converse, live
+from tests.adapters.store.transactions import begin
 
 
 async def test_a_question_is_told_with_every_answer_and_how_it_was_read(
@@ -184,6 +188,31 @@ async def test_what_they_did_is_told_in_order(database: Database) -> None:
     ]
     assert (told.events[1].occurred_at, told.earlier_events) == (NOON + MINUTE, 0)
     assert (await explain(database, "c-nobody")).events == ()
+
+
+async def test_of_many_events_the_last_are_told_and_how_many_more_there_are(
+    database: Database,
+) -> None:
+    await meet(database)
+    rows = [
+        {
+            "event_id": f"e-{n}",
+            "customer_id": ANA.customer_id,
+            "name": f"Event {n}",
+            "properties": {},
+            "occurred_at": NOON,
+            "received_at": NOON,
+            "source": "track",
+            "state": EventState.DISPATCHED,
+            "tries": 0,
+        }
+        for n in range(MOST_EVENTS + 1)
+    ]
+    async with begin(database) as tx:
+        await tx.execute(events.insert().values(rows))
+    told = await explain(database, ANA.customer_id)
+    assert (len(told.events), told.earlier_events) == (MOST_EVENTS, 2)  # and their Identify
+    assert (told.events[0].name, told.events[-1].name) == ("Event 1", f"Event {MOST_EVENTS}")
 
 
 async def test_who_paused_what_they_wait_for_is_told(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""The account of what a customer consented to, and of where they are suppressed."""
+"""The account of what a customer consented to, where they are suppressed, what was of no use."""
 
 import json
 
@@ -6,10 +6,11 @@ from adapters.store.customers.reactivating import Suppressions
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.sends.ledger import SqlLedger
-from domain.customers import Channel, Topic
+from domain.customers import Channel, Identity, Topic
 from domain.delivery_reports import DeliveryReport
 from domain.messages import Reason
 from domain.operations import OperatorRequest
+from domain.profile import Dropped
 from tests.adapters.store.building import ANA, MINUTE, NOON, TIP, answered, asking, meet, sent
 from tests.cli.conftest import InStore, Typed
 from tests.cli.explained import PHONE, TEXTS, live, story
@@ -37,6 +38,16 @@ def test_what_they_are_barred_from_is_told_with_since_when_and_why(
     assert json.loads(as_json)["suppressions"][0]["detail"] == "5.1.1"
     assert PHONE not in said + as_json
     assert "example.com" not in said + as_json
+
+
+def test_what_could_not_be_used_is_told_without_its_value(typed: Typed, in_store: InStore) -> None:
+    async def tell(database: Database) -> None:
+        fault = Dropped("time_zone", "timezone", "not an IANA time zone")
+        await Intake(database).identify("i-1", Identity(customer_id="c-1"), NOON, [fault])
+
+    in_store(tell)
+    shown = typed("explain", "c-1").said.partition("Told, and could not be used\n")[2]
+    assert shown.splitlines()[0].rstrip() == "  2026-03-10 12:00  timezone: not an IANA time zone"
 
 
 def test_a_stop_and_a_start_are_told_with_what_they_did(typed: Typed, in_store: InStore) -> None:

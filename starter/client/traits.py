@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from channels.base import ChannelSpec
 from channels.registry import CHANNELS
 from domain.blanks import is_blank
+from domain.clock import check_zone
 from domain.customers import Identity
 from domain.device import read_locale, read_zone
 from domain.profile import DEVICE, Dropped
@@ -157,7 +158,12 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
 
 
 def _zone(told: str) -> str:
-    # Devices with Windows know their zones by names of their own.
+    """Return an IANA zone. Devices with Windows know their zones by names of their own."""
     from babel.core import get_global  # noqa: PLC0415 - most commands read no zone
 
-    return read_zone(get_global("windows_zone_mapping").get(told, told))
+    try:
+        return read_zone(told)
+    except ValueError:
+        if (known := get_global("windows_zone_mapping").get(told)) is None:
+            raise
+    return check_zone(known)

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from adapters.store.events.intake import Intake
-from domain.events import IncomingEvent
 from tests.journeys.cars import (
     DAY,
     EVERYTHING,
@@ -40,20 +37,6 @@ pytestmark = pytest.mark.unrecorded
 ASKED = "car_delivery.choose_slot:1"
 
 
-async def was_kept(travel: Travel, customer_id: str, name: str, **properties: object) -> None:
-    """Dispatch what an older version took in: today it would be refused."""
-    event = IncomingEvent(
-        event_id=uuid4().hex,
-        customer_id=customer_id,
-        name=name,
-        properties=properties,
-        occurred_at=await travel.now(),
-        source="client",
-    )
-    await Intake(travel.database).track(event)
-    await travel.jornada.relay.dispatcher.dispatch_all()
-
-
 async def unharmed(run: Run) -> bool:
     """Tell whether no task of the workflow ever failed."""
     history = await run.handle.fetch_history()
@@ -63,7 +46,7 @@ async def unharmed(run: Run) -> bool:
 async def test_an_estimate_that_is_no_day_is_not_told(travel: Travel) -> None:
     """What nobody can read as a day is not printed either."""
     ana = await travel.customer("ana", consents=EVERYTHING)
-    await was_kept(travel, ana, "Car Ordered", order_id="car-1", estimated_on="soon, we hope")
+    await travel.took_in(ana, "Car Ordered", order_id="car-1", estimated_on="soon, we hope")
     await travel.begin(CarDelivery, ana, CarOrdered(order_id="car-1"))  # once more, and in vain
     assert len(told := await words(travel, "car_confirmed")) == 2
     assert all("we hope" not in each for each in told)
@@ -75,10 +58,10 @@ async def test_an_estimate_that_is_no_day_is_not_told(travel: Travel) -> None:
 async def test_no_estimate_can_break_it(travel: Travel, day: object) -> None:
     """Neither the order's nor a later one; the story goes on."""
     ana = await travel.customer("ana", consents=EVERYTHING)
-    await was_kept(travel, ana, "Car Ordered", order_id="car-1", estimated_on=day)
+    await travel.took_in(ana, "Car Ordered", order_id="car-1", estimated_on=day)
     run = await travel.begin(CarDelivery, ana, CarOrdered(order_id="car-1"))  # once more, in vain
     for _ in range(2):
-        await was_kept(travel, ana, "Delivery Estimate Changed", order_id="car-1", estimated_on=day)
+        await travel.took_in(ana, "Delivery Estimate Changed", order_id="car-1", estimated_on=day)
         await happens(run, DeliveryEstimateChanged, after=DAY, estimated_on=MARCH)
     await happens(run, CarArrived, after=DAY, **SLOTS)
     assert (await since_confirmed(run))[-1][2] == "choose_slot"
@@ -110,7 +93,7 @@ async def test_a_slot_that_is_no_moment_is_not_offered(travel: Travel, slot: obj
     run = await ordered(travel)
     good = SLOTS["slot_2"].isoformat()
     arrival = {"order_id": "car-1", "slot_1": slot, "slot_2": good, "slot_3": slot}
-    await was_kept(travel, "ana", CarArrived.event_name(), **arrival)
+    await travel.took_in("ana", CarArrived.event_name(), **arrival)
     await run.settled()
     assert await offered(travel) == ["2"]
     await travel.texts("2")

@@ -29,7 +29,7 @@ async def claiming(travel: Travel, **consents: list[Channel]) -> Run:
     """Let an order claim what only the story can know; its buyer takes texts, or mails alone."""
     granted = {Topic.ORDER_UPDATES: [Channel.SMS]} | {Topic(k): v for k, v in consents.items()}
     ana = await travel.customer("ana", consents=granted)
-    await travel.track(ana, "Car Ordered", order_id="car-1", model="Aurora", **CLAIMED)
+    await travel.took_in(ana, "Car Ordered", order_id="car-1", model="Aurora", **CLAIMED)
     run = Run(travel, CarDelivery, ana, "car-1")
     travel.runs.append(run)
     await run.settled()

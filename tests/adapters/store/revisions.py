@@ -132,6 +132,31 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "at": NOON,
         }
     ],
+    "pauses": [
+        {"target": "channel", "name": "sms", "by": "maria", "reason": "a wrong text", "at": NOON}
+    ],
+    "pause_audit": [
+        {
+            "action": "pause",
+            "target": "channel",
+            "name": "sms",
+            "by": "maria",
+            "reason": "a wrong text",
+            "at": NOON,
+        }
+    ],
+    "faults": [
+        {
+            "name": "twilio:21408",
+            "problem": "geo permission",
+            "what_to_do": "switch it on",
+            "since": NOON,
+            "seen_at": NOON,
+        }
+    ],
+    "stranded": [
+        {"run_id": "run-1", "workflow_id": "shop/c-1", "problem": "nondeterminism", "seen_at": NOON}
+    ],
     "liftings": [
         {"channel": "email", "address_digest": "d-1", "at_her_request": asked, "at": NOON}
         for asked in (True, False)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from adapters.store.customers.rows import lock_customer
+from adapters.store.customers.rows import lock_customer, update_customer
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.schema import customers
@@ -176,15 +176,16 @@ async def test_instants_are_kept_in_utc_and_come_back_aware(database: Database) 
     async with begin(database) as tx:
         row = await tx.run(lock_customer, "c-1", in_sao_paulo)
 
-    assert row.created_at == in_sao_paulo
-    assert row.created_at.tzinfo is UTC
-    assert row.created_at.isoformat() == "2026-03-10T12:00:00.123456+00:00"
+    assert row.updated_at == in_sao_paulo
+    assert row.updated_at.tzinfo is UTC
+    assert row.updated_at.isoformat() == "2026-03-10T12:00:00.123456+00:00"
 
 
 async def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
-    with pytest.raises(ValueError, match="time zone"):
-        async with begin(database) as tx:
-            await tx.run(lock_customer, "c-1", datetime(2026, 3, 10, 12))  # noqa: DTZ001 - the point
+    async with begin(database) as tx:
+        await tx.run(lock_customer, "c-1", NOON)
+        with pytest.raises(ValueError, match="time zone"):
+            await tx.run(update_customer, "c-1", updated_at=NOON.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,19 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from domain.events import AccountDeleted
+from adapters.store.sends.ledger import SqlLedger
+from domain.events import AccountDeleted, Envelope
+from domain.messages import Delivery, SendRequest, Status
 from tests.journeys.by_text_or_mail import ByTextOrMail
 from tests.journeys.sample_events import ParcelOrdered
 from tests.journeys.travel import Said, Travel
 from tests.journeys.world import travelling
 from tests.waiting import eventually
+from workflows.base.inbox import SIGNAL
 from workflows.onboarding.journey import Onboarding
 
 SECOND = timedelta(seconds=1)
@@ -52,6 +56,25 @@ async def test_who_leaves_meanwhile_gets_nothing(travel: Travel) -> None:
     await travel.customer("ana")
     assert (await run.ending()).outcome == "left"
     assert await run.said() == []
+
+
+async def test_an_address_that_comes_before_the_journey_knows_that_it_waits_is_not_missed(
+    travel: Travel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes while the attempt's answer is on its way."""
+    claim = SqlLedger.claim
+
+    async def then_given(ledger: SqlLedger, request: SendRequest, *args: Any) -> Any:
+        answer = await claim(ledger, request, *args)
+        if isinstance(answer, Delivery) and answer.status is Status.HELD:
+            await travel.customer("ana")
+            run = travel.env.client.get_workflow_handle(request.workflow_id)
+            await run.signal(SIGNAL, Envelope(event_id="given", name="Address Given"))
+        return answer
+
+    monkeypatch.setattr(SqlLedger, "claim", then_given)
+    run = await travel.begin(Onboarding, "ana")
+    assert [said.when for said in await eventually(run.said)] == ["Mon 09 Jan 12:00"]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ async def claiming(travel: Travel, **consents: list[Channel]) -> Run:
     """Let an order claim what only the story can know; its buyer takes texts, or mails alone."""
     granted = {Topic.ORDER_UPDATES: [Channel.SMS]} | {Topic(k): v for k, v in consents.items()}
     ana = await travel.customer("ana", consents=granted)
-    await travel.took_in(ana, "Car Ordered", order_id="car-1", model="Aurora", **CLAIMED)
+    await travel.track(ana, "Car Ordered", order_id="car-1", model="Aurora", **CLAIMED)
     run = Run(travel, CarDelivery, ana, "car-1")
     travel.runs.append(run)
     await run.settled()
@@ -74,7 +74,7 @@ async def test_a_slot_that_the_dealer_did_not_offer_is_offered_to_nobody(travel:
 async def test_a_day_that_the_story_cannot_expect_is_not_told(travel: Travel) -> None:
     """It lies in another century."""
     ana = await travel.customer("ana", consents=cars.EVERYTHING)
-    await travel.track(ana, "Car Ordered", order_id="car-1", estimated_on=f"{date(1999, 3, 1)}")
+    await travel.took_in(ana, "Car Ordered", order_id="car-1", estimated_on=f"{date(1999, 3, 1)}")
     await Run(travel, CarDelivery, ana, "car-1").settled()
 
     told = await cars.words(travel, "car_confirmed")

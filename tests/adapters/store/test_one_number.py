@@ -210,9 +210,9 @@ async def test_a_question_asked_before_is_answered_after(database: Database) -> 
 
 
 async def test_the_way_back_leaves_the_last_release_as_it_was(database: Database) -> None:
+    await meet(database, reached_at(KEPT))
     await at_revision(database, "0006")
     await database.write(old_identify, "nobody", phone=OTHER)
-    await database.write(old_identify, ANA.customer_id, phone=KEPT)
     await database.write(old_identify, ANA.customer_id, phone=OTHER)
     assert (ANA.customer_id, "sms", OTHER, OTHER) in await database.read(in_table)
     await database.migrate()

@@ -124,7 +124,7 @@ enrolments = Table(
     Column("key", String, nullable=False),  # "" when none, so that the unique constraint holds
     Column("entry_event_id", String, nullable=False),
     Column("workflow_id", String, nullable=False, index=True),
-    Column("run_id", String, index=True),  # the first execution's, which a reset keeps
+    Column("run_id", String, index=True, unique=True),  # the first execution's: a reset keeps it
     Column("state", String, nullable=False),
     Column("stage", String),
     Column("outcome", String),

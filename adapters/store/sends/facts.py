@@ -65,8 +65,6 @@ _FACTS: Select[Any] = (
     )
     .where(customers.c.customer_id == bindparam("of_customer"))
     .order_by(
-        enrolments.c.started_at,
-        enrolments.c.enrolment_id,
         addresses.c.at.desc(),  # the one given last
         addresses.c.folded,
     )

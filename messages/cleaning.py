@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from messages.linkless import has_link, without_links
+
 NAME_LENGTH = 40
 """A longer name is cut."""
 VALUE_LENGTH = 200
@@ -30,20 +32,24 @@ def greeting_name(typed: str) -> str | None:
     """
     name = one_line(unicodedata.normalize("NFKC", typed))
     digits = sum(char.isdigit() for char in name)
-    if _LIKE_AN_ADDRESS.search(name) or digits > DIGITS_IN_A_NAME:
+    if _LIKE_AN_ADDRESS.search(name) or has_link(name) or digits > DIGITS_IN_A_NAME:
         return None
     name = name[:NAME_LENGTH].strip()
     return name if any(char.isalpha() for char in name) else None
 
 
 def clean(value: object, depth: int = DEPTH) -> object:
-    """Return an event's property with every text in it on one line and of bearable length."""
+    """Return an event's property with every text in it on one line, of bearable length, no link."""
     if isinstance(value, str):
-        return one_line(value)[:VALUE_LENGTH]
+        return _shown(value)[:VALUE_LENGTH]
     if isinstance(value, Mapping | list | tuple) and depth == 0:
         return None
     if isinstance(value, Mapping):
-        return {one_line(str(key)): clean(item, depth - 1) for key, item in value.items()}
+        return {_shown(str(key)): clean(item, depth - 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [clean(item, depth - 1) for item in value]
     return value
+
+
+def _shown(text: str) -> str:
+    return without_links(one_line(text))

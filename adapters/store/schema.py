@@ -151,6 +151,7 @@ touchpoints = Table(
     Column("status", String, nullable=False),
     Column("reason", String),
     Column("channel", String),  # the one it went by, or was last tried on
+    Column("link_token", String, index=True, unique=True),  # none: by a version before 0014
     Column("actions", String, nullable=False),  # the links it offers, separated by spaces
     Column("address_digest", String),  # of where it was last sent
     Column("vendor_state", String),
@@ -240,6 +241,13 @@ steerings = Table(
     Column("run_id", String, nullable=False),
     Column("doing", String, nullable=False),  # what the enrolment was about
     Column("at", Instant, nullable=False),
+)
+
+milestones = Table(
+    "milestones",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("at", Instant, nullable=False),  # when this database came to a revision
 )
 
 outbox = Table(

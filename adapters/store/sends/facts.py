@@ -30,6 +30,7 @@ _FACTS: Select[Any] = (
         enrolments.c.state.label("enrolment_state"),
         enrolments.c.entry_event_id,
         touchpoints.c.touchpoint_id,
+        touchpoints.c.link_token,
         touchpoints.c.status,
         touchpoints.c.channel,
         touchpoints.c.sent_at,

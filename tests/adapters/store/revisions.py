@@ -127,6 +127,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "at": NOON,
         }
     ],
+    "milestones": [{"name": "link_tokens", "at": NOON}],
     "liftings": [
         {"channel": "email", "address_digest": "d-1", "at_her_request": asked, "at": NOON}
         for asked in (True, False)

@@ -226,7 +226,7 @@ class Touchpoints:
         )
 
     def _render(self, claim: Claim, request: SendRequest, message: Message) -> OutboundMessage:
-        page = f"{self._public_url}/m/{claim.touchpoint_id}"
+        page = f"{self._public_url}/m/{claim.link_token}"
         unsubscribe_url = f"{page}/{UNSUBSCRIBE}"
         rendered = self._renderer.render(
             message,

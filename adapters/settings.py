@@ -14,7 +14,7 @@ from adapters.errors import NotSetUp
 from domain.clock import DEFAULT_ZONE, known_zone
 from domain.placeholders import PLACEHOLDERS
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
-from vendors.settings import BaseUrl, Group, Secret, SettingsGroup, VendorSettings
+from vendors.settings import UNSET, BaseUrl, Group, Secret, SettingsGroup, VendorSettings
 
 LOCAL_DATABASE = "sqlite:///.jornada/jornada.db"
 
@@ -45,6 +45,10 @@ def _check_zone(value: str) -> str:
     if known_zone(value) is None:
         raise ValueError("is no IANA time zone")
     return value
+
+
+SHORTEST_KEY = 16
+"""Characters of a key of ours. What is shorter can be guessed."""
 
 
 Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_split)]
@@ -122,6 +126,23 @@ class Settings(SettingsGroup):
         validation_alias="JORNADA_PLACEHOLDER_IDS",
         description="the words, separated by commas, that stand for no id, in any case",
     )
+    sandbox_password: Secret = Field(
+        UNSET,
+        validation_alias="JORNADA_SANDBOX_PASSWORD",
+        description="the password for /sandbox and /docs, where they are opened from elsewhere",
+    )
+    head_within: int = Field(
+        30,
+        ge=1,
+        validation_alias="JORNADA_HTTP_HEAD_SECONDS",
+        description="the seconds in which a caller sends the head of a request, 30 by default",
+    )
+    keep_alive: int = Field(
+        75,
+        ge=1,
+        validation_alias="JORNADA_HTTP_KEEP_ALIVE_SECONDS",
+        description="the seconds for which an idle connection is kept, more than a proxy's before",
+    )
 
     _groups: dict[type[SettingsGroup], SettingsGroup] = PrivateAttr(default_factory=dict)
 
@@ -198,7 +219,21 @@ class Settings(SettingsGroup):
             )
         if self.help_senders:
             problems += self.missing("help_contact")
-        return problems
+        return [*problems, *self._guessable()]
+
+    def _guessable(self) -> list[str]:
+        """Name what holds a key of ours that can be guessed."""
+        ours = {
+            "write_keys": self.write_keys,
+            "api_keys": self.api_keys,
+            "sandbox_password": (self.sandbox_password,) if self.sandbox_password else (),
+        }
+        return [
+            f"{self.variable_of(field)} holds a key of less than {SHORTEST_KEY} characters: make "
+            "one with `openssl rand -hex 24`."
+            for field, keys in ours.items()
+            if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys)
+        ]
 
 
 def load_settings() -> Settings:

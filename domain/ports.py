@@ -65,6 +65,9 @@ class Claim(NamedTuple):
     """The right to call the vendor once, before `call_before`."""
 
     touchpoint_id: str
+    """What vendors are told."""
+    link_token: str
+    """What opens the pages behind its links: only the message itself carries it."""
     attempt_id: int
     call_before: datetime
     customer: Customer

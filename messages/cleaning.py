@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from messages.linkless import has_link
+
 NAME_LENGTH = 40
 """A longer name is cut."""
 DIGITS_IN_A_NAME = 2
@@ -23,6 +25,9 @@ _REPEATED = re.compile(f"([{NON_JOINER}{JOINER}])[{NON_JOINER}{JOINER}]+")
 _LIKE_AN_ADDRESS = re.compile(r"://|www\.|@|\S[.。][^\W\d_]{2}", re.IGNORECASE)
 _UNSAID = re.compile(r"undefined|null|NULL|None|NaN|nan|.*\[object \w+\].*")
 """What programs write where they have nothing to say. Ms Null and Nan have a capital."""
+
+_LOST = "\ufffd"
+"""What stands for a character that could not be kept."""
 
 
 def one_line(text: str, longest: int | None = None) -> str:
@@ -48,14 +53,15 @@ def greeting_name(typed: str) -> str | None:
     """
     name = one_line(unicodedata.normalize("NFKC", typed))
     digits = sum(char.isdigit() for char in name)
-    if is_unsaid(name) or _LIKE_AN_ADDRESS.search(name) or digits > DIGITS_IN_A_NAME:
+    is_link = _LIKE_AN_ADDRESS.search(name) or has_link(name)
+    if is_unsaid(name) or is_link or digits > DIGITS_IN_A_NAME:
         return None
     name = one_line(name, NAME_LENGTH)
     return name if any(char.isalpha() for char in name) else None
 
 
 def _is_seen(char: str) -> bool:
-    return unicodedata.category(char)[0] != "C"
+    return char != _LOST and unicodedata.category(char)[0] != "C"
 
 
 def _with_joiners_that_join(text: str) -> str:

@@ -11,6 +11,7 @@ from babel import Locale
 from babel.lists import format_list
 
 from messages.cleaning import is_unsaid, one_line
+from messages.linkless import without_links
 
 VALUE_LENGTH = 200
 """A longer text is cut; of a longer list nothing is printed."""
@@ -82,13 +83,17 @@ def printed(value: object) -> str:
 
 
 def _text(value: str, locale: str, depth: int) -> object:
-    line = one_line(value, VALUE_LENGTH)
+    line = _shown(value)
     if is_unsaid(line):
         return None
     whole = value.strip()
     if whole[:1] + whole[-1:] in ("{}", "[]"):
         return _written_out(whole, line, locale, depth)
     return _TRUTHS.get(line, line)
+
+
+def _shown(text: str) -> str:
+    return without_links(one_line(text, VALUE_LENGTH))
 
 
 def _written_out(whole: str, line: str, locale: str, depth: int) -> object:
@@ -110,7 +115,7 @@ def _structure(
     value: Mapping[object, object] | Iterable[object], locale: str, depth: int
 ) -> object:
     if isinstance(value, Mapping):
-        fields = {one_line(str(key)): clean(each, locale, depth - 1) for key, each in value.items()}
+        fields = {_shown(str(key)): clean(each, locale, depth - 1) for key, each in value.items()}
         return Named(fields)
     items = (clean(item, locale, depth - 1) for item in value)
     return Listed.of((item for item in items if item is not None), locale)

@@ -114,15 +114,18 @@ def test_the_guide_leads_to_a_tested_journey(followed: Path) -> None:
     assert len(names) == 4
 
 
+KEYS = ("a-write-key-of-tests", "an-api-key-of-tests")
+
+
 @pytest.fixture
 async def http_app(store_file: Path) -> AsyncIterator[dict[str, str]]:
     """A running app, as the environment that the page asks for. Temporal is away."""
-    settings = travel_settings(f"sqlite:///{store_file}", write_keys=["w-key"], api_keys=["a-key"])
+    settings = travel_settings(f"sqlite:///{store_file}", write_keys=KEYS[:1], api_keys=KEYS[1:])
     async with (
         Jornada.connect(settings) as jornada,
         serving(jornada, settings, LOOPBACK, 0) as address,
     ):
-        yield {"JORNADA_URL": address.url, "WRITE_KEY": "w-key", "API_KEY": "a-key"}
+        yield {"JORNADA_URL": address.url, "WRITE_KEY": KEYS[0], "API_KEY": KEYS[1]}
 
 
 async def test_the_http_pages_calls_succeed_against_a_running_app(http_app: dict[str, str]) -> None:

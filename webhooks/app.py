@@ -6,9 +6,10 @@ from adapters.settings import Settings
 from starter.client import Jornada
 from webhooks.api import events, journeys
 from webhooks.callbacks import vendors_router
-from webhooks.console import sandbox
+from webhooks.console import docs, sandbox
 from webhooks.edge import dependencies, health
 from webhooks.edge.bounds import BodyLimit
+from webhooks.edge.private import Guarded
 from webhooks.edge.refusals import answer_in_our_shape
 from webhooks.pages import message, question
 
@@ -28,18 +29,20 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
         title="Jornada",
         version="1",
         description=_ABOUT,
-        docs_url="/docs" if rehearsal else None,  # its page runs scripts that others host
+        docs_url=None,  # ours asks who is there
         redoc_url=None,
         redirect_slashes=False,  # a redirect would go to whatever host the caller named
     )
     dependencies.provide(app, jornada, settings)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Guarded)
     answer_in_our_shape(app)
     app.add_exception_handler(message.DeadLink, message.dead_link)
     for part in (events, journeys, question, message, health):
         app.include_router(part.router)
     app.include_router(vendors_router())
     if rehearsal:
+        app.include_router(docs.router)
         app.include_router(sandbox.router)
         app.include_router(sandbox.old_router)
     return app

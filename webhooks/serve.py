@@ -11,6 +11,7 @@ import uvicorn
 from adapters.settings import Settings
 from starter.client import Jornada
 from webhooks.app import create_app
+from webhooks.edge.connections import heads_within
 
 GRACE = 10
 """Seconds that requests, and then what runs beside them, get to finish."""
@@ -52,6 +53,9 @@ async def serving(
     server = _Server(
         uvicorn.Config(
             create_app(jornada, settings),
+            http=heads_within(settings.head_within),
+            proxy_headers=False,  # who is connected is who is connected
+            timeout_keep_alive=settings.keep_alive,
             access_log=False,  # URLs name customers, and open their pages
             log_config=None,
             lifespan="off",

@@ -142,7 +142,7 @@ enrolments = Table(
     Column("key", String, nullable=False),  # "" when none, so that the unique constraint holds
     Column("entry_event_id", String, nullable=False),
     Column("workflow_id", String, nullable=False, index=True),
-    Column("run_id", String, index=True),  # the first execution's, which a reset keeps
+    Column("run_id", String, index=True, unique=True),  # the first execution's: a reset keeps it
     Column("state", String, nullable=False),
     Column("stage", String),
     Column("outcome", String),
@@ -177,6 +177,7 @@ touchpoints = Table(
     Column("status", String, nullable=False),
     Column("reason", String),
     Column("channel", String),  # the one it went by, or was last tried on
+    Column("link_token", String, index=True, unique=True),  # none: by a version before 0014
     Column("actions", String, nullable=False),  # the links it offers, separated by spaces
     Column("address_digest", String),  # of where it was last sent
     Column("vendor_state", String),
@@ -291,6 +292,13 @@ pause_audit = Table(
     Column("by", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+milestones = Table(
+    "milestones",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("at", Instant, nullable=False),  # when this database came to a revision
 )
 
 outbox = Table(

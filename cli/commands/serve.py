@@ -3,6 +3,8 @@
 import logging
 from contextlib import AsyncExitStack
 
+import structlog
+
 from adapters.settings import Settings
 from cli.devserver import LAST_PORT
 from cli.errors import CommandFailed
@@ -13,6 +15,7 @@ from starter.client import Jornada
 from webhooks.serve import serving
 
 app = new_app()
+log = structlog.get_logger()
 
 
 @app.command()
@@ -20,6 +23,17 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Run the HTTP app, the dispatcher and the repair until told to stop."""
     configure_logs(logging.INFO)
     run(serve_http(settings(), host, port))
+
+
+def _say_who_sees_the_sandbox(settings: Settings) -> None:
+    if not settings.uses_vendors:
+        who = "who knows JORNADA_SANDBOX_PASSWORD" if settings.sandbox_password else "nobody"
+        log.warning(
+            "sandbox_is_served",
+            pages=("/sandbox", "/docs"),
+            readable_by="browsers on this machine",
+            and_by=who,
+        )
 
 
 class CannotListen(CommandFailed):
@@ -43,5 +57,6 @@ async def serve_http(settings: Settings, host: str, port: int) -> None:
                 f"cannot listen at {host}, port {port}: say a --port from 1 to {LAST_PORT}, or 0 "
                 "for any free one"
             ) from None
+        _say_who_sees_the_sandbox(settings)
         started()
         await told_to_stop()

@@ -35,9 +35,7 @@ async def play(console: Console, stage: Stage) -> bool:
     """Let everyone live at the same time; tell whether it ended for each as expected."""
     timeline = Timeline(console, stage.pace, stage.opens_at)
     staff = asyncio.create_task(help_everyone(stage, timeline))
-    # The app closes what is idle for 5 s: whoever keeps it as long is reset by coincidence.
-    kept = httpx.Limits(keepalive_expiry=2)
-    async with httpx.AsyncClient(timeout=60, limits=kept) as http, asyncio.TaskGroup() as lives:
+    async with httpx.AsyncClient(timeout=60) as http, asyncio.TaskGroup() as lives:
         fates = [lives.create_task(Player(role, stage, timeline, http).live()) for role in CAST]
     staff.cancel()
     return timeline.summary([fate.result() for fate in fates])

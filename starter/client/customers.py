@@ -25,9 +25,9 @@ class Customers:
         self._ledger = ledger
         self._wake = wake
 
-    async def touchpoint(self, touchpoint_id: str) -> TouchpointRow | None:
-        """Find the touchpoint that a link or a vendor names."""
-        return await self._ledger.find(touchpoint_id)
+    async def touchpoint(self, link: str) -> TouchpointRow | None:
+        """Find the touchpoint whose page a link opens, if it still does."""
+        return await self._ledger.find_by_link(link)
 
     async def verify(self, touchpoint: TouchpointRow) -> bool:
         """Note that a customer vouched for their address; returns False if they had before."""

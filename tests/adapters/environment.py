@@ -14,8 +14,8 @@ WORKER = {
     "TWILIO_FROM": "+15005550006",
 }
 HTTP = {
-    "JORNADA_WRITE_KEYS": "write-1, write-2,",
-    "JORNADA_API_KEYS": "api-1",
+    "JORNADA_WRITE_KEYS": "write-key-number-1, write-key-number-2,",
+    "JORNADA_API_KEYS": "api-key-number-1",
     "PUBLIC_URL": "https://go.example.com",
     "SENDGRID_WEBHOOK_PUBLIC_KEY": shown_public_key(new_sendgrid_key()),
     "TWILIO_AUTH_TOKEN": "do-not-print-me-either",

@@ -41,6 +41,9 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_WRITE_KEYS",
         "JORNADA_API_KEYS",
         "JORNADA_PLACEHOLDER_IDS",
+        "JORNADA_SANDBOX_PASSWORD",
+        "JORNADA_HTTP_HEAD_SECONDS",
+        "JORNADA_HTTP_KEEP_ALIVE_SECONDS",
         "SENDGRID_API_KEY",
         "SENDGRID_BASE_URL",
         "SENDGRID_EMAIL_ACTIVITY",
@@ -152,8 +155,8 @@ def test_with_the_sandbox_no_vendor_key_is_needed(monkeypatch: pytest.MonkeyPatc
     environment(
         monkeypatch,
         JORNADA_DELIVERY="sandbox",
-        JORNADA_WRITE_KEYS="write-1",
-        JORNADA_API_KEYS="api-1",
+        JORNADA_WRITE_KEYS="write-key-number-1",
+        JORNADA_API_KEYS="api-key-number-1",
     )
     settings = load_settings()
     settings.require_worker()

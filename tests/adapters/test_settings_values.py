@@ -11,11 +11,11 @@ pytestmark = pytest.mark.usefixtures("clean_environment")
 
 
 def test_a_key_of_sources_is_no_key_of_operators(monkeypatch: pytest.MonkeyPatch) -> None:
-    environment(monkeypatch, **HTTP | {"JORNADA_API_KEYS": "api-1,write-2"})
+    environment(monkeypatch, **HTTP | {"JORNADA_API_KEYS": "api-key-number-1,write-key-number-2"})
     with pytest.raises(SettingsError, match="JORNADA_API_KEYS holds a key that") as caught:
         load_settings()
     assert "JORNADA_WRITE_KEYS" in str(caught.value)
-    assert "write-2" not in str(caught.value)
+    assert "write-key-number-2" not in str(caught.value)
 
 
 def test_the_old_word_for_the_sandbox_is_refused_and_the_new_one_is_named(
@@ -32,7 +32,34 @@ def test_keys_are_separated_by_commas_and_blanks_between_them_do_not_count(
 ) -> None:
     environment(monkeypatch, **HTTP)
     keys = load_settings().write_keys
-    assert [key.get_secret_value() for key in keys] == ["write-1", "write-2"]
+    assert [key.get_secret_value() for key in keys] == [
+        "write-key-number-1",
+        "write-key-number-2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "variable", ["JORNADA_WRITE_KEYS", "JORNADA_API_KEYS", "JORNADA_SANDBOX_PASSWORD"]
+)
+def test_a_key_that_can_be_guessed_stops_the_start_and_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    environment(monkeypatch, **HTTP | {variable: "only-fifteen-ch"})
+    with pytest.raises(SettingsError, match=f"{variable} holds a key of less than 16") as caught:
+        load_settings()
+    assert "openssl" in str(caught.value)
+    assert "only-fifteen" not in str(caught.value)
+
+    monkeypatch.setenv(variable, "exactly-sixteen!")
+    load_settings()
+
+
+def test_one_long_key_does_not_excuse_a_short_one_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    environment(monkeypatch, **HTTP | {"JORNADA_WRITE_KEYS": "a-key-that-is-long-enough,short"})
+    with pytest.raises(SettingsError, match="JORNADA_WRITE_KEYS holds a key of less than"):
+        load_settings()
 
 
 def test_a_list_of_nothing_but_commas_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +72,7 @@ def test_secrets_do_not_show_in_the_settings_repr(monkeypatch: pytest.MonkeyPatc
     database = {"DATABASE_URL": "postgresql://jornada:hunter2@db/jornada"}
     environment(monkeypatch, **HTTP | WORKER | database)
     shown = repr(load_settings()) + str(load_settings())
-    for secret in (SECRET, "do-not-print-me", "write-1", "api-1", "hunter2"):
+    for secret in (SECRET, "do-not-print-me", "write-key", "api-key", "hunter2"):
         assert secret not in shown
 
 

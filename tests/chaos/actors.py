@@ -10,7 +10,7 @@ import httpx
 from tests.chaos.script import Customer, Line
 from tests.waiting import SLOWNESS, in_time
 
-WRITE_KEY = "w-chaos"
+WRITE_KEY = "w-chaos-of-the-tests"
 RETRY_AFTER = 0.5
 """Seconds."""
 PATIENCE = 600.0 * SLOWNESS

@@ -105,7 +105,7 @@ class Stage:
             "JORNADA_EMAIL_PER_SECOND": "1000",
             "JORNADA_SMS_PER_SECOND": "1000",
             "JORNADA_WRITE_KEYS": WRITE_KEY,
-            "JORNADA_API_KEYS": "a-chaos",
+            "JORNADA_API_KEYS": "a-chaos-of-the-tests",
             "SENDGRID_API_KEY": sendgrid.api_key,
             "SENDGRID_BASE_URL": sendgrid.url,
             "SENDGRID_WEBHOOK_PUBLIC_KEY": sendgrid.public_key,

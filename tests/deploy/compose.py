@@ -13,8 +13,8 @@ SECRETS = {
     "POSTGRES_PASSWORD": "admin-secret",
     "JORNADA_DB_PASSWORD": "jornada-secret",
     "TEMPORAL_DB_PASSWORD": "temporal-secret",
-    "JORNADA_WRITE_KEYS": "w-key",
-    "JORNADA_API_KEYS": "a-key",
+    "JORNADA_WRITE_KEYS": "a-write-key-of-tests",
+    "JORNADA_API_KEYS": "an-api-key-of-tests",
 }
 """What has no default, made up."""
 OURS = ("migrate", "worker", "http")

@@ -1,6 +1,7 @@
 """The services of docker-compose.yml on a real PostgreSQL and Temporal, without Docker."""
 
 import asyncio
+import json
 import os
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from temporalio.client import Client
 from adapters.store.engine.database import Database
 from adapters.temporal import check_search_attributes, missing_search_attributes
 from tests.adapters.store.transactions import read
+from tests.deploy.compose import SECRETS
 from tests.deploy.running import HEARTBEAT, Machine
 from tests.waiting import PATIENCE, eventually, eventually_so
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 
 pytestmark = pytest.mark.thorough
 
-WRITER = ("w-key", "")
+WRITER = (SECRETS["JORNADA_WRITE_KEYS"], "")
 ANA = {
     "userId": "c-1",
     "traits": {"email": "ana@example.com", "firstName": "Ana", "locale": "en"},
@@ -77,6 +79,8 @@ async def test_who_signs_up_is_welcomed_and_all_leave_in_order_when_told(machine
             process.terminate()
         ends = await asyncio.gather(worker.communicate(), http.communicate())
         assert (worker.returncode, http.returncode) == (0, 0), ends
+        (said,) = [line for line in b"".join(ends[1]).splitlines() if b"sandbox_is_served" in line]
+        assert json.loads(said)["and_by"] == "nobody"
     assert not await machine.is_healthy("worker")
 
 

@@ -168,8 +168,8 @@ async def a_company(
         twilio_auth_token=AUTH_TOKEN,
         twilio_base_url=twilio.url,
         twilio_from=FROM,
-        write_keys=["w-key"],
-        api_keys=["a-key"],
+        write_keys=["a-write-key-of-tests"],
+        api_keys=["an-api-key-of-tests"],
     )
     plugins = [journey_plugin()] if works else hasty_plugins()
     client = await Client.connect(server.address, plugins=plugins, identity=IDENTITY)

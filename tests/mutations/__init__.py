@@ -1,6 +1,15 @@
 """Every mutation, by what it breaks. `tests.mutate` tries them."""
 
-from tests.mutations import answers, consent, decisions, histories, intake, never_lost, never_twice
+from tests.mutations import (
+    answers,
+    consent,
+    decisions,
+    field,
+    histories,
+    intake,
+    never_lost,
+    never_twice,
+)
 
 MUTATIONS = (
     *never_twice.MUTATIONS,
@@ -10,4 +19,5 @@ MUTATIONS = (
     *consent.MUTATIONS,
     *decisions.MUTATIONS,
     *answers.MUTATIONS,
+    *field.MUTATIONS,
 )

@@ -13,7 +13,7 @@ MUTATIONS = (
     ),
     Mutation(
         "3 no personal data: only declared fields are signalled",
-        "starter/relay/router.py",
+        "starter/relay/envelopes.py",
         "properties=kind.declared(event.properties),",
         "properties=dict(event.properties),",
         "tests/journeys/test_promises.py::test_nothing_personal_enters_a_living_history",

@@ -35,7 +35,7 @@ from tests.prove.serving import HttpProcess, http_processes
 
 CUSTOMERS = 100
 EVENTS_EACH = 50
-WRITE_KEY = "w-prove"
+WRITE_KEY = "w-prove-of-the-tests"
 STALLED_AFTER = 180.0
 """Seconds without any event dispatched after which the rest never will be."""
 
@@ -76,7 +76,7 @@ async def prove(console: Console, folder: Path, database_url: str) -> Found:
         "TEMPORAL_ADDRESS": f"{LOOPBACK}:{port}",
         "JORNADA_DELIVERY": "sandbox",
         "JORNADA_WRITE_KEYS": WRITE_KEY,
-        "JORNADA_API_KEYS": "a-prove",
+        "JORNADA_API_KEYS": "a-prove-of-the-tests",
     }
     try:
         async with http_processes(2, settings, folder) as processes:

@@ -11,7 +11,7 @@ from domain.messages import Email, OutboundMessage, Text
 ADDRESS = "maria.silva@example.com"
 PHONE = "+351910000001"
 CALLBACKS = "https://go.example.com/webhooks/twilio"
-CALLBACK = f"{CALLBACKS}/status?touchpoint=tp_7f3a"
+CALLBACK = f"{CALLBACKS}/status?touchpoint=tp_7f3a#rc=5&rp=all"
 
 _COMMON = {
     "touchpoint_id": "tp_7f3a",

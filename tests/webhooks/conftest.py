@@ -41,13 +41,14 @@ from vendors.twilio.rehearsal import sign_twilio
 from webhooks.app import create_app
 from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
 
-WRITE_KEY = "write-key-1"
-API_KEY = "api-key-1"
+WRITE_KEY = "write-key-1-of-tests"
+API_KEY = "api-key-1-of-tests"
+SANDBOX_PASSWORD = "sandbox-of-tests"
 TWILIO_TOKEN = "twilio-token"
 PUBLIC_URL = "https://go.example.com"
 SENDGRID_KEY = new_sendgrid_key()
 
-WRITER = ("other-write-key", "")
+WRITER = ("other-write-key-of-tests", "")
 OPERATOR = {"Authorization": f"Bearer {API_KEY}"}
 
 ANA = Identity(
@@ -203,7 +204,7 @@ def _parcel(
         message=message.name,
         topic=message.topic,
         locale=customer.locale or "en",
-        unsubscribe_url=f"{PUBLIC_URL}/m/{claim.touchpoint_id}/unsubscribe",
+        unsubscribe_url=f"{PUBLIC_URL}/m/{claim.link_token}/unsubscribe",
     )
 
 
@@ -221,6 +222,7 @@ def a_rehearsal(database_url: str, without: str = "") -> Settings:
         "JORNADA_DELIVERY": "sandbox",
         "JORNADA_WRITE_KEYS": f"{WRITE_KEY},{WRITER[0]}",
         "JORNADA_API_KEYS": API_KEY,
+        "JORNADA_SANDBOX_PASSWORD": SANDBOX_PASSWORD,
         "sendgrid_webhook_public_key": shown_public_key(SENDGRID_KEY),
         "twilio_auth_token": TWILIO_TOKEN,
     }

@@ -10,7 +10,7 @@ import pytest
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from starter.client import Jornada
-from tests.webhooks.conftest import World, calling
+from tests.webhooks.conftest import SANDBOX_PASSWORD, World, calling
 
 
 async def test_it_lives(world: World) -> None:
@@ -94,10 +94,10 @@ async def test_every_route_is_described_with_its_statuses(world: World) -> None:
         "post /webhooks/sendgrid/events": signed | {"200"},
         "post /webhooks/twilio/status": signed | {"204"},
         "post /webhooks/twilio/inbound": signed | {"200"},
-        "get /m/{touchpoint_id}/answer": {"200", "404", "422", "503"},
-        "post /m/{touchpoint_id}/answer": {"200", "400", "404", "413", "422", "503"},
-        "get /m/{touchpoint_id}/{action}": {"200", "404", "410", "422", "503"},
-        "post /m/{touchpoint_id}/{action}": {"200", "404", "410", "413", "422", "503"},
+        "get /m/{link}/answer": {"200", "404", "422", "503"},
+        "post /m/{link}/answer": {"200", "400", "404", "413", "422", "503"},
+        "get /m/{link}/{action}": {"200", "404", "410", "422", "503"},
+        "post /m/{link}/{action}": {"200", "404", "410", "413", "422", "503"},
         "get /health/live": {"200"},
         "get /health/intake": {"200", "503"},
         "get /health/ready": {"200", "503"},
@@ -160,7 +160,8 @@ async def test_the_page_that_shows_it_is_there_only_in_rehearsals(
     world: World, settings: Settings
 ) -> None:
     """Its scripts are hosted by others."""
-    assert (await world.http.get("/docs")).status_code == 200
+    password = ("anybody", SANDBOX_PASSWORD)
+    assert (await world.http.get("/docs", auth=password)).status_code == 200
     sending = settings.model_copy(update={"delivery": "vendors"})
     async with calling(world.jornada, sending) as http:
         assert (await http.get("/docs")).status_code == 404

@@ -21,6 +21,10 @@ from vendors.twilio.webhook import RCS, STATUS
 # At INFO this library logs what it asks for, phone numbers included.
 logging.getLogger("twilio.async_http_client").setLevel(logging.WARNING)
 
+OVERRIDES = "#rc=5&rp=all"
+"""Have a callback tried five times more, the most there is, whatever went wrong: by itself Twilio
+tries once more, and only where it could not connect
+(https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides)."""
 PAGE_SIZE = 200
 MOST_PAGES = 5
 """Of the texts to one number that are looked through: the newest thousand."""
@@ -103,8 +107,8 @@ class TwilioProvider:
         return [sid for sids in known for sid in sids] if known == found else None
 
     def _callback_for(self, touchpoint_id: str) -> object:
-        # The query is signed with the form, so the id is as sure as they are.
-        url = f"{self._callbacks}/{STATUS}?touchpoint={touchpoint_id}"
+        # The query is signed with the form, so the id is as sure as they are. The rest is not sent.
+        url = f"{self._callbacks}/{STATUS}?touchpoint={touchpoint_id}{OVERRIDES}"
         return url if self._callbacks else unset
 
     async def _texts_to(self, number: str) -> tuple[list[Listed], bool]:

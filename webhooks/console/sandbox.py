@@ -19,6 +19,7 @@ from starter.client.sources import RESERVED_SOURCES
 from starter.inbound import take_in
 from vendors.sandbox import NAME
 from vendors.settings import MailSettings
+from webhooks.console.access import at_this_machine_or_with_password
 from webhooks.console.conversations import SHOWN, Bubble, Conversation, conversations
 from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import Refusal
@@ -58,7 +59,9 @@ async def from_our_own_page(sec_fetch_site: Annotated[str, Header()] = "") -> No
 
 
 router = APIRouter(
-    prefix="/sandbox", include_in_schema=False, dependencies=[Depends(named_as_ours)]
+    prefix="/sandbox",
+    include_in_schema=False,
+    dependencies=[Depends(named_as_ours), Depends(at_this_machine_or_with_password)],
 )
 
 

@@ -24,17 +24,18 @@ log = structlog.get_logger()
 _said = Seldom()
 
 
-class _OurBasic(HTTPBasic):
+class OurBasic(HTTPBasic):
     """Basic auth whose broken header is no key, as a missing one is."""
 
     async def __call__(self, request: HTTPConnection) -> HTTPBasicCredentials | None:  # type: ignore[override] # as FastAPI itself has it
+        """Return the name and the password, if there are any."""
         try:
             return await super().__call__(request)
         except HTTPException:
             return None
 
 
-_BASIC = _OurBasic(
+_BASIC = OurBasic(
     scheme_name="Write key",
     realm="jornada",
     description="A write key (JORNADA_WRITE_KEYS) as the user name; the password stays empty.",

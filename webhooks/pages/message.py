@@ -1,5 +1,6 @@
 """The pages behind a message's links. Opening one changes nothing: mail scanners open them all."""
 
+from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
@@ -83,28 +84,40 @@ class MessagePage:
         return Sheet(self._language, self._company, "done", words.done_title, text, note=note)
 
 
-async def message_page(
-    touchpoint_id: str, action: str, jornada: TheJornada, settings: TheSettings
-) -> MessagePage:
-    """Find the page of a link; raises `DeadLink` unless its message offers it, and still does."""
-    known = action in _ACTIONS and is_opaque_id(touchpoint_id)
-    touchpoint = await jornada.customers.touchpoint(touchpoint_id) if known else None
+async def touchpoint_of(link: str, action: str, jornada: Jornada) -> TouchpointRow:
+    """Find the touchpoint whose page a link opens; raises `DeadLink` unless its message offers it.
+
+    A link of the old kind dies one day; to unsubscribe by it is always possible.
+    """
+    touchpoint = await jornada.customers.touchpoint(link) if is_opaque_id(link) else None
     if touchpoint is None or action not in (UNSUBSCRIBE, *touchpoint.actions):
         raise DeadLink
+    if action != UNSUBSCRIBE and touchpoint.is_link_outlived(datetime.now(UTC)):
+        raise DeadLink
+    return touchpoint
+
+
+async def message_page(
+    link: str, action: str, jornada: TheJornada, settings: TheSettings
+) -> MessagePage:
+    """Find the page of a link; raises `DeadLink` unless its message offers it, and still does."""
+    if action not in _ACTIONS:
+        raise DeadLink
+    touchpoint = await touchpoint_of(link, action, jornada)
     if action == Action.VERIFY and not touchpoint.address_is_current:
         # A reader of the old address would vouch for the new one.
         raise DeadLink(touchpoint.locale)
     return MessagePage(touchpoint, action, settings.company)
 
 
-@router.head("/{touchpoint_id}/{action}", include_in_schema=False)
-@router.get("/{touchpoint_id}/{action}")
+@router.head("/{link}/{action}", include_in_schema=False)
+@router.get("/{link}/{action}")
 async def ask(page: Annotated[MessagePage, Depends(message_page)]) -> HTMLResponse:
     """Show a page with one button. Nothing happens until it is pressed."""
     return page.question().response()
 
 
-@router.post("/{touchpoint_id}/{action}", responses=documented(413))
+@router.post("/{link}/{action}", responses=documented(413))
 async def act(
     page: Annotated[MessagePage, Depends(message_page)], request: Request, jornada: TheJornada
 ) -> HTMLResponse:

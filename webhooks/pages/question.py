@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from adapters.checking import Unusable, check_json
 from adapters.store.answering import AnswerResult
-from domain.ids import is_opaque_id
+from domain.actions import Action
 from domain.questions import AnswerOutcome
 from languages.language import Language, QuestionWords
 from languages.loader import language_of
@@ -16,7 +16,7 @@ from messages.options import option_label
 from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import documented, unusable
 from webhooks.look import Look
-from webhooks.pages.message import NO_SUCH_LINK, DeadLink, Sheet
+from webhooks.pages.message import NO_SUCH_LINK, DeadLink, Sheet, touchpoint_of
 
 MOST_WORDS = 1000
 """Characters of what a customer adds in their own words."""
@@ -90,25 +90,23 @@ class QuestionPage:
         return option_label(self._asks, option, result.facts, language, result.time_zone)
 
 
-async def question_page(
-    touchpoint_id: str, jornada: TheJornada, settings: TheSettings
-) -> QuestionPage:
+async def question_page(link: str, jornada: TheJornada, settings: TheSettings) -> QuestionPage:
     """Find the page of a question; raises `DeadLink` where there is none."""
-    known = is_opaque_id(touchpoint_id)
-    result = await jornada.customers.question(touchpoint_id) if known else None
+    touchpoint = await touchpoint_of(link, Action.ANSWER, jornada)
+    result = await jornada.customers.question(touchpoint.touchpoint_id)
     if result is None:
         raise DeadLink
-    return QuestionPage(touchpoint_id, result, settings.company)
+    return QuestionPage(touchpoint.touchpoint_id, result, settings.company)
 
 
-@router.head("/{touchpoint_id}/answer", include_in_schema=False)
-@router.get("/{touchpoint_id}/answer")
+@router.head("/{link}/answer", include_in_schema=False)
+@router.get("/{link}/answer")
 async def ask(page: Annotated[QuestionPage, Depends(question_page)]) -> HTMLResponse:
     """Show a question and a button for each answer. Nothing happens until one is pressed."""
     return page.response()
 
 
-@router.post("/{touchpoint_id}/answer", responses=documented(400, 413))
+@router.post("/{link}/answer", responses=documented(400, 413))
 async def answer(
     page: Annotated[QuestionPage, Depends(question_page)],
     jornada: TheJornada,

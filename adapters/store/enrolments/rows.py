@@ -5,12 +5,22 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    select,
+    update,
+)
 
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.enrolments.earlier import Earlier, forget_heard, hear_first, heard_by
 from adapters.store.events.queue import QueuedEvent
-from adapters.store.schema import enrolments, events
+from adapters.store.schema import customers, enrolments, events
 from adapters.store.states import EnrolmentState
 from domain.journeys import ReEntry
 
@@ -71,6 +81,17 @@ def _select(*where: Any) -> Any:
     return found.order_by(enrolments.c.started_at, enrolments.c.enrolment_id)
 
 
+def _lock_whose(enrolment: ColumnElement[bool]) -> Select[Any]:
+    """Lock the customers of some enrolments. They stay whose they are, so one look is enough."""
+    whose = select(enrolments.c.customer_id).where(enrolment)
+    return (
+        select(customers.c.customer_id)
+        .where(customers.c.customer_id.in_(whose))
+        .order_by(customers.c.customer_id)
+        .with_for_update()
+    )
+
+
 _ROW = enrolments.c
 _IS_OPEN = _ROW.state.in_(OPEN)
 _OF_JOURNEY = _select(
@@ -80,6 +101,9 @@ _OF_JOURNEY = _select(
 )
 _OPEN_OF_CUSTOMER = _select(_ROW.customer_id == bindparam("of_customer"), _IS_OPEN)
 _OPEN_OF_RUN = _select(_ROW.run_id == bindparam("of_run"), _IS_OPEN)
+_LOCK_BY_ID = _lock_whose(_ROW.enrolment_id == bindparam("of_enrolment"))
+_LOCK_BY_EVENT = _lock_whose(_ROW.entry_event_id == bindparam("of_event"))
+_LOCK_BY_WORKFLOW = _lock_whose(_ROW.workflow_id == bindparam("of_workflow"))
 _INSERT = enrolments.insert()
 _OTHER = enrolments.alias("other")
 _STARTED = (
@@ -228,12 +252,15 @@ def started(tx: Connection, enrolment_id: str, run_id: str) -> bool:
     Returns False when that run is another enrolment's, which is just about to close.
     """
     facts = {"of_enrolment": enrolment_id, "of_run": run_id}
+    _lock(tx, _LOCK_BY_ID, facts)
     return tx.execute(_STARTED, facts).rowcount > 0 or not tx.execute(_OF_ANOTHER, facts).first()
 
 
 def forget_unstarted(tx: Connection, entry_event_id: str) -> None:
     """Forget an enrolment that its event, now given up, never got started."""
-    for enrolment_id in tx.scalars(_FORGET_UNSTARTED, {"of_event": entry_event_id}).all():
+    facts = {"of_event": entry_event_id}
+    _lock(tx, _LOCK_BY_EVENT, facts)
+    for enrolment_id in tx.scalars(_FORGET_UNSTARTED, facts).all():
         forget_heard(tx, enrolment_id)
 
 
@@ -241,6 +268,11 @@ def entered_after(tx: Connection, enrolment_id: str, at: datetime) -> bool:
     """Tell whether the event that began an enrolment happened after `at`; not where none did."""
     facts = {"of_enrolment": enrolment_id, "at": at}
     return tx.execute(_ENTERED_AFTER, facts).first() is not None
+
+
+def _lock(tx: Connection, statement: Select[Any], facts: dict[str, str]) -> None:
+    if tx.dialect.name != "sqlite":  # which writes one transaction at a time
+        tx.execute(statement, facts)
 
 
 def running_of(tx: Connection, customer_id: str) -> list[EnrolmentRow]:
@@ -257,6 +289,7 @@ def ended(
     at: datetime,
 ) -> None:
     """Record how an open enrolment ended; one that has reported its outcome itself keeps it."""
+    _lock(tx, _LOCK_BY_WORKFLOW, {"of_workflow": workflow_id})
     ending = {"outcome": outcome, "because": because, "ended_at": at}
     tx.execute(_ENDED, {"of_workflow": workflow_id, "of_run": run_id, **ending})
 

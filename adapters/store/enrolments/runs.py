@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.enrolments.rows import OPEN, EnrolmentRow, insert_enrolment
@@ -59,19 +59,20 @@ _BY_ENTRY = (
     _ROW.key == bindparam("of_key"),
     _ROW.entry_event_id == _EVENT,
 )
-_OF_RUN = select(enrolments).where(_ROW.run_id == bindparam("of_run")).order_by(*_ORDER)
+_IS_RUNS = _ROW.run_id == bindparam("of_run")
 # Recorded by `enrol`, and the run is quicker than the report that it started.
-_WAITING = (
-    select(enrolments)
-    .where(
-        _ROW.workflow_id == bindparam("of_workflow"),
-        _ROW.customer_id == bindparam("of_customer"),
-        _ROW.run_id.is_(None),
-        _IS_OPEN,
-        or_(_EVENT.is_(None), _ROW.entry_event_id == _EVENT),
-    )
-    .order_by(*_ORDER)
+_WAITS = and_(
+    _ROW.workflow_id == bindparam("of_workflow"),
+    _ROW.customer_id == bindparam("of_customer"),
+    _ROW.run_id.is_(None),
+    _IS_OPEN,
+    or_(_EVENT.is_(None), _ROW.entry_event_id == _EVENT),
 )
+# In one look: processes of the last release report a start without the customer's lock.
+_OF_RUN_OR_WAITING = (
+    select(enrolments).where(or_(_IS_RUNS, _WAITS)).order_by(_ROW.run_id.is_(None), *_ORDER)
+)
+_OF_RUN = select(_ROW.enrolment_id).where(_IS_RUNS)
 _BEGAN_WITH_IT = select(_ROW.enrolment_id).where(*_BY_ENTRY)
 _DUPLICATED = _BEGAN_WITH_IT.where(
     _ROW.state == EnrolmentState.ENDED,
@@ -122,10 +123,8 @@ def adopt_run(tx: Connection, run: Run, at: datetime) -> EnrolmentRow:
 
 
 def _row_of(tx: Connection, run: Run) -> EnrolmentRow | None:
-    for statement in (_OF_RUN, _WAITING):
-        if found := tx.execute(statement, run.facts).first():
-            return EnrolmentRow.of(found)
-    return None
+    found = tx.execute(_OF_RUN_OR_WAITING, run.facts).first()
+    return None if found is None else EnrolmentRow.of(found)
 
 
 def _free_entry_event_id(tx: Connection, run: Run) -> str:

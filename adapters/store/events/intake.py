@@ -191,7 +191,8 @@ def _store_of_customer(
 def _locked_at(tx: Connection, channel: Channel, address: str) -> list[str]:
     reached = ids_at(tx, channel, address)
     lock_customers(tx, reached)
-    return reached
+    # They may have moved while we waited; who came meanwhile came after.
+    return [each for each in ids_at(tx, channel, address) if each in reached]
 
 
 def _topics_left(properties: Mapping[str, Any]) -> list[Topic]:

@@ -1,18 +1,26 @@
 """The touchpoint that a link or a vendor names, as pages and webhooks want it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from adapters.store.customers.addresses import address_digest
-from adapters.store.schema import addresses, customers, touchpoints
+from adapters.store.schema import addresses, customers, milestones, touchpoints
 from adapters.store.states import TouchpointStatus
 from domain.customers import Channel, Topic
+from domain.links import is_outlived
 from domain.messages import Reason
 
-_FIND = (
-    select(touchpoints, customers.c.locale, addresses.c.folded)
+_TOKENS_SINCE = select(milestones.c.at).where(milestones.c.name == "link_tokens").scalar_subquery()
+_ROW = (
+    select(
+        touchpoints,
+        customers.c.locale,
+        addresses.c.folded,
+        _TOKENS_SINCE.label("tokens_since"),
+    )
     .join_from(touchpoints, customers, touchpoints.c.customer_id == customers.c.customer_id)
     .outerjoin(
         addresses,
@@ -21,7 +29,13 @@ _FIND = (
             addresses.c.channel == touchpoints.c.channel,
         ),
     )
-    .where(touchpoints.c.touchpoint_id == bindparam("of_touchpoint"))
+)
+_FIND = _ROW.where(touchpoints.c.touchpoint_id == bindparam("of_touchpoint"))
+_FIND_BY_LINK = _ROW.where(
+    or_(
+        touchpoints.c.link_token == bindparam("link"),
+        and_(touchpoints.c.touchpoint_id == bindparam("link"), touchpoints.c.link_token.is_(None)),
+    )
 )
 
 
@@ -46,6 +60,15 @@ class TouchpointRow(NamedTuple):
     """The links it offers beside the unsubscribe link."""
     address_is_current: bool
     """Whether the customer is still reached where it went."""
+    link_token: str | None
+    """What opens its pages; none for one of an older version, which its own id opens."""
+    tokens_since: datetime | None
+    """When links got tokens of their own."""
+
+    def is_link_outlived(self, now: datetime) -> bool:
+        """Tell whether its link is of the old kind, and too old to do more than unsubscribe."""
+        has_token = self.link_token is not None
+        return is_outlived(has_token=has_token, tokens_since=self.tokens_since, now=now)
 
     @property
     def topic_left_by_unsubscribing(self) -> Topic:
@@ -54,8 +77,17 @@ class TouchpointRow(NamedTuple):
 
 
 def find(tx: Connection, touchpoint_id: str) -> TouchpointRow | None:
-    """Find a touchpoint by the opaque id that vendors and links carry."""
-    rows = tx.execute(_FIND, {"of_touchpoint": touchpoint_id}).all()  # one for each address
+    """Find a touchpoint by the opaque id that vendors carry."""
+    return _found(tx.execute(_FIND, {"of_touchpoint": touchpoint_id}).all())
+
+
+def find_by_link(tx: Connection, link: str) -> TouchpointRow | None:
+    """Find the touchpoint whose page a link opens."""
+    return _found(tx.execute(_FIND_BY_LINK, {"link": link}).all())
+
+
+def _found(rows: Sequence[Row[Any]]) -> TouchpointRow | None:
+    # One for each address.
     return _touchpoint(rows[0], {_digest(row) for row in rows}) if rows else None
 
 
@@ -75,6 +107,8 @@ def _touchpoint(row: Row[Any], present: Collection[str | None]) -> TouchpointRow
         locale=row.locale or "en",
         actions=tuple(row.actions.split()),
         address_is_current=row.address_digest in present,
+        link_token=row.link_token,
+        tokens_since=row.tokens_since,
     )
 
 

@@ -35,6 +35,8 @@ class Case(NamedTuple):
     duplicate_run: bool
     facts: Row[Any]
     touchpoint_id: str
+    link_token: str
+    """What opens its pages: the id itself, for a touchpoint of an older version."""
     attempts: Sequence[Row[Any]]
     first_heard_at: datetime
 
@@ -100,7 +102,8 @@ def case_of(
         enrolment_id=enrolment_id,
         duplicate_run=duplicate_run,
         facts=facts,
-        touchpoint_id=facts.touchpoint_id if known else secrets.token_urlsafe(16),
+        touchpoint_id=facts.touchpoint_id or secrets.token_urlsafe(16),
+        link_token=facts.link_token or facts.touchpoint_id or secrets.token_urlsafe(16),
         attempts=attempts_of(tx, facts.touchpoint_id) if known else (),
         first_heard_at=row.created_at,
     )

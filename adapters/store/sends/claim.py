@@ -108,6 +108,7 @@ def _granted(case: Case, *, short: bool) -> Claim:
     attempt_id, tries = _write_claim(case, call_before, address)
     return Claim(
         touchpoint_id=case.touchpoint_id,
+        link_token=case.link_token,
         attempt_id=attempt_id,
         call_before=call_before,
         customer=case.customer,
@@ -187,6 +188,7 @@ def _write_touchpoint(case: Case, **facts: object) -> None:
     insert_touchpoint(
         case.tx,
         touchpoint_id=case.touchpoint_id,
+        link_token=case.link_token,
         touchpoint_key=case.request.touchpoint_key,
         enrolment_id=case.enrolment_id,
         journey=case.request.journey,

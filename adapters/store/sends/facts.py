@@ -46,6 +46,7 @@ _FACTS: Select[Any] = (
         enrolments.c.state.label("enrolment_state"),
         enrolments.c.entry_event_id,
         touchpoints.c.touchpoint_id,
+        touchpoints.c.link_token,
         touchpoints.c.status,
         touchpoints.c.channel,
         touchpoints.c.sent_at,
@@ -83,8 +84,6 @@ _FACTS: Select[Any] = (
     )
     .where(customers.c.customer_id == bindparam("of_customer"))
     .order_by(
-        enrolments.c.started_at,
-        enrolments.c.enrolment_id,
         addresses.c.at.desc(),  # the one given last
         addresses.c.folded,
     )

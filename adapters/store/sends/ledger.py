@@ -7,7 +7,7 @@ from types import MappingProxyType
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.faults import Faults
-from adapters.store.reads.touchpoint import find
+from adapters.store.reads.touchpoint import find, find_by_link
 from adapters.store.sends import claim, reconcile, reports
 from adapters.store.sends.reconcile import CallResult
 from domain.delivery_reports import DeliveryReport
@@ -29,6 +29,7 @@ class SqlLedger(Store):
     settle = writing(reconcile.settle)
     release = writing(reconcile.release)
     find = reading(find)
+    find_by_link = reading(find_by_link)
 
     async def claim(
         self, request: SendRequest, message: Message, clock: Callable[[], datetime]

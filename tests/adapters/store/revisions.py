@@ -157,6 +157,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "stranded": [
         {"run_id": "run-1", "workflow_id": "shop/c-1", "problem": "nondeterminism", "seen_at": NOON}
     ],
+    "milestones": [{"name": "link_tokens", "at": NOON}],
     "liftings": [
         {"channel": "email", "address_digest": "d-1", "at_her_request": asked, "at": NOON}
         for asked in (True, False)

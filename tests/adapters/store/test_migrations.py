@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import sys
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -12,11 +13,12 @@ from sqlalchemy import Connection, text
 from adapters.store.answers import Answers
 from adapters.store.customers.rows import lock_customer
 from adapters.store.engine.database import Database, migrate
+from adapters.store.engine.errors import StoreError
 from adapters.store.engine.migrating import known_revisions
 from adapters.store.engine.upgrading import configuration
 from adapters.store.schema import metadata, tasks
 from adapters.store.tasks import Tasks, open_task
-from tests.adapters.store.revisions import NOON, at_revision, filled_at, rows_of
+from tests.adapters.store.revisions import NOON, at_revision, filled_at, rows_of, tables_of
 from tests.adapters.store.transactions import begin, read
 from tests.inbound import texted
 
@@ -176,3 +178,33 @@ async def test_a_task_that_old_code_writes_on_the_new_tables_is_seen_and_resolve
     done = await Tasks(database).resolve(task.task_id, "maria", "helped", NOON)
     assert (done.task_id, done.resolved_by) == ("run-1:task:1", "maria")
     await database.close()
+
+
+async def test_what_one_run_has_twice_becomes_one_and_stays_one(empty_url: str) -> None:
+    """Before 0013 a run could get a second row, made up by a claim that found none."""
+    database = await filled_at(empty_url, "0006")
+    await database.write(_double)
+    await database.migrate()
+    after = await database.read(rows_of)
+
+    assert [row["enrolment_id"] for row in after["enrolments"]] == ["n-1"]
+    assert [row["enrolment_id"] for row in after["touchpoints"]] == ["n-1", "n-1"]
+    assert [row["enrolment_id"] for row in after["events"]] == ["n-1"]
+    with pytest.raises(StoreError):
+        await database.write(_double)
+    await database.close()
+    assert await _differences_at(empty_url) == []
+
+
+def _double(tx: Connection) -> None:
+    facts = {"double": "n-0", "run": "run:run-1", "touchpoint": "t-2"}
+    for table, changes in {
+        "enrolments": "enrolment_id = :double, entry_event_id = :run, started_at = '2026-03-09'",
+        "touchpoints": "touchpoint_id = :touchpoint, touchpoint_key = :run, enrolment_id = :double",
+    }.items():
+        changed = dict(each.split(" = ") for each in changes.split(", "))
+        columns = [column.name for column in tables_of(tx)[table].columns]
+        values = ", ".join(changed.get(column, column) for column in columns)
+        names = ", ".join(f'"{column}"' for column in columns)
+        tx.execute(text(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table}"), facts)
+    tx.execute(text("UPDATE events SET enrolment_id = :double"), facts)

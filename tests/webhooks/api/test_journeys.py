@@ -109,7 +109,7 @@ async def test_a_customer_whose_text_no_journey_asked_for_is_explained(world: Wo
 
 async def test_an_unsubscribe_by_a_link_is_explained_as_one(world: World) -> None:
     touchpoint = await world.sent(FIRST_STEPS)
-    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    path = f"/m/{touchpoint.link_token}/unsubscribe"
     assert (await world.http.post(path)).status_code == 200
     answer = await world.http.get("/v1/customers/c-ana/explain", headers=OPERATOR)
     told = [one for one in answer.json()["consents"] if one["topic"] == touchpoint.topic]

@@ -1,6 +1,7 @@
 """How much may be sent: counted while it comes in, whatever its headers promise."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator, MutableMapping
 from typing import Any
 
@@ -78,7 +79,7 @@ async def endless(jornada: Jornada, settings: Settings, path: str, headers: Head
     return status, taken
 
 
-BASIC = (b"authorization", b"Basic b3RoZXItd3JpdGUta2V5Og==")
+BASIC = (b"authorization", b"Basic " + b64encode(f"{WRITER[0]}:".encode()))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ async def test_an_endless_body_is_cut_off_at_the_limit(
     world: World, settings: Settings, path: str, limit: int, announced: bytes
 ) -> None:
     touchpoint = await world.sent()
-    path = path.replace("t-1", touchpoint.touchpoint_id)
+    path = path.replace("t-1", str(touchpoint.link_token))
     before = await world.everything()
     headers = [BASIC, *([(b"content-length", announced)] if announced else [])]
     status, taken = await endless(world.jornada, settings, path, headers)
@@ -129,7 +130,7 @@ async def test_a_body_that_does_not_end_in_time_is_refused(
         answered.append(message)
 
     patient = create_app(world.jornada, settings)
-    scope = posting(path.replace("t-1", touchpoint.touchpoint_id), [BASIC])
+    scope = posting(path.replace("t-1", str(touchpoint.link_token)), [BASIC])
     async with in_time():
         await BodyLimit(patient, within=0)(scope, receive, send)
     assert answered[0]["status"] == 408

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.webhooks.conftest import API_KEY, OPERATOR, WRITE_KEY, World
+from tests.webhooks.conftest import API_KEY, OPERATOR, WRITE_KEY, WRITER, World
 
 EVENT = {"userId": "c-1", "event": "Signed Up"}
 START = "/v1/journeys/onboarding"
@@ -23,7 +23,7 @@ NO_WRITERS: dict[str, dict[str, str]] = {
     "prefix of one": basic(WRITE_KEY[:-1] + ":"),
     "as the password": basic(f":{WRITE_KEY}"),
     "of an operator": basic(f"{API_KEY}:"),
-    "two at once": basic(f"{WRITE_KEY},other-write-key:"),
+    "two at once": basic(f"{WRITE_KEY},{WRITER[0]}:"),
     "in the wrong scheme": {"Authorization": f"Bearer {WRITE_KEY}"},
     "without a colon": basic(WRITE_KEY),
     "not base64": {"Authorization": "Basic %%%"},
@@ -51,7 +51,7 @@ async def test_whoever_lacks_a_write_key_is_told_how_to_send_one(
     assert "HTTP Basic" in answer.json()["what_to_do"]
 
 
-@pytest.mark.parametrize("key", [WRITE_KEY, "other-write-key"])
+@pytest.mark.parametrize("key", [WRITE_KEY, WRITER[0]])
 async def test_every_write_key_opens(world: World, key: str) -> None:
     assert (await world.post("/v1/track", EVENT, auth=(key, ""))).status_code == 200
 

@@ -18,7 +18,7 @@ async def link(world: World, **how: Any) -> str:
     """Send a question, a choice of slots unless told otherwise; return its page's path."""
     message = how.pop("message", CHOOSE_SLOT)
     touchpoint = await world.sent(message, how.pop("channel", Channel.SMS), **how)
-    return f"/m/{touchpoint.touchpoint_id}/answer"
+    return f"/m/{touchpoint.link_token}/answer"
 
 
 def buttons(page: str) -> dict[str, str]:

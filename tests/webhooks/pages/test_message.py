@@ -25,7 +25,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 async def link(world: World, action: str, locale: str = "pt-BR") -> str:
     """Send the welcome, which offers both actions; return one of its links."""
     touchpoint = await world.sent(customer=ANA.model_copy(update={"locale": locale}))
-    return f"/m/{touchpoint.touchpoint_id}/{action}"
+    return f"/m/{touchpoint.link_token}/{action}"
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -93,7 +93,7 @@ async def consents_to_tips(world: World) -> dict[str, bool]:
 async def test_one_click_unsubscribes(world: World) -> None:
     """A mail program posts on their behalf, as RFC 8058 has it."""
     touchpoint = await world.sent(FIRST_STEPS)
-    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    path = f"/m/{touchpoint.link_token}/unsubscribe"
     assert (await world.http.post(path, data=ONE_CLICK)).status_code == 200
     assert await consents_to_tips(world) == {"email": False, "sms": False}
     before = await world.everything()
@@ -111,7 +111,7 @@ async def test_a_link_unsubscribes_again_whoever_was_given_the_topic_back(
     """In the same old mail, as often as it takes; and their journeys hear each."""
     touchpoint = await world.sent(message)
     topic = touchpoint.topic_left_by_unsubscribing
-    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    path = f"/m/{touchpoint.link_token}/unsubscribe"
     anew = Identity(customer_id="c-ana", consents={topic: dict.fromkeys(given, True)})
     for nth in range(1, 4):
         assert "já estava" not in (await world.http.post(path, data=ONE_CLICK)).text
@@ -134,7 +134,7 @@ async def test_a_link_unsubscribes_again_whoever_was_given_the_topic_back(
 async def test_a_link_unsubscribes_again_also_from_a_consent_of_the_future(world: World) -> None:
     """Some company's clock is years ahead, and tells their consent with the same time twice."""
     touchpoint = await world.sent(FIRST_STEPS)
-    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    path = f"/m/{touchpoint.link_token}/unsubscribe"
     for _ in range(3):
         await world.jornada.identify(ANA, at=datetime(2090, 1, 1, tzinfo=UTC))
         await world.http.post(path, data=ONE_CLICK)
@@ -143,7 +143,7 @@ async def test_a_link_unsubscribes_again_also_from_a_consent_of_the_future(world
 
 async def test_taps_at_once_on_a_link_that_counts_again_count_once(world: World) -> None:
     touchpoint = await world.sent(FIRST_STEPS)
-    path = f"/m/{touchpoint.touchpoint_id}/unsubscribe"
+    path = f"/m/{touchpoint.link_token}/unsubscribe"
     await world.http.post(path, data=ONE_CLICK)
     await world.jornada.identify(ANA)
     pages = await asyncio.gather(*(world.http.post(path, data=ONE_CLICK) for _ in range(5)))
@@ -154,7 +154,7 @@ async def test_taps_at_once_on_a_link_that_counts_again_count_once(world: World)
 
 async def test_a_message_about_the_account_leaves_its_journeys_topic(world: World) -> None:
     touchpoint = await world.sent(WELCOME)
-    answer = await world.http.post(f"/m/{touchpoint.touchpoint_id}/unsubscribe")
+    answer = await world.http.post(f"/m/{touchpoint.link_token}/unsubscribe")
     assert "dicas" in answer.text
     assert await consents_to_tips(world) == {"email": False, "sms": False}
 
@@ -162,7 +162,7 @@ async def test_a_message_about_the_account_leaves_its_journeys_topic(world: Worl
 async def test_each_link_of_a_message_counts_for_itself(world: World) -> None:
     touchpoint = await world.sent(WELCOME)
     for action in ACTIONS:
-        answer = await world.http.post(f"/m/{touchpoint.touchpoint_id}/{action}")
+        answer = await world.http.post(f"/m/{touchpoint.link_token}/{action}")
         assert answer.status_code == 200
     names = {row["name"] for row in await world.rows("events")}
     assert names >= {"Email Verified", "Unsubscribed"}
@@ -208,11 +208,11 @@ async def test_a_link_that_its_message_never_offered_leads_nowhere(
 ) -> None:
     touchpoint = await world.sent(FIRST_STEPS)
     before = await world.everything()
-    answer = await world.http.request(method, f"/m/{touchpoint.touchpoint_id}/verify")
+    answer = await world.http.request(method, f"/m/{touchpoint.link_token}/verify")
     assert answer.status_code == 404
     assert_guarded(answer)
     assert await world.everything() == before
-    assert (await world.http.get(f"/m/{touchpoint.touchpoint_id}/unsubscribe")).status_code == 200
+    assert (await world.http.get(f"/m/{touchpoint.link_token}/unsubscribe")).status_code == 200
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
@@ -253,4 +253,4 @@ def test_a_page_names_its_topic_wherever_it_says_what_ends() -> None:
 async def test_a_text_has_the_same_links(world: World) -> None:
     touchpoint = await world.texted()
     assert touchpoint.channel is Channel.SMS
-    assert (await world.http.get(f"/m/{touchpoint.touchpoint_id}/verify")).status_code == 200
+    assert (await world.http.get(f"/m/{touchpoint.link_token}/verify")).status_code == 200

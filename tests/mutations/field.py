@@ -1,0 +1,110 @@
+"""What other people's bug reports showed: their wishes, their data, their order and time."""
+
+from tests.mutations.mutation import Mutation
+
+_BEFORE = "tests/journeys/test_before_its_beginning.py"
+_TOLD = "tests/webhooks/api/test_when_told.py"
+
+MUTATIONS = (
+    Mutation(
+        "5 consent: what may be a wish to stop keeps commercial messages back",
+        "domain/eligibility/__init__.py",
+        "    no_unread_stop,\n",
+        "",
+        "tests/starter/test_wishes.py"
+        "::test_what_may_be_a_plea_is_read_within_the_hour_and_asked_nothing_more",
+    ),
+    Mutation(
+        "5 consent: the strictest of possible zones keeps quiet hours",
+        "domain/eligibility/quiet_hours.py",
+        "customer.possible_zones or (customer.time_zone,)",
+        "(customer.time_zone,)",
+        "tests/domain/test_eligibility.py",
+    ),
+    Mutation(
+        "5 consent: the brake holds the next claim",
+        "domain/eligibility/__init__.py",
+        "    not_paused,\n",
+        "",
+        "tests/adapters/store/test_pauses.py"
+        "::test_the_next_claim_obeys_and_once_it_is_let_go_the_next_one_is_granted",
+    ),
+    Mutation(
+        "the newest word counts, whenever it arrives",
+        "domain/profile.py",
+        "return known is None or datetime.fromisoformat(known) <= at",
+        "return True",
+        f"{_TOLD}::test_it_counts_field_by_field",
+    ),
+    Mutation(
+        "a device's clock is corrected by when it sent",
+        "domain/events/moments.py",
+        "(sent_at or received_at) - told",
+        "received_at - told",
+        f"{_TOLD}::test_a_devices_clock_is_corrected_by_when_it_sent",
+    ),
+    Mutation(
+        "a placeholder is nobody's id",
+        "domain/placeholders.py",
+        'raise ValueError(f"is a word for no id',
+        'print(f"is a word for no id',
+        "tests/webhooks/api/test_placeholder_ids.py::test_nobody_is_taken_in_by_a_placeholder",
+    ),
+    Mutation(
+        "3 no personal data: nobody guesses a hidden key",
+        "domain/keys.py",
+        "hmac.new(secret, text.encode(), hashlib.sha256)",
+        "hashlib.sha256(text.encode())",
+        "tests/domain/test_keys.py::test_nobody_guesses_a_key_without_the_secret",
+    ),
+    Mutation(
+        "what is told too late begins nothing",
+        "starter/relay/router.py",
+        "if age <= journey.begins_within:",
+        "if True:",
+        "tests/starter/relay/test_too_old.py",
+    ),
+    Mutation(
+        "what another run heard is not heard first again",
+        "adapters/store/enrolments/earlier.py",
+        "        ~_HEARD_BY_JOURNEY.exists(),\n",
+        "",
+        f"{_BEFORE}::test_who_enters_again_hears_nothing_that_their_last_run_heard",
+    ),
+    Mutation(
+        "of many of a kind the newest is kept",
+        "workflows/base/inbox.py",
+        "            del self._waiting[alike[1]]\n",
+        "            return\n",
+        "tests/journeys/test_chatty_events.py::test_of_hundreds_of_new_days_the_newest_is_told",
+    ),
+    Mutation(
+        "facts come from the story alone",
+        "domain/messages.py",
+        " if name not in self.facts}",
+        "}",
+        "tests/journeys/test_story_facts.py::test_a_year_of_build_is_not_taken_for_a_finished_car",
+    ),
+    Mutation(
+        "4 durable: an event that nobody could hear is refused",
+        "starter/names.py",
+        "raise KeyMissing(kind.KEY)",
+        "continue",
+        "tests/starter/test_names.py::test_an_event_that_says_not_which_order_it_is_for_is_refused",
+    ),
+    Mutation(
+        "a new customer's message waits for their address",
+        "domain/eligibility/address.py",
+        "if abs(context.now - first) < PROFILE_LAG",
+        "if False",
+        "tests/journeys/test_late_profile.py"
+        "::test_the_welcome_waits_for_a_profile_that_comes_a_second_late",
+    ),
+    Mutation(
+        "7 explained: an answer that does not count leaves no trace",
+        "adapters/store/entered.py",
+        "if outcome is not AnswerOutcome.ANSWERED:",
+        "if False:",
+        "tests/adapters/store/test_entered.py::test_what_does_not_count_leaves_no_trace",
+    ),
+)

@@ -21,6 +21,7 @@ from adapters.temporal import IDENTITY
 from cli import devserver
 from cli.devserver import DevServer, dev_server
 from domain.clock import Pace
+from domain.customers import Identity
 from domain.journeys import StatusReport
 from starter.client import Jornada
 from tests.adapters.store.transactions import begin
@@ -99,6 +100,12 @@ class World:
         async with begin(self.database) as tx:
             await tx.execute(update(enrolments).values(state="ended", outcome="restored"))
 
+    async def has_known_them_for_long(self) -> None:
+        """Let nothing wait for an address that never comes."""
+        await self.jornada.identify(Identity(customer_id=self.customer_id))
+        async with begin(self.database) as tx:
+            await tx.execute(update(customers).values(created_at=datetime(2020, 1, 1, tzinfo=UTC)))
+
     async def said(self) -> list[str]:
         """The messages they got."""
         return [m.message for m in await self.mailbox.messages(customer_id=self.customer_id)]
@@ -136,6 +143,7 @@ async def fast_world(temporal_server: DevServer, store_file: Path) -> AsyncItera
 async def slow_world(temporal_server: DevServer, store_file: Path) -> AsyncIterator[World]:
     """A world at the pace of life: nothing happens by itself while a test looks."""
     async with a_world(temporal_server, store_file, Pace()) as opened:
+        await opened.has_known_them_for_long()
         yield opened
 
 

@@ -1,6 +1,5 @@
 """What the customers of a proof do: they order cars, and hear of them; some hold poison."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -59,20 +58,17 @@ class Customer(NamedTuple):
         return [told.event_id for told in self.events if told.is_poison]
 
 
-async def taken_in_before(database: Database, script: Iterable[Customer]) -> None:
-    """Store the poisonous events, as the last release did, which asked for no key."""
-    for customer in script:
-        for told in customer.events:
-            if told.is_poison:
-                await Intake(database).track(
-                    IncomingEvent(
-                        event_id=told.event_id,
-                        customer_id=customer.customer_id,
-                        name=told.name,
-                        occurred_at=datetime.now(UTC),
-                        source="track",
-                    )
-                )
+async def taken_in_before(database: Database, customer_id: str, told: Told) -> None:
+    """Store a poisonous event, as the last release did, which asked for no key."""
+    await Intake(database).track(
+        IncomingEvent(
+            event_id=told.event_id,
+            customer_id=customer_id,
+            name=told.name,
+            occurred_at=datetime.now(UTC),
+            source="track",
+        )
+    )
 
 
 def order_of(customer_id: str) -> str:

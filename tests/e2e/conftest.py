@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +13,6 @@ from sqlalchemy import update
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.database import Database
 from adapters.store.sandbox import SqlMailbox
 from adapters.store.schema import customers, enrolments
@@ -74,13 +73,6 @@ class World:
         self.customer_id = f"c-{uuid4().hex[:12]}"
         """A customer of this test's own."""
 
-    async def knows_them_for_an_hour(self) -> None:
-        """Let no message wait for an address that they will never have."""
-        async with begin(self.database) as tx:
-            an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
-            await tx.run(ensure_customer, self.customer_id, an_hour_ago)
-            await tx.execute(update(customers).values(created_at=an_hour_ago))
-
     async def track(self, name: str, **properties: object) -> None:
         """Let this test's customer do something."""
         await self.jornada.track(self.customer_id, name, properties)
@@ -119,9 +111,7 @@ async def a_world(server: DevServer, store_file: Path, pace: Pace) -> AsyncItera
     database = await Database.open(settings.database_url)
     jornada = Jornada(client, database, pace=pace)
     async with running_worker(client, database, settings, renderer=the_words()):
-        world = World(client, database, jornada)
-        await world.knows_them_for_an_hour()
-        yield world
+        yield World(client, database, jornada)
         async for run in client.list_workflows("ExecutionStatus = 'Running'"):
             try:
                 await client.get_workflow_handle(run.id).terminate("the test is over")

@@ -150,7 +150,7 @@ async def test_an_event_is_handed_on_by_the_dispatcher_that_runs(
     assert json.loads(said(status))["key"] == "o-1"
 
     keyless = refused(await typed(*ordered))
-    assert keyless.startswith("jornada: properties.order_id is missing")
+    assert keyless.startswith("jornada: properties.order_id: is missing")
 
 
 async def test_who_is_in_no_journey_cannot_be_steered_or_asked(

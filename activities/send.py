@@ -3,9 +3,8 @@
 import asyncio
 import logging
 import random
-import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
@@ -13,6 +12,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.clocks import AttemptClock, AttemptDeadline
 from activities.faults import note_fault
 from domain.actions import UNSUBSCRIBE
 from domain.customers import Channel
@@ -23,7 +23,6 @@ from domain.errors import (
     Misconfigured,
     Paused,
     Refused,
-    VendorUnavailable,
 )
 from domain.finishing import finished
 from domain.messages import Delivery, Message, OutboundMessage, Reason, SendRequest, Status
@@ -38,58 +37,6 @@ PAUSES = (0.2, 1.0, 3.0, 8.0, 15.0)
 LONGEST_BACKOFF = timedelta(minutes=5)
 LATER_BY = 0.1
 """At most so much later than a vendor asked for, so that not all come back at the same moment."""
-
-
-class AttemptClock:
-    """An attempt's own time: when Temporal started it, plus what has really passed since.
-
-    So it follows the skipped clock of a test, and a worker that froze knows it on waking, wherever
-    it froze: the latest of monotonic, wall and present time counts, since each may stand still.
-    """
-
-    def __init__(self, attempt: activity.Info) -> None:
-        self._started = attempt.started_time
-        self._time_out = attempt.start_to_close_timeout
-        self._monotonic = time.monotonic()
-        self._wall = time.time()
-
-    def now(self) -> datetime:
-        """Return the present instant."""
-        passed = max(time.monotonic() - self._monotonic, time.time() - self._wall, 0.0)
-        return max(self._started + timedelta(seconds=passed), datetime.now(UTC))
-
-    def in_time(self) -> datetime:
-        """Return the present instant; raises `VendorUnavailable` once Temporal gave it up.
-
-        By then the journey may have gone on, and what it had asked for is no longer wanted.
-        """
-        now = self.now()
-        if self._time_out and now >= self._started + self._time_out:
-            raise VendorUnavailable(
-                "this attempt was too slow to claim, or this worker's clock is fast",
-                retry_after=SOON,
-            )
-        return now
-
-
-class AttemptDeadline:
-    """`domain.ports.CallDeadline` of a claim."""
-
-    def __init__(self, clock: AttemptClock, call_before: datetime) -> None:
-        self._clock = clock
-        self._call_before = call_before
-
-    def now(self) -> datetime:
-        """Return the attempt's own time."""
-        return self._clock.now()
-
-    def check(self) -> None:
-        """Raise `VendorUnavailable` past `call_before`."""
-        if self._clock.now() >= self._call_before:
-            # Ours is busy, not the vendor: whatever it refused before does not count.
-            raise VendorUnavailable(
-                "this attempt was too slow to call the vendor", retry_after=SOON
-            )
 
 
 class Touchpoints:

@@ -1,7 +1,7 @@
 """Enrolments: who lives which journey, which run of Temporal's is whose, and how they ended."""
 
 from adapters.store.engine.methods import Store, reading, writing
-from adapters.store.enrolments import earlier, rows, runs
+from adapters.store.enrolments import earlier, rows, runs, sweeping
 from adapters.store.enrolments.earlier import Earlier
 from adapters.store.enrolments.rows import EnrolmentRow, Entered, Entering
 
@@ -19,5 +19,5 @@ class Enrolments(Store):
     running_of = reading(rows.running_of)
     ended = writing(rows.ended)
     adopt = writing(runs.adopt)
-    to_check = writing(rows.to_check)
-    stuck_starting = reading(rows.stuck_starting)
+    to_check = writing(sweeping.to_check)
+    stuck_starting = reading(sweeping.stuck_starting)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import (
@@ -76,7 +76,8 @@ class Entered(NamedTuple):
     hears_first: Sequence[QueuedEvent]
 
 
-def _select(*where: Any) -> Any:
+def select_rows(*where: Any) -> Any:
+    """Select enrolments, the oldest first."""
     found = select(enrolments).where(*where)
     return found.order_by(enrolments.c.started_at, enrolments.c.enrolment_id)
 
@@ -94,13 +95,13 @@ def _lock_whose(enrolment: ColumnElement[bool]) -> Select[Any]:
 
 _ROW = enrolments.c
 _IS_OPEN = _ROW.state.in_(OPEN)
-_OF_JOURNEY = _select(
+_OF_JOURNEY = select_rows(
     _ROW.journey == bindparam("of_journey"),
     _ROW.customer_id == bindparam("of_customer"),
     _ROW.key == bindparam("of_key"),
 )
-_OPEN_OF_CUSTOMER = _select(_ROW.customer_id == bindparam("of_customer"), _IS_OPEN)
-_OPEN_OF_RUN = _select(_ROW.run_id == bindparam("of_run"), _IS_OPEN)
+_OPEN_OF_CUSTOMER = select_rows(_ROW.customer_id == bindparam("of_customer"), _IS_OPEN)
+_OPEN_OF_RUN = select_rows(_ROW.run_id == bindparam("of_run"), _IS_OPEN)
 _LOCK_BY_ID = _lock_whose(_ROW.enrolment_id == bindparam("of_enrolment"))
 _LOCK_BY_EVENT = _lock_whose(_ROW.entry_event_id == bindparam("of_event"))
 _LOCK_BY_WORKFLOW = _lock_whose(_ROW.workflow_id == bindparam("of_workflow"))
@@ -148,21 +149,6 @@ _ENDED = (
     )
     .values(state=EnrolmentState.ENDED)
 )
-_TO_CHECK = (
-    _select(_ROW.state == EnrolmentState.RUNNING, _ROW.checked_at < bindparam("before"))
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-_CHECKED = (
-    update(enrolments)
-    .where(_ROW.enrolment_id.in_(bindparam("checked", expanding=True)))
-    .values(checked_at=bindparam("now"))
-)
-_STUCK = _select(
-    _ROW.state == EnrolmentState.STARTING,
-    _ROW.started_at < bindparam("before"),
-    _ROW.entry_event_id.startswith(bindparam("entry"), autoescape=False),
-).limit(bindparam("most"))
 
 
 def enrol(tx: Connection, entering: Entering) -> Entered | None:
@@ -292,31 +278,6 @@ def ended(
     _lock(tx, _LOCK_BY_WORKFLOW, {"of_workflow": workflow_id})
     ending = {"outcome": outcome, "because": because, "ended_at": at}
     tx.execute(_ENDED, {"of_workflow": workflow_id, "of_run": run_id, **ending})
-
-
-def to_check(
-    tx: Connection, before: datetime, limit: int, *, now: datetime | None = None
-) -> list[EnrolmentRow]:
-    """Return running enrolments not compared with Temporal since `before`.
-
-    They count as compared at `now` (default: the present), so the next call returns others.
-    """
-    found = tx.execute(_TO_CHECK, {"before": before, "most": limit})
-    rows = [EnrolmentRow.of(row) for row in found]
-    checked = {"checked": [row.enrolment_id for row in rows], "now": now or datetime.now(UTC)}
-    tx.execute(_CHECKED, checked)
-    return rows
-
-
-def stuck_starting(
-    tx: Connection, before: datetime, limit: int, *, entry: str = ""
-) -> list[EnrolmentRow]:
-    """Return enrolments recorded before `before` that Temporal may never have got.
-
-    Only those whose entry event's id begins with `entry`, which has no `%` and no `_`.
-    """
-    found = tx.execute(_STUCK, {"before": before, "most": limit, "entry": entry})
-    return [EnrolmentRow.of(row) for row in found]
 
 
 def open_enrolment_id(tx: Connection, run_id: str) -> str | None:

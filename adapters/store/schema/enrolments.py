@@ -1,0 +1,58 @@
+"""What customers do, the journeys they are in, and who heard what."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from adapters.store.engine.columns import Instant, Json, Serial
+from adapters.store.schema.base import metadata
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("event_id", String, nullable=False, unique=True),
+    Column("customer_id", ForeignKey("customers.customer_id")),  # none: about an address only
+    Column("enrolment_id", String),  # the only one that hears it; none: all that listen
+    Column("name", String, nullable=False),
+    Column("properties", Json, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("source", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", Instant),
+    Column("leased_until", Instant),
+    Column("problem", Text),
+    Index("ix_events_state_seq", "state", "seq"),  # the queue, oldest first
+    Index("ix_events_customer_id_state_seq", "customer_id", "state", "seq"),  # each one's head
+    Index("ix_events_customer_id_occurred_at", "customer_id", "occurred_at"),  # what came before
+    sqlite_autoincrement=True,
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("enrolment_id", String, primary_key=True),
+    Column("journey", String, nullable=False),
+    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False, index=True),
+    Column("key", String, nullable=False),  # "" when none, so that the unique constraint holds
+    Column("entry_event_id", String, nullable=False),
+    Column("workflow_id", String, nullable=False, index=True),
+    Column("run_id", String, index=True, unique=True),  # the first execution's: a reset keeps it
+    Column("state", String, nullable=False),
+    Column("stage", String),
+    Column("outcome", String),
+    Column("because", String),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("checked_at", Instant, nullable=False),
+    UniqueConstraint("journey", "customer_id", "key", "entry_event_id"),
+    Index("ix_enrolments_state_checked_at", "state", "checked_at"),
+)
+
+heard = Table(
+    "heard",
+    metadata,
+    # No keys to other tables: to note what was heard must never fail a round of the dispatcher.
+    Column("event_id", String, primary_key=True),
+    Column("enrolment_id", String, primary_key=True, index=True),
+)

@@ -42,7 +42,7 @@ MUTATIONS = (
     ),
     Mutation(
         "1 never twice: whoever wakes late calls nobody",
-        "activities/send.py",
+        "activities/clocks.py",
         "        if self._clock.now() >= self._call_before:",
         "        if False:",
         "tests/e2e/test_killed_and_frozen.py::test_a_frozen_worker_that_wakes_behind_its_successors_back_calls_nobody[render-email]",

@@ -29,7 +29,8 @@ async def test_a_text_waits_while_another_to_the_same_number_is_under_way(
     await meet(database)
     await meet(database, BEA)
     under_way = await claimed(database, TEXT)
-    beas = asking("run-2:shop.receipt:1", Channel.SMS, customer_id=BEA.customer_id)
+    theirs = {"customer_id": BEA.customer_id, "first_execution_run_id": "run-2"}
+    beas = asking("run-2:shop.receipt:1", Channel.SMS, **theirs)
     ledger = SqlLedger(database, TIMING)
     with pytest.raises(Throttled) as busy:
         await ledger.claim(beas, RECEIPT, clock_at(NOON + SECOND))
@@ -65,7 +66,8 @@ async def test_of_two_customers_with_one_number_one_at_a_time_is_texted(
     await meet(database)
     await meet(database, BEA)
     both = [await Database.open(url) for _ in range(2)]
-    beas = asking("run-2:shop.receipt:1", Channel.SMS, customer_id=BEA.customer_id)
+    theirs = {"customer_id": BEA.customer_id, "first_execution_run_id": "run-2"}
+    beas = asking("run-2:shop.receipt:1", Channel.SMS, **theirs)
     answers = await asyncio.gather(
         SqlLedger(both[0], TIMING).claim(TEXT, RECEIPT, clock_at(NOON)),
         SqlLedger(both[1], TIMING).claim(beas, RECEIPT, clock_at(NOON)),

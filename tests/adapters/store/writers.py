@@ -364,6 +364,7 @@ def _names(w: World, found: Mapping[str, Sequence[Row[Any]]]) -> dict[str, str]:
     names[w.enrolment_id] = w.own("e-1")
     for row in found["touchpoints"]:
         names[row.touchpoint_id] = row.touchpoint_key
+        names[row.link_token] = f"link of {row.touchpoint_key}"
         for action in (*Action, *AnswerOutcome):
             names[link_event_id(row.touchpoint_id, action)] = f"{action}:{row.touchpoint_key}"
     names |= {row.enrolment_id: row.entry_event_id for row in found["enrolments"]}

@@ -311,7 +311,7 @@ WRITERS: dict[str, Writer] = {
 }
 """Each that writes rows of one customer, as it would in such a world."""
 
-_UNTOLD = {"seq", "received_at", "attempt_id", "email_folded"}
+_UNTOLD = {"seq", "received_at", "created_at", "attempt_id", "email_folded"}
 _OF_CUSTOMER = (
     *(customers, addresses, consents, events),
     *(enrolments, touchpoints, answers, tasks, steerings),

@@ -136,7 +136,7 @@ async def test_a_start_repeated_by_a_service_enrols_once(
 ) -> None:
     """The first try found Temporal away; the repair starts what it left behind."""
     customer_id = slow_world.customer_id
-    assert await cut_off.start("onboarding", customer_id, request_id="r-1") is Started.STARTED
+    assert await cut_off.start("onboarding", customer_id, request_id="r-1") is Started.ACCEPTED
     started = (await slow_world.jornada.explain(customer_id)).enrolments[0].started_at
     later = started.replace(year=started.year + 1)
     await slow_world.jornada.relay.repair.sweep(later)

@@ -124,7 +124,7 @@ async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[
         output, _ = await process.communicate()
         assert process.returncode == 0, f"{command}\n{output.decode()}"
         said.append(output.decode())
-    assert len(said) == 11
+    assert len(said) == 13
     assert "Email Verified" in said[0]
     assert "onboarding" in said[1]
     assert "is held" in said[2]

@@ -74,7 +74,7 @@ class Watch:
     async def _reported(self) -> tuple[list[str], int]:
         """Return runs whose task has failed five times, as Temporal says it, and their number.
 
-        A Temporal before 1.30 does not: there the repair finds them, which looks at every run.
+        An older Temporal does not: there the repair finds them, which looks at every run.
         """
         types = ", ".join(f"'{name}'" for name in self._journeys)
         query = (

@@ -13,7 +13,6 @@ from structlog.testing import capture_logs
 from temporalio.exceptions import ApplicationError
 
 from activities.send import Touchpoints
-from adapters.store import faults
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.faults import Faults
@@ -155,35 +154,6 @@ async def test_once_the_vendor_takes_it_its_refusal_is_forgotten(texting: Sendin
     texting._sent -= 1  # noqa: SLF001 - Temporal tries the same again
     assert await texting.send(Fault.late(0)) == "sent"
     assert (await texting.last_attempt()).vendor_code is None
-
-
-async def test_a_fault_is_logged_once_a_minute_by_one_process_and_ends_by_itself(
-    database: Database,
-) -> None:
-    fault, now = OurFault("vendor 1", "it refuses us", "pay"), datetime.now(UTC)
-    one, other = Faults(database), Faults(database)
-    await one.note(fault)
-    assert [found.fault for found in await one.to_log(now)] == [fault]
-    assert await other.to_log(now + timedelta(seconds=30)) == []
-    assert len(await other.to_log(now + timedelta(seconds=61))) == 1
-    later = now + faults.OVER_AFTER + timedelta(minutes=1)
-    assert (await one.present(later), await one.to_log(later)) == ([], [])
-
-
-async def test_many_refusals_are_few_writes(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fault, writes = OurFault("vendor 1", "it refuses us", "pay"), []
-    write = database.write
-
-    async def counted(*given: Any, **more: Any) -> Any:
-        writes.append(given)
-        return await write(*given, **more)
-
-    monkeypatch.setattr(database, "write", counted)
-    for _ in range(20):
-        await Faults(database).note(fault)
-    assert len(writes) == 1
 
 
 async def test_a_store_that_is_away_for_a_fault_costs_no_message(

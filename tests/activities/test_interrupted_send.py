@@ -132,7 +132,7 @@ async def test_an_attempt_that_temporal_gave_up_before_its_claim_sends_nothing(
     """By then its message may have been called off, or its enrolment be over."""
     seconds = [0.0]
     clock = SimpleNamespace(monotonic=lambda: seconds[-1], time=lambda: 0.0)
-    monkeypatch.setattr("activities.send.time", clock)
+    monkeypatch.setattr("activities.clocks.time", clock)
     providers = {Channel.EMAIL: SandboxProvider(SqlMailbox(database), Channel.EMAIL)}
 
     def touchpoints(ledger: SqlLedger) -> Touchpoints:

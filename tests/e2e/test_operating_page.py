@@ -166,7 +166,7 @@ async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[
         output, _ = await process.communicate()
         assert process.returncode == 0, f"{command}\n{output.decode()}"
         said.append(output.decode())
-    assert len(said) == 15
+    assert len(said) == 17
     assert "Email Verified" in said[0]
     assert "onboarding" in said[1]
     assert "(verify link)" in said[2]
@@ -175,7 +175,7 @@ async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[
     assert "post_purchase.offer is paused" in said[8]
     assert "answered 2" in said[9]
     assert "satisfaction 2 of 5" in said[10]
-    assert "c-1004" in said[11], said[11]
+    assert "c-1004" in said[11]
     assert "can be reached by e-mail again" in said[12]
     assert "order_id" in said[13]
     assert said[14] == "1 event queued again.\n"

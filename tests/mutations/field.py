@@ -107,4 +107,58 @@ MUTATIONS = (
         "if False:",
         "tests/adapters/store/test_entered.py::test_what_does_not_count_leaves_no_trace",
     ),
+    Mutation(
+        "5 consent: a wish to stop in any words bars at once",
+        "starter/inbound.py",
+        "if wish is Wish.STOP:",
+        "if False:",
+        "tests/starter/test_wishes.py"
+        "::test_a_plea_to_stop_bars_at_once_also_while_a_question_is_open[without one]",
+    ),
+    Mutation(
+        "5 consent: a number has one spelling",
+        "channels/sms.py",
+        "return one_spelling(number.strip())",
+        "return number.strip()",
+        "tests/adapters/store/test_one_number.py"
+        "::test_whichever_was_given_a_stop_and_an_answer_from_the_other_are_theirs"
+        "[sqlite-+525512345678-+5215512345678]",
+    ),
+    Mutation(
+        "7 explained: the code of a refusal is kept",
+        "adapters/store/sends/reconcile.py",
+        '"vendor_code": result.vendor_code',
+        '"vendor_code": None',
+        "tests/activities/test_account_faults.py"
+        "::test_each_code_about_our_account_is_kept_and_says_who_must_act",
+    ),
+    Mutation(
+        "7 explained: after a changed window the timer's own end is told",
+        "starter/client/operators.py",
+        "return await with_its_own_end(temporal, workflow_id, StatusReport.model_validate(answer))",
+        "return StatusReport.model_validate(answer)",
+        "tests/e2e/test_stranded.py",
+    ),
+    Mutation(
+        "4 durable: Twilio tries its reports again",
+        "vendors/twilio/provider.py",
+        "#rc=5&rp=all",
+        "#rc=0",
+        "tests/vendors/twilio/test_overrides.py::test_news_that_we_could_not_take_comes_again",
+    ),
+    Mutation(
+        "what vendors see opens no page",
+        "adapters/store/reads/touchpoint.py",
+        "touchpoints.c.link_token.is_(None)",
+        "touchpoints.c.touchpoint_id.is_not(None)",
+        "tests/webhooks/pages/test_links.py::test_what_vendors_see_of_a_message_opens_no_page_of_it",
+    ),
+    Mutation(
+        "one row for a run, whoever is first",
+        "adapters/store/enrolments/runs.py",
+        ".where(or_(_IS_RUNS, _WAITS))",
+        ".where(_IS_RUNS)",
+        "tests/adapters/store/test_adoption.py"
+        "::test_a_claim_that_overtakes_the_word_of_the_start_finds_its_enrolment[sqlite]",
+    ),
 )

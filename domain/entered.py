@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from shlex import quote
 from typing import NamedTuple
 
 from domain.answers import Asked
@@ -18,11 +19,19 @@ class AskedQuestion(NamedTuple):
 
     message: str
     key: str | None
-    """Of its enrolment."""
+    """Of its enrolment, as Temporal sees it."""
     workflow_id: str
     has_ended: bool
     """Whether its enrolment is over."""
     asked: Asked
+    key_as_given: str | None = None
+    """Its key as a person knows it, where that is hidden."""
+
+    @property
+    def typed_key(self) -> str:
+        """Its key as a person types it in a shell; "" where it has none."""
+        key = self.key_as_given or self.key
+        return quote(key) if key else ""
 
     def is_open(self, at: datetime) -> bool:
         """Tell whether an answer counts at a moment: what did not leave asked nothing yet."""
@@ -41,14 +50,14 @@ def question_meant(
         raise CannotTell(f"they were not asked `{message}`; {_open_ones(questions, at)}")
     still_open = [each for each in meant if each.is_open(at)]
     if len(still_open) > 1:
-        keys = ", ".join(sorted(str(each.key) for each in still_open))
+        keys = ", ".join(sorted(each.typed_key for each in still_open))
         raise CannotTell(f"`{message}` is open more than once: say --key with one of {keys}")
     return (still_open or meant)[0]
 
 
 def _open_ones(questions: Iterable[AskedQuestion], at: datetime) -> str:
     still_open = [
-        f"`{each.message}`" + (f" --key {each.key}" if each.key else "")
+        f"`{each.message}`" + (f" --key {each.typed_key}" if each.key else "")
         for each in questions
         if each.is_open(at)
     ]

@@ -1,6 +1,6 @@
 """Answers that a person enters for a customer: as if tapped, with who did it in the audit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 from adapters.store.answering import AnswerResult, result_of
 from adapters.store.answers import by_page
 from adapters.store.audit import note_answer
+from adapters.store.customers.keys import given_keys
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.reads.questions import asked_of, question_at, questions_to
@@ -24,7 +25,8 @@ BY_OPERATOR = "operator"
 
 def questions_asked(tx: Connection, customer_id: str) -> Sequence[AskedQuestion]:
     """Return the last questions that a customer was asked, the newest first."""
-    return [_asked(row) for row in questions_to(tx, customer_id)]
+    given = given_keys(tx, customer_id)
+    return [_asked(row, given) for row in questions_to(tx, customer_id)]
 
 
 def enter(
@@ -59,11 +61,12 @@ def _locked(tx: Connection, touchpoint_id: str, at: datetime) -> Row[Any]:
     return question_at(tx, touchpoint_id) or row
 
 
-def _asked(row: Row[Any]) -> AskedQuestion:
+def _asked(row: Row[Any], given: Mapping[str, str]) -> AskedQuestion:
     return AskedQuestion(
         message=row.message,
         key=row.key or None,
         workflow_id=row.workflow_id,
         has_ended=row.enrolment_state == EnrolmentState.ENDED,
         asked=asked_of(row),
+        key_as_given=given.get(row.key),
     )

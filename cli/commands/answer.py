@@ -62,9 +62,10 @@ async def enter(
 async def _meant(
     jornada: Jornada, customer_id: str, message: str, key: str | None
 ) -> AskedQuestion:
+    seen = None if key is None else await jornada.key(key)
     asked, now = await jornada.operators.questions(customer_id), datetime.now(UTC)
     try:
-        meant = question_meant(asked, message, key, now)
+        meant = question_meant(asked, message, seen, now)
     except CannotTell as which:
         raise CommandFailed(f"{customer_id}: {plain(str(which))}") from None
     if not meant.asked.may_have_come:

@@ -56,8 +56,18 @@ async def explained(settings: Settings, customer_id: str, *, words: bool = False
         account = await account_of(database, customer_id)
         if not (account.known or account.enrolments or account.parked_events):
             raise UnknownCustomer(f"nothing is known of a customer `{plain(customer_id)}`")
+        account = await _with_reasons(database, account)
         said = await _words(database, settings, customer_id) if words else NO_WORDS
     return Told(account, await _standings(settings, account), said)
+
+
+async def _with_reasons(database: Database, account: Explanation) -> Explanation:
+    if not any(event.is_unheard for event in account.events):
+        return account
+    from starter.client.hearing import with_reasons  # noqa: PLC0415 - slow, and seldom wanted
+    from workflows.catalogue import JOURNEYS_BY_NAME  # noqa: PLC0415 - as above
+
+    return await with_reasons(database, JOURNEYS_BY_NAME, account)
 
 
 async def _standings(settings: Settings, account: Explanation) -> Sequence[Standing]:

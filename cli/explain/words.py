@@ -38,7 +38,7 @@ def _render(renderer: Renderer, message: Message, sent: Rendered) -> list[str]:
         message,
         sent.channel,
         sent.customer,
-        properties=sent.properties,
+        properties=message.values(sent.properties, sent.facts),
         links={action.value: f"({action.value} link)" for action in message.actions},
         unsubscribe_url=f"({UNSUBSCRIBE} link)",
         short=sent.short,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from adapters.store.customers.keys import given_keys
 from adapters.store.engine.database import Database
 from adapters.store.reads.explain.hearing import properties_of
 from domain.events import ADDRESSED, Event
@@ -21,9 +22,12 @@ async def with_reasons(database: Database, journeys: Journeys, account: Explanat
     if not unheard:
         return account
     told = await properties_of(database, unheard)
+    given = await database.read(given_keys, account.customer_id)
     events = tuple(
         each.model_copy(
-            update={"unheard_because": why_unheard(journeys, account, each, told[each.event_id])}
+            update={
+                "unheard_because": why_unheard(journeys, account, each, told[each.event_id], given)
+            }
         )
         if each.event_id in told
         else each
@@ -33,9 +37,13 @@ async def with_reasons(database: Database, journeys: Journeys, account: Explanat
 
 
 def why_unheard(
-    journeys: Journeys, account: Explanation, event: ExplainedEvent, told: Mapping[str, Any]
+    journeys: Journeys,
+    account: Explanation,
+    event: ExplainedEvent,
+    told: Mapping[str, Any],
+    given: Mapping[str, str],
 ) -> str:
-    """Say why nobody heard an event that was handed on."""
+    """Say why nobody heard an event that was handed on; `given` are hidden keys as they came."""
     listening = _listening(journeys, event.name)
     if not listening:
         return _nobody_listens(journeys, event.name)
@@ -46,7 +54,7 @@ def why_unheard(
     theirs = [one for one in account.enrolments if one.journey in listening]
     of_key = [one for one in theirs if key is None or one.key in (None, key)]
     if not of_key:
-        return _no_run(listening, kind, told)
+        return _no_run(listening, kind, given.get(str(key), key))
     begins = journeys[of_key[-1].journey].begins_with is kind
     return _not_then(of_key, event, begins=begins)
 
@@ -76,8 +84,8 @@ def _nobody_listens(journeys: Journeys, name: str) -> str:
     return f"no journey listens to an event of this name{hint}"
 
 
-def _no_run(listening: Iterable[str], kind: type[Event], told: Mapping[str, Any]) -> str:
-    under = f" under the {kind.KEY} {told[kind.KEY]}" if kind.KEY and kind.KEY in told else ""
+def _no_run(listening: Iterable[str], kind: type[Event], key: str | None) -> str:
+    under = f" under the {kind.KEY} {key}" if key else ""
     return f"they were never in {' or '.join(listening)}{under}"
 
 

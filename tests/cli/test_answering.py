@@ -1,5 +1,6 @@
 """`jornada answer`: support enters what a customer told them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -135,3 +136,23 @@ def test_who_tapped_before_the_call_has_answered(typed: Typed, in_store: InStore
     assert "was answered before, with 1, and the first answer counts" in complaint(
         typed(*ENTER, "2", *BY)
     )
+
+
+def test_a_key_as_the_shop_has_it_says_which(typed: Typed, in_store: InStore) -> None:
+    """It is hidden from Temporal; who types it knows only what the shop calls the order."""
+    started = typed("start", "post_purchase", "c-ana", "--key", "#1001").said
+    (hidden,) = re.findall(r"hmac-[0-9a-f]{32}", started)
+
+    async def twice(database: Database) -> None:
+        await meet(database)
+        for n, key in enumerate((hidden, "1002"), start=1):
+            await mailed(database, run=f"run-{n}", key=key)
+
+    in_store(twice)
+    assert complaint(typed(*ENTER, "2", *BY)).endswith("say --key with one of '#1001', 1002")
+    assert "`shop.choice` --key '#1001'" in complaint(
+        typed("answer", "c-ana", "shop.survey", "2", *BY)
+    )
+    for key in (" #1001", "1002"):
+        assert typed(*ENTER, "2", "--key", key, *BY).code == 0
+    assert complaint(typed(*ENTER, "2", "--key", "null", *BY)).startswith("--key: is a word for no")

@@ -8,6 +8,7 @@ import pytest
 from adapters.store.answers import Answers
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
+from adapters.store.events.queue import EventQueue
 from adapters.store.pauses import Pauses
 from adapters.store.schema import customers
 from cli.explain.standing import next_of
@@ -32,7 +33,9 @@ from tests.adapters.store.building import (
 )
 from tests.adapters.store.transactions import begin
 from tests.cli.conftest import InStore, Typed
+from workflows.car_delivery.messages import CAR_PROGRESS
 from workflows.onboarding.messages import WELCOME
+from workflows.post_purchase.messages import ORDER_CONFIRMED
 
 SAO_PAULO = Clock("America/Sao_Paulo")
 MARIA = OperatorRequest(by="maria", reason="the price is wrong")
@@ -173,3 +176,47 @@ def test_of_who_was_erased_no_words_are_rendered(typed: Typed, in_store: InStore
 
     in_store(erased)
     assert json.loads(typed("explain", "c-ana", "--words", "--json").said)["words"] == {}
+
+
+def test_keys_and_facts_are_told_as_the_message_had_them(typed: Typed, in_store: InStore) -> None:
+    """The key as the shop gave it, and no property for a fact of the story."""
+    typed("track", "c-ana", "Order Completed", "-p", "order_id=#1001", "--message-id", "e-1")
+    car = ("-p", "order_id=#2", "-p", "built=2026")
+    typed("track", "c-ana", "Car Ordered", *car, "--message-id", "e-2")
+
+    async def told_of_both(database: Database) -> None:
+        await meet(database, ANA.model_copy(update={"locale": "en"}))
+        for nth, message in enumerate((ORDER_CONFIRMED, CAR_PROGRESS), start=1):
+            request = asking(
+                f"run-{nth}:{message.name}:1",
+                message=message.name,
+                first_execution_run_id=f"run-{nth}",
+                entry_event_id=f"e-{nth}",
+            )
+            await sent(database, request, message)
+
+    in_store(told_of_both)
+    confirmed, progress = json.loads(typed("explain", "c-ana", "--words", "--json").said)[
+        "words"
+    ].values()
+    assert "#1001" in "".join(confirmed)
+    assert "hmac-" not in "".join(confirmed)
+    assert "finished" not in "".join(progress)
+
+
+def test_why_nobody_heard_an_event_is_told_with_the_key_as_given(
+    typed: Typed, in_store: InStore
+) -> None:
+    async def handed_on(database: Database) -> None:
+        for event_id in ("e-1", "e-2"):
+            await EventQueue(database).dispatched(event_id)
+
+    typed("track", "c-ana", "Order Deliverd", "--message-id", "e-1")
+    delivered = ("Order Delivered", "-p", "order_id=#1001")
+    typed("track", "c-ana", *delivered, "--message-id", "e-2")
+    in_store(handed_on)
+    account = told(typed)
+    assert "heard by nobody: no journey listens to an event of this name; they listen to" in account
+    assert "heard by nobody: they were never in post_purchase under the order_id #1001" in account
+    events = json.loads(typed("explain", "c-ana", "--json").said)["events"]
+    assert all(event["unheard_because"] for event in events)

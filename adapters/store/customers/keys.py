@@ -4,12 +4,14 @@ import secrets as random
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import keys, secrets
+from domain.keys import is_hidden
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 _OF_KEYS = "keys"
@@ -51,3 +53,14 @@ def given_keys(tx: Connection, customer_id: str) -> dict[str, str]:
     """Return a customer's hidden keys, each as it was given."""
     rows = tx.execute(_GIVEN, {"of_customer": customer_id})
     return {row.key: row.as_given for row in rows}
+
+
+def as_given(tx: Connection, customer_id: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an event's properties with its customer's hidden keys as they were given."""
+    if not any(map(is_hidden, properties.values())):
+        return dict(properties)
+    given = given_keys(tx, customer_id)
+    return {
+        name: given.get(value, value) if isinstance(value, str) else value
+        for name, value in properties.items()
+    }

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from adapters.store.customers.keys import as_given
 from adapters.store.customers.rows import customer_of
 from adapters.store.customers.zones import whereabouts_of
 from adapters.store.engine.methods import Store, reading
@@ -38,6 +39,9 @@ class Rendered(NamedTuple):
     customer: Customer
     """As they are now: they may have changed their name or language since."""
     properties: Mapping[str, object]
+    """Of the event that began its enrolment, keys as they were given."""
+    facts: Mapping[str, object]
+    """What its journey told."""
     short: bool
 
 
@@ -48,7 +52,7 @@ def rendered_from(tx: Connection, customer_id: str) -> Sequence[Rendered]:
     if row is None:
         return ()
     customer = customer_of(row, whereabouts_of(tx, customer_id, row.time_zone))
-    return [_rendered(left, customer) for left in tx.execute(_LEFT, of)]
+    return [_rendered(tx, left, customer) for left in tx.execute(_LEFT, of)]
 
 
 class SentWords(Store):
@@ -57,12 +61,13 @@ class SentWords(Store):
     of = reading(rendered_from)
 
 
-def _rendered(left: Row[Any], customer: Customer) -> Rendered:
+def _rendered(tx: Connection, left: Row[Any], customer: Customer) -> Rendered:
     return Rendered(
         touchpoint_id=left.touchpoint_id,
         message=left.message,
         channel=Channel(left.channel),
         customer=customer,
-        properties={**(left.properties or {}), **(left.facts or {})},
+        properties=as_given(tx, customer.customer_id, left.properties or {}),
+        facts=left.facts or {},
         short=bool(left.short),
     )

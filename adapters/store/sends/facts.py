@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
 
-from adapters.store.customers.keys import given_keys
+from adapters.store.customers.keys import as_given
 from adapters.store.pauses import paused_since
 from adapters.store.schema import (
     addresses,
@@ -22,7 +22,6 @@ from adapters.store.schema import (
 from adapters.store.sends.rows import UNSETTLED
 from adapters.store.states import TaskState, TouchpointStatus
 from domain.customers import Channel, Topic
-from domain.keys import is_hidden
 from domain.messages import Message, SendRequest
 
 _COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
@@ -155,11 +154,4 @@ def entry_properties(
     if entry_event_id is None:
         return {}
     facts = {"of_event": entry_event_id, "of_customer": customer_id}
-    properties: dict[str, object] = tx.scalar(_ENTRY_PROPERTIES, facts) or {}
-    if not any(map(is_hidden, properties.values())):
-        return properties
-    given = given_keys(tx, customer_id)
-    return {
-        name: given.get(value, value) if isinstance(value, str) else value
-        for name, value in properties.items()
-    }
+    return as_given(tx, customer_id, tx.scalar(_ENTRY_PROPERTIES, facts) or {})

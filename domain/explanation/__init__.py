@@ -42,7 +42,7 @@ class Explanation(Explained):
     known: bool
     """Whether the store knows them at all."""
     time_zone: str | None = None
-    """Their IANA zone, if it is known."""
+    """Their IANA zone, if it is known: told, or their phone's country's."""
     events: tuple[ExplainedEvent, ...] = ()
     """What they did, as it was told to us: the last of it, the oldest first."""
     earlier_events: int = 0

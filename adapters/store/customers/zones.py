@@ -29,6 +29,13 @@ def whereabouts_of(tx: Connection, customer_id: str, stored: str | None) -> Wher
     return whereabouts(_told_by_addresses(tx, customer_id), default_zone(tx))
 
 
+def own_zone_of(tx: Connection, customer_id: str, stored: str | None) -> str | None:
+    """Return the zone that a customer is known to be in; None where it could be another one."""
+    if known := known_zone(stored):
+        return known
+    return whereabouts(_told_by_addresses(tx, customer_id), "").zone or None
+
+
 def time_zone_of(tx: Connection, customer_id: str) -> str:
     """Return a customer's IANA zone, or the deployment's where theirs is unknown."""
     stored = tx.scalar(_ZONE, {"of_customer": customer_id})

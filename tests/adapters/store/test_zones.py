@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.store.engine.database import Database
+from adapters.store.reads.explain import explain
 from adapters.store.records import SqlRecords
 from domain.customers import Channel
 from domain.messages import Reason
@@ -41,6 +42,8 @@ async def test_a_mail_and_a_journey_go_by_the_zone_that_is_known_best(
     claim = await claimed(ours, asking())
     assert claim.customer.time_zone == zone
     assert await SqlRecords(ours).time_zone_of(ANA.customer_id) == zone
+    told = (await explain(ours, ANA.customer_id)).time_zone
+    assert told == (None if zone == OURS else zone)  # nobody is told ours as theirs
 
 
 async def test_a_journey_of_a_customer_nobody_knows_goes_by_the_deployments_zone(

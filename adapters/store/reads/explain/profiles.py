@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
+from adapters.store.customers.zones import own_zone_of
 from adapters.store.schema import customers
-from domain.clock import known_zone
 from domain.explanation import DroppedTrait
 
 _KNOWN = select(customers.c.time_zone, customers.c.dropped).where(
@@ -17,6 +17,7 @@ class Known(NamedTuple):
     """Of a customer's profile, what an explanation tells."""
 
     time_zone: str | None
+    """Told of them, or their phone's country's, if it has one."""
     dropped: tuple[DroppedTrait, ...]
 
 
@@ -27,4 +28,4 @@ def known_of(tx: Connection, of: dict[str, str]) -> Known | None:
         return None
     found = map(DroppedTrait.model_validate, (row.dropped or {}).values())
     dropped = tuple(sorted(found, key=lambda each: (each.at, each.trait)))
-    return Known(known_zone(row.time_zone), dropped)
+    return Known(own_zone_of(tx, of["of_customer"], row.time_zone), dropped)

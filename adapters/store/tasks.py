@@ -22,7 +22,7 @@ from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.engine.statements import ByDialect
 from adapters.store.enrolments.rows import open_enrolment_id
 from adapters.store.events.write import store_event
-from adapters.store.schema import answers, enrolments, tasks, touchpoints
+from adapters.store.schema import answers, enrolments, keys, tasks, touchpoints
 from adapters.store.states import TaskState
 from domain.events import IssueResolved
 from domain.ids import event_id_of, local_key
@@ -68,6 +68,9 @@ class Task(BaseModel):
     """None for a text from a number that no customer has."""
     journey: str | None
     key: str | None
+    """As Temporal sees it."""
+    key_as_given: str | None = None
+    """As the company calls it, where that is hidden from Temporal."""
     workflow_id: str | None
     event_id: str | None = None
     """Of the text it is about: the vendor's name and its own id, by which the number is found."""
@@ -242,10 +245,12 @@ def _tasks(
     limit: int = 200,
 ) -> list[Task]:
     words: ColumnElement[Any] = func.coalesce(answers.c.words, _last_words()).label("words")
-    columns = (*_COLUMNS, words)
+    columns = (*_COLUMNS, words, keys.c.as_given.label("key_as_given"))
+    theirs = (keys.c.customer_id == tasks.c.customer_id) & (keys.c.key == tasks.c.key)
     found = (
         select(*columns)
         .outerjoin(answers, answers.c.event_id == tasks.c.event_id)
+        .outerjoin(keys, theirs)
         .where(*where)
         .order_by(order, _task_id)
         .limit(limit)

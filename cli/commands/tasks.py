@@ -133,7 +133,8 @@ def _lines(task: Task, now: datetime) -> Iterator[str]:
     source, _, text_id = (task.event_id or "").partition(":")
     stranger = f"a number that nobody has: see the text {text_id} at {label_of(source)}"
     whom = f"customer {task.customer_id}" if task.customer_id else stranger
-    yield f"{whom}, {task.workflow_id}" if task.workflow_id else whom
+    given = f" (key {task.key_as_given})" if task.key_as_given else ""
+    yield f"{whom}, {task.workflow_id}{given}" if task.workflow_id else whom
     if task.words:
         words = plain(task.words)
         yield f'wrote: "{words if len(words) <= MOST_WORDS else words[:MOST_WORDS] + "…"}"'

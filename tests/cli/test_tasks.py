@@ -62,6 +62,19 @@ def test_what_is_overdue_comes_first_and_says_so(typed: Typed, in_store: InStore
     assert lines[-1] == "customer c-ana, shop/c-ana/o-7"
 
 
+def test_a_key_that_is_hidden_from_temporal_is_shown_as_the_shop_has_it(
+    typed: Typed, in_store: InStore
+) -> None:
+    """The person who helps knows the order by no other name."""
+    started = typed("start", "post_purchase", "c-ana", "--key", "#1001").said
+    (hidden,) = re.findall(r"hmac-[0-9a-f]{32}", started)
+    where = f"shop/c-ana/{hidden}"
+    in_store(lambda database: handed_over(database, key=hidden, workflow_id=where))
+    assert f"customer c-ana, {where} (key #1001)" in " ".join(typed("tasks", "list").said.split())
+    (task,) = json.loads(typed("tasks", "list", "--json").said)
+    assert (task["key"], task["key_as_given"]) == (hidden, "#1001")
+
+
 def test_a_customers_words_are_shown_and_command_no_terminal(
     typed: Typed, in_store: InStore
 ) -> None:

@@ -10,6 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 _INDENT = "  "
+_JOINERS = "\u200c\u200d"
+"""They are how some names are written, and command no terminal."""
 
 
 def moment(at: datetime) -> str:
@@ -53,7 +55,7 @@ def label(code: str) -> str:
 
 def plain(words: str) -> str:
     """Return anybody's words without what a terminal would obey, on one line."""
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in words).split())
 
 
 def status_command(journey: str, customer_id: str, key: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import uuid4
@@ -132,7 +133,10 @@ def _scalar(value: str) -> Any:
         read = json.loads(value, parse_constant=str)
     except (ValueError, RecursionError):
         return value
-    return value if isinstance(read, dict | list) else read
+    # A fraction written otherwise than JSON would write it may be an order's key: `12e4`, `7.10`.
+    is_fraction = isinstance(read, float) and math.isfinite(read)
+    is_text = isinstance(read, dict | list) or (is_fraction and repr(read) != value)
+    return value if is_text else read
 
 
 def _check_text(name: str, value: str, longest: int) -> None:

@@ -60,6 +60,16 @@ def test_what_names_no_enrolment_is_refused_in_words(typed: Typed, command: str)
     assert nobody.startswith("jornada: --key: is a word for no id")
 
 
+def test_a_key_that_looks_like_a_power_of_ten_stays_as_it_was_typed(
+    typed: Typed, in_store: InStore
+) -> None:
+    """Order 12e4 is not order 120000."""
+    for order_id in ("12e4", "7.10", "120000"):
+        assert typed("track", "c-1", "Order Delivered", "-p", f"order_id={order_id}").code == 0
+    told = [event["properties"] for event in in_store(_events)]
+    assert told == [{"order_id": each} for each in ("12e4", "7.10", "120000")]
+
+
 def test_a_key_as_the_shop_has_it_is_hidden_and_explained(typed: Typed) -> None:
     said = typed("start", "post_purchase", "c-1", "--key", "#1001").said
     (hidden,) = re.findall(r"post_purchase/c-1/(hmac-[0-9a-f]{32}) is stored", said)

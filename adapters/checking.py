@@ -71,17 +71,21 @@ def complaint(error: ErrorDetails) -> str:
         "string_too_long": f"is longer than {context.get('max_length')} characters",
         "too_long": f"has more than {context.get('max_length')} entries",
         "dict_type": "must be an object",
+        "less_than_equal": f"must be at most {context.get('le')}",
+        "greater_than_equal": f"must be at least {context.get('ge')}",
     }
     kind = error["type"]
     return words.get(kind) or _WANTED.get(kind.partition("_")[0]) or _choice(context)
 
 
+_NUMBER = "must be a number such as 120.50"
 _WANTED = {
     "date": "must be a date such as 2026-12-01",
     "datetime": "must be a time with its offset, such as 2026-11-24T10:00:00-03:00",
     "int": "must be a whole number",
-    "float": "must be a number",
-    "decimal": "must be a number",
+    "float": _NUMBER,
+    "decimal": _NUMBER,
+    "finite": _NUMBER,
     "bool": "must be true or false",
     "list": "must be a list",
 }

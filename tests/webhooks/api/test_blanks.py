@@ -70,11 +70,20 @@ WANTED: list[tuple[dict[str, Any], str]] = [
     ({"topic": ["tips"]}, "topic: must be one of 'account', 'order_updates', "),
     ({"order_id": ["s3cret"]}, "order_id: must be a text or a whole number"),
     ({"order_id": True}, "order_id: must be a text or a whole number"),
+    ({"total": "R$ 120"}, "total: must be a number such as 120.50"),
+    ({"total": "Infinity"}, "total: must be a number such as 120.50"),
+    ({"total": 1e15}, "total: must be at most 1000000000000"),
+    ({"total": -1e15}, "total: must be at least -1000000000000"),
 ]
 
 
 async def test_a_refusal_says_what_is_wanted(world: World) -> None:
-    events = {"estimated_on": "Car Ordered", "slot_1": "Car Arrived", "topic": "Unsubscribed"}
+    events = {
+        "estimated_on": "Car Ordered",
+        "slot_1": "Car Arrived",
+        "topic": "Unsubscribed",
+        "total": "Order Refunded",
+    }
     for properties, wanted in WANTED:
         name = next((events[each] for each in properties if each in events), "Order Delivered")
         error = await refused(world, TRACK, tracked(event=name, properties=properties))

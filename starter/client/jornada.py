@@ -51,7 +51,7 @@ from starter.client.sources import RESERVED_SOURCES
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
 from starter.health import HealthCheck
-from starter.names import KeyMissing, check_key, meant_by
+from starter.names import KEY_WANTED, meant_by, missing_key
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
@@ -173,7 +173,8 @@ class Jornada:
         told, keys = await read_properties(
             self._kinds.get(name), dict(properties or {}) | declared, self._ids
         )
-        self._check_key(name, told)
+        if field := missing_key(self.journeys, name, told):
+            raise UnusableField(f"properties.{field}", KEY_WANTED)
         now = self._clock()
         is_new = await self._intake.track(
             IncomingEvent(
@@ -244,12 +245,6 @@ class Jornada:
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Return the events that some journey reads, by name."""
         return self._kinds
-
-    def _check_key(self, name: str, told: Mapping[str, Any]) -> None:
-        try:
-            check_key(self.journeys, name, told)
-        except KeyMissing as missing:
-            raise UnusableField(f"properties.{missing.field}", str(missing)) from None
 
     async def _known_key(self, customer_id: str, given: Any) -> str | None:
         """Return a key as Temporal sees it, and keep it as it was given."""

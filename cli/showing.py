@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from domain.clock import local_time
 
 _INDENT = "  "
 
@@ -27,7 +28,7 @@ class Clock(NamedTuple):
         """Write an instant in UTC, and in brackets by the customer's clock where that differs."""
         if self.zone is None:
             return moment(at)
-        local = at.astimezone(ZoneInfo(self.zone))
+        local = local_time(at, self.zone)
         if local.utcoffset() == timedelta():
             return moment(at)
         same_day = local.date() == at.astimezone(UTC).date()

@@ -190,9 +190,12 @@ class Jornada:
         self.relay.dispatcher.wake()
         return is_new
 
-    async def key(self, given: Any) -> str:
-        """Return a key as Temporal sees it. Raises `UnusableField` for what is none."""
-        return (await self._ids.key(given)).text
+    async def key(self, given: Any) -> str | None:
+        """Return a key as Temporal sees it; None where none is given.
+
+        Raises `UnusableField` for what is none.
+        """
+        return await self._ids.seen(given)
 
     async def start(
         self,
@@ -225,7 +228,7 @@ class Jornada:
 
     async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""
-        seen = None if key is None else await self.key(key)
+        seen = await self.key(key)
         return await ask_status(
             self.temporal, enrolment_id(self.journeys, journey, customer_id, seen)
         )

@@ -47,7 +47,7 @@ from starter.client.ids import Ids
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
 from starter.client.properties import read_properties
-from starter.client.sources import RESERVED_SOURCES
+from starter.client.sources import check_source
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
 from starter.health import HealthCheck
@@ -163,11 +163,7 @@ class Jornada:
         """
         name = event if isinstance(event, str) else event.event_name()
         check_no_erasure(name)
-        if source in RESERVED_SOURCES:
-            raise ValueError(
-                f"the source `{source}` is reserved for what Jornada records itself: name your "
-                "own, such as `crm`, or leave it out"
-            )
+        check_source(source)
         self._ids.check(customer_id=customer_id, message_id=message_id)
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
         told, keys = await read_properties(

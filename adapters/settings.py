@@ -38,9 +38,6 @@ def _current_word(value: object) -> object:
     return value
 
 
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-
-
 def _check_zone(value: str) -> str:
     if known_zone(value) is None:
         raise ValueError("is no IANA time zone")
@@ -52,13 +49,11 @@ SHORTEST_KEY = 16
 
 
 Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_split)]
-
-
-Names = Annotated[
+Words = Annotated[
     tuple[str, ...],
     NoDecode,
     BeforeValidator(_split),
-    AfterValidator(lambda names: tuple(name.strip() for name in names)),
+    AfterValidator(lambda words: tuple(word.strip() for word in words)),
 ]
 
 
@@ -110,7 +105,7 @@ class Settings(SettingsGroup):
         description="the keys, separated by commas, of operators and services",
     )
 
-    help_senders: Names = Field(
+    help_senders: Words = Field(
         (),
         validation_alias="JORNADA_HELP_SENDERS",
         description="our senders, separated by commas, at which the vendor answers no HELP, "

@@ -89,7 +89,7 @@ def enrolment_ref(journey: str, customer_id: str, key: str | None) -> Place:
 
 async def _seen(jornada: Jornada, place: Place) -> Place:
     """Return a place with its key as Temporal sees it."""
-    return place if place.key is None else place._replace(key=await jornada.key(place.key))
+    return place._replace(key=await jornada.key(place.key))
 
 
 def checked_id(name: str, value: str) -> str:

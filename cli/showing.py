@@ -1,13 +1,14 @@
 """Showing: moments, words and tables as an operator reads them, at 80 columns or in a pipe."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from domain.clock import beside_utc
 
 _INDENT = "  "
 _JOINERS = "\u200c\u200d"
@@ -27,10 +28,8 @@ class Clock(NamedTuple):
 
     def moment(self, at: datetime) -> str:
         """Write an instant in UTC, and in brackets by the customer's clock where that differs."""
-        if self.zone is None:
-            return moment(at)
-        local = at.astimezone(ZoneInfo(self.zone))
-        if local.utcoffset() == timedelta():
+        local = beside_utc(at, self.zone)
+        if local is None:
             return moment(at)
         same_day = local.date() == at.astimezone(UTC).date()
         return f"{moment(at)} ({local:{'%H:%M' if same_day else '%Y-%m-%d %H:%M'}})"

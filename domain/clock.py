@@ -62,9 +62,10 @@ ZoneName = Annotated[str, Field(max_length=64), AfterValidator(check_zone)]
 """The name of an IANA time zone."""
 
 
-def local_time(moment: datetime, zone: str) -> datetime:
-    """Return an instant as the clocks of an IANA zone show it."""
-    return moment.astimezone(ZoneInfo(zone))
+def beside_utc(moment: datetime, zone: str | None) -> datetime | None:
+    """Return an instant by the clocks of an IANA zone; None where they show UTC, or are unknown."""
+    local = None if zone is None else moment.astimezone(ZoneInfo(zone))
+    return local if local and local.utcoffset() else None
 
 
 class Pace(BaseModel):

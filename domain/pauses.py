@@ -1,8 +1,6 @@
 """Pauses: the brake on a message, a channel or a journey, until an operator lets it go."""
 
-from collections.abc import Collection
 from datetime import datetime
-from difflib import get_close_matches
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -54,9 +52,3 @@ class PauseEntry(Pause):
     """A line of the audit of pauses: begun or ended."""
 
     action: PauseAction
-
-
-def names_like(name: str, known: Collection[str]) -> list[str]:
-    """Return the known names that somebody may have meant: `offer` is `post_purchase.offer`."""
-    ends = [each for each in sorted(known) if each.rpartition(".")[2] == name]
-    return ends or get_close_matches(name, sorted(known), n=3)

@@ -1,4 +1,4 @@
-"""What a sender may have got wrong: an event's name, or the key of the enrolment it is for."""
+"""What a caller may have got wrong: a name, or the key of the enrolment that an event is for."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -7,40 +7,37 @@ from typing import Any
 
 from domain.events import Event
 from domain.journeys import Correlation
-from workflows.base.declarations import kinds_received
+from workflows.base.declarations import kinds_read
 from workflows.base.journey import Journey
 
 ALIKE = 0.85
 """From here, by difflib's ratio, two names are the same but for a slip."""
 
 
-class KeyMissing(ValueError):
-    """An event that no enrolment can hear, as it does not say which it is for."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(
-            "is missing, empty or no id. It says which enrolment the event is for: send it under "
-            "this very name, such as o-1001"
-        )
-        self.field = field
+KEY_WANTED = (
+    "is missing, empty or no id. It says which enrolment the event is for: send it under this very "
+    "name, such as o-1001"
+)
+"""What is said of a missing key."""
 
 
-def check_key(
+def missing_key(
     journeys: Mapping[str, type[Journey]], name: str, properties: Mapping[str, Any]
-) -> None:
-    """Raise `KeyMissing` for an event that journeys listen to, and none can hear without its key.
+) -> str | None:
+    """Return the key that an event lacks, and without which no enrolment could hear it.
 
-    A journey without keys hears all of a customer's events.
+    None where nothing is lacking: also where a journey hears the event without its key, as one
+    without keys hears all of a customer's events.
     """
     kinds = [
         (journey, kind)
         for journey in journeys.values()
-        for kind in (journey.begins_with, *kinds_received(journey))
+        for kind in kinds_read(journey)
         if kind.event_name() == name
     ]
-    for _, kind in kinds:
-        if kind.KEY and kind.key_of(properties) is None and all(_by_key(*each) for each in kinds):
-            raise KeyMissing(kind.KEY)
+    if not all(_by_key(*each) for each in kinds):
+        return None
+    return next((kind.KEY for _, kind in kinds if kind.key_of(properties) is None), None)
 
 
 def meant_by(name: str, known: Collection[str]) -> str | None:
@@ -48,6 +45,12 @@ def meant_by(name: str, known: Collection[str]) -> str | None:
     spelled = {_folded(each): each for each in known}
     close = get_close_matches(_folded(name), spelled, n=1, cutoff=ALIKE)
     return None if name in known or not close else spelled[close[0]]
+
+
+def names_like(name: str, known: Collection[str]) -> list[str]:
+    """Return the known names that an operator may have meant: `offer` is `post_purchase.offer`."""
+    ends = [each for each in sorted(known) if each.rpartition(".")[2] == name]
+    return ends or get_close_matches(name, sorted(known), n=3)
 
 
 def _by_key(journey: type[Journey], kind: type[Event]) -> bool:

@@ -13,6 +13,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 
+from adapters.store.enrolments.stranded import StrandedRun
 from domain.faults import ROLL_FORWARD
 
 ANSWER_WITHIN = timedelta(seconds=2)
@@ -67,6 +68,15 @@ async def stranding_in(
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
             return None
     return None
+
+
+async def stranded_run(
+    temporal: Client, description: WorkflowExecutionDescription
+) -> StrandedRun | None:
+    """Return a described run as the store knows it, if it stands still. Raises RPCError."""
+    stranding = await stranding_in(temporal, description)
+    first_run_id = description.raw_info.first_run_id
+    return None if stranding is None else StrandedRun(first_run_id, description.id, *stranding)
 
 
 async def newest_first(temporal: Client, run: WorkflowExecution) -> AsyncIterator[HistoryEvent]:

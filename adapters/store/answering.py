@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, update
 
 from adapters.store.customers.zones import whereabouts_of
 from adapters.store.engine.statements import ByDialect
+from adapters.store.events.names import FROM_ANSWERS
 from adapters.store.events.write import store_event
 from adapters.store.schema import answers, touchpoints
 from adapters.store.stop_tasks import ask_about_stop, is_done
@@ -129,7 +130,7 @@ def publish(tx: Connection, row: Row[Any], option: str, at: datetime) -> None:
         name=Answered.event_name(),
         properties=answered.model_dump(mode="json") | {ANSWER_BY: row.answer_by.isoformat()},
         occurred_at=at,
-        source="answer",
+        source=FROM_ANSWERS,
     )
 
 
@@ -143,7 +144,7 @@ def _tell_misunderstood(tx: Connection, reply: Reply, row: Row[Any]) -> None:
         name=AnswerNotUnderstood.event_name(),
         properties={"asked": local_key(row.touchpoint_key)},
         occurred_at=reply.at,
-        source="answer",
+        source=FROM_ANSWERS,
     )
 
 

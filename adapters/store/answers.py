@@ -64,11 +64,11 @@ def by_page(
     person to read. Raises LookupError where nothing was asked, ValueError for an option that was
     not offered.
     """
-    row = _question(tx, touchpoint_id)
+    row = question_row(tx, touchpoint_id)
     if option not in row.options.split():
         raise ValueError("it is none of the question's answers")
     ensure_customer(tx, row.customer_id, at)
-    row = _question(tx, touchpoint_id)
+    row = question_row(tx, touchpoint_id)
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED_BEFORE:
         return result_of(tx, outcome, row, row.first_option)
@@ -162,7 +162,8 @@ def _reply_of(message: InboundMessage, reached: Sequence[str]) -> Reply:
     )
 
 
-def _question(tx: Connection, touchpoint_id: str) -> Row[Any]:
+def question_row(tx: Connection, touchpoint_id: str) -> Row[Any]:
+    """Return what a touchpoint asked. Raises LookupError where it asked nothing."""
     row = question_at(tx, touchpoint_id)
     if row is None:
         raise LookupError("that touchpoint asked nothing")

@@ -1,14 +1,16 @@
-"""The audit: what operators did to enrolments, and why."""
+"""The audit: what operators did, and why."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Row
 
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import steerings
-from domain.operations import ENTERED_ANSWER, AuditEntry, OperatorRequest
+from domain.operations import ENTERED_ANSWER, AuditEntry, DeadLetterAction, OperatorRequest
 
 _INSERT = ByDialect(steerings, lambda insert: insert.on_conflict_do_nothing())
 
@@ -36,3 +38,29 @@ def note_answer(
         "at": at,
     }
     tx.execute(_INSERT.of(tx), line | dict(operator))
+
+
+def note_dead_letters(
+    tx: Connection,
+    action: DeadLetterAction,
+    letters: Iterable[Row[Any]],
+    operator: OperatorRequest,
+    at: datetime,
+) -> None:
+    """Write down who requeued or discarded dead letters: a line for each row of `events`."""
+    # It reached no enrolment, so it is of none.
+    nowhere = dict.fromkeys(("journey", "workflow_id", "run_id"), "")
+    lines = [
+        {
+            **nowhere,
+            "note_key": f"{letter.event_id}:{uuid4().hex}",
+            "action": action,
+            "customer_id": letter.customer_id,
+            "doing": f"the dead letter `{letter.name}`, event {letter.event_id}",
+            "at": at,
+            **dict(operator),
+        }
+        for letter in letters
+    ]
+    if lines:
+        tx.execute(_INSERT.of(tx), lines)

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from adapters.store.answering import AnswerResult, result_of
-from adapters.store.answers import by_page
+from adapters.store.answers import by_page, question_row
 from adapters.store.audit import note_answer
 from adapters.store.customers.keys import given_keys
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.methods import Store, reading, writing
-from adapters.store.reads.questions import asked_of, question_at, questions_to
+from adapters.store.reads.questions import asked_of, questions_to
 from adapters.store.states import EnrolmentState
 from domain.answers import judge_tap
 from domain.entered import AskedQuestion
@@ -54,11 +54,8 @@ class EnteredAnswers(Store):
 
 
 def _locked(tx: Connection, touchpoint_id: str, at: datetime) -> Row[Any]:
-    row = question_at(tx, touchpoint_id)
-    if row is None:
-        raise LookupError("that touchpoint asked nothing")
-    ensure_customer(tx, row.customer_id, at)
-    return question_at(tx, touchpoint_id) or row
+    ensure_customer(tx, question_row(tx, touchpoint_id).customer_id, at)
+    return question_row(tx, touchpoint_id)
 
 
 def _asked(row: Row[Any], given: Mapping[str, str]) -> AskedQuestion:

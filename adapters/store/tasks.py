@@ -21,6 +21,7 @@ from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.engine.statements import ByDialect
 from adapters.store.enrolments.rows import open_enrolment_id
+from adapters.store.events.names import FROM_TASKS
 from adapters.store.events.write import store_event
 from adapters.store.schema import answers, enrolments, keys, tasks, touchpoints
 from adapters.store.states import TaskState
@@ -214,7 +215,7 @@ def _publish(tx: Connection, task_id: str, at: datetime) -> None:
         name=IssueResolved.event_name(),
         properties=resolved.model_dump(mode="json", exclude_none=True),
         occurred_at=at,
-        source="tasks",
+        source=FROM_TASKS,
     )
 
 

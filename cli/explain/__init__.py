@@ -12,9 +12,9 @@ from cli.explain.happened import Happened, print_part
 from cli.explain.people import operation, task
 from cli.explain.profiles import dropped
 from cli.explain.standing import print_standings
+from cli.explain.stranded import standstill
 from cli.explain.words import NO_WORDS, Words
 from cli.showing import Clock, print_lines
-from cli.stranded import standstill
 from domain.explanation import Explanation, Standing
 
 __all__ = ["print_account"]

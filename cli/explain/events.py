@@ -7,11 +7,14 @@ from adapters.settings import inbound_sources
 from adapters.store.events.names import (
     CHANNEL_RESTARTED,
     CHANNEL_STOPPED,
+    FROM_ANSWERS,
+    FROM_IDENTIFY,
+    FROM_REPORTS,
+    FROM_TASKS,
     IDENTIFY,
     OPT_OUT_SOURCES,
     TEXT_RECEIVED,
 )
-from adapters.store.sends.reports import SOURCE as REPORTED
 from cli.explain.happened import Happened
 from cli.explain.hearing import hearing_of
 from domain.clock import humanized
@@ -30,9 +33,16 @@ _TOLD_ELSEWHERE = (
     CHANNEL_RESTARTED,
     *(report.event_name() for report in REPORTS),
 )
-"""Told under the message, the task or the channel that they are about: what Jornada wrote ..."""
-_OURS = (*OPT_OUT_SOURCES, *inbound_sources(), "answer", "identify", "tasks", REPORTED)
-"""... from these sources; what a company tracks under such a name is shown."""
+"""Told under the message, the task or the channel that they are about ..."""
+_OURS = (
+    *OPT_OUT_SOURCES,
+    *inbound_sources(),
+    FROM_IDENTIFY,
+    FROM_ANSWERS,
+    FROM_TASKS,
+    FROM_REPORTS,
+)
+"""... where Jornada wrote them, from these sources."""
 
 
 def events_shown(told: Iterable[ExplainedEvent]) -> list[Happened]:

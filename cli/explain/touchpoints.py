@@ -35,7 +35,8 @@ def _delivery(touchpoint: ExplainedTouchpoint, clock: Clock) -> str:
     by = f" by {touchpoint.channel}" if touchpoint.channel else ""
     is_plain = touchpoint.reason in (None, "accepted")
     reason = "" if is_plain else f", {label(touchpoint.reason or '')}"
-    again_at = touchpoint.attempts[-1].again_at if touchpoint.attempts else None
+    last = touchpoint.attempts[-1] if touchpoint.attempts else None
+    again_at = last and last.again_at
     words = {
         "sent": f"sent{by}",
         "held": f"held{by}{reason}" + (f" until {clock.moment(again_at)}" if again_at else ""),
@@ -43,19 +44,16 @@ def _delivery(touchpoint: ExplainedTouchpoint, clock: Clock) -> str:
         "failed": f"failed{by}{reason}",
         "unknown": f"nobody knows whether it arrived{by}{reason}",
         "claimed": f"being sent{by}",
-        "open": _not_decided(touchpoint) + reason,
+        "open": _not_decided(last) + reason,
     }
     seen = f", {label(touchpoint.vendor_state)}" if touchpoint.vendor_state else ""
-    code = touchpoint.vendor_code or (
-        touchpoint.attempts[-1].vendor_code if touchpoint.attempts else None
-    )
+    code = touchpoint.vendor_code or (last and last.vendor_code)
     seen += f" ({code})" if code else ""
     return words.get(touchpoint.status, touchpoint.status) + seen
 
 
-def _not_decided(touchpoint: ExplainedTouchpoint) -> str:
+def _not_decided(last: ExplainedAttempt | None) -> str:
     """Say that it waits; of one that the vendor does not take, that it waits for us to mend it."""
-    last = touchpoint.attempts[-1] if touchpoint.attempts else None
     is_refused = last is not None and last.vendor_code is not None
     return "waits, as the vendor does not take it now" if is_refused else "not decided yet"
 

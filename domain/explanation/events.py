@@ -25,7 +25,7 @@ class ExplainedEvent(Explained):
     source: str
     """Who told us: `track`, `link`, `cli`, a vendor."""
     state: str
-    """`pending`, `dispatched`, or `parked` for a dead letter."""
+    """`pending`, `dispatched`, `parked` for a dead letter, or `discarded` for one put aside."""
     began: tuple[str, ...] = ()
     """The workflow ids of the enrolments that it began."""
     heard_by: tuple[str, ...] = ()

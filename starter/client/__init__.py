@@ -6,14 +6,12 @@ from starter.client.identifying import Identified
 from starter.client.jornada import Jornada
 from starter.client.journeys import KeyMismatch, UnknownJourney
 from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled
-from starter.names import KeyMissing
 
 __all__ = [
     "Identified",
     "InvalidOperation",
     "Jornada",
     "KeyMismatch",
-    "KeyMissing",
     "MessageIdReused",
     "NoAnswer",
     "NotEnrolled",

@@ -7,8 +7,9 @@ from adapters.store.engine.database import Database
 from adapters.store.pauses import Pauses, Waiting
 from channels.registry import CHANNELS
 from domain.operations import OperatorRequest
-from domain.pauses import Pause, PauseEntry, PauseTarget, names_like
+from domain.pauses import Pause, PauseEntry, PauseTarget
 from starter.client.journeys import Journeys
+from starter.names import names_like
 from workflows.messages import CATALOGUE
 
 

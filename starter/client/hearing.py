@@ -8,10 +8,9 @@ from adapters.store.engine.database import Database
 from adapters.store.reads.explain.hearing import properties_of
 from domain.events import ADDRESSED, Event
 from domain.explanation import ExplainedEnrolment, ExplainedEvent, Explanation
-from starter.client.journeys import Journeys
+from starter.client.journeys import Journeys, event_kinds
 from starter.names import meant_by
-from workflows.base.declarations import kinds_received
-from workflows.base.journey import Journey
+from workflows.base.declarations import kinds_read
 
 NOT_NOTED = "whether anybody heard it was not noted: an older version handed it on"
 
@@ -68,18 +67,13 @@ def _listening(journeys: Journeys, name: str) -> Mapping[str, type[Event]]:
     return {
         journey_name: kind
         for journey_name, journey in journeys.items()
-        for kind in _kinds(journey)
+        for kind in kinds_read(journey)
         if kind.event_name() == name
     }
 
 
-def _kinds(journey: type[Journey]) -> Iterable[type[Event]]:
-    return (journey.begins_with, *kinds_received(journey))
-
-
 def _nobody_listens(journeys: Journeys, name: str) -> str:
-    known = {kind.event_name() for journey in journeys.values() for kind in _kinds(journey)}
-    meant = meant_by(name, sorted(known))
+    meant = meant_by(name, event_kinds(journeys))
     hint = f"; they listen to {meant}" if meant else ""
     return f"no journey listens to an event of this name{hint}"
 

@@ -47,6 +47,10 @@ class Ids:
         self._check(field, text, _WANTED["key"])
         return await self.hidden(text, field)
 
+    async def seen(self, given: Any) -> str | None:
+        """Return the same of a key that may be left out; None where it is."""
+        return None if given is None else (await self.key(given)).text
+
     async def hidden(self, given: Any, field: str) -> Key:
         """Return any other identifier of an event in the same form: it may be a word or a zero."""
         text: str = _usable(field, key_text, given)

@@ -47,11 +47,11 @@ from starter.client.ids import Ids
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
 from starter.client.properties import read_properties
-from starter.client.sources import RESERVED_SOURCES
+from starter.client.sources import check_source
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
 from starter.health import HealthCheck
-from starter.names import KeyMissing, check_key, meant_by
+from starter.names import KEY_WANTED, meant_by, missing_key
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
@@ -163,17 +163,14 @@ class Jornada:
         """
         name = event if isinstance(event, str) else event.event_name()
         check_no_erasure(name)
-        if source in RESERVED_SOURCES:
-            raise ValueError(
-                f"the source `{source}` is reserved for what Jornada records itself: name your "
-                "own, such as `crm`, or leave it out"
-            )
+        check_source(source)
         self._ids.check(customer_id=customer_id, message_id=message_id)
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
         told, keys = await read_properties(
             self._kinds.get(name), dict(properties or {}) | declared, self._ids
         )
-        self._check_key(name, told)
+        if field := missing_key(self.journeys, name, told):
+            raise UnusableField(f"properties.{field}", KEY_WANTED)
         now = self._clock()
         is_new = await self._intake.track(
             IncomingEvent(
@@ -189,9 +186,12 @@ class Jornada:
         self.relay.dispatcher.wake()
         return is_new
 
-    async def key(self, given: Any) -> str:
-        """Return a key as Temporal sees it. Raises `UnusableField` for what is none."""
-        return (await self._ids.key(given)).text
+    async def key(self, given: Any) -> str | None:
+        """Return a key as Temporal sees it; None where none is given.
+
+        Raises `UnusableField` for what is none.
+        """
+        return await self._ids.seen(given)
 
     async def start(
         self,
@@ -224,7 +224,7 @@ class Jornada:
 
     async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""
-        seen = None if key is None else await self.key(key)
+        seen = await self.key(key)
         return await ask_status(
             self.temporal, enrolment_id(self.journeys, journey, customer_id, seen)
         )
@@ -244,12 +244,6 @@ class Jornada:
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Return the events that some journey reads, by name."""
         return self._kinds
-
-    def _check_key(self, name: str, told: Mapping[str, Any]) -> None:
-        try:
-            check_key(self.journeys, name, told)
-        except KeyMissing as missing:
-            raise UnusableField(f"properties.{missing.field}", str(missing)) from None
 
     async def _known_key(self, customer_id: str, given: Any) -> str | None:
         """Return a key as Temporal sees it, and keep it as it was given."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain.events import Event, MessageReport
 from domain.ids import workflow_id
-from workflows.base.declarations import kinds_received
+from workflows.base.declarations import kinds_read
 from workflows.base.journey import Journey
 
 Journeys = Mapping[str, type[Journey]]
@@ -36,9 +36,7 @@ def enrolment_id(journeys: Journeys, name: str, customer_id: str, key: str | Non
 def event_kinds(journeys: Journeys) -> Mapping[str, type[Event]]:
     """Return the events that some journey reads, by name."""
     return {
-        kind.event_name(): kind
-        for journey in journeys.values()
-        for kind in (journey.begins_with, *kinds_received(journey))
+        kind.event_name(): kind for journey in journeys.values() for kind in kinds_read(journey)
     }
 
 

@@ -1,4 +1,4 @@
-"""What operators ask of one enrolment: an update, or its status. Errors say what to do."""
+"""What operators do to enrolments and customers, and how a run stands. Errors say what to do."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -83,7 +83,7 @@ class Operators:
         Raises `UnusableField` for a key that is none, `InvalidOperation` where it makes no sense,
         `NotEnrolled` or `NoAnswer`.
         """
-        seen = None if key is None else (await self._ids.key(key)).text
+        seen = await self._ids.seen(key)
         where = enrolment_id(self._journeys, journey, customer_id, seen)
         await operate(self._temporal, where, action, request)
 

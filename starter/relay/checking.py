@@ -7,10 +7,10 @@ from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExec
 from temporalio.service import RPCError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
-from adapters.store.enrolments.stranded import StrandedRun, StrandedRuns
+from adapters.store.enrolments.stranded import StrandedRuns
 from domain.journeys import TERMINATED, Ending
 from starter.away import run_not_found
-from starter.stranding import stranding_in
+from starter.stranding import stranded_run
 
 log = structlog.get_logger()
 
@@ -51,9 +51,7 @@ class Checking:
 
     async def _note_stranded(self, description: WorkflowExecutionDescription) -> None:
         """Note a run that stands still; the watch looks at it from now on, until it goes on."""
-        if stranding := await stranding_in(self._temporal, description):
-            run_id = description.raw_info.first_run_id
-            run = StrandedRun(run_id, description.id, *stranding)
+        if run := await stranded_run(self._temporal, description):
             await self._stranded.note(run, datetime.now(UTC))
 
     async def _close(self, row: EnrolmentRow, outcome: str, because: str | None) -> None:

@@ -12,7 +12,7 @@ from adapters.store.events.queue import QueuedEvent
 from domain.clock import humanized
 from domain.events import ADDRESSED, Answered, Event
 from starter.away import run_not_found
-from starter.names import KeyMissing, check_key
+from starter.names import KEY_WANTED, missing_key
 from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling, Started
 from starter.relay.envelopes import envelope_of
@@ -172,10 +172,8 @@ def too_old_to_begin(journey: type[Journey], event: QueuedEvent) -> str | None:
 
 def _check_key(journeys: Mapping[str, type[Journey]], event: QueuedEvent) -> None:
     """Raise `Undispatchable` for an event that was taken in before its key was asked for."""
-    try:
-        check_key(journeys, event.name, event.properties)
-    except KeyMissing as missing:
-        raise Undispatchable(f"`{event.name}`: its {missing.field} {missing}") from None
+    if field := missing_key(journeys, event.name, event.properties):
+        raise Undispatchable(f"`{event.name}`: its {field} {KEY_WANTED}")
 
 
 def _kind_received(

@@ -16,7 +16,7 @@ from adapters.store.enrolments.stranded import StrandedRun, StrandedRuns
 from adapters.store.faults import Faults
 from domain.faults import ROLL_FORWARD, WHO_ACTS, Fault
 from starter.away import run_not_found
-from starter.stranding import stranding_in
+from starter.stranding import stranded_run
 from workflows.base.journey import Journey
 
 EVERY = timedelta(seconds=20)
@@ -99,8 +99,7 @@ class Watch:
             if not run_not_found(error):
                 raise
         else:
-            if stranding := await stranding_in(self._temporal, description):
-                present = StrandedRun(description.raw_info.first_run_id, workflow_id, *stranding)
+            present = await stranded_run(self._temporal, description)
         for run in known:
             if run.workflow_id == workflow_id and (not present or present.run_id != run.run_id):
                 await self._runs.goes_on(run.run_id)

@@ -34,7 +34,7 @@ MUTATIONS = (
     ),
     Mutation(
         "events: nobody tracks in a customer's or an operator's name",
-        "starter/client/jornada.py",
+        "starter/client/sources.py",
         "if source in RESERVED_SOURCES:",
         "if False:",
         "tests/starter/test_inbound.py::test_a_reserved_source_is_refused[twilio]",

@@ -27,7 +27,7 @@ MUTATIONS = (
     ),
     Mutation(
         "1 never twice: whom Temporal gave up claims nothing",
-        "activities/send.py",
+        "activities/clocks.py",
         "now >= self._started + self._time_out:",
         "not self._time_out:",
         "tests/activities/test_interrupted_send.py"

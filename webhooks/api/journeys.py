@@ -66,9 +66,8 @@ async def start(
         raise Refusal(404, str(unknown), "correct the journey's name in the URL") from None
     except KeyMismatch as mismatch:
         raise unusable("key", str(mismatch)) from None
-    key = None if call.key is None else await jornada.key(call.key)
     return Enrolled(
-        workflow_id=workflow_id(journey, call.customer_id, key),
+        workflow_id=workflow_id(journey, call.customer_id, await jornada.key(call.key)),
         result=result,
     )
 

@@ -60,6 +60,11 @@ def kinds_received(journey: type[Declared]) -> tuple[type[Event], ...]:
     return (*journey.listens_to, *told, *journey.called_off_by, *exits)
 
 
+def kinds_read(journey: type[Declared]) -> tuple[type[Event], ...]:
+    """Return all kinds of events that a journey reads: what begins it, and what it receives."""
+    return (journey.begins_with, *kinds_received(journey))
+
+
 def kinds_heard_first(journey: type[Declared]) -> tuple[type[Event], ...]:
     """Return the kinds of which a new enrolment hears what came before it, under its own key.
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from domain.clock import DEFAULT_ZONE, Pace, local_time
+from domain.clock import DEFAULT_ZONE, Pace, beside_utc
 from domain.journeys import Hold, StatusReport, TaskLine
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -25,10 +25,8 @@ class Clock(NamedTuple):
 
     def moment(self, at: datetime) -> str:
         """Write a moment."""
-        if self.zone is None:
-            return _written(at)
-        local = local_time(at, self.zone)
-        if local.utcoffset() == timedelta():
+        local = beside_utc(at, self.zone)
+        if local is None:
             return _written(at)
         return f"{_written(at)} ({_time(local) if local.date() == at.date() else _written(local)})"
 

@@ -29,7 +29,12 @@ from adapters.store.customers.rows import (
 )
 from adapters.store.customers.suppressions import suppress, unsuppress
 from adapters.store.engine.methods import Store, reading, writing
-from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, IDENTIFY
+from adapters.store.events.names import (
+    CHANNEL_RESTARTED,
+    CHANNEL_STOPPED,
+    FROM_IDENTIFY,
+    IDENTIFY,
+)
 from adapters.store.events.write import store_event
 from adapters.store.sends.awaited import tell_of_addresses
 from adapters.store.states import EventState
@@ -66,7 +71,7 @@ def identify(
         customer_id=identity.customer_id,
         name=IDENTIFY,
         occurred_at=at,
-        source="identify",
+        source=FROM_IDENTIFY,
         state=EventState.DISPATCHED,
     )
     if is_new and row.erased_at is None:
@@ -74,7 +79,7 @@ def identify(
         _change(tx, row, identity, at, dropped)
         _give(tx, event_id, row, given, at)
         for consent in _consents(identity, at):
-            write_consent(tx, identity.customer_id, consent, source="identify")
+            write_consent(tx, identity.customer_id, consent, source=FROM_IDENTIFY)
     return is_new
 
 

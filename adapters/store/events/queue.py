@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
-from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,10 +18,11 @@ from sqlalchemy import (
     update,
 )
 
+from adapters.store.audit import note_dead_letters
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.heard import Hearing, note_heard
-from adapters.store.schema import events, steerings
+from adapters.store.schema import events
 from adapters.store.states import EventState
 from domain.operations import DeadLetterAction, OperatorRequest
 
@@ -145,7 +145,6 @@ _BECOMES: dict[DeadLetterAction, dict[str, Any]] = {
     },
     DeadLetterAction.DISCARD: {"state": EventState.DISCARDED},
 }
-_AUDIT = steerings.insert()
 _PENDING_COUNT = select(func.count()).where(_PENDING)
 
 
@@ -217,25 +216,8 @@ def act_on(
     """Queue dead letters again, or put them aside; return how many. Each is in the audit."""
     acted_on = update(events).where(*chosen.clauses()).values(_BECOMES[action]).returning(events)
     found = tx.execute(acted_on).all()
-    if found:
-        tx.execute(_AUDIT, [_audited(row, action, operator, now) for row in found])
+    note_dead_letters(tx, action, found, operator, now)
     return len(found)
-
-
-def _audited(
-    row: Row[Any], action: DeadLetterAction, operator: OperatorRequest, now: datetime
-) -> dict[str, object]:
-    # It reached no enrolment, so it is of none.
-    nowhere = dict.fromkeys(("journey", "workflow_id", "run_id"), "")
-    return nowhere | {
-        "note_key": f"{row.event_id}:{uuid4().hex}",
-        "action": action,
-        "by": operator.by,
-        "reason": operator.reason,
-        "customer_id": row.customer_id,
-        "doing": f"the dead letter `{row.name}`, event {row.event_id}",
-        "at": now,
-    }
 
 
 def pending_count(tx: Connection) -> int:

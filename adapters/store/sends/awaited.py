@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from adapters.store.customers.addresses import addresses_on
+from adapters.store.events.names import FROM_IDENTIFY
 from adapters.store.events.write import store_event
 from adapters.store.schema import touchpoints
 from adapters.store.states import TouchpointStatus
@@ -14,7 +15,6 @@ from domain.events import AddressGiven
 from domain.ids import event_id_of
 from domain.messages import Reason
 
-_SOURCE = "identify"
 _AWAITING = (
     select(touchpoints.c.enrolment_id)
     .where(
@@ -40,12 +40,12 @@ def tell_of_addresses(
     for enrolment_id in awaiting:
         store_event(
             tx,
-            event_id=event_id_of(f"{event_id}:{enrolment_id}", scope=_SOURCE),
+            event_id=event_id_of(f"{event_id}:{enrolment_id}", scope=FROM_IDENTIFY),
             customer_id=customer_id,
             enrolment_id=enrolment_id,
             name=AddressGiven.event_name(),
             occurred_at=at,
-            source=_SOURCE,
+            source=FROM_IDENTIFY,
         )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from adapters.store.customers.addresses import folded, ids_at
 from adapters.store.customers.rows import lock_customers
 from adapters.store.customers.suppressions import Shown, suppress
+from adapters.store.events.names import FROM_REPORTS
 from adapters.store.events.write import store_event
 from adapters.store.schema import attempts, touchpoints
 from adapters.store.sends.rows import UNSETTLED, claimed_at, settle_as_sent, update_attempt
@@ -20,7 +21,6 @@ from domain.events import MessageReport, MessageUndelivered
 from domain.ids import event_id_of, local_key
 from domain.ports import Timing
 
-SOURCE = "news"
 _CALLED = (
     *UNSETTLED,
     AttemptState.HANDED_OVER,
@@ -178,13 +178,13 @@ def _publish(
         return
     store_event(
         tx,
-        event_id=event_id_of(f"{touchpoint.touchpoint_id}:{kind.event_name()}", scope=SOURCE),
+        event_id=event_id_of(f"{touchpoint.touchpoint_id}:{kind.event_name()}", scope=FROM_REPORTS),
         customer_id=touchpoint.customer_id,
         enrolment_id=touchpoint.enrolment_id,
         name=kind.event_name(),
         properties=_event(kind, touchpoint, report.channel).model_dump(mode="json"),
         occurred_at=at,
-        source=SOURCE,
+        source=FROM_REPORTS,
     )
 
 

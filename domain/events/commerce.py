@@ -17,6 +17,10 @@ Amount = Annotated[
 """An amount of money, to the hundredth of a cent: what is more precise is a machine's rounding."""
 
 
+Currency = Annotated[Identifier, Field(pattern="^[A-Za-z]{3}$")]
+"""A currency of ISO 4217, such as EUR, in whatever case."""
+
+
 class OrderEvent(Event):
     """Something about one order."""
 
@@ -27,9 +31,10 @@ class OrderEvent(Event):
 class OrderCompleted(OrderEvent):
     """The customer bought something."""
 
+    DETAILS = frozenset({"total", "currency"})
     total: Amount | None = None
     """All that they paid."""
-    currency: Identifier | None = None
+    currency: Currency | None = None
 
 
 class OrderDelivered(OrderEvent):
@@ -39,9 +44,10 @@ class OrderDelivered(OrderEvent):
 class OrderRefunded(OrderEvent):
     """The customer got money back: all of it, where no total is told."""
 
+    DETAILS = frozenset({"total", "currency"})
     total: Amount | None = None
     """How much they got back by this refund."""
-    currency: Identifier | None = None
+    currency: Currency | None = None
 
 
 class OrderCancelled(OrderEvent):

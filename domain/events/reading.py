@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic_core import ErrorDetails
+
 from domain.blanks import is_blank, says_nothing
 from domain.events.base import Event
 
@@ -17,6 +19,12 @@ def without_blanks(kind: type[Event], properties: Mapping[str, Any]) -> dict[str
         for name, value in properties.items()
         if name not in kind.model_fields or not _is_left_out(kind, name, value)
     }
+
+
+def unreadable_details(kind: type[Event], properties: Mapping[str, Any]) -> dict[str, ErrorDetails]:
+    """Return what is wrong with each detail for which the event is not to be lost."""
+    faults = {name: kind.fault_in({name: properties.get(name)}) for name in sorted(kind.DETAILS)}
+    return {name: fault for name, fault in faults.items() if fault}
 
 
 def _is_left_out(kind: type[Event], name: str, value: Any) -> bool:

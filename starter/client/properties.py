@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from adapters.checking import complaint
 from domain.events import Event
-from domain.events.reading import without_blanks
+from domain.events.reading import unreadable_details, without_blanks
 from starter.client.faults import UnusableField
 from starter.client.ids import Ids
+
+log = structlog.get_logger()
 
 
 async def read_properties(
@@ -21,7 +25,7 @@ async def read_properties(
     if kind is None:
         return dict(properties), {}
     hidden: dict[str, str] = {}
-    told = without_blanks(kind, properties)
+    told = _without_unreadable_details(kind, without_blanks(kind, properties))
     for name in sorted(kind.identifiers() & told.keys()):
         seen = ids.key if name == kind.KEY else ids.hidden
         key = await seen(told[name], f"properties.{name}")
@@ -30,3 +34,16 @@ async def read_properties(
     if fault := kind.fault_in(told):
         raise UnusableField(f"properties.{fault['loc'][0]}", complaint(fault))
     return told, hidden
+
+
+def _without_unreadable_details(kind: type[Event], told: dict[str, Any]) -> dict[str, Any]:
+    faults = unreadable_details(kind, told)
+    if faults:
+        log.warning(
+            "properties_dropped",
+            name=kind.event_name(),
+            dropped={name: complaint(fault) for name, fault in faults.items()},
+            who_must_act="sender",
+            what_to_do="send what is wanted; the rest of the event was kept",
+        )
+    return {name: value for name, value in told.items() if name not in faults}

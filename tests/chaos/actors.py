@@ -13,7 +13,7 @@ from tests.waiting import SLOWNESS, in_time
 WRITE_KEY = "w-chaos-of-the-tests"
 RETRY_AFTER = 0.5
 """Seconds."""
-PATIENCE = 600.0 * SLOWNESS
+PATIENCE = 150.0 * SLOWNESS
 """Seconds that an actor waits for a message before they act without it."""
 
 

@@ -8,11 +8,10 @@ _TOLD = "tests/webhooks/api/test_when_told.py"
 MUTATIONS = (
     Mutation(
         "5 consent: what may be a wish to stop keeps commercial messages back",
-        "domain/eligibility/__init__.py",
-        "    no_unread_stop,\n",
-        "",
-        "tests/starter/test_wishes.py"
-        "::test_what_may_be_a_plea_is_read_within_the_hour_and_asked_nothing_more",
+        "domain/eligibility/unread_stop.py",
+        "if context.unread_stop is None or",
+        "if True or",
+        "tests/journeys/test_unread_stop.py::test_an_offer_waits_until_a_person_has_read_it",
     ),
     Mutation(
         "5 consent: the strictest of possible zones keeps quiet hours",

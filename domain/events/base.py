@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
@@ -143,11 +144,13 @@ class Event(BaseModel):
         return self
 
     @classmethod
+    @cache
     def event_name(cls) -> str:
         """Return the name senders use: `OrderCompleted` is `Order Completed`."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__)
 
     @classmethod
+    @cache
     def identifiers(cls) -> frozenset[str]:
         """Return the declared fields that hold an id or a key."""
         return frozenset(

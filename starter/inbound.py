@@ -1,7 +1,7 @@
 """What customers write, on whatever channel: an opt-out or opt-in, a call for help, an answer."""
 
 from adapters.settings import Settings
-from adapters.store.answering import AnswerResult
+from adapters.store.answers.outcomes import AnswerResult
 from adapters.store.sandbox import SqlMailbox
 from channels.registry import CHANNELS
 from domain.inbound import InboundMessage

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.store.answering import AnswerResult
+from adapters.store.answers.outcomes import AnswerResult
 from cli.arguments import By, CustomerId, Key
 from cli.commands.track import fate_soon, handed_on
 from cli.errors import CommandFailed

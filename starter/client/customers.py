@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from adapters.store.answering import AnswerResult
-from adapters.store.answers import Answers, OptedOut
+from adapters.store.answers.outcomes import AnswerResult
+from adapters.store.answers.received import Answers, OptedOut
 from adapters.store.events.intake import Intake
 from adapters.store.reads.touchpoint import TouchpointRow
 from adapters.store.sends.ledger import SqlLedger

@@ -20,7 +20,7 @@ import structlog
 from temporalio.client import Client
 
 from adapters.settings import Settings
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.reads.explain import explain

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from adapters.store.answering import closed_at
+from adapters.store.answers.outcomes import closed_at
 from adapters.store.events.queue import QueuedEvent
 from adapters.store.tasks import Tasks
 from domain.clock import Pace

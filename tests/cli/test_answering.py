@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from domain.customers import Channel
 from domain.messages import Message

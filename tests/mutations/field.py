@@ -101,7 +101,7 @@ MUTATIONS = (
     ),
     Mutation(
         "7 explained: an answer that does not count leaves no trace",
-        "adapters/store/entered.py",
+        "adapters/store/answers/entered.py",
         "if outcome is not AnswerOutcome.ANSWERED:",
         "if False:",
         "tests/adapters/store/test_entered.py::test_what_does_not_count_leaves_no_trace",

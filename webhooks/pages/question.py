@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
 from adapters.checking import Unusable, check_json
-from adapters.store.answering import AnswerResult
+from adapters.store.answers.outcomes import AnswerResult
 from domain.actions import Action
 from domain.questions import AnswerOutcome
 from languages.language import Language, QuestionWords

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue

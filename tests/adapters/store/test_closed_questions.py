@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from domain.operations import OperatorAction
 from domain.questions import AnswerOutcome

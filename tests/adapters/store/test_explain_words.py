@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.customers.reactivating import Suppressions
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from adapters.store.schema import answers, events
 from adapters.store.tasks import Tasks

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.customers.rows import lock_customer
 from adapters.store.engine.database import Database, migrate
 from adapters.store.engine.errors import StoreError

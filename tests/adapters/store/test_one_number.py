@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, bindparam, text
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.customers.addresses import ids_at
 from adapters.store.customers.suppressions import is_suppressed
 from adapters.store.engine.database import Database

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from adapters.store.schema import tasks
 from adapters.store.states import TaskState

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.reads.questions import REMEMBERED

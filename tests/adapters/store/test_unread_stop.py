@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from adapters.store.tasks import Tasks
 from domain.customers import Channel

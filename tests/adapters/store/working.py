@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from adapters.store.answers import Answers
+from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from adapters.store.tasks import Task, Tasks
 from tests.adapters.store.building import NOON, asking, events_named, meet, sent

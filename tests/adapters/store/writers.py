@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, or_, select, text
 
-from adapters.store.answers import by_message, by_page
+from adapters.store.answers.received import by_message, by_page
 from adapters.store.audit import note_steering
 from adapters.store.customers.addresses import address_digest
 from adapters.store.customers.reactivating import lift

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from adapters.store.answering import (
+from adapters.store.answers.outcomes import (
     BY_LINK,
     AnswerResult,
     Reply,
@@ -26,7 +26,7 @@ from adapters.store.events.write import store_event
 from adapters.store.reads.questions import asked_before, asked_of, question_at
 from adapters.store.schema import answers
 from adapters.store.states import EventState
-from adapters.store.stop_tasks import ask_about_stop
+from adapters.store.answers.stop_tasks import ask_about_stop
 from domain.answers import PERHAPS_STOP, Judgement, judge, judge_tap
 from domain.ids import event_id_of, link_event_id
 from domain.inbound import InboundMessage

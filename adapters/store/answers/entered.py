@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from adapters.store.answering import AnswerResult, result_of
-from adapters.store.answers import by_page, question_row
+from adapters.store.answers.outcomes import AnswerResult, result_of
+from adapters.store.answers.received import by_page, question_row
 from adapters.store.audit import note_answer
 from adapters.store.customers.keys import given_keys
 from adapters.store.customers.rows import ensure_customer

@@ -1,0 +1,1 @@
+"""What customers answer: how it is received, or entered by a person, and what becomes of it."""

@@ -7,20 +7,22 @@ from http import HTTPStatus
 
 import httpx
 
+from tests.chaos.given_up import Ledger
 from tests.chaos.script import Customer, Line
 from tests.waiting import SLOWNESS, in_time
 
 WRITE_KEY = "w-chaos-of-the-tests"
 RETRY_AFTER = 0.5
 """Seconds."""
-PATIENCE = 150.0 * SLOWNESS
-"""Seconds that an actor waits for a message before they act without it."""
+LOOK_AGAIN = 5.0 * SLOWNESS
+"""Seconds that an actor waits for a message before they ask whether it may come at all."""
 
 
 class Inbox:
     """What the vendors took for each customer, as an actor sees it: by mail and phone."""
 
-    def __init__(self) -> None:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
         self._has: defaultdict[tuple[str, Line], asyncio.Event] = defaultdict(asyncio.Event)
         self.has_any = asyncio.Event()
         """Set by the first message of all."""
@@ -31,18 +33,23 @@ class Inbox:
         self.has_any.set()
 
     async def has(self, customer: Customer, lines: Sequence[Line]) -> None:
-        """Wait until all are there, or patience is over."""
-        events = [self._has[address, line] for line in lines for address in _at(customer, line)]
+        """Wait until each is there, or is given up: who acts before would make it obsolete."""
+        for line in lines:
+            while not await self._came(customer, line):
+                if await self._ledger.gave_up(customer, line):
+                    break
+
+    async def _came(self, customer: Customer, line: Line) -> bool:
         try:
-            async with in_time(PATIENCE):
-                for each in events:
-                    await each.wait()
+            async with in_time(LOOK_AGAIN):
+                await self._has[_at(customer, line), line].wait()
         except TimeoutError:
-            return
+            return False
+        return True
 
 
-def _at(customer: Customer, line: Line) -> tuple[str]:
-    return (customer.email if line.channel == "email" else customer.phone,)
+def _at(customer: Customer, line: Line) -> str:
+    return customer.email if line.channel == "email" else customer.phone
 
 
 class Actors:

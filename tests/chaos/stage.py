@@ -14,6 +14,7 @@ from cli.devserver import LOOPBACK, free_port
 from tests.chaos.actors import WRITE_KEY, Actors, Inbox
 from tests.chaos.balancer import Balancer
 from tests.chaos.faults import Fault
+from tests.chaos.given_up import Ledger
 from tests.chaos.naive import SENDGRID_URL, TWILIO_URL
 from tests.chaos.processes import Mortal
 from tests.chaos.temporal import Temporal
@@ -37,7 +38,8 @@ class Stage:
         self.temporal = Temporal(folder)
         self.seed = seed
         self.dice = random.Random(f"{seed}/{fault.name}")  # noqa: S311 - no secret
-        self.inbox = Inbox()
+        self._ledger = Ledger(database_url)
+        self.inbox = Inbox(self._ledger)
         ports = [free_port(0) for _ in range(HTTP_PROCESSES)]
         self.public_url = f"http://{LOOPBACK}:{free_port(0)}"
         self.vendors = Vendors(fault, seed, reports_to=self.public_url, ports=ports)
@@ -59,6 +61,7 @@ class Stage:
         await migrate(self._database_url)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._http.aclose)
+            stack.push_async_callback(self._ledger.close)
             for vendors in (self.vendors, self.naive_vendors):
                 if vendors is not None:
                     await stack.enter_async_context(vendors.sendgrid)

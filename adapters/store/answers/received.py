@@ -15,7 +15,9 @@ from adapters.store.answers.outcomes import (
     result_of,
     write_answer,
 )
-from adapters.store.customers.addresses import address_digest, ids_at
+from adapters.store.answers.stop_tasks import ask_about_stop
+from adapters.store.customers.addresses import address_digest, ids_at, lock_address
+from adapters.store.customers.locking import locked_at
 from adapters.store.customers.rows import ensure_customer, locale_of
 from adapters.store.customers.suppressions import is_suppressed
 from adapters.store.engine.database import Database
@@ -26,7 +28,6 @@ from adapters.store.events.write import store_event
 from adapters.store.reads.questions import asked_before, asked_of, question_at
 from adapters.store.schema import answers
 from adapters.store.states import EventState
-from adapters.store.answers.stop_tasks import ask_about_stop
 from domain.answers import PERHAPS_STOP, Judgement, judge, judge_tap
 from domain.ids import event_id_of, link_event_id
 from domain.inbound import InboundMessage
@@ -117,8 +118,9 @@ class OptedOut(NamedTuple):
 
 def opt_out(tx: Connection, message: InboundMessage, speech: Speech) -> OptedOut:
     """Take in that a message's sender wants nothing more, and what else they wrote."""
+    reached = locked_at(tx, message.channel, message.sender)  # they must not move meanwhile
+    lock_address(tx, message.channel, message.sender)
     was_suppressed = is_suppressed(tx, message.channel, message.sender)
-    reached = ids_at(tx, message.channel, message.sender)
     is_new = stop_channel(tx, message.event_id, message.channel, message.sender, message.at)
     is_told = message.opt_out or is_stop_alone(message.body, speech)
     if is_new and reached and not is_told:

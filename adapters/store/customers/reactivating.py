@@ -75,9 +75,9 @@ def locked_with(tx: Connection, customer_id: str, channel: Channel) -> tuple[lis
     Raises `NotSuppressed`.
     """
     address = _address_of(tx, customer_id, channel)
-    reached = ids_at(tx, channel, address)
-    lock_customers(tx, {customer_id, *reached})
-    # They may have moved while we waited.
+    reached = {customer_id, *ids_at(tx, channel, address)}
+    lock_customers(tx, reached)
+    # They may have moved while we waited: then those count who are reached where they are now.
     address = _address_of(tx, customer_id, channel)
     return [each for each in ids_at(tx, channel, address) if each in reached], address
 

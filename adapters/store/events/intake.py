@@ -19,10 +19,10 @@ from adapters.store.customers.consents import (
     write_consent,
 )
 from adapters.store.customers.keys import NO_KEYS, keep_keys, key_secret, know_keys
+from adapters.store.customers.locking import locked_at
 from adapters.store.customers.rows import (
     ensure_customer,
     lock_customer,
-    lock_customers,
     profile_of,
     traits_of,
     update_customer,
@@ -127,7 +127,7 @@ def stop_channel(
     tx: Connection, event_id: str, channel: Channel, address: str, at: datetime
 ) -> bool:
     """Take in that an address wants nothing more on a channel, such as by answering STOP."""
-    reached = _locked_at(tx, channel, address)
+    reached = locked_at(tx, channel, address)
     if not _store_of_address(tx, event_id, CHANNEL_STOPPED, channel, at):
         return False
     suppress(tx, channel, address, Reason.OPTED_OUT, at)
@@ -141,7 +141,7 @@ def restart_channel(
     tx: Connection, event_id: str, channel: Channel, address: str, at: datetime
 ) -> bool:
     """Take in that an address may be used again; the consents withdrawn stay withdrawn."""
-    reached = _locked_at(tx, channel, address)
+    reached = locked_at(tx, channel, address)
     if not _store_of_address(tx, event_id, CHANNEL_RESTARTED, channel, at):
         return False
     unsuppress(tx, channel, address, at, customer_requested=True)
@@ -191,13 +191,6 @@ def _store_of_customer(
         occurred_at=at,
         source=channel.value,
     )
-
-
-def _locked_at(tx: Connection, channel: Channel, address: str) -> list[str]:
-    reached = ids_at(tx, channel, address)
-    lock_customers(tx, reached)
-    # They may have moved while we waited; who came meanwhile came after.
-    return [each for each in ids_at(tx, channel, address) if each in reached]
 
 
 def _topics_left(properties: Mapping[str, Any]) -> list[Topic]:

@@ -7,14 +7,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, or_, select, text
 
-from adapters.store.answers.received import by_message, by_page
+from adapters.store.answers.entered import enter
+from adapters.store.answers.received import by_message, by_page, opt_out
 from adapters.store.audit import note_steering
 from adapters.store.customers.addresses import address_digest
 from adapters.store.customers.reactivating import lift
+from adapters.store.customers.suppressing import opt_out_for
 from adapters.store.enrolments import rows, runs
 from adapters.store.enrolments.earlier import Earlier
 from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.events import intake
+from adapters.store.events.heard import Hearing
+from adapters.store.events.queue import dispatched, to_dead_letters
 from adapters.store.schema import (
     addresses,
     answers,
@@ -23,6 +27,7 @@ from adapters.store.schema import (
     customers,
     enrolments,
     events,
+    heard,
     reactivations,
     steerings,
     suppressions,
@@ -292,6 +297,15 @@ WRITERS: dict[str, Writer] = {
     "lift": lambda tx, w: lift(
         tx, w.customer_id, Channel.SMS, _MARIA, LATER, customer_requested=True
     ),
+    "opt_out_for": lambda tx, w: opt_out_for(tx, w.customer_id, Channel.SMS, _MARIA, LATER),
+    "opt_out": lambda tx, w: opt_out(
+        tx, texted(w.own("SM4"), w.phone, "stop it, thank you. 2", LATER), NUMERALS
+    ),
+    "dispatched": lambda tx, w: dispatched(
+        tx, w.own("e-1"), heard=[Hearing(w.own("e-1"), w.enrolment_id)]
+    ),
+    "to_dead_letters": lambda tx, w: to_dead_letters(tx, w.own("e-1"), "no key"),
+    "enter": lambda tx, w: enter(tx, w.question, "slot_2", _MARIA, LATER),
     "by_page": lambda tx, w: by_page(tx, w.question, "slot_1", "", LATER),
     "by_message": lambda tx, w: by_message(tx, texted(w.own("SM1"), w.phone, "2", LATER), NUMERALS),
     "by_message_unclear": lambda tx, w: by_message(
@@ -337,6 +351,7 @@ def _rows(tx: Connection, w: World) -> dict[str, Sequence[Row[Any]]]:
     wanted |= {table: or_(wanted[table], _heard_of(w, table)) for table in (events, answers, tasks)}
     wanted |= {table: table.c[1].in_(_places(w)) for table in (suppressions, reactivations)}
     theirs = select(touchpoints.c.touchpoint_id).where(touchpoints.c.customer_id == w.customer_id)
+    wanted[heard] = heard.c.event_id.startswith(f"{w.customer_id}.")
     wanted[attempts] = attempts.c.touchpoint_id.in_(theirs)
     return {
         table.name: tx.execute(select(table).where(mine).order_by(*table.primary_key)).all()

@@ -172,11 +172,17 @@ async def operate(
 
 
 async def ask(settings: Settings, place: Place) -> tuple[StatusReport, list[Pause]]:
-    """Ask an enrolment where it stands, and the store which pauses its messages wait for."""
+    """Ask an enrolment where it stands, and the store which pauses its messages wait for.
+
+    An enrolment also tells where it stands while the store is away.
+    """
     async with jornada_for_operators(settings) as jornada, asyncio.timeout(PATIENCE):
         status = await jornada.status(*place)
         where = workflow_id(status.journey, status.customer_id, status.key)
-        account = await explain(jornada.database, status.customer_id)
+        try:
+            account = await explain(jornada.database, status.customer_id)
+        except StoreError:
+            return status, []
         running = [one for one in account.enrolments if one.ended_at is None]
         met = [pauses_met(one, account.pauses) for one in running if one.workflow_id == where]
         return status, [pause for each in met for pause in each]

@@ -1,4 +1,7 @@
-"""The README's pictures, taken from a running demo: `make screenshots`. Needs `fonts-liberation`."""
+"""The README's pictures, taken from a running demo: `make screenshots`.
+
+They need Chromium, and Debian's `fonts-liberation`.
+"""
 
 import asyncio
 import os

@@ -139,7 +139,9 @@ async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
     assert found == sorted(found)
 
 
-async def test_a_message_that_is_paused_is_told_so_and_by_whom(served: World, typed: Typed) -> None:
+async def test_a_message_that_is_paused_is_told_so_and_by_whom(
+    served: World, typed: Typed, settings: Settings, tmp_path: Path
+) -> None:
     said(await typed("pause", "--message", "onboarding.welcome", *WHY))
     enrolment = ("onboarding", served.customer_id)
     said(await typed("start", *enrolment))
@@ -160,6 +162,10 @@ async def test_a_message_that_is_paused_is_told_so_and_by_whom(served: World, ty
     *_, now = said(account).partition("\nNow\n")
     assert "sending Welcome by e-mail, which is paused" in " ".join(now.split())
     assert "next: the message waits for `jornada unpause`" in " ".join(now.split())
+
+    empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/empty.db"})
+    without_store, none = await ask(empty, Place(*enrolment, None))
+    assert (without_store.doing, none) == ("sending Welcome by e-mail", [])
 
 
 async def test_an_event_is_handed_on_by_the_dispatcher_that_runs(

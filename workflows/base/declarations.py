@@ -48,7 +48,7 @@ class Declared(Protocol):
 def check_declarations(journey: type) -> None:
     """Raise `JourneyMistake` if a journey with a story of its own lacks a declaration.
 
-    Every event of a customer waits behind an entry event with which no journey can begin.
+    One that could not begin would keep all later events of its customers waiting.
     """
     if "story" in vars(journey):
         missing = [name for name in _NEEDED if not hasattr(journey, name)]

@@ -15,13 +15,16 @@ from adapters.checking import complaint
 from adapters.settings import Settings
 from adapters.store.engine.database import StoreUnusable
 from adapters.store.engine.errors import StoreError
+from adapters.store.reads.explain import explain
 from adapters.store.states import EnrolmentState
 from cli.errors import CommandFailed
+from cli.explain.pauses import pauses_met
 from cli.running import run, settings
 from cli.showing import in_utc, label, plain, status_command
 from domain.ids import check_identifier, workflow_id
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
+from domain.pauses import Pause
 from starter import stranding
 from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney, UnusableField
 from starter.client.operators import ANSWER_WITHIN, InvalidOperation, NoAnswer, NotEnrolled
@@ -168,10 +171,21 @@ async def operate(
     return f"{place.workflow_id} {_DONE[action]}. Now: {now}."
 
 
-async def ask(settings: Settings, place: Place) -> StatusReport:
-    """Ask an enrolment where it stands."""
+async def ask(settings: Settings, place: Place) -> tuple[StatusReport, list[Pause]]:
+    """Ask an enrolment where it stands, and the store which pauses its messages wait for.
+
+    An enrolment also tells where it stands while the store is away.
+    """
     async with jornada_for_operators(settings) as jornada, asyncio.timeout(PATIENCE):
-        return await jornada.status(*place)
+        status = await jornada.status(*place)
+        where = workflow_id(status.journey, status.customer_id, status.key)
+        try:
+            account = await explain(jornada.database, status.customer_id)
+        except StoreError:
+            return status, []
+        running = [one for one in account.enrolments if one.ended_at is None]
+        met = [pauses_met(one, account.pauses) for one in running if one.workflow_id == where]
+        return status, [pause for each in met for pause in each]
 
 
 def doing(status: StatusReport) -> str:

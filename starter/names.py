@@ -21,23 +21,30 @@ KEY_WANTED = (
 """What is said of a missing key."""
 
 
-def missing_key(
-    journeys: Mapping[str, type[Journey]], name: str, properties: Mapping[str, Any]
-) -> str | None:
-    """Return the key that an event lacks, and without which no enrolment could hear it.
+KeyedKinds = Mapping[str, tuple[type[Event], ...]]
+"""By name, the kinds of events that nobody hears without their key."""
 
-    None where nothing is lacking: also where a journey hears the event without its key, as one
-    without keys hears all of a customer's events.
+
+def keyed_kinds(journeys: Mapping[str, type[Journey]]) -> KeyedKinds:
+    """Return the kinds that nobody hears without their key: made once, asked at each event.
+
+    Not those that some journey hears without it, as one without keys hears all of a customer's
+    events.
     """
-    kinds = [
-        (journey, kind)
-        for journey in journeys.values()
-        for kind in kinds_read(journey)
-        if kind.event_name() == name
-    ]
-    if not all(_by_key(*each) for each in kinds):
-        return None
-    return next((kind.KEY for _, kind in kinds if kind.key_of(properties) is None), None)
+    read = [(journey, kind) for journey in journeys.values() for kind in kinds_read(journey)]
+    unkeyed = {kind.event_name() for journey, kind in read if not _by_key(journey, kind)}
+    keyed: dict[str, tuple[type[Event], ...]] = {}
+    for _, kind in read:
+        name = kind.event_name()
+        if name not in unkeyed:
+            keyed[name] = (*keyed.get(name, ()), kind)
+    return keyed
+
+
+def missing_key(kinds: KeyedKinds, name: str, properties: Mapping[str, Any]) -> str | None:
+    """Return the key that an event lacks, and without which no enrolment could hear it."""
+    lacking = (kind.KEY for kind in kinds.get(name, ()) if kind.key_of(properties) is None)
+    return next(lacking, None)
 
 
 def meant_by(name: str, known: Collection[str]) -> str | None:

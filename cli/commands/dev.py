@@ -37,13 +37,21 @@ async def _develop(console: Console, folder: Path, pace: float) -> None:
         console.print(
             f"Temporal UI  {stage.temporal_ui}\nSandbox      {stage.url}/sandbox"
             f"\nAPI          {stage.url}/docs"
-            f"\nWrite key    {key}\nAPI key      {api_key}"
+            f"\nWrite key    {key}\nAPI key      {api_key}{_clock(stage)}"
             f"\nTo use `jornada` beside it:\n{_exports(stage, folder)}\nPress Ctrl-C to end.",
             highlight=False,
             soft_wrap=True,
         )
         started()
         await told_to_stop()
+
+
+def _clock(stage: Stage) -> str:
+    """Say what the clock of a rehearsal shows: dates in events are read by it."""
+    if stage.pace.factor == 1:
+        return ""
+    day = f"a day lasts {86400 / stage.pace.factor:.2g} s"
+    return f"\nClock        begins on {stage.opens_at:%a %Y-%m-%d %H:%M} UTC; {day}"
 
 
 def _exports(stage: Stage, folder: Path) -> str:

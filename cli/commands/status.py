@@ -1,6 +1,6 @@
 """Where an enrolment stands, as it told itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import typer
 from rich.console import Console
@@ -12,6 +12,7 @@ from cli.running import console, new_app, run, settings
 from cli.showing import in_utc, label, moment, print_lines, print_rows
 from domain.ids import workflow_id
 from domain.journeys import StatusReport, TouchpointLine
+from domain.pauses import Pause
 
 app = new_app()
 
@@ -21,17 +22,20 @@ def status(
     journey: JourneyName, customer_id: CustomerId, key: Key = None, as_json: AsJson = False
 ) -> None:
     """Ask an enrolment where it stands and what was sent so far."""
-    report = run(operating.ask(settings(), operating.enrolment_ref(journey, customer_id, key)))
+    report, pauses = run(
+        operating.ask(settings(), operating.enrolment_ref(journey, customer_id, key))
+    )
     if as_json:
         typer.echo(report.model_dump_json(indent=2, ensure_ascii=True))
     else:
-        print_status(console, report)
+        print_status(console, report, pauses)
 
 
-def print_status(console: Console, status: StatusReport) -> None:
-    """Print what it does, who holds it, and what was said so far."""
+def print_status(console: Console, status: StatusReport, pauses: Sequence[Pause] = ()) -> None:
+    """Print what it does, who holds or paused it, and what was said so far."""
     where = workflow_id(status.journey, status.customer_id, status.key)
-    print_rows(console, ((name, [words]) for name, words in _facts(status)), heading=where)
+    rows = ((name, [words]) for name, words in _facts(status, pauses))
+    print_rows(console, rows, heading=where)
     print_lines(console, "")
     if not status.touchpoints:
         print_lines(console, "Nothing was said so far.")
@@ -40,9 +44,12 @@ def print_status(console: Console, status: StatusReport) -> None:
     print_rows(console, rows, heading="Said so far (times in UTC)")
 
 
-def _facts(status: StatusReport) -> Iterator[tuple[str, str]]:
+def _facts(status: StatusReport, pauses: Sequence[Pause]) -> Iterator[tuple[str, str]]:
     yield "Stage", status.stage
-    yield "Now", doing(status)
+    yield "Now", f"{doing(status)}{', which is paused' if pauses else ''}"
+    for pause in pauses:
+        since = in_utc(pause.at)
+        yield "Paused", f"{pause.label}, by {pause.by} since {since}: {pause.reason}"
     if more := [name for name in status.waiting_for if name not in status.doing]:
         yield "Also awaited", ", ".join(more)
     if status.held:

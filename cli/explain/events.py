@@ -43,6 +43,7 @@ _OURS = (
     FROM_REPORTS,
 )
 """... where Jornada wrote them, from these sources."""
+_STANDS = {"pending": ", not handed on yet", "discarded": ", discarded"}
 
 
 def events_shown(told: Iterable[ExplainedEvent]) -> list[Happened]:
@@ -65,6 +66,5 @@ def dead_letter(event: ParkedEvent) -> Happened:
 def _event(event: ExplainedEvent) -> Happened:
     late = event.received_at - event.occurred_at
     told = f", told {humanized(late)} later" if late > TOLD_LATE else ""
-    waits = ", not handed on yet" if event.state == "pending" else ""
-    said = f"{event.name} ({event.source}{told}){waits}"
+    said = f"{event.name} ({event.source}{told}){_STANDS.get(event.state, '')}"
     return Happened(event.occurred_at, [said, *hearing_of(event)])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
+from cli.explain.pauses import pauses_met
 from cli.showing import Clock, label, print_lines, print_rows, status_command
 from domain.explanation import Explanation, Standing
 from domain.journeys import StatusReport
@@ -26,9 +27,10 @@ def _lines(account: Explanation, standing: Standing, clock: Clock) -> Iterator[s
         command = status_command(enrolment.journey, account.customer_id, enrolment.key)
         yield f"ask it later: `{command}`"
     else:
-        yield f"at the stage {status.stage}, {status.doing}"
+        pauses = pauses_met(enrolment, account.pauses)
+        yield f"at the stage {status.stage}, {status.doing}{', which is paused' if pauses else ''}"
         yield from _held(status, clock)
-        yield f"next: {next_of(status, clock)}"
+        yield f"next: {next_of(status, clock, is_paused=bool(pauses))}"
     for task in account.tasks:
         if task.resolved_at is None and task.workflow_id == enrolment.workflow_id:
             yield f"{task.owner} has to help by {clock.moment(task.due_at)}: {task.reason}"
@@ -40,12 +42,14 @@ def _held(status: StatusReport, clock: Clock) -> Iterator[str]:
         yield f"{status.held.by} holds it since {since}: {status.held.reason}"
 
 
-def next_of(status: StatusReport, clock: Clock) -> str:
+def next_of(status: StatusReport, clock: Clock, *, is_paused: bool = False) -> str:
     """Say what comes next, and when."""
     if status.ending is not None:
         return f"nothing: it ends as {label(status.ending.outcome)}"
     if status.held:
         return "nothing is sent and nothing ends until `jornada resume`"
+    if is_paused:
+        return "the message waits for `jornada unpause`"
     if status.until is None:
         return "it goes on as soon as this is done"
     at = clock.moment(status.until)

@@ -31,9 +31,10 @@ class ExplainedEvent(Explained):
     heard_by: tuple[str, ...] = ()
     """Those of the enrolments that heard it."""
     unheard_because: str | None = None
-    """Why nothing came of it, once it was handed on; None where something did."""
+    """Why nothing came of it, once it was handed on or put aside; None where something did."""
 
     @property
     def is_unheard(self) -> bool:
-        """Whether it was handed on, and nothing came of it."""
-        return self.state == "dispatched" and not self.began and not self.heard_by
+        """Whether it was handed on or put aside, and nothing came of it."""
+        is_done = self.state in ("dispatched", "discarded")
+        return is_done and not self.began and not self.heard_by

@@ -5,13 +5,23 @@ from typing import Any
 
 from adapters.store.customers.keys import given_keys
 from adapters.store.engine.database import Database
+from adapters.store.events.names import (
+    CHANNEL_RESTARTED,
+    CHANNEL_STOPPED,
+    FROM_IDENTIFY,
+    IDENTIFY,
+    TEXT_RECEIVED,
+)
 from adapters.store.reads.explain.hearing import properties_of
 from domain.events import ADDRESSED, Event
 from domain.explanation import ExplainedEnrolment, ExplainedEvent, Explanation
 from starter.client.journeys import Journeys, event_kinds
+from starter.client.sources import RESERVED_SOURCES
 from starter.names import meant_by
 from workflows.base.declarations import kinds_read
 
+RECORDS = (IDENTIFY, TEXT_RECEIVED, CHANNEL_STOPPED, CHANNEL_RESTARTED)
+"""What Jornada writes down for the account alone: no journey need listen to them."""
 NOT_NOTED = "whether anybody heard it was not noted: an older version handed it on"
 
 
@@ -59,7 +69,8 @@ def why_unheard(
 
 
 def _needs_a_reason(event: ExplainedEvent) -> bool:
-    return event.is_unheard and event.unheard_because is None
+    is_record = event.name in RECORDS and event.source in {FROM_IDENTIFY, *RESERVED_SOURCES}
+    return event.is_unheard and event.unheard_because is None and not is_record
 
 
 def _listening(journeys: Journeys, name: str) -> Mapping[str, type[Event]]:

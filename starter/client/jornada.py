@@ -51,7 +51,7 @@ from starter.client.sources import check_source
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
 from starter.health import HealthCheck
-from starter.names import KEY_WANTED, meant_by, missing_key
+from starter.names import KEY_WANTED, keyed_kinds, meant_by, missing_key
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
@@ -95,7 +95,7 @@ class Jornada:
         self._intake = Intake(database)
         self._ids = Ids(self._intake, placeholders)
         self._identifying = Identifying(self._intake, self._ids, clock)
-        self._kinds = event_kinds(journeys)
+        self._kinds, self._keyed = event_kinds(journeys), keyed_kinds(journeys)
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
@@ -169,7 +169,7 @@ class Jornada:
         told, keys = await read_properties(
             self._kinds.get(name), dict(properties or {}) | declared, self._ids
         )
-        if field := missing_key(self.journeys, name, told):
+        if field := missing_key(self._keyed, name, told):
             raise UnusableField(f"properties.{field}", KEY_WANTED)
         now = self._clock()
         is_new = await self._intake.track(

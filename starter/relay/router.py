@@ -12,7 +12,7 @@ from adapters.store.events.queue import QueuedEvent
 from domain.clock import humanized
 from domain.events import ADDRESSED, Answered, Event
 from starter.away import run_not_found
-from starter.names import KEY_WANTED, missing_key
+from starter.names import KEY_WANTED, KeyedKinds, keyed_kinds, missing_key
 from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling, Started
 from starter.relay.envelopes import envelope_of
@@ -60,6 +60,7 @@ class EventRouter:
         self._enrolling = enrolling
         self._checking = checking
         self._journeys = journeys
+        self._keyed = keyed_kinds(journeys)
         self._late_answers = late_answers
 
     async def route(self, event: QueuedEvent) -> Routed:
@@ -69,7 +70,7 @@ class EventRouter:
         or the store.
         """
         if event.enrolment_id is None:
-            _check_key(self._journeys, event)
+            _check_key(self._keyed, event)
         # Those who were enrolled before the event receive it; the one it starts does not.
         listening = await self._enrolments.running_of(event.customer_id)
         problems: list[str] = []
@@ -170,9 +171,9 @@ def too_old_to_begin(journey: type[Journey], event: QueuedEvent) -> str | None:
     )
 
 
-def _check_key(journeys: Mapping[str, type[Journey]], event: QueuedEvent) -> None:
+def _check_key(kinds: KeyedKinds, event: QueuedEvent) -> None:
     """Raise `Undispatchable` for an event that was taken in before its key was asked for."""
-    if field := missing_key(journeys, event.name, event.properties):
+    if field := missing_key(kinds, event.name, event.properties):
         raise Undispatchable(f"`{event.name}`: its {field} {KEY_WANTED}")
 
 

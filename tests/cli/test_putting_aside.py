@@ -92,6 +92,7 @@ def test_what_is_discarded_is_gone_and_who_did_it_is_explained(
     account = " ".join(typed("explain", "c-ana").said.split())
     assert "maria discarded an event: its shop is closed" in account
     assert "the dead letter `Order Completed`, event e-1" in account
+    assert "later), discarded heard by nobody: it has no key" in account
 
 
 def test_what_is_queued_again_is_in_the_audit_too(typed: Typed) -> None:

@@ -52,7 +52,8 @@ async def test_a_server_does_not_outlive_a_demo_that_was_killed(tmp_path: Path) 
 
 
 async def test_one_dev_at_a_time_in_a_folder_and_its_end_is_no_error(tmp_path: Path) -> None:
-    async with begun("dev", cwd=tmp_path) as dev:
+    async with begun("dev", "--pace", "2000", cwd=tmp_path) as dev:
+        await says(dev, " 09:00 UTC; a day lasts 43 s")  # its clock, for dates in events
         await says(dev, "Press Ctrl-C")
         async with begun("dev", cwd=tmp_path) as second:
             _, complained = await second.communicate()

@@ -1,6 +1,6 @@
 """Journey time, and moments in the customer's own day."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -171,3 +171,19 @@ def test_the_eve_of_a_moment_is_the_day_before_it_where_it_takes_place(
 ) -> None:
     told = DayBefore(moment=datetime.fromisoformat(moment), at=time(10))
     assert told.after(utc(2026, 12, 1, 0), zone) == eve
+
+
+@pytest.mark.parametrize(
+    ("zone", "days", "morning"),
+    [
+        # A day is the same day everywhere; its morning is not the same instant.
+        ("America/Sao_Paulo", 2, utc(2026, 12, 8, 13)),
+        ("Asia/Tokyo", 2, utc(2026, 12, 8, 1)),
+        ("America/Sao_Paulo", 0, utc(2026, 12, 10, 13)),
+    ],
+)
+def test_days_before_a_day_are_counted_by_the_calendar(
+    zone: str, days: int, morning: datetime
+) -> None:
+    told = DayBefore(moment=date(2026, 12, 10), at=time(10), days=days)
+    assert told.after(utc(2026, 12, 1, 0), zone) == morning

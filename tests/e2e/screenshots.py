@@ -1,4 +1,7 @@
-"""The README's pictures, taken from a running demo: `make screenshots`."""
+"""The README's pictures, taken from a running demo: `make screenshots`.
+
+They need Chromium, and Debian's `fonts-liberation`.
+"""
 
 import asyncio
 import os
@@ -32,7 +35,7 @@ async def main() -> None:
             await play(Console(), stage)
             async with a_page(1500, 715) as page:
                 await _timeline(page, stage)
-            async with a_page(1500, 1180) as page:
+            async with a_page(1800, 1340) as page:
                 await _details(page, stage)
             async with a_page(1280, 1500) as page:
                 await _sandbox(page, stage)

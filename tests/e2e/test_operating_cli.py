@@ -16,6 +16,7 @@ from cli.operating import Place, ask, operate, start
 from domain.customers import Channel, Identity, Topic
 from domain.ids import workflow_id
 from domain.journeys import StatusReport
+from domain.messages import Reason
 from domain.operations import OperatorAction
 from starter.client import operators
 from tests.cli.running import PATIENT, Ran, jornada
@@ -136,6 +137,35 @@ async def test_an_enrolment_is_started_held_resumed_hurried_ended_and_explained(
     found = [said(account).find(f"maria {deed}: the phone is down") for deed in deeds]
     assert -1 not in found
     assert found == sorted(found)
+
+
+async def test_a_message_that_is_paused_is_told_so_and_by_whom(
+    served: World, typed: Typed, settings: Settings, tmp_path: Path
+) -> None:
+    said(await typed("pause", "--message", "onboarding.welcome", *WHY))
+    enrolment = ("onboarding", served.customer_id)
+    said(await typed("start", *enrolment))
+
+    async def is_held() -> bool:
+        account = await served.jornada.explain(served.customer_id)
+        sent = [one for each in account.enrolments for one in each.touchpoints]
+        return [one.reason for one in sent] == [Reason.PAUSED]
+
+    await eventually(is_held)
+    status, account = await asyncio.gather(
+        typed("status", *enrolment), typed("explain", served.customer_id)
+    )
+    told = " ".join(said(status).split())
+    assert "Now sending Welcome by e-mail, which is paused" in told
+    assert "Paused the message onboarding.welcome, by maria since 2" in told
+    assert "the phone is down" in told
+    *_, now = said(account).partition("\nNow\n")
+    assert "sending Welcome by e-mail, which is paused" in " ".join(now.split())
+    assert "next: the message waits for `jornada unpause`" in " ".join(now.split())
+
+    empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/empty.db"})
+    without_store, none = await ask(empty, Place(*enrolment, None))
+    assert (without_store.doing, none) == ("sending Welcome by e-mail", [])
 
 
 async def test_an_event_is_handed_on_by_the_dispatcher_that_runs(

@@ -16,6 +16,7 @@ from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
 from cli.devserver import LOOPBACK, free_port
 from cli.explain import print_account
+from domain.customers import Identity
 from domain.events import IncomingEvent
 from starter.client import Jornada
 from tests.adapters.store.enrolling import enrol
@@ -79,6 +80,17 @@ async def test_who_began_with_an_event_and_who_heard_it_is_told(
     assert (began.began, began.heard_by) == (("post_purchase/c-ana/o-1",), ())
     assert (heard.began, heard.heard_by) == ((), ("post_purchase/c-ana/o-1",))
     assert began.unheard_because is heard.unheard_because is None
+
+
+async def test_what_jornada_writes_down_itself_needs_no_listener(
+    jornada: Jornada, database: Database
+) -> None:
+    await jornada.identify(Identity(customer_id="c-ana", email="ana@example.com"))
+    told_by_a_company = await told(database, "Identify")
+    record, other = (await jornada.explain("c-ana")).events
+    assert (record.source, record.unheard_because) == ("identify", None)
+    assert other.event_id == told_by_a_company
+    assert "no journey listens" in str(other.unheard_because)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from starter.client.journeys import event_kinds
-from starter.names import meant_by, missing_key
+from starter.names import keyed_kinds, meant_by, missing_key
 from tests.journeys.samples import ParcelJourney, Smallest
 from workflows.catalogue import JOURNEYS_BY_NAME
 
@@ -49,12 +49,13 @@ def test_a_name_that_differs_by_a_slip_is_hinted_at(sent: str, meant: str | None
 def test_an_event_that_says_not_which_order_it_is_for_is_refused(
     name: str, properties: dict[str, Any]
 ) -> None:
-    assert missing_key(JOURNEYS_BY_NAME, name, properties) == "order_id"
+    assert missing_key(keyed_kinds(JOURNEYS_BY_NAME), name, properties) == "order_id"
 
 
 def test_an_event_that_some_journey_hears_without_a_key_is_taken() -> None:
     """A rating counts for any parcel, and a journey without keys hears all."""
-    assert missing_key(PARCELS, "Parcel Rated", {}) is None
-    assert missing_key(PARCELS, "Signed Up", {}) is None
-    assert missing_key({"smallest": Smallest}, "Parcel Delivered", {}) is None
-    assert missing_key(PARCELS, "Parcel Delivered", {}) is not None
+    parcels, smallest = keyed_kinds(PARCELS), keyed_kinds({"smallest": Smallest})
+    assert missing_key(parcels, "Parcel Rated", {}) is None
+    assert missing_key(parcels, "Signed Up", {}) is None
+    assert missing_key(smallest, "Parcel Delivered", {}) is None
+    assert missing_key(parcels, "Parcel Delivered", {}) is not None

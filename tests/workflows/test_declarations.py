@@ -7,6 +7,7 @@ import pytest
 
 from domain.customers import Topic
 from domain.errors import JourneyMistake
+from domain.journeys import Stage
 from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS, JOURNEYS_BY_NAME
 from workflows.onboarding.events import ProfileCompleted, SignedUp
@@ -21,6 +22,19 @@ def test_a_journey_that_lacks_declarations_is_told_which() -> None:
             begins_with = SignedUp
             listens_to = {}
             goal = ProfileCompleted
+
+            async def story(self) -> None: ...
+
+
+def test_a_journey_without_a_goal_is_told_so() -> None:
+    with pytest.raises(JourneyMistake, match=r"Aimless\.goal must be the class of an event"):
+
+        class Aimless(Journey):
+            begins_with = SignedUp
+            listens_to = {}
+            goal = None  # type: ignore[assignment]
+            topic = Topic.TIPS
+            first_stage = Stage.CONSIDERATION
 
             async def story(self) -> None: ...
 

@@ -46,11 +46,21 @@ class Declared(Protocol):
 
 
 def check_declarations(journey: type) -> None:
-    """Raise `JourneyMistake` if a journey with a story of its own lacks a declaration."""
+    """Raise `JourneyMistake` if a journey with a story of its own lacks a declaration.
+
+    One that could not begin would keep all later events of its customers waiting.
+    """
     if "story" in vars(journey):
         missing = [name for name in _NEEDED if not hasattr(journey, name)]
         if missing:
             raise JourneyMistake(f"{journey.__name__} lacks {', '.join(missing)}")
+        for name in ("begins_with", "goal"):
+            if not _is_event(getattr(journey, name)):
+                raise JourneyMistake(f"{journey.__name__}.{name} must be the class of an event")
+
+
+def _is_event(declared: object) -> bool:
+    return isinstance(declared, type) and issubclass(declared, Event)
 
 
 def kinds_received(journey: type[Declared]) -> tuple[type[Event], ...]:

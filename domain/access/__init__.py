@@ -1,0 +1,42 @@
+"""Access: who may do what over HTTP, by which key, and how much of a customer they see."""
+
+from domain.access.callers import ALL, Caller, Scope
+from domain.access.keys import (
+    AccessAction,
+    AccessEntry,
+    AccessKey,
+    Denied,
+    Secrets,
+    WantedKey,
+    digest_of,
+    key_id_of,
+    key_text,
+    may_be_name,
+    verdict,
+)
+from domain.access.roles import PERMISSIONS, Permission, Role, may
+from domain.access.sight import Sight, seen, sight_of
+
+__all__ = [
+    "ALL",
+    "PERMISSIONS",
+    "AccessAction",
+    "AccessEntry",
+    "AccessKey",
+    "Caller",
+    "Denied",
+    "Permission",
+    "Role",
+    "Scope",
+    "Secrets",
+    "Sight",
+    "WantedKey",
+    "digest_of",
+    "key_id_of",
+    "key_text",
+    "may",
+    "may_be_name",
+    "seen",
+    "sight_of",
+    "verdict",
+]

@@ -2,10 +2,12 @@
 
 from domain.access.callers import ALL, Caller, Scope
 from domain.access.keys import (
+    STRANGER,
     AccessAction,
     AccessEntry,
     AccessKey,
     Denied,
+    Refused,
     Secrets,
     WantedKey,
     digest_of,
@@ -20,12 +22,14 @@ from domain.access.sight import Sight, seen, sight_of
 __all__ = [
     "ALL",
     "PERMISSIONS",
+    "STRANGER",
     "AccessAction",
     "AccessEntry",
     "AccessKey",
     "Caller",
     "Denied",
     "Permission",
+    "Refused",
     "Role",
     "Scope",
     "Secrets",

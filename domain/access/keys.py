@@ -61,6 +61,17 @@ class Denied(StrEnum):
     ROTATED = "a key that was rotated: there is a newer one"
 
 
+class Refused(NamedTuple):
+    """A key that does not open."""
+
+    why: Denied
+    name: str | None
+    """Whose it is, where its secret shows that it was theirs."""
+
+
+STRANGER = Refused(Denied.UNKNOWN, None)
+
+
 class Secrets(NamedTuple):
     """What is kept of a key's secrets."""
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from adapters.store.access import AccessKeys, KeyRefused, NewKey
 from adapters.store.engine.database import Database
 from domain.access import (
+    STRANGER,
     AccessEntry,
     AccessKey,
     Caller,
-    Denied,
+    Refused,
     Role,
     Scope,
     Sight,
@@ -40,14 +41,14 @@ class Access:
             for name, journey in journeys.items()
         }
 
-    async def caller(self, given: str) -> Caller | Denied:
+    async def holder(self, given: str) -> Caller | Refused:
         """Return who holds a key, looked up anew each time: a revocation counts at once."""
         key_id = key_id_of(given)
         if key_id is None:
-            return Denied.UNKNOWN
+            return STRANGER
         now = utc_now()
         key = await self._keys.check(key_id, given, now)
-        if isinstance(key, Denied):
+        if isinstance(key, Refused):
             return key
         hour = now.replace(minute=0, second=0, microsecond=0)
         if key.used_at is None or key.used_at < hour:

@@ -17,8 +17,8 @@ from webhooks.edge.refusals import Refusal, documented, refusing, unusable
 
 router = APIRouter(prefix="/v1", tags=["journeys"])
 
-Starter = Annotated[Caller, Depends(requires(Permission.START))]
-Reader = Annotated[Caller, Depends(requires(Permission.READ))]
+Starter = Annotated[Caller, Depends(requires(Permission.START, heeds_limit=True))]
+Reader = Annotated[Caller, Depends(requires(Permission.READ, heeds_limit=True))]
 
 
 class StartCall(BaseModel):

@@ -21,7 +21,7 @@ from starlette.requests import HTTPConnection
 
 from adapters.seldom import Seldom
 from adapters.settings import Settings
-from domain.access import Caller, Denied, Permission, Role, may
+from domain.access import STRANGER, Caller, Permission, Role, may
 from starter.client import Jornada
 from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import Refusal
@@ -100,11 +100,13 @@ async def _sent_as_bearer(
 
 
 @cache
-def requires(permission: Permission, *, is_whole: bool = False) -> Callable[..., Awaitable[Caller]]:
+def requires(
+    permission: Permission, *, heeds_limit: bool = False
+) -> Callable[..., Awaitable[Caller]]:
     """Return the dependency that lets a caller in whose role has a permission, and tells who it is.
 
-    401 for whoever has no key that opens; 403 for a role that may not. A route that shows or
-    changes all of a customer, whatever the topic (`is_whole`), refuses a key that is limited.
+    401 for whoever has no key that opens; 403 for a role that may not. A key that is limited to
+    topics or journeys opens only what says that it keeps to the limit: `heeds_limit`.
     """
     kind = _WRITE if permission is Permission.INTAKE else _API
     sent = _sent_as_basic if kind is _WRITE else _sent_as_bearer
@@ -117,7 +119,7 @@ def requires(permission: Permission, *, is_whole: bool = False) -> Callable[...,
     ) -> Caller:
         caller = await _caller(request, settings, jornada, kind, given)
         _check_may(request, caller, permission)
-        if is_whole and caller.scope.is_limited:
+        if caller.scope.is_limited and not heeds_limit:
             raise out_of_scope(request, caller)
         return caller
 
@@ -133,10 +135,10 @@ async def write_key(caller: Writer) -> str:
     return caller.workspace
 
 
-api_key = requires(Permission.ADMIN)
-"""For a route that names no permission of its own yet."""
 Workspace = Annotated[str, Depends(write_key)]
 """The workspace of the caller's write key."""
+api_key = requires(Permission.ADMIN)
+"""For a route that names no permission of its own."""
 
 
 def out_of_scope(request: Request, caller: Caller) -> Refusal:
@@ -155,16 +157,17 @@ async def _caller(
     """Return who sent a key. Raises `Refusal`, which says why only to those who hold the key."""
     if given is not None and _is_one_of(given, kind.keys(settings)):
         return Caller(kind.setting, kind.role)
-    found = Denied.UNKNOWN if given is None else await jornada.access.caller(given)
+    found = STRANGER if given is None else await jornada.access.holder(given)
     if isinstance(found, Caller):
         return found
-    problem = "no key, or sent the wrong way" if given is None else found
-    _log_refused(request, problem, setting=kind.setting)
-    needed = found is Denied.UNKNOWN
+    problem = "no key, or sent the wrong way" if given is None else found.why
+    named = {} if found.name is None else {"key": found.name}
+    _log_refused(request, problem, setting=kind.setting, **named)
+    is_strange = found == STRANGER
     raise Refusal(
         401,
-        kind.needed if needed else f"this is {found}",
-        kind.what_to_do if needed else "ask whoever runs Jornada for the new one",
+        kind.needed if is_strange else f"this is {found.why}",
+        kind.what_to_do if is_strange else "ask whoever runs Jornada for the new one",
         headers={"WWW-Authenticate": kind.challenge},
     )
 

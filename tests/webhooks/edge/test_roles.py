@@ -196,16 +196,22 @@ async def test_a_refusal_is_logged_with_the_keys_name_and_without_the_key(
     with capture_logs() as lines:
         for _ in range(3):
             await ask(world, "POST /v1/journeys/{journey}", key)
-    (line,) = [line for line in lines if line["event"] == "key_refused"]
-    assert (line["key"], line["route"]) == ("crm", "/v1/journeys/{journey}")
+        await world.jornada.access.revoke("crm", MARIA)
+        for _ in range(3):
+            await ask(world, "POST /v1/journeys/{journey}", key)
+    told = [(line["key"], line["problem"]) for line in lines if line["event"] == "key_refused"]
+    assert told == [
+        ("crm", "a key whose role may not do this"),
+        ("crm", "a key that was revoked"),
+    ]
     assert key.text.rpartition("_")[2] not in str(lines)
 
 
-async def test_what_shows_all_of_a_customer_is_refused_to_a_key_with_a_limit(
+async def test_a_route_that_does_not_say_that_it_heeds_limits_refuses_a_key_with_one(
     jornada: Jornada, settings: Settings, world: World
 ) -> None:
     app = create_app(jornada, settings)
-    whole = Depends(requires(Permission.READ, is_whole=True))
+    whole = Depends(requires(Permission.READ))
     app.add_api_route("/v1/whole", lambda: "all", dependencies=[whole])
     limited = await a_key(world, "offers", Role.READER, Scope(topics=frozenset({"offers"})))
     free = await a_key(world, "crm", Role.READER)

@@ -9,7 +9,6 @@ from typing import NamedTuple, TypeVar
 
 from domain.access.callers import Scope
 from domain.explanation import (
-    ExplainedConsent,
     ExplainedEnrolment,
     ExplainedEvent,
     ExplainedSuppression,
@@ -55,7 +54,7 @@ def seen(account: Explanation, sight: Sight) -> Explanation:
             "steerings": tuple(s for s in account.steerings if s.journey in sight.journeys),
             "unmatched_texts": (),
             "suppressions": tuple(_suppression(s, messages) for s in account.suppressions),
-            "consents": tuple(c for c in account.consents if _is_theirs(c, topics)),
+            "consents": tuple(c for c in account.consents if c.topic in topics),
         }
     )
     return shown.model_copy(update={"left_out": _left_out(account, shown, sight.scope)})
@@ -91,10 +90,6 @@ def _suppression(
     if suppression.message in {each.message for each in messages}:
         return suppression
     return suppression.model_copy(update={"message": None})
-
-
-def _is_theirs(consent: ExplainedConsent, topics: frozenset[str]) -> bool:
-    return consent.topic in topics
 
 
 def _stops_any(pause: Pause, enrolments: Iterable[ExplainedEnrolment]) -> bool:

@@ -4,13 +4,14 @@ Channels and vendors declare their own. This is the one module of `adapters/` th
 a process must not start if the settings of one that it will use are wrong.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.errors import NotSetUp
+from domain.access import Role, key_id_of
 from domain.clock import DEFAULT_ZONE, known_zone
 from domain.placeholders import PLACEHOLDERS
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
@@ -169,8 +170,25 @@ class Settings(SettingsGroup):
         _refuse(self._missing_to_send() + self._disagreements())
 
     def require_http(self) -> None:
-        """Raise `SettingsError` naming what the HTTP app still needs to know who is calling."""
+        """Raise `SettingsError` naming what the HTTP app still needs, but for keys of callers."""
         _refuse(self._missing_to_receive() + self._disagreements())
+
+    def require_keys(self, stored: Collection[str]) -> None:
+        """Raise `SettingsError` naming the keys that callers lack.
+
+        `stored` are the roles of the store's own keys, which may stand in for each setting.
+        """
+        has_api_key = bool(set(stored) - {Role.INTAKE})
+        _refuse(
+            [
+                *([] if Role.INTAKE in stored else self._missing_keys("write_keys", "intake")),
+                *([] if has_api_key else self._missing_keys("api_keys", "admin")),
+            ]
+        )
+
+    def _missing_keys(self, field: str, role: str) -> list[str]:
+        instead = f"Or run `jornada keys create NAME --role {role}`."
+        return [f"{problem} {instead}" for problem in self.missing(field)]
 
     def require_agreement(self) -> None:
         """Raise `SettingsError` naming the settings that must not stand together."""
@@ -184,13 +202,12 @@ class Settings(SettingsGroup):
         return [*self.missing("public_url"), *vendors]
 
     def _missing_to_receive(self) -> list[str]:
-        ours = self.missing("write_keys", "api_keys")
         if not self.uses_vendors:
-            return ours
+            return []
         vendors = [
             missing for each in self._vendors() for missing in each.missing(*each.to_receive())
         ]
-        return [*ours, *self.missing("public_url"), *vendors]
+        return [*self.missing("public_url"), *vendors]
 
     def _vendors(self) -> list[VendorSettings]:
         """Return the settings of the vendors in use."""
@@ -212,9 +229,20 @@ class Settings(SettingsGroup):
                 "JORNADA_API_KEYS holds a key that JORNADA_WRITE_KEYS holds too: give operators "
                 "and services keys of their own, as a source's key is often seen by many."
             )
+        problems += self._kept_twice()
         if self.help_senders:
             problems += self.missing("help_contact")
         return [*problems, *self._guessable()]
+
+    def _kept_twice(self) -> list[str]:
+        """Name what holds a key of the store: it would open for ever, with another role."""
+        ours = {"write_keys": self.write_keys, "api_keys": self.api_keys}
+        return [
+            f"{self.variable_of(field)} holds a key that `jornada keys` made, and would keep it "
+            "open once it is revoked: take it out, the store has it."
+            for field, keys in ours.items()
+            if any(key_id_of(key.get_secret_value()) for key in keys)
+        ]
 
     def _guessable(self) -> list[str]:
         """Name what holds a key of ours that can be guessed."""

@@ -19,6 +19,9 @@ _SHORTEST_NUMBER = 8
 ENTERED_ANSWER = "answer"
 """In the audit: an operator entered what a customer told them. It is no update."""
 
+ENROLLED = "start"
+"""In the audit: whose key started a journey over HTTP. It is no update."""
+
 
 class OperatorAction(StrEnum):
     """An update that operators may send."""

@@ -10,7 +10,13 @@ from sqlalchemy import Connection, Row
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import steerings
-from domain.operations import ENTERED_ANSWER, AuditEntry, DeadLetterAction, OperatorRequest
+from domain.operations import (
+    ENROLLED,
+    ENTERED_ANSWER,
+    AuditEntry,
+    DeadLetterAction,
+    OperatorRequest,
+)
 
 _INSERT = ByDialect(steerings, lambda insert: insert.on_conflict_do_nothing())
 
@@ -38,6 +44,23 @@ def note_answer(
         "at": at,
     }
     tx.execute(_INSERT.of(tx), line | dict(operator))
+
+
+def note_start(tx: Connection, enrolment: Any, by: str) -> None:
+    """Write down whose key asked for a new enrolment; the caller holds the customer's lock."""
+    line = {
+        "note_key": f"{ENROLLED}:{enrolment.enrolment_id}",
+        "action": ENROLLED,
+        "by": by,
+        "reason": "asked for over HTTP",
+        "journey": enrolment.journey,
+        "customer_id": enrolment.customer_id,
+        "workflow_id": enrolment.workflow_id,
+        "run_id": "",
+        "doing": "not begun yet",
+        "at": enrolment.started_at,
+    }
+    tx.execute(_INSERT.of(tx), line)
 
 
 def note_dead_letters(

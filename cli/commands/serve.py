@@ -45,6 +45,7 @@ async def serve_http(settings: Settings, host: str, port: int) -> None:
     settings.require_http()
     async with Jornada.connect(settings) as jornada, AsyncExitStack() as stack:
         await jornada.database.check()
+        settings.require_keys(await jornada.access.live_roles())
         try:
             await stack.enter_async_context(serving(jornada, settings, host, port))
         except OSError as error:

@@ -7,7 +7,7 @@ from cli.explain.happened import Happened
 from cli.showing import Clock
 from domain.clock import humanized as spoken_time
 from domain.explanation import ExplainedOperation, ExplainedTask
-from domain.operations import ENTERED_ANSWER, DeadLetterAction, OperatorAction
+from domain.operations import ENROLLED, ENTERED_ANSWER, DeadLetterAction, OperatorAction
 
 _DID: Mapping[str, str] = {
     OperatorAction.HOLD: "held it",
@@ -17,6 +17,7 @@ _DID: Mapping[str, str] = {
     DeadLetterAction.REQUEUE: "queued an event again",
     DeadLetterAction.DISCARD: "discarded an event",
     ENTERED_ANSWER: "entered their answer",
+    ENROLLED: "started it",
 }
 
 

@@ -10,6 +10,7 @@ from domain.explanation.enrolments import (
     ExplainedTouchpoint,
 )
 from domain.explanation.events import ExplainedEvent, ParkedEvent
+from domain.explanation.leaving_out import LeftOut
 from domain.explanation.people import ExplainedOperation, ExplainedTask, OpenTask
 from domain.explanation.profiles import DroppedTrait
 from domain.explanation.standing import Standing
@@ -29,6 +30,7 @@ __all__ = [
     "ExplainedTask",
     "ExplainedTouchpoint",
     "Explanation",
+    "LeftOut",
     "OpenTask",
     "ParkedEvent",
     "Standing",
@@ -65,3 +67,6 @@ class Explanation(Explained):
     """Given or withdrawn."""
     dropped_traits: tuple[DroppedTrait, ...] = ()
     """What could not be used, and was not told right since."""
+    left_out: LeftOut | None = None
+    """How much there is beside, where the caller's key is limited; None where nothing is left out
+    for that."""

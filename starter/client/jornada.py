@@ -27,6 +27,7 @@ from adapters.store.reads.explain import explain
 from adapters.store.sends.ledger import SqlLedger
 from adapters.store.tasks import Tasks
 from adapters.temporal import connect
+from domain.access import ALL, Scope, seen
 from domain.clock import Pace
 from domain.customers import Identity
 from domain.events import Event, IncomingEvent
@@ -37,6 +38,7 @@ from domain.journeys import StatusReport
 from domain.placeholders import PLACEHOLDERS
 from languages.loader import speech
 from starter.away import temporal_is_away
+from starter.client.access import Access
 from starter.client.brake import Brake
 from starter.client.customers import Customers
 from starter.client.erasure import check_no_erasure
@@ -101,6 +103,7 @@ class Jornada:
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
+        self.access = Access(database, journeys)
         self.operators = Operators(temporal, database, journeys, self._ids, wake)
 
     @classmethod
@@ -200,18 +203,19 @@ class Jornada:
         key: Any = None,
         *,
         request_id: str | None = None,
+        by: str | None = None,
     ) -> Started:
         """Enrol a customer without an event; a repeat of the same `request_id` does nothing.
 
-        Raises `UnusableField`, `UnknownJourney` and `KeyMismatch`. With Temporal away it is
-        `ACCEPTED`: stored, and started later.
+        The audit keeps `by`, whose key asked for it. Raises `UnusableField`, `UnknownJourney` and
+        `KeyMismatch`. With Temporal away it is `ACCEPTED`: stored, and started later.
         """
         self._ids.check(customer_id=customer_id, request_id=request_id)
         kind = keyed(self.journeys, journey, key)
         seen = await self._known_key(customer_id, key)
         entry_event_id = event_id_of(request_id or uuid4().hex, scope=STARTED_DIRECTLY)
         try:
-            began = await self.relay.enrolling.enrol(kind, customer_id, seen, entry_event_id)
+            began = await self.relay.enrolling.enrol(kind, customer_id, seen, entry_event_id, by=by)
         except StillClosing:
             return Started.ACCEPTED
         except Exception as error:
@@ -229,10 +233,14 @@ class Jornada:
             self.temporal, enrolment_id(self.journeys, journey, customer_id, seen)
         )
 
-    async def explain(self, customer_id: str) -> Explanation:
-        """Tell from our own store what was decided for a customer, when and why."""
+    async def explain(self, customer_id: str, scope: Scope = ALL) -> Explanation:
+        """Tell from our own store what was decided for a customer, when and why.
+
+        Within a limited scope, the answer says how much is left out.
+        """
         account = await explain(self.database, customer_id)
-        return await with_reasons(self.database, self.journeys, account)
+        account = await with_reasons(self.database, self.journeys, account)
+        return seen(account, self.access.sight(scope)) if scope.is_limited else account
 
     def meant_by(self, name: str) -> str | None:
         """Return the event that a sender of another, unknown name may have meant; log it too."""

@@ -60,16 +60,17 @@ class Enrolling:
         entry: Envelope | None = None,
         *,
         begins_anew: bool = True,
+        by: str | None = None,
     ) -> Started | None:
         """Enrol a customer; harmless when repeated for the same entry event.
 
-        Returns None when another event has enrolled them, and they may not begin again; and, but
-        for `begins_anew`, where this one has not enrolled them yet.
+        `by` is whose key asked for it. Returns None when another event has enrolled them, and they
+        may not begin again; and, but for `begins_anew`, where this one has not enrolled them yet.
         Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the
         next try (a redispatched event, or the repair) starts it.
         """
         entering = _entering(journey, customer_id, key, entry_event_id, entry)
-        entering = entering._replace(begins_anew=begins_anew)
+        entering = entering._replace(begins_anew=begins_anew, by=by)
         entered = await self._enrolments.enrol(entering)
         if entered is None and await self._closed_meanwhile(journey, customer_id, key):
             entered = await self._enrolments.enrol(entering)

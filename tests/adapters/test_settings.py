@@ -4,6 +4,7 @@ import pytest
 
 from adapters.settings import Settings, SettingsError, load_settings, variables
 from channels.registry import CHANNELS
+from domain.access import Role, key_text
 from domain.customers import Channel
 from tests.adapters.environment import HTTP, SECRET, WORKER, environment
 from vendors.registry import VENDORS
@@ -103,12 +104,51 @@ def test_a_messaging_service_stands_in_for_a_number(monkeypatch: pytest.MonkeyPa
     load_settings().require_worker()
 
 
+KEYS = ["JORNADA_WRITE_KEYS", "JORNADA_API_KEYS"]
+
+
 def test_the_app_needs_its_keys_and_none_of_the_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings().require_http()
-    assert [problem.split()[0] for problem in caught.value.problems] == list(HTTP)
+    named = [problem.split()[0] for problem in caught.value.problems]
+    assert [*KEYS, *named] == list(HTTP)
     environment(monkeypatch, **HTTP)
     load_settings().require_http()
+    load_settings().require_keys(())
+
+
+@pytest.mark.parametrize(
+    ("stored", "missing"),
+    [
+        ((), KEYS),
+        ((Role.INTAKE,), KEYS[1:]),
+        ((Role.READER,), KEYS[:1]),
+        ((Role.INTAKE, Role.SUPPORT), []),
+    ],
+)
+def test_a_key_in_the_store_stands_in_for_a_setting(
+    stored: tuple[Role, ...], missing: list[str]
+) -> None:
+    try:
+        load_settings().require_keys(stored)
+    except SettingsError as error:
+        named = error.problems
+    else:
+        named = []
+    assert [problem.split()[0] for problem in named] == missing
+    assert all("`jornada keys create NAME --role " in problem for problem in named)
+
+
+@pytest.mark.parametrize("variable", KEYS)
+def test_a_key_of_the_store_in_a_setting_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """There it would open also once it is revoked, and in the setting's role."""
+    key = key_text("0123456789", "ab" * 32)
+    environment(monkeypatch, **HTTP | {variable: f"another-key-of-tests,{key}"})
+    with pytest.raises(SettingsError, match=f"{variable} holds a key that `jornada keys`") as told:
+        load_settings()
+    assert key not in str(told.value)
 
 
 def test_a_public_url_given_in_code_was_given() -> None:

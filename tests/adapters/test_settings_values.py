@@ -65,7 +65,7 @@ def test_one_long_key_does_not_excuse_a_short_one_beside_it(
 def test_a_list_of_nothing_but_commas_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     environment(monkeypatch, **HTTP | {"JORNADA_API_KEYS": " , "})
     with pytest.raises(SettingsError, match="JORNADA_API_KEYS is missing"):
-        load_settings().require_http()
+        load_settings().require_keys(())
 
 
 def test_secrets_do_not_show_in_the_settings_repr(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ SECRETS = {
     "JORNADA_API_KEYS": "an-api-key-of-tests",
 }
 """What has no default, made up."""
+KEYS = ("JORNADA_WRITE_KEYS", "JORNADA_API_KEYS")
+"""Those of them that keys in the store stand in for: the app itself says if they are missing."""
 OURS = ("migrate", "worker", "http")
 
 _VARIABLE = re.compile(r"\$(?:\$|\{(\w+)(?::([-?])([^}]*))?\})")

@@ -12,7 +12,7 @@ import pytest
 import yaml  # type: ignore[import-untyped] # PyYAML brings no types
 
 from adapters.settings import variables
-from tests.deploy.compose import FILE, OURS, SECRETS, Missing, as_written, services
+from tests.deploy.compose import FILE, KEYS, OURS, SECRETS, Missing, as_written, services
 from tests.tree import ROOT
 from webhooks.serve import GRACE as HTTP_GRACE
 from workers.worker import GRACE as WORKER_GRACE
@@ -53,7 +53,7 @@ def test_docker_compose_accepts_the_file_and_reads_it_as_these_tests_do(tmp_path
         assert read[name].get("healthcheck", {}).get("test") == _check(ours[name])
 
 
-@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("secret", [name for name in SECRETS if name not in KEYS])
 def test_a_missing_secret_stops_the_start_and_is_named(secret: str, tmp_path: Path) -> None:
     without = {name: value for name, value in SECRETS.items() if name != secret}
     with pytest.raises(Missing, match=secret):
@@ -62,6 +62,12 @@ def test_a_missing_secret_stops_the_start_and_is_named(secret: str, tmp_path: Pa
     assert ran.returncode != 0
     assert secret in ran.stderr
     assert "set it in .env" in ran.stderr
+
+
+def test_without_the_keys_of_settings_the_app_starts_and_looks_for_others_itself() -> None:
+    without = {name: value for name, value in SECRETS.items() if name not in KEYS}
+    environment = services(without)["http"]["environment"]
+    assert [environment[name] for name in KEYS] == ["", ""]
 
 
 def test_the_page_on_deploying_makes_all_the_secrets_that_are_asked_for() -> None:

@@ -44,6 +44,7 @@ PAGES = [
         "answers",
         "tasks",
         "suppressions",
+        "keys",
         "dead-letters",
         "alarms",
     )

@@ -12,6 +12,7 @@ from adapters.store.states import (
     TaskState,
     TouchpointStatus,
 )
+from domain.access import AccessAction, Role
 from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.delivery_reports import STATES
@@ -23,6 +24,8 @@ from domain.questions import AnswerOutcome, Question
 from workflows.messages import CATALOGUE
 
 WRITTEN: Mapping[str, type[Enum]] = {
+    "access_audit.action": AccessAction,
+    "access_keys.role": Role,
     "addresses.channel": Channel,
     "answers.channel": Channel,
     "answers.verdict": AnswerOutcome,

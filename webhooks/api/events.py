@@ -27,7 +27,7 @@ router = APIRouter(
     prefix="/v1",
     tags=["events"],
     dependencies=[Depends(write_key)],
-    responses=documented(400, 401, 413, 422),
+    responses=documented(400, 401, 403, 413, 422),
 )
 
 

@@ -2,19 +2,23 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.access import Caller, Permission
 from domain.explanation import Explanation
 from domain.ids import workflow_id
 from starter.client import KeyMismatch, UnknownJourney
 from starter.relay.enrol import Started
 from webhooks.edge.dependencies import TheJornada
-from webhooks.edge.keys import api_key
+from webhooks.edge.keys import out_of_scope, requires
 from webhooks.edge.reading import PublicId, body_of, described
 from webhooks.edge.refusals import Refusal, documented, refusing, unusable
 
-router = APIRouter(prefix="/v1", tags=["journeys"], dependencies=[Depends(api_key)])
+router = APIRouter(prefix="/v1", tags=["journeys"])
+
+Starter = Annotated[Caller, Depends(requires(Permission.START, heeds_limit=True))]
+Reader = Annotated[Caller, Depends(requires(Permission.READ, heeds_limit=True))]
 
 
 class StartCall(BaseModel):
@@ -49,18 +53,26 @@ class Enrolled(BaseModel):
     "/journeys/{journey}",
     status_code=202,
     openapi_extra=described(StartCall),
-    responses=documented(400, 401, 404, 413, 422),
+    responses=documented(400, 401, 403, 404, 413, 422),
 )
 async def start(
+    request: Request,
+    caller: Starter,
     journey: str,
     call: Annotated[StartCall, Depends(body_of(StartCall))],
     jornada: TheJornada,
 ) -> Enrolled:
     """Enrol a customer without waiting for an event. Stored first, started now or soon."""
+    if not jornada.access.may_start(journey, caller.scope):
+        raise out_of_scope(request, caller)
     try:
         with refusing({}):
             result = await jornada.start(
-                journey, call.customer_id, call.key, request_id=call.request_id
+                journey,
+                call.customer_id,
+                call.key,
+                request_id=call.request_id,
+                by=caller.name,
             )
     except UnknownJourney as unknown:
         raise Refusal(404, str(unknown), "correct the journey's name in the URL") from None
@@ -72,10 +84,13 @@ async def start(
     )
 
 
-@router.get("/customers/{customer_id}/explain", responses=documented(401, 404, 422))
-async def explain(customer_id: PublicId, jornada: TheJornada) -> Explanation:
-    """Tell what was sent, held or skipped for a customer, when and why, and what is awaited."""
-    explanation = await jornada.explain(customer_id)
+@router.get("/customers/{customer_id}/explain", responses=documented(401, 403, 404, 422))
+async def explain(caller: Reader, customer_id: PublicId, jornada: TheJornada) -> Explanation:
+    """Tell what was sent, held or skipped for a customer, when and why, and what is awaited.
+
+    A key that is limited to some topics or journeys sees these, and how much is left out.
+    """
+    explanation = await jornada.explain(customer_id, caller.scope)
     if not explanation.known:
         raise Refusal(404, "nobody is known by that id", "check the customer id in the URL")
     return explanation

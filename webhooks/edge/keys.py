@@ -1,8 +1,12 @@
-"""Keys: who may send events, and who may ask and start."""
+"""Keys: who calls, in which role, and whether their role may do what a route does.
+
+A key of the settings opens as long as it is set. Every other key is looked up at each request.
+"""
 
 import hmac
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Iterable
+from functools import cache
+from typing import Annotated, NamedTuple
 
 import structlog
 from fastapi import Depends, HTTPException, Request
@@ -16,7 +20,10 @@ from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
 from adapters.seldom import Seldom
-from webhooks.edge.dependencies import TheSettings
+from adapters.settings import Settings
+from domain.access import STRANGER, Caller, Permission, Role, may
+from starter.client import Jornada
+from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import Refusal
 
 log = structlog.get_logger()
@@ -38,60 +45,156 @@ class OurBasic(HTTPBasic):
 _BASIC = OurBasic(
     scheme_name="Write key",
     realm="jornada",
-    description="A write key (JORNADA_WRITE_KEYS) as the user name; the password stays empty.",
+    description="A key of the role intake as the user name; the password stays empty. "
+    "`jornada keys create` makes it, or it is one of JORNADA_WRITE_KEYS.",
     auto_error=False,
 )
 _BEARER = HTTPBearer(
     scheme_name="API key",
-    description="An API key (JORNADA_API_KEYS).",
+    description="A key of any other role. `jornada keys create` makes it, or it is one of "
+    "JORNADA_API_KEYS, which may do everything.",
     auto_error=False,
 )
 
 
-async def write_key(
-    request: Request,
-    settings: TheSettings,
+class _Kind(NamedTuple):
+    """A kind of key, and how it is sent."""
+
+    needed: str
+    what_to_do: str
+    challenge: str
+    setting: str
+    role: Role
+    """Of those who hold a key of the setting."""
+    keys: Callable[[Settings], Iterable[SecretStr]]
+
+
+_WRITE = _Kind(
+    "a write key is needed",
+    "send a write key as the user name of HTTP Basic auth, its password empty",
+    'Basic realm="jornada"',
+    "JORNADA_WRITE_KEYS",
+    Role.INTAKE,
+    lambda settings: settings.write_keys,
+)
+_API = _Kind(
+    "an API key is needed",
+    "send the header `Authorization: Bearer` with an API key",
+    'Bearer realm="jornada"',
+    "JORNADA_API_KEYS",
+    Role.ADMIN,
+    lambda settings: settings.api_keys,
+)
+
+
+async def _sent_as_basic(
     given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)],
-) -> None:
-    """Refuse a caller without a write key."""
-    if given is None or not _is_one_of(given.username, settings.write_keys):
-        _log_refused(request, "JORNADA_WRITE_KEYS", is_missing=given is None)
-        raise Refusal(
-            401,
-            "a write key is needed",
-            "send a write key as the user name of HTTP Basic auth, its password empty",
-            headers={"WWW-Authenticate": 'Basic realm="jornada"'},
-        )
+) -> str | None:
+    return given.username if given else None
 
 
-async def api_key(
-    request: Request,
-    settings: TheSettings,
+async def _sent_as_bearer(
     given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
-) -> None:
-    """Refuse a caller without an API key."""
-    if given is None or not _is_one_of(given.credentials, settings.api_keys):
-        _log_refused(request, "JORNADA_API_KEYS", is_missing=given is None)
-        raise Refusal(
-            401,
-            "an API key is needed",
-            "send the header `Authorization: Bearer` with an API key",
-            headers={"WWW-Authenticate": 'Bearer realm="jornada"'},
-        )
+) -> str | None:
+    return given.credentials if given else None
 
 
-def _log_refused(request: Request, keys: str, *, is_missing: bool) -> None:
+@cache
+def requires(
+    permission: Permission, *, heeds_limit: bool = False
+) -> Callable[..., Awaitable[Caller]]:
+    """Return the dependency that lets a caller in whose role has a permission, and tells who it is.
+
+    401 for whoever has no key that opens; 403 for a role that may not. A key that is limited to
+    topics or journeys opens only what says that it keeps to the limit: `heeds_limit`.
+    """
+    kind = _WRITE if permission is Permission.INTAKE else _API
+    sent = _sent_as_basic if kind is _WRITE else _sent_as_bearer
+
+    async def admitted(
+        request: Request,
+        settings: TheSettings,
+        jornada: TheJornada,
+        given: Annotated[str | None, Depends(sent)],
+    ) -> Caller:
+        caller = await _caller(request, settings, jornada, kind, given)
+        _check_may(request, caller, permission)
+        if caller.scope.is_limited and not heeds_limit:
+            raise out_of_scope(request, caller)
+        return caller
+
+    return admitted
+
+
+Writer = Annotated[Caller, Depends(requires(Permission.INTAKE))]
+"""A source of events."""
+
+
+async def write_key(caller: Writer) -> str:
+    """Refuse a caller without a write key; return the workspace that their key belongs to."""
+    return caller.workspace
+
+
+Workspace = Annotated[str, Depends(write_key)]
+"""The workspace of the caller's write key."""
+api_key = requires(Permission.ADMIN)
+"""For a route that names no permission of its own."""
+
+
+def out_of_scope(request: Request, caller: Caller) -> Refusal:
+    """Return the refusal of what a caller's key does not cover."""
+    _log_refused(request, "a key that does not cover this journey or topic", key=caller.name)
+    return Refusal(
+        403,
+        f"this key is limited to the {caller.scope}",
+        "send a key that covers what you ask for",
+    )
+
+
+async def _caller(
+    request: Request, settings: Settings, jornada: Jornada, kind: _Kind, given: str | None
+) -> Caller:
+    """Return who sent a key. Raises `Refusal`, which says why only to those who hold the key."""
+    if given is not None and _is_one_of(given, kind.keys(settings)):
+        return Caller(kind.setting, kind.role)
+    found = STRANGER if given is None else await jornada.access.holder(given)
+    if isinstance(found, Caller):
+        return found
+    problem = "no key, or sent the wrong way" if given is None else found.why
+    named = {} if found.name is None else {"key": found.name}
+    _log_refused(request, problem, setting=kind.setting, **named)
+    is_strange = found == STRANGER
+    raise Refusal(
+        401,
+        kind.needed if is_strange else f"this is {found.why}",
+        kind.what_to_do if is_strange else "ask whoever runs Jornada for the new one",
+        headers={"WWW-Authenticate": kind.challenge},
+    )
+
+
+def _check_may(request: Request, caller: Caller, permission: Permission) -> None:
+    if caller.may(permission):
+        return
+    _log_refused(request, "a key whose role may not do this", key=caller.name)
+    roles = ", ".join(role for role in Role if may(role, permission))
+    raise Refusal(
+        403,
+        f"a key of the role {caller.role} may not {permission}",
+        f"send a key of one of these roles: {roles}",
+    )
+
+
+def _log_refused(request: Request, problem: str, **facts: str) -> None:
     """Say that somebody is refused: a source whose key was changed, say, loses its events."""
     route = getattr(request.scope.get("route"), "path", "")  # its template: paths name customers
-    problem = "no key, or sent the wrong way" if is_missing else "a key that is not one of ours"
-    if times := _said.times(route, problem):
+    if times := _said.times(route, problem, *facts.values()):
         log.warning(
             "key_refused",
             route=route,
-            problem=problem,
+            problem=str(problem),
             times=times,
-            who_must_act="whoever sends: compare their key with ours",
-            setting=keys,
+            who_must_act="whoever sends: compare their key with `jornada keys list`",
+            **facts,
         )
 
 

@@ -28,7 +28,8 @@ _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _MEANINGS = {
     400: "The body is not what it should be: broken, nested too deep, or not storable.",
     401: "The key is missing, wrong, or sent the wrong way.",
-    403: "Not signed by the vendor, or stale. Nothing was changed.",
+    403: "Not signed by the vendor, or stale; or the key's role or limits do not allow it. "
+    "Nothing was changed.",
     404: "There is nothing of that name.",
     413: "The body is too large.",
     422: "A field cannot be used; the answer names it.",

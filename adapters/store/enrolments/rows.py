@@ -17,6 +17,7 @@ from sqlalchemy import (
     update,
 )
 
+from adapters.store.audit import note_start
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.enrolments.earlier import Earlier, forget_heard, hear_first, heard_by
 from adapters.store.events.queue import QueuedEvent
@@ -67,6 +68,8 @@ class Entering(NamedTuple):
     earlier: Earlier
     begins_anew: bool = True
     """Else only the enrolment that its event has written already is found."""
+    by: str | None = None
+    """Whose key asked for it, if one did: the audit keeps it."""
 
 
 class Entered(NamedTuple):
@@ -187,6 +190,8 @@ def _enter(tx: Connection, entering: Entering) -> Entered:
         state=EnrolmentState.STARTING,
         at=entering.at,
     )
+    if entering.by is not None:
+        note_start(tx, row, entering.by)
     return Entered(
         row, hear_first(tx, row.journey, row.customer_id, row.enrolment_id, entering.earlier)
     )

@@ -1,5 +1,6 @@
 """The tables. What changes here needs a migration: a test compares the two."""
 
+from adapters.store.schema.access import access_audit, access_keys
 from adapters.store.schema.base import metadata
 from adapters.store.schema.customers import (
     addresses,
@@ -17,6 +18,8 @@ from adapters.store.schema.sends import answers, attempts, outbox, touchpoints
 from adapters.store.schema.upkeep import faults, milestones, stranded
 
 __all__ = [
+    "access_audit",
+    "access_keys",
     "addresses",
     "answers",
     "attempts",

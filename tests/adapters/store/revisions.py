@@ -157,6 +157,27 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "stranded": [
         {"run_id": "run-1", "workflow_id": "shop/c-1", "problem": "nondeterminism", "seen_at": NOON}
     ],
+    "access_keys": [
+        {
+            "key_id": "0123456789",
+            "name": "crm",
+            "role": "reader",
+            "topics": "offers tips",
+            "digest": "0" * 64,
+            "created_at": NOON,
+            "created_by": "maria",
+        }
+    ],
+    "access_audit": [
+        {
+            "action": "create",
+            "key_id": "0123456789",
+            "name": "crm",
+            "by": "maria",
+            "reason": "a new key",
+            "at": NOON,
+        }
+    ],
     "milestones": [{"name": "link_tokens", "at": NOON}],
     "liftings": [
         {"channel": "email", "address_digest": "d-1", "at_her_request": asked, "at": NOON}

@@ -1,0 +1,46 @@
+"""Access: who may do what over HTTP, by which key, and how much of a customer they see."""
+
+from domain.access.callers import ALL, Caller, Scope
+from domain.access.keys import (
+    STRANGER,
+    AccessAction,
+    AccessEntry,
+    AccessKey,
+    Denied,
+    Refused,
+    Secrets,
+    WantedKey,
+    digest_of,
+    key_id_of,
+    key_text,
+    may_be_name,
+    verdict,
+)
+from domain.access.roles import PERMISSIONS, Permission, Role, may
+from domain.access.sight import Sight, seen, sight_of
+
+__all__ = [
+    "ALL",
+    "PERMISSIONS",
+    "STRANGER",
+    "AccessAction",
+    "AccessEntry",
+    "AccessKey",
+    "Caller",
+    "Denied",
+    "Permission",
+    "Refused",
+    "Role",
+    "Scope",
+    "Secrets",
+    "Sight",
+    "WantedKey",
+    "digest_of",
+    "key_id_of",
+    "key_text",
+    "may",
+    "may_be_name",
+    "seen",
+    "sight_of",
+    "verdict",
+]

@@ -1,0 +1,125 @@
+"""Sight: how much of what was decided for a customer a caller with a limit sees.
+
+A journey is theirs if their scope covers it with its own topic. Of theirs they see all. Of another
+journey they see only the messages that are in their scope, such as an offer within an order's.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeVar
+
+from domain.access.callers import Scope
+from domain.explanation import (
+    ExplainedEnrolment,
+    ExplainedEvent,
+    ExplainedSuppression,
+    ExplainedTouchpoint,
+    Explanation,
+    LeftOut,
+)
+from domain.pauses import Pause
+
+T = TypeVar("T")
+
+
+class Sight(NamedTuple):
+    """A scope, and what today's journeys are within it."""
+
+    scope: Scope
+    journeys: frozenset[str]
+    """The journeys that are theirs."""
+    events: frozenset[str]
+    """The names of the events that these read."""
+
+
+def sight_of(scope: Scope, topics: Mapping[str, str], events: Mapping[str, Iterable[str]]) -> Sight:
+    """Return a scope's sight. `topics` has each journey's own, `events` the names that it reads."""
+    theirs = frozenset(name for name, topic in topics.items() if scope.covers(name, topic))
+    return Sight(scope, theirs, frozenset(name for each in theirs for name in events[each]))
+
+
+def seen(account: Explanation, sight: Sight) -> Explanation:
+    """Return what they see of an account, and how much is left out."""
+    enrolments = tuple(filter(None, (_enrolment(each, sight) for each in account.enrolments)))
+    messages = [touchpoint for each in enrolments for touchpoint in each.touchpoints]
+    topics = sight.scope.topics or frozenset(each.topic for each in messages)
+    own_runs = {each.workflow_id for each in enrolments if each.journey in sight.journeys}
+    shown = account.model_copy(
+        update={
+            "enrolments": enrolments,
+            "events": _kept(_event(each, own_runs, sight) for each in account.events),
+            "parked_events": tuple(e for e in account.parked_events if e.name in sight.events),
+            "pauses": tuple(p for p in account.pauses if _stops_any(p, enrolments)),
+            "open_tasks": tuple(t for t in account.open_tasks if t.journey in sight.journeys),
+            "tasks": tuple(task for task in account.tasks if task.journey in sight.journeys),
+            "steerings": tuple(s for s in account.steerings if s.journey in sight.journeys),
+            "unmatched_texts": (),
+            "suppressions": tuple(_suppression(s, messages) for s in account.suppressions),
+            "consents": tuple(c for c in account.consents if c.topic in topics),
+        }
+    )
+    return shown.model_copy(update={"left_out": _left_out(account, shown, sight.scope)})
+
+
+def _enrolment(enrolment: ExplainedEnrolment, sight: Sight) -> ExplainedEnrolment | None:
+    """Return an enrolment with the messages that they see; None for nothing of it."""
+    messages = tuple(
+        touchpoint
+        for touchpoint in enrolment.touchpoints
+        if sight.scope.covers(enrolment.journey, touchpoint.topic)
+    )
+    if enrolment.journey in sight.journeys:
+        return enrolment.model_copy(update={"touchpoints": messages})
+    hidden = {"touchpoints": messages, "key_as_given": None, "stranded": None}
+    return enrolment.model_copy(update=hidden) if messages else None
+
+
+def _event(event: ExplainedEvent, own_runs: set[str], sight: Sight) -> ExplainedEvent | None:
+    began, heard_by = _within(event.began, own_runs), _within(event.heard_by, own_runs)
+    came_to_nothing = not event.began and not event.heard_by and event.name in sight.events
+    if not (began or heard_by or came_to_nothing):
+        return None
+    # Why nobody heard it may tell of other journeys.
+    changes = {"began": began, "heard_by": heard_by, "unheard_because": None}
+    return event.model_copy(update=changes)
+
+
+def _suppression(
+    suppression: ExplainedSuppression, messages: Iterable[ExplainedTouchpoint]
+) -> ExplainedSuppression:
+    """Return it without the message that showed it, where they see none of that name."""
+    if suppression.message in {each.message for each in messages}:
+        return suppression
+    return suppression.model_copy(update={"message": None})
+
+
+def _stops_any(pause: Pause, enrolments: Iterable[ExplainedEnrolment]) -> bool:
+    return any(
+        pause.stops(message=each.message, channel=each.channel, journey=enrolment.journey)
+        for enrolment in enrolments
+        for each in enrolment.touchpoints
+    )
+
+
+def _left_out(account: Explanation, shown: Explanation, scope: Scope) -> LeftOut:
+    return LeftOut(
+        seen=str(scope),
+        enrolments=len(account.enrolments) - len(shown.enrolments),
+        touchpoints=_messages(account) - _messages(shown),
+        events=len(account.events) - len(shown.events),
+        tasks=len(account.tasks) - len(shown.tasks),
+        operations=len(account.steerings) - len(shown.steerings),
+        consents=len(account.consents) - len(shown.consents),
+        texts=len(account.unmatched_texts),
+    )
+
+
+def _messages(account: Explanation) -> int:
+    return sum(len(each.touchpoints) for each in account.enrolments)
+
+
+def _within(workflow_ids: Iterable[str], own: set[str]) -> tuple[str, ...]:
+    return tuple(each for each in workflow_ids if each in own)
+
+
+def _kept(parts: Iterable[T | None]) -> tuple[T, ...]:
+    return tuple(part for part in parts if part is not None)

@@ -3,46 +3,23 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from adapters.settings import inbound_sources
-from adapters.store.events.names import (
-    CHANNEL_RESTARTED,
-    CHANNEL_STOPPED,
-    FROM_ANSWERS,
-    FROM_IDENTIFY,
-    FROM_REPORTS,
-    FROM_TASKS,
-    IDENTIFY,
-    OPT_OUT_SOURCES,
-    TEXT_RECEIVED,
-)
+from adapters.store.events.elsewhere import OURS, TOLD_ELSEWHERE
+from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED
 from cli.explain.happened import Happened
 from cli.explain.hearing import hearing_of
 from domain.clock import humanized
-from domain.events import REPORTS, Answered, AnswerNotUnderstood, IssueResolved
+from domain.events import REPORTS
 from domain.explanation import ExplainedEvent, ParkedEvent
 
 TOLD_LATE = timedelta(minutes=5)
 """What reached us later than this after it happened was told late."""
-_TOLD_ELSEWHERE = (
-    IDENTIFY,
-    Answered.event_name(),
-    AnswerNotUnderstood.event_name(),
-    IssueResolved.event_name(),
-    TEXT_RECEIVED,
+_NOT_SHOWN = (
+    *TOLD_ELSEWHERE,
     CHANNEL_STOPPED,
     CHANNEL_RESTARTED,
     *(report.event_name() for report in REPORTS),
 )
-"""Told under the message, the task or the channel that they are about ..."""
-_OURS = (
-    *OPT_OUT_SOURCES,
-    *inbound_sources(),
-    FROM_IDENTIFY,
-    FROM_ANSWERS,
-    FROM_TASKS,
-    FROM_REPORTS,
-)
-"""... where Jornada wrote them, from these sources."""
+"""Told under the message, the task or the channel that they are about."""
 
 
 def events_shown(told: Iterable[ExplainedEvent]) -> list[Happened]:
@@ -52,7 +29,7 @@ def events_shown(told: Iterable[ExplainedEvent]) -> list[Happened]:
 
 def _is_told_elsewhere(event: ExplainedEvent) -> bool:
     """Tell whether Jornada wrote it; what a company tracks under such a name is shown."""
-    return event.name in _TOLD_ELSEWHERE and event.source in _OURS
+    return event.name in _NOT_SHOWN and event.source in OURS
 
 
 def dead_letter(event: ParkedEvent) -> Happened:

@@ -3,6 +3,7 @@
 from domain.explanation.base import Explained
 from domain.explanation.consents import ExplainedConsent, ExplainedOptOut, ExplainedSuppression
 from domain.explanation.enrolments import (
+    EnrolmentFacts,
     ExplainedAnswer,
     ExplainedAttempt,
     ExplainedEnrolment,
@@ -17,6 +18,7 @@ from domain.pauses import Pause
 
 __all__ = [
     "DroppedTrait",
+    "EnrolmentFacts",
     "ExplainedAnswer",
     "ExplainedAttempt",
     "ExplainedConsent",

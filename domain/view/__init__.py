@@ -3,8 +3,9 @@
 from domain.explanation import ExplainedConsent, ExplainedTask
 from domain.explanation.base import Explained
 from domain.view.addresses import LastSent, ViewedAddress
-from domain.view.cursor import Cursor, NoCursor
+from domain.view.cursor import LONGEST_CURSOR, Cursor, NoCursor
 from domain.view.enrolments import ViewedEnrolment
+from domain.view.matches import Match
 from domain.view.profiles import ViewedProfile
 from domain.view.timeline import (
     LONGEST_PAGE,
@@ -22,6 +23,7 @@ from domain.view.timeline import (
 )
 
 __all__ = [
+    "LONGEST_CURSOR",
     "LONGEST_PAGE",
     "MOST_ENROLMENTS",
     "MOST_TASKS",
@@ -32,6 +34,7 @@ __all__ = [
     "Entry",
     "EventEntry",
     "LastSent",
+    "Match",
     "MessageEntry",
     "NoCursor",
     "OperationEntry",

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Self
 
-LONGEST = 400
+LONGEST_CURSOR = 400
+"""Characters."""
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 _WRITTEN = re.compile(r"1 ([0-9]{1,18}) ([a-z_]{1,20}) ([ -~]{1,200})", re.ASCII)
 
@@ -37,7 +38,7 @@ class Cursor(NamedTuple):
     @classmethod
     def read(cls, written: str, sources: Mapping[str, re.Pattern[str]]) -> Self:
         """Read it; `sources` has what each one's keys look like. Raises `NoCursor`."""
-        if len(written) > LONGEST or (found := _WRITTEN.fullmatch(_decoded(written))) is None:
+        if len(written) > LONGEST_CURSOR or (found := _WRITTEN.fullmatch(_decoded(written))) is None:
             raise NoCursor
         micros, source, key = found.groups()
         if source not in sources or not sources[source].fullmatch(key):

@@ -50,6 +50,7 @@ from starter.client.properties import read_properties
 from starter.client.sources import check_source
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
+from starter.client.views import Views
 from starter.health import HealthCheck
 from starter.names import KEY_WANTED, meant_by, missing_key
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
@@ -101,6 +102,7 @@ class Jornada:
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
+        self.views = Views(temporal, database, journeys)
         self.operators = Operators(temporal, database, journeys, self._ids, wake)
 
     @classmethod

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, not_
+from sqlalchemy import Connection, Row
 
 from adapters.store.customers.keys import with_given
 from adapters.store.events.elsewhere import OURS, TOLD_ELSEWHERE
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, OPT_OUT_SOURCES
-from adapters.store.reads.customer.timeline.source import Customer, Source
+from adapters.store.reads.customer.timeline.source import Customer, Shown, Source
 from adapters.store.reads.explain.consents import opt_out_of
 from adapters.store.reads.explain.events import explained
 from adapters.store.reads.explain.hearing import CameOf, what_came_of_these
@@ -33,10 +33,14 @@ def _event(who: Customer, row: Row[Any], came_of: CameOf) -> ViewedEvent:
     return ViewedEvent(**told, properties=with_given(row.properties, who.given))
 
 
+def _is_shown(row: Row[Any]) -> bool:
+    return not (row.name in TOLD_ELSEWHERE and row.source in OURS)
+
+
 SOURCE = Source(
     "event",
     events,
     events.c.occurred_at,
     _tell,
-    not_(and_(events.c.name.in_(TOLD_ELSEWHERE), events.c.source.in_(OURS))),
+    Shown((events.c.name, events.c.source), _is_shown),
 )

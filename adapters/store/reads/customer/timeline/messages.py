@@ -1,20 +1,20 @@
 """Messages: each when it was wanted; and one that had to wait also when it left."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
-from adapters.store.engine.statements import seconds_between
-from adapters.store.reads.customer.timeline.source import Customer, Source, Tell
+from adapters.store.reads.customer.timeline.source import Customer, Shown, Source, Tell
 from adapters.store.reads.explain.enrolments import touchpoint_of
 from adapters.store.reads.explain.selecting import grouped
 from adapters.store.schema import answers, attempts, enrolments, touchpoints
 from adapters.store.states import TouchpointStatus
 from domain.view import Entry, MessageEntry
 
-WAITED = 60
-"""Seconds: a message that left later than that after it was wanted had to wait."""
+WAITED = timedelta(minutes=1)
+"""A message that left later than that after it was wanted had to wait."""
 
 _AMONG: BindParameter[list[str]] = bindparam("among", expanding=True)
 _ATTEMPTS = (
@@ -59,6 +59,11 @@ def _of(
     return grouped(tx.execute(statement, among), "touchpoint_id")
 
 
+def _had_to_wait(row: Row[Any]) -> bool:
+    is_sent = row.status == TouchpointStatus.SENT
+    return is_sent and bool(row.at - row.created_at > WAITED)
+
+
 SOURCE = Source("message", touchpoints, touchpoints.c.created_at, _telling("message"))
 # What was sent was decided when it left: the index of the caps finds it.
 LEFT_LATER = Source(
@@ -66,6 +71,5 @@ LEFT_LATER = Source(
     touchpoints,
     touchpoints.c.decided_at,
     _telling("message_left"),
-    touchpoints.c.status == TouchpointStatus.SENT,
-    seconds_between(touchpoints.c.created_at, touchpoints.c.decided_at) > WAITED,
+    Shown((touchpoints.c.status, touchpoints.c.created_at, touchpoints.c.decided_at), _had_to_wait),
 )

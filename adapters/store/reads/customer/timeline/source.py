@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, select
 
 from domain.clock import beside_utc
 from domain.view import Cursor, Entry
@@ -39,38 +39,51 @@ class Place(NamedTuple):
     at: datetime
     source: str
     key: str
+    is_shown: bool
+    """False for what another source tells better."""
+
+    @property
+    def cursor(self) -> Cursor:
+        """What asks for all that is behind it."""
+        return Cursor(self.at, self.source, self.key)
 
 
 Tell = Callable[[Connection, Customer, Sequence[Row[Any]]], Iterator[tuple[Any, Entry]]]
 """Returns the key of each row, and the entry that it makes."""
 
 
+class Shown(NamedTuple):
+    """Which rows of a source are shown. No index knows, so those that are not are walked past."""
+
+    by: tuple[Column[Any], ...] = ()
+    """The columns that tell."""
+    when: Callable[[Row[Any]], bool] = lambda _row: True
+
+
+ALWAYS = Shown()
+
+
 class Source:
     """Entries of one kind: of a table's rows, each at an instant that never changes."""
 
     def __init__(
-        self,
-        name: str,
-        table: Table,
-        at: Column[datetime],
-        tell: Tell,
-        *only: ColumnElement[bool],
+        self, name: str, table: Table, at: Column[datetime], tell: Tell, shown: Shown = ALWAYS
     ) -> None:
         (key,) = table.primary_key
         self.name = name
         self._is_number = key.type.python_type is int
         self.keys = _NUMBERS if self._is_number else _KEYS
         self._tell = tell
-        theirs = table.c.customer_id == bindparam("of_customer")
-        places = (
-            select(at.label("at"), key.label("key"))
-            .where(theirs, at <= bindparam("upto"), *only)
+        self._is_shown = shown.when
+        upto = bindparam("upto", type_=at.type)
+        self._upto: Select[Any] = (
+            select(at.label("at"), key.label("key"), *shown.by)
+            .where(table.c.customer_id == bindparam("of_customer"), at <= upto)
             .order_by(at.desc(), key.desc())
             .limit(bindparam("most"))
         )
-        self._upto: Select[Any] = places
-        self._before = places.where(at < bindparam("upto"))
-        self._behind = places.where((at < bindparam("upto")) | (key < bindparam("behind")))
+        self._before = self._upto.where(at < upto)
+        self._behind = self._upto.where((at < upto) | (key < bindparam("behind")))
         self._rows = select(table).where(key.in_(bindparam("keys", expanding=True)))
 
     def places(
@@ -79,7 +92,7 @@ class Source:
         """Return where its newest entries stand that come before a cursor's."""
         statement, facts = self._asked(before)
         for row in tx.execute(statement, who.of | facts | {"most": most}):
-            yield Place(row.at, self.name, str(row.key))
+            yield Place(row.at, self.name, str(row.key), self._is_shown(row))
 
     def entries(
         self, tx: Connection, who: Customer, places: Sequence[Place]

@@ -24,7 +24,7 @@ _NOT_SHOWN = (
 
 def events_shown(told: Iterable[ExplainedEvent]) -> list[Happened]:
     """Tell what the customer did, but for what is told elsewhere."""
-    return [_event(event) for event in told if not _is_told_elsewhere(event)]
+    return [event_told(event) for event in told if not _is_told_elsewhere(event)]
 
 
 def _is_told_elsewhere(event: ExplainedEvent) -> bool:
@@ -39,7 +39,8 @@ def dead_letter(event: ParkedEvent) -> Happened:
     return Happened(event.occurred_at, [f"{event.name}: {problem}", again])
 
 
-def _event(event: ExplainedEvent) -> Happened:
+def event_told(event: ExplainedEvent) -> Happened:
+    """Tell what the customer did, how it came, and what came of it."""
     late = event.received_at - event.occurred_at
     told = f", told {humanized(late)} later" if late > TOLD_LATE else ""
     waits = ", not handed on yet" if event.state == "pending" else ""

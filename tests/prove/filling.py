@@ -8,8 +8,11 @@ NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HEAVY = "c-0"
 """A customer who has a hundredth of all events and messages."""
 FIRST_MAIL = "customer1@example.com"
-FIRST_PHONE = "+5511900000001"
 _YEARS = timedelta(days=730)
+
+
+QUICKLY = "SET session_replication_role = replica"
+"""Without triggers and checks of keys: what is made here fits."""
 
 
 class Size(NamedTuple):
@@ -28,9 +31,10 @@ class Size(NamedTuple):
 def customers_sql(size: Size) -> str:
     """Return what makes customers, their addresses, consents, enrolments and events."""
     return f"""
-INSERT INTO customers (customer_id, first_name, locale, time_zone, traits, told_at, created_at,
-    updated_at)
-  SELECT 'c-' || n, 'Customer ' || n, 'pt-BR', 'America/Sao_Paulo',
+INSERT INTO customers (customer_id, email, email_folded, phone, first_name, locale, time_zone,
+    traits, told_at, created_at, updated_at)
+  SELECT 'c-' || n, 'customer' || n || '@example.com', 'customer' || n || '@example.com',
+    '+55119' || lpad(n::text, 8, '0'), 'Customer ' || n, 'pt-BR', 'America/Sao_Paulo',
     jsonb_build_object('plan', 'gold', 'number', n), '{{}}', {_ago("n", size.customers)}, {_now()}
   FROM generate_series(0, {size.customers - 1}) n;
 INSERT INTO addresses (customer_id, channel, folded, address, at)

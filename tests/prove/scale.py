@@ -40,7 +40,15 @@ from domain.ports import REAL_TIME, Claim
 from domain.view import PAGE, Cursor
 from starter.relay.dispatcher import AT_ONCE
 from tests.adapters.store.building import TIP, asking, clock_at
-from tests.prove.filling import FIRST_MAIL, HEAVY, NOW, Size, customers_sql, touchpoints_sql
+from tests.prove.filling import (
+    FIRST_MAIL,
+    HEAVY,
+    NOW,
+    QUICKLY,
+    Size,
+    customers_sql,
+    touchpoints_sql,
+)
 from tests.prove.plans import Asked, asked_by
 
 CUSTOMERS, EVENTS = 200_000, 2_000_000
@@ -78,6 +86,11 @@ class Sends(NamedTuple):
         return statistics.median(self.many) / statistics.median(self.few)
 
 
+def whole(part: int = 1) -> Size:
+    """Return how much there is; of a `part`, such as 100 for a hundredth."""
+    return Size(CUSTOMERS // part, EVENTS // part, MANY // part)
+
+
 @contextmanager
 def filled(folder: Path, size: Size, few: int) -> Iterator[tuple[str, str]]:
     """Yield the URLs of a database with `few` touchpoints, and of one with all."""
@@ -96,7 +109,11 @@ def filled(folder: Path, size: Size, few: int) -> Iterator[tuple[str, str]]:
 
 
 def _run(server: PostgresServer, name: str, *commands: str) -> None:
-    script = ("\\set ON_ERROR_STOP on", f"\\connect {name}", *(f"{each};" for each in commands))
+    script = (
+        "\\set ON_ERROR_STOP on",
+        f"\\connect {name}",
+        *(f"{each};" for each in (QUICKLY, *commands)),
+    )
     server.psql("\n".join(script))
 
 
@@ -207,7 +224,7 @@ def main() -> None:
         "--part", type=int, default=1, help="a part of the size: 100 is a hundredth"
     )
     part = parser.parse_args().part
-    size, few = Size(CUSTOMERS // part, EVENTS // part, MANY // part), FEW // part
+    size, few = whole(part), FEW // part
     console = Console()
     with tempfile.TemporaryDirectory(prefix="jornada-prove-") as made:
         began = time.monotonic()

@@ -38,7 +38,10 @@ class Cursor(NamedTuple):
     @classmethod
     def read(cls, written: str, sources: Mapping[str, re.Pattern[str]]) -> Self:
         """Read it; `sources` has what each one's keys look like. Raises `NoCursor`."""
-        if len(written) > LONGEST_CURSOR or (found := _WRITTEN.fullmatch(_decoded(written))) is None:
+        if (
+            len(written) > LONGEST_CURSOR
+            or (found := _WRITTEN.fullmatch(_decoded(written))) is None
+        ):
             raise NoCursor
         micros, source, key = found.groups()
         if source not in sources or not sources[source].fullmatch(key):

@@ -71,5 +71,5 @@ LEFT_LATER = Source(
     touchpoints,
     touchpoints.c.decided_at,
     _telling("message_left"),
-    Shown((touchpoints.c.status, touchpoints.c.created_at, touchpoints.c.decided_at), _had_to_wait),
+    Shown((touchpoints.c.status, touchpoints.c.created_at), _had_to_wait),
 )

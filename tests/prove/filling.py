@@ -6,7 +6,7 @@ from typing import NamedTuple
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 """When it is, in these databases."""
 HEAVY = "c-0"
-"""A customer who has a hundredth of all events and messages."""
+"""A customer who has a hundredth of all events and messages; in a small database a tenth."""
 FIRST_MAIL = "customer1@example.com"
 _YEARS = timedelta(days=730)
 
@@ -21,6 +21,11 @@ class Size(NamedTuple):
     customers: int
     events: int
     touchpoints: int
+
+    @property
+    def heavy(self) -> int:
+        """Every so many-th event or message is the heavy customer's: they have thousands."""
+        return 100 if self.customers >= 100_000 else 10
 
     @property
     def few(self) -> int:
@@ -102,7 +107,7 @@ INSERT INTO answers (event_id, customer_id, touchpoint_id, channel, verdict, wor
 
 
 def _whose(size: Size) -> str:
-    return f"'c-' || CASE WHEN n % 100 = 0 THEN 0 ELSE n % {size.customers} END"
+    return f"'c-' || CASE WHEN n % {size.heavy} = 0 THEN 0 ELSE n % {size.customers} END"
 
 
 def _digest(size: Size) -> str:

@@ -1,7 +1,7 @@
 """How PostgreSQL goes about what a function asks of it: the real plans of its real statements."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 
@@ -24,7 +24,7 @@ class Plan(NamedTuple):
     pages: int
     """8 KB each, wherever they were read from."""
     rows_read: int
-    """By all scans of tables and indexes together, also those that a filter then refused."""
+    """Of big tables, by all scans together, also those that a filter then refused."""
     scanned: tuple[str, ...]
     """The big tables that were read as a whole."""
 
@@ -112,15 +112,18 @@ def _read(statement: str, told: Any, big: set[str]) -> Plan:
         statement=" ".join(statement.split()),
         milliseconds=plan["Planning Time"] + plan["Execution Time"],
         pages=top["Shared Hit Blocks"] + top["Shared Read Blocks"],
-        rows_read=round(sum(_rows_read(node) for node in nodes if "Scan" in node["Node Type"])),
+        rows_read=round(sum(_rows_read(node) for node in nodes if _is_of(node, big))),
         scanned=tuple(
             node["Relation Name"]
             for node in nodes
-            if node["Node Type"] == "Seq Scan"
-            and node["Relation Name"] in big
-            and node["Actual Loops"]
+            if node["Node Type"] == "Seq Scan" and _is_of(node, big) and node["Actual Loops"]
         ),
     )
+
+
+def _is_of(node: Mapping[str, Any], tables: Collection[str]) -> bool:
+    """Tell whether it reads one of these tables itself."""
+    return "Scan" in node["Node Type"] and node.get("Relation Name") in tables
 
 
 def _rows_read(node: Mapping[str, Any]) -> float:

@@ -11,7 +11,7 @@ from webhooks.edge.keys import api_key
 from webhooks.edge.reading import PublicId, body_of, described
 from webhooks.edge.refusals import Refusal, documented, refusing, unusable
 
-router = APIRouter(prefix="/v1/customers", tags=["customers"], dependencies=[Depends(api_key)])
+router = APIRouter(prefix="/v1", tags=["customers"], dependencies=[Depends(api_key)])
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class Found(BaseModel):
     customers: tuple[Match, ...]
 
 
-@router.get("/{customer_id}", responses=documented(401, 404, 422))
+@router.get("/customers/{customer_id}", responses=documented(401, 404, 422))
 async def view(customer_id: PublicId, jornada: TheJornada, limit: Limit = PAGE) -> View:
     """Tell all that is known of a customer, with the newest page of their timeline.
 
@@ -62,7 +62,7 @@ async def view(customer_id: PublicId, jornada: TheJornada, limit: Limit = PAGE) 
     return _known(await jornada.views.view(customer_id, limit))
 
 
-@router.get("/{customer_id}/timeline", responses=documented(401, 404, 422))
+@router.get("/customers/{customer_id}/timeline", responses=documented(401, 404, 422))
 async def timeline(
     customer_id: PublicId, jornada: TheJornada, before: Before = None, limit: Limit = PAGE
 ) -> Timeline:

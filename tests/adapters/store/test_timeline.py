@@ -52,6 +52,7 @@ async def all_pages(database: Database, limit: int) -> list[list[Entry]]:
     while page.before is not None:
         page = await older(database, page.before, limit)
         pages.append(list(page.entries))
+        assert len(pages) < 100, "the cursor does not move on"
     return pages
 
 

@@ -103,6 +103,8 @@ async def test_an_address_tells_since_when_and_why_nothing_is_sent_there(
     await meet(database)
     await meet(database, BEA)
     touchpoint_id = (await sent(database, asking())).touchpoint_id
+    other = ANA.model_copy(update={"customer_id": "c-other", "phone": "+351912000000"})
+    await meet(database, other)
     shown = Shown(touchpoint_id, "30005")
     await database.write(suppress, Channel.SMS, PHONE, Reason.BOUNCED, NOON, shown=shown)
 
@@ -112,6 +114,7 @@ async def test_an_address_tells_since_when_and_why_nothing_is_sent_there(
         assert (suppressed.reason, suppressed.detail, suppressed.at) == ("bounced", "30005", NOON)
         assert suppressed.message == RECEIPT.name
         assert (await on(database, Channel.EMAIL, customer_id)).suppressed is None
+    assert (await on(database, Channel.SMS, "c-other")).suppressed is None
 
 
 async def test_what_went_to_an_earlier_address_is_not_told_of_the_new_one(

@@ -9,7 +9,7 @@ from adapters.store.events.queue import EventQueue
 from domain.customers import Channel
 from tests.webhooks.conftest import ANA, OPERATOR, World
 
-SEARCH = "/v1/customers/search"
+SEARCH = "/v1/search"
 VIEW = "/v1/customers/c-ana"
 TIMELINE = f"{VIEW}/timeline"
 

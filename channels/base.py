@@ -40,6 +40,9 @@ class ChannelSpec:
     """Spells an address as it is kept; raises ValueError, quoting nothing, if it is none."""
     in_country: Callable[[str, str], str] | None = None
     """Spells one that is written as in a country (two letters); raises ValueError if it is none."""
+    guesses: Callable[[str, str | None], tuple[str, ...]] | None = None
+    """Returns what a person may mean who types an address, perhaps with a country: each as it is
+    kept. None: only what `localise` makes of it."""
     fold: Callable[[str], str]
     """Spells an address for comparing: two with the same result reach the same person."""
     content: type[Email | Text]
@@ -74,6 +77,20 @@ class ChannelSpec:
             if country is None or self.in_country is None:
                 raise
             return self.normalise(self.in_country(address, country))
+
+    def meant_by(self, typed: str, country: str | None) -> tuple[str, ...]:
+        """Return the addresses that a person may mean who typed one, each as it is kept.
+
+        None where it is no address of this channel.
+        """
+        if len(typed) > self.longest:
+            return ()
+        if self.guesses is not None:
+            return self.guesses(typed, country)
+        try:
+            return (self.localise(typed, country),)
+        except ValueError:
+            return ()
 
     def consents_by_default(self, topic: Topic) -> bool:
         """Tell whether `topic` may leave to a customer who never said yes or no."""

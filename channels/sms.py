@@ -1,5 +1,8 @@
 """Text messages. Every text needs an opt-in, also a transactional one."""
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from channels.base import ChannelSpec, Markup
@@ -51,6 +54,39 @@ def in_country(number: str, country: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def guesses(typed: str, country: str | None) -> tuple[str, ...]:
+    """Return the numbers that a person may mean who types one, each in E.164, in order.
+
+    With a + or a country it is one. Else it may lack its +, begin with 00, or be written as in any
+    country where it is valid: whoever looks it up finds the customers who have one of these.
+    """
+    if any(each.isalpha() or each == "@" for each in typed):
+        return ()
+    if country is not None:
+        return _spelled([partial(normalise, typed), partial(_in_country, typed, country)])[:1]
+    if typed.strip().startswith("+"):
+        return _spelled([partial(normalise, typed)])
+    import phonenumbers  # noqa: PLC0415 - see above
+
+    digits = "".join(each for each in typed if each.isdigit())
+    abroad = [partial(normalise, f"+{each}") for each in (digits, digits.removeprefix("00"))]
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS)
+    return _spelled([*abroad, *(partial(_in_country, typed, region) for region in regions)])
+
+
+def _in_country(number: str, country: str) -> str:
+    return normalise(in_country(number, country))
+
+
+def _spelled(readings: Iterable[Callable[[], str]]) -> tuple[str, ...]:
+    """Return what these readings of a number make of it, each once, where it is one."""
+    found: dict[str, None] = {}
+    for read in readings:
+        with suppress(ValueError):
+            found[read()] = None
+    return tuple(found)
+
+
 def fold(number: str) -> str:
     """Return a number for comparing: all its spellings become the one that is kept."""
     return one_spelling(number.strip())
@@ -73,6 +109,7 @@ SPEC = ChannelSpec(
     longest=40,
     normalise=normalise,
     in_country=in_country,
+    guesses=guesses,
     fold=fold,
     confirms_opt_out=confirms_opt_out,
     content=Text,

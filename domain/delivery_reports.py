@@ -25,6 +25,9 @@ STATES = (
 )
 """What vendors say of a message, in the order in which it can come to pass."""
 
+ARRIVED = ("delivered", "opened", "read", "clicked", "unsubscribed", "spam_reported")
+"""Those that only a message can reach that arrived."""
+
 REPORTED_AS: Mapping[str, type[MessageReport]] = MappingProxyType(
     {"delivered": MessageDelivered, "clicked": MessageClicked}
     | dict.fromkeys(("opened", "read"), MessageOpened)

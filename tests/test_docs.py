@@ -130,7 +130,7 @@ async def http_app(store_file: Path) -> AsyncIterator[dict[str, str]]:
 
 async def test_the_http_pages_calls_succeed_against_a_running_app(http_app: dict[str, str]) -> None:
     calls = [b.text for b in blocks("docs/http.md") if b.language == "sh" and b.file != "setup"]
-    assert len(calls) == 4
+    assert len(calls) == 7
     for call in calls:
         process = await asyncio.create_subprocess_shell(
             call, env=os.environ | http_app, stdout=-1, stderr=-2, executable="/bin/bash"

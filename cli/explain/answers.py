@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from textwrap import wrap
 
 from cli.showing import Clock, label, plain
 from domain.explanation import ExplainedAnswer
 
+_QUOTED = 40
+"""Characters of a line that quotes."""
 _READ_AS = {
     "answered": "answered",
     "late": "answered too late",
@@ -27,9 +30,17 @@ def said(answer: ExplainedAnswer, clock: Clock) -> str:
 
 
 def wrote(answer: ExplainedAnswer) -> Iterator[str]:
-    """Quote the customer's own words, if there are any."""
-    if answer.words:
-        yield f'they wrote: "{plain(answer.words)}"'
+    """Quote the customer's own words, if there are any.
+
+    Long ones line by line, each marked: whatever they hold, no terminal wraps them into a line that
+    looks like one of ours.
+    """
+    words = wrap(plain(answer.words), _QUOTED)
+    if len(words) == 1:
+        yield f'they wrote: "{words[0]}"'
+    elif words:
+        yield "they wrote:"
+        yield from (f"| {line}" for line in words)
 
 
 def _told(fact: str, clock: Clock) -> str:

@@ -3,57 +3,34 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from adapters.settings import inbound_sources
-from adapters.store.events.names import (
-    CHANNEL_RESTARTED,
-    CHANNEL_STOPPED,
-    FROM_ANSWERS,
-    FROM_IDENTIFY,
-    FROM_REPORTS,
-    FROM_TASKS,
-    IDENTIFY,
-    OPT_OUT_SOURCES,
-    TEXT_RECEIVED,
-)
+from adapters.store.events.elsewhere import OURS, TOLD_ELSEWHERE
+from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED
 from cli.explain.happened import Happened
 from cli.explain.hearing import hearing_of
 from domain.clock import humanized
-from domain.events import REPORTS, Answered, AnswerNotUnderstood, IssueResolved
+from domain.events import REPORTS
 from domain.explanation import ExplainedEvent, ParkedEvent
 
 TOLD_LATE = timedelta(minutes=5)
 """What reached us later than this after it happened was told late."""
-_TOLD_ELSEWHERE = (
-    IDENTIFY,
-    Answered.event_name(),
-    AnswerNotUnderstood.event_name(),
-    IssueResolved.event_name(),
-    TEXT_RECEIVED,
+_NOT_SHOWN = (
+    *TOLD_ELSEWHERE,
     CHANNEL_STOPPED,
     CHANNEL_RESTARTED,
     *(report.event_name() for report in REPORTS),
 )
-"""Told under the message, the task or the channel that they are about ..."""
-_OURS = (
-    *OPT_OUT_SOURCES,
-    *inbound_sources(),
-    FROM_IDENTIFY,
-    FROM_ANSWERS,
-    FROM_TASKS,
-    FROM_REPORTS,
-)
-"""... where Jornada wrote them, from these sources."""
+"""Told under the message, the task or the channel that they are about."""
 _STANDS = {"pending": ", not handed on yet", "discarded": ", discarded"}
 
 
 def events_shown(told: Iterable[ExplainedEvent]) -> list[Happened]:
     """Tell what the customer did, but for what is told elsewhere."""
-    return [_event(event) for event in told if not _is_told_elsewhere(event)]
+    return [event_told(event) for event in told if not _is_told_elsewhere(event)]
 
 
 def _is_told_elsewhere(event: ExplainedEvent) -> bool:
     """Tell whether Jornada wrote it; what a company tracks under such a name is shown."""
-    return event.name in _TOLD_ELSEWHERE and event.source in _OURS
+    return event.name in _NOT_SHOWN and event.source in OURS
 
 
 def dead_letter(event: ParkedEvent) -> Happened:
@@ -63,7 +40,8 @@ def dead_letter(event: ParkedEvent) -> Happened:
     return Happened(event.occurred_at, [f"{event.name}: {problem}", again])
 
 
-def _event(event: ExplainedEvent) -> Happened:
+def event_told(event: ExplainedEvent) -> Happened:
+    """Tell what the customer did, how it came, and what came of it."""
     late = event.received_at - event.occurred_at
     told = f", told {humanized(late)} later" if late > TOLD_LATE else ""
     said = f"{event.name} ({event.source}{told}){_STANDS.get(event.state, '')}"

@@ -29,14 +29,15 @@ def _lines(account: Explanation, standing: Standing, clock: Clock) -> Iterator[s
     else:
         pauses = pauses_met(enrolment, account.pauses)
         yield f"at the stage {status.stage}, {status.doing}{', which is paused' if pauses else ''}"
-        yield from _held(status, clock)
+        yield from held(status, clock)
         yield f"next: {next_of(status, clock, is_paused=bool(pauses))}"
     for task in account.tasks:
         if task.resolved_at is None and task.workflow_id == enrolment.workflow_id:
             yield f"{task.owner} has to help by {clock.moment(task.due_at)}: {task.reason}"
 
 
-def _held(status: StatusReport, clock: Clock) -> Iterator[str]:
+def held(status: StatusReport, clock: Clock) -> Iterator[str]:
+    """Say who holds it, since when, and why; nothing if nobody does."""
     if status.held:
         since = clock.moment(status.held.since)
         yield f"{status.held.by} holds it since {since}: {status.held.reason}"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from cli.showing import in_utc
-from domain.explanation import ExplainedEnrolment
+from domain.explanation import EnrolmentFacts
 from domain.faults import ROLL_FORWARD
 
 
-def standstill(enrolment: ExplainedEnrolment) -> Iterator[str]:
+def standstill(enrolment: EnrolmentFacts) -> Iterator[str]:
     """Say since when an enrolment stands still, why, and what to do; nothing if it does not."""
     if (stranded := enrolment.stranded) is None or enrolment.ended_at is not None:
         return

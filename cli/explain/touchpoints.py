@@ -19,16 +19,22 @@ _MAY_HAVE_COME = (AttemptState.HANDED_OVER, AttemptState.UNKNOWN, AttemptState.C
 
 def touchpoint(sent: ExplainedTouchpoint, clock: Clock) -> Happened:
     """Tell what became of a message."""
-    lines = [f"{sent.message}: {_delivery(sent, clock)}"]
-    lines += _attempts(sent.attempts, clock)
+    lines = delivered(sent, clock)
     if sent.question:
-        until = f" until {clock.moment(sent.answer_by)}" if sent.answer_by else ""
-        lines.append(f"asked for {sent.question} ({', '.join(sent.options)}){until}")
         for answer in sent.answers:
             lines += [f"{clock.moment(answer.at)} {said(answer, clock)}", *wrote(answer)]
         if not sent.answers:
             lines.append("no answer so far")
     return Happened(sent.sent_at or sent.decided_at or sent.created_at, lines)
+
+
+def delivered(sent: ExplainedTouchpoint, clock: Clock) -> list[str]:
+    """Tell what became of a message, by which attempts, and what it asked."""
+    lines = [f"{sent.message}: {_delivery(sent, clock)}", *_attempts(sent.attempts, clock)]
+    if sent.question:
+        until = f" until {clock.moment(sent.answer_by)}" if sent.answer_by else ""
+        lines.append(f"asked for {sent.question} ({', '.join(sent.options)}){until}")
+    return lines
 
 
 def _delivery(touchpoint: ExplainedTouchpoint, clock: Clock) -> str:

@@ -3,6 +3,7 @@
 from domain.explanation.base import Explained
 from domain.explanation.consents import ExplainedConsent, ExplainedOptOut, ExplainedSuppression
 from domain.explanation.enrolments import (
+    EnrolmentFacts,
     ExplainedAnswer,
     ExplainedAttempt,
     ExplainedEnrolment,
@@ -18,6 +19,7 @@ from domain.pauses import Pause
 
 __all__ = [
     "DroppedTrait",
+    "EnrolmentFacts",
     "ExplainedAnswer",
     "ExplainedAttempt",
     "ExplainedConsent",

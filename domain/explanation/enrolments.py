@@ -81,8 +81,8 @@ class ExplainedStranding(Explained):
     problem: str
 
 
-class ExplainedEnrolment(Explained):
-    """One run of a journey, how it ended, and what it sent or kept back."""
+class EnrolmentFacts(Explained):
+    """One run of a journey, and how it ended."""
 
     journey: str
     key: str | None
@@ -99,4 +99,9 @@ class ExplainedEnrolment(Explained):
     ended_at: datetime | None
     stranded: ExplainedStranding | None = None
     """Where it stands still: as of the last look, a minute ago."""
+
+
+class ExplainedEnrolment(EnrolmentFacts):
+    """One run of a journey, how it ended, and what it sent or kept back."""
+
     touchpoints: tuple[ExplainedTouchpoint, ...] = ()

@@ -52,6 +52,7 @@ from starter.client.properties import read_properties
 from starter.client.sources import check_source
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
+from starter.client.views import Views
 from starter.health import HealthCheck
 from starter.names import KEY_WANTED, keyed_kinds, meant_by, missing_key
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
@@ -104,6 +105,7 @@ class Jornada:
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
         self.access = Access(database, journeys)
+        self.views = Views(temporal, database, journeys)
         self.operators = Operators(temporal, database, journeys, self._ids, wake)
 
     @classmethod

@@ -183,6 +183,26 @@ async def test_an_event_is_handed_on_by_the_dispatcher_that_runs(
     assert keyless.startswith("jornada: properties.order_id: is missing")
 
 
+async def test_a_caller_is_shown_with_what_their_journey_waits_for(
+    served: World, typed: Typed
+) -> None:
+    said(await typed("start", "onboarding", served.customer_id))
+    await served.waiting_for("Email Verified")
+    shown, as_json = await asyncio.gather(
+        typed("customer", f"{served.customer_id}@example.com"),
+        typed("customer", served.customer_id, "--json"),
+    )
+    *_, journeys = " ".join(said(shown).split()).partition(" Journeys ")
+    assert "onboarding: running" in journeys
+    assert "waiting for Email Verified" in journeys
+    assert "next: it goes on when Email Verified comes, and at 2" in journeys
+    over_http = await served.jornada.views.view(served.customer_id)
+    assert over_http is not None
+    (enrolment,) = json.loads(said(as_json))["enrolments"]
+    assert enrolment == over_http.enrolments[0].model_dump(mode="json")
+    assert enrolment["now"]["waiting_for"] == ["Email Verified"]
+
+
 async def test_who_is_in_no_journey_cannot_be_steered_or_asked(
     slow_world: World, settings: Settings
 ) -> None:

@@ -47,6 +47,7 @@ PAGES = [
         "keys",
         "dead-letters",
         "alarms",
+        "customer",
     )
 ]
 """In the order in which their index names them."""
@@ -167,7 +168,7 @@ async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[
         output, _ = await process.communicate()
         assert process.returncode == 0, f"{command}\n{output.decode()}"
         said.append(output.decode())
-    assert len(said) == 17
+    assert len(said) == 19
     assert "Email Verified" in said[0]
     assert "onboarding" in said[1]
     assert "(verify link)" in said[2]
@@ -180,3 +181,5 @@ async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[
     assert "can be reached by e-mail again" in said[12]
     assert "order_id" in said[13]
     assert said[14] == "1 event queued again.\n"
+    assert said[17].count("rita@example.com, told") == 3
+    assert "+351912345678" in said[18]

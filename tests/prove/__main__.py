@@ -9,6 +9,7 @@ PROOFS = (
     ("tests.prove.intake", "--postgres"),
     ("tests.prove.news",),
     ("tests.prove.news", "--postgres"),
+    ("tests.prove.scale",),
     ("tests.chaos", "--faults", "mixed", "--seeds", "1", "--no-naive", "--postgres"),
     ("tests.chaos",),
 )

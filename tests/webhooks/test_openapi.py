@@ -74,6 +74,7 @@ RIGHTLY_REFUSED = (
     *("option: is none of the question's answers", "words: a text holds a NUL"),
     *("userId: is a word for no id", "customer_id: is a word for no id"),
     *("messageId: is a word for no id", "request_id: is a word for no id", "key: "),
+    *("before: must be a `before`", "address: must be an e-mail"),
     "event: the event `Customer Erased` erases nothing yet",
 )
 """What fits the description, but not what was said before, what is asked for, or real life."""
@@ -119,6 +120,7 @@ async def known_values(world: World) -> dict[str, list[str]]:
         "customer_id": ids,
         "journey": [*JOURNEYS_BY_NAME],
         "body.customer_id": ids,
+        "body.address": [str(customer.email) for customer in customers],
         "body.userId": ids,
         "body.event": [*world.jornada.event_kinds()],
         "body.traits.email": ["ana@example.com", "nobody"],

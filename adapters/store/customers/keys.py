@@ -59,7 +59,11 @@ def as_given(tx: Connection, customer_id: str, properties: Mapping[str, Any]) ->
     """Return an event's properties with its customer's hidden keys as they were given."""
     if not any(map(is_hidden, properties.values())):
         return dict(properties)
-    given = given_keys(tx, customer_id)
+    return with_given(properties, given_keys(tx, customer_id))
+
+
+def with_given(properties: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the same, where the customer's hidden keys are known already."""
     return {
         name: given.get(value, value) if isinstance(value, str) else value
         for name, value in properties.items()

@@ -45,6 +45,7 @@ touchpoints = Table(
     Column("decided_at", Instant),
     Column("sent_at", Instant),
     Index("ix_touchpoints_customer_id_decided_at", "customer_id", "decided_at"),  # the caps
+    Index("ix_touchpoints_customer_id_created_at", "customer_id", "created_at"),  # the timeline
 )
 
 attempts = Table(

@@ -90,11 +90,12 @@ _FACTS: Select[Any] = (
 )
 
 _LEFT_AT = func.coalesce(touchpoints.c.sent_at, touchpoints.c.decided_at)
+# What was sent was decided when it left, so the index finds those of the last day alone.
 _RECENT = select(_LEFT_AT).where(
     touchpoints.c.customer_id == bindparam("of_customer"),
     touchpoints.c.topic.in_(_CAPPED),
     touchpoints.c.status.in_(_COUNTED),
-    bindparam("since", type_=touchpoints.c.sent_at.type) < _LEFT_AT,
+    touchpoints.c.decided_at > bindparam("since"),
 )
 _UNDER_WAY: Select[Any] = (
     select(attempts.c.state, attempts.c.settles_at)

@@ -39,10 +39,11 @@ def suppressions_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedSuppre
 
 def opt_outs_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedOptOut, ...]:
     """Return each STOP and START, and each word of an operator's."""
-    return tuple(map(_opt_out, tx.execute(_OPT_OUTS, of)))
+    return tuple(map(opt_out_of, tx.execute(_OPT_OUTS, of)))
 
 
-def _opt_out(row: Row[Any]) -> ExplainedOptOut:
+def opt_out_of(row: Row[Any]) -> ExplainedOptOut:
+    """Return what an event tells of a STOP, a START, or an operator's word."""
     return ExplainedOptOut(
         channel=row.properties["channel"],
         restarted=row.name == CHANNEL_RESTARTED,

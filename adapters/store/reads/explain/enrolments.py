@@ -1,6 +1,6 @@
 """A customer's enrolments, with all that was sent, kept back and answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -14,6 +14,7 @@ from domain.explanation import (
     ExplainedAnswer,
     ExplainedAttempt,
     ExplainedEnrolment,
+    ExplainedStranding,
     ExplainedTouchpoint,
 )
 from domain.questions import Question
@@ -49,16 +50,18 @@ def enrolments_of(
     given = given_keys(tx, of["of_customer"])
     return tuple(
         ExplainedEnrolment.model_validate(
-            row._asdict()
-            | {
-                "key": row.key or None,
-                "key_as_given": given.get(row.key),
-                "touchpoints": messages.get(row.enrolment_id, ()),
-                "stranded": stuck.get(row.run_id),
-            }
+            enrolment_facts(row, given, stuck) | {"touchpoints": messages.get(row.enrolment_id, ())}
         )
         for row in tx.execute(_ENROLMENTS, of)
     )
+
+
+def enrolment_facts(
+    row: Row[Any], given: Mapping[str, str], stuck: Mapping[str, ExplainedStranding]
+) -> dict[str, Any]:
+    """Return what a row tells of an enrolment, by the names of `EnrolmentFacts`."""
+    told = {"key": row.key or None, "key_as_given": given.get(row.key)}
+    return row._asdict() | told | {"stranded": stuck.get(row.run_id)}
 
 
 def _touchpoints(
@@ -69,7 +72,7 @@ def _touchpoints(
     rows = grouped(tx.execute(_TOUCHPOINTS, of), "enrolment_id")
     return {
         enrolment_id: [
-            _touchpoint(
+            touchpoint_of(
                 row, attempts_of.get(row.touchpoint_id, []), answers_of.get(row.touchpoint_id, [])
             )
             for row in of_enrolment
@@ -78,13 +81,14 @@ def _touchpoints(
     }
 
 
-def _touchpoint(
+def touchpoint_of(
     row: Row[Any], tried: Iterable[Row[Any]], answered: Iterable[Row[Any]]
 ) -> ExplainedTouchpoint:
+    """Return a message of a row, with its attempts and what was answered."""
     parts = {
         "attempts": tuple(_attempt(attempt) for attempt in tried),
         "options": tuple((row.options or "").split()),
-        "answers": tuple(_answer(row, answer) for answer in answered),
+        "answers": tuple(answer_of(row, answer) for answer in answered),
     }
     return ExplainedTouchpoint.model_validate(row._asdict() | parts)
 
@@ -95,7 +99,8 @@ def _attempt(row: Row[Any]) -> ExplainedAttempt:
     return ExplainedAttempt.model_validate(row._asdict() | {"settles_at": settles_at})
 
 
-def _answer(asked: Row[Any], answer: Row[Any]) -> ExplainedAnswer:
+def answer_of(asked: Row[Any], answer: Row[Any]) -> ExplainedAnswer:
+    """Return an answer of a row, with what its option stood for in the message that asked."""
     question = next((known for known in Question if known == asked.question), None)
     fact = None
     if question is not None and answer.option is not None:

@@ -42,12 +42,13 @@ def events_of(tx: Connection, of: dict[str, str]) -> tuple[tuple[ExplainedEvent,
     """Return the last events, the oldest first, and how many more there are."""
     rows = tx.execute(_LAST, of).all()[::-1]
     came_of = what_came_of(tx, of)
-    found = tuple(_explained(row, came_of.get(row.event_id, CameOf())) for row in rows)
+    found = tuple(explained(row, came_of.get(row.event_id, CameOf())) for row in rows)
     is_all = len(found) < MOST_EVENTS
     return found, 0 if is_all else int(tx.scalar(_COUNT, of) or 0) - len(found)
 
 
-def _explained(row: Row[Any], came_of: CameOf) -> ExplainedEvent:
+def explained(row: Row[Any], came_of: CameOf) -> ExplainedEvent:
+    """Return an event of a row, with what came of it."""
     event = ExplainedEvent.model_validate(row).model_copy(update=came_of._asdict())
     return event.model_copy(update={"unheard_because": row.problem if event.is_unheard else None})
 

@@ -1,10 +1,10 @@
 """What came of a customer's events: whom each began, and who heard it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from adapters.store.engine.database import Database
 from adapters.store.schema import enrolments, events, heard
@@ -19,9 +19,10 @@ _HEARD = (
     .where(_OF_CUSTOMER)
     .order_by(enrolments.c.started_at, enrolments.c.enrolment_id)
 )
-_PROPERTIES = select(events.c.event_id, events.c.properties).where(
-    events.c.event_id.in_(bindparam("of_events", expanding=True))
-)
+_AMONG: BindParameter[list[str]] = bindparam("of_events", expanding=True)
+_BEGAN_BY = _BEGAN.where(enrolments.c.entry_event_id.in_(_AMONG))
+_HEARD_OF = _HEARD.where(heard.c.event_id.in_(_AMONG))
+_PROPERTIES = select(events.c.event_id, events.c.properties).where(events.c.event_id.in_(_AMONG))
 
 
 class CameOf(NamedTuple):
@@ -33,9 +34,22 @@ class CameOf(NamedTuple):
 
 def what_came_of(tx: Connection, of: dict[str, str]) -> Mapping[str, CameOf]:
     """Return what came of a customer's events, by event id, where anything did."""
-    began, heard_by = _grouped(tx, _BEGAN, of), _grouped(tx, _HEARD, of)
+    return _came_of(_grouped(tx, _BEGAN, of), _grouped(tx, _HEARD, of))
+
+
+def what_came_of_these(
+    tx: Connection, of: dict[str, str], event_ids: Collection[str]
+) -> Mapping[str, CameOf]:
+    """Return the same of some of the customer's events."""
+    these: dict[str, Any] = of | {"of_events": list(event_ids)}
+    return _came_of(_grouped(tx, _BEGAN_BY, these), _grouped(tx, _HEARD_OF, these))
+
+
+def _came_of(
+    began: Mapping[str, Sequence[str]], heard_by: Mapping[str, Sequence[str]]
+) -> Mapping[str, CameOf]:
     return {
-        event_id: CameOf(tuple(began[event_id]), tuple(heard_by[event_id]))
+        event_id: CameOf(tuple(began.get(event_id, ())), tuple(heard_by.get(event_id, ())))
         for event_id in [*began, *heard_by]
     }
 
@@ -52,7 +66,7 @@ def _properties_of(tx: Connection, event_ids: Collection[str]) -> Mapping[str, M
     return {row.event_id: row.properties for row in rows}
 
 
-def _grouped(tx: Connection, statement: Any, of: dict[str, str]) -> defaultdict[str, list[str]]:
+def _grouped(tx: Connection, statement: Any, of: Mapping[str, Any]) -> defaultdict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for row in tx.execute(statement, of):
         found[row.event_id].append(row.workflow_id)

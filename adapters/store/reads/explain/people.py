@@ -21,7 +21,7 @@ def asked_of_people(tx: Connection, of: dict[str, str]) -> Sequence[Row[Any]]:
 
 def tasks_of(asked: Sequence[Row[Any]]) -> tuple[ExplainedTask, ...]:
     """Return all tasks, open or done."""
-    return tuple(map(_task, asked))
+    return tuple(map(task_of, asked))
 
 
 def open_tasks_of(asked: Sequence[Row[Any]]) -> tuple[OpenTask, ...]:
@@ -34,7 +34,8 @@ def operations_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedOperatio
     return tuple(map(ExplainedOperation.model_validate, tx.execute(_OPERATIONS, of)))
 
 
-def _task(row: Row[Any]) -> ExplainedTask:
+def task_of(row: Row[Any]) -> ExplainedTask:
+    """Return a task of a row."""
     took = None if row.resolved_at is None else row.resolved_at - row.at
     seconds = None if took is None else round(took.total_seconds())
     return ExplainedTask.model_validate(row._asdict() | {"seconds_to_resolution": seconds})

@@ -1,6 +1,7 @@
 """What was told of a customer."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -26,6 +27,11 @@ def known_of(tx: Connection, of: dict[str, str]) -> Known | None:
     row = tx.execute(_KNOWN, of).one_or_none()
     if row is None:
         return None
-    found = map(DroppedTrait.model_validate, (row.dropped or {}).values())
-    dropped = tuple(sorted(found, key=lambda each: (each.at, each.trait)))
-    return Known(own_zone_of(tx, of["of_customer"], row.time_zone), dropped)
+    zone = own_zone_of(tx, of["of_customer"], row.time_zone)
+    return Known(zone, dropped_of(row.dropped))
+
+
+def dropped_of(stored: Mapping[str, Any] | None) -> tuple[DroppedTrait, ...]:
+    """Return what could not be used, the oldest first."""
+    found = map(DroppedTrait.model_validate, (stored or {}).values())
+    return tuple(sorted(found, key=lambda each: (each.at, each.trait)))

@@ -1,0 +1,90 @@
+"""The view of a customer: who they are, what happened, and where they stand; for support."""
+
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.view import LONGEST_CURSOR, LONGEST_PAGE, PAGE, Match, NoCursor, Timeline, View
+from webhooks.edge.dependencies import TheJornada
+from webhooks.edge.keys import api_key
+from webhooks.edge.reading import PublicId, body_of, described
+from webhooks.edge.refusals import Refusal, documented, refusing, unusable
+
+router = APIRouter(prefix="/v1", tags=["customers"], dependencies=[Depends(api_key)])
+
+T = TypeVar("T")
+
+Limit = Annotated[
+    int, Query(ge=1, le=LONGEST_PAGE, description="How many entries of the timeline at most.")
+]
+Before = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=LONGEST_CURSOR,
+        description="The `before` of the page before, as it was; left out, the newest page.",
+    ),
+]
+
+
+class SearchCall(BaseModel):
+    """Whom to find. It is a body, because URLs end up in logs and an address is personal."""
+
+    model_config = ConfigDict(frozen=True)
+
+    address: str = Field(
+        min_length=1,
+        max_length=254,
+        description="An e-mail address, or a phone number in any spelling.",
+        examples=["+55 (11) 98765-0001"],
+    )
+    country: str | None = Field(
+        None,
+        pattern="^[A-Za-z]{2}$",
+        description="Where a number without + is from: two letters. Left out, any country.",
+        examples=["BR"],
+    )
+
+
+class Found(BaseModel):
+    """The customers who are reached at an address: none, one, or all who share it."""
+
+    customers: tuple[Match, ...]
+
+
+@router.get("/customers/{customer_id}", responses=documented(401, 404, 422))
+async def view(customer_id: PublicId, jornada: TheJornada, limit: Limit = PAGE) -> View:
+    """Tell all that is known of a customer, with the newest page of their timeline.
+
+    Running enrolments are asked where they stand, for some seconds at most.
+    """
+    return _known(await jornada.views.view(customer_id, limit))
+
+
+@router.get("/customers/{customer_id}/timeline", responses=documented(401, 404, 422))
+async def timeline(
+    customer_id: PublicId, jornada: TheJornada, before: Before = None, limit: Limit = PAGE
+) -> Timeline:
+    """Tell what happened with a customer across channels and journeys, the newest first."""
+    try:
+        return _known(await jornada.views.timeline(customer_id, before, limit))
+    except NoCursor as error:
+        raise unusable("before", str(error)) from None
+
+
+@router.post(
+    "/search", openapi_extra=described(SearchCall), responses=documented(400, 401, 413, 422)
+)
+async def search(
+    call: Annotated[SearchCall, Depends(body_of(SearchCall))], jornada: TheJornada
+) -> Found:
+    """Find the customers who are reached at an address."""
+    with refusing({}):
+        return Found(customers=tuple(await jornada.views.reached_at(call.address, call.country)))
+
+
+def _known(found: T | None) -> T:
+    if found is None:
+        raise Refusal(404, "nobody is known by that id", "check the customer id in the URL")
+    return found

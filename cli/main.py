@@ -39,6 +39,7 @@ COMMANDS = {
     "answer": "Enter an answer that a customer told you; their journey hears it as if tapped.",
     "tasks": "What people are asked to do for customers.",
     "dead-letters": "Events that could not be dispatched to any journey: list, requeue, discard.",
+    "sinks": "Where what happens is posted to: add, list, pause, rotate, replay, test.",
     "suppress": "Send a customer nothing more on a channel, as after a STOP.",
     "unsuppress": "Let a customer's suppressed address be used again.",
     "preview": "Print a message's words with made-up values, in one language.",

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, String, bindparam, delete, or_, select, updat
 
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.schema import notices, sinks
-from adapters.store.sinks.registry import locked
+from adapters.store.sinks.registry import find, locked, note_action
 from adapters.store.sinks.rows import QueuedNotice
 from adapters.store.states import NoticeState, SinkState
 
@@ -53,22 +53,25 @@ _FORGET = delete(notices).where(notices.c.seq.in_(_OLD))
 
 
 def dead_letters(tx: Connection, sink: str, limit: int) -> Sequence[QueuedNotice]:
-    """Return the notices of a sink that were tried for too long, the oldest first."""
+    """Return what a sink could not be given, the oldest first. Raises `NoSuchSink`."""
+    find(tx, sink)
     return [QueuedNotice.of(row) for row in tx.execute(_DEAD, {"of_sink": sink, "most": limit})]
 
 
-def requeue(tx: Connection, sink: str, notice_id: str | None = None) -> int:
+def requeue(tx: Connection, sink: str, notice_id: str | None, by: str, at: datetime) -> int:
     """Post a sink's dead letters again, or one; return how many. Raises `NoSuchSink`."""
     locked(tx, sink)
+    note_action(tx, "requeue", sink, by, at)
     return tx.execute(_REQUEUE, {"of_sink": sink, "of_notice": notice_id}).rowcount
 
 
-def replay(tx: Connection, sink: str, since: datetime) -> int:
+def replay(tx: Connection, sink: str, since: datetime, by: str, at: datetime) -> int:
     """Post again what happened since then, delivered or given up; return how many notices.
 
     Each keeps its id, and goes before what a customer's later ones wait for. Raises `NoSuchSink`.
     """
     locked(tx, sink)
+    note_action(tx, "replay", sink, by, at)
     return tx.execute(_REPLAY, {"of_sink": sink, "since": since}).rowcount
 
 

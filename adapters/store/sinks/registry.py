@@ -68,7 +68,7 @@ def add(
     added = tx.execute(_ADD.of(tx), {"name": name, "url": url, "secret": secret, **facts})
     if added.first() is None:
         raise SinkRefused(f"there is a sink {name} already: see `jornada sinks list`")
-    _note(tx, "add", name, by, at)
+    note_action(tx, "add", name, by, at)
     return secret
 
 
@@ -77,7 +77,7 @@ def remove(tx: Connection, name: str, by: str, at: datetime) -> None:
     locked(tx, name)
     tx.execute(_REMOVE, {"of_sink": name})
     tx.execute(_REMOVE_NOTICES, {"of_sink": name})
-    _note(tx, "remove", name, by, at)
+    note_action(tx, "remove", name, by, at)
 
 
 def pause(tx: Connection, name: str, by: str, at: datetime) -> None:
@@ -85,7 +85,7 @@ def pause(tx: Connection, name: str, by: str, at: datetime) -> None:
     if locked(tx, name).state == SinkState.PAUSED:
         raise SinkRefused(f"the sink {name} is paused already")
     tx.execute(_UPDATE, {"of_sink": name, "state": SinkState.PAUSED})
-    _note(tx, "pause", name, by, at)
+    note_action(tx, "pause", name, by, at)
 
 
 def unpause(tx: Connection, name: str, by: str, at: datetime) -> None:
@@ -93,7 +93,7 @@ def unpause(tx: Connection, name: str, by: str, at: datetime) -> None:
     if locked(tx, name).state == SinkState.ACTIVE:
         raise SinkRefused(f"the sink {name} is not paused")
     tx.execute(_UPDATE, {"of_sink": name, "state": SinkState.ACTIVE, **_WORKS})
-    _note(tx, "unpause", name, by, at)
+    note_action(tx, "unpause", name, by, at)
 
 
 def rotate(tx: Connection, name: str, by: str, at: datetime) -> str:
@@ -102,7 +102,7 @@ def rotate(tx: Connection, name: str, by: str, at: datetime) -> str:
     secret = new_secret()
     previous = {"previous_secret": sink.secret, "previous_until": at + OVERLAP}
     tx.execute(_UPDATE, {"of_sink": name, "secret": secret, **previous})
-    _note(tx, "rotate", name, by, at)
+    note_action(tx, "rotate", name, by, at)
     return secret
 
 
@@ -140,7 +140,8 @@ def _found(row: Any) -> Sink:
     return Sink.of(row)
 
 
-def _note(tx: Connection, action: str, name: str, by: str, at: datetime) -> None:
+def note_action(tx: Connection, action: str, name: str, by: str, at: datetime) -> None:
+    """Write into the audit who did what to a sink."""
     tx.execute(_NOTE, {"action": action, "sink": name, "by": by, "at": at})
 
 

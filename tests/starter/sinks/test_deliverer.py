@@ -192,7 +192,7 @@ async def test_what_fails_for_too_long_is_a_dead_letter_that_the_log_tells_of(
     assert "jornada sinks requeue crm" in dead["what_to_do"]
     assert reasons(world.receiver, "c-ana") == [1, 3], "the customer's next one proceeds"
     world.receiver.rule = lambda _post: answer(200)
-    assert await Notices(world.database).requeue("crm") == 1
+    assert await Notices(world.database).requeue("crm", None, "maria", world.now) == 1
     world.now += LIMITS.retry_for
     await world.deliver()
     assert await world.pending() == 0

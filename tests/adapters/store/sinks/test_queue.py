@@ -101,8 +101,8 @@ async def test_a_dead_letter_lets_the_customers_next_one_go_and_can_be_queued_ag
     assert following.seq > ana.seq
     (letter,) = await Notices(database).dead_letters("crm", 10)
     assert (letter.notice_id, letter.problem) == (ana.notice_id, "it answers 500")
-    assert await Notices(database).requeue("crm", "ntc_other") == 0
-    assert await Notices(database).requeue("crm") == 1
+    assert await Notices(database).requeue("crm", "ntc_other", "maria", now) == 0
+    assert await Notices(database).requeue("crm", None, "maria", now) == 1
     assert await Notices(database).dead_letters("crm", 10) == []
 
 
@@ -186,8 +186,8 @@ async def test_a_replay_gives_again_what_happened_since_in_its_order(
         await SinkQueue(database).delivered(notice, now)
     happened_at = notice.occurred_at
     notices = Notices(database)
-    assert await notices.replay("crm", happened_at + MINUTE) == 0
-    assert await notices.replay("crm", happened_at) == 2
+    assert await notices.replay("crm", happened_at + MINUTE, "maria", now) == 0
+    assert await notices.replay("crm", happened_at, "maria", now) == 2
     replayed = []
     for _ in range(2):
         (notice,) = await taken(database, now)

@@ -161,7 +161,8 @@ async def test_the_calls_of_the_till_and_the_shop_succeed(
     async with httpx.AsyncClient(base_url=http_app["JORNADA_URL"]) as http:
         bearer = {"Authorization": f"Bearer {http_app['API_KEY']}"}
         told = (await http.get("/v1/customers/c-1001/explain", headers=bearer)).json()
-    assert [each["name"] for each in told["events"]] == ["Order Completed"]
+    bought = [each for each in told["events"] if each["name"] == "Order Completed"]
+    assert len(bought) == 1
     assert [each["granted"] for each in told["consents"]] == [True]
     assert told["dropped_traits"] == []
 

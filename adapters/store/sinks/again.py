@@ -48,6 +48,7 @@ _OLD = (
     )
     .order_by(notices.c.created_at)
     .limit(FORGOTTEN_AT_ONCE)
+    .with_for_update(skip_locked=True, of=notices)
 )
 _FORGET = delete(notices).where(notices.c.seq.in_(_OLD))
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, NamedTuple
 
 from cli.devserver import LOOPBACK
@@ -13,6 +13,8 @@ BREAKS_OFF = b""
 """It has read the post, and the connection breaks before it has answered."""
 BREAKS_AFTER_200 = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\ntaken"
 NEVER = b"never"
+ENDLESS = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+"""An answer whose body never ends."""
 
 
 def answer(status: int, **headers: str) -> bytes:
@@ -83,10 +85,20 @@ class Receiver:
         answered = self.rule(post)
         if answered == NEVER:
             await self._ended.wait()
+        elif answered == ENDLESS:
+            await self._pour(writer)
         elif answered:
             writer.write(answered)
             await writer.drain()
         writer.close()
+
+    @staticmethod
+    async def _pour(writer: asyncio.StreamWriter) -> None:
+        writer.write(ENDLESS)
+        with suppress(ConnectionError):
+            while True:
+                writer.write(b"x" * 65536)
+                await writer.drain()
 
 
 async def _read(reader: asyncio.StreamReader) -> Post:

@@ -16,6 +16,7 @@ from tests.starter.sinks.conftest import LIMITS, World
 from tests.starter.sinks.receiver import (
     BREAKS_AFTER_200,
     BREAKS_OFF,
+    ENDLESS,
     NEVER,
     Post,
     Receiver,
@@ -129,6 +130,13 @@ async def test_only_2xx_is_success_and_no_redirect_is_followed(world: World, sta
     await world.deliver()
     assert [post.path for post in world.receiver.posts] == ["/hooks"]
     assert await world.pending() == 1
+
+
+async def test_of_an_answer_only_the_status_counts_however_long_it_goes_on(world: World) -> None:
+    world.receiver.rule = lambda _post: ENDLESS
+    await world.happens("c-ana")
+    await world.deliver()
+    assert await world.pending() == 0
 
 
 async def test_retry_after_is_obeyed(world: World) -> None:

@@ -120,14 +120,8 @@ def settle_as_sent(
         decided_at=left_at,
         sent_at=left_at,
     )
-    if attempt.state != AttemptState.HANDED_OVER:
-        note_touchpoint(
-            tx,
-            NoticeType.TOUCHPOINT_SENT,
-            attempt.touchpoint_id,
-            left_at,
-            channel=attempt.channel,
-        )
+    sent, channel = NoticeType.TOUCHPOINT_SENT, attempt.channel
+    note_touchpoint(tx, sent, attempt.touchpoint_id, left_at, channel=channel)
 
 
 def _left_at(attempt: Row[Any], reported_at: datetime) -> datetime:

@@ -73,7 +73,7 @@ async def test_a_dead_ones_lease_is_taken_over_and_its_late_failure_undoes_nothi
     assert await taken(database, now + LEASE - MINUTE / 2) == ()
     (successor,) = await taken(database, now + LEASE)
     assert successor.notice_id == dead.notice_id
-    assert not await queue.failed(dead, FAILURE, now + LEASE, LIMIT)
+    assert not await queue.failed(dead, FAILURE, now + LEASE, timedelta())
     assert await taken(database, now + LEASE) == (), "the successor has it still"
     await queue.delivered(successor, now + LEASE)
     assert not await queue.failed(dead, FAILURE, now + 2 * LEASE, timedelta())

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, Valida
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.errors import NotSetUp
+from adapters.sinks.settings import SinkSettings
 from domain.access import Role, key_id_of
 from domain.clock import DEFAULT_ZONE, known_zone
 from domain.placeholders import PLACEHOLDERS
@@ -58,7 +59,7 @@ Words = Annotated[
 ]
 
 
-class Settings(SettingsGroup):
+class Settings(SinkSettings):
     """What the environment decides. A field's description says what to set its variable to.
 
     In code, the settings of channels and vendors may be given with these: `of` hands them out.

@@ -41,6 +41,7 @@ COMMANDS = {
     "tasks": "What people are asked to do for customers.",
     "dead-letters": "Events that could not be dispatched to any journey: list, requeue, discard.",
     "keys": "Keys with which services and people call the HTTP API: create, list, rotate, revoke.",
+    "sinks": "Where what happens is posted to: add, list, pause, rotate, replay, test.",
     "suppress": "Send a customer nothing more on a channel, as after a STOP.",
     "unsuppress": "Let a customer's suppressed address be used again.",
     "preview": "Print a message's words with made-up values, in one language.",

@@ -72,3 +72,22 @@ class TaskState(StrEnum):
     CLAIMED = "claimed"
     """A person is working on it."""
     DONE = "done"
+
+
+class SinkState(StrEnum):
+    """Whether a sink is posted to."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """By an operator; what happens is kept for it."""
+    STOPPED = "stopped"
+    """It answered that it wants no more (410); what happens is kept for it, for a time."""
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands, of one sink."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD_LETTER = "dead_letter"
+    """Tried for as long as the settings say."""

@@ -24,11 +24,13 @@ from adapters.store.enrolments.rows import open_enrolment_id
 from adapters.store.events.names import FROM_TASKS
 from adapters.store.events.write import store_event
 from adapters.store.schema import answers, enrolments, keys, tasks, touchpoints
+from adapters.store.sinks.happened import note_task
 from adapters.store.states import TaskState
 from domain.events import IssueResolved
 from domain.ids import event_id_of, local_key
 from domain.journeys import TaskRequest
 from domain.questions import AnswerOutcome
+from domain.sinks.notices import NoticeType
 
 ASKED_OF = "support"
 """The team that reads what matches nothing."""
@@ -145,6 +147,8 @@ def resolve(tx: Connection, task_id: str, by: str, resolution: str, at: datetime
     resolved = {"resolved_by": by, "resolved_at": at, "resolution": resolution}
     _change(tx, task_id, state=TaskState.DONE, **resolved)
     _publish(tx, task_id, at)
+    row = tx.execute(_FIND, {"of_task": task_id}).one()
+    note_task(tx, NoticeType.TASK_RESOLVED, row.task_key, at, row._asdict())
     return _tasks(tx, [_task_id == task_id])[0]
 
 
@@ -182,7 +186,9 @@ def open_task(tx: Connection, task_key: str, **facts: object) -> None:
     digest = hashlib.sha256(task_key.encode()).hexdigest()
     for length in (SHORT_ID, len(digest)):  # one day, a short id is another task's already
         task = {"task_key": task_key, "task_id": digest[:length], "state": TaskState.OPEN}
-        tx.execute(_INSERT.of(tx), task | facts)
+        if tx.execute(_INSERT.of(tx), task | facts).rowcount > 0:
+            at: Any = facts["at"]
+            note_task(tx, NoticeType.TASK_OPENED, task_key, at, task | facts)
         if tx.scalar(_KNOWN, {"of_task": task_key}):
             return
 

@@ -36,6 +36,7 @@ from domain.explanation import Explanation
 from domain.ids import event_id_of
 from domain.journeys import StatusReport
 from domain.placeholders import PLACEHOLDERS
+from domain.sinks.tries import SinkLimits
 from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.client.access import Access
@@ -62,6 +63,7 @@ from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.plugin import journey_plugin
 
 REAL_LIFE = Pace()
+SINK_LIMITS = SinkLimits()
 
 log = structlog.get_logger()
 
@@ -87,13 +89,14 @@ class Jornada:
         journeys: Journeys = JOURNEYS_BY_NAME,
         clock: Callable[[], datetime] = utc_now,
         placeholders: Collection[str] = PLACEHOLDERS,
+        sinks: SinkLimits = SINK_LIMITS,
     ) -> None:
         self.database = database
         self.temporal = temporal
         self.pace = pace
         self.journeys = journeys
         self.tasks = Tasks(database)
-        self.relay = Relay(temporal, database, journeys, self.tasks, pace, clock)
+        self.relay = Relay(temporal, database, journeys, self.tasks, pace, clock, sinks)
         self._clock = clock
         self._intake = Intake(database)
         self._ids = Ids(self._intake, placeholders)
@@ -120,6 +123,7 @@ class Jornada:
                 database,
                 pace=pace_of(settings),
                 placeholders=settings.placeholder_ids,
+                sinks=settings.sink_limits,
             )
         finally:
             await database.close()

@@ -6,14 +6,17 @@ from datetime import datetime
 
 from temporalio.client import Client
 
+from adapters.sinks.posting import Posting
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.enrolments.stranded import StrandedRuns
 from adapters.store.events.queue import EventQueue
 from adapters.store.tasks import Tasks
 from domain.clock import Pace
+from domain.sinks.tries import SinkLimits
 from starter.client.journeys import Journeys
 from starter.relay.checking import Checking
+from starter.relay.deliverer import Deliverer
 from starter.relay.dispatcher import Dispatcher
 from starter.relay.enrol import Enrolling
 from starter.relay.escalate import Escalating
@@ -24,7 +27,7 @@ from starter.relay.watch import Watch
 
 
 class Relay:
-    """Dispatcher, repair, escalation and watch, put together. Any number may run at once."""
+    """Dispatcher, repair, escalation, watch and deliverer. Any number may run at once."""
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Relay:
         tasks: Tasks,
         pace: Pace,
         clock: Callable[[], datetime],
+        sinks: SinkLimits,
     ) -> None:
         self.enrolments = enrolments = Enrolments(database)
         checking = Checking(temporal, enrolments, StrandedRuns(database))
@@ -44,13 +48,12 @@ class Relay:
         self.repair = Repair(temporal, enrolments, self.enrolling, checking, journeys)
         self.escalating = Escalating(tasks)
         self.watch = Watch(temporal, database, journeys)
+        self.deliverer = Deliverer(database, Posting(sinks), sinks)
 
     async def run(self) -> None:
-        """Dispatch, repair, escalate and watch until cancelled."""
-        parts = [
-            asyncio.create_task(part.run())
-            for part in (self.dispatcher, self.repair, self.escalating, self.watch)
-        ]
+        """Dispatch, repair, escalate, watch and deliver until cancelled."""
+        running = (self.dispatcher, self.repair, self.escalating, self.watch, self.deliverer)
+        parts = [asyncio.create_task(part.run()) for part in running]
         try:
             await asyncio.wait(parts)
         finally:

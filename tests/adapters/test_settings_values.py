@@ -1,5 +1,7 @@
 """Settings: each wrong variable is named, and no secret is shown."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import ValidationError
 
@@ -137,3 +139,20 @@ def test_settings_built_from_a_bad_secret_do_not_quote_it() -> None:
 def test_a_key_from_a_file_may_end_in_a_line_break(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SENDGRID_API_KEY", f"{SECRET}\n")
     assert load_settings().of(SendGridSettings).sendgrid_api_key.get_secret_value() == SECRET
+
+
+def test_the_limits_of_sinks_are_read_and_a_wrong_network_is_named_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    environment(monkeypatch, **HTTP)
+    monkeypatch.setenv("JORNADA_SINK_NETWORKS", "10.1.0.0/16, fd00::/8")
+    monkeypatch.setenv("JORNADA_SINK_RETRY_HOURS", "0.5")
+    limits = load_settings().sink_limits
+    assert [str(each) for each in limits.networks] == ["10.1.0.0/16", "fd00::/8"]
+    assert limits.retry_for == timedelta(minutes=30)
+
+    for wrong in ("10.1.2.3/16", "secret-host"):
+        monkeypatch.setenv("JORNADA_SINK_NETWORKS", wrong)
+        with pytest.raises(SettingsError, match="JORNADA_SINK_NETWORKS holds what is no") as caught:
+            load_settings()
+        assert wrong not in str(caught.value)

@@ -11,8 +11,8 @@ from tests.journeys.world import travel_settings
 from webhooks.app import create_app
 
 GLOSSARY = "docs/glossary.md"
-NO_TERMS = {"v1", "m", "list", "events"}
-"""A version, the shortest of links, a common verb, and the plural of a term."""
+NO_TERMS = {"v1", "m", "list", "add", "remove", "events"}
+"""A version, the shortest of links, common verbs, and the plural of a term."""
 
 
 def _terms() -> set[str]:

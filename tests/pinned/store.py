@@ -8,7 +8,9 @@ from adapters.store.states import (
     AttemptState,
     EnrolmentState,
     EventState,
+    NoticeState,
     SettledBy,
+    SinkState,
     TaskState,
     TouchpointStatus,
 )
@@ -21,6 +23,7 @@ from domain.messages import Reason
 from domain.operations import OperatorAction
 from domain.pauses import PauseAction, PauseTarget
 from domain.questions import AnswerOutcome, Question
+from domain.sinks.notices import NoticeType
 from workflows.messages import CATALOGUE
 
 WRITTEN: Mapping[str, type[Enum]] = {
@@ -39,9 +42,12 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "enrolments.stage": Stage,
     "enrolments.state": EnrolmentState,
     "events.state": EventState,
+    "notices.state": NoticeState,
+    "notices.type": NoticeType,
     "pause_audit.action": PauseAction,
     "pause_audit.target": PauseTarget,
     "pauses.target": PauseTarget,
+    "sinks.state": SinkState,
     "steerings.action": OperatorAction,
     "suppressions.channel": Channel,
     "suppressions.reason": Reason,

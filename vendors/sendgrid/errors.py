@@ -15,7 +15,7 @@ from domain.errors import (
     VendorUnavailable,
 )
 from domain.messages import Reason
-from vendors.http.retry_after import refused_to_look, retry_after
+from domain.retry_after import refused_to_look, retry_after
 from vendors.sendgrid.faults import NO_ACTIVITY, fault_of
 
 _TO_ADDRESS = re.compile(r"personalizations(\.\d+)?\.to(\.\d+)?\.email")

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from domain.errors import Ambiguous, JornadaError, Misconfigured, Refused, Throttled
 from domain.messages import Reason
-from vendors.http.retry_after import refused_to_look, retry_after
+from domain.retry_after import refused_to_look, retry_after
 from vendors.twilio.faults import NOTHING_LEAVES, fault_of, fault_of_status
 
 TOO_MANY = (20429, 21611)

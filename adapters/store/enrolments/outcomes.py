@@ -7,9 +7,11 @@ from sqlalchemy import Connection, bindparam, case, update
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.enrolments.runs import Run, adopt_run
 from adapters.store.schema import enrolments, touchpoints
+from adapters.store.sinks.happened import note_ended, note_touchpoint
 from adapters.store.states import EnrolmentState, TouchpointStatus
 from domain.journeys import OutcomeReport
 from domain.messages import Reason
+from domain.sinks.notices import NoticeType
 
 _END = (
     update(enrolments)
@@ -32,6 +34,12 @@ _CLOSE_TOUCHPOINTS = (
         status=case((_CLAIMED, TouchpointStatus.UNKNOWN), else_=TouchpointStatus.SKIPPED),
         reason=case((_CLAIMED, Reason.INTERRUPTED), else_=Reason.OBSOLETE),
     )
+    .returning(
+        touchpoints.c.touchpoint_id,
+        touchpoints.c.status,
+        touchpoints.c.reason,
+        touchpoints.c.channel,
+    )
 )
 
 
@@ -45,7 +53,12 @@ def record_outcome(tx: Connection, report: OutcomeReport) -> None:
     if enrolment_id is None:
         adopt_run(tx, Run.of(report), report.at)
         enrolment_id = _end(tx, report)
-    tx.execute(_CLOSE_TOUCHPOINTS, {"of_enrolment": enrolment_id})
+    closed = tx.execute(_CLOSE_TOUCHPOINTS, {"of_enrolment": enrolment_id}).all()
+    for row in closed:
+        if row.status == TouchpointStatus.SKIPPED:
+            skipped, told = NoticeType.TOUCHPOINT_SKIPPED, (row.touchpoint_id, report.at)
+            note_touchpoint(tx, skipped, *told, channel=row.channel, reason=row.reason)
+    note_ended(tx, enrolment_id)
 
 
 def _end(tx: Connection, report: OutcomeReport) -> Any:

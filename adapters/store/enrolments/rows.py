@@ -22,6 +22,7 @@ from adapters.store.customers.rows import ensure_customer
 from adapters.store.enrolments.earlier import Earlier, forget_heard, hear_first, heard_by
 from adapters.store.events.queue import QueuedEvent
 from adapters.store.schema import customers, enrolments, events
+from adapters.store.sinks.happened import note_ended, note_started
 from adapters.store.states import EnrolmentState
 from domain.journeys import ReEntry
 
@@ -151,6 +152,7 @@ _ENDED = (
         _IS_OPEN,
     )
     .values(state=EnrolmentState.ENDED)
+    .returning(_ROW.enrolment_id)
 )
 
 
@@ -244,7 +246,10 @@ def started(tx: Connection, enrolment_id: str, run_id: str) -> bool:
     """
     facts = {"of_enrolment": enrolment_id, "of_run": run_id}
     _lock(tx, _LOCK_BY_ID, facts)
-    return tx.execute(_STARTED, facts).rowcount > 0 or not tx.execute(_OF_ANOTHER, facts).first()
+    if tx.execute(_STARTED, facts).rowcount > 0:
+        note_started(tx, enrolment_id)
+        return True
+    return not tx.execute(_OF_ANOTHER, facts).first()
 
 
 def forget_unstarted(tx: Connection, entry_event_id: str) -> None:
@@ -282,7 +287,9 @@ def ended(
     """Record how an open enrolment ended; one that has reported its outcome itself keeps it."""
     _lock(tx, _LOCK_BY_WORKFLOW, {"of_workflow": workflow_id})
     ending = {"outcome": outcome, "because": because, "ended_at": at}
-    tx.execute(_ENDED, {"of_workflow": workflow_id, "of_run": run_id, **ending})
+    facts = {"of_workflow": workflow_id, "of_run": run_id, **ending}
+    for enrolment_id in tx.scalars(_ENDED, facts).all():
+        note_ended(tx, enrolment_id)
 
 
 def open_enrolment_id(tx: Connection, run_id: str) -> str | None:

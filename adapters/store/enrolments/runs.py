@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.enrolments.rows import OPEN, EnrolmentRow, insert_enrolment
 from adapters.store.schema import enrolments
+from adapters.store.sinks.happened import note_started
 from adapters.store.states import EnrolmentState
 from domain.journeys import TERMINATED, OutcomeReport
 from domain.messages import SendRequest
@@ -106,7 +107,7 @@ def adopt_run(tx: Connection, run: Run, at: datetime) -> EnrolmentRow:
     """
     row = _row_of(tx, run)
     if row is None:
-        return insert_enrolment(
+        row = insert_enrolment(
             tx,
             journey=run.journey,
             customer_id=run.customer_id,
@@ -117,8 +118,10 @@ def adopt_run(tx: Connection, run: Run, at: datetime) -> EnrolmentRow:
             state=EnrolmentState.RUNNING,
             at=at,
         )
-    if row.state is not EnrolmentState.RUNNING or row.run_id is None:
+        note_started(tx, row.enrolment_id)
+    elif row.state is not EnrolmentState.RUNNING or row.run_id is None:
         tx.execute(_SET_RUNNING, {"of_enrolment": row.enrolment_id, "run_id": run.run_id})
+        note_started(tx, row.enrolment_id)
     return row
 
 

@@ -37,6 +37,7 @@ from adapters.store.events.names import (
 )
 from adapters.store.events.write import store_event
 from adapters.store.sends.awaited import tell_of_addresses
+from adapters.store.sinks.consents import consents_noted
 from adapters.store.states import EventState
 from channels.base import ChannelSpec
 from channels.registry import CHANNELS
@@ -78,8 +79,7 @@ def identify(
         at = max(at, row.updated_at) if by_arrival else at
         _change(tx, row, identity, at, dropped)
         _give(tx, event_id, row, given, at)
-        for consent in _consents(identity, at):
-            write_consent(tx, identity.customer_id, consent, source=FROM_IDENTIFY)
+        _consent(tx, identity, at)
     return is_new
 
 
@@ -93,8 +93,9 @@ def track(tx: Connection, event: IncomingEvent, keys: Mapping[str, str] = NO_KEY
     if is_new:
         keep_keys(tx, event.customer_id, keys)
     if is_new and event.name == Unsubscribed.event_name():
-        for topic in _topics_left(event.properties):
-            withdraw_topic(tx, event.customer_id, topic, event.occurred_at, event.source)
+        _leave(
+            tx, event.customer_id, _topics_left(event.properties), event.occurred_at, event.source
+        )
     return is_new
 
 
@@ -119,7 +120,7 @@ def leave_topic(
         anew = event_id_of(f"{event_id}:{uuid4().hex}", scope=source)
         is_new = store_event(tx, event_id=anew, **left)
     if is_new:
-        withdraw_topic(tx, customer_id, topic, at, source)
+        _leave(tx, customer_id, [topic], at, source)
     return is_new
 
 
@@ -133,7 +134,8 @@ def stop_channel(
     suppress(tx, channel, address, Reason.OPTED_OUT, at)
     for customer_id in reached:
         _store_of_customer(tx, event_id, CHANNEL_STOPPED, customer_id, channel, at)
-        withdraw_channel(tx, customer_id, channel, at)
+        with consents_noted(tx, customer_id, at, channel.value):
+            withdraw_channel(tx, customer_id, channel, at)
     return True
 
 
@@ -252,6 +254,22 @@ def _give(
         tell_of_addresses(tx, event_id, row.customer_id, new, at)
     for channel, address in new.items():
         give_address(tx, row.customer_id, channel, address, at)
+
+
+def _consent(tx: Connection, identity: Identity, at: datetime) -> None:
+    if not identity.consents:
+        return
+    with consents_noted(tx, identity.customer_id, at, FROM_IDENTIFY):
+        for consent in _consents(identity, at):
+            write_consent(tx, identity.customer_id, consent, source=FROM_IDENTIFY)
+
+
+def _leave(
+    tx: Connection, customer_id: str, topics: Sequence[Topic], at: datetime, source: str
+) -> None:
+    with consents_noted(tx, customer_id, at, source):
+        for topic in topics:
+            withdraw_topic(tx, customer_id, topic, at, source)
 
 
 def _consents(identity: Identity, at: datetime) -> list[Consent]:

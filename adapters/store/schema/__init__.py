@@ -15,6 +15,7 @@ from adapters.store.schema.customers import (
 from adapters.store.schema.enrolments import enrolments, events, heard
 from adapters.store.schema.operators import pause_audit, pauses, steerings, tasks
 from adapters.store.schema.sends import answers, attempts, outbox, touchpoints
+from adapters.store.schema.sinks import notices, sink_audit, sinks
 from adapters.store.schema.upkeep import faults, milestones, stranded
 
 __all__ = [
@@ -33,11 +34,14 @@ __all__ = [
     "liftings",
     "metadata",
     "milestones",
+    "notices",
     "outbox",
     "pause_audit",
     "pauses",
     "reactivations",
     "secrets",
+    "sink_audit",
+    "sinks",
     "steerings",
     "stranded",
     "suppressions",

@@ -16,6 +16,7 @@ from adapters.store.sends.rows import (
     update_attempt,
     update_touchpoint,
 )
+from adapters.store.sinks.happened import note_touchpoint
 from adapters.store.states import AttemptState, SettledBy, TouchpointStatus
 from domain.clock import Pace
 from domain.customers import Customer
@@ -24,11 +25,17 @@ from domain.eligibility.lateness import leaves_short
 from domain.errors import Throttled
 from domain.messages import Delivery, Message, Reason, SendRequest, Status
 from domain.ports import Claim, InDoubt, Timing
+from domain.sinks.notices import NoticeType
 
 MOST_UNACCOUNTED = 3
 """So many attempts of which it cannot be known what became of them, and no more."""
 MOMENT = timedelta(seconds=1)
 """How long a call that is under way usually has to be waited for."""
+_NOTED = {
+    Status.SKIPPED: NoticeType.TOUCHPOINT_SKIPPED,
+    Status.FAILED: NoticeType.TOUCHPOINT_FAILED,
+}
+"""What sinks hear of a message that was kept back for good on its channel."""
 
 
 def claim(
@@ -174,9 +181,16 @@ def _kept_back(case: Case, why: Eligibility) -> Delivery:
     may_have_arrived = case.unaccounted and why.status is Status.SKIPPED
     if not may_have_arrived:
         _write_touchpoint(case, status=TouchpointStatus(why.status), reason=why.reason)
+        _note_kept_back(case, why)
     _write_attempt_once(case, why, again_at)
     status = Status.UNKNOWN if may_have_arrived else why.status
     return case.delivery(status, why.reason, again_at=None if may_have_arrived else again_at)
+
+
+def _note_kept_back(case: Case, why: Eligibility) -> None:
+    if kind := _NOTED.get(why.status):
+        channel, reason = case.request.channel, why.reason
+        note_touchpoint(case.tx, kind, case.touchpoint_id, case.now, channel=channel, reason=reason)
 
 
 def _write_touchpoint(case: Case, **facts: object) -> None:

@@ -20,10 +20,12 @@ from adapters.store.sends.rows import (
     update_attempt,
     update_touchpoint,
 )
+from adapters.store.sinks.happened import note_touchpoint
 from adapters.store.states import AttemptState, SettledBy, TouchpointStatus
 from domain.customers import Channel
 from domain.messages import Delivery, Message, OnUnknown, Reason, Status
 from domain.ports import Claim, InDoubt, Timing
+from domain.sinks.notices import NoticeType
 
 _STATE_OF = {
     Status.FAILED: AttemptState.REFUSED,
@@ -106,6 +108,9 @@ def _write_not_sent(tx: Connection, attempt: Row[Any], result: CallResult, at: d
     if status is Status.FAILED:
         stands = _may_have(attempts_of(tx, attempt.touchpoint_id)) or stands
     update_touchpoint(tx, attempt.touchpoint_id, channel=attempt.channel, decided_at=at, **stands)
+    if stands["status"] is TouchpointStatus.FAILED:
+        failed, channel = NoticeType.TOUCHPOINT_FAILED, attempt.channel
+        note_touchpoint(tx, failed, attempt.touchpoint_id, at, channel=channel, reason=reason)
 
 
 def release(tx: Connection, claim: Claim, vendor_code: str | None = None) -> None:

@@ -14,12 +14,14 @@ from adapters.store.events.names import FROM_REPORTS
 from adapters.store.events.write import store_event
 from adapters.store.schema import attempts, touchpoints
 from adapters.store.sends.rows import UNSETTLED, claimed_at, settle_as_sent, update_attempt
+from adapters.store.sinks.happened import note_touchpoint
 from adapters.store.states import AttemptState, SettledBy
 from domain.customers import Channel
 from domain.delivery_reports import REPORTED_AS, DeliveryReport, is_further
 from domain.events import MessageReport, MessageUndelivered
 from domain.ids import event_id_of, local_key
 from domain.ports import Timing
+from domain.sinks.notices import NoticeType
 
 _CALLED = (
     *UNSETTLED,
@@ -132,7 +134,18 @@ def _take_in(
         state, code = reached
         place = {"of_touchpoint": touchpoint.touchpoint_id}
         tx.execute(_REACHED, place | {"vendor_state": state, "vendor_code": code})
+        _note_reached(tx, known.touchpoint, str(state), at)
     return suppressing
+
+
+def _note_reached(tx: Connection, touchpoint: Row[Any], state: str, at: datetime) -> None:
+    touchpoint_id, channel = touchpoint.touchpoint_id, touchpoint.channel
+    reported = REPORTED_AS.get(state)
+    if reported is MessageUndelivered:
+        failed = NoticeType.TOUCHPOINT_FAILED
+        note_touchpoint(tx, failed, touchpoint_id, at, channel=channel, reason=state)
+    elif reported is not None:  # who opened it has it
+        note_touchpoint(tx, NoticeType.TOUCHPOINT_DELIVERED, touchpoint_id, at, channel=channel)
 
 
 def _reported_of(rows: Sequence[Row[Any]], report: DeliveryReport) -> Row[Any] | None:

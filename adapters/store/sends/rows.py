@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from adapters.store.schema import attempts, touchpoints
+from adapters.store.sinks.happened import note_touchpoint
 from adapters.store.states import AttemptState, SettledBy, TouchpointStatus
 from domain.customers import Channel
 from domain.messages import Reason
 from domain.ports import Timing
+from domain.sinks.notices import NoticeType
 
 UNSETTLED = (AttemptState.CLAIMED, AttemptState.UNKNOWN)
 """An attempt that may have reached the vendor, as far as we know."""
@@ -118,6 +120,8 @@ def settle_as_sent(
         decided_at=left_at,
         sent_at=left_at,
     )
+    sent, channel = NoticeType.TOUCHPOINT_SENT, attempt.channel
+    note_touchpoint(tx, sent, attempt.touchpoint_id, left_at, channel=channel)
 
 
 def _left_at(attempt: Row[Any], reported_at: datetime) -> datetime:

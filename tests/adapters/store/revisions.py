@@ -178,6 +178,32 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "at": NOON,
         }
     ],
+    "sinks": [
+        {
+            "name": "crm",
+            "url": "https://crm.example.com/hooks",
+            "types": "task.opened",
+            "state": "active",
+            "secret": "whsec_AAAA",
+            "failures": 0,
+            "created_at": NOON,
+        }
+    ],
+    "notices": [
+        {
+            "sink": "crm",
+            "notice_id": "ntc_1",
+            "type": "task.opened",
+            "subject": "c-1",
+            "customer_id": "c-1",
+            "data": {"customer_id": "c-1"},
+            "occurred_at": NOON,
+            "created_at": NOON,
+            "state": "pending",
+            "tries": 0,
+        }
+    ],
+    "sink_audit": [{"action": "add", "sink": "crm", "by": "maria", "at": NOON}],
     "milestones": [{"name": "link_tokens", "at": NOON}],
     "liftings": [
         {"channel": "email", "address_digest": "d-1", "at_her_request": asked, "at": NOON}

@@ -1,4 +1,4 @@
-"""What a vendor's answer says of trying again: that it did not look, and how long to wait."""
+"""What an answer says of trying again: that it did not look, and how long to wait."""
 
 import re
 from collections.abc import Mapping
@@ -25,8 +25,9 @@ def refused_to_look(status: int, headers: Mapping[str, str]) -> bool:
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """Return the delay asked for, from a second to an hour, or None when there is none to read.
 
-    `Retry-After` holds seconds or a date (RFC 9110, section 10.2.3), SendGrid's `X-RateLimit-Reset`
-    seconds since 1970. The former wins, as seconds need no agreement between two clocks.
+    `Retry-After` holds seconds or a date (RFC 9110, section 10.2.3), some vendors' own header
+    `X-RateLimit-Reset` seconds since 1970. The former wins, as seconds need no agreement between
+    two clocks.
     """
     asked_for = {name.lower(): value.strip() for name, value in headers.items()}
     delay = _delay(asked_for.get("retry-after", ""), now)

@@ -36,6 +36,8 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "enrolments.stage": Stage,
     "enrolments.state": EnrolmentState,
     "events.state": EventState,
+    "hidden_suppressions.channel": Channel,
+    "hidden_suppressions.reason": Reason,
     "pause_audit.action": PauseAction,
     "pause_audit.target": PauseTarget,
     "pauses.target": PauseTarget,

@@ -39,7 +39,8 @@ def suppressions_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedSuppre
 
 def opt_outs_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedOptOut, ...]:
     """Return each STOP and START, and each word of an operator's."""
-    return tuple(map(_opt_out, tx.execute(_OPT_OUTS, of)))
+    found = tx.execute(_OPT_OUTS, of)
+    return tuple(_opt_out(row) for row in found if "channel" in row.properties)  # else: erased
 
 
 def _opt_out(row: Row[Any]) -> ExplainedOptOut:

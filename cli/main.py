@@ -41,6 +41,9 @@ COMMANDS = {
     "dead-letters": "Events that could not be dispatched to any journey: list, requeue, discard.",
     "suppress": "Send a customer nothing more on a channel, as after a STOP.",
     "unsuppress": "Let a customer's suppressed address be used again.",
+    "erase": "Erase a customer: journeys end, and nothing personal of them stays.",
+    "export": "Write all that we hold of a customer as JSON.",
+    "import": "Import customers from a CSV file, and say what was refused.",
     "preview": "Print a message's words with made-up values, in one language.",
     "words": "What customers read, in each language.",
     "cost": "Print what each journey and path costs: history events, billable actions, bytes.",
@@ -54,7 +57,8 @@ EXPECTED = (CommandFailed, JornadaError, NotSetUp)
 
 def load(name: str) -> Any:
     """Import a command, with all that it needs. Its type is one of typer's own, as below."""
-    module = import_module(f"cli.commands.{name.replace('-', '_')}")
+    file = "import_" if name == "import" else name.replace("-", "_")  # one is Python's own word
+    module = import_module(f"cli.commands.{file}")
     command = get_command(module.app)
     command.name = name
     return command

@@ -39,11 +39,12 @@ from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.client.brake import Brake
 from starter.client.customers import Customers
-from starter.client.erasure import check_no_erasure
+from starter.client.erasure import Rights, check_no_erasure
 from starter.client.faults import UnusableField
 from starter.client.hearing import with_reasons
 from starter.client.identifying import Identified, Identifying
 from starter.client.ids import Ids
+from starter.client.importing import Importing
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
 from starter.client.properties import read_properties
@@ -101,6 +102,8 @@ class Jornada:
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
+        self.importing = Importing(database, self._ids, clock)
+        self.rights = Rights(database, self._ids, wake, clock)
         self.operators = Operators(temporal, database, journeys, self._ids, wake)
 
     @classmethod
@@ -207,6 +210,7 @@ class Jornada:
         `ACCEPTED`: stored, and started later.
         """
         self._ids.check(customer_id=customer_id, request_id=request_id)
+        await self.rights.check_not_erased(customer_id)
         kind = keyed(self.journeys, journey, key)
         seen = await self._known_key(customer_id, key)
         entry_event_id = event_id_of(request_id or uuid4().hex, scope=STARTED_DIRECTLY)

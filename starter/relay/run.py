@@ -16,6 +16,7 @@ from starter.client.journeys import Journeys
 from starter.relay.checking import Checking
 from starter.relay.dispatcher import Dispatcher
 from starter.relay.enrol import Enrolling
+from starter.relay.erasing import FinishingErasures
 from starter.relay.escalate import Escalating
 from starter.relay.late_answers import LateAnswers
 from starter.relay.repair import Repair
@@ -24,7 +25,7 @@ from starter.relay.watch import Watch
 
 
 class Relay:
-    """Dispatcher, repair, escalation and watch, put together. Any number may run at once."""
+    """All of it, put together. Any number may run at once."""
 
     def __init__(
         self,
@@ -44,13 +45,12 @@ class Relay:
         self.repair = Repair(temporal, enrolments, self.enrolling, checking, journeys)
         self.escalating = Escalating(tasks)
         self.watch = Watch(temporal, database, journeys)
+        self.erasing = FinishingErasures(database)
 
     async def run(self) -> None:
-        """Dispatch, repair, escalate and watch until cancelled."""
-        parts = [
-            asyncio.create_task(part.run())
-            for part in (self.dispatcher, self.repair, self.escalating, self.watch)
-        ]
+        """Dispatch, repair, escalate, watch and finish erasures until cancelled."""
+        all_of_them = (self.dispatcher, self.repair, self.escalating, self.watch, self.erasing)
+        parts = [asyncio.create_task(part.run()) for part in all_of_them]
         try:
             await asyncio.wait(parts)
         finally:

@@ -45,7 +45,7 @@ BY_US = "jornada"
 NOT_DISPATCHED = "its customer was erased"
 
 
-class NobodyToErase(LookupError):
+class NobodyKnown(LookupError):
     """Nothing is known of such a customer."""
 
 
@@ -136,11 +136,11 @@ _ERASE_AT_ONCE = [each for table, each in _ERASE.items() if table is not attempt
 def accept(tx: Connection, customer_id: str, operator: OperatorRequest, at: datetime) -> Erasure:
     """Erase a customer: from now on nothing new leaves, and their journeys end.
 
-    Harmless when repeated. Raises `NobodyToErase`.
+    Harmless when repeated. Raises `NobodyKnown`.
     """
     of = {"of_customer": customer_id}
     if tx.scalar(_KNOWN, of) is None:
-        raise NobodyToErase(f"nothing is known of a customer `{customer_id}`")
+        raise NobodyKnown(f"nothing is known of a customer `{customer_id}`")
     places = _lock(tx, customer_id)
     known = erasure_of(tx, customer_id)
     if known is not None:

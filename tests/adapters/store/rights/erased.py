@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, String, cast, select
 
+from adapters.store.answers.received import Answers
 from adapters.store.customers.addresses import address_digest
 from adapters.store.customers.suppressions import suppress, unsuppress
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
-from adapters.store.answers.received import Answers
 from adapters.store.rights.erasing import Erasing, Erasure
-from adapters.store.schema import metadata
 from adapters.store.sandbox import SqlMailbox
+from adapters.store.schema import metadata
 from adapters.store.tasks import Tasks
 from domain.customers import Channel
 from domain.messages import Reason

@@ -9,7 +9,7 @@ from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
 from adapters.store.events.write import MessageIdReused
 from adapters.store.reads.explain import explain
-from adapters.store.rights.erasing import Erasing, NobodyToErase
+from adapters.store.rights.erasing import Erasing, NobodyKnown
 from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel
 from domain.messages import Reason, Status
@@ -95,7 +95,7 @@ async def test_a_repeat_is_harmless_and_a_stranger_is_nobody(database: Database)
 
     assert again == first
     assert await everything(database) == rows
-    with pytest.raises(NobodyToErase):
+    with pytest.raises(NobodyKnown):
         await erase(database, "c-nobody")
     assert len((await everything(database))["customers"]) == 1
 

@@ -44,6 +44,7 @@ COMMANDS = {
     "erase": "Erase a customer: journeys end, and nothing personal of them stays.",
     "export": "Write all that we hold of a customer as JSON.",
     "import": "Import customers from a CSV file, and say what was refused.",
+    "retention": "Delete what is older than its retention period, or say what would go.",
     "preview": "Print a message's words with made-up values, in one language.",
     "words": "What customers read, in each language.",
     "cost": "Print what each journey and path costs: history events, billable actions, bytes.",

@@ -35,7 +35,7 @@ _KNOWN_BEFORE = (
     .where(
         addresses.c.channel == bindparam("on_channel"),
         addresses.c.folded == bindparam("at_address"),
-        customers.c.created_at <= bindparam("hidden_at", type_=_ROW.hidden_at.type),
+        customers.c.created_at < bindparam("hidden_at", type_=_ROW.hidden_at.type),
     )
     .limit(1)
 )

@@ -1,13 +1,13 @@
 """Importing customers: a few rows a transaction, each as an identify that may be repeated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from adapters.store.customers.rows import is_erased, lock_customers
+from adapters.store.customers.rows import erased_among, lock_customers
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import identify
 from adapters.store.events.names import FROM_ERASURE, FROM_IDENTIFY
@@ -61,10 +61,12 @@ class _DryRun(Exception):
 
 def take_in(tx: Connection, rows: Sequence[ImportRow], *, dry_run: bool = False) -> list[Imported]:
     """Take in rows; a consent that a customer withdrew themselves stays withdrawn."""
-    lock_customers(tx, {row.identity.customer_id for row in rows})
+    ids = {row.identity.customer_id for row in rows}
+    lock_customers(tx, ids)
+    erased = erased_among(tx, ids)
     # New ones are locked as they are written: in the same order by everybody.
     in_order = sorted(rows, key=lambda row: row.identity.customer_id)
-    results = sorted(_taken(tx, row) for row in in_order)
+    results = sorted(_taken(tx, row, erased) for row in in_order)
     if dry_run:
         raise _DryRun(results)
     return results
@@ -80,9 +82,9 @@ async def import_rows(
         return told.results
 
 
-def _taken(tx: Connection, row: ImportRow) -> Imported:
+def _taken(tx: Connection, row: ImportRow, erased: Collection[str]) -> Imported:
     customer_id = row.identity.customer_id
-    if is_erased(tx, customer_id):
+    if customer_id in erased:
         return Imported(row.line, Outcome.ERASED)
     gives = [
         (topic, channel)

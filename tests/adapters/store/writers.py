@@ -15,6 +15,7 @@ from adapters.store.enrolments import rows, runs
 from adapters.store.enrolments.earlier import Earlier
 from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.events import intake
+from adapters.store.rights import erasing
 from adapters.store.schema import (
     addresses,
     answers,
@@ -308,6 +309,8 @@ WRITERS: dict[str, Writer] = {
         tx, w.own("late"), w.customer_id, LATER
     ),
     "note_steering": lambda tx, w: note_steering(tx, _audit(w)),
+    "erase": lambda tx, w: erasing.accept(tx, w.customer_id, _MARIA, LATER).waits_for,
+    "finish_erasing": lambda tx, w: erasing.finish(tx, w.customer_id, LATER),
 }
 """Each that writes rows of one customer, as it would in such a world."""
 

@@ -10,7 +10,6 @@ from adapters.store.rights.exporting import Exporting
 from domain.events import CustomerErased
 from domain.operations import OperatorRequest
 from starter.client.faults import UnusableField
-from starter.client.ids import Ids
 
 __all__ = ["NobodyKnown", "Rights", "check_no_erasure"]
 
@@ -23,13 +22,11 @@ class Rights:
     def __init__(
         self,
         database: Database,
-        ids: Ids,
         wake: Callable[[], None],
         clock: Callable[[], datetime],
     ) -> None:
         self._erasing = Erasing(database)
         self._exporting = Exporting(database)
-        self._ids = ids
         self._wake = wake
         self._clock = clock
 
@@ -37,9 +34,9 @@ class Rights:
         """Erase a customer; harmless when repeated. What is accepted is durable.
 
         From now on nothing new leaves. What is in flight is recorded, and their journeys end; then
-        the relay finishes. Raises `UnusableField`, or `NobodyKnown`.
+        the relay finishes. Raises `NobodyKnown`. What came under a word that is no id, such as
+        `undefined`, can be erased, too.
         """
-        self._ids.check(customer_id=customer_id)
         now = self._clock()
         erasure = await self._erasing.accept(customer_id, operator, now)
         self._wake()
@@ -49,7 +46,6 @@ class Rights:
 
     async def export(self, customer_id: str) -> dict[str, Any]:
         """Return all that we hold of a customer, ready for JSON. Raises `NobodyKnown`."""
-        self._ids.check(customer_id=customer_id)
         held = await self._exporting.held_of(customer_id)
         if held is None:
             raise NobodyKnown(f"nothing is known of a customer `{customer_id}`")

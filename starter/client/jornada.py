@@ -103,7 +103,7 @@ class Jornada:
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
         self.importing = Importing(database, self._ids, clock)
-        self.rights = Rights(database, self._ids, wake, clock)
+        self.rights = Rights(database, wake, clock)
         self.operators = Operators(temporal, database, journeys, self._ids, wake)
 
     @classmethod

@@ -163,7 +163,8 @@ def finish(tx: Connection, customer_id: str, now: datetime) -> bool:
     """Erase what came meanwhile, once no journey of theirs goes on; tell whether it is finished."""
     of = {"of_customer": customer_id}
     lock_customers(tx, [customer_id])
-    if running_ids(tx, customer_id):
+    erasure = erasure_of(tx, customer_id)
+    if erasure is None or erasure.waits_for:
         return False
     for statement in _ERASE.values():
         tx.execute(statement, of)

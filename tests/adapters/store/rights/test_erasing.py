@@ -100,6 +100,13 @@ async def test_a_repeat_is_harmless_and_a_stranger_is_nobody(database: Database)
     assert len((await everything(database))["customers"]) == 1
 
 
+async def test_nobody_is_finished_off_who_did_not_ask_for_it(database: Database) -> None:
+    await meet(database)
+    before = await everything(database)
+    assert not await Erasing(database).finish(ANA.customer_id, LATER)
+    assert await everything(database) == before
+
+
 async def test_what_was_queued_is_not_dispatched_but_that_they_were_erased(
     database: Database,
 ) -> None:

@@ -47,17 +47,19 @@ def opened(path: Path, encoding: str | None) -> Iterator[TextIO]:
         with path.open("rb") as file:
             begins = file.read(4)
         found = next((name for mark, name in _MARKS if begins.startswith(mark)), "utf-8")
-        with path.open(encoding=encoding or found, newline="") as text:
-            yield text
+        text = path.open(encoding=encoding or found, newline="")
     except LookupError:
         raise CommandFailed("--encoding: there is no such encoding") from None
-    except UnicodeError:
-        raise CommandFailed(
-            f"{path} is not in {encoding or 'UTF-8'}: save it as UTF-8, or name its encoding, as "
-            "with --encoding cp1252. Lines before were taken; to import it again does no harm"
-        ) from None
     except OSError as error:
         raise CommandFailed(f"{path} cannot be read: {error.strerror}") from None
+    with text:
+        try:
+            yield text
+        except UnicodeDecodeError:
+            raise CommandFailed(
+                f"{path} is not in {encoding or 'UTF-8'}: save it as UTF-8, or name its encoding, "
+                "as with --encoding cp1252. Lines before were taken; to import it again is harmless"
+            ) from None
 
 
 def lines_of(text: TextIO) -> Iterator[Line]:

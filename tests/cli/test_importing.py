@@ -196,6 +196,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(
 def test_a_file_that_is_not_there_and_a_time_that_is_none(typed: Typed, imports: Any) -> None:
     assert "cannot be read" in typed("import", "nowhere.csv").complained
     assert "--as-of: must be" in imports(TRUE, "--as-of", "yesterday").complained
+    assert "no such encoding" in imports(TRUE, "--encoding", "klingon").complained
 
 
 def test_a_long_file_is_never_in_memory_as_a_whole() -> None:

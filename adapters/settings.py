@@ -5,6 +5,7 @@ a process must not start if the settings of one that it will use are wrong.
 """
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
@@ -15,6 +16,7 @@ from adapters.sinks.settings import SinkSettings
 from domain.access import Role, key_id_of
 from domain.clock import DEFAULT_ZONE, known_zone
 from domain.placeholders import PLACEHOLDERS
+from domain.retention import Kept, read_periods
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
 from vendors.settings import UNSET, BaseUrl, Group, Secret, SettingsGroup, VendorSettings
 
@@ -44,6 +46,10 @@ def _check_zone(value: str) -> str:
     if known_zone(value) is None:
         raise ValueError("is no IANA time zone")
     return value
+
+
+def _periods(value: object) -> object:
+    return read_periods(value) if isinstance(value, str) else value
 
 
 SHORTEST_KEY = 16
@@ -122,6 +128,11 @@ class Settings(SinkSettings):
         PLACEHOLDERS,
         validation_alias="JORNADA_PLACEHOLDER_IDS",
         description="the words, separated by commas, that stand for no id, in any case",
+    )
+    retention: Annotated[dict[Kept, timedelta], NoDecode, BeforeValidator(_periods)] = Field(
+        default_factory=lambda: read_periods(""),
+        validation_alias="JORNADA_RETENTION_DAYS",
+        description="the days for which what is over is kept, such as events=365,tasks=90",
     )
     sandbox_password: Secret = Field(
         UNSET,

@@ -44,6 +44,10 @@ COMMANDS = {
     "sinks": "Where what happens is posted to: add, list, pause, rotate, replay, test.",
     "suppress": "Send a customer nothing more on a channel, as after a STOP.",
     "unsuppress": "Let a customer's suppressed address be used again.",
+    "erase": "Erase a customer: their journeys end, and nothing personal of them stays.",
+    "export": "Write all that we hold of a customer as JSON.",
+    "import": "Import customers from a CSV file. It may be run again: nothing is stored twice.",
+    "retention": "Delete what is older than its retention period; a schedule does so each night.",
     "preview": "Print a message's words with made-up values, in one language.",
     "words": "What customers read, in each language.",
     "cost": "Print what each journey and path costs: history events, billable actions, bytes.",
@@ -57,7 +61,8 @@ EXPECTED = (CommandFailed, JornadaError, NotSetUp)
 
 def load(name: str) -> Any:
     """Import a command, with all that it needs. Its type is one of typer's own, as below."""
-    module = import_module(f"cli.commands.{name.replace('-', '_')}")
+    file = "import_" if name == "import" else name.replace("-", "_")  # one is Python's own word
+    module = import_module(f"cli.commands.{file}")
     command = get_command(module.app)
     command.name = name
     return command

@@ -1,6 +1,6 @@
 """Ports: what the activities and the starter ask of the world. Adapters implement them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -19,6 +19,7 @@ from domain.messages import (
     Text,
 )
 from domain.operations import AuditEntry
+from domain.retention import Kept
 
 
 class Lookup(NamedTuple):
@@ -232,3 +233,10 @@ class Renderer(Protocol):
     ) -> RenderedMessage:
         """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
         ...
+
+
+class Retention(Protocol):
+    """Deletes what is older than its retention period."""
+
+    def sweep(self, now: datetime) -> AsyncIterator[tuple[Kept, int]]:
+        """Delete what is old, in small steps; yield how many rows each took, of which kind."""

@@ -9,10 +9,12 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.records import RecordActivities
+from activities.retention import RetentionActivities
 from activities.send import Touchpoints
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from adapters.store.records import SqlRecords
+from adapters.store.rights.retention import Retaining
 from adapters.store.sandbox import SqlMailbox
 from adapters.store.sends.ledger import SqlLedger
 from channels.registry import CHANNELS
@@ -26,6 +28,7 @@ from vendors.sandbox import SandboxProvider
 from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS
 from workflows.messages import CATALOGUE
+from workflows.retention import Retention
 
 GRACE = timedelta(seconds=30)
 """How long a stopping worker lets attempts finish: a call window, its call and its record."""
@@ -60,12 +63,13 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
             Worker(
                 client,
                 task_queue=JOURNEYS_QUEUE,
-                workflows=journeys,
+                workflows=[*journeys, Retention],
                 activities=[
                     bookkeeping.time_zone_of,
                     bookkeeping.record_outcome,
                     bookkeeping.open_task,
                     bookkeeping.note_steering,
+                    RetentionActivities(Retaining(database, settings.retention)).sweep,
                 ],
                 graceful_shutdown_timeout=GRACE,
                 workflow_failure_exception_types=[Exception] if mistakes_fail else [],

@@ -11,6 +11,7 @@ from cli.folders import locked
 from cli.running import console, new_app, run
 from cli.starting import started
 from cli.stopping import told_to_stop
+from workers.schedules import keep_schedules
 
 app = new_app()
 
@@ -32,6 +33,7 @@ async def develop(console: Console, folder: Path, pace: float) -> None:
 
 async def _develop(console: Console, folder: Path, pace: float) -> None:
     async with a_stage(folder, pace) as stage:
+        await keep_schedules(stage.jornada.temporal)
         key = stage.settings.write_keys[0].get_secret_value()
         api_key = stage.settings.api_keys[0].get_secret_value()
         console.print(

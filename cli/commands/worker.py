@@ -14,6 +14,7 @@ from cli.heartbeat import heartbeat
 from cli.running import configure_logs, new_app, run, settings
 from cli.starting import started
 from cli.stopping import told_to_stop
+from workers.schedules import keep_schedules
 from workers.worker import running_worker
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.plugin import journey_plugin
@@ -43,6 +44,7 @@ async def work(settings: Settings, heartbeat_file: Path | None = None) -> None:
         client = await connect([journey_plugin()])
         await check_search_attributes(client, SEARCH_ATTRIBUTES)
         await stack.enter_async_context(running_worker(client, database, settings))
+        await keep_schedules(client)
         started()
         if heartbeat_file is not None:
             await stack.enter_async_context(heartbeat(heartbeat_file, client, database))

@@ -42,11 +42,12 @@ from starter.away import temporal_is_away
 from starter.client.access import Access
 from starter.client.brake import Brake
 from starter.client.customers import Customers
-from starter.client.erasure import check_no_erasure
+from starter.client.erasure import Rights, check_no_erasure
 from starter.client.faults import UnusableField
 from starter.client.hearing import with_reasons
 from starter.client.identifying import Identified, Identifying
 from starter.client.ids import Ids
+from starter.client.importing import Importing
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
 from starter.client.properties import read_properties
@@ -109,6 +110,8 @@ class Jornada:
         self.brake = Brake(database, journeys)
         self.access = Access(database, journeys)
         self.views = Views(temporal, database, journeys)
+        self.importing = Importing(database, self._ids, clock)
+        self.rights = Rights(database, wake, clock)
         self.operators = Operators(temporal, database, journeys, self._ids, wake)
 
     @classmethod
@@ -217,6 +220,7 @@ class Jornada:
         `KeyMismatch`. With Temporal away it is `ACCEPTED`: stored, and started later.
         """
         self._ids.check(customer_id=customer_id, request_id=request_id)
+        await self.rights.check_not_erased(customer_id)
         kind = keyed(self.journeys, journey, key)
         seen = await self._known_key(customer_id, key)
         entry_event_id = event_id_of(request_id or uuid4().hex, scope=STARTED_DIRECTLY)

@@ -19,6 +19,7 @@ from starter.relay.checking import Checking
 from starter.relay.deliverer import Deliverer
 from starter.relay.dispatcher import Dispatcher
 from starter.relay.enrol import Enrolling
+from starter.relay.erasing import FinishingErasures
 from starter.relay.escalate import Escalating
 from starter.relay.late_answers import LateAnswers
 from starter.relay.repair import Repair
@@ -27,7 +28,7 @@ from starter.relay.watch import Watch
 
 
 class Relay:
-    """Dispatcher, repair, escalation, watch and deliverer. Any number may run at once."""
+    """All of it, put together. Any number may run at once."""
 
     def __init__(
         self,
@@ -49,10 +50,14 @@ class Relay:
         self.escalating = Escalating(tasks)
         self.watch = Watch(temporal, database, journeys)
         self.deliverer = Deliverer(database, Posting(sinks), sinks)
+        self.erasing = FinishingErasures(database)
 
     async def run(self) -> None:
-        """Dispatch, repair, escalate, watch and deliver until cancelled."""
-        running = (self.dispatcher, self.repair, self.escalating, self.watch, self.deliverer)
+        """Dispatch, repair, escalate, watch, deliver and finish erasures until cancelled."""
+        running = (
+            *(self.dispatcher, self.repair, self.escalating),
+            *(self.watch, self.deliverer, self.erasing),
+        )
         parts = [asyncio.create_task(part.run()) for part in running]
         try:
             await asyncio.wait(parts)

@@ -41,7 +41,7 @@ def the_words() -> TemplateRenderer:
 
 @asynccontextmanager
 async def travelling(
-    database_file: Path,
+    store: Path | str,
     *,
     journeys: Sequence[type[Journey]] = JOURNEYS,
     catalogue: Mapping[str, Message] = CATALOGUE,
@@ -49,9 +49,10 @@ async def travelling(
     beginning: datetime = BEGINNING,
     **settings_of_its_own: Any,
 ) -> AsyncIterator[Travel]:
-    """Open a world on a store (a migrated SQLite file), at its beginning."""
+    """Open a world on a store (a migrated SQLite file, or a URL), at its beginning."""
     plugin = journey_plugin()
-    settings = travel_settings(f"sqlite:///{database_file}", **settings_of_its_own)
+    url = store if isinstance(store, str) else f"sqlite:///{store}"
+    settings = travel_settings(url, **settings_of_its_own)
     env = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=shutil.which("temporal-test-server"),
         plugins=[plugin],

@@ -44,6 +44,8 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "events.state": EventState,
     "notices.state": NoticeState,
     "notices.type": NoticeType,
+    "hidden_suppressions.channel": Channel,
+    "hidden_suppressions.reason": Reason,
     "pause_audit.action": PauseAction,
     "pause_audit.target": PauseTarget,
     "pauses.target": PauseTarget,

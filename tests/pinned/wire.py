@@ -10,15 +10,18 @@ from pydantic import TypeAdapter
 from temporalio import activity, workflow
 
 from activities.records import RecordActivities
+from activities.retention import RetentionActivities
 from activities.send import Touchpoints
 from domain import errors
 from domain.customers import Channel
 from domain.events import REPORTS, Envelope, Event
 from domain.ids import JOURNEYS_QUEUE, channel_queue
+from workers.schedules import RETENTION_SCHEDULE
 from workflows.base.declarations import kinds_received
 from workflows.base.inbox import SIGNAL
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.catalogue import JOURNEYS
+from workflows.retention import Retention
 
 ROOT = Path(__file__).parents[2]
 _ERROR_TYPE = re.compile(r'\btype="(\w+)"')
@@ -31,6 +34,7 @@ def names_on_the_wire() -> list[str]:
         {
             *_journeys(),
             *_activities(),
+            *_upkeep(),
             *_events(),
             *fields("signal event", Envelope),
             *(f"search attribute {each.name}" for each in SEARCH_ATTRIBUTES),
@@ -89,6 +93,14 @@ def _activities() -> Iterator[str]:
                 yield from fields(f"activity {definition.name}", _argument(method))
                 result = get_type_hints(method)["return"]
                 yield from fields(f"activity {definition.name} ->", result)
+
+
+def _upkeep() -> Iterator[str]:
+    """What a schedule starts, and how the schedule is found."""
+    sweep = activity._Definition.must_from_callable(RetentionActivities.sweep)  # noqa: SLF001 - as above
+    yield f"activity {sweep.name}"
+    yield f"workflow type {workflow._Definition.must_from_class(Retention).name}"  # noqa: SLF001 - as above
+    yield f"schedule {RETENTION_SCHEDULE}"
 
 
 def _argument(method: Any) -> Any:

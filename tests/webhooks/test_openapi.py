@@ -75,7 +75,8 @@ RIGHTLY_REFUSED = (
     *("userId: is a word for no id", "customer_id: is a word for no id"),
     *("messageId: is a word for no id", "request_id: is a word for no id", "key: "),
     *("before: must be a `before`", "address: must be an e-mail"),
-    "event: the event `Customer Erased` erases nothing yet",
+    "event: the event `Customer Erased` is our own",
+    "customer_id: is of a customer who was erased",
 )
 """What fits the description, but not what was said before, what is asked for, or real life."""
 NOT_OURS_TO_REFUSE = {

@@ -76,7 +76,8 @@ def _is_letter(line: SandboxLine) -> bool:
 
 
 def _bubble(event: CustomerEvent) -> Bubble:
-    if note := _NOTES.get(event.name):
+    note = _NOTES.get(event.name)
+    if note and "channel" in event.properties:  # else they were erased meanwhile
         what = CHANNELS[Channel(event.properties["channel"])].plural
         return Bubble("note", note.format(what=what), event.at)
     return Bubble("theirs", str(event.properties.get("body", "")), event.at)

@@ -8,13 +8,14 @@ from temporalio.common import RawValue
 from domain.events import AddressGiven, AnswerNotUnderstood, Envelope, Event, IssueResolved
 from domain.journeys import ExitReason
 from workflows.base.declarations import exit_reason_of, kind_received
-from workflows.base.gate import request_exit
+from workflows.base.gate import release, request_exit
 from workflows.base.inbox import SIGNAL, NotUnderstood, read_envelope
 from workflows.base.state import JourneyState, entry_of
 from workflows.base.status import note_misunderstood, note_resolved, show
 
 IN_PART, BOUND_PER_KIND = "called-off-in-part", "inbox-bound-per-kind"
 HEARS_FIRST = "hears-first-what-came-before"
+ERASED_THOUGH_HELD = "erasure-ends-a-hold"
 """Patches. Each is asked for only where the ways part: other enrolments pay nothing."""
 
 
@@ -33,7 +34,7 @@ def hear(state: JourneyState, envelope: Envelope) -> None:
     if kind in state.journey.called_off_by:
         _call_off(state, kind.tolerant(envelope.properties))
     elif reason := exit_reason_of(kind):
-        request_exit(state, reason)
+        _exit(state, reason)
     elif kind is AddressGiven:
         state.address_given = True
     elif kind is AnswerNotUnderstood:
@@ -55,6 +56,14 @@ def hear_first(state: JourneyState) -> None:
             hear(state, envelope)
         except NotUnderstood as error:
             state.inbox.quarantine(SIGNAL, (), error)
+
+
+def _exit(state: JourneyState, reason: ExitReason) -> None:
+    """Exit; an erasure does not wait for whoever holds the enrolment."""
+    request_exit(state, reason)
+    is_held = reason is ExitReason.ERASED and state.held is not None
+    if is_held and workflow.patched(ERASED_THOUGH_HELD):
+        release(state)
 
 
 def _call_off(state: JourneyState, cause: Event) -> None:

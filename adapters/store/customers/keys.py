@@ -1,4 +1,4 @@
-"""Hidden keys, each as it was given, and the secret that hides them."""
+"""Hidden keys, each as it was given, and the secrets that hide keys and addresses."""
 
 import secrets as random
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from adapters.store.customers.rows import ensure_customer
+from adapters.store.customers.rows import ensure_customer, is_erased
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import keys, secrets
 from domain.keys import is_hidden
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
-_OF_KEYS = "keys"
+_OF_KEYS, _OF_ADDRESSES = "keys", "addresses"
 _BYTES = 32
 
 _MAKE = ByDialect(secrets, lambda insert: insert.on_conflict_do_nothing())
@@ -28,11 +28,19 @@ def key_secret(tx: Connection) -> bytes:
 
     It lies beside the keys as they were given, and guards them from those who see Temporal alone.
     """
-    of_keys = {"of_name": _OF_KEYS}
-    known = tx.scalar(_SECRET, of_keys)
+    return _secret(tx, _OF_KEYS)
+
+
+def address_secret(tx: Connection) -> bytes:
+    """Return the secret under which the addresses of erased customers are recognised."""
+    return _secret(tx, _OF_ADDRESSES)
+
+
+def _secret(tx: Connection, name: str) -> bytes:
+    known = tx.scalar(_SECRET, {"of_name": name})
     if known is None:
-        tx.execute(_MAKE.of(tx), {"name": _OF_KEYS, "value": random.token_hex(_BYTES)})
-        known = tx.scalar(_SECRET, of_keys)
+        tx.execute(_MAKE.of(tx), {"name": name, "value": random.token_hex(_BYTES)})
+        known = tx.scalar(_SECRET, {"of_name": name})
     return bytes.fromhex(str(known))
 
 
@@ -46,7 +54,8 @@ def keep_keys(tx: Connection, customer_id: str, given: Mapping[str, str]) -> Non
 def know_keys(tx: Connection, customer_id: str, given: Mapping[str, str], at: datetime) -> None:
     """Keep the hidden keys of a customer of whom nothing may be known yet."""
     ensure_customer(tx, customer_id, at)
-    keep_keys(tx, customer_id, given)
+    if not is_erased(tx, customer_id):
+        keep_keys(tx, customer_id, given)
 
 
 def given_keys(tx: Connection, customer_id: str) -> dict[str, str]:

@@ -25,6 +25,10 @@ _INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing
 _UPDATE = update(customers).where(_IS_THIS_ONE)
 _LOCALE = select(customers.c.locale).where(_IS_THIS_ONE)
 _TRAITS = select(customers.c.traits).where(_IS_THIS_ONE)
+_ERASED = select(customers.c.customer_id).where(
+    customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)),
+    customers.c.erased_at.is_not(None),
+)
 
 
 def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
@@ -100,3 +104,13 @@ def profile_of(row: Row[Any]) -> Profile:
 def traits_of(tx: Connection, customer_id: str) -> dict[str, Any]:
     """Return a customer's traits that have no meaning to us; none for one who is unknown."""
     return tx.scalar(_TRAITS, {"of_customer": customer_id}) or {}
+
+
+def is_erased(tx: Connection, customer_id: str) -> bool:
+    """Tell whether a customer was erased; whoever will write of them holds their lock."""
+    return bool(erased_among(tx, [customer_id]))
+
+
+def erased_among(tx: Connection, customer_ids: Collection[str]) -> set[str]:
+    """Return those of these customers who were erased; the caller holds their locks."""
+    return set(tx.scalars(_ERASED, {"customer_ids": list(customer_ids)}))

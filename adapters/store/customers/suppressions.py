@@ -1,4 +1,7 @@
-"""Suppressions: addresses that must not be used on a channel, and when one was reactivated."""
+"""Suppressions: addresses that must not be used on a channel, and when one was reactivated.
+
+The address of an erased customer is kept as an HMAC alone (`hidden`): it is honoured all the same.
+"""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,16 +19,28 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.store.customers.addresses import address_digest, folded, lock_address
+from adapters.store.customers.addresses import address_digest, folded, ids_at, lock_address
 from adapters.store.customers.consents import later_of
+from adapters.store.customers.hidden import (
+    forget_hidden,
+    has_earlier_customer,
+    hidden_at,
+    hide,
+)
 from adapters.store.engine.statements import ByDialect, Insert
 from adapters.store.schema import liftings, reactivations, suppressions
 from domain.customers import Channel
 from domain.messages import Reason
 
-OPTED_OUT_BY_CUSTOMER = (Reason.OPTED_OUT, Reason.SPAM_REPORT)
+OPTED_OUT_BY_CUSTOMER = (Reason.ERASED, Reason.OPTED_OUT, Reason.SPAM_REPORT)
 """What the customer asked for: only they can take it back."""
-_GRAVITY = (Reason.INVALID_ADDRESS, Reason.BOUNCED, Reason.OPTED_OUT, Reason.SPAM_REPORT)
+_GRAVITY = (
+    Reason.ERASED,
+    Reason.INVALID_ADDRESS,
+    Reason.BOUNCED,
+    Reason.OPTED_OUT,
+    Reason.SPAM_REPORT,
+)
 """Why an address is suppressed, the gravest last."""
 
 
@@ -82,6 +97,16 @@ _REACTIVATE = (
 
 def suppression_of(tx: Connection, channel: Channel, address: str) -> Row[Any] | None:
     """Return what suppresses an address on a channel, if anything does."""
+    return _plain(tx, channel, address) or _hidden(tx, channel, address)
+
+
+def _hidden(tx: Connection, channel: Channel, address: str) -> Row[Any] | None:
+    """Return what suppresses an address that nobody has: who has it now is another customer."""
+    hidden = hidden_at(tx, channel, address)
+    return None if hidden is None or ids_at(tx, channel, address) else hidden
+
+
+def _plain(tx: Connection, channel: Channel, address: str) -> Row[Any] | None:
     return tx.execute(_FIND, _place(channel, address)).one_or_none()
 
 
@@ -109,7 +134,12 @@ def suppress(
     if since is not None and _is_reactivated(tx, channel, address, reason, since):
         return
     facts = {"reason": reason} | (shown or Shown())._asdict()
-    known = suppression_of(tx, channel, address)
+    if hidden := _hidden(tx, channel, address):
+        # What a late report says of it must not bring it back in plain.
+        if _weight(reason, None, None) > _weight(hidden.reason, None, None):
+            hide(tx, channel, address, reason, at, hidden.hidden_at)
+        return
+    known = _plain(tx, channel, address)
     if known is None:
         place = {"channel": channel, "address": folded(channel, address)}
         tx.execute(_INSERT, {"at": at, **place, **facts})
@@ -123,6 +153,7 @@ def unsuppress(
     """Reactivate an address on a channel, and keep when: what is reported late may be older."""
     lock_address(tx, channel, address)
     tx.execute(_DELETE, _place(channel, address))
+    forget_hidden(tx, channel, address)
     digest = address_digest(channel, address)
     for requested, statement in _REACTIVATE:
         facts = {"channel": channel, "address_digest": digest, requested: customer_requested}
@@ -151,3 +182,20 @@ def _weight(
 
 def _place(channel: Channel, address: str) -> dict[str, object]:
     return {"on_channel": channel, "at_address": folded(channel, address)}
+
+
+def recall(tx: Connection, channel: Channel, address: str) -> None:
+    """Make a hidden suppression plain again, where the address was given anew.
+
+    That of an erased customer, who had opted out of nothing, concerns those alone of whom we first
+    heard after it: who has the address and was known before is another person.
+    """
+    lock_address(tx, channel, address)
+    hidden = hidden_at(tx, channel, address)
+    if hidden is None or (
+        hidden.reason == Reason.ERASED
+        and has_earlier_customer(tx, channel, address, hidden.hidden_at)
+    ):
+        return
+    forget_hidden(tx, channel, address)
+    suppress(tx, channel, address, hidden.reason, hidden.at)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from adapters.store.audit import note_start
-from adapters.store.customers.rows import ensure_customer
+from adapters.store.customers.rows import ensure_customer, is_erased
 from adapters.store.enrolments.earlier import Earlier, forget_heard, hear_first, heard_by
 from adapters.store.events.queue import QueuedEvent
 from adapters.store.schema import customers, enrolments, events
@@ -135,6 +135,15 @@ _FORGET_UNSTARTED = (
     )
     .returning(_ROW.enrolment_id)
 )
+_FORGET_ALL_UNSTARTED = (
+    delete(enrolments)
+    .where(
+        _ROW.customer_id == bindparam("of_customer"),
+        _ROW.state == EnrolmentState.STARTING,
+        _ROW.run_id.is_(None),
+    )
+    .returning(_ROW.enrolment_id)
+)
 _ENTERED_AFTER = (
     select(_ROW.enrolment_id)
     .join_from(enrolments, events, events.c.event_id == _ROW.entry_event_id)
@@ -169,7 +178,9 @@ def enrol(tx: Connection, entering: Entering) -> Entered | None:
             is_to_start = row.state is EnrolmentState.STARTING
             return Entered(row, heard_by(tx, row.enrolment_id) if is_to_start else ())
     may_enter = entering.begins_anew and _may_enter(entering.re_entry, known)
-    return _enter(tx, entering) if may_enter else None
+    if not may_enter or is_erased(tx, entering.customer_id):
+        return None
+    return _enter(tx, entering)
 
 
 def _of_journey(tx: Connection, entering: Entering) -> list[EnrolmentRow]:
@@ -257,6 +268,15 @@ def forget_unstarted(tx: Connection, entry_event_id: str) -> None:
     facts = {"of_event": entry_event_id}
     _lock(tx, _LOCK_BY_EVENT, facts)
     for enrolment_id in tx.scalars(_FORGET_UNSTARTED, facts).all():
+        forget_heard(tx, enrolment_id)
+
+
+def forget_all_unstarted(tx: Connection, customer_id: str) -> None:
+    """Forget a customer's enrolments that Temporal was not told of; the caller holds their lock.
+
+    One that is on its way all the same is adopted later, as any run that the store does not know.
+    """
+    for enrolment_id in tx.scalars(_FORGET_ALL_UNSTARTED, {"of_customer": customer_id}).all():
         forget_heard(tx, enrolment_id)
 
 

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
-from adapters.store.customers.rows import ensure_customer
+from adapters.store.customers.rows import ensure_customer, is_erased
+from adapters.store.enrolments.erased import tell_of_erasure
 from adapters.store.enrolments.rows import OPEN, EnrolmentRow, insert_enrolment
 from adapters.store.schema import enrolments
 from adapters.store.sinks.happened import note_started
@@ -107,7 +108,7 @@ def adopt_run(tx: Connection, run: Run, at: datetime) -> EnrolmentRow:
     """
     row = _row_of(tx, run)
     if row is None:
-        row = insert_enrolment(
+        new = insert_enrolment(
             tx,
             journey=run.journey,
             customer_id=run.customer_id,
@@ -118,10 +119,18 @@ def adopt_run(tx: Connection, run: Run, at: datetime) -> EnrolmentRow:
             state=EnrolmentState.RUNNING,
             at=at,
         )
-        note_started(tx, row.enrolment_id)
-    elif row.state is not EnrolmentState.RUNNING or row.run_id is None:
+        note_started(tx, new.enrolment_id)
+        return _ending_if_erased(tx, new, at)
+    if row.state is not EnrolmentState.RUNNING or row.run_id is None:
         tx.execute(_SET_RUNNING, {"of_enrolment": row.enrolment_id, "run_id": run.run_id})
         note_started(tx, row.enrolment_id)
+    return _ending_if_erased(tx, row, at) if row.state is EnrolmentState.ENDED else row
+
+
+def _ending_if_erased(tx: Connection, row: EnrolmentRow, at: datetime) -> EnrolmentRow:
+    """Have a run end of which the store learns only now, though its customer was erased."""
+    if is_erased(tx, row.customer_id):
+        tell_of_erasure(tx, row.customer_id, at, row.enrolment_id)
     return row
 
 

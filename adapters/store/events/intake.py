@@ -22,12 +22,13 @@ from adapters.store.customers.keys import NO_KEYS, keep_keys, key_secret, know_k
 from adapters.store.customers.locking import locked_at
 from adapters.store.customers.rows import (
     ensure_customer,
+    is_erased,
     lock_customer,
     profile_of,
     traits_of,
     update_customer,
 )
-from adapters.store.customers.suppressions import suppress, unsuppress
+from adapters.store.customers.suppressions import recall, suppress, unsuppress
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.names import (
     CHANNEL_RESTARTED,
@@ -86,9 +87,13 @@ def identify(
 def track(tx: Connection, event: IncomingEvent, keys: Mapping[str, str] = NO_KEYS) -> bool:
     """Take in an event, to be dispatched. `Unsubscribed` also withdraws consent.
 
-    `keys` are those of its keys that are hidden, each as it was given.
+    `keys` are those of its keys that are hidden, each as it was given. Of one who was erased, only
+    the repeat is marked.
     """
     ensure_customer(tx, event.customer_id, event.occurred_at)
+    if is_erased(tx, event.customer_id):
+        bare = event.model_copy(update={"properties": {}})
+        return store_event(tx, **dict(bare), state=EventState.DISPATCHED)
     is_new = store_event(tx, **dict(event))
     if is_new:
         keep_keys(tx, event.customer_id, keys)
@@ -252,8 +257,10 @@ def _give(
     }
     if new:
         tell_of_addresses(tx, event_id, row.customer_id, new, at)
-    for channel, address in new.items():
+    for channel, address in sorted(new.items()):  # as addresses are locked
         give_address(tx, row.customer_id, channel, address, at)
+        if address:
+            recall(tx, channel, address)
 
 
 def _consent(tx: Connection, identity: Identity, at: datetime) -> None:

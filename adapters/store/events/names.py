@@ -14,3 +14,5 @@ OPERATOR = "operator"
 """The source of what an operator did."""
 OPT_OUT_SOURCES = (*Channel, OPERATOR)
 """The sources of opt-outs and of their end: the channel's name, or an operator."""
+FROM_ERASURE = "erasure"
+"""The source of what an erasure caused."""

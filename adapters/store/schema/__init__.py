@@ -14,6 +14,7 @@ from adapters.store.schema.customers import (
 )
 from adapters.store.schema.enrolments import enrolments, events, heard
 from adapters.store.schema.operators import pause_audit, pauses, steerings, tasks
+from adapters.store.schema.rights import erasures, hidden_suppressions
 from adapters.store.schema.sends import answers, attempts, outbox, touchpoints
 from adapters.store.schema.sinks import notices, sink_audit, sinks
 from adapters.store.schema.upkeep import faults, milestones, stranded
@@ -27,9 +28,11 @@ __all__ = [
     "consents",
     "customers",
     "enrolments",
+    "erasures",
     "events",
     "faults",
     "heard",
+    "hidden_suppressions",
     "keys",
     "liftings",
     "metadata",

@@ -25,7 +25,7 @@ tasks = Table(
     Column("claimed_by", String),
     Column("claimed_at", Instant),
     Column("resolved_by", String),
-    Column("resolved_at", Instant),
+    Column("resolved_at", Instant, index=True),
     Column("resolution", Text),
     Column("holds", Boolean),  # whether nothing commercial leaves until it is done
     Index("ix_tasks_state_due_at", "state", "due_at"),  # the overdue
@@ -43,7 +43,7 @@ steerings = Table(
     Column("workflow_id", String, nullable=False),
     Column("run_id", String, nullable=False),
     Column("doing", String, nullable=False),  # what the enrolment was about
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
 )
 
 pauses = Table(

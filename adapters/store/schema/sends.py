@@ -82,7 +82,7 @@ answers = Table(
     Column("option", String),
     Column("words", Text, nullable=False),  # the customer's own: they stay here
     Column("replied", Boolean, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
 )
 
 outbox = Table(

@@ -143,7 +143,7 @@ def context_of(case: Case) -> EligibilityContext:
         has_quiet_hours=spec.has_quiet_hours,
         via=request.via,
         first_heard_at=case.first_heard_at,
-        suppressed=case.facts.suppressed_for is not None,
+        suppressed=_is_suppressed(case),
         unread_stop=case.facts.unread_stop,
         recent=_recent(case),
         due_at=request.due_at,
@@ -153,6 +153,16 @@ def context_of(case: Case) -> EligibilityContext:
         absent=[attempt.settled_at for attempt in case.on_channel if attempt.state == absent],
         pace=request.pace,
     )
+
+
+def _is_suppressed(case: Case) -> bool:
+    """Tell whether the address must not be used for this message.
+
+    An erased customer who comes back under another id gets what they caused, such as a receipt.
+    """
+    reason = case.facts.suppressed_for
+    is_owed = reason == Reason.ERASED and case.message.topic.transactional
+    return reason is not None and not is_owed
 
 
 def _consents(case: Case) -> Sequence[Consent]:

@@ -19,6 +19,7 @@ from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.events import intake
 from adapters.store.events.heard import Hearing
 from adapters.store.events.queue import dispatched, to_dead_letters
+from adapters.store.rights import erasing
 from adapters.store.schema import (
     addresses,
     answers,
@@ -322,6 +323,8 @@ WRITERS: dict[str, Writer] = {
         tx, w.own("late"), w.customer_id, LATER
     ),
     "note_steering": lambda tx, w: note_steering(tx, _audit(w)),
+    "erase": lambda tx, w: erasing.accept(tx, w.customer_id, _MARIA, LATER).waits_for,
+    "finish_erasing": lambda tx, w: erasing.finish(tx, w.customer_id, LATER),
 }
 """Each that writes rows of one customer, as it would in such a world."""
 

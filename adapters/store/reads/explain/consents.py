@@ -39,7 +39,8 @@ def suppressions_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedSuppre
 
 def opt_outs_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedOptOut, ...]:
     """Return each STOP and START, and each word of an operator's."""
-    return tuple(map(opt_out_of, tx.execute(_OPT_OUTS, of)))
+    found = tx.execute(_OPT_OUTS, of)
+    return tuple(opt_out_of(row) for row in found if "channel" in row.properties)  # else: erased
 
 
 def opt_out_of(row: Row[Any]) -> ExplainedOptOut:

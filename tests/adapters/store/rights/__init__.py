@@ -1,0 +1,1 @@
+"""What customers may ask of the store."""

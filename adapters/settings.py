@@ -5,6 +5,7 @@ a process must not start if the settings of one that it will use are wrong.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
@@ -12,6 +13,8 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.errors import NotSetUp
 from domain.clock import DEFAULT_ZONE, known_zone
+from domain.consent import CONFIRMABLE, LINKS_LIVE, ConsentPolicy, check_confirmable
+from domain.customers import Topic
 from domain.placeholders import PLACEHOLDERS
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
 from vendors.settings import UNSET, BaseUrl, Group, Secret, SettingsGroup, VendorSettings
@@ -121,6 +124,18 @@ class Settings(SettingsGroup):
         validation_alias="JORNADA_PLACEHOLDER_IDS",
         description="the words, separated by commas, that stand for no id, in any case",
     )
+    double_opt_in: Annotated[Words, AfterValidator(check_confirmable)] = Field(
+        (),
+        validation_alias="JORNADA_DOUBLE_OPT_IN",
+        description=f"the topics to which customers confirm their consent: {CONFIRMABLE}",
+    )
+    preference_link_days: int = Field(
+        LINKS_LIVE.days,
+        ge=1,
+        le=365,
+        validation_alias="JORNADA_PREFERENCE_LINK_DAYS",
+        description="the days for which a link to the preference page works, 30 by default",
+    )
     sandbox_password: Secret = Field(
         UNSET,
         validation_alias="JORNADA_SANDBOX_PASSWORD",
@@ -158,6 +173,12 @@ class Settings(SettingsGroup):
     def choices(self) -> ChannelChoices:
         """Which vendor serves each channel, and how fast."""
         return self.of(CHOICES)
+
+    @property
+    def consent_policy(self) -> ConsentPolicy:
+        """What this deployment decides about consent."""
+        topics = frozenset(map(Topic, self.double_opt_in))
+        return ConsentPolicy(topics, timedelta(days=self.preference_link_days))
 
     @property
     def uses_vendors(self) -> bool:

@@ -12,6 +12,7 @@ from domain.events.core import (
     AddressGiven,
     Answered,
     AnswerNotUnderstood,
+    ConsentRequested,
     CustomerErased,
     EmailVerified,
     IssueResolved,
@@ -20,6 +21,7 @@ from domain.events.core import (
     MessageOpened,
     MessageReport,
     MessageUndelivered,
+    PreferenceLinkRequested,
     Unsubscribed,
 )
 
@@ -30,6 +32,7 @@ __all__ = (
     "AddressGiven",
     "AnswerNotUnderstood",
     "Answered",
+    "ConsentRequested",
     "CustomerErased",
     "Day",
     "EmailVerified",
@@ -43,6 +46,7 @@ __all__ = (
     "MessageReport",
     "MessageUndelivered",
     "Moment",
+    "PreferenceLinkRequested",
     "Scalar",
     "Unsubscribed",
 )

@@ -28,6 +28,27 @@ class Unsubscribed(Event):
         return named is None or named == topic
 
 
+class ConsentRequested(Event):
+    """The customer is to confirm a consent. Jornada records it where a topic is double opt-in."""
+
+    KEY: ClassVar[str | None] = "subscription"
+    subscription: Identifier | None = None
+    """The topic and the channel: `offers.email`."""
+
+    @property
+    def place(self) -> tuple[Topic, Channel]:
+        """The topic and the channel. Raises ValueError where they are none."""
+        topic, _, channel = (self.subscription or "").partition(".")
+        return Topic(topic), Channel(channel)
+
+
+class PreferenceLinkRequested(Event):
+    """The customer asked for a fresh link to their preference page, by a link that had expired."""
+
+    channel: Channel | None = None
+    """Where the link that had expired was sent: the fresh one goes there, too."""
+
+
 class Answered(Event):
     """The customer answered a question. Their own words stay in the store."""
 

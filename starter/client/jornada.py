@@ -108,7 +108,11 @@ class Jornada:
     async def connect(cls, settings: Settings) -> AsyncIterator[Self]:
         """Connect to the store and, when first needed, to Temporal."""
         temporal = await connect([journey_plugin()], lazy=True)
-        database = await Database.open(settings.database_url, time_zone=settings.time_zone)
+        database = await Database.open(
+            settings.database_url,
+            time_zone=settings.time_zone,
+            consent_policy=settings.consent_policy,
+        )
         try:
             yield cls(
                 temporal,

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, update
 
+from adapters.store.answers.stop_tasks import ask_about_stop, is_done
 from adapters.store.customers.zones import whereabouts_of
 from adapters.store.engine.statements import ByDialect
 from adapters.store.events.names import FROM_ANSWERS
 from adapters.store.events.write import store_event
 from adapters.store.schema import answers, touchpoints
-from adapters.store.answers.stop_tasks import ask_about_stop, is_done
 from adapters.store.tasks import ANSWERED_WITHIN, ASKED_OF, open_task
 from domain.actions import Action
 from domain.answers import Judgement

@@ -15,6 +15,7 @@ from adapters.store.answers.outcomes import (
     result_of,
     write_answer,
 )
+from adapters.store.answers.stop_tasks import ask_about_stop
 from adapters.store.customers.addresses import address_digest, ids_at
 from adapters.store.customers.rows import ensure_customer, locale_of
 from adapters.store.customers.suppressions import is_suppressed
@@ -26,7 +27,6 @@ from adapters.store.events.write import store_event
 from adapters.store.reads.questions import asked_before, asked_of, question_at
 from adapters.store.schema import answers
 from adapters.store.states import EventState
-from adapters.store.answers.stop_tasks import ask_about_stop
 from domain.answers import PERHAPS_STOP, Judgement, judge, judge_tap
 from domain.ids import event_id_of, link_event_id
 from domain.inbound import InboundMessage

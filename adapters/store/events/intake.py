@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Row
 
 from adapters.store.customers.addresses import give_address, ids_at
 from adapters.store.customers.consents import (
+    Told,
     consents_of,
     withdraw_channel,
     withdraw_topic,
-    write_consent,
+    write_consents,
 )
 from adapters.store.customers.keys import NO_KEYS, keep_keys, key_secret, know_keys
 from adapters.store.customers.rows import (
@@ -40,7 +41,7 @@ from adapters.store.sends.awaited import tell_of_addresses
 from adapters.store.states import EventState
 from channels.base import ChannelSpec
 from channels.registry import CHANNELS
-from domain.customers import Channel, Consent, Identity, Topic
+from domain.customers import NO_EVIDENCE, Channel, Consent, Evidence, Identity, Topic
 from domain.events import IncomingEvent, Unsubscribed
 from domain.ids import event_id_of
 from domain.messages import Reason
@@ -78,8 +79,8 @@ def identify(
         at = max(at, row.updated_at) if by_arrival else at
         _change(tx, row, identity, at, dropped)
         _give(tx, event_id, row, given, at)
-        for consent in _consents(identity, at):
-            write_consent(tx, identity.customer_id, consent, source=FROM_IDENTIFY)
+        for evidence, words in _consents(identity, at).items():
+            write_consents(tx, identity.customer_id, words, Told(FROM_IDENTIFY, evidence))
     return is_new
 
 
@@ -261,9 +262,12 @@ def _give(
         give_address(tx, row.customer_id, channel, address, at)
 
 
-def _consents(identity: Identity, at: datetime) -> list[Consent]:
-    return [
-        Consent(topic=topic, channel=channel, granted=granted, at=at)
-        for topic, channels in identity.consents.items()
-        for channel, granted in channels.items()
-    ]
+def _consents(identity: Identity, at: datetime) -> dict[Evidence, list[Consent]]:
+    """Return an identity's words, by what proves them."""
+    words: dict[Evidence, list[Consent]] = {}
+    for topic, channels in identity.consents.items():
+        for channel, granted in channels.items():
+            word = Consent(topic=topic, channel=channel, granted=granted, at=at)
+            evidence = identity.evidence.get(topic, {}).get(channel, NO_EVIDENCE)
+            words.setdefault(evidence, []).append(word)
+    return words

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.customers import Topic
+from domain.customers import Channel, Topic
 
 CONFIRMABLE = ", ".join(topic for topic in Topic if not topic.transactional)
 """The topics that may be declared double opt-in."""
@@ -36,6 +36,17 @@ def check_confirmable(topics: tuple[str, ...]) -> tuple[str, ...]:
     if not set(topics) <= set(CONFIRMABLE.split(", ")):
         raise ValueError(f"names what is none of {CONFIRMABLE}")
     return topics
+
+
+def subscription_of(topic: Topic, channel: Channel) -> str:
+    """Return the key under which a consent is confirmed: `offers.email`."""
+    return f"{topic}.{channel}"
+
+
+def topic_of(subscription: str | None) -> Topic | None:
+    """Return the topic of such a key; None where it names none that there is."""
+    named = (subscription or "").partition(".")[0]
+    return next((topic for topic in Topic if topic == named), None)
 
 
 def state_after(

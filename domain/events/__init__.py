@@ -12,6 +12,7 @@ from domain.events.core import (
     AddressGiven,
     Answered,
     AnswerNotUnderstood,
+    ConsentConfirmed,
     ConsentRequested,
     CustomerErased,
     EmailVerified,
@@ -22,6 +23,7 @@ from domain.events.core import (
     MessageReport,
     MessageUndelivered,
     PreferenceLinkRequested,
+    PreferencesChanged,
     Unsubscribed,
 )
 
@@ -32,6 +34,7 @@ __all__ = (
     "AddressGiven",
     "AnswerNotUnderstood",
     "Answered",
+    "ConsentConfirmed",
     "ConsentRequested",
     "CustomerErased",
     "Day",
@@ -47,6 +50,7 @@ __all__ = (
     "MessageUndelivered",
     "Moment",
     "PreferenceLinkRequested",
+    "PreferencesChanged",
     "Scalar",
     "Unsubscribed",
 )

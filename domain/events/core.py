@@ -34,12 +34,20 @@ class ConsentRequested(Event):
     KEY: ClassVar[str | None] = "subscription"
     subscription: Identifier | None = None
     """The topic and the channel: `offers.email`."""
+    about: Topic | None = None
+    channel: Channel | None = None
 
-    @property
-    def place(self) -> tuple[Topic, Channel]:
-        """The topic and the channel. Raises ValueError where they are none."""
-        topic, _, channel = (self.subscription or "").partition(".")
-        return Topic(topic), Channel(channel)
+
+class ConsentConfirmed(Event):
+    """The customer confirmed a consent, by the link in the message that asked for it."""
+
+    KEY: ClassVar[str | None] = "subscription"
+    subscription: Identifier | None = None
+    """The topic and the channel: `offers.email`."""
+
+
+class PreferencesChanged(Event):
+    """The customer, or a company for them, changed what they want to be sent, or when."""
 
 
 class PreferenceLinkRequested(Event):

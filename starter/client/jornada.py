@@ -21,6 +21,7 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from adapters.store.answers.received import Answers
+from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.reads.explain import explain
@@ -46,6 +47,7 @@ from starter.client.identifying import Identified, Identifying
 from starter.client.ids import Ids
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
+from starter.client.preferences import CustomersPreferences
 from starter.client.properties import read_properties
 from starter.client.sources import check_source
 from starter.client.traits import read_identity, read_traits
@@ -97,7 +99,10 @@ class Jornada:
         self._identifying = Identifying(self._intake, self._ids, clock)
         self._kinds = event_kinds(journeys)
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
-        self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
+        preferences = CustomerPreferences(database)
+        answers = Answers(database, speech())
+        self.customers = Customers(self._intake, answers, ledger, preferences, wake)
+        self.preferences = CustomersPreferences(database, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)

@@ -13,12 +13,13 @@ from adapters.store.customers.suppressions import is_suppressed
 from adapters.store.customers.zones import whereabouts_of
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.engine.statements import ByDialect
-from adapters.store.events.names import FROM_PREFERENCES
+from adapters.store.events.names import FROM_LINK, FROM_PREFERENCES
 from adapters.store.events.write import store_event
 from adapters.store.schema import customers, quiet_hours
 from channels.registry import CHANNELS
+from domain.consent import subscription_of
 from domain.customers import Channel, Consent, Topic
-from domain.events import Unsubscribed
+from domain.events import ConsentConfirmed, Event, PreferencesChanged, Unsubscribed
 from domain.ids import event_id_of
 from domain.preferences import PreferenceChange, Preferences, QuietHours, left_by
 
@@ -90,8 +91,33 @@ def change_preferences(
     if change.changes_quiet_hours:
         _set_quiet_hours(tx, customer_id, change.quiet_hours, at, source)
     for topic in left_by(before, change):
-        _tell_left(tx, customer_id, topic, at, source)
-    return preferences_of(tx, customer_id)
+        _tell(tx, customer_id, Unsubscribed(topic=topic), at, source)
+    after = preferences_of(tx, customer_id)
+    if after != before:
+        _tell(tx, customer_id, PreferencesChanged(), at, source)
+    return after
+
+
+def confirm_consent(
+    tx: Connection, customer_id: str, topic: Topic, channel: Channel, at: datetime, event_id: str
+) -> bool:
+    """Take in that a customer confirms a consent; returns False unless it waits for that."""
+    lock_customer(tx, customer_id, at)
+    words = consents_of(tx, customer_id)
+    if not any(w.pending for w in words if (w.topic, w.channel) == (topic, channel)):
+        return False
+    word = Consent(topic=topic, channel=channel, granted=True, at=at)
+    write_consents(tx, customer_id, (word,), Told(FROM_LINK, is_customer=True, proven=True))
+    store_event(
+        tx,
+        event_id=event_id,
+        customer_id=customer_id,
+        name=ConsentConfirmed.event_name(),
+        properties={"subscription": subscription_of(topic, channel)},
+        occurred_at=at,
+        source=FROM_LINK,
+    )
+    return True
 
 
 class CustomerPreferences(Store):
@@ -99,6 +125,7 @@ class CustomerPreferences(Store):
 
     read = reading(preferences_of)
     change = writing(change_preferences)
+    confirm = writing(confirm_consent)
 
 
 def quiet_hours_in(begins: str | None, ends: str | None) -> QuietHours | None:
@@ -124,14 +151,14 @@ def _set_quiet_hours(
     tx.execute(_SET_QUIET.of(tx), row)
 
 
-def _tell_left(tx: Connection, customer_id: str, topic: Topic, at: datetime, source: str) -> None:
-    """Store the event that ends the journeys of a topic."""
+def _tell(tx: Connection, customer_id: str, event: Event, at: datetime, source: str) -> None:
+    """Store an event for the journeys: an `Unsubscribed` ends those of its topic."""
     store_event(
         tx,
         event_id=event_id_of(uuid4().hex, scope=FROM_PREFERENCES),
         customer_id=customer_id,
-        name=Unsubscribed.event_name(),
-        properties={"topic": topic.value},
+        name=event.event_name(),
+        properties=event.model_dump(mode="json"),
         occurred_at=at,
         source=source,
     )

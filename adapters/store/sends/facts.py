@@ -23,11 +23,10 @@ from adapters.store.schema import (
 from adapters.store.sends.rows import UNSETTLED
 from adapters.store.states import TaskState, TouchpointStatus
 from domain.actions import Action
+from domain.consent import topic_of
 from domain.customers import Channel, Topic
 from domain.messages import Message, SendRequest
 
-SUBSCRIPTION = "subscription"
-"""The fact that names the topic whose consent a message asks to confirm."""
 _COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
 """What a frequency cap counts: all that the customer may have got."""
 _CAPPED = tuple(topic for topic in Topic if not topic.transactional)
@@ -145,7 +144,7 @@ def _consent_looked_at(request: SendRequest, message: Message) -> str:
     Its channel is the message's own: whoever reads it there confirms it there.
     """
     is_asking = Action.CONFIRM in message.actions
-    return str(request.facts.get(SUBSCRIPTION)) if is_asking else message.topic
+    return topic_of(request.key) or message.topic if is_asking else message.topic
 
 
 def recent_of(tx: Connection, customer_id: str, since: datetime) -> Sequence[datetime]:

@@ -16,11 +16,11 @@ from temporalio.client import (
 from temporalio.common import QueryRejectCondition
 from temporalio.service import RPCError, RPCStatusCode
 
-from adapters.store.answers.entered import EnteredAnswers
 from adapters.store.answers.outcomes import AnswerResult
 from adapters.store.customers.reactivating import Lifted, Suppressions
 from adapters.store.customers.suppressing import opt_out_for
 from adapters.store.engine.database import Database
+from adapters.store.answers.entered import EnteredAnswers
 from domain.customers import Channel
 from domain.entered import AskedQuestion
 from domain.journeys import StatusReport

@@ -95,7 +95,7 @@ def a_customer(number: int) -> Identity:
 
 
 async def touchpoint_ids(world: World) -> AsyncIterator[str]:
-    """Send each message that has links, if no consent must wait for it, to a customer of its own."""
+    """Send each message with links of its own, but for a consent's, to a customer of its own."""
     with_links = [each for each in CATALOGUE.values() if {*each.actions} - {Action.CONFIRM}]
     for number, message in enumerate(with_links):
         customer = a_customer(number)

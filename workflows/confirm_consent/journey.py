@@ -27,7 +27,7 @@ class ConfirmConsent(Journey):
     begins_with = ConsentRequested
     listens_to = {}
     goal = ConsentConfirmed
-    topic = Topic.ACCOUNT
+    topic = Topic.TIPS
     first_stage = Stage.AWARENESS
     re_entry = ReEntry.AFTER_END
 

@@ -27,7 +27,7 @@ class PreferenceLink(Journey):
     begins_with = PreferenceLinkRequested
     listens_to = {}
     goal = PreferencesChanged
-    topic = Topic.ACCOUNT
+    topic = Topic.TIPS
     first_stage = Stage.RETENTION
     re_entry = ReEntry.AFTER_END
 

@@ -13,11 +13,9 @@ from adapters.store.engine.statements import ByDialect, Insert
 from adapters.store.schema import consents
 from domain.consent import ConsentState, state_after
 from domain.customers import NO_EVIDENCE, Channel, Consent, Evidence, Topic
+from domain.preferences import Place
 
 _OF_CUSTOMER = select(consents).where(consents.c.customer_id == bindparam("of_customer"))
-
-Place = tuple[str, str]
-"""A topic and a channel."""
 
 
 class Told(NamedTuple):
@@ -63,17 +61,15 @@ def is_pending(granted: bool | None, at: datetime | None, pending_at: datetime |
     return granted is False and pending_at is not None and pending_at == at
 
 
-def write_consents(
-    tx: Connection, customer_id: str, words: Iterable[Consent], told: Told
-) -> dict[Place, ConsentState]:
-    """Take in words of a customer or a company; return how those that counted changed a consent.
+def write_consents(tx: Connection, customer_id: str, words: Iterable[Consent], told: Told) -> None:
+    """Take in words of a customer or a company.
 
     A word is ignored when something newer is known, unless the customer says it just now. Of two
     words of one time, the later to come counts. The caller holds the customer's lock.
     """
     known = {(word.topic, word.channel): word for word in consents_of(tx, customer_id)}
-    found = ((word, _written(tx, customer_id, word, known, told)) for word in words)
-    return {(word.topic, word.channel): state for word, state in found if state is not None}
+    for word in words:
+        _write(tx, customer_id, word, known, told)
 
 
 def write_consent(
@@ -133,14 +129,14 @@ def _withdraw(
     write_consents(tx, customer_id, words, told)
 
 
-def _written(
-    tx: Connection, customer_id: str, word: Consent, known: dict[Any, Consent], told: Told
-) -> ConsentState | None:
-    """Write one word; return how the consent stands by it, None where it counts no more."""
+def _write(
+    tx: Connection, customer_id: str, word: Consent, known: dict[Place, Consent], told: Told
+) -> None:
+    """Write one word, if it counts still."""
     place = (word.topic, word.channel)
     before = known.get(place)
     if before is not None and before.at > word.at and not told.is_customer:
-        return None
+        return
     after = state_after(
         state_of(before),
         granted=word.granted,
@@ -152,7 +148,6 @@ def _written(
     log_word(tx, customer_id, word, (state_of(before), after), told.source, told.evidence)
     if after is ConsentState.PENDING and state_of(before) is not ConsentState.PENDING:
         ask_to_confirm(tx, customer_id, word)
-    return after
 
 
 def _kept(

@@ -78,7 +78,12 @@ class TouchpointRow(NamedTuple):
 
     @property
     def topic_left_by_unsubscribing(self) -> Topic:
-        """What its unsubscribe link leaves: its topic, or its journey's if that cannot be left."""
+        """What its unsubscribe link leaves: its topic, or its journey's if that cannot be left.
+
+        Of a message that asks to confirm a consent it is what that is about.
+        """
+        if self.subscription is not None:
+            return self.subscription
         return self.topic if self.topic.can_be_left else self.journey_topic
 
 

@@ -76,7 +76,8 @@ async def test_what_cannot_be_used_is_refused_whole_and_quoted_nowhere(
 
 async def test_nobody_reads_or_changes_it_without_an_api_key(world: World) -> None:
     await met(world)
-    for how in ({}, {"auth": WRITER}):
+    ways: list[dict[str, Any]] = [{}, {"auth": WRITER}]
+    for how in ways:
         assert (await world.http.get(PATH, **how)).status_code == 401
         assert (await world.http.put(PATH, json={}, **how)).status_code == 401
 

@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.clocks import AttemptClock, AttemptDeadline
 from activities.faults import note_fault
-from domain.actions import UNSUBSCRIBE
+from domain.actions import PREFERENCES, UNSUBSCRIBE
 from domain.customers import Channel
 from domain.errors import (
     Ambiguous,
@@ -180,7 +180,8 @@ class Touchpoints:
             request.channel,
             claim.customer,
             properties=message.values(claim.properties, request.facts),
-            links={action.value: f"{page}/{action.value}" for action in message.actions},
+            links={action.value: f"{page}/{action.value}" for action in message.actions}
+            | self._preferences(claim),
             unsubscribe_url=unsubscribe_url,
             short=claim.short,
         )
@@ -193,6 +194,10 @@ class Touchpoints:
             locale=rendered.locale,
             unsubscribe_url=unsubscribe_url,
         )
+
+    def _preferences(self, claim: Claim) -> dict[str, str]:
+        token = claim.preference_token
+        return {PREFERENCES: f"{self._public_url}/{PREFERENCES}/{token}"} if token else {}
 
 
 async def _to_its_end(write: Callable[[], Awaitable[T]]) -> T:

@@ -15,6 +15,8 @@ from adapters.errors import NotSetUp
 from adapters.sinks.settings import SinkSettings
 from domain.access import Role, key_id_of
 from domain.clock import DEFAULT_ZONE, known_zone
+from domain.consent import CONFIRMABLE, LINKS_LIVE, ConsentPolicy, check_confirmable
+from domain.customers import Topic
 from domain.placeholders import PLACEHOLDERS
 from domain.retention import Kept, read_periods
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
@@ -134,6 +136,18 @@ class Settings(SinkSettings):
         validation_alias="JORNADA_RETENTION_DAYS",
         description="the days for which what is over is kept, such as events=365,tasks=90",
     )
+    double_opt_in: Annotated[Words, AfterValidator(check_confirmable)] = Field(
+        (),
+        validation_alias="JORNADA_DOUBLE_OPT_IN",
+        description=f"the topics to which customers confirm their consent: {CONFIRMABLE}",
+    )
+    preference_link_days: int = Field(
+        LINKS_LIVE.days,
+        ge=1,
+        le=365,
+        validation_alias="JORNADA_PREFERENCE_LINK_DAYS",
+        description="the days for which a link to the preference page works, 30 by default",
+    )
     sandbox_password: Secret = Field(
         UNSET,
         validation_alias="JORNADA_SANDBOX_PASSWORD",
@@ -171,6 +185,12 @@ class Settings(SinkSettings):
     def choices(self) -> ChannelChoices:
         """Which vendor serves each channel, and how fast."""
         return self.of(CHOICES)
+
+    @property
+    def consent_policy(self) -> ConsentPolicy:
+        """What this deployment decides about consent."""
+        topics = frozenset(map(Topic, self.double_opt_in))
+        return ConsentPolicy(topics, timedelta(days=self.preference_link_days))
 
     @property
     def uses_vendors(self) -> bool:

@@ -52,6 +52,8 @@ class ChannelSpec:
     """The parts that a message's words need, the body last."""
     confirms_opt_out: Callable[[str], bool] = lambda _address: False
     """Tells whether one word goes back to an address that opts out, as its country has it."""
+    has_footer: bool = False
+    """Whether its messages end with links to unsubscribe, and to the customer's preferences."""
     takes_replies: bool = False
     """Whether customers answer in it: STOP, START, or an answer to a question."""
     zones_of: Callable[[str], tuple[str, ...]] | None = None

@@ -32,6 +32,7 @@ SPEC = ChannelSpec(
     content=Email,
     markup=Markup.MJML,
     parts=("subject", "preheader", "body"),
+    has_footer=True,
     has_quiet_hours=False,  # it waits silently by itself
     transactional_by_default=True,
 )

@@ -8,9 +8,13 @@ class Action(StrEnum):
 
     VERIFY = "verify"
     """Confirms the address it was sent to: `Email Verified`."""
+    CONFIRM = "confirm"
+    """Confirms a consent that waits for that."""
     ANSWER = "answer"
     """Answers the question that the message asks."""
 
 
 UNSUBSCRIBE = "unsubscribe"
 """The page every message offers beside its own actions."""
+PREFERENCES = "preferences"
+"""The link to their preferences, which is the customer's and not a message's."""

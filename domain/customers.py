@@ -46,6 +46,24 @@ class Consent(BaseModel):
     channel: Channel
     granted: bool
     at: datetime
+    pending: bool = False
+    """Whether they gave it, and are yet to confirm it: it is not granted until then."""
+
+
+class Evidence(BaseModel):
+    """What is kept of how a word was given."""
+
+    model_config = ConfigDict(frozen=True)
+
+    wording: str | None = Field(None, min_length=1, max_length=100)
+    """The version of the words that they agreed to."""
+    proof: str | None = Field(None, min_length=1, max_length=500)
+    """What the company holds that proves it, such as a signed form's number."""
+    by: str | None = Field(None, min_length=1, max_length=100)
+    """Who entered it."""
+
+
+NO_EVIDENCE = Evidence()
 
 
 class Customer(BaseModel):
@@ -89,6 +107,8 @@ class Identity(BaseModel):
     device: Mapping[str, str] = Field(default_factory=dict)
     """The `locale` and `time_zone` of their device: these count where nothing else was said."""
     consents: dict[Topic, dict[Channel, bool]] = Field(default_factory=dict)
+    evidence: dict[Topic, dict[Channel, Evidence]] = Field(default_factory=dict)
+    """What is kept of how each of these consents was given."""
     traits: dict[str, object] = Field(default_factory=dict)
 
     def address(self, trait: str) -> str | None:

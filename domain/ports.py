@@ -79,6 +79,8 @@ class Claim(NamedTuple):
     """Whether it is late, and leaves in its short form."""
     tries: int = 1
     """Which claim of its attempt it is: one that was given back is claimed anew."""
+    preference_token: str = ""
+    """What opens the customer's preferences; none on a channel without a footer."""
 
 
 class InDoubt(NamedTuple):

@@ -19,6 +19,38 @@ class PageWords(NamedTuple):
     """When it had been pressed before."""
 
 
+class PreferenceWords(NamedTuple):
+    """What the page of a customer's preferences says."""
+
+    title: str
+    text: str
+    email: str
+    sms: str
+    pending: str
+    """Beside a consent that is yet to be confirmed."""
+    stopped: str
+    """Instead of the boxes of a channel whose address is suppressed."""
+    quiet_title: str
+    quiet_text: str
+    """`{zone}` is filled in with the customer's time zone."""
+    quiet_own: str
+    begins: str
+    ends: str
+    save: str
+    nothing_title: str
+    nothing_text: str
+    nothing: str
+    """The button of who wants nothing commercial any more."""
+    saved: str
+    mistaken: str
+    expired_title: str
+    expired_text: str
+    expired_button: str
+    asked_title: str
+    """After a fresh link was asked for, whether or not one is sent."""
+    asked_text: str
+
+
 class QuestionWords(NamedTuple):
     """What a question's page says, and the text messages that answer an answer."""
 
@@ -59,6 +91,7 @@ class Language(NamedTuple):
     questions: Mapping[Question, QuestionWords]
     topics: Mapping[Topic, str]
     texts: TextWords
+    preferences: PreferenceWords
     close: str
     unknown_title: str
     unknown_text: str

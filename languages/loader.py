@@ -12,7 +12,7 @@ from domain.customers import Topic
 from domain.questions import ALL_OPTIONS, Question
 from domain.speech import Speech, folded_words
 from domain.wishes import spoken_words
-from languages.language import Language, PageWords, QuestionWords, TextWords
+from languages.language import Language, PageWords, PreferenceWords, QuestionWords, TextWords
 from languages.nearest import nearest
 from languages.table import BadLanguage, Table, read_table
 
@@ -74,7 +74,7 @@ def _language(folder: Path, tag: str) -> Language:
     replies = read_table(folder / tag / "replies.toml")
     topics = read_table(folder / tag / "topics.toml")
     with_button, questions = pages.table("pages"), pages.table("questions")
-    pages.only((*_SAID, "pages", "questions"))
+    pages.only((*_SAID, "pages", "preferences", "questions"))
     with_button.only(PAGES)
     questions.only(Question)
     replies.only((*Question, "texts"))
@@ -85,6 +85,7 @@ def _language(folder: Path, tag: str) -> Language:
         {each: _question(questions, replies, each) for each in Question},
         {topic: topics.text(topic) for topic in Topic},
         _texts(replies.table("texts")),
+        _preferences(pages.table("preferences")),
         *(pages.text(name) for name in _SAID),
     )
 
@@ -92,6 +93,11 @@ def _language(folder: Path, tag: str) -> Language:
 def _texts(table: Table) -> TextWords:
     table.only(TextWords._fields)
     return TextWords(*(table.text(name) for name in TextWords._fields))
+
+
+def _preferences(table: Table) -> PreferenceWords:
+    table.only(PreferenceWords._fields)
+    return PreferenceWords(*(table.text(name) for name in PreferenceWords._fields))
 
 
 def _page(table: Table) -> PageWords:

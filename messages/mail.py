@@ -14,6 +14,7 @@ from inscriptis.model.html_document_state import HtmlDocumentState
 from inscriptis.model.html_element import HtmlElement
 from inscriptis.model.tag import CustomHtmlTagHandlerMapping
 
+from domain.actions import PREFERENCES
 from domain.errors import BadTemplate
 from messages.wording import HTML, PLAIN, Wording, read
 from messages.words import Piece
@@ -24,6 +25,8 @@ FOOTER = "languages/{locale}/footer.mjml"
 
 LAYOUT_VARIABLES = ("company", "locale", "subject", "topic", "unsubscribe_url")
 """What the shared look may use."""
+LAYOUT_LINKS = (PREFERENCES,)
+"""The links that it may offer, and any message: they are there only where a message is sent."""
 
 _MARKERS = ("<!-- preview -->", "<!-- words -->", "<!-- footer -->")
 _BLOCKS = frozenset(("mj-text", "mj-button", "mj-image", "mj-divider", "mj-spacer"))
@@ -43,7 +46,7 @@ class Layout:
         for marker in _MARKERS:
             if look.text.count(marker) != 1:
                 raise BadTemplate(f"{LOOK} must hold {marker} once: it is where that text goes")
-        Wording(look, HTML).check(LAYOUT_VARIABLES, ())
+        Wording(look, HTML).check(LAYOUT_VARIABLES, LAYOUT_LINKS)
         self._source = look.text
         self._classes = frozenset(re.findall(r'<mj-class name="([^"]+)"', self._source))
         self._footers: dict[str, str] = {}
@@ -70,7 +73,7 @@ class Layout:
             where = FOOTER.format(locale=locale)
             footer = Piece(read(self._root / where, where), where)
             self._check(footer)
-            Wording(footer, HTML).check(LAYOUT_VARIABLES, ())
+            Wording(footer, HTML).check(LAYOUT_VARIABLES, LAYOUT_LINKS)
             self._footers[locale] = footer.text
         return self._footers[locale]
 

@@ -13,6 +13,7 @@ from domain.errors import BadTemplate
 from domain.messages import Email, Message, Text
 from languages.nearest import FALLBACK
 from messages.files import JOURNEYS, TemplateFiles, entry_of, fields_of, forms_of, reads_body
+from messages.mail import LAYOUT_LINKS
 from messages.preview import sample_of, sample_render
 from messages.renderer import TemplateRenderer
 from messages.words import TRANSLATED_FROM, Part
@@ -113,7 +114,8 @@ def _prove_pieces(
 ) -> None:
     """Raise `BadTemplate` if a piece uses what it may not, or needs what may be missing."""
     for wording in renderer.files.words(message, channel, locale, short=short).written:
-        wording.check({*message.variables, "company", "unsubscribe_url"}, message.actions)
+        own = {*message.variables, "company", "unsubscribe_url"}
+        wording.check(own, (*message.actions, *LAYOUT_LINKS))
         for without in absences(message):
             sample = sample_of(message, locale, without=without)
             wording.try_out(renderer.values_of(message, locale, *sample))

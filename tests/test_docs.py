@@ -1,6 +1,7 @@
 """What the docs show is run: a newcomer who follows them to the letter succeeds."""
 
 import asyncio
+import json
 import os
 import re
 import textwrap
@@ -129,15 +130,40 @@ async def http_app(store_file: Path) -> AsyncIterator[dict[str, str]]:
 
 
 async def test_the_http_pages_calls_succeed_against_a_running_app(http_app: dict[str, str]) -> None:
-    calls = [b.text for b in blocks("docs/http.md") if b.language == "sh" and b.file != "setup"]
-    assert len(calls) == 7
-    for call in calls:
+    answers = await called("docs/http.md", http_app)
+    assert len(answers) == 7
+    assert '"c-1001"' in answers[-1]
+
+
+async def test_the_consent_pages_calls_succeed_and_the_last_shows_the_proof(
+    http_app: dict[str, str],
+) -> None:
+    answers = await called("docs/consent.md", http_app)
+    assert len(answers) == 4
+    assert '"begins":"22:00"' in answers[2]
+    log = json.loads(answers[3])["consent_log"]
+    assert [(line["topic"], line["channel"], line["state"]) for line in log] == [
+        ("tips", "email", "granted"),
+        ("offers", "sms", "withdrawn"),
+        ("offers", "email", "granted"),
+        ("tips", "email", "withdrawn"),
+        ("offers", "sms", "granted"),
+    ]
+    assert (log[2]["wording"], log[2]["proof"]) == ("2026-03", "form 4711")
+    assert log[3]["by"] == "settings-page"
+
+
+async def called(page: str, http_app: dict[str, str]) -> list[str]:
+    """Run a page's shell blocks, each of which must succeed; return what they print."""
+    answers = []
+    for call in [b.text for b in blocks(page) if b.language == "sh" and b.file != "setup"]:
         process = await asyncio.create_subprocess_shell(
             call, env=os.environ | http_app, stdout=-1, stderr=-2, executable="/bin/bash"
         )
         output, _ = await process.communicate()
         assert process.returncode == 0, output.decode()
-    assert '"c-1001"' in output.decode()
+        answers.append(output.decode())
+    return answers
 
 
 async def test_the_python_client_works_as_shown(store_file: Path) -> None:

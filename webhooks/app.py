@@ -5,13 +5,14 @@ from fastapi import FastAPI
 from adapters.settings import Settings
 from starter.client import Jornada
 from webhooks.api import customers, events, journeys, rights
+from webhooks.api import preferences as preferences_api
 from webhooks.callbacks import vendors_router
 from webhooks.console import docs, sandbox
 from webhooks.edge import dependencies, health
 from webhooks.edge.bounds import BodyLimit
 from webhooks.edge.private import Guarded
 from webhooks.edge.refusals import answer_in_our_shape
-from webhooks.pages import message, question
+from webhooks.pages import message, preferences, question
 
 _ABOUT = """
 What happened goes in here; journeys react.
@@ -38,7 +39,8 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
     app.add_middleware(Guarded)
     answer_in_our_shape(app)
     app.add_exception_handler(message.DeadLink, message.dead_link)
-    for part in (events, journeys, customers, rights, question, message, health):
+    apis = (events, journeys, customers, rights, preferences_api)
+    for part in (*apis, preferences, question, message, health):
         app.include_router(part.router)
     app.include_router(vendors_router())
     if rehearsal:

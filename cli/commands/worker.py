@@ -39,7 +39,11 @@ async def work(settings: Settings, heartbeat_file: Path | None = None) -> None:
     settings.require_worker()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
-            checked_database(settings.database_url, time_zone=settings.time_zone)
+            checked_database(
+                settings.database_url,
+                time_zone=settings.time_zone,
+                consent_policy=settings.consent_policy,
+            )
         )
         client = await connect([journey_plugin()])
         await check_search_attributes(client, SEARCH_ATTRIBUTES)

@@ -68,7 +68,11 @@ async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIt
         port = listener.getsockname()[1]
         sendgrid_key = new_sendgrid_key()
         settings = _settings(folder, pace, port, sendgrid_key)
-        database = await Database.open(settings.database_url, time_zone=settings.time_zone)
+        database = await Database.open(
+            settings.database_url,
+            time_zone=settings.time_zone,
+            consent_policy=settings.consent_policy,
+        )
         try:
             await database.migrate()
             async with dev_server(state, port=ports.temporal, ui_port=ports.ui) as server:

@@ -1,8 +1,13 @@
 """What a customer agreed to, and where they may not be reached."""
 
 from cli.explain.happened import Happened
-from cli.showing import Clock, label
-from domain.explanation import ExplainedConsent, ExplainedOptOut, ExplainedSuppression
+from cli.showing import Clock, label, plain
+from domain.explanation import (
+    ExplainedConsent,
+    ExplainedConsentChange,
+    ExplainedOptOut,
+    ExplainedSuppression,
+)
 
 
 def opt_out(opt_out: ExplainedOptOut, clock: Clock) -> Happened:
@@ -25,8 +30,18 @@ def opt_out(opt_out: ExplainedOptOut, clock: Clock) -> Happened:
 def consent(consent: ExplainedConsent) -> Happened:
     """Tell what they decided about a topic on a channel."""
     word = "given" if consent.granted else "withdrawn"
+    word = "given, and to be confirmed" if consent.pending else word
     line = f"{label(consent.topic)} by {consent.channel}: {word} ({label(consent.source)})"
     return Happened(consent.at, [line])
+
+
+def consent_change(change: ExplainedConsentChange) -> Happened:
+    """Tell how a consent changed, and what proves it."""
+    was = f", was {label(change.before)}" if change.before else ""
+    line = f"{label(change.topic)} by {change.channel}: {label(change.state)}{was}"
+    told = {"by": change.by, "wording": change.wording, "proof": change.proof}
+    how = [label(change.source), *(f"{name} {plain(said)}" for name, said in told.items() if said)]
+    return Happened(change.said_at, [f"{line} ({', '.join(how)})"])
 
 
 def suppression(suppression: ExplainedSuppression) -> Happened:

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 
+from domain.actions import Action
 from domain.customers import Channel, Consent, Topic
 from domain.eligibility.context import Eligibility, EligibilityContext
 from domain.messages import Reason, Status
 
 
 def consented(context: EligibilityContext) -> Eligibility | None:
-    """Skip what the customer did not agree to."""
+    """Skip what the customer did not agree to.
+
+    A message that asks to confirm a consent leaves for as long as that waits: they asked for it.
+    """
+    if Action.CONFIRM in context.message.actions:
+        return None if context.to_confirm else Eligibility(Status.SKIPPED, Reason.OBSOLETE)
     topic, by_default = context.message.topic, context.consents_by_default
     if consents_to(topic, context.channel, context.consents, by_default=by_default):
         return None

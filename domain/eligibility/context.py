@@ -7,6 +7,7 @@ from typing import NamedTuple
 from domain.clock import Pace
 from domain.customers import Channel, Consent, Customer
 from domain.messages import Message, Reason, Status
+from domain.preferences import QuietHours
 
 
 class Eligibility(NamedTuple):
@@ -31,8 +32,12 @@ class EligibilityContext(NamedTuple):
     consents: Sequence[Consent] = ()
     consents_by_default: bool = False
     """Whether the message may leave on this channel to a customer who never said yes or no."""
+    to_confirm: bool = False
+    """Whether the consent that the message asks to confirm still waits for that."""
     has_quiet_hours: bool = True
     """Whether this channel waits for the customer's morning."""
+    own_quiet_hours: QuietHours | None = None
+    """The customer's own, if they set any: these count instead of ours."""
     suppressed: bool = False
     """Whether the address on this channel must not be used."""
     unread_stop: datetime | None = None

@@ -12,6 +12,8 @@ from domain.events.core import (
     AddressGiven,
     Answered,
     AnswerNotUnderstood,
+    ConsentConfirmed,
+    ConsentRequested,
     CustomerErased,
     EmailVerified,
     IssueResolved,
@@ -20,6 +22,8 @@ from domain.events.core import (
     MessageOpened,
     MessageReport,
     MessageUndelivered,
+    PreferenceLinkRequested,
+    PreferencesChanged,
     Unsubscribed,
 )
 
@@ -30,6 +34,8 @@ __all__ = (
     "AddressGiven",
     "AnswerNotUnderstood",
     "Answered",
+    "ConsentConfirmed",
+    "ConsentRequested",
     "CustomerErased",
     "Day",
     "EmailVerified",
@@ -43,6 +49,8 @@ __all__ = (
     "MessageReport",
     "MessageUndelivered",
     "Moment",
+    "PreferenceLinkRequested",
+    "PreferencesChanged",
     "Scalar",
     "Unsubscribed",
 )

@@ -28,6 +28,35 @@ class Unsubscribed(Event):
         return named is None or named == topic
 
 
+class ConsentRequested(Event):
+    """The customer is to confirm a consent. Jornada records it where a topic is double opt-in."""
+
+    KEY: ClassVar[str | None] = "subscription"
+    subscription: Identifier | None = None
+    """The topic and the channel: `offers.email`."""
+    about: Topic | None = None
+    channel: Channel | None = None
+
+
+class ConsentConfirmed(Event):
+    """The customer confirmed a consent, by the link in the message that asked for it."""
+
+    KEY: ClassVar[str | None] = "subscription"
+    subscription: Identifier | None = None
+    """The topic and the channel: `offers.email`."""
+
+
+class PreferencesChanged(Event):
+    """The customer, or a company for them, changed what they want to be sent, or when."""
+
+
+class PreferenceLinkRequested(Event):
+    """The customer asked for a fresh link to their preference page, by a link that had expired."""
+
+    channel: Channel | None = None
+    """Where the link that had expired was sent: the fresh one goes there, too."""
+
+
 class Answered(Event):
     """The customer answered a question. Their own words stay in the store."""
 

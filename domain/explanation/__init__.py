@@ -1,7 +1,12 @@
 """Explanations: the public schema of what was decided for a customer, when and why."""
 
 from domain.explanation.base import Explained
-from domain.explanation.consents import ExplainedConsent, ExplainedOptOut, ExplainedSuppression
+from domain.explanation.consents import (
+    ExplainedConsent,
+    ExplainedConsentChange,
+    ExplainedOptOut,
+    ExplainedSuppression,
+)
 from domain.explanation.enrolments import (
     EnrolmentFacts,
     ExplainedAnswer,
@@ -23,6 +28,7 @@ __all__ = [
     "ExplainedAnswer",
     "ExplainedAttempt",
     "ExplainedConsent",
+    "ExplainedConsentChange",
     "ExplainedEnrolment",
     "ExplainedEvent",
     "ExplainedOperation",
@@ -67,6 +73,8 @@ class Explanation(Explained):
     """Each STOP and START of theirs, and each lifting by an operator."""
     consents: tuple[ExplainedConsent, ...] = ()
     """Given or withdrawn."""
+    consent_log: tuple[ExplainedConsentChange, ...] = ()
+    """Each change of a consent, the oldest first, and what proves it."""
     dropped_traits: tuple[DroppedTrait, ...] = ()
     """What could not be used, and was not told right since."""
     left_out: LeftOut | None = None

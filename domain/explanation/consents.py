@@ -23,13 +23,37 @@ class ExplainedConsent(Explained):
     topic: str
     channel: str
     granted: bool
-    """Whether they gave it; else it was withdrawn."""
+    """Whether they gave it; else it was withdrawn, or is pending."""
+    pending: bool = False
+    """Whether they gave it and are yet to confirm it: nothing leaves by it."""
     at: datetime
     source: str
     """How the word came: `identify`, `link`, `sms` for a STOP.
 
     Or who reported an `Unsubscribed`: `track`, `cli`, `client` for Python, or as it named itself.
     """
+
+
+class ExplainedConsentChange(Explained):
+    """One change of a consent, and what proves it. A word that changed nothing is not here."""
+
+    topic: str
+    channel: str
+    state: str
+    """How it stands since then: granted, pending or withdrawn."""
+    before: str | None
+    """How it stood before; None where nothing had been said."""
+    said_at: datetime
+    """When they said it."""
+    received_at: datetime
+    """When we heard of it."""
+    source: str
+    by: str | None
+    """Who entered it, if a person did."""
+    wording: str | None
+    """The version of the words that they agreed to, if we were told."""
+    proof: str | None
+    """What the company holds, if we were told."""
 
 
 class ExplainedOptOut(Explained):

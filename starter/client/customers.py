@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from adapters.store.answers.outcomes import AnswerResult
 from adapters.store.answers.received import Answers, OptedOut
+from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.events.intake import Intake
 from adapters.store.reads.touchpoint import TouchpointRow
 from adapters.store.sends.ledger import SqlLedger
@@ -18,11 +19,17 @@ class Customers:
     """What customers do. `wake` lets the dispatcher look at once."""
 
     def __init__(
-        self, intake: Intake, answers: Answers, ledger: SqlLedger, wake: Callable[[], None]
+        self,
+        intake: Intake,
+        answers: Answers,
+        ledger: SqlLedger,
+        preferences: CustomerPreferences,
+        wake: Callable[[], None],
     ) -> None:
         self._intake = intake
         self._answers = answers
         self._ledger = ledger
+        self._preferences = preferences
         self._wake = wake
 
     async def touchpoint(self, link: str) -> TouchpointRow | None:
@@ -55,6 +62,19 @@ class Customers:
             touchpoint.topic_left_by_unsubscribing,
             datetime.now(UTC),
             "link",
+        )
+        self._wake()
+        return is_new
+
+    async def confirm(self, touchpoint: TouchpointRow) -> bool:
+        """Note that a customer confirmed a consent; returns False unless it waited for that."""
+        topic, channel = touchpoint.subscription, touchpoint.channel
+        if topic is None or channel is None:
+            return False
+        # A consent that was withdrawn and given anew is asked about by a message of its own.
+        event_id = link_event_id(touchpoint.touchpoint_id, Action.CONFIRM)
+        is_new = await self._preferences.confirm(
+            touchpoint.customer_id, topic, channel, datetime.now(UTC), event_id
         )
         self._wake()
         return is_new

@@ -21,6 +21,7 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from adapters.store.answers.received import Answers
+from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.reads.explain import explain
@@ -50,6 +51,7 @@ from starter.client.ids import Ids
 from starter.client.importing import Importing
 from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
+from starter.client.preferences import CustomersPreferences
 from starter.client.properties import read_properties
 from starter.client.sources import check_source
 from starter.client.traits import read_identity, read_traits
@@ -104,7 +106,10 @@ class Jornada:
         self._identifying = Identifying(self._intake, self._ids, clock)
         self._kinds, self._keyed = event_kinds(journeys), keyed_kinds(journeys)
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
-        self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
+        preferences = CustomerPreferences(database)
+        answers = Answers(database, speech())
+        self.customers = Customers(self._intake, answers, ledger, preferences, wake)
+        self.preferences = CustomersPreferences(database, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
@@ -119,7 +124,11 @@ class Jornada:
     async def connect(cls, settings: Settings) -> AsyncIterator[Self]:
         """Connect to the store and, when first needed, to Temporal."""
         temporal = await connect([journey_plugin()], lazy=True)
-        database = await Database.open(settings.database_url, time_zone=settings.time_zone)
+        database = await Database.open(
+            settings.database_url,
+            time_zone=settings.time_zone,
+            consent_policy=settings.consent_policy,
+        )
         try:
             yield cls(
                 temporal,

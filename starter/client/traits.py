@@ -10,7 +10,12 @@ from domain.clock import check_zone
 from domain.customers import Identity
 from domain.device import read_locale, read_zone
 from domain.profile import DEVICE, Dropped
-from starter.client.consents import read_consents
+from starter.client.consents import (
+    NO_CONSENTS,
+    ReadConsents,
+    read_consents,
+    spelled_consents,
+)
 
 ADDRESSES = {
     trait: [spec for spec in CHANNELS.values() if spec.trait == trait]
@@ -72,7 +77,7 @@ def read_identity(identity: Identity, country: str | None = None) -> Reading:
     """Read what Python tells by the same rules."""
     facts = {name: getattr(identity, name) for name in ("first_name", "locale", "time_zone")}
     facts |= {DEVICE + name: value for name, value in identity.device.items()}
-    facts |= {**identity.given_addresses, "consents": identity.consents or None}
+    facts |= {**identity.given_addresses, "consents": spelled_consents(identity) or None}
     told = [(field, field, value) for field, value in facts.items() if value is not None]
     return _reading(identity.customer_id, told, identity.traits, country)
 
@@ -103,7 +108,8 @@ def _reading(
 def _read(field: str, value: Any, country: str | None) -> tuple[Any, str]:
     """Return what can be used of a value, and what is wanted instead of the rest."""
     if field == "consents":
-        return read_consents(value)
+        told = read_consents(value)
+        return told, told.why
     if field in ADDRESSES:
         return _try(lambda told: _address(told, ADDRESSES[field], country), value)
     return _try(_READERS[field.removeprefix(DEVICE)], value)
@@ -118,6 +124,7 @@ def _try(read: Callable[[Any], str], value: Any) -> tuple[str | None, str]:
 
 def _identity(customer_id: str, facts: Mapping[str, Any], others: Mapping[str, Any]) -> Identity:
     known = {field: value for field, value in facts.items() if value is not None}
+    said: ReadConsents = known.get("consents", NO_CONSENTS)
     return Identity(
         customer_id=customer_id,
         addresses={trait: known[trait] for trait in ADDRESSES if trait in known},
@@ -127,7 +134,9 @@ def _identity(customer_id: str, facts: Mapping[str, Any], others: Mapping[str, A
             if field.startswith(DEVICE)
         },
         traits=dict(others),
-        **{field: known[field] for field in (*_READERS, "consents") if field in known},
+        consents=said.consents,
+        evidence=said.evidence,
+        **{field: known[field] for field in _READERS if field in known},
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ from cli.devserver import LOOPBACK, DevServer, free_port
 from domain.clock import Pace
 from domain.explanation import ExplainedEnrolment
 from domain.journeys import Ending, StatusReport
+from domain.messages import Message
+from messages.renderer import TemplateRenderer
 from starter.client import Jornada
 from tests.hasty import hasty_plugins
 from tests.journeys.travel import EMAIL, FIRST_NAME, GOSSIP, PHONE
@@ -32,6 +35,9 @@ from vendors.sendgrid.settings import SendGridSettings
 from vendors.twilio.settings import TwilioSettings
 from webhooks.serve import serving
 from workers.worker import running_worker
+from workflows.base.journey import Journey
+from workflows.catalogue import JOURNEYS
+from workflows.messages import CATALOGUE
 from workflows.plugin import journey_plugin
 
 FROM = "+15005550006"
@@ -142,13 +148,16 @@ class Company:
         await self.says("track", event="Signed Up", properties={"notes": GOSSIP})
 
 
-async def a_company(
+async def a_company(  # noqa: PLR0913 - all but the first four may be left out
     server: DevServer,
     store_file: Path,
     pace: Pace,
     stack: AsyncExitStack,
     *,
     works: bool = True,
+    journeys: Sequence[type[Journey]] = JOURNEYS,
+    catalogue: Mapping[str, Message] = CATALOGUE,
+    renderer: TemplateRenderer | None = None,
     **changes: object,
 ) -> Company:
     """Open a company; unless it `works`, its workers are the test's to begin."""
@@ -173,12 +182,21 @@ async def a_company(
     )
     plugins = [journey_plugin()] if works else hasty_plugins()
     client = await Client.connect(server.address, plugins=plugins, identity=IDENTITY)
-    database = await Database.open(settings.database_url)
+    database = await Database.open(settings.database_url, consent_policy=settings.consent_policy)
     stack.push_async_callback(database.close)
-    jornada = Jornada(client, database, pace=pace)
+    by_name = {journey.journey_name(): journey for journey in journeys}
+    jornada = Jornada(client, database, pace=pace, journeys=by_name)
     if works:
         await stack.enter_async_context(
-            running_worker(client, database, settings, renderer=the_words(), timing=UNHURRIED)
+            running_worker(
+                client,
+                database,
+                settings,
+                journeys=journeys,
+                catalogue=catalogue,
+                renderer=renderer or the_words(),
+                timing=UNHURRIED,
+            )
         )
     await stack.enter_async_context(serving(jornada, settings, LOOPBACK, port))
     company = Company(settings, jornada, sendgrid, twilio)

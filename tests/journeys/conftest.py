@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,13 +25,21 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture
-async def travel(store_file: Path, request: pytest.FixtureRequest) -> AsyncIterator[Travel]:
+def own_settings() -> dict[str, Any]:
+    """What a module's world has otherwise."""
+    return {}
+
+
+@pytest.fixture
+async def travel(
+    store_file: Path, request: pytest.FixtureRequest, own_settings: dict[str, Any]
+) -> AsyncIterator[Travel]:
     """A world at its beginning; with --record-histories its runs are kept for the replay gate."""
     anew = request.config.getoption("--record-histories-anew")
     recording = anew or request.config.getoption("--record-histories")
     if request.node.get_closest_marker("unrecorded"):
         recording = False
-    async with travelling(store_file) as world:
+    async with travelling(store_file, **own_settings) as world:
         yield world
         if recording and request.node.stash.get(PASSED, False):
             for name, history in await world.histories(request.node.name):

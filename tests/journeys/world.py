@@ -68,7 +68,9 @@ async def travelling(
                 },
             )
         )
-        database = await Database.open(settings.database_url)
+        database = await Database.open(
+            settings.database_url, consent_policy=settings.consent_policy
+        )
         by_name = {journey.journey_name(): journey for journey in journeys}
         jornada = Jornada(env.client, database, journeys=by_name, clock=lambda: travel.seen_at)
         worker = running_worker(

@@ -159,7 +159,7 @@ def test_a_file_that_is_written_otherwise_is_refused_with_its_line(
         ),
         (
             "<mj-text>\n{{ links.buy }}</mj-text>",
-            r"line 7: {{ links.buy }} is no link .*; use none",
+            r"line 7: {{ links.buy }} is no link .*; use links.preferences",
         ),
         ("<mj-text>{{ links }}</mj-text>", r"line 6: {{ links }} is no link of this message"),
         ("<mj-text>{{ links[company] }}</mj-text>", r"line 6: .* is no link of this message"),

@@ -97,8 +97,8 @@ def a_customer(number: int) -> Identity:
 
 
 async def touchpoint_ids(world: World) -> AsyncIterator[str]:
-    """Send each message that has links of its own to a customer of its own."""
-    with_links = [message for message in CATALOGUE.values() if message.actions]
+    """Send each message with links of its own, but for a consent's, to a customer of its own."""
+    with_links = [each for each in CATALOGUE.values() if {*each.actions} - {Action.CONFIRM}]
     for number, message in enumerate(with_links):
         customer = a_customer(number)
         sent = await world.sent(message, message.channels[0], customer=customer)

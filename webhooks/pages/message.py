@@ -17,7 +17,9 @@ from webhooks.edge.refusals import documented
 from webhooks.look import Look
 
 _LOOK = Look("page")
-_ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY))
+_ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY, Action.CONFIRM))
+_FOR_ITS_ADDRESS = (Action.VERIFY, Action.CONFIRM)
+"""Those that say something of the address that the message went to."""
 """Those with one button; a question has a page of its own."""
 
 NO_SUCH_LINK = documented(422) | {404: {"description": "A page: there is no such link."}}
@@ -104,7 +106,7 @@ async def message_page(
     if action not in _ACTIONS:
         raise DeadLink
     touchpoint = await touchpoint_of(link, action, jornada)
-    if action == Action.VERIFY and not touchpoint.address_is_current:
+    if action in _FOR_ITS_ADDRESS and not touchpoint.address_is_current:
         # A reader of the old address would vouch for the new one.
         raise DeadLink(touchpoint.locale)
     return MessagePage(touchpoint, action, settings.company)
@@ -130,6 +132,8 @@ async def act(
 async def _done(page: MessagePage, jornada: Jornada) -> bool:
     if page.action == UNSUBSCRIBE:
         return await jornada.customers.unsubscribe(page.touchpoint)
+    if page.action == Action.CONFIRM:
+        return await jornada.customers.confirm(page.touchpoint)
     return await jornada.customers.verify(page.touchpoint)
 
 

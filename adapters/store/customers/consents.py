@@ -1,16 +1,33 @@
-"""Consents: each customer's latest word on a topic and channel."""
+"""Consents: each customer's latest word on a topic and channel. They are written here alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
 
+from adapters.store.customers.confirming import ask_to_confirm
+from adapters.store.customers.consent_log import log_word
+from adapters.store.engine.defaults import consent_policy
 from adapters.store.engine.statements import ByDialect, Insert
 from adapters.store.schema import consents
-from domain.customers import Channel, Consent, Topic
+from adapters.store.sinks.consents import note_changed_consents
+from domain.consent import ConsentState, state_after
+from domain.customers import NO_EVIDENCE, Channel, Consent, Evidence, Topic
+from domain.preferences import Place
 
 _OF_CUSTOMER = select(consents).where(consents.c.customer_id == bindparam("of_customer"))
+
+
+class Told(NamedTuple):
+    """Who said a word, and how."""
+
+    source: str
+    evidence: Evidence = NO_EVIDENCE
+    is_customer: bool = False
+    """Whether the customer said it themselves, just now: then it always counts."""
+    proven: bool = False
+    """Whether it needs no confirmation: it was said by whoever reads the address."""
 
 
 def later_of(insert: Insert, stored: ColumnElement[Any], name: str) -> ColumnElement[Any]:
@@ -21,21 +38,15 @@ def later_of(insert: Insert, stored: ColumnElement[Any], name: str) -> ColumnEle
     return latest(stored, insert.excluded[name])
 
 
-def _upsert(insert: Insert, *, only_newer: bool) -> Any:
-    brought = insert.excluded
+def _upsert(insert: Insert) -> Any:
+    changed = ("granted", "at", "source", "pending_at")
     return insert.on_conflict_do_update(
         index_elements=["customer_id", "topic", "channel"],
-        set_={
-            "granted": brought.granted,
-            "at": later_of(insert, consents.c.at, "at"),
-            "source": brought.source,
-        },
-        where=consents.c.at <= brought.at if only_newer else None,
+        set_={name: insert.excluded[name] for name in changed},
     )
 
 
-_WRITE = ByDialect(consents, lambda insert: _upsert(insert, only_newer=True))
-_WITHDRAW = ByDialect(consents, lambda insert: _upsert(insert, only_newer=False))
+_WRITE = ByDialect(consents, _upsert)
 
 
 def consents_of(tx: Connection, customer_id: str) -> Sequence[Consent]:
@@ -43,37 +54,136 @@ def consents_of(tx: Connection, customer_id: str) -> Sequence[Consent]:
     return [_consent(row) for row in tx.execute(_OF_CUSTOMER, {"of_customer": customer_id})]
 
 
-def _consent(row: Row[Any]) -> Consent:
-    return Consent(
-        topic=Topic(row.topic), channel=Channel(row.channel), granted=row.granted, at=row.at
-    )
+def is_pending(granted: bool | None, at: datetime | None, pending_at: datetime | None) -> bool:
+    """Tell whether a consent waits for its confirmation.
 
-
-def write_consent(tx: Connection, customer_id: str, word: Consent, *, source: str) -> None:
-    """Record what a company tells of a customer's word on one topic and channel.
-
-    It is ignored when something newer is known. Of two words of one time, the later to come counts.
+    A process of the last release knows nothing of it: by what it writes, nothing is pending.
     """
-    tx.execute(_WRITE.of(tx), {"customer_id": customer_id, "source": source, **dict(word)})
+    return granted is False and pending_at is not None and pending_at == at
+
+
+def write_consents(tx: Connection, customer_id: str, words: Iterable[Consent], told: Told) -> None:
+    """Take in words of a customer or a company.
+
+    A word is ignored when something newer is known, unless the customer says it just now. Of two
+    words of one time, the later to come counts. The caller holds the customer's lock.
+    """
+    before = {(word.topic, word.channel): word for word in consents_of(tx, customer_id)}
+    known, latest = dict(before), None
+    for word in words:
+        _write(tx, customer_id, word, known, told)
+        latest = word.at
+    if latest is not None:
+        note_changed_consents(
+            tx, customer_id, _granted(before), _granted(known), at=latest, source=told.source
+        )
+
+
+def _granted(words: Mapping[Place, Consent]) -> dict[Place, bool]:
+    return {place: word.granted for place, word in words.items()}
+
+
+def write_consent(
+    tx: Connection,
+    customer_id: str,
+    word: Consent,
+    *,
+    source: str,
+    evidence: Evidence = NO_EVIDENCE,
+) -> None:
+    """Take in what a company tells of a customer's word on one topic and channel."""
+    write_consents(tx, customer_id, (word,), Told(source, evidence))
 
 
 def withdraw_topic(
     tx: Connection, customer_id: str, topic: Topic, at: datetime, source: str
 ) -> None:
     """Withdraw a customer's consent to a topic on every channel."""
-    for channel in Channel:
-        _withdraw(tx, customer_id, topic, channel, at, source)
+    _withdraw(tx, customer_id, [(topic, channel) for channel in Channel], at, source)
 
 
-def withdraw_channel(tx: Connection, customer_id: str, channel: Channel, at: datetime) -> None:
+def withdraw_channel(
+    tx: Connection,
+    customer_id: str,
+    channel: Channel,
+    at: datetime,
+    *,
+    source: str | None = None,
+    by: str | None = None,
+) -> None:
     """Withdraw a customer's consent to a channel for every topic."""
-    for topic in Topic:  # also where an older consent is yet to be reported
-        _withdraw(tx, customer_id, topic, channel, at, source=channel.value)
+    # Also where an older consent is yet to be reported.
+    places = [(topic, channel) for topic in Topic]
+    _withdraw(tx, customer_id, places, at, source or channel.value, by)
+
+
+def state_of(word: Consent | None) -> ConsentState | None:
+    """Return how a consent stands; None where nothing was said."""
+    if word is None:
+        return None
+    if word.pending:
+        return ConsentState.PENDING
+    return ConsentState.GRANTED if word.granted else ConsentState.WITHDRAWN
 
 
 def _withdraw(
-    tx: Connection, customer_id: str, topic: Topic, channel: Channel, at: datetime, source: str
+    tx: Connection,
+    customer_id: str,
+    places: Iterable[tuple[Topic, Channel]],
+    at: datetime,
+    source: str,
+    by: str | None = None,
 ) -> None:
-    """Record what a customer withdrew themselves: it always counts, as silence harms less."""
-    word = Consent(topic=topic, channel=channel, granted=False, at=at)
-    tx.execute(_WITHDRAW.of(tx), {"customer_id": customer_id, "source": source, **dict(word)})
+    """Take in what a customer withdrew themselves: it always counts, as silence harms less."""
+    words = [Consent(topic=topic, channel=each, granted=False, at=at) for topic, each in places]
+    told = Told(source, Evidence(by=by), is_customer=True)
+    write_consents(tx, customer_id, words, told)
+
+
+def _write(
+    tx: Connection, customer_id: str, word: Consent, known: dict[Place, Consent], told: Told
+) -> None:
+    """Write one word, if it counts still."""
+    place = (word.topic, word.channel)
+    before = known.get(place)
+    if before is not None and before.at > word.at and not told.is_customer:
+        return
+    after = state_after(
+        state_of(before),
+        granted=word.granted,
+        double_opt_in=word.topic in consent_policy(tx).double_opt_in,
+        proven=told.proven or told.evidence.proof is not None,
+    )
+    at = word.at if before is None else max(before.at, word.at)
+    known[place] = _kept(tx, customer_id, word, after, at, told.source)
+    log_word(tx, customer_id, word, (state_of(before), after), told.source, told.evidence)
+    if after is ConsentState.PENDING and state_of(before) is not ConsentState.PENDING:
+        ask_to_confirm(tx, customer_id, word)
+
+
+def _kept(
+    tx: Connection, customer_id: str, word: Consent, state: ConsentState, at: datetime, source: str
+) -> Consent:
+    is_to_confirm = state is ConsentState.PENDING
+    row = {
+        "customer_id": customer_id,
+        "topic": word.topic,
+        "channel": word.channel,
+        "granted": state is ConsentState.GRANTED,
+        "at": at,
+        "source": source,
+        "pending_at": at if is_to_confirm else None,
+    }
+    tx.execute(_WRITE.of(tx), row)
+    granted = state is ConsentState.GRANTED
+    return word.model_copy(update={"granted": granted, "at": at, "pending": is_to_confirm})
+
+
+def _consent(row: Row[Any]) -> Consent:
+    return Consent(
+        topic=Topic(row.topic),
+        channel=Channel(row.channel),
+        granted=row.granted,
+        at=row.at,
+        pending=is_pending(row.granted, row.at, row.pending_at),
+    )

@@ -10,7 +10,6 @@ from adapters.store.customers.reactivating import locked_with
 from adapters.store.customers.suppressions import suppress
 from adapters.store.events.names import CHANNEL_STOPPED, OPERATOR
 from adapters.store.events.write import store_event
-from adapters.store.sinks.consents import consents_noted
 from adapters.store.states import EventState
 from domain.customers import Channel
 from domain.ids import event_id_of
@@ -38,5 +37,4 @@ def opt_out_for(
             source=OPERATOR,
             state=EventState.DISPATCHED,
         )
-        with consents_noted(tx, each, at, OPERATOR):
-            withdraw_channel(tx, each, channel, at)
+        withdraw_channel(tx, each, channel, at, by=operator.by)

@@ -9,13 +9,16 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from adapters.errors import NotSetUp
-from adapters.store.engine.defaults import TIME_ZONE
+from adapters.store.engine.defaults import CONSENT_POLICY, TIME_ZONE
 from adapters.store.engine.errors import StoreError, complaint_of
 from adapters.store.engine.limits import LIMITS, Limits
 from adapters.store.engine.migrating import is_current, upgrade
 from adapters.store.engine.postgres import Postgres
 from adapters.store.engine.sqlite import Sqlite
 from domain.clock import DEFAULT_ZONE
+from domain.consent import ConsentPolicy
+
+_USUAL = ConsentPolicy()
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,7 +56,12 @@ class Database:
 
     @classmethod
     async def open(
-        cls, url: str, limits: Limits | None = LIMITS, *, time_zone: str = DEFAULT_ZONE
+        cls,
+        url: str,
+        limits: Limits | None = LIMITS,
+        *,
+        time_zone: str = DEFAULT_ZONE,
+        consent_policy: ConsentPolicy = _USUAL,
     ) -> Self:
         """Open the database of a URL: `sqlite:///file`, `sqlite:////abs/file`, `postgresql://…`.
 
@@ -61,7 +69,8 @@ class Database:
         customers whose own is unknown. Makes the folder of a SQLite file. Raises ValueError for any
         other kind of URL.
         """
-        parsed, known = _parsed(url), {TIME_ZONE: time_zone}
+        parsed = _parsed(url)
+        known = {TIME_ZONE: time_zone, CONSENT_POLICY: consent_policy}
         is_sqlite = parsed.drivername == _SQLITE
         return cls(Sqlite(parsed, known) if is_sqlite else Postgres(parsed, limits, known))
 
@@ -100,13 +109,15 @@ class Database:
 
 
 @asynccontextmanager
-async def checked_database(url: str, *, time_zone: str = DEFAULT_ZONE) -> AsyncIterator[Database]:
+async def checked_database(
+    url: str, *, time_zone: str = DEFAULT_ZONE, consent_policy: ConsentPolicy = _USUAL
+) -> AsyncIterator[Database]:
     """Open the database of a URL until the context is left.
 
     Raises `StoreUnusable` unless it answers and its tables are up to date; also for what goes wrong
     with it in the context.
     """
-    database = await Database.open(url, time_zone=time_zone)
+    database = await Database.open(url, time_zone=time_zone, consent_policy=consent_policy)
     try:
         await database.check()
         yield database

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Row
 
 from adapters.store.customers.addresses import give_address, ids_at
 from adapters.store.customers.consents import (
+    Told,
     consents_of,
     withdraw_channel,
     withdraw_topic,
-    write_consent,
+    write_consents,
 )
 from adapters.store.customers.keys import NO_KEYS, keep_keys, key_secret, know_keys
 from adapters.store.customers.locking import locked_at
@@ -38,11 +39,10 @@ from adapters.store.events.names import (
 )
 from adapters.store.events.write import store_event
 from adapters.store.sends.awaited import tell_of_addresses
-from adapters.store.sinks.consents import consents_noted
 from adapters.store.states import EventState
 from channels.base import ChannelSpec
 from channels.registry import CHANNELS
-from domain.customers import Channel, Consent, Identity, Topic
+from domain.customers import NO_EVIDENCE, Channel, Consent, Evidence, Identity, Topic
 from domain.events import IncomingEvent, Unsubscribed
 from domain.ids import event_id_of
 from domain.messages import Reason
@@ -80,7 +80,8 @@ def identify(
         at = max(at, row.updated_at) if by_arrival else at
         _change(tx, row, identity, at, dropped)
         _give(tx, event_id, row, given, at)
-        _consent(tx, identity, at)
+        for evidence, words in _consents(identity, at).items():
+            write_consents(tx, identity.customer_id, words, Told(FROM_IDENTIFY, evidence))
     return is_new
 
 
@@ -139,8 +140,7 @@ def stop_channel(
     suppress(tx, channel, address, Reason.OPTED_OUT, at)
     for customer_id in reached:
         _store_of_customer(tx, event_id, CHANNEL_STOPPED, customer_id, channel, at)
-        with consents_noted(tx, customer_id, at, channel.value):
-            withdraw_channel(tx, customer_id, channel, at)
+        withdraw_channel(tx, customer_id, channel, at)
     return True
 
 
@@ -263,25 +263,19 @@ def _give(
             recall(tx, channel, address)
 
 
-def _consent(tx: Connection, identity: Identity, at: datetime) -> None:
-    if not identity.consents:
-        return
-    with consents_noted(tx, identity.customer_id, at, FROM_IDENTIFY):
-        for consent in _consents(identity, at):
-            write_consent(tx, identity.customer_id, consent, source=FROM_IDENTIFY)
-
-
 def _leave(
     tx: Connection, customer_id: str, topics: Sequence[Topic], at: datetime, source: str
 ) -> None:
-    with consents_noted(tx, customer_id, at, source):
-        for topic in topics:
-            withdraw_topic(tx, customer_id, topic, at, source)
+    for topic in topics:
+        withdraw_topic(tx, customer_id, topic, at, source)
 
 
-def _consents(identity: Identity, at: datetime) -> list[Consent]:
-    return [
-        Consent(topic=topic, channel=channel, granted=granted, at=at)
-        for topic, channels in identity.consents.items()
-        for channel, granted in channels.items()
-    ]
+def _consents(identity: Identity, at: datetime) -> dict[Evidence, list[Consent]]:
+    """Return an identity's words, by what proves them."""
+    words: dict[Evidence, list[Consent]] = {}
+    for topic, channels in identity.consents.items():
+        for channel, granted in channels.items():
+            word = Consent(topic=topic, channel=channel, granted=granted, at=at)
+            evidence = identity.evidence.get(topic, {}).get(channel, NO_EVIDENCE)
+            words.setdefault(evidence, []).append(word)
+    return words

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from adapters.store.customers.addresses import address_digest
-from adapters.store.schema import addresses, customers, milestones, touchpoints
+from adapters.store.schema import addresses, customers, enrolments, milestones, touchpoints
 from adapters.store.states import TouchpointStatus
+from domain.actions import Action
+from domain.consent import topic_of
 from domain.customers import Channel, Topic
 from domain.links import is_outlived
 from domain.messages import Reason
@@ -19,9 +21,11 @@ _ROW = (
         touchpoints,
         customers.c.locale,
         addresses.c.folded,
+        enrolments.c.key,
         _TOKENS_SINCE.label("tokens_since"),
     )
     .join_from(touchpoints, customers, touchpoints.c.customer_id == customers.c.customer_id)
+    .join(enrolments, enrolments.c.enrolment_id == touchpoints.c.enrolment_id)
     .outerjoin(
         addresses,
         and_(
@@ -64,6 +68,8 @@ class TouchpointRow(NamedTuple):
     """What opens its pages; none for one of an older version, which its own id opens."""
     tokens_since: datetime | None
     """When links got tokens of their own."""
+    subscription: Topic | None = None
+    """What it asks to confirm."""
 
     def is_link_outlived(self, now: datetime) -> bool:
         """Tell whether its link is of the old kind, and too old to do more than unsubscribe."""
@@ -72,7 +78,12 @@ class TouchpointRow(NamedTuple):
 
     @property
     def topic_left_by_unsubscribing(self) -> Topic:
-        """What its unsubscribe link leaves: its topic, or its journey's if that cannot be left."""
+        """What its unsubscribe link leaves: its topic, or its journey's if that cannot be left.
+
+        Of a message that asks to confirm a consent it is what that is about.
+        """
+        if self.subscription is not None:
+            return self.subscription
         return self.topic if self.topic.can_be_left else self.journey_topic
 
 
@@ -109,7 +120,12 @@ def _touchpoint(row: Row[Any], present: Collection[str | None]) -> TouchpointRow
         address_is_current=row.address_digest in present,
         link_token=row.link_token,
         tokens_since=row.tokens_since,
+        subscription=_subscription(row),
     )
+
+
+def _subscription(row: Row[Any]) -> Topic | None:
+    return topic_of(row.key) if Action.CONFIRM in row.actions.split() else None
 
 
 def _digest(row: Row[Any]) -> str | None:

@@ -1,8 +1,8 @@
 """Customers: who they are, how they are reached, what they agreed to."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text
 
-from adapters.store.engine.columns import Instant, Json
+from adapters.store.engine.columns import Instant, Json, Serial
 from adapters.store.schema.base import metadata
 
 customers = Table(
@@ -44,6 +44,46 @@ consents = Table(
     Column("granted", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
     Column("source", String, nullable=False),
+    Column("pending_at", Instant),  # the time of a word to be confirmed: it counts while it is `at`
+)
+
+consent_log = Table(
+    "consent_log",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False),
+    Column("topic", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("before", String),  # none: nothing was said before
+    Column("said_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("source", String, nullable=False),
+    Column("by", String),
+    Column("wording", String),  # the version of the words that they agreed to
+    Column("proof", Text),  # what the company holds
+    Index("ix_consent_log_customer_id_seq", "customer_id", "seq"),
+)
+
+quiet_hours = Table(
+    "quiet_hours",
+    metadata,
+    Column("customer_id", ForeignKey("customers.customer_id"), primary_key=True),
+    Column("begins", String, nullable=False),  # by their own clock: 22:00
+    Column("ends", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("source", String, nullable=False),
+)
+
+preference_links = Table(
+    "preference_links",
+    metadata,
+    Column("token_digest", String, primary_key=True),  # only who has the message knows the token
+    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("address_digest", String, nullable=False),  # where it was sent: it opens for no other
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
 )
 
 keys = Table(

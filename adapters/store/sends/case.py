@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 
 from adapters.store.customers.addresses import addresses_on
+from adapters.store.customers.consents import is_pending
+from adapters.store.customers.preferences import quiet_hours_in
 from adapters.store.customers.rows import customer_of, lock_customer
 from adapters.store.customers.zones import whereabouts_of
 from adapters.store.enrolments.runs import Run, adopt_run, is_duplicate
@@ -140,7 +142,9 @@ def context_of(case: Case) -> EligibilityContext:
         customer=case.customer,
         consents=_consents(case),
         consents_by_default=spec.consents_by_default(case.message.topic),
+        to_confirm=is_pending(case.facts.granted, case.facts.granted_at, case.facts.pending_at),
         has_quiet_hours=spec.has_quiet_hours,
+        own_quiet_hours=quiet_hours_in(case.facts.quiet_from, case.facts.quiet_until),
         via=request.via,
         first_heard_at=case.first_heard_at,
         suppressed=_is_suppressed(case),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from adapters.store.customers.addresses import address_digest, lock_address
+from adapters.store.customers.preference_links import make_link
 from adapters.store.sends.case import Case, case_of, context_of
 from adapters.store.sends.doubt import unsettled
 from adapters.store.sends.facts import entry_properties, under_way_to
@@ -18,6 +19,7 @@ from adapters.store.sends.rows import (
 )
 from adapters.store.sinks.happened import note_touchpoint
 from adapters.store.states import AttemptState, SettledBy, TouchpointStatus
+from channels.registry import CHANNELS
 from domain.clock import Pace
 from domain.customers import Customer
 from domain.eligibility import GO, Eligibility, decide
@@ -116,6 +118,7 @@ def _granted(case: Case, *, short: bool) -> Claim:
     return Claim(
         touchpoint_id=case.touchpoint_id,
         link_token=case.link_token,
+        preference_token=_preference_token(case, address),
         attempt_id=attempt_id,
         call_before=call_before,
         customer=case.customer,
@@ -124,6 +127,14 @@ def _granted(case: Case, *, short: bool) -> Claim:
         short=short,
         tries=tries,
     )
+
+
+def _preference_token(case: Case, address: str) -> str:
+    """Return what opens the customer's preferences, on a channel whose messages have a footer."""
+    channel = case.request.channel
+    if not CHANNELS[channel].has_footer:
+        return ""
+    return make_link(case.tx, case.customer.customer_id, channel, address, case.now)
 
 
 def _wait_for_the_line(case: Case, address: str) -> None:

@@ -15,12 +15,15 @@ from adapters.store.schema import (
     customers,
     enrolments,
     events,
+    quiet_hours,
     suppressions,
     tasks,
     touchpoints,
 )
 from adapters.store.sends.rows import UNSETTLED
 from adapters.store.states import TaskState, TouchpointStatus
+from domain.actions import Action
+from domain.consent import topic_of
 from domain.customers import Channel, Topic
 from domain.messages import Message, SendRequest
 
@@ -51,6 +54,9 @@ _FACTS: Select[Any] = (
         touchpoints.c.sent_at,
         consents.c.granted,
         consents.c.at.label("granted_at"),
+        consents.c.pending_at,
+        quiet_hours.c.begins.label("quiet_from"),
+        quiet_hours.c.ends.label("quiet_until"),
         addresses.c.address,
         suppressions.c.reason.label("suppressed_for"),
         _UNREAD_STOP.label("unread_stop"),
@@ -67,6 +73,7 @@ _FACTS: Select[Any] = (
             consents.c.channel == bindparam("on_channel"),
         ),
     )
+    .outerjoin(quiet_hours, quiet_hours.c.customer_id == customers.c.customer_id)
     .outerjoin(
         addresses,
         and_(
@@ -117,8 +124,8 @@ _ENTRY_PROPERTIES = select(events.c.properties).where(
 def facts_of(tx: Connection, request: SendRequest, message: Message) -> Row[Any]:
     """Return what is known of a request.
 
-    Its run's enrolment, its touchpoint, the customer's consent to its topic, their address, its
-    suppression, and since when it is paused.
+    Its run's enrolment, its touchpoint, the customer's consent to its topic, their own quiet hours,
+    their address, its suppression, and since when it is paused.
     """
     facts = {
         "of_customer": request.customer_id,
@@ -126,10 +133,19 @@ def facts_of(tx: Connection, request: SendRequest, message: Message) -> Row[Any]
         "of_key": request.touchpoint_key,
         "of_message": message.name,
         "of_journey": request.journey,
-        "on_topic": message.topic,
+        "on_topic": _consent_looked_at(request, message),
         "on_channel": request.channel,
     }
     return tx.execute(_FACTS, facts).one()
+
+
+def _consent_looked_at(request: SendRequest, message: Message) -> str:
+    """Return the topic whose consent decides: the one to be confirmed, where a message asks that.
+
+    Its channel is the message's own: whoever reads it there confirms it there.
+    """
+    is_asking = Action.CONFIRM in message.actions
+    return topic_of(request.key) or message.topic if is_asking else message.topic
 
 
 def recent_of(tx: Connection, customer_id: str, since: datetime) -> Sequence[datetime]:

@@ -36,6 +36,31 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "source": "identify",
         }
     ],
+    "consent_log": [
+        {
+            "seq": 1,
+            "customer_id": "c-1",
+            "topic": "tips",
+            "channel": "email",
+            "state": "granted",
+            "said_at": NOON,
+            "received_at": NOON,
+            "source": "identify",
+        }
+    ],
+    "quiet_hours": [
+        {"customer_id": "c-1", "begins": "22:00", "ends": "08:00", "at": NOON, "source": "api"}
+    ],
+    "preference_links": [
+        {
+            "token_digest": "0" * 64,
+            "customer_id": "c-1",
+            "channel": "email",
+            "address_digest": "0" * 64,
+            "made_at": NOON,
+            "expires_at": NOON,
+        }
+    ],
     "keys": [{"customer_id": "c-1", "key": "hmac-" + "0" * 32, "as_given": "#1001"}],
     "secrets": [{"name": "keys", "value": "00" * 32}],
     "suppressions": [

@@ -3,7 +3,12 @@
 from sqlalchemy import Connection
 
 from adapters.store.engine.database import Database
-from adapters.store.reads.explain.consents import consents_of, opt_outs_of, suppressions_of
+from adapters.store.reads.explain.consents import (
+    consent_log_of,
+    consents_of,
+    opt_outs_of,
+    suppressions_of,
+)
 from adapters.store.reads.explain.enrolments import answered_by, enrolments_of, unmatched
 from adapters.store.reads.explain.events import EventFate, dead_letters, events_of, fate_of
 from adapters.store.reads.explain.pauses import pauses_of
@@ -46,5 +51,6 @@ def explanation_of(tx: Connection, customer_id: str) -> Explanation:
         suppressions=suppressions_of(tx, of),
         opt_outs=opt_outs_of(tx, of),
         consents=consents_of(tx, of),
+        consent_log=consent_log_of(tx, of),
         dropped_traits=known.dropped if known else (),
     )

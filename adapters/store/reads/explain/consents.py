@@ -4,12 +4,26 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from adapters.store.customers.consents import is_pending
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED, OPT_OUT_SOURCES
 from adapters.store.reads.explain.selecting import of_customer
-from adapters.store.schema import addresses, consents, events, suppressions, touchpoints
-from domain.explanation import ExplainedConsent, ExplainedOptOut, ExplainedSuppression
+from adapters.store.schema import (
+    addresses,
+    consent_log,
+    consents,
+    events,
+    suppressions,
+    touchpoints,
+)
+from domain.explanation import (
+    ExplainedConsent,
+    ExplainedConsentChange,
+    ExplainedOptOut,
+    ExplainedSuppression,
+)
 
 _CONSENTS = of_customer(consents, consents.c.at, *consents.primary_key)
+_LOG = of_customer(consent_log, consent_log.c.seq)
 _OPT_OUTS = of_customer(events, events.c.seq).where(
     events.c.name.in_((CHANNEL_STOPPED, CHANNEL_RESTARTED)), events.c.source.in_(OPT_OUT_SOURCES)
 )
@@ -29,7 +43,12 @@ _SUPPRESSIONS = (
 
 def consents_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedConsent, ...]:
     """Return the customer's latest decisions."""
-    return tuple(map(ExplainedConsent.model_validate, tx.execute(_CONSENTS, of)))
+    return tuple(map(_consent, tx.execute(_CONSENTS, of)))
+
+
+def consent_log_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedConsentChange, ...]:
+    """Return each change of a consent."""
+    return tuple(map(ExplainedConsentChange.model_validate, tx.execute(_LOG, of)))
 
 
 def suppressions_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedSuppression, ...]:
@@ -41,6 +60,11 @@ def opt_outs_of(tx: Connection, of: dict[str, str]) -> tuple[ExplainedOptOut, ..
     """Return each STOP and START, and each word of an operator's."""
     found = tx.execute(_OPT_OUTS, of)
     return tuple(opt_out_of(row) for row in found if "channel" in row.properties)  # else: erased
+
+
+def _consent(row: Row[Any]) -> ExplainedConsent:
+    pending = is_pending(row.granted, row.at, row.pending_at)
+    return ExplainedConsent.model_validate(row._asdict() | {"pending": pending})
 
 
 def opt_out_of(row: Row[Any]) -> ExplainedOptOut:

@@ -1,0 +1,30 @@
+"""Preference link: a fresh link, to where the one that had expired was sent."""
+
+from datetime import timedelta
+
+from adapters.store.customers.preference_links import PreferenceLinks
+from domain.customers import Channel
+from tests.journeys.travel import EMAIL, Run, Said, Travel
+from workflows.preference_link.journey import PreferenceLink
+from workflows.preference_link.messages import FRESH_LINK
+
+
+async def test_an_expired_link_brings_a_fresh_one_by_mail(travel: Travel) -> None:
+    ana = await travel.customer("ana")
+    links = PreferenceLinks(travel.database)
+    long_ago = await travel.now() - timedelta(days=31)
+    old = await links.make(ana, Channel.EMAIL, EMAIL, long_ago)
+    assert await links.open(old, await travel.now()) is None
+
+    await links.ask(old, await travel.now())
+    await travel.jornada.relay.dispatcher.dispatch_all()
+    run = Run(travel, PreferenceLink, ana, None)
+    travel.runs.append(run)
+    assert (await run.ending()).outcome == "link_sent"
+    assert await run.said() == [Said("Mon 09 Jan 12:00", "email", FRESH_LINK.name)]
+    (mail,) = await travel.mailbox.messages(customer_id=ana)
+    assert mail.text.count("/preferences/") == 2, "its button, and the foot of every mail"
+    fresh = mail.text.partition("/preferences/")[2].partition(">")[0]
+    opened = await links.open(fresh, await travel.now())
+    assert opened is not None
+    assert opened.customer_id == ana

@@ -1,0 +1,139 @@
+"""A customer's preferences: read and changed by the company's own pages and services."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from domain.consent import ConsentState
+from domain.customers import Channel, Evidence, Topic
+from domain.preferences import PreferenceChange, Preferences, QuietHours, quiet_hours_of
+from webhooks.edge.dependencies import TheJornada
+from webhooks.edge.keys import api_key
+from webhooks.edge.reading import PublicId, body_of, described
+from webhooks.edge.refusals import Refusal, documented
+
+router = APIRouter(prefix="/v1", tags=["preferences"], dependencies=[Depends(api_key)])
+
+_Time = Annotated[str, Field(max_length=5, examples=["22:00"])]
+
+
+class ShownHours(BaseModel):
+    """Quiet hours, by the customer's own clock: quarters of an hour, also over midnight."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    begins: _Time
+    ends: _Time
+
+
+class ShownConsent(BaseModel):
+    """How one topic stands on one channel."""
+
+    wanted: bool = Field(description="Whether it may leave, as far as the customer decides it.")
+    state: ConsentState | None = Field(
+        description="What they said: null where they said nothing, and what is usual counts."
+    )
+
+
+class ShownPreferences(BaseModel):
+    """What a customer wants."""
+
+    customer_id: str
+    time_zone: str = Field(description="By whose clock their quiet hours are.")
+    topics: dict[Topic, dict[Channel, ShownConsent]]
+    quiet_hours: ShownHours | None = Field(description="Their own; null where ours count.")
+    channels: list[Channel] = Field(description="Those on which they have an address.")
+    suppressed: list[Channel] = Field(
+        description="Those of them whose address is not used: it was stopped, or does not work."
+    )
+
+
+class ChangeCall(Evidence):
+    """What is to change. What is left out stays as it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    topics: dict[Topic, dict[Channel, bool]] = Field(
+        default_factory=dict, examples=[{"tips": {"email": True, "sms": False}}]
+    )
+    quiet_hours: ShownHours | None = Field(
+        None, description="Null takes the customer's own back; ours count then."
+    )
+
+    @field_validator("topics")
+    @classmethod
+    def _can_be_left(cls, topics: Mapping[Topic, object]) -> Mapping[Topic, object]:
+        if not all(topic.can_be_left for topic in topics):
+            raise ValueError("names a topic that nobody can leave")
+        return topics
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, told: ShownHours | None) -> ShownHours | None:
+        if told is not None:
+            quiet_hours_of(told.begins, told.ends)
+        return told
+
+    def change(self) -> PreferenceChange:
+        """Return it in our words."""
+        told = self.quiet_hours
+        hours = None if told is None else quiet_hours_of(told.begins, told.ends)
+        return PreferenceChange(
+            consents={
+                (topic, channel): wanted
+                for topic, channels in self.topics.items()
+                for channel, wanted in channels.items()
+            },
+            quiet_hours=hours,
+            changes_quiet_hours="quiet_hours" in self.model_fields_set,
+            evidence=Evidence(wording=self.wording, proof=self.proof, by=self.by),
+        )
+
+
+@router.get("/customers/{customer_id}/preferences", responses=documented(401, 404, 422))
+async def read(customer_id: PublicId, jornada: TheJornada) -> ShownPreferences:
+    """Tell what a customer wants to be sent, on which channel, and when they are left alone."""
+    return _shown(await jornada.preferences.of(customer_id))
+
+
+@router.put(
+    "/customers/{customer_id}/preferences",
+    openapi_extra=described(ChangeCall),
+    responses=documented(400, 401, 404, 413, 422),
+)
+async def change(
+    customer_id: PublicId,
+    call: Annotated[ChangeCall, Depends(body_of(ChangeCall))],
+    jornada: TheJornada,
+) -> ShownPreferences:
+    """Change what a customer wants, as they told you just now. It counts for the next message.
+
+    A consent to a topic that is double opt-in waits for the customer's confirmation, unless you
+    hold a `proof`. A repeat changes nothing.
+    """
+    return _shown(await jornada.preferences.change(customer_id, call.change()))
+
+
+def _shown(known: Preferences | None) -> ShownPreferences:
+    if known is None:
+        raise Refusal(404, "nobody is known by that id", "check the customer id in the URL")
+    topics: dict[Topic, dict[Channel, ShownConsent]] = {}
+    for (topic, channel), state in known.consents.items():
+        consent = ShownConsent(wanted=known.wants((topic, channel)), state=state)
+        topics.setdefault(topic, {})[channel] = consent
+    return ShownPreferences(
+        customer_id=known.customer_id,
+        time_zone=known.time_zone,
+        topics=topics,
+        quiet_hours=_shown_hours(known.quiet_hours),
+        channels=list(known.channels),
+        suppressed=list(known.suppressed),
+    )
+
+
+def _shown_hours(hours: QuietHours | None) -> ShownHours | None:
+    if hours is None:
+        return None
+    return ShownHours(begins=f"{hours.begins:%H:%M}", ends=f"{hours.ends:%H:%M}")

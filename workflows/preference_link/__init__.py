@@ -1,0 +1,1 @@
+"""Preference link: a fresh link to the preference page, for who asked for one."""

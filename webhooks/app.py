@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from adapters.settings import Settings
 from starter.client import Jornada
-from webhooks.api import events, journeys
+from webhooks.api import batch, events, journeys
 from webhooks.callbacks import vendors_router
 from webhooks.console import docs, sandbox
 from webhooks.edge import dependencies, health
@@ -38,7 +38,7 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
     app.add_middleware(Guarded)
     answer_in_our_shape(app)
     app.add_exception_handler(message.DeadLink, message.dead_link)
-    for part in (events, journeys, question, message, health):
+    for part in (events, batch, journeys, question, message, health):
         app.include_router(part.router)
     app.include_router(vendors_router())
     if rehearsal:

@@ -16,12 +16,18 @@ from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
 from adapters.seldom import Seldom
+from adapters.settings import Settings
+from domain.ids import DEFAULT_WORKSPACE
 from webhooks.edge.dependencies import TheSettings
+from webhooks.edge.reading import parsed_body
 from webhooks.edge.refusals import Refusal
 
 log = structlog.get_logger()
 
 _said = Seldom()
+
+UNREADABLE = (400, 415)
+"""How a body is refused that is no JSON."""
 
 
 class OurBasic(HTTPBasic):
@@ -38,7 +44,8 @@ class OurBasic(HTTPBasic):
 _BASIC = OurBasic(
     scheme_name="Write key",
     realm="jornada",
-    description="A write key (JORNADA_WRITE_KEYS) as the user name; the password stays empty.",
+    description="A write key (JORNADA_WRITE_KEYS) as the user name; the password stays empty. It "
+    "may also be the body's `writeKey`, without this header.",
     auto_error=False,
 )
 _BEARER = HTTPBearer(
@@ -52,16 +59,40 @@ async def write_key(
     request: Request,
     settings: TheSettings,
     given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)],
-) -> None:
-    """Refuse a caller without a write key."""
-    if given is None or not _is_one_of(given.username, settings.write_keys):
-        _log_refused(request, "JORNADA_WRITE_KEYS", is_missing=given is None)
+) -> str:
+    """Return the workspace of a caller's write key; refuse one without."""
+    key = await _key_in_body(request) if given is None else given.username
+    workspace = None if key is None else check_write_key(key, settings)
+    if workspace is None:
+        _log_refused(request, "JORNADA_WRITE_KEYS", is_missing=key is None)
         raise Refusal(
             401,
             "a write key is needed",
             "send a write key as the user name of HTTP Basic auth, its password empty",
             headers={"WWW-Authenticate": 'Basic realm="jornada"'},
         )
+    return workspace
+
+
+def check_write_key(key: str, settings: Settings) -> str | None:
+    """Return the workspace that a write key is for; None where it is no key of ours."""
+    return DEFAULT_WORKSPACE if _is_one_of(key, settings.write_keys) else None
+
+
+async def _key_in_body(request: Request) -> str | None:
+    """Return the `writeKey` of a body, as some of Segment's libraries send it."""
+    try:
+        body = await parsed_body(request)
+    except Refusal as refusal:
+        if refusal.status in UNREADABLE:  # who has no key learns nothing of their body
+            return None
+        raise
+    key = body.get("writeKey") if isinstance(body, dict) else None
+    return key if isinstance(key, str) and key else None
+
+
+Workspace = Annotated[str, Depends(write_key)]
+"""The workspace of the caller's write key."""
 
 
 async def api_key(

@@ -12,6 +12,7 @@ from adapters.store.schema.customers import (
     suppressions,
 )
 from adapters.store.schema.enrolments import enrolments, events, heard
+from adapters.store.schema.message_ids import message_ids
 from adapters.store.schema.operators import pause_audit, pauses, steerings, tasks
 from adapters.store.schema.sends import answers, attempts, outbox, touchpoints
 from adapters.store.schema.upkeep import faults, milestones, stranded
@@ -28,6 +29,7 @@ __all__ = [
     "heard",
     "keys",
     "liftings",
+    "message_ids",
     "metadata",
     "milestones",
     "outbox",

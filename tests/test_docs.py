@@ -129,7 +129,7 @@ async def http_app(store_file: Path) -> AsyncIterator[dict[str, str]]:
 
 
 async def test_the_http_pages_calls_succeed_against_a_running_app(http_app: dict[str, str]) -> None:
-    calls = [b.text for b in blocks("docs/http.md") if b.language == "sh" and b.file != "setup"]
+    calls = [b.text for b in blocks("docs/http-api.md") if b.language == "sh" and b.file != "setup"]
     assert len(calls) == 4
     for call in calls:
         process = await asyncio.create_subprocess_shell(
@@ -141,7 +141,7 @@ async def test_the_http_pages_calls_succeed_against_a_running_app(http_app: dict
 
 
 async def test_the_python_client_works_as_shown(store_file: Path) -> None:
-    (shown,) = [b.text for b in blocks("docs/http.md") if b.language == "python"]
+    (shown,) = [b.text for b in blocks("docs/http-api.md") if b.language == "python"]
     names = {
         "Jornada": Jornada,
         "Identity": Identity,

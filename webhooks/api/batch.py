@@ -71,13 +71,15 @@ class BatchCall(BaseModel):
     )
 
 
-class RefusedCall(Problem):
+class RefusedCall(BaseModel):
     """A call of which nothing is kept. To send it again as it is would be in vain."""
 
     index: int = Field(description="Its place in the batch, from 0.")
     message_id: str | None = Field(
         alias="messageId", description="Its `messageId`, where that could be no address."
     )
+    error: str
+    what_to_do: str
 
 
 class DroppedTrait(BaseModel):

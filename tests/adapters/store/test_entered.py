@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.store.answers.entered import EnteredAnswers
 from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
-from adapters.store.answers.entered import EnteredAnswers
 from adapters.store.reads.explain import explain
 from domain.operations import OperatorAction, OperatorRequest
 from domain.questions import AnswerOutcome

@@ -59,6 +59,17 @@ def storable(value: Any, depth: int = DEEPEST) -> Any:
     return value
 
 
+def finite(value: Any, depth: int = DEEPEST) -> Any:
+    """Return parsed JSON with null for NaN and Infinity, as JavaScript itself writes them."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list) and depth:
+        return [finite(item, depth - 1) for item in value]
+    if isinstance(value, dict) and depth:
+        return {key: finite(item, depth - 1) for key, item in value.items()}
+    return value
+
+
 def complaint(error: ErrorDetails) -> str:
     """Say what pydantic found wrong with a value, in words that do not quote it."""
     context = error.get("ctx", {})

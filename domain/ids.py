@@ -37,19 +37,31 @@ Identifier = Annotated[
 """An opaque id: `[A-Za-z0-9_.:-]{1,64}`, never an address."""
 
 
-def event_id_of(message_id: str, scope: str | None = None) -> str:
+DEFAULT_WORKSPACE = "default"
+"""The workspace of a write key that names none."""
+
+
+def event_id_of(
+    message_id: str, scope: str | None = None, workspace: str = DEFAULT_WORKSPACE
+) -> str:
     """Turn a sender's message id (any string) into an event id that is safe to show.
 
     Ids that are not short identifiers (or hold an address) are replaced by a digest, so that a
     repeat of the same message id still counts once. A colon is ours: it separates a `scope`, such
-    as `task:1`, which no other sender's id can be in.
+    as `task:1`, which no other sender's id can be in. Of two workspaces no ids are alike.
     """
-    if _FOREIGN.fullmatch(message_id):
+    if workspace != DEFAULT_WORKSPACE:
+        scope = "ws" if scope is None else f"{scope}:ws"
+        own = _digest(f"{workspace}\0{message_id}")
+    elif _FOREIGN.fullmatch(message_id):
         own = message_id
     else:
-        digest = hashlib.sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
-        own, scope = digest, scope or "sha256"
+        own, scope = _digest(message_id), scope or "sha256"
     return own if scope is None else f"{scope}:{own}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 def is_opaque_id(value: object) -> TypeGuard[str]:

@@ -4,9 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from domain.access.roles import Permission, may
-
-DEFAULT_WORKSPACE = "default"
-"""The workspace of events whose key names none."""
+from domain.ids import DEFAULT_WORKSPACE
 
 
 class Scope(NamedTuple):

@@ -1,6 +1,6 @@
 """The only door into Temporal from outside: what services, customers, vendors, operators may do."""
 
-from adapters.store.events.write import MessageIdReused
+from adapters.store.events.message_ids import MessageIdReused
 from starter.client.faults import UnusableField
 from starter.client.identifying import Identified
 from starter.client.jornada import Jornada

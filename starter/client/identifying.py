@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import structlog
 
+from adapters.store.events.bulk import Introduced
 from adapters.store.events.intake import Intake
 from domain.events.moments import happened_at
 from domain.ids import event_id_of
@@ -39,25 +40,35 @@ class Identifying:
         read: Callable[[str | None], Reading],
         message_id: str | None,
         at: datetime | None,
+        workspace: str,
     ) -> Identified:
         """Read what is told, and keep it; `read` is given the country that was told before.
 
         Without `at` it counts as it arrives.
         """
+        told = await self.read(customer_id, read, message_id, at, workspace)
+        is_new = await self._intake.identify(*told[:4], by_arrival=told.by_arrival)
+        return identified(told, is_new=is_new)
+
+    async def read(
+        self,
+        customer_id: str,
+        read: Callable[[str | None], Reading],
+        message_id: str | None,
+        at: datetime | None,
+        workspace: str,
+    ) -> Introduced:
+        """Return what is told as it is stored. Raises `UnusableField` for an id that is none."""
         self._ids.check(customer_id=customer_id, message_id=message_id)
         reading = await self._read(customer_id, read)
-        dropped = {each.name: each.why for each in reading.dropped}
         now = self._clock()
-        is_new = await self._intake.identify(
-            event_id_of(message_id or uuid4().hex, scope="identify"),
+        return Introduced(
+            event_id_of(message_id or uuid4().hex, "identify", workspace),
             reading.identity,
             happened_at(at or now, None, now),
             reading.dropped,
             by_arrival=at is None,
         )
-        if is_new and dropped:
-            _say(customer_id, dropped)
-        return Identified(is_new, dropped)
 
     async def _read(self, customer_id: str, read: Callable[[str | None], Reading]) -> Reading:
         """Read it; only where an address is not understood, look up where they live."""
@@ -65,6 +76,14 @@ class Identifying:
         if any(each.field in ADDRESSES for each in reading.dropped):
             return read(country_of(await self._intake.traits_of(customer_id)))
         return reading
+
+
+def identified(told: Introduced, *, is_new: bool) -> Identified:
+    """Say what came of an `identify`; what of it could not be used is logged, too."""
+    dropped = {each.name: each.why for each in told.dropped}
+    if is_new and dropped:
+        _say(told.identity.customer_id, dropped)
+    return Identified(is_new, dropped)
 
 
 def _say(customer_id: str, dropped: dict[str, str]) -> None:

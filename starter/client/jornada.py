@@ -9,10 +9,10 @@ What it accepts is durable: stored first, then handed to Temporal by the dispatc
 Temporal is away just now.
 """
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Self
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from adapters.settings import Settings
 from adapters.store.answers.received import Answers
 from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
+from adapters.store.events.bulk import Bulk
 from adapters.store.events.intake import Intake
 from adapters.store.reads.explain import explain
 from adapters.store.sends.ledger import SqlLedger
@@ -31,34 +32,34 @@ from adapters.temporal import connect
 from domain.access import ALL, Scope, seen
 from domain.clock import Pace
 from domain.customers import Identity
-from domain.events import Event, IncomingEvent
-from domain.events.moments import happened_at
+from domain.events import Event
 from domain.explanation import Explanation
-from domain.ids import event_id_of
+from domain.identity import visitor_id
+from domain.ids import DEFAULT_WORKSPACE, event_id_of
 from domain.journeys import StatusReport
 from domain.placeholders import PLACEHOLDERS
 from domain.sinks.tries import SinkLimits
 from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.client.access import Access
+from starter.client.batches import Batches, Call, Outcome
 from starter.client.brake import Brake
 from starter.client.customers import Customers
-from starter.client.erasure import Rights, check_no_erasure
+from starter.client.erasure import Rights
 from starter.client.faults import UnusableField
 from starter.client.hearing import with_reasons
 from starter.client.identifying import Identified, Identifying
 from starter.client.ids import Ids
 from starter.client.importing import Importing
-from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
+from starter.client.journeys import Journeys, enrolment_id, keyed, reports_wanted
 from starter.client.operators import Operators, ask_status
 from starter.client.preferences import CustomersPreferences
-from starter.client.properties import read_properties
-from starter.client.sources import check_source
+from starter.client.tracking import Tracking
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
 from starter.client.views import Views
 from starter.health import HealthCheck
-from starter.names import KEY_WANTED, keyed_kinds, meant_by, missing_key
+from starter.names import meant_by
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
@@ -67,6 +68,8 @@ from workflows.plugin import journey_plugin
 
 REAL_LIFE = Pace()
 SINK_LIMITS = SinkLimits()
+MOST_NAMES = 1000
+"""Names of events that nobody reads, of which it is remembered what may be meant."""
 
 log = structlog.get_logger()
 
@@ -104,7 +107,9 @@ class Jornada:
         self._intake = Intake(database)
         self._ids = Ids(self._intake, placeholders)
         self._identifying = Identifying(self._intake, self._ids, clock)
-        self._kinds, self._keyed = event_kinds(journeys), keyed_kinds(journeys)
+        self._tracking = Tracking(journeys, self._ids, clock)
+        self._meant_by = lru_cache(MOST_NAMES)(partial(meant_by, known=self._tracking.kinds))
+        self._batches = Batches(Bulk(database), self._tracking, self._identifying, self)
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
         preferences = CustomerPreferences(database)
         answers = Answers(database, speech())
@@ -150,7 +155,9 @@ class Jornada:
         customer.
         """
         read = partial(read_identity, identity)
-        return await self._identifying.take_in(identity.customer_id, read, message_id, at)
+        return await self._identifying.take_in(
+            identity.customer_id, read, message_id, at, DEFAULT_WORKSPACE
+        )
 
     async def identify_by_traits(
         self,
@@ -160,12 +167,35 @@ class Jornada:
         *,
         message_id: str | None = None,
         at: datetime | None = None,
+        anonymous_id: str | None = None,  # noqa: ARG002 - for the merge of identities
+        workspace: str = DEFAULT_WORKSPACE,
     ) -> Identified:
         """Tell the same in Segment's names, with the `context` of the customer's device."""
         read = partial(read_traits, customer_id, traits, context)
-        return await self._identifying.take_in(customer_id, read, message_id, at)
+        return await self._identifying.take_in(customer_id, read, message_id, at, workspace)
 
-    async def track(
+    async def alias(
+        self,
+        previous_id: str,
+        user_id: str,
+        *,
+        message_id: str | None = None,
+        at: datetime | None = None,
+        workspace: str = DEFAULT_WORKSPACE,
+    ) -> bool:
+        """Tell that a customer was known by another id. Returns False for a repeat."""
+        self._ids.check(previous_id=previous_id)
+        return await self.track(
+            user_id,
+            "Alias",
+            {"previous_id": previous_id},
+            message_id=message_id,
+            occurred_at=at,
+            source="alias",
+            workspace=workspace,
+        )
+
+    async def track(  # noqa: PLR0913 - all that a call tells, by name
         self,
         customer_id: str,
         event: Event | str,
@@ -174,6 +204,8 @@ class Jornada:
         message_id: str | None = None,
         occurred_at: datetime | None = None,
         source: str = "client",
+        anonymous_id: str | None = None,  # noqa: ARG002 - for the merge of identities
+        workspace: str = DEFAULT_WORKSPACE,
     ) -> bool:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
 
@@ -182,30 +214,41 @@ class Jornada:
         `Customer Erased`; `MessageIdReused` when the id was used for another event or customer, and
         ValueError for a reserved `source`.
         """
-        name = event if isinstance(event, str) else event.event_name()
-        check_no_erasure(name)
-        check_source(source)
-        self._ids.check(customer_id=customer_id, message_id=message_id)
-        declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
-        told, keys = await read_properties(
-            self._kinds.get(name), dict(properties or {}) | declared, self._ids
+        told = await self._tracking.read(
+            customer_id,
+            event,
+            properties,
+            message_id=message_id,
+            occurred_at=occurred_at,
+            source=source,
+            workspace=workspace,
         )
-        if field := missing_key(self._keyed, name, told):
-            raise UnusableField(f"properties.{field}", KEY_WANTED)
-        now = self._clock()
-        is_new = await self._intake.track(
-            IncomingEvent(
-                event_id=event_id_of(message_id or uuid4().hex),
-                customer_id=customer_id,
-                name=name,
-                properties=told,
-                occurred_at=happened_at(occurred_at or now, None, now),
-                source=source,
-            ),
-            keys,
-        )
+        is_new = await self._intake.track(*told)
         self.relay.dispatcher.wake()
         return is_new
+
+    async def take_in(
+        self, calls: Sequence[Call], *, workspace: str = DEFAULT_WORKSPACE
+    ) -> list[Outcome]:
+        """Take in a batch of calls, in their order; returns what came of each.
+
+        It is safe to send it again, also where the store went away midway.
+        """
+        outcomes = await self._batches.take_in(calls, workspace)
+        self.relay.dispatcher.wake()
+        return outcomes
+
+    def subject(self, user_id: str | None, anonymous_id: str | None) -> str:
+        """Return whom a call is about: the customer it names, else the anonymous visitor.
+
+        Raises `UnusableField` where it names nobody.
+        """
+        if user_id is not None:
+            return user_id
+        if anonymous_id is None:
+            raise UnusableField("customer_id", "is missing, and so is anonymousId: send one")
+        self._ids.check(anonymous_id=anonymous_id)
+        return visitor_id(anonymous_id)
 
     async def key(self, given: Any) -> str | None:
         """Return a key as Temporal sees it; None where none is given.
@@ -263,14 +306,14 @@ class Jornada:
 
     def meant_by(self, name: str) -> str | None:
         """Return the event that a sender of another, unknown name may have meant; log it too."""
-        meant = meant_by(name, self.event_kinds())
+        meant = self._meant_by(name)
         if meant:
             log.warning("event_name_unknown", did_you_mean=meant, what_to_do="correct the sender")
         return meant
 
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Return the events that some journey reads, by name."""
-        return self._kinds
+        return self._tracking.kinds
 
     async def _known_key(self, customer_id: str, given: Any) -> str | None:
         """Return a key as Temporal sees it, and keep it as it was given."""

@@ -48,3 +48,19 @@ def test_a_colon_is_ours_so_that_no_sender_can_take_another_scopes_ids() -> None
 def test_every_message_id_becomes_an_identifier(message_id: str) -> None:
     for scope in (None, "identify"):
         assert IDENTIFIER.validate_python(event_id_of(message_id, scope=scope))
+
+
+def test_the_same_message_id_in_two_workspaces_is_two() -> None:
+    for message_id in ("m-1", "ana@example.com", "x" * 1000):
+        for scope in (None, "identify"):
+            workspaces = ("default", "shop", "Shop", "shop\0m-1", "")
+            ids = {event_id_of(message_id, scope, each) for each in workspaces}
+            assert len(ids) == len(workspaces)
+            assert all(IDENTIFIER.validate_python(each) for each in ids)
+            assert event_id_of(message_id, scope) in ids, "today's, in the default one"
+
+
+def test_no_sender_can_take_another_workspaces_ids() -> None:
+    theirs = event_id_of("m-1", workspace="shop")
+    assert event_id_of(theirs) != theirs
+    assert event_id_of("shop\0m-1") != theirs

@@ -29,6 +29,12 @@ class HttpProcess:
         """Where it answers."""
         return f"http://{LOOPBACK}:{self._port}"
 
+    @property
+    def pid(self) -> int:
+        """Its number, for as long as it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         """Start it, and wait until it answers."""
         with self._log_file.open("ab") as log:

@@ -9,13 +9,27 @@ from webhooks.edge.refusals import Refusal
 
 EVENT_LIMIT = 32 * 1024
 """Bytes of one event, as in Segment's API."""
+BATCH_LIMIT = 500 * 1024
+"""Bytes of a batch, as in Segment's API."""
+BATCHES = ("/v1/batch", "/v1/import")
+"""Where batches are posted: the second is what some of Segment's older libraries say."""
 WEBHOOK_LIMIT = 1024 * 1024
 """Bytes of one vendor's post, which may hold many events: they are known to grow to 768 KB."""
 BODY_WITHIN = 30
 """Seconds from a request's head to the end of its body."""
 
-LIMITS = {"/webhooks/": WEBHOOK_LIMIT}
+LIMITS = {"/webhooks/": WEBHOOK_LIMIT, **dict.fromkeys(BATCHES, BATCH_LIMIT)}
 """Bytes by the beginning of a path, where the limit is not that of an event."""
+
+
+def limit_of(path: str, limits: Mapping[str, int] = LIMITS) -> int:
+    """Return how many bytes may be sent to a path."""
+    return next((limit for start, limit in limits.items() if path.startswith(start)), EVENT_LIMIT)
+
+
+def too_large(limit: int) -> Refusal:
+    """Return the refusal of a body that is larger."""
+    return Refusal(413, f"the body is larger than {limit // 1024} KB", "send less at once")
 
 
 class BodyLimit:
@@ -36,7 +50,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._limit_of(scope["path"])
+        limit = limit_of(scope["path"], self._limits)
         received = _announced(scope) if _announced(scope) > limit else 0
         deadline: float | None = asyncio.get_running_loop().time() + self._within
 
@@ -57,16 +71,10 @@ class BodyLimit:
                 if not message.get("more_body", False):
                     deadline = None  # who asks on waits for the caller to hang up
             if received > limit:
-                reason = f"the body is larger than {limit // 1024} KB"
-                raise Refusal(413, reason, "send less at once")
+                raise too_large(limit)
             return message
 
         await self._app(scope, bounded, send)
-
-    def _limit_of(self, path: str) -> int:
-        return next(
-            (limit for start, limit in self._limits.items() if path.startswith(start)), EVENT_LIMIT
-        )
 
 
 def _announced(scope: Scope) -> int:

@@ -24,11 +24,15 @@ from adapters.settings import Settings
 from domain.access import STRANGER, Caller, Permission, Role, may
 from starter.client import Jornada
 from webhooks.edge.dependencies import TheJornada, TheSettings
+from webhooks.edge.reading import parsed_body
 from webhooks.edge.refusals import Refusal
 
 log = structlog.get_logger()
 
 _said = Seldom()
+
+UNREADABLE = (400, 415)
+"""How a body is refused that is no JSON."""
 
 
 class OurBasic(HTTPBasic):
@@ -45,8 +49,9 @@ class OurBasic(HTTPBasic):
 _BASIC = OurBasic(
     scheme_name="Write key",
     realm="jornada",
-    description="A key of the role intake as the user name; the password stays empty. "
-    "`jornada keys create` makes it, or it is one of JORNADA_WRITE_KEYS.",
+    description="A key of the role intake as the user name; the password stays empty. It may also "
+    "be the body's `writeKey`, without this header. `jornada keys create` makes it, or it is one "
+    "of JORNADA_WRITE_KEYS.",
     auto_error=False,
 )
 _BEARER = HTTPBearer(
@@ -89,8 +94,22 @@ _API = _Kind(
 
 async def _sent_as_basic(
     given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)],
+    request: Request,
+    given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)],
 ) -> str | None:
-    return given.username if given else None
+    return await _key_in_body(request) if given is None else given.username
+
+
+async def _key_in_body(request: Request) -> str | None:
+    """Return the `writeKey` of a body, as some of Segment's libraries send it."""
+    try:
+        body = await parsed_body(request)
+    except Refusal as refusal:
+        if refusal.status in UNREADABLE:  # who has no key learns nothing of their body
+            return None
+        raise
+    key = body.get("writeKey") if isinstance(body, dict) else None
+    return key if isinstance(key, str) and key else None
 
 
 async def _sent_as_bearer(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError, WithJsonSchema
@@ -10,23 +10,27 @@ from pydantic import BaseModel, ValidationError, WithJsonSchema
 from adapters.checking import Unusable, check_json, complaint, storable
 from domain.ids import Identifier
 from webhooks.edge.refusals import Refusal, unusable
+from webhooks.edge.unpacking import body_bytes
 
-PublicId = Annotated[
-    Identifier, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"})
-]
+PUBLIC_ID = {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"}
+PublicId = Annotated[Identifier, WithJsonSchema(PUBLIC_ID)]
 """An opaque id, whose shape OpenAPI tells."""
+
+_PARSED = "jornada.parsed_body"
+"""Where a request's scope has it."""
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def read_json(raw: bytes) -> Any:
-    """Parse JSON; raises `Unusable` when it is broken. Its values are yet to be checked."""
+    """Parse JSON; raises `Unusable` when it is broken. Its values are yet to be checked.
+
+    Python's NaN and Infinity pass: they are for `check_json` to refuse.
+    """
     try:
-        return json.loads(raw.decode(), parse_constant=_refuse_constant)
+        return json.loads(raw.decode())
     except RecursionError:
         raise Unusable("the JSON is nested too deep") from None
-    except Unusable:
-        raise
     except ValueError:  # also a number of thousands of digits, and bytes that are no UTF-8
         raise Unusable("the body is not JSON in UTF-8") from None
 
@@ -57,14 +61,28 @@ def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
     """
 
     async def read(request: Request) -> M:
+        value = storable(await parsed_body(request))
         try:
-            value = storable(read_json(await request.body()))
             check_json(value)
         except Unusable as error:
-            raise Refusal(400, str(error), "send one JSON object in UTF-8, uncompressed") from None
+            raise _no_json(error) from None
         return validated(model, value)
 
     return read
+
+
+async def parsed_body(request: Request) -> Any:
+    """Return a request's body, unpacked and parsed once, however often it is asked for."""
+    if _PARSED not in request.scope:
+        try:
+            request.scope[_PARSED] = read_json(await body_bytes(request))
+        except Unusable as error:
+            raise _no_json(error) from None
+    return request.scope[_PARSED]
+
+
+def _no_json(error: Unusable) -> Refusal:
+    return Refusal(400, str(error), "send one JSON object in UTF-8, as it is or in gzip")
 
 
 def described(model: type[BaseModel]) -> dict[str, Any]:
@@ -72,7 +90,3 @@ def described(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema()
     content = {"application/json": {"schema": schema}}
     return {"requestBody": {"required": True, "content": content}}
-
-
-def _refuse_constant(_name: str) -> NoReturn:
-    raise Unusable("the JSON holds NaN or Infinity, which is no JSON")

@@ -17,7 +17,7 @@ from temporalio.service import RPCError
 from adapters.checking import complaint
 from adapters.seldom import Seldom
 from adapters.store.engine.errors import STORE_UNUSABLE, complaint_of
-from adapters.store.events.write import MessageIdReused
+from adapters.store.events.message_ids import MessageIdReused
 from starter.client import UnusableField
 
 log = structlog.get_logger()
@@ -32,6 +32,7 @@ _MEANINGS = {
     "Nothing was changed.",
     404: "There is nothing of that name.",
     413: "The body is too large.",
+    415: "The body is packed in another way than gzip.",
     422: "A field cannot be used; the answer names it.",
     503: "The store cannot be reached, or Temporal refuses: send it again, with the same id.",
 }

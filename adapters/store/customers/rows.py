@@ -21,6 +21,9 @@ _LOCK_MANY = (
     .order_by(customers.c.customer_id)
     .with_for_update()
 )
+_KNOWN_AMONG = select(customers.c.customer_id).where(
+    customers.c.customer_id.in_(bindparam("customer_ids", expanding=True))
+)
 _INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing())
 _UPDATE = update(customers).where(_IS_THIS_ONE)
 _LOCALE = select(customers.c.locale).where(_IS_THIS_ONE)
@@ -41,13 +44,7 @@ def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
     row = tx.execute(_LOCK, of_customer).one_or_none()
     if row is not None:
         return row
-    bare = {
-        "customer_id": customer_id,
-        "traits": {},
-        "created_at": max(at, datetime.now(UTC)),
-        "updated_at": at,
-    }
-    tx.execute(_INSERT_BARE.of(tx), bare)
+    tx.execute(_INSERT_BARE.of(tx), _bare(customer_id, at))
     return tx.execute(_LOCK, of_customer).one()
 
 
@@ -56,6 +53,20 @@ def ensure_customer(tx: Connection, customer_id: str, at: datetime) -> None:
     of_customer = {"of_customer": customer_id}
     if tx.scalar(_LOCK_ONLY, of_customer) is None:
         lock_customer(tx, customer_id, at)
+
+
+def ensure_customers(tx: Connection, first_told: Mapping[str, datetime]) -> None:
+    """Lock several customers, in the order of their ids; make bare ones of the unknown.
+
+    `first_told` has for each the time of what is told of them. The unknown are made before anybody
+    is locked, so that two that do so never wait for each other.
+    """
+    ids = {"customer_ids": list(first_told)}
+    known = set(tx.scalars(_KNOWN_AMONG, ids))
+    if unknown := sorted(first_told.keys() - known):
+        tx.execute(_INSERT_BARE.of(tx), [_bare(each, first_told[each]) for each in unknown])
+    if tx.dialect.name != "sqlite":  # there one transaction writes at a time
+        tx.execute(_LOCK_MANY, ids)
 
 
 def lock_known_customer(tx: Connection, customer_id: str) -> None:
@@ -114,3 +125,13 @@ def is_erased(tx: Connection, customer_id: str) -> bool:
 def erased_among(tx: Connection, customer_ids: Collection[str]) -> set[str]:
     """Return those of these customers who were erased; the caller holds their locks."""
     return set(tx.scalars(_ERASED, {"customer_ids": list(customer_ids)}))
+
+
+def _bare(customer_id: str, at: datetime) -> dict[str, Any]:
+    """Return the row of a customer of whom only the id is known."""
+    return {
+        "customer_id": customer_id,
+        "traits": {},
+        "created_at": max(at, datetime.now(UTC)),
+        "updated_at": at,
+    }

@@ -37,7 +37,7 @@ from adapters.store.events.names import (
     FROM_IDENTIFY,
     IDENTIFY,
 )
-from adapters.store.events.write import store_event
+from adapters.store.events.write import store_event, store_message
 from adapters.store.sends.awaited import tell_of_addresses
 from adapters.store.states import EventState
 from channels.base import ChannelSpec
@@ -67,7 +67,7 @@ def identify(
     given = _addresses(identity)
     row = lock_customer(tx, identity.customer_id, at)
     # The event only marks the repeat: its personal data is kept once, with the customer.
-    is_new = store_event(
+    is_new = store_message(
         tx,
         event_id=event_id,
         customer_id=identity.customer_id,
@@ -85,17 +85,22 @@ def identify(
     return is_new
 
 
-def track(tx: Connection, event: IncomingEvent, keys: Mapping[str, str] = NO_KEYS) -> bool:
+def track(
+    tx: Connection,
+    event: IncomingEvent,
+    keys: Mapping[str, str] = NO_KEYS,
+    state: EventState = EventState.PENDING,
+) -> bool:
     """Take in an event, to be dispatched. `Unsubscribed` also withdraws consent.
 
-    `keys` are those of its keys that are hidden, each as it was given. Of one who was erased, only
-    the repeat is marked.
+    `keys` are those of its keys that are hidden, each as it was given. `state` is `DISPATCHED`
+    where no journey reads such events. Of one who was erased, only the repeat is marked.
     """
     ensure_customer(tx, event.customer_id, event.occurred_at)
     if is_erased(tx, event.customer_id):
         bare = event.model_copy(update={"properties": {}})
-        return store_event(tx, **dict(bare), state=EventState.DISPATCHED)
-    is_new = store_event(tx, **dict(event))
+        return store_message(tx, **dict(bare), state=EventState.DISPATCHED)
+    is_new = store_message(tx, **dict(event), state=state)
     if is_new:
         keep_keys(tx, event.customer_id, keys)
     if is_new and event.name == Unsubscribed.event_name():

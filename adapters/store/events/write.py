@@ -1,11 +1,13 @@
-"""Storing one event, of any source."""
+"""Storing events, of any source."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from adapters.store.engine.statements import ByDialect
+from adapters.store.events.message_ids import MessageIdReused, remember, remembered
 from adapters.store.schema import events
 from adapters.store.states import EventState
 
@@ -20,15 +22,38 @@ _KNOWN = select(events.c.customer_id, events.c.name).where(
 )
 
 
-class MessageIdReused(ValueError):
-    """A message id that was used before, for another event or customer: not a repeat."""
-
-    def __init__(self) -> None:
-        super().__init__("this message id was used before, for another event or customer")
+_INSERT_NEW = insert(events)
 
 
-def store_event(  # noqa: PLR0913 - all that a row needs, by name
-    tx: Connection,
+def store_event(tx: Connection, *, event_id: str, name: str, **more: Any) -> bool:
+    """Store an event; returns False for a repeat. Raises `MessageIdReused` for another of its id.
+
+    `more` is what `row_of` takes. The caller holds the customer's lock.
+    """
+    row = row_of(event_id=event_id, name=name, **more)
+    if tx.execute(_INSERT.of(tx), row).first() is not None:
+        return True
+    known = tx.execute(_KNOWN, {"of_event": event_id}).one()
+    if tuple(known) != (row["customer_id"], name):
+        raise MessageIdReused
+    return False
+
+
+def store_message(
+    tx: Connection, *, event_id: str, customer_id: str, name: str, **more: Any
+) -> bool:
+    """Store an event that a sender told under an id of their own: a repeat is known for ever."""
+    return remember(tx, remembered(event_id, customer_id, name)) and store_event(
+        tx, event_id=event_id, customer_id=customer_id, name=name, **more
+    )
+
+
+def store_new(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Store events, each a `row_of`, in this order; fails if there is one of such an id."""
+    tx.execute(_INSERT_NEW, rows)
+
+
+def row_of(  # noqa: PLR0913 - all that a row needs, by name
     *,
     event_id: str,
     name: str,
@@ -38,12 +63,9 @@ def store_event(  # noqa: PLR0913 - all that a row needs, by name
     enrolment_id: str | None = None,
     state: EventState = EventState.PENDING,
     properties: dict[str, Any] | None = None,
-) -> bool:
-    """Store an event; returns False for a repeat. Raises `MessageIdReused` for another of its id.
-
-    The caller holds the customer's lock.
-    """
-    facts = {
+) -> dict[str, Any]:
+    """Return the row of an event that is received now."""
+    return {
         "event_id": event_id,
         "customer_id": customer_id,
         "enrolment_id": enrolment_id,
@@ -55,8 +77,3 @@ def store_event(  # noqa: PLR0913 - all that a row needs, by name
         "state": state,
         "tries": 0,
     }
-    if tx.execute(_INSERT.of(tx), facts).first() is not None:
-        return True
-    if tuple(tx.execute(_KNOWN, {"of_event": event_id}).one()) != (customer_id, name):
-        raise MessageIdReused
-    return False

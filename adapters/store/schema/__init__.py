@@ -16,6 +16,7 @@ from adapters.store.schema.customers import (
     suppressions,
 )
 from adapters.store.schema.enrolments import enrolments, events, heard
+from adapters.store.schema.message_ids import message_ids
 from adapters.store.schema.operators import pause_audit, pauses, steerings, tasks
 from adapters.store.schema.rights import erasures, hidden_suppressions
 from adapters.store.schema.sends import answers, attempts, outbox, touchpoints
@@ -39,6 +40,7 @@ __all__ = [
     "hidden_suppressions",
     "keys",
     "liftings",
+    "message_ids",
     "metadata",
     "milestones",
     "notices",

@@ -91,6 +91,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "tries": 0,
         }
     ],
+    "message_ids": [{"digest": "d" * 32, "stands_for": "e" * 32}],
     "heard": [{"event_id": "e-1", "enrolment_id": "n-1"}],
     "touchpoints": [
         RUN

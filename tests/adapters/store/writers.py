@@ -16,7 +16,7 @@ from adapters.store.customers.suppressing import opt_out_for
 from adapters.store.enrolments import rows, runs
 from adapters.store.enrolments.earlier import Earlier
 from adapters.store.enrolments.outcomes import record_outcome
-from adapters.store.events import intake
+from adapters.store.events import bulk, intake
 from adapters.store.events.heard import Hearing
 from adapters.store.events.queue import dispatched, to_dead_letters
 from adapters.store.rights import erasing
@@ -286,6 +286,17 @@ WRITERS: dict[str, Writer] = {
         LATER,
     ),
     "track": lambda tx, w: intake.track(tx, happening(w.own("e-2"), w.customer_id)),
+    "take_in_all": lambda tx, w: bulk.take_in_all(
+        tx,
+        [
+            bulk.Tracked(happening(w.own("e-3"), w.customer_id)),
+            bulk.Introduced(
+                w.own("batched"),
+                ANA.model_copy(update={"customer_id": w.customer_id, "phone": w.new_phone}),
+                LATER,
+            ),
+        ],
+    ),
     "leave_topic": lambda tx, w: intake.leave_topic(
         tx, w.own("left"), w.customer_id, Topic.TIPS, LATER, "link"
     ),

@@ -123,7 +123,7 @@ async def test_an_event_that_gets_no_answer_keeps_no_other_customers(
     monkeypatch.setattr(dispatcher, "LEASE", timedelta(hours=1))
     await unanswered.track("c-ana", SignedUp())
     for _ in range(3):
-        await unanswered.track("c-bea", "Nobody Listens")
+        await unanswered.track("c-bea", "Account Deleted")
     for _ in range(4):
         await unanswered.relay.dispatcher.dispatch_due()
     assert await EventQueue(database).pending_count() == 1
@@ -145,7 +145,7 @@ async def test_several_who_dispatch_at_once_forget_nothing(
 ) -> None:
     """As when a test or a script dispatches beside the one that runs."""
     for nth in range(120):
-        await cut_off.track(f"c-{nth % 60}", "Nobody Listens")
+        await cut_off.track(f"c-{nth % 60}", "Account Deleted")
     await asyncio.gather(*(cut_off.relay.dispatcher.dispatch_all() for _ in range(3)))
     await cut_off.relay.dispatcher.dispatch_all()
     assert await EventQueue(database).pending_count() == 0
@@ -155,7 +155,7 @@ async def test_what_has_arrived_is_noted_once_the_store_takes_it(
     cut_off: Jornada, database: Database
 ) -> None:
     """So that it need not be dispatched again when its lease ends."""
-    await cut_off.track("c-ana", "Nobody Listens")
+    await cut_off.track("c-ana", "Account Deleted")
     await note_nothing(database)
     with pytest.raises(SQLAlchemyError, match="the disk is full"):
         await cut_off.relay.dispatcher.dispatch_due()
@@ -183,7 +183,7 @@ async def test_it_stops_in_good_order_though_the_store_notes_nothing_any_more(
 ) -> None:
     """Ana's event is still under way and is waited for; Bea's, unnoted, is dispatched again."""
     await unanswered.track("c-ana", SignedUp())
-    await unanswered.track("c-bea", "Nobody Listens")
+    await unanswered.track("c-bea", "Account Deleted")
     await note_nothing(database)
     running = asyncio.create_task(unanswered.relay.dispatcher.run())
     await eventually(lambda: are_leased(database, 2))

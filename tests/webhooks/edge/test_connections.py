@@ -139,7 +139,10 @@ async def test_an_answer_that_refuses_a_body_half_read_leaves_no_timer_of_heads_
 ) -> None:
     """What is left of the body comes while the next head is not begun."""
     body = b"x" * 40_000
-    head = b"POST /v1/track HTTP/1.1\r\nHost: x\r\nContent-Length: 40000\r\n\r\n"
+    head = (
+        b"POST /v1/track HTTP/1.1\r\nHost: x\r\nAuthorization: Basic eDo=\r\n"
+        b"Content-Length: 40000\r\n\r\n"
+    )
     async with connected(jornada, settings) as (_, reader, writer):
         writer.write(head + body[:100])
         assert b"401" in await answered(reader)

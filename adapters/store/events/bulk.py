@@ -1,0 +1,118 @@
+"""Many calls of a sender in one transaction, as a batch brings them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from adapters.store.customers.keys import NO_KEYS
+from adapters.store.customers.rows import ensure_customers, erased_among
+from adapters.store.engine.methods import Store, writing
+from adapters.store.events.intake import identify, track
+from adapters.store.events.message_ids import MessageIdReused, known_among, remember_new, remembered
+from adapters.store.events.write import row_of, store_new
+from adapters.store.states import EventState
+from domain.customers import Identity
+from domain.events import IncomingEvent, Unsubscribed
+from domain.profile import Dropped
+
+NOT_IN_BULK = (ValueError, IntegrityError)
+"""What one call among many is at fault for, or what two that came at once are: to be taken in one
+by one, each in a transaction of its own. A message id that was used before is one of these."""
+
+
+class Tracked(NamedTuple):
+    """What `track` takes."""
+
+    event: IncomingEvent
+    keys: Mapping[str, str] = NO_KEYS
+    state: EventState = EventState.PENDING
+
+
+class Introduced(NamedTuple):
+    """What `identify` takes."""
+
+    event_id: str
+    identity: Identity
+    at: datetime
+    dropped: Sequence[Dropped] = ()
+    by_arrival: bool = False
+
+
+Told = Tracked | Introduced
+
+
+def take_in(tx: Connection, told: Told) -> bool:
+    """Take in one call; returns False for a repeat."""
+    if isinstance(told, Tracked):
+        return track(tx, *told)
+    return identify(tx, *told[:4], by_arrival=told.by_arrival)
+
+
+def take_in_all(tx: Connection, calls: Sequence[Told]) -> list[bool]:
+    """Take in calls in their order; returns for each whether it is new.
+
+    Raises one of `NOT_IN_BULK` where they cannot be taken in together.
+    """
+    first_told: dict[str, datetime] = {}
+    for call in calls:
+        first_told.setdefault(*_whose(call))
+    ensure_customers(tx, first_told)
+    erased = erased_among(tx, first_told)
+    news: list[bool] = []
+    for is_plain, group in groupby(calls, lambda call: _is_plain(call, erased)):
+        some = list(group)
+        news += _store_plain(tx, some) if is_plain else [take_in(tx, each) for each in some]
+    return news
+
+
+class Bulk(Store):
+    """What a batch brings."""
+
+    take_in = writing(take_in)
+    take_in_all = writing(take_in_all)
+
+
+def _whose(call: Told) -> tuple[str, datetime]:
+    if isinstance(call, Tracked):
+        return call.event.customer_id, call.event.occurred_at
+    return call.identity.customer_id, call.at
+
+
+def _is_plain(call: Told, erased: Collection[str]) -> bool:
+    """Tell whether all there is to do is to store an event."""
+    return (
+        isinstance(call, Tracked)
+        and not call.keys
+        and call.event.name != Unsubscribed.event_name()
+        and call.event.customer_id not in erased
+    )
+
+
+def _store_plain(tx: Connection, calls: Sequence[Told]) -> list[bool]:
+    """Store plain events by a few statements, however many they are."""
+    tracked = [call for call in calls if isinstance(call, Tracked)]
+    messages = [
+        remembered(event.event_id, event.customer_id, event.name) for event, _, _ in tracked
+    ]
+    if len({each.digest for each in messages}) != len(set(messages)):
+        raise MessageIdReused
+    seen = known_among(tx, messages)
+    news: list[bool] = []
+    for message in messages:
+        news.append(message.digest not in seen)
+        seen.add(message.digest)
+    if any(news):
+        remember_new(tx, [each for each, is_new in zip(messages, news, strict=True) if is_new])
+        store_new(
+            tx,
+            [
+                row_of(**dict(call.event), state=call.state)
+                for call, is_new in zip(tracked, news, strict=True)
+                if is_new
+            ],
+        )
+    return news

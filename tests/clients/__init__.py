@@ -1,0 +1,1 @@
+"""Real clients of Segment and RudderStack, unmodified, against the real app."""

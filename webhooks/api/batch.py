@@ -1,0 +1,224 @@
+"""Batches, as Segment's libraries post them: each call is taken in or refused by itself."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from adapters.checking import Unusable, check_json, finite, storable
+from adapters.seldom import Seldom
+from domain.ids import is_identifier
+from starter.client import Jornada, UnusableField
+from starter.client.batches import Call as Told
+from starter.client.batches import Outcome, TrackCall
+from starter.client.batches import Refused as NotTaken
+from webhooks.api.calls import (
+    SPELLED,
+    Alias,
+    AnyInstant,
+    Call,
+    Group,
+    Identify,
+    Page,
+    Screen,
+    Track,
+)
+from webhooks.edge.bounds import BATCHES, EVENT_LIMIT
+from webhooks.edge.dependencies import TheJornada
+from webhooks.edge.keys import Workspace, write_key
+from webhooks.edge.reading import described, parsed_body, validated
+from webhooks.edge.refusals import Problem, Refusal, documented, unusable
+
+log = structlog.get_logger()
+
+MOST_CALLS = 2500
+"""In one batch, as in Segment's API."""
+MOST_HINTS = 20
+"""Unknown names of events that are looked at in one batch."""
+KINDS: Mapping[str, type[Call]] = {
+    "identify": Identify,
+    "track": Track,
+    "page": Page,
+    "screen": Screen,
+    "group": Group,
+    "alias": Alias,
+}
+"""The kinds of calls, by their `type`."""
+
+router = APIRouter(
+    tags=["events"],
+    dependencies=[Depends(write_key)],
+    responses=documented(400, 401, 413, 415, 422),
+)
+
+
+class BatchCall(BaseModel):
+    """Many calls, each with its `type`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    batch: list[dict[str, Any]] = Field(
+        max_length=MOST_CALLS,
+        description="Calls as they would be posted alone, each with its `type`: "
+        f"{', '.join(KINDS)}. Each has at most {EVENT_LIMIT // 1024} KB.",
+    )
+    sent_at: AnyInstant = Field(
+        None, alias="sentAt", description="When it was sent; counts for a call without its own."
+    )
+
+
+class RefusedCall(BaseModel):
+    """A call of which nothing is kept. To send it again as it is would be in vain."""
+
+    index: int = Field(description="Its place in the batch, from 0.")
+    message_id: str | None = Field(
+        alias="messageId", description="Its `messageId`, where that could be no address."
+    )
+    error: str
+    what_to_do: str
+
+
+class DroppedTrait(BaseModel):
+    """A trait that cannot be used; the rest of its call is kept."""
+
+    index: int
+    trait: str
+    why: str
+
+
+class Batched(BaseModel):
+    """What came of each call."""
+
+    accepted: int = Field(description="How many are stored, those that were before among them.")
+    duplicates: int = Field(description="How many of these were received before.")
+    refused: list[RefusedCall]
+    dropped: list[DroppedTrait]
+
+
+@router.post(BATCHES[0], openapi_extra=described(BatchCall))
+@router.post(BATCHES[1], include_in_schema=False)
+async def batch(request: Request, jornada: TheJornada, workspace: Workspace) -> Batched:
+    """Tell many things at once, in their order. Each is taken in, or refused and named.
+
+    A 503 is for all of them: send the batch again. What was stored is not stored twice.
+    """
+    calls = _calls_in(await parsed_body(request))
+    now = datetime.now(UTC)
+    read = [_read(call, jornada, now) for call in calls]
+    told = [each for each in read if not isinstance(each, Problem)]
+    outcomes = iter(await jornada.take_in(told, workspace=workspace))
+    answer = _answer(
+        calls, [each if isinstance(each, Problem) else next(outcomes) for each in read]
+    )
+    _say(answer.refused)
+    _say_unknown(told, jornada)
+    return answer
+
+
+def _calls_in(body: Any) -> list[Any]:
+    """Return a batch's calls, each with when it was sent."""
+    if not isinstance(body, dict):
+        raise unusable("the body", "must be an object")
+    calls, sent_at = body.get("batch"), body.get("sentAt")
+    if not isinstance(calls, list):
+        raise unusable("batch", "must be a list of calls")
+    if len(calls) > MOST_CALLS:
+        raise Refusal(413, f"the batch has more than {MOST_CALLS} calls", "send fewer at once")
+    if sent_at is None:
+        return calls
+    return [{"sentAt": sent_at} | call if isinstance(call, dict) else call for call in calls]
+
+
+def _read(call: Any, jornada: Jornada, now: datetime) -> Told | Problem:
+    """Return a call as Jornada takes it, or why it cannot be."""
+    try:
+        return _checked(call).told(jornada, now)
+    except Refusal as refusal:
+        return refusal.problem
+    except UnusableField as fault:
+        return _problem(fault.field, fault.why)
+
+
+def _checked(call: Any) -> Call:
+    if not isinstance(call, dict):
+        raise unusable("the call", "must be an object")
+    call = _kept(call)
+    if len(json.dumps(call, ensure_ascii=False).encode()) > EVENT_LIMIT:
+        reason = f"the call is larger than {EVENT_LIMIT // 1024} KB"
+        raise Refusal(413, reason, "send less in one call")
+    kind = call.get("type")
+    model = KINDS.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        raise unusable("type", f"must be one of {', '.join(KINDS)}")
+    return validated(model, call)
+
+
+def _kept(call: Any) -> Any:
+    """Return a call as it can be kept: Python's library writes NaN, which is no JSON."""
+    try:
+        check_json(call)
+    except Unusable:
+        call = finite(storable(call))
+    else:
+        return call
+    try:
+        check_json(call)
+    except Unusable as error:
+        raise Refusal(400, str(error), "correct it and send it again") from None
+    return call
+
+
+def _answer(calls: Sequence[Any], outcomes: Sequence[Outcome | Problem]) -> Batched:
+    """Say what came of each call."""
+    answer = Batched(accepted=0, duplicates=0, refused=[], dropped=[])
+    for index, (call, outcome) in enumerate(zip(calls, outcomes, strict=True)):
+        if isinstance(outcome, NotTaken):
+            outcome = _problem(outcome.field, outcome.why)  # noqa: PLW2901 - the same, told
+        if isinstance(outcome, Problem):
+            told = {"index": index, "messageId": _message_id(call), **outcome.model_dump()}
+            answer.refused.append(RefusedCall.model_validate(told))
+            continue
+        answer.accepted += 1
+        answer.duplicates += not outcome.is_new
+        answer.dropped.extend(
+            DroppedTrait(index=index, trait=trait, why=why)
+            for trait, why in outcome.dropped.items()
+        )
+    return answer
+
+
+def _problem(field: str, why: str) -> Problem:
+    return unusable(SPELLED.get(field, field), why).problem
+
+
+def _say_unknown(told: Sequence[Told], jornada: Jornada) -> None:
+    """Log the events whose names no journey reads, where another name may be meant."""
+    names = dict.fromkeys(call.event for call in told if isinstance(call, TrackCall))
+    for name in [name for name in names if name not in jornada.event_kinds()][:MOST_HINTS]:
+        jornada.meant_by(name)
+
+
+def _message_id(call: Any) -> str | None:
+    """Return a call's message id where it is an opaque one: no answer quotes anything else."""
+    given = call.get("messageId") if isinstance(call, dict) else None
+    return given if isinstance(given, str) and is_identifier(given) else None
+
+
+_said = Seldom()
+
+
+def _say(refused: Sequence[RefusedCall]) -> None:
+    """Log what was refused: the libraries do not read the answer of a batch that was taken in."""
+    for one in refused:
+        if times := _said.times(one.error):
+            log.warning(
+                "call_of_batch_refused",
+                problem=one.error,
+                times=times,
+                who_must_act="sender",
+                what_to_do=one.what_to_do,
+            )

@@ -70,7 +70,7 @@ def customer(
     limit: Entries = PAGE,
     as_json: AsJson = False,
 ) -> None:
-    """Show who a customer is, where they stand, and what happened, the newest first."""
+    """Show who a customer is, by id, phone or mail, and what happened: for support."""
     shown = run(found(settings(), whom, country, before, limit))
     if as_json:
         typer.echo(to_json(shown))

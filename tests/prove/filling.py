@@ -28,6 +28,11 @@ class Size(NamedTuple):
         return 100 if self.customers >= 100_000 else 10
 
     @property
+    def waiting(self) -> int:
+        """How many events wait to be dispatched: a backlog as after an outage."""
+        return self.events // 50
+
+    @property
     def few(self) -> int:
         """How many of what few customers have: suppressions, tasks, what operators did."""
         return max(self.customers // 100, 20)

@@ -54,12 +54,13 @@ from tests.prove.plans import Asked, asked_by
 CUSTOMERS, EVENTS = 200_000, 2_000_000
 FEW, MANY = 10_000, 1_000_000
 """Touchpoints."""
-MOST_ROWS = 30 * PAGE
+MOST_ROWS = 28 * PAGE
 """What one look may read: a page of each source of a timeline, and what belongs to a page."""
 SENDS_A_TURN, TURNS = 25, 24
 WITHIN = 1.5
 """How many times as long a send may take where there are a hundred times as many touchpoints."""
 SOMEBODY = "c-7"
+GOING_ROUND = "event queue, going round"
 _FAST = ("fsync = off", "full_page_writes = off", "max_wal_size = '8GB'", "autovacuum = off")
 """So that the filling takes minutes; the plans know nothing of it."""
 
@@ -69,11 +70,12 @@ class Look(NamedTuple):
 
     name: str
     asked: Asked
+    most_rows: int
 
     @property
     def is_bound(self) -> bool:
         """Whether no big table was read as a whole, and no more rows than needed."""
-        return not self.asked.scanned and self.asked.rows_read <= MOST_ROWS
+        return not self.asked.scanned and self.asked.rows_read <= self.most_rows
 
 
 class Sends(NamedTuple):
@@ -123,7 +125,13 @@ def _run(server: PostgresServer, name: str, *commands: str) -> None:
 
 async def looks(database: Database, size: Size) -> list[Look]:
     """Return how PostgreSQL goes about each thing that must stay bound by indexes."""
-    return [Look(name, await database.write(asked_by, work)) for name, work in _works(size).items()]
+    asked = {name: await database.write(asked_by, work) for name, work in _works(size).items()}
+    # A lease that goes round may look at each waiting event, and at the head of its customer.
+    waiting = MOST_ROWS + 2 * size.waiting
+    return [
+        Look(name, each, waiting if name == GOING_ROUND else MOST_ROWS)
+        for name, each in asked.items()
+    ]
 
 
 def _works(size: Size) -> dict[str, Callable[[Connection], object]]:
@@ -138,7 +146,7 @@ def _works(size: Size) -> dict[str, Callable[[Connection], object]]:
         "look-up by address": partial(ids_at, channel=Channel.EMAIL, address=FIRST_MAIL),
         "caps": partial(recent_of, customer_id=HEAVY, since=NOW - CAP_WINDOW),
         "event queue, its head": partial(leased, after=0),
-        "event queue, halfway": partial(leased, after=size.events // 2),
+        GOING_ROUND: partial(leased, after=size.events // 2),
         "send, claim to record": partial(_sent, customer_id=SOMEBODY),
         "send to a heavy customer": partial(_sent, customer_id=HEAVY),
     }
@@ -189,7 +197,7 @@ def show(console: Console, found: Sequence[Look]) -> None:
     table = Table(title="Bound by indexes", title_justify="left")
     for heading in ("what", "statements", "rows read", "pages", "ms", "read as a whole"):
         table.add_column(heading, justify="left" if heading == "what" else "right")
-    for name, asked in found:
+    for name, asked, _ in found:
         figures = (len(asked.plans), asked.rows_read, asked.pages, f"{asked.milliseconds:.1f}")
         table.add_row(name, *map(str, figures), ", ".join(asked.scanned) or "nothing")
     console.print(table)

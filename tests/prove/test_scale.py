@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from adapters.store.engine.database import Database
 from adapters.store.reads.customer import view_of
 from tests.prove.plans import asked_by
-from tests.prove.scale import FEW, MOST_ROWS, filled, looks, whole
+from tests.prove.scale import FEW, filled, looks, whole
 
 PART = 100
 SIZE = whole(PART)
@@ -42,7 +42,7 @@ async def test_what_is_asked_all_day_is_bound_by_indexes(database: Database) -> 
     for look in found:
         assert look.asked.plans, look.name
         assert look.asked.scanned == [], look
-        assert look.asked.rows_read <= MOST_ROWS, look
+        assert look.asked.rows_read <= look.most_rows, look
 
 
 async def test_a_table_that_is_read_as_a_whole_is_seen(database: Database) -> None:

@@ -21,7 +21,13 @@ _HEARD = (
 )
 _AMONG: BindParameter[list[str]] = bindparam("of_events", expanding=True)
 _BEGAN_BY = _BEGAN.where(enrolments.c.entry_event_id.in_(_AMONG))
-_HEARD_OF = _HEARD.where(heard.c.event_id.in_(_AMONG))
+# Not by customer: an enrolment may have heard thousands, and the events are the customer's own.
+_HEARD_OF = (
+    select(heard.c.event_id, enrolments.c.workflow_id)
+    .join_from(heard, enrolments, heard.c.enrolment_id == enrolments.c.enrolment_id)
+    .where(heard.c.event_id.in_(_AMONG))
+    .order_by(enrolments.c.started_at, enrolments.c.enrolment_id)
+)
 _PROPERTIES = select(events.c.event_id, events.c.properties).where(events.c.event_id.in_(_AMONG))
 
 

@@ -27,7 +27,8 @@ def _lines(account: Explanation, standing: Standing, clock: Clock) -> Iterator[s
         command = status_command(enrolment.journey, account.customer_id, enrolment.key)
         yield f"ask it later: `{command}`"
     else:
-        pauses = pauses_met(enrolment, account.pauses)
+        mine = [each for each in account.enrolments if each.run_id == enrolment.run_id]
+        pauses = [pause for each in mine for pause in pauses_met(each, account.pauses)]
         yield f"at the stage {status.stage}, {status.doing}{', which is paused' if pauses else ''}"
         yield from held(status, clock)
         yield f"next: {next_of(status, clock, is_paused=bool(pauses))}"

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.access.callers import ALL, DEFAULT_WORKSPACE, Caller, Scope
+from domain.access.callers import ALL, Caller, Scope
 from domain.access.roles import Role
+from domain.ids import DEFAULT_WORKSPACE
 
 ID_BYTES = 5
 SECRET_BYTES = 32

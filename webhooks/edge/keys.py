@@ -93,7 +93,6 @@ _API = _Kind(
 
 
 async def _sent_as_basic(
-    given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)],
     request: Request,
     given: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)],
 ) -> str | None:

@@ -6,8 +6,8 @@ from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.enrolments.runs import adopt
 from adapters.store.events.intake import Intake
+from adapters.store.events.message_ids import MessageIdReused
 from adapters.store.events.queue import EventQueue
-from adapters.store.events.write import MessageIdReused
 from adapters.store.reads.explain import explain
 from adapters.store.rights.erasing import Erasing, NobodyKnown
 from adapters.store.sends.ledger import SqlLedger

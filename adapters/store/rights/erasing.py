@@ -79,7 +79,7 @@ _UNFINISHED = (
 _RUNNING = (
     select(enrolments.c.workflow_id)
     .where(enrolments.c.customer_id == _OF, enrolments.c.state.in_(OPEN))
-    .order_by(enrolments.c.started_at)
+    .order_by(enrolments.c.started_at, enrolments.c.workflow_id)
 )
 _PLACES = (
     select(addresses.c.channel, addresses.c.folded)

@@ -92,6 +92,9 @@ def by_message(
     reached = ids_at(tx, message.channel, message.sender)
     for customer_id in reached:
         ensure_customer(tx, customer_id, message.at)
+    # They may have moved, or been erased, while we waited.
+    still = ids_at(tx, message.channel, message.sender) if reached else []
+    reached = [each for each in still if each in reached]
     whose: Sequence[str | None] = reached or [None]
     stored = [_store_message(tx, message, each) for each in whose]
     if not any(stored) or _is_judged(tx, message.event_id):

@@ -1,6 +1,6 @@
 """Erasing a customer: accepted in one transaction, finished once their journeys have ended."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from adapters.store.enrolments.rows import OPEN, forget_all_unstarted
 from adapters.store.rights.holdings import HOLDINGS
 from adapters.store.schema import (
     addresses,
+    answers,
     attempts,
     customers,
     enrolments,
@@ -79,7 +80,7 @@ _UNFINISHED = (
 _RUNNING = (
     select(enrolments.c.workflow_id)
     .where(enrolments.c.customer_id == _OF, enrolments.c.state.in_(OPEN))
-    .order_by(enrolments.c.started_at)
+    .order_by(enrolments.c.started_at, enrolments.c.workflow_id)
 )
 _PLACES = (
     select(addresses.c.channel, addresses.c.folded)
@@ -118,6 +119,24 @@ _FORGET_REACTIVATIONS = [
 ]
 
 
+# Of a text from a number that nobody had, the task's key names its sender by a digest.
+_TAKE_STRANGERS_TASKS = (
+    delete(tasks)
+    .where(
+        tasks.c.task_key.in_(bindparam("task_keys", expanding=True)), tasks.c.customer_id.is_(None)
+    )
+    .returning(tasks.c.event_id)
+)
+_BLANK_STRANGERS_WORDS = tuple(
+    update(table)
+    .where(
+        table.c.event_id.in_(bindparam("event_ids", expanding=True)), table.c.customer_id.is_(None)
+    )
+    .values(**HOLDINGS[table].blanks)
+    for table in (answers, events)
+)
+
+
 def _statements() -> Iterator[tuple[Table, Executable]]:
     for table, holding in HOLDINGS.items():
         if holding.theirs is None:
@@ -146,7 +165,8 @@ def accept(tx: Connection, customer_id: str, operator: OperatorRequest, at: date
     if known is not None:
         return known
     update_customer(tx, customer_id, erased_at=at)
-    _hide_addresses(tx, customer_id, places, at)
+    digests = _hide_addresses(tx, customer_id, places, at)
+    _forget_texts_of(tx, digests)
     forget_all_unstarted(tx, customer_id)
     tx.execute(_PENDING, of)
     for statement in _ERASE_AT_ONCE:
@@ -216,8 +236,11 @@ def _places_of(tx: Connection, customer_id: str) -> list[Place]:
 
 def _hide_addresses(
     tx: Connection, customer_id: str, places: Sequence[Place], at: datetime
-) -> None:
-    """Leave a suppression under an HMAC for each address, also for those that they moved from."""
+) -> set[str]:
+    """Leave a suppression under an HMAC for each address, also for those that they moved from.
+
+    Returns the digests of the addresses that are theirs alone.
+    """
     digests = set(tx.scalars(_DIGESTS, {"of_customer": customer_id}))
     digests |= {address_digest(*place) for place in places}
     hidden_at = max(at, datetime.now(UTC))  # compared with when customers were first heard of
@@ -233,6 +256,15 @@ def _hide_addresses(
         hide(tx, channel, address, reason, since, hidden_at)
     for statement in _FORGET_REACTIVATIONS:
         tx.execute(statement, {"digests": list(digests)})
+    return digests
+
+
+def _forget_texts_of(tx: Connection, digests: Collection[str]) -> None:
+    """Forget what they wrote before we knew whose number it was, as far as a task tells."""
+    task_keys = [f"{about}:{digest}" for about in ("text", "stop") for digest in digests]
+    found = tx.scalars(_TAKE_STRANGERS_TASKS, {"task_keys": task_keys}).all()
+    for statement in _BLANK_STRANGERS_WORDS:
+        tx.execute(statement, {"event_ids": [each for each in found if each]})
 
 
 def _earlier_places(tx: Connection, places: Sequence[Place], digests: set[str]) -> list[Place]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from adapters.store.answers.received import Answers
+from adapters.store.customers.addresses import address_digest
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.enrolments.runs import adopt
@@ -18,6 +20,7 @@ from tests.adapters.store.building import (
     BEA,
     MINUTE,
     NOON,
+    PHONE,
     RECEIPT,
     TIMING,
     TIP,
@@ -41,6 +44,7 @@ from tests.adapters.store.rights.erased import (
     with_a_past,
 )
 from tests.adapters.store.suppressing import bounce
+from tests.inbound import texted
 
 
 async def test_afterwards_no_column_of_any_table_holds_anything_personal(
@@ -98,6 +102,18 @@ async def test_a_repeat_is_harmless_and_a_stranger_is_nobody(database: Database)
     with pytest.raises(NobodyKnown):
         await erase(database, "c-nobody")
     assert len((await everything(database))["customers"]) == 1
+
+
+async def test_what_they_wrote_before_we_knew_their_number_goes_too(database: Database) -> None:
+    texts = Answers(database)
+    await texts.by_message(texted("SM1", PHONE, "is that wet dog?", NOON))
+    await texts.by_message(texted("SM2", "+351912000000", "another's words", NOON))
+    await meet(database)
+    await erase_it_all(database)
+    assert await left_of(database, "wet dog", address_digest(Channel.SMS, PHONE)) == []
+    assert len(await left_of(database, "another's words")) == 2
+    (task,) = (await everything(database))["tasks"]
+    assert task["event_id"] == "twilio:SM2"
 
 
 async def test_nobody_is_finished_off_who_did_not_ask_for_it(database: Database) -> None:

@@ -107,7 +107,7 @@ INSERT INTO attempts (touchpoint_id, channel, n, state, reason, claimed_at, call
   FROM {series};
 INSERT INTO answers (event_id, customer_id, touchpoint_id, channel, verdict, words, replied, at)
   SELECT 'a-' || n, {_whose(size)}, md5('t' || n), 'link', 'answered', '', false, {left}
-  FROM {series} WHERE n % 20 = 0;
+  FROM {series} WHERE n % 21 = 0;
 """
 
 

@@ -60,7 +60,7 @@ SENDS_A_TURN, TURNS = 25, 24
 WITHIN = 1.5
 """How many times as long a send may take where there are a hundred times as many touchpoints."""
 SOMEBODY = "c-7"
-GOING_ROUND = "event queue, going round"
+QUEUE = "event queue"
 _FAST = ("fsync = off", "full_page_writes = off", "max_wal_size = '8GB'", "autovacuum = off")
 """So that the filling takes minutes; the plans know nothing of it."""
 
@@ -126,10 +126,10 @@ def _run(server: PostgresServer, name: str, *commands: str) -> None:
 async def looks(database: Database, size: Size) -> list[Look]:
     """Return how PostgreSQL goes about each thing that must stay bound by indexes."""
     asked = {name: await database.write(asked_by, work) for name, work in _works(size).items()}
-    # A lease that goes round may look at each waiting event, and at the head of its customer.
+    # A lease may look at each waiting event, and at the head of its customer: see known limits.
     waiting = MOST_ROWS + 2 * size.waiting
     return [
-        Look(name, each, waiting if name == GOING_ROUND else MOST_ROWS)
+        Look(name, each, waiting if name.startswith(QUEUE) else MOST_ROWS)
         for name, each in asked.items()
     ]
 
@@ -145,8 +145,8 @@ def _works(size: Size) -> dict[str, Callable[[Connection], object]]:
         ),
         "look-up by address": partial(ids_at, channel=Channel.EMAIL, address=FIRST_MAIL),
         "caps": partial(recent_of, customer_id=HEAVY, since=NOW - CAP_WINDOW),
-        "event queue, its head": partial(leased, after=0),
-        GOING_ROUND: partial(leased, after=size.events // 2),
+        f"{QUEUE}, its head": partial(leased, after=0),
+        f"{QUEUE}, going round": partial(leased, after=size.events // 2),
         "send, claim to record": partial(_sent, customer_id=SOMEBODY),
         "send to a heavy customer": partial(_sent, customer_id=HEAVY),
     }

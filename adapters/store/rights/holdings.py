@@ -10,9 +10,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Table, bindparam, select
 
 from adapters.store.schema import (
+    access_audit,
+    access_keys,
     addresses,
     answers,
     attempts,
+    consent_log,
     consents,
     customers,
     enrolments,
@@ -23,12 +26,18 @@ from adapters.store.schema import (
     hidden_suppressions,
     keys,
     liftings,
+    message_ids,
     milestones,
+    notices,
     outbox,
     pause_audit,
     pauses,
+    preference_links,
+    quiet_hours,
     reactivations,
     secrets,
+    sink_audit,
+    sinks,
     steerings,
     stranded,
     suppressions,
@@ -123,6 +132,14 @@ HOLDINGS: Mapping[Table, Holding] = {
         keeps="customer_id topic channel at",
         why="that nothing is agreed to any more; nothing of it names them",
     ),
+    consent_log: blanked(
+        of_customer(consent_log),
+        {"proof": None},
+        keeps="seq customer_id topic channel state before said_at received_at source by wording",
+        why="the proof that what was sent had been agreed to: opaque ids and our own words",
+    ),
+    quiet_hours: deleted(of_customer(quiet_hours)),
+    preference_links: deleted(of_customer(preference_links), unsaid="token_digest address_digest"),
     suppressions: kept(
         _AT_THEIR_ADDRESS,
         keeps="channel address reason detail touchpoint_id at",
@@ -149,6 +166,7 @@ HOLDINGS: Mapping[Table, Holding] = {
         why="by its id, its customer and its name a repeat is recognised; names are the company's",
         unsaid="tries next_try_at leased_until",
     ),
+    message_ids: kept(None, keeps="digest stands_for", why="digests: a repeat stays a repeat"),
     heard: kept(_HEARD_BY_THEM, keeps="event_id enrolment_id", why="opaque ids"),
     enrolments: kept(
         of_customer(enrolments),
@@ -197,6 +215,29 @@ HOLDINGS: Mapping[Table, Holding] = {
         of_customer(erasures),
         keeps="customer_id by reason accepted_at finished_at",
         why="the proof that, when and at whose word they were erased",
+    ),
+    notices: kept(
+        of_customer(notices),
+        keeps="seq sink notice_id type subject customer_id data occurred_at created_at state tries"
+        " first_tried_at next_try_at leased_until delivered_at problem",
+        why="opaque ids and our own words, as receivers have them",
+        unsaid="tries first_tried_at next_try_at leased_until",
+    ),
+    sinks: kept(
+        None,
+        keeps="name url types state secret previous_secret previous_until failures failing_since"
+        " next_try_at problem created_at",
+        why="about no customer",
+    ),
+    sink_audit: kept(None, keeps="entry_id action sink by at", why="about no customer"),
+    access_keys: kept(
+        None,
+        keeps="key_id name role workspace topics journeys digest former_digest former_until"
+        " created_at created_by expires_at revoked_at used_at",
+        why="about no customer",
+    ),
+    access_audit: kept(
+        None, keeps="entry_id action key_id name by reason at", why="about no customer"
     ),
     pauses: kept(None, keeps="target name by reason at", why="about no customer"),
     pause_audit: kept(

@@ -83,6 +83,7 @@ answers = Table(
     Column("words", Text, nullable=False),  # the customer's own: they stay here
     Column("replied", Boolean, nullable=False),
     Column("at", Instant, nullable=False, index=True),
+    Index("ix_answers_customer_id_at", "customer_id", "at"),  # the timeline
 )
 
 outbox = Table(

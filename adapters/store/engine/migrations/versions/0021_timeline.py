@@ -1,4 +1,4 @@
-"""A customer's messages in the order in which they were wanted: the timeline reads them so."""
+"""A customer's messages and answers in the order in which the timeline reads them."""
 
 from alembic import op
 
@@ -9,9 +9,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    columns = ["customer_id", "created_at"]
-    op.create_index("ix_touchpoints_customer_id_created_at", "touchpoints", columns)
+    op.create_index(
+        "ix_touchpoints_customer_id_created_at", "touchpoints", ["customer_id", "created_at"]
+    )
+    op.create_index("ix_answers_customer_id_at", "answers", ["customer_id", "at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_answers_customer_id_at", "answers")
     op.drop_index("ix_touchpoints_customer_id_created_at", "touchpoints")

@@ -55,6 +55,7 @@ def seen(account: Explanation, sight: Sight) -> Explanation:
             "unmatched_texts": (),
             "suppressions": tuple(_suppression(s, messages) for s in account.suppressions),
             "consents": tuple(c for c in account.consents if c.topic in topics),
+            "consent_log": tuple(c for c in account.consent_log if c.topic in topics),
         }
     )
     return shown.model_copy(update={"left_out": _left_out(account, shown, sight.scope)})

@@ -5,13 +5,16 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.access import Permission
 from domain.view import LONGEST_CURSOR, LONGEST_PAGE, PAGE, Match, NoCursor, Timeline, View
 from webhooks.edge.dependencies import TheJornada
-from webhooks.edge.keys import api_key
+from webhooks.edge.keys import requires
 from webhooks.edge.reading import PublicId, body_of, described
 from webhooks.edge.refusals import Refusal, documented, refusing, unusable
 
-router = APIRouter(prefix="/v1", tags=["customers"], dependencies=[Depends(api_key)])
+router = APIRouter(
+    prefix="/v1", tags=["customers"], dependencies=[Depends(requires(Permission.READ))]
+)
 
 T = TypeVar("T")
 
@@ -53,7 +56,7 @@ class Found(BaseModel):
     customers: tuple[Match, ...]
 
 
-@router.get("/customers/{customer_id}", responses=documented(401, 404, 422))
+@router.get("/customers/{customer_id}", responses=documented(401, 403, 404, 422))
 async def view(customer_id: PublicId, jornada: TheJornada, limit: Limit = PAGE) -> View:
     """Tell all that is known of a customer, with the newest page of their timeline.
 
@@ -62,7 +65,7 @@ async def view(customer_id: PublicId, jornada: TheJornada, limit: Limit = PAGE) 
     return _known(await jornada.views.view(customer_id, limit))
 
 
-@router.get("/customers/{customer_id}/timeline", responses=documented(401, 404, 422))
+@router.get("/customers/{customer_id}/timeline", responses=documented(401, 403, 404, 422))
 async def timeline(
     customer_id: PublicId, jornada: TheJornada, before: Before = None, limit: Limit = PAGE
 ) -> Timeline:

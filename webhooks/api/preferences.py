@@ -6,15 +6,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from domain.access import Caller, Permission
 from domain.consent import ConsentState
 from domain.customers import Channel, Evidence, Topic
 from domain.preferences import PreferenceChange, Preferences, QuietHours, quiet_hours_of
 from webhooks.edge.dependencies import TheJornada
-from webhooks.edge.keys import api_key
+from webhooks.edge.keys import requires
 from webhooks.edge.reading import PublicId, body_of, described
 from webhooks.edge.refusals import Refusal, documented
 
-router = APIRouter(prefix="/v1", tags=["preferences"], dependencies=[Depends(api_key)])
+router = APIRouter(prefix="/v1", tags=["preferences"])
+
+Changer = Annotated[Caller, Depends(requires(Permission.PREFERENCES))]
 
 _Time = Annotated[str, Field(max_length=5, examples=["22:00"])]
 
@@ -76,8 +79,8 @@ class ChangeCall(Evidence):
             quiet_hours_of(told.begins, told.ends)
         return told
 
-    def change(self) -> PreferenceChange:
-        """Return it in our words."""
+    def change(self, key: str) -> PreferenceChange:
+        """Return it in our words; where nobody is named, the key is."""
         told = self.quiet_hours
         hours = None if told is None else quiet_hours_of(told.begins, told.ends)
         return PreferenceChange(
@@ -88,11 +91,15 @@ class ChangeCall(Evidence):
             },
             quiet_hours=hours,
             changes_quiet_hours="quiet_hours" in self.model_fields_set,
-            evidence=Evidence(wording=self.wording, proof=self.proof, by=self.by),
+            evidence=Evidence(wording=self.wording, proof=self.proof, by=self.by or key),
         )
 
 
-@router.get("/customers/{customer_id}/preferences", responses=documented(401, 404, 422))
+@router.get(
+    "/customers/{customer_id}/preferences",
+    dependencies=[Depends(requires(Permission.READ))],
+    responses=documented(401, 403, 404, 422),
+)
 async def read(customer_id: PublicId, jornada: TheJornada) -> ShownPreferences:
     """Tell what a customer wants to be sent, on which channel, and when they are left alone."""
     return _shown(await jornada.preferences.of(customer_id))
@@ -101,19 +108,20 @@ async def read(customer_id: PublicId, jornada: TheJornada) -> ShownPreferences:
 @router.put(
     "/customers/{customer_id}/preferences",
     openapi_extra=described(ChangeCall),
-    responses=documented(400, 401, 404, 413, 422),
+    responses=documented(400, 401, 403, 404, 413, 422),
 )
 async def change(
     customer_id: PublicId,
     call: Annotated[ChangeCall, Depends(body_of(ChangeCall))],
     jornada: TheJornada,
+    caller: Changer,
 ) -> ShownPreferences:
     """Change what a customer wants, as they told you just now. It counts for the next message.
 
     A consent to a topic that is double opt-in waits for the customer's confirmation, unless you
     hold a `proof`. A repeat changes nothing.
     """
-    return _shown(await jornada.preferences.change(customer_id, call.change()))
+    return _shown(await jornada.preferences.change(customer_id, call.change(caller.name)))
 
 
 def _shown(known: Preferences | None) -> ShownPreferences:

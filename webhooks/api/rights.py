@@ -3,21 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
+from domain.access import Caller, Permission
 from domain.operations import OperatorRequest
 from starter.client.erasure import NobodyKnown
 from webhooks.edge.dependencies import TheJornada
-from webhooks.edge.keys import api_key
+from webhooks.edge.keys import requires
 from webhooks.edge.reading import PublicId
 from webhooks.edge.refusals import Refusal, documented
 
-router = APIRouter(prefix="/v1/customers", tags=["customers"], dependencies=[Depends(api_key)])
+router = APIRouter(prefix="/v1/customers", tags=["customers"])
 
-BY_API = OperatorRequest(by="api", reason="asked for over HTTP")
+Admin = Annotated[Caller, Depends(requires(Permission.ADMIN))]
 
 
 class Erased(BaseModel):
@@ -43,18 +44,24 @@ class Export(BaseModel):
     )
 
 
-@router.get("/{customer_id}/export", responses=documented(401, 404, 422))
+@router.get(
+    "/{customer_id}/export",
+    dependencies=[Depends(requires(Permission.ADMIN))],
+    responses=documented(401, 403, 404, 422),
+)
 async def export(customer_id: PublicId, jornada: TheJornada) -> Export:
     """Return all that we hold of a customer."""
     with _known():
         return Export.model_validate(await jornada.rights.export(customer_id))
 
 
-@router.delete("/{customer_id}", status_code=202, responses=documented(401, 404, 422))
-async def erase(customer_id: PublicId, jornada: TheJornada) -> Erased:
+@router.delete("/{customer_id}", status_code=202, responses=documented(401, 403, 404, 422))
+async def erase(customer_id: PublicId, jornada: TheJornada, caller: Admin) -> Erased:
     """Erase a customer. Nothing new leaves from now on; a repeat tells how it stands."""
     with _known():
-        erasure = await jornada.rights.erase(customer_id, BY_API)
+        erasure = await jornada.rights.erase(
+            customer_id, OperatorRequest(by=caller.name, reason="asked for over HTTP")
+        )
     return Erased.model_validate(erasure, from_attributes=True)
 
 

@@ -129,7 +129,7 @@ HOLDINGS: Mapping[Table, Holding] = {
     consents: blanked(
         of_customer(consents),
         {"granted": False, "source": "erasure"},
-        keeps="customer_id topic channel at",
+        keeps="customer_id topic channel at pending_at",
         why="that nothing is agreed to any more; nothing of it names them",
     ),
     consent_log: blanked(

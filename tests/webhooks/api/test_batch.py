@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from adapters.store.engine.database import Database
 from tests.adapters.store.transactions import begin
 from tests.webhooks.api.calls import tracked
-from tests.webhooks.conftest import WRITE_KEY, World
+from tests.webhooks.conftest import ANA, WRITE_KEY, World
 from webhooks.api.batch import MOST_CALLS
 from webhooks.edge.bounds import EVENT_LIMIT
 
@@ -241,3 +241,22 @@ async def test_what_no_journey_reads_waits_for_no_dispatcher(world: World) -> No
         "Page Viewed": "dispatched",
         "Product Viewed": "dispatched",
     }
+
+
+async def test_who_leaves_a_topic_in_a_batch_has_left_it(world: World) -> None:
+    await world.meet()
+    who = {"userId": ANA.customer_id}
+    left = call(event="Unsubscribed", properties={"topic": "tips"}, **who)
+    await batched(world, call(**who), left, call(**who))
+    granted = {row["topic"] for row in await world.rows("consents") if row["granted"]}
+    assert "tips" not in granted
+    assert "offers" in granted
+
+
+async def test_an_odd_key_in_a_batch_is_hidden_and_kept(world: World) -> None:
+    bought: dict[str, Any] = {"event": "Order Completed", "properties": {"order_id": "#1001"}}
+    told = await batched(world, call(messageId="m-1"), call(messageId="m-2", **bought))
+    assert told["accepted"] == 2
+    (key,) = await world.rows("keys")
+    assert key["as_given"] == "#1001"
+    assert (await world.rows("events"))[1]["properties"]["order_id"] == key["key"]

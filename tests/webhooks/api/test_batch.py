@@ -174,6 +174,14 @@ async def test_when_a_batch_was_sent_corrects_the_clock_of_its_calls(world: Worl
     assert round((by_itself["received_at"] - by_itself["occurred_at"]).total_seconds() / 60) == 30
 
 
+@pytest.mark.parametrize("odd", [7, [], {}, "s3cret", "2026" * 50_000])
+async def test_an_odd_time_of_a_batch_corrects_nothing(world: World, odd: Any) -> None:
+    calls = [call(timestamp="2026-03-09T11:00:00Z"), call()]
+    answer = await world.post(BATCH, {"batch": calls, "sentAt": odd})
+    assert answer.json()["accepted"] == 2
+    assert (await world.rows("events"))[0]["occurred_at"].isoformat()[:10] == "2026-03-09"
+
+
 async def test_a_store_that_goes_away_is_a_503_for_all_and_to_send_it_again_is_safe(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

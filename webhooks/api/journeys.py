@@ -49,7 +49,7 @@ class Enrolled(BaseModel):
     "/journeys/{journey}",
     status_code=202,
     openapi_extra=described(StartCall),
-    responses=documented(400, 401, 404, 413, 422),
+    responses=documented(400, 401, 404, 413, 415, 422),
 )
 async def start(
     journey: str,

@@ -5,7 +5,7 @@ Without FastAPI, as the command line needs it too.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -29,19 +29,20 @@ class Unusable(ValueError):
 
 def check_json(value: Any) -> None:
     """Raise `Unusable` unless parsed JSON can be kept: its depth, its texts, its numbers."""
-    pending = [(value, 1)]
+    pending: list[tuple[Iterable[Any], int]] = [((value,), 1)]
     while pending:
-        item, depth = pending.pop()
-        if depth > DEEPEST:
-            raise Unusable(f"the JSON is nested more than {DEEPEST} levels deep")
-        if isinstance(item, dict):
-            pending += [(part, depth + 1) for pair in item.items() for part in pair]
-        elif isinstance(item, list):
-            pending += [(part, depth + 1) for part in item]
-        elif isinstance(item, str):
-            _check_text(item)
-        elif _is_too_large(item):
-            raise Unusable("a number is too large: send it as a text")
+        parts, depth = pending.pop()
+        for part in parts:
+            if depth > DEEPEST:
+                raise Unusable(f"the JSON is nested more than {DEEPEST} levels deep")
+            if isinstance(part, str):
+                _check_text(part)
+            elif isinstance(part, dict):
+                pending += ((part, depth + 1), (part.values(), depth + 1))
+            elif isinstance(part, list):
+                pending.append((part, depth + 1))
+            elif _is_too_large(part):
+                raise Unusable("a number is too large: send it as a text")
 
 
 def storable(value: Any, depth: int = DEEPEST) -> Any:
@@ -115,6 +116,8 @@ def _is_too_large(item: object) -> bool:
 
 
 def _check_text(text: str) -> None:
+    if text.isascii() and "\0" not in text:
+        return
     try:
         check_storable(text)
     except ValueError as error:

@@ -5,6 +5,7 @@ It would be one customer, or one order, to whom everybody's events belong.
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 PLACEHOLDERS = (
     *("undefined", "null", "none", "nil", "nan", "n/a", "(null)", "(none)", "(not set)"),
@@ -20,6 +21,16 @@ _UNRENDERED = re.compile(r"\[object .*\]|\{\{.*\}\}|\$\{.*\}|<\w+>|%\w+%", re.DO
 
 def check_no_placeholder(text: str, placeholders: Collection[str], wanted: str) -> None:
     """Raise ValueError, saying what is `wanted`, for a text that stands for no id."""
-    word = text.strip().casefold()
-    if word in {each.strip().casefold() for each in placeholders} or _UNRENDERED.fullmatch(word):
+    word = _folded(text)
+    if word in _words(tuple(placeholders)) or _UNRENDERED.fullmatch(word):
         raise ValueError(f"is a word for no id, which many would share: send {wanted}")
+
+
+@lru_cache(maxsize=8)
+def _words(placeholders: tuple[str, ...]) -> frozenset[str]:
+    """Return placeholders as they are compared: once, not for each id."""
+    return frozenset(map(_folded, placeholders))
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()

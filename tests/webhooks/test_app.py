@@ -84,11 +84,11 @@ async def test_every_route_is_described_with_its_statuses(world: World) -> None:
         for path, routes in paths.items()
         for method, route in routes.items()
     }
-    keyed = {"200", "400", "401", "413", "422", "503"}
+    keyed = {"200", "400", "401", "413", "415", "422", "503"}
+    calls = ("identify", "track", "page", "screen", "group", "alias", "batch")
     signed = {"400", "403", "413", "422", "503"}
     assert statuses == {
-        "post /v1/identify": keyed,
-        "post /v1/track": keyed,
+        **{f"post /v1/{call}": keyed for call in calls},
         "post /v1/journeys/{journey}": keyed - {"200"} | {"202", "404"},
         "get /v1/customers/{customer_id}/explain": {"200", "401", "404", "422", "503"},
         "post /webhooks/sendgrid/events": signed | {"200"},
@@ -152,7 +152,8 @@ async def test_the_description_stands_on_its_own(world: World) -> None:
     track = schema["paths"]["/v1/track"]["post"]
     properties = track["requestBody"]["content"]["application/json"]["schema"]["properties"]
     times = {"timestamp", "originalTimestamp", "sentAt"}
-    assert {"userId", "event", "properties", "messageId", "context"} | times == set(properties)
+    ids = {"userId", "anonymousId", "messageId"}
+    assert {"event", "properties", "context"} | ids | times == set(properties)
     assert track["security"] == [{"Write key": []}]
 
 

@@ -53,7 +53,7 @@ class Enrolled(BaseModel):
     "/journeys/{journey}",
     status_code=202,
     openapi_extra=described(StartCall),
-    responses=documented(400, 401, 403, 404, 413, 422),
+    responses=documented(400, 401, 403, 404, 413, 415, 422),
 )
 async def start(
     request: Request,

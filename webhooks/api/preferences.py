@@ -108,7 +108,7 @@ async def read(customer_id: PublicId, jornada: TheJornada) -> ShownPreferences:
 @router.put(
     "/customers/{customer_id}/preferences",
     openapi_extra=described(ChangeCall),
-    responses=documented(400, 401, 403, 404, 413, 422),
+    responses=documented(400, 401, 403, 404, 413, 415, 422),
 )
 async def change(
     customer_id: PublicId,

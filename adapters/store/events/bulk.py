@@ -72,7 +72,6 @@ def take_in_all(tx: Connection, calls: Sequence[Told]) -> list[bool]:
 class Bulk(Store):
     """What a batch brings."""
 
-    take_in = writing(take_in)
     take_in_all = writing(take_in_all)
 
 

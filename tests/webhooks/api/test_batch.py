@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from adapters.store.engine.database import Database
 from tests.adapters.store.transactions import begin
 from tests.webhooks.api.calls import tracked
-from tests.webhooks.conftest import WRITE_KEY, World
+from tests.webhooks.conftest import ANA, WRITE_KEY, World
 from webhooks.api.batch import MOST_CALLS
 from webhooks.edge.bounds import EVENT_LIMIT
 
@@ -174,6 +174,14 @@ async def test_when_a_batch_was_sent_corrects_the_clock_of_its_calls(world: Worl
     assert round((by_itself["received_at"] - by_itself["occurred_at"]).total_seconds() / 60) == 30
 
 
+@pytest.mark.parametrize("odd", [7, [], {}, "s3cret", "2026" * 50_000])
+async def test_an_odd_time_of_a_batch_corrects_nothing(world: World, odd: Any) -> None:
+    calls = [call(timestamp="2026-03-09T11:00:00Z"), call()]
+    answer = await world.post(BATCH, {"batch": calls, "sentAt": odd})
+    assert answer.json()["accepted"] == 2
+    assert (await world.rows("events"))[0]["occurred_at"].isoformat()[:10] == "2026-03-09"
+
+
 async def test_a_store_that_goes_away_is_a_503_for_all_and_to_send_it_again_is_safe(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,3 +249,22 @@ async def test_what_no_journey_reads_waits_for_no_dispatcher(world: World) -> No
         "Page Viewed": "dispatched",
         "Product Viewed": "dispatched",
     }
+
+
+async def test_who_leaves_a_topic_in_a_batch_has_left_it(world: World) -> None:
+    await world.meet()
+    who = {"userId": ANA.customer_id}
+    left = call(event="Unsubscribed", properties={"topic": "tips"}, **who)
+    await batched(world, call(**who), left, call(**who))
+    granted = {row["topic"] for row in await world.rows("consents") if row["granted"]}
+    assert "tips" not in granted
+    assert "offers" in granted
+
+
+async def test_an_odd_key_in_a_batch_is_hidden_and_kept(world: World) -> None:
+    bought: dict[str, Any] = {"event": "Order Completed", "properties": {"order_id": "#1001"}}
+    told = await batched(world, call(messageId="m-1"), call(messageId="m-2", **bought))
+    assert told["accepted"] == 2
+    (key,) = await world.rows("keys")
+    assert key["as_given"] == "#1001"
+    assert (await world.rows("events"))[1]["properties"]["order_id"] == key["key"]

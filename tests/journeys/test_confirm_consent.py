@@ -88,6 +88,16 @@ async def test_a_text_is_asked_about_by_a_text_that_needs_no_other_consent(trave
     assert [(said.channel, said.message) for said in await run.said()] == [("sms", CONFIRM.name)]
 
 
+async def test_a_text_at_night_asks_in_the_morning(travel: Travel) -> None:
+    tokyo = {"time_zone": "Asia/Tokyo", "phone": "+819012345678"}
+    ana = await travel.customer("ana", consents={Topic.TIPS: [Channel.SMS]}, **tokyo)
+    run = await asked(travel, ana, "tips.sms")
+    assert await run.said() == []
+    await run.record_open("a confirmation waits for the morning")
+    assert (await run.ending()).outcome == "asked"
+    assert [said.when for said in await run.said()] == ["Tue 10 Jan 09:00"]
+
+
 async def test_a_company_that_holds_a_proof_need_not_ask(travel: Travel) -> None:
     word = Identity(
         customer_id="ana",

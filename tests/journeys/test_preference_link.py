@@ -3,10 +3,27 @@
 from datetime import timedelta
 
 from adapters.store.customers.preference_links import PreferenceLinks
+from adapters.store.pauses import Pauses
 from domain.customers import Channel
+from domain.events import PreferenceLinkRequested
+from domain.operations import OperatorRequest
+from domain.pauses import PauseTarget
 from tests.journeys.travel import EMAIL, Run, Said, Travel
 from workflows.preference_link.journey import PreferenceLink
 from workflows.preference_link.messages import FRESH_LINK
+
+MARIA = OperatorRequest(by="maria", reason="the words are wrong")
+
+
+async def test_a_fresh_link_waits_while_its_journey_is_paused(travel: Travel) -> None:
+    ana, brake = await travel.customer("ana"), Pauses(travel.database)
+    await brake.pause(PauseTarget.JOURNEY, "preference_link", MARIA, await travel.now())
+    run = await travel.begin(PreferenceLink, ana, PreferenceLinkRequested(channel=Channel.EMAIL))
+    assert await run.said() == []
+    await run.record_open("a fresh link waits for the end of a pause")
+    await brake.unpause(PauseTarget.JOURNEY, "preference_link", MARIA, await travel.now())
+    await travel.ahead(timedelta(hours=2))
+    assert [said.message for said in await run.said()] == [FRESH_LINK.name]
 
 
 async def test_an_expired_link_brings_a_fresh_one_by_mail(travel: Travel) -> None:

@@ -65,7 +65,7 @@ async def ask(
     return _page(known, settings.company)
 
 
-@router.post("/{token}", responses=documented(413, 422))
+@router.post("/{token}", responses=documented(400, 413, 422))
 async def save(
     token: str,
     chosen: Annotated[Chosen, Form()],

@@ -12,6 +12,7 @@ from adapters.store.sinks.again import Notices
 from adapters.store.sinks.registry import Sinks
 from domain.sinks.signature import signature
 from domain.sinks.tries import OUTAGE, SHORTEST_BACKOFF
+from starter.relay import deliverer
 from tests.starter.sinks.conftest import LIMITS, World
 from tests.starter.sinks.receiver import (
     BREAKS_AFTER_200,
@@ -24,9 +25,10 @@ from tests.starter.sinks.receiver import (
     receiving,
 )
 from tests.vendors.tls import server_context
-from tests.waiting import eventually_so
+from tests.waiting import eventually_so, in_time
 
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 def reasons(receiver: Receiver, customer_id: str) -> list[int]:
@@ -97,14 +99,18 @@ async def test_a_new_and_the_previous_secret_both_sign_for_a_time(world: World) 
         assert_signed(world.receiver.posts[0], secret)
 
 
-async def test_a_sink_that_never_answers_delays_no_other(world: World) -> None:
+async def test_a_sink_that_never_answers_delays_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliverer, "LEASE", DAY)
     world.receiver.rule = lambda _post: NEVER
-    async with receiving() as other, Posting(LIMITS) as posting:
+    async with receiving() as other, Posting(LIMITS._replace(answer_within=DAY)) as posting:
         await world.add("till", other.url)
-        deliverer = world.deliverer(posting)
+        delivering = world.deliverer(posting)
         await world.happens("c-ana", "c-ana", "c-bea")
-        while len(other.posts) < 3:
-            await deliverer.deliver_due()
+        async with in_time():
+            while len(other.posts) < 3:
+                await delivering.deliver_due()
         assert reasons(other, "c-ana") == [1, 2]
         await eventually_so(lambda: len(world.receiver.posts) == 2)
     assert await world.pending() == 3
@@ -155,32 +161,32 @@ async def test_retry_after_is_obeyed(world: World) -> None:
 async def test_gone_stops_the_sink_and_says_who_must_act(world: World) -> None:
     world.receiver.rule = lambda _post: answer(410)
     await world.happens("c-ana")
-    deliverer = await world.deliver()
+    delivering = await world.deliver()
     world.now += 60 * MINUTE
     await world.deliver()
     assert len(world.receiver.posts) == 1
-    await deliverer.look_after()
+    await delivering.look_after()
     (found,) = await Faults(world.database).present(datetime.now(UTC))
     assert (found.fault.name, "410" in found.fault.problem) == ("sink crm", True)
     assert "jornada sinks unpause crm" in found.fault.what_to_do
     await Sinks(world.database).unpause("crm", "maria", world.now)
-    await deliverer.look_after()
+    await delivering.look_after()
     assert await Faults(world.database).present(datetime.now(UTC)) == []
 
 
 async def test_a_sink_that_fails_is_a_fault_until_it_works_again(world: World) -> None:
     await world.receiver.die()
     await world.happens("c-ana")
-    deliverer = await world.deliver()
-    await deliverer.look_after()
+    delivering = await world.deliver()
+    await delivering.look_after()
     assert await Faults(world.database).present(datetime.now(UTC)) == [], "it may be a restart"
     world.now += 6 * MINUTE
-    await deliverer.look_after()
+    await delivering.look_after()
     (found,) = await Faults(world.database).present(datetime.now(UTC))
     assert "it cannot be reached" in found.fault.problem
     await world.receiver.begin()
     await world.deliver()
-    await deliverer.look_after()
+    await delivering.look_after()
     assert await Faults(world.database).present(datetime.now(UTC)) == []
 
 

@@ -210,17 +210,12 @@ class Settings(SinkSettings):
 
         `stored` are the roles of the store's own keys, which may stand in for each setting.
         """
-        has_api_key = bool(set(stored) - {Role.INTAKE})
+        write = [] if Role.INTAKE in stored else self.missing("write_keys")
+        api = [] if set(stored) - {Role.INTAKE} else self.missing("api_keys")
+        instead = "Or run `jornada keys create NAME --role"
         _refuse(
-            [
-                *([] if Role.INTAKE in stored else self._missing_keys("write_keys", "intake")),
-                *([] if has_api_key else self._missing_keys("api_keys", "admin")),
-            ]
+            [f"{p} {instead} {r}`." for r, of in (("intake", write), ("admin", api)) for p in of]
         )
-
-    def _missing_keys(self, field: str, role: str) -> list[str]:
-        instead = f"Or run `jornada keys create NAME --role {role}`."
-        return [f"{problem} {instead}" for problem in self.missing(field)]
 
     def require_agreement(self) -> None:
         """Raise `SettingsError` naming the settings that must not stand together."""
@@ -268,11 +263,10 @@ class Settings(SinkSettings):
 
     def _kept_twice(self) -> list[str]:
         """Name what holds a key of the store: it would open for ever, with another role."""
-        ours = {"write_keys": self.write_keys, "api_keys": self.api_keys}
         return [
             f"{self.variable_of(field)} holds a key that `jornada keys` made, and would keep it "
             "open once it is revoked: take it out, the store has it."
-            for field, keys in ours.items()
+            for field, keys in (("write_keys", self.write_keys), ("api_keys", self.api_keys))
             if any(key_id_of(key.get_secret_value()) for key in keys)
         ]
 

@@ -12,6 +12,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.errors import NotSetUp
 from domain.clock import DEFAULT_ZONE, known_zone
+from domain.identity import Limits
 from domain.placeholders import PLACEHOLDERS
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
 from vendors.settings import UNSET, BaseUrl, Group, Secret, SettingsGroup, VendorSettings
@@ -120,6 +121,18 @@ class Settings(SettingsGroup):
         PLACEHOLDERS,
         validation_alias="JORNADA_PLACEHOLDER_IDS",
         description="the words, separated by commas, that stand for no id, in any case",
+    )
+    most_identities: int = Field(
+        Limits().ever,
+        ge=1,
+        validation_alias="JORNADA_MOST_IDENTITIES",
+        description="how many other ids one customer may have, 100 by default",
+    )
+    most_identities_a_week: int = Field(
+        Limits().a_week,
+        ge=1,
+        validation_alias="JORNADA_MOST_IDENTITIES_A_WEEK",
+        description="how many of them in seven days, 5 by default",
     )
     sandbox_password: Secret = Field(
         UNSET,

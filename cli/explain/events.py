@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from adapters.settings import inbound_sources
 from adapters.store.events.names import (
+    ALIAS,
     CHANNEL_RESTARTED,
     CHANNEL_STOPPED,
+    FROM_ALIAS,
     FROM_ANSWERS,
     FROM_IDENTIFY,
     FROM_REPORTS,
@@ -25,6 +27,7 @@ TOLD_LATE = timedelta(minutes=5)
 """What reached us later than this after it happened was told late."""
 _TOLD_ELSEWHERE = (
     IDENTIFY,
+    ALIAS,
     Answered.event_name(),
     AnswerNotUnderstood.event_name(),
     IssueResolved.event_name(),
@@ -38,6 +41,7 @@ _OURS = (
     *OPT_OUT_SOURCES,
     *inbound_sources(),
     FROM_IDENTIFY,
+    FROM_ALIAS,
     FROM_ANSWERS,
     FROM_TASKS,
     FROM_REPORTS,

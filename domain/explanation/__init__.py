@@ -10,6 +10,7 @@ from domain.explanation.enrolments import (
     ExplainedTouchpoint,
 )
 from domain.explanation.events import ExplainedEvent, ParkedEvent
+from domain.explanation.identities import ExplainedIdentity
 from domain.explanation.people import ExplainedOperation, ExplainedTask, OpenTask
 from domain.explanation.profiles import DroppedTrait
 from domain.explanation.standing import Standing
@@ -22,6 +23,7 @@ __all__ = [
     "ExplainedConsent",
     "ExplainedEnrolment",
     "ExplainedEvent",
+    "ExplainedIdentity",
     "ExplainedOperation",
     "ExplainedOptOut",
     "ExplainedStranding",
@@ -39,6 +41,7 @@ class Explanation(Explained):
     """All that was decided for one customer, and what they wrote. Holds no address."""
 
     customer_id: str
+    """Their own id, also where another one of theirs was asked for."""
     known: bool
     """Whether the store knows them at all."""
     time_zone: str | None = None
@@ -63,5 +66,7 @@ class Explanation(Explained):
     """Each STOP and START of theirs, and each lifting by an operator."""
     consents: tuple[ExplainedConsent, ...] = ()
     """Given or withdrawn."""
+    identities: tuple[ExplainedIdentity, ...] = ()
+    """Other ids that became theirs, and those that did not."""
     dropped_traits: tuple[DroppedTrait, ...] = ()
     """What could not be used, and was not told right since."""

@@ -11,6 +11,7 @@ from adapters.store.events.intake import Intake
 from domain.events.moments import happened_at
 from domain.ids import event_id_of
 from starter.client.ids import Ids
+from starter.client.merging import Merges
 from starter.client.traits import ADDRESSES, Reading, country_of
 
 log = structlog.get_logger()
@@ -28,9 +29,12 @@ class Identified(NamedTuple):
 class Identifying:
     """Takes in what is told of customers."""
 
-    def __init__(self, intake: Intake, ids: Ids, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, intake: Intake, ids: Ids, merges: Merges, clock: Callable[[], datetime]
+    ) -> None:
         self._intake = intake
         self._ids = ids
+        self._merges = merges
         self._clock = clock
 
     async def take_in(
@@ -39,10 +43,12 @@ class Identifying:
         read: Callable[[str | None], Reading],
         message_id: str | None,
         at: datetime | None,
+        anonymous_id: str | None = None,
     ) -> Identified:
         """Read what is told, and keep it; `read` is given the country that was told before.
 
-        Without `at` it counts as it arrives.
+        Without `at` it counts as it arrives. The visitor of that `anonymous_id` becomes them, by
+        a repeat too: who told it first may have died between the two.
         """
         self._ids.check(customer_id=customer_id, message_id=message_id)
         reading = await self._read(customer_id, read)
@@ -57,6 +63,7 @@ class Identifying:
         )
         if is_new and dropped:
             _say(customer_id, dropped)
+        await self._merges.identified(customer_id, anonymous_id)
         return Identified(is_new, dropped)
 
     async def _read(self, customer_id: str, read: Callable[[str | None], Reading]) -> Reading:

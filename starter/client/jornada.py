@@ -21,6 +21,7 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from adapters.store.answers.received import Answers
+from adapters.store.customers.merging import Identities
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.reads.explain import explain
@@ -32,6 +33,7 @@ from domain.customers import Identity
 from domain.events import Event, IncomingEvent
 from domain.events.moments import happened_at
 from domain.explanation import Explanation
+from domain.identity import Limits
 from domain.ids import event_id_of
 from domain.journeys import StatusReport
 from domain.placeholders import PLACEHOLDERS
@@ -41,10 +43,12 @@ from starter.client.brake import Brake
 from starter.client.customers import Customers
 from starter.client.erasure import check_no_erasure
 from starter.client.faults import UnusableField
+from starter.client.finding import find_workflow
 from starter.client.hearing import with_reasons
 from starter.client.identifying import Identified, Identifying
 from starter.client.ids import Ids
-from starter.client.journeys import Journeys, enrolment_id, event_kinds, keyed, reports_wanted
+from starter.client.journeys import Journeys, event_kinds, keyed, lived_once, reports_wanted
+from starter.client.merging import Merges
 from starter.client.operators import Operators, ask_status
 from starter.client.properties import read_properties
 from starter.client.sources import check_source
@@ -72,7 +76,8 @@ class Jornada:
     """Everything a service, a webhook or an operator may do with journeys.
 
     `clock` tells by when an answer reached its journey: a test whose clock skips hands in its own.
-    `placeholders` are words that no customer, order or call has for an id.
+    `placeholders` are words that no customer, order or call has for an id, and `limits` says how
+    many other ids a customer may have.
     """
 
     def __init__(
@@ -84,6 +89,7 @@ class Jornada:
         journeys: Journeys = JOURNEYS_BY_NAME,
         clock: Callable[[], datetime] = utc_now,
         placeholders: Collection[str] = PLACEHOLDERS,
+        limits: Limits = Limits(),  # noqa: B008 - it never changes
     ) -> None:
         self.database = database
         self.temporal = temporal
@@ -94,9 +100,12 @@ class Jornada:
         self._clock = clock
         self._intake = Intake(database)
         self._ids = Ids(self._intake, placeholders)
-        self._identifying = Identifying(self._intake, self._ids, clock)
-        self._kinds = event_kinds(journeys)
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
+        self._merges = Merges(
+            Identities(database), self._ids, lived_once(journeys), limits, clock, wake
+        )
+        self._identifying = Identifying(self._intake, self._ids, self._merges, clock)
+        self._kinds = event_kinds(journeys)
         self.customers = Customers(self._intake, Answers(database, speech()), ledger, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.health = HealthCheck(temporal, database)
@@ -115,21 +124,32 @@ class Jornada:
                 database,
                 pace=pace_of(settings),
                 placeholders=settings.placeholder_ids,
+                limits=Limits(settings.most_identities, settings.most_identities_a_week),
             )
         finally:
             await database.close()
 
     async def identify(
-        self, identity: Identity, *, message_id: str | None = None, at: datetime | None = None
+        self,
+        identity: Identity,
+        *,
+        message_id: str | None = None,
+        at: datetime | None = None,
+        anonymous_id: str | None = None,
     ) -> Identified:
         """Tell who a customer is, as of `at`: what is given changes, unless newer is known.
+
+        With an `anonymous_id` they were that device's visitor, whose history becomes theirs, if the
+        rules allow it (docs/identity.md).
 
         What cannot be used loses nothing beside it: see the answer. Raises `UnusableField` for an
         id that is none, and `MessageIdReused` when the same `message_id` identified another
         customer.
         """
         read = partial(read_identity, identity)
-        return await self._identifying.take_in(identity.customer_id, read, message_id, at)
+        return await self._identifying.take_in(
+            identity.customer_id, read, message_id, at, anonymous_id
+        )
 
     async def identify_by_traits(
         self,
@@ -139,10 +159,26 @@ class Jornada:
         *,
         message_id: str | None = None,
         at: datetime | None = None,
+        anonymous_id: str | None = None,
     ) -> Identified:
         """Tell the same in Segment's names, with the `context` of the customer's device."""
         read = partial(read_traits, customer_id, traits, context)
-        return await self._identifying.take_in(customer_id, read, message_id, at)
+        return await self._identifying.take_in(customer_id, read, message_id, at, anonymous_id)
+
+    async def alias(
+        self,
+        previous_id: str,
+        user_id: str,
+        *,
+        message_id: str | None = None,
+        at: datetime | None = None,
+    ) -> bool:
+        """Tell that a customer or visitor was known by a `previous_id`, and is `user_id` now.
+
+        All that was known under it becomes theirs, if the rules allow it. Returns False for a
+        repeat. Raises `UnusableField` and `MessageIdReused`.
+        """
+        return await self._merges.alias(previous_id, user_id, message_id, at)
 
     async def track(
         self,
@@ -153,6 +189,7 @@ class Jornada:
         message_id: str | None = None,
         occurred_at: datetime | None = None,
         source: str = "client",
+        anonymous_id: str | None = None,  # noqa: ARG002 - only an identify or an alias merges
     ) -> bool:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
 
@@ -225,9 +262,14 @@ class Jornada:
     async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""
         seen = await self.key(key)
-        return await ask_status(
-            self.temporal, enrolment_id(self.journeys, journey, customer_id, seen)
-        )
+        return await ask_status(self.temporal, await self.workflow_id(journey, customer_id, seen))
+
+    async def workflow_id(self, journey: str, customer_id: str, seen: str | None) -> str:
+        """Return an enrolment's workflow id, by any id of its customer and its key as it is seen.
+
+        Raises `UnknownJourney` and `KeyMismatch`.
+        """
+        return await find_workflow(self.database, self.journeys, journey, customer_id, seen)
 
     async def explain(self, customer_id: str) -> Explanation:
         """Tell from our own store what was decided for a customer, when and why."""

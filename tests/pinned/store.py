@@ -15,6 +15,7 @@ from adapters.store.states import (
 from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.delivery_reports import STATES
+from domain.identity import Decision
 from domain.journeys import ExitReason, Stage
 from domain.messages import Reason
 from domain.operations import OperatorAction
@@ -36,6 +37,7 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "enrolments.stage": Stage,
     "enrolments.state": EnrolmentState,
     "events.state": EventState,
+    "identity_decisions.decision": Decision,
     "pause_audit.action": PauseAction,
     "pause_audit.target": PauseTarget,
     "pauses.target": PauseTarget,

@@ -13,6 +13,7 @@ from domain.events import (
     Answered,
     AnswerNotUnderstood,
     CustomerErased,
+    CustomerMerged,
     Event,
     Unsubscribed,
 )
@@ -56,7 +57,7 @@ def check_declarations(journey: type) -> None:
 def kinds_received(journey: type[Declared]) -> tuple[type[Event], ...]:
     """Return the kinds of events that reach its enrolments: to go on by, or to exit."""
     exits = (kind for kind, _ in EXIT_EVENTS)
-    told = (Answered, AnswerNotUnderstood, AddressGiven)
+    told = (Answered, AnswerNotUnderstood, AddressGiven, CustomerMerged)
     return (*journey.listens_to, *told, *journey.called_off_by, *exits)
 
 

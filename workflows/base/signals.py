@@ -5,16 +5,24 @@ from collections.abc import Sequence
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.events import AddressGiven, AnswerNotUnderstood, Envelope, Event, IssueResolved
+from domain.events import (
+    AddressGiven,
+    AnswerNotUnderstood,
+    CustomerMerged,
+    Envelope,
+    Event,
+    IssueResolved,
+)
 from domain.journeys import ExitReason
 from workflows.base.declarations import exit_reason_of, kind_received
-from workflows.base.gate import request_exit
+from workflows.base.gate import release, request_exit
 from workflows.base.inbox import SIGNAL, NotUnderstood, read_envelope
 from workflows.base.state import JourneyState, entry_of
 from workflows.base.status import note_misunderstood, note_resolved, show
 
 IN_PART, BOUND_PER_KIND = "called-off-in-part", "inbox-bound-per-kind"
 HEARS_FIRST = "hears-first-what-came-before"
+ENDS_AS_MERGED = "ends-as-merged"
 """Patches. Each is asked for only where the ways part: other enrolments pay nothing."""
 
 
@@ -34,6 +42,8 @@ def hear(state: JourneyState, envelope: Envelope) -> None:
         _call_off(state, kind.tolerant(envelope.properties))
     elif reason := exit_reason_of(kind):
         request_exit(state, reason)
+    elif kind is CustomerMerged:
+        _end_as_merged(state)
     elif kind is AddressGiven:
         state.address_given = True
     elif kind is AnswerNotUnderstood:
@@ -65,6 +75,17 @@ def _call_off(state: JourneyState, cause: Event) -> None:
         return
     state.called_off_by = state.called_off_by or cause
     request_exit(state, ExitReason.CALLED_OFF)
+
+
+def _end_as_merged(state: JourneyState) -> None:
+    """Exit, held or not, as the customer lives the same story in an older run.
+
+    A worker of the last release sets it aside, and leads the story on: in silence, as its claims
+    are refused.
+    """
+    if workflow.patched(ENDS_AS_MERGED):
+        request_exit(state, ExitReason.MERGED)
+        release(state)
 
 
 def _remember(state: JourneyState, envelope: Envelope) -> None:

@@ -16,7 +16,7 @@ from adapters.store.answers.outcomes import (
     write_answer,
 )
 from adapters.store.customers.addresses import address_digest, ids_at
-from adapters.store.customers.rows import ensure_customer, locale_of
+from adapters.store.customers.rows import ensure_customer, locale_of, lock_customers
 from adapters.store.customers.suppressions import is_suppressed
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading
@@ -89,8 +89,7 @@ def by_message(
     `is_answered` tells whether a call for help is answered, by its vendor or by us.
     """
     reached = ids_at(tx, message.channel, message.sender)
-    for customer_id in reached:
-        ensure_customer(tx, customer_id, message.at)
+    lock_customers(tx, reached)
     whose: Sequence[str | None] = reached or [None]
     stored = [_store_message(tx, message, each) for each in whose]
     if not any(stored) or _is_judged(tx, message.event_id):

@@ -45,8 +45,7 @@ def keep_keys(tx: Connection, customer_id: str, given: Mapping[str, str]) -> Non
 
 def know_keys(tx: Connection, customer_id: str, given: Mapping[str, str], at: datetime) -> None:
     """Keep the hidden keys of a customer of whom nothing may be known yet."""
-    ensure_customer(tx, customer_id, at)
-    keep_keys(tx, customer_id, given)
+    keep_keys(tx, ensure_customer(tx, customer_id, at), given)
 
 
 def given_keys(tx: Connection, customer_id: str) -> dict[str, str]:

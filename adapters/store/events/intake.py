@@ -18,6 +18,7 @@ from adapters.store.customers.consents import (
     withdraw_topic,
     write_consent,
 )
+from adapters.store.customers.identities import whom_meant
 from adapters.store.customers.keys import NO_KEYS, keep_keys, key_secret, know_keys
 from adapters.store.customers.rows import (
     ensure_customer,
@@ -63,12 +64,12 @@ def identify(
     ValueError, quoting nothing, for an address that is none.
     """
     given = _addresses(identity)
-    row = lock_customer(tx, identity.customer_id, at)
+    row = lock_customer(tx, whom_meant(tx, identity.customer_id), at)
     # The event only marks the repeat: its personal data is kept once, with the customer.
     is_new = store_event(
         tx,
         event_id=event_id,
-        customer_id=identity.customer_id,
+        customer_id=row.customer_id,
         name=IDENTIFY,
         occurred_at=at,
         source=FROM_IDENTIFY,
@@ -79,7 +80,7 @@ def identify(
         _change(tx, row, identity, at, dropped)
         _give(tx, event_id, row, given, at)
         for consent in _consents(identity, at):
-            write_consent(tx, identity.customer_id, consent, source=FROM_IDENTIFY)
+            write_consent(tx, row.customer_id, consent, source=FROM_IDENTIFY)
     return is_new
 
 
@@ -88,13 +89,13 @@ def track(tx: Connection, event: IncomingEvent, keys: Mapping[str, str] = NO_KEY
 
     `keys` are those of its keys that are hidden, each as it was given.
     """
-    ensure_customer(tx, event.customer_id, event.occurred_at)
-    is_new = store_event(tx, **dict(event))
+    customer_id = ensure_customer(tx, whom_meant(tx, event.customer_id), event.occurred_at)
+    is_new = store_event(tx, **dict(event) | {"customer_id": customer_id})
     if is_new:
-        keep_keys(tx, event.customer_id, keys)
+        keep_keys(tx, customer_id, keys)
     if is_new and event.name == Unsubscribed.event_name():
         for topic in _topics_left(event.properties):
-            withdraw_topic(tx, event.customer_id, topic, event.occurred_at, event.source)
+            withdraw_topic(tx, customer_id, topic, event.occurred_at, event.source)
     return is_new
 
 
@@ -105,6 +106,7 @@ def leave_topic(
 
     A repeat counts anew when they consented to the topic again: a withdrawal always counts.
     """
+    customer_id = ensure_customer(tx, customer_id, at)
     left: dict[str, Any] = {
         "customer_id": customer_id,
         "name": Unsubscribed.event_name(),
@@ -112,7 +114,6 @@ def leave_topic(
         "occurred_at": at,
         "source": source,
     }
-    ensure_customer(tx, customer_id, at)
     is_new = store_event(tx, event_id=event_id, **left)
     if not is_new and _is_granted(tx, customer_id, topic):
         # Any id of its own will do: a second tap finds no consent any more.

@@ -8,6 +8,9 @@ import pytest
 from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import EnrolmentRow, Enrolments
+from adapters.store.events.heard import Hearing
+from adapters.store.events.intake import Intake
+from adapters.store.events.queue import EventQueue
 from adapters.store.records import SqlRecords
 from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel
@@ -25,6 +28,7 @@ from tests.adapters.store.building import (
     claimed,
     clock_at,
     events_named,
+    happening,
     meet,
     questioned,
     sent,
@@ -115,6 +119,20 @@ async def test_a_question_of_the_younger_is_answered_to_the_older(database: Data
     (heard,) = await events_named(database, "Answered")
     assert heard["enrolment_id"] == (await by_run(database))[OLDER].enrolment_id
     assert heard["properties"]["asked"] == f"{CHOICE.name}:1"
+
+
+async def test_what_only_the_younger_heard_is_told_to_the_older(database: Database) -> None:
+    await both_live_it(database)
+    rows, queue = await by_run(database), EventQueue(database)
+    for number, heard_by in enumerate(((YOUNGER,), (YOUNGER, OLDER), (OLDER,))):
+        await Intake(database).track(happening(f"e-{number}", VISITOR))
+        heard = [Hearing(f"e-{number}", rows[run].enrolment_id) for run in heard_by]
+        await queue.dispatched(f"e-{number}", heard=heard)
+    await merge(database)
+    found = await events_named(database, "Order Completed")
+    (told,) = [row for row in found if row["state"] == "pending"]
+    assert (told["enrolment_id"], told["occurred_at"]) == (rows[OLDER].enrolment_id, NOON)
+    assert told["properties"] == found[0]["properties"]
 
 
 async def test_a_call_of_the_younger_that_is_under_way_is_recorded(database: Database) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, or_, select, text
 from adapters.store.answers.received import by_message, by_page
 from adapters.store.audit import note_steering
 from adapters.store.customers.addresses import address_digest
+from adapters.store.customers.merging import Merging, merge
 from adapters.store.customers.reactivating import lift
 from adapters.store.enrolments import rows, runs
 from adapters.store.enrolments.earlier import Earlier
@@ -23,6 +24,7 @@ from adapters.store.schema import (
     customers,
     enrolments,
     events,
+    identity_decisions,
     reactivations,
     steerings,
     suppressions,
@@ -91,6 +93,11 @@ class World(NamedTuple):
         """Where they move."""
         return f"new.{self.email}"
 
+    @property
+    def known_id(self) -> str:
+        """The customer whom they are merged into; that one began the story of `run-2` before."""
+        return self.own("known-as")
+
     def own(self, name: str) -> str:
         """An id of this world alone."""
         return f"{self.customer_id}.{name}"
@@ -139,6 +146,7 @@ def settle_in(tx: Connection, w: World) -> World:
     )
     intake.identify(tx, w.own("known"), identity, NOON - 90 * MINUTE)
     intake.track(tx, happening(w.own("e-1"), w.customer_id))
+    claim(tx, _elder(w), RECEIPT, clock_at(NOON - 90 * MINUTE), TIMING)
     starting = _enrol(w, "e-1")(tx).row
     window = AnswerWindow(options=("slot_1", "slot_2"), within=timedelta(days=1))
     asked = claim(
@@ -180,6 +188,12 @@ def _enrol(w: World, event_id: str) -> Callable[[Connection], Any]:
         earlier=Earlier(("Order Cancelled",), NOON, (EventState.DISPATCHED,), lambda found: found),
     )
     return lambda tx: rows.enrol(tx, entering)
+
+
+def _elder(w: World) -> SendRequest:
+    """A request of an older run of the same story, by the customer whom they may become."""
+    where = f"run-2/{w.known_id}"
+    return w.asks("elder", journey="run-2", customer_id=w.known_id, workflow_id=where)
 
 
 def _help(w: World) -> TaskRequest:
@@ -307,6 +321,9 @@ WRITERS: dict[str, Writer] = {
     "ask_about_late_answer": lambda tx, w: ask_about_late_answer(
         tx, w.own("late"), w.customer_id, LATER
     ),
+    "merge": lambda tx, w: merge(
+        tx, Merging(w.customer_id, w.known_id, LATER, "alias", (), by_alias=True)
+    ),
     "note_steering": lambda tx, w: note_steering(tx, _audit(w)),
 }
 """Each that writes rows of one customer, as it would in such a world."""
@@ -314,7 +331,7 @@ WRITERS: dict[str, Writer] = {
 _UNTOLD = {"seq", "received_at", "created_at", "attempt_id", "email_folded"}
 _OF_CUSTOMER = (
     *(customers, addresses, consents, events),
-    *(enrolments, touchpoints, answers, tasks, steerings),
+    *(enrolments, touchpoints, answers, tasks, steerings, identity_decisions),
 )
 
 
@@ -333,10 +350,13 @@ def told(tx: Connection, w: World, *results: object) -> list[str]:
 
 
 def _rows(tx: Connection, w: World) -> dict[str, Sequence[Row[Any]]]:
-    wanted = {table: table.c.customer_id == w.customer_id for table in _OF_CUSTOMER}
+    ids = (w.customer_id, w.known_id)
+    wanted: dict[Table, ColumnElement[bool]] = {
+        table: table.c.customer_id.in_(ids) for table in _OF_CUSTOMER
+    }
     wanted |= {table: or_(wanted[table], _heard_of(w, table)) for table in (events, answers, tasks)}
     wanted |= {table: table.c[1].in_(_places(w)) for table in (suppressions, reactivations)}
-    theirs = select(touchpoints.c.touchpoint_id).where(touchpoints.c.customer_id == w.customer_id)
+    theirs = select(touchpoints.c.touchpoint_id).where(touchpoints.c.customer_id.in_(ids))
     wanted[attempts] = attempts.c.touchpoint_id.in_(theirs)
     return {
         table.name: tx.execute(select(table).where(mine).order_by(*table.primary_key)).all()

@@ -1,4 +1,4 @@
-"""Whatever is told of a few people and devices, in whatever order, the store agrees with a model."""
+"""Whatever is told of some people and devices, in whatever order, the store agrees with a model."""
 
 import itertools
 from collections.abc import Callable

@@ -1,14 +1,16 @@
 """A visitor becomes a known customer while both live a journey: no word is doubled."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from domain.customers import Channel, Identity, Topic
 from domain.events import EmailVerified
 from domain.events.commerce import OrderDelivered
 from domain.identity import visitor_id
 from domain.operations import OperatorAction, OperatorRequest
+from tests.adapters.store.enrolling import entering_by
 from tests.journeys.shopping import ends, ordered, shopper
 from tests.journeys.travel import Run, Travel
+from tests.waiting import eventually
 from workflows.onboarding.events import ProfileCompleted
 from workflows.onboarding.journey import Onboarding
 
@@ -112,3 +114,20 @@ async def test_what_begins_after_the_merge_has_the_customers_own_id(travel: Trav
     await travel.track(VISITOR, "Signed Up")
     (enrolment,) = (await travel.jornada.explain("ana")).enrolments
     assert enrolment.workflow_id == "onboarding/ana"
+
+
+async def test_who_is_merged_before_their_run_could_start_lives_it_all_the_same(
+    travel: Travel,
+) -> None:
+    """Temporal was away. The run's own id and its input stay what they were to be."""
+    await shopper(travel)
+    entering = entering_by("start:1", journey="onboarding", customer_id=VISITOR)
+    assert await travel.jornada.relay.enrolments.enrol(entering)
+    await is_ana(travel)
+    await travel.jornada.relay.repair.sweep(datetime.now(UTC) + DAY)
+
+    async def welcomed() -> bool:
+        return await messages(travel) == ["onboarding.welcome"]
+
+    await eventually(welcomed)
+    assert (await travel.jornada.status("onboarding", "ana")).customer_id == VISITOR

@@ -41,6 +41,12 @@ def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
     row = tx.execute(_LOCK, of_customer).one_or_none()
     if row is not None:
         return still_their_own(row)
+    make_known(tx, customer_id, at)
+    return still_their_own(tx.execute(_LOCK, of_customer).one())
+
+
+def make_known(tx: Connection, customer_id: str, at: datetime) -> None:
+    """Make a bare row of a customer, if they are unknown."""
     bare = {
         "customer_id": customer_id,
         "traits": {},
@@ -48,7 +54,6 @@ def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
         "updated_at": at,
     }
     tx.execute(_INSERT_BARE.of(tx), bare)
-    return still_their_own(tx.execute(_LOCK, of_customer).one())
 
 
 def ensure_customer(tx: Connection, customer_id: str, at: datetime) -> str:

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from adapters.store.customers.canonical import canonical_id
 from adapters.store.customers.identities import ids_of, ids_of_a_week, note_decision
 from adapters.store.customers.merging.moving import move
-from adapters.store.customers.rows import ensure_customer, lock_customer
-from adapters.store.engine.errors import BeginAgain
+from adapters.store.customers.rows import ensure_customer, lock_customers, make_known
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.names import ALIAS
 from adapters.store.events.write import store_event
@@ -91,8 +90,8 @@ class Identities(Store):
 
 def _lock(tx: Connection, customer_ids: Collection[str], at: datetime) -> None:
     for customer_id in sorted(customer_ids):
-        if lock_customer(tx, customer_id, at).customer_id != customer_id:
-            raise BeginAgain  # it became another's meanwhile, whose turn may have been before
+        make_known(tx, customer_id, at)
+    lock_customers(tx, customer_ids)
 
 
 def _candidate(tx: Connection, asked: Merging, into: str) -> Candidate:

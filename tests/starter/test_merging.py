@@ -1,12 +1,20 @@
 """Who is told to be whom: visitors who log in, devices that many share, and words for nobody."""
 
+import textwrap
+from collections.abc import Awaitable, Callable
+from io import StringIO
+from typing import cast
+
 import pytest
+from rich.console import Console
 from structlog.testing import capture_logs
 
 from adapters.store.reads.explain import explain
+from cli.explain import print_account
 from domain.customers import Channel, Identity, Topic
 from domain.identity import Limits, visitor_id
 from starter.client import Jornada, MessageIdReused, UnusableField
+from tests.test_docs import blocks
 from tests.webhooks.conftest import World
 
 TABLET = "shop-tablet"
@@ -124,3 +132,26 @@ async def test_a_visitor_is_nobodys_alias_and_a_track_merges_nobody(world: World
     await world.jornada.track("c-ana", "Page Viewed", anonymous_id="phone")
     await world.jornada.alias("c-ana", visitor_id("phone"))
     assert set((await owners(world)).values()) == {None}
+
+
+async def test_the_pages_example_merges(world: World) -> None:
+    (shown,) = (block.text for block in blocks("docs/identity.md") if block.language == "python")
+    names = {"jornada": world.jornada, "Identity": Identity}
+    exec(f"async def service():\n{textwrap.indent(shown, '    ')}", names)  # noqa: S102 - our own page
+    await identify(world, "c-999")
+    await cast("Callable[[], Awaitable[None]]", names["service"])()
+    merged = {"c-999": "c-1001", visitor_id("8f14e45f-ceea"): "c-1001"}
+    assert await owners(world) == merged | {"c-1001": None}
+
+
+async def test_explain_says_why_an_id_is_theirs_or_not(world: World) -> None:
+    for person, device in ((PEOPLE[0], TABLET), (PEOPLE[1], TABLET), (PEOPLE[1], "null")):
+        await identify(world, person, device)
+    told = []
+    for person in PEOPLE[:2]:
+        shown = StringIO()
+        print_account(Console(file=shown, width=200), await world.jornada.explain(person))
+        told.append(shown.getvalue())
+    assert "anon:shop-tablet became theirs, with all that was known under it (identify)" in told[0]
+    assert "it is another customer's, so they share a device (identify)" in told[1]
+    assert "anon:null did not become theirs: it is a word for no id" in told[1]

@@ -29,6 +29,10 @@ def check_no_placeholder(text: str, placeholders: Collection[str], wanted: str) 
 def is_placeholder(text: str, placeholders: Collection[str]) -> bool:
     """Tell whether a text stands for no id."""
     word = text.strip().casefold()
-    if word in {each.strip().casefold() for each in placeholders} or _UNRENDERED.fullmatch(word):
-        return True
-    return _ZEROES.fullmatch(word) is not None
+    known = {each.strip().casefold() for each in placeholders}
+    return word in known or _UNRENDERED.fullmatch(word) is not None
+
+
+def may_be_nobody(text: str, placeholders: Collection[str]) -> bool:
+    """Tell whether a text stands for no id, or may: nobody is merged by zeroes alone."""
+    return is_placeholder(text, placeholders) or _ZEROES.fullmatch(text.strip()) is not None

@@ -11,7 +11,7 @@ from adapters.store.events.names import FROM_ALIAS, FROM_IDENTIFY
 from domain.events.moments import happened_at
 from domain.identity import Decision, Limits, visitor_id
 from domain.ids import event_id_of
-from domain.placeholders import is_placeholder
+from domain.placeholders import may_be_nobody
 from starter.client.ids import Ids
 
 log = structlog.get_logger()
@@ -44,8 +44,8 @@ class Merges:
         if identity == customer_id or await self._is_theirs(identity, customer_id):
             return
         asked = self._asked(identity, customer_id, FROM_IDENTIFY)
-        is_blocked = is_placeholder(anonymous_id, self._ids.placeholders)
-        self._say(asked, await self._identities.merge(asked._replace(is_blocked=is_blocked)))
+        asked = asked._replace(is_blocked=self._is_blocked(anonymous_id, customer_id))
+        self._say(asked, await self._identities.merge(asked))
 
     async def alias(
         self, previous_id: str, customer_id: str, message_id: str | None, at: datetime | None
@@ -53,12 +53,17 @@ class Merges:
         """Take in that two ids are one person. Returns False for a repeat of the `message_id`."""
         self._ids.check(customer_id=customer_id, previous_id=previous_id, message_id=message_id)
         identity, now = await self._identities.id_meant(previous_id), self._clock()
-        asked = self._asked(identity, customer_id, FROM_ALIAS)._replace(by_alias=True)
+        is_blocked = self._is_blocked(previous_id, customer_id)
+        asked = self._asked(identity, customer_id, FROM_ALIAS)
+        asked = asked._replace(by_alias=True, is_blocked=is_blocked)
         event_id = event_id_of(message_id or uuid4().hex, scope=FROM_ALIAS)
         told_at = happened_at(at or now, None, now)
         decision, is_new = await self._identities.alias(event_id, asked, told_at)
         self._say(asked, decision)
         return is_new
+
+    def _is_blocked(self, *ids: str) -> bool:
+        return any(may_be_nobody(each, self._ids.placeholders) for each in ids)
 
     async def _is_theirs(self, identity: str, customer_id: str) -> bool:
         ids = [await self._identities.canonical_id(each) for each in (identity, customer_id)]

@@ -17,7 +17,7 @@ from domain.identity import (
     visitor_id,
 )
 from domain.ids import check_identifier, customer_in, workflow_id
-from domain.placeholders import PLACEHOLDERS, is_placeholder
+from domain.placeholders import PLACEHOLDERS, may_be_nobody
 from domain.profile import Profile, united
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -61,12 +61,12 @@ def test_the_id_that_a_run_began_with_is_in_its_workflow_id() -> None:
     "text", ["0", "000", "-", "0000-0000", "00000000-0000-0000-0000-000000000000"]
 )
 def test_zeroes_of_any_length_are_nobody(text: str) -> None:
-    assert is_placeholder(text, ())
+    assert may_be_nobody(text, ())
 
 
 @pytest.mark.parametrize("text", ["c-0", "0x0", "1000", "o-1001"])
 def test_an_id_with_zeroes_in_it_is_somebody(text: str) -> None:
-    assert not is_placeholder(text, PLACEHOLDERS)
+    assert not may_be_nobody(text, PLACEHOLDERS)
 
 
 # --- which ids may become one customer ---------------------------------------------------------

@@ -68,10 +68,20 @@ async def test_a_word_for_nobody_merges_nobody(world: World, nobody: str) -> Non
     assert await owners(world) == dict.fromkeys(PEOPLE[:3])
     (told,) = (await world.jornada.explain(PEOPLE[0])).identities
     assert told.decision == "blocked"
+
+
+@pytest.mark.parametrize("nobody", ["null", "anonymous", "-1"])
+async def test_a_word_for_nobody_is_no_alias_and_no_visitor(world: World, nobody: str) -> None:
     with pytest.raises(UnusableField, match="previous_id: is a word for no id"):
         await world.jornada.alias(nobody, PEOPLE[0])
     with pytest.raises(UnusableField, match="customer_id: is a word for no id"):
-        await world.jornada.track(f"anon:{nobody.strip()}", "Page Viewed")
+        await world.jornada.track(visitor_id(nobody), "Page Viewed")
+
+
+async def test_zeroes_are_nobodys_alias_and_a_customer_of_zeroes_gets_nobody(world: World) -> None:
+    await world.jornada.alias("0000", "c-ana")
+    await identify(world, "000", "her-phone")
+    assert await owners(world) == {"c-ana": None, "000": None}
 
 
 async def test_a_program_that_makes_a_new_device_at_each_call_is_stopped(world: World) -> None:

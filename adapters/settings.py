@@ -17,6 +17,7 @@ from domain.access import Role, key_id_of
 from domain.clock import DEFAULT_ZONE, known_zone
 from domain.consent import CONFIRMABLE, LINKS_LIVE, ConsentPolicy, check_confirmable
 from domain.customers import Topic
+from domain.identity import Limits
 from domain.placeholders import PLACEHOLDERS
 from domain.retention import Kept, read_periods
 from vendors.registry import CHOICES, INBOUND_SOURCES, ChannelChoices, settings_groups
@@ -147,6 +148,18 @@ class Settings(SinkSettings):
         le=365,
         validation_alias="JORNADA_PREFERENCE_LINK_DAYS",
         description="the days for which a link to the preference page works, 30 by default",
+    )
+    most_identities: int = Field(
+        Limits().ever,
+        ge=1,
+        validation_alias="JORNADA_MOST_IDENTITIES",
+        description="how many other ids one customer may have, 100 by default",
+    )
+    most_identities_a_week: int = Field(
+        Limits().a_week,
+        ge=1,
+        validation_alias="JORNADA_MOST_IDENTITIES_A_WEEK",
+        description="how many of them in seven days, 5 by default",
     )
     sandbox_password: Secret = Field(
         UNSET,

@@ -157,6 +157,7 @@ async def operate(
     request = request_by(operator(by), reason)
     async with jornada_for_operators(settings) as jornada:
         place = await _seen(jornada, place)
+        where = await jornada.workflow_id(*place)
         try:
             async with asyncio.timeout(PATIENCE):
                 await jornada.operators.operate(action, request, *place)
@@ -168,7 +169,7 @@ async def operate(
                 now = doing(await jornada.status(*place))
         except (NoAnswer, NotEnrolled, TimeoutError):
             now = f"ask `{status_command(*place)}`"
-    return f"{place.workflow_id} {_DONE[action]}. Now: {now}."
+    return f"{where} {_DONE[action]}. Now: {now}."
 
 
 async def ask(settings: Settings, place: Place) -> tuple[StatusReport, list[Pause]]:

@@ -75,6 +75,11 @@ def workflow_id(journey: str, customer_id: str, key: str | None = None) -> str:
     return "/".join(parts)
 
 
+def customer_in(workflow_id: str) -> str:
+    """Return the customer id with which an enrolment's workflow was begun, whosever it is now."""
+    return workflow_id.split("/")[1]
+
+
 def touchpoint_key(first_execution_run_id: str, message: str, nth_use: int) -> str:
     """Build a touchpoint's key, the same after a retry, a replay or a reset of the enrolment."""
     return f"{first_execution_run_id}:{message}:{nth_use}"

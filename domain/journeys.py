@@ -47,6 +47,8 @@ class ExitReason(StrEnum):
     """An operator took the customer out, by the update `leave`."""
     CALLED_OFF = "called_off"
     """An event of the journey's `called_off_by`, such as a cancelled order."""
+    MERGED = "merged"
+    """The customer was merged, and lives the same story in an older run."""
 
 
 LEFT = "left"

@@ -138,6 +138,8 @@ class Reason(StrEnum):
     LATE = "late"
     DUPLICATE_RUN = "duplicate_run"
     """The event that began this run had begun another, which has ended."""
+    MERGED = "merged"
+    """The customer was merged, and lives the same story in an older run."""
     OBSOLETE = "moot"
     """What it asked for was done while it waited."""
     INVALID_ADDRESS = "invalid_address"
@@ -160,7 +162,7 @@ class Reason(StrEnum):
         return self.value.replace("_", " ")
 
 
-_FINAL = (Reason.LATE, Reason.OBSOLETE, Reason.DUPLICATE_RUN)
+_FINAL = (Reason.LATE, Reason.OBSOLETE, Reason.DUPLICATE_RUN, Reason.MERGED)
 """Skipped on every channel, not on this one."""
 
 

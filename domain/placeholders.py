@@ -17,13 +17,25 @@ PLACEHOLDERS = (
 
 _UNRENDERED = re.compile(r"\[object .*\]|\{\{.*\}\}|\$\{.*\}|<\w+>|%\w+%", re.DOTALL)
 """An object printed as a text, or a template whose variable was never filled in."""
+_ZEROES = re.compile(r"[0-]+")
+"""An id of zeroes, of whatever length and with whatever hyphens."""
 
 
 def check_no_placeholder(text: str, placeholders: Collection[str], wanted: str) -> None:
     """Raise ValueError, saying what is `wanted`, for a text that stands for no id."""
-    word = _folded(text)
-    if word in _words(tuple(placeholders)) or _UNRENDERED.fullmatch(word):
+    if is_placeholder(text, placeholders):
         raise ValueError(f"is a word for no id, which many would share: send {wanted}")
+
+
+def is_placeholder(text: str, placeholders: Collection[str]) -> bool:
+    """Tell whether a text stands for no id."""
+    word = _folded(text)
+    return word in _words(tuple(placeholders)) or _UNRENDERED.fullmatch(word) is not None
+
+
+def may_be_nobody(text: str, placeholders: Collection[str]) -> bool:
+    """Tell whether a text stands for no id, or may: nobody is merged by zeroes alone."""
+    return is_placeholder(text, placeholders) or _ZEROES.fullmatch(text.strip()) is not None
 
 
 @lru_cache(maxsize=8)

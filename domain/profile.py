@@ -1,7 +1,7 @@
 """A customer's profile: which of what is told of them counts, whenever it arrives."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from domain.customers import Identity
@@ -11,6 +11,7 @@ DEVICE = "device."
 TRAIT = "traits."
 """Before the name of a trait without a meaning to us."""
 FIELDS = ("first_name", "locale", "time_zone")
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Profile(NamedTuple):
@@ -69,6 +70,53 @@ def told(known: Profile, identity: Identity, at: datetime) -> Profile:
             field: note for field, note in known.dropped.items() if field not in told_of(identity)
         },
     )
+
+
+def united(mine: Profile, other: Profile) -> Profile:
+    """Return the profile of a customer who was two: field by field, the newest word counts.
+
+    Of two words of one time it is `mine`. What a device said counts where nobody said more.
+    """
+    told_at = {
+        name: max((told[name] for told in (mine.told_at, other.told_at) if name in told), key=_time)
+        for name in {**mine.told_at, **other.told_at}
+    }
+    newer = {
+        name: value
+        for name, value in other.traits.items()
+        if name not in mine.traits or _at(other, TRAIT + name) > _at(mine, TRAIT + name)
+    }
+    notes = [*mine.dropped.items(), *other.dropped.items()]
+    return Profile(
+        facts={name: max((mine, other), key=_weight_of(name)).facts.get(name) for name in FIELDS},
+        traits=mine.traits | newer,
+        told_at=told_at,
+        dropped={
+            field: note
+            for field, note in sorted(notes, key=lambda each: _time(each[1]["at"]))
+            if counts(told_at, field, _time(note["at"]))
+        },
+    )
+
+
+def _weight_of(name: str) -> Callable[[Profile], tuple[bool, bool, datetime]]:
+    """Return what tells which profile's word on a field counts: one, said, and newer."""
+
+    def weight(profile: Profile) -> tuple[bool, bool, datetime]:
+        by_device = name not in profile.told_at and DEVICE + name in profile.told_at
+        told = DEVICE + name if by_device else name
+        return profile.facts.get(name) is not None, not by_device, _at(profile, told)
+
+    return weight
+
+
+def _at(profile: Profile, name: str) -> datetime:
+    """Return when a field was told; long ago, where a version before 0008 wrote no times."""
+    return _time(profile.told_at[name]) if name in profile.told_at else _LONG_AGO
+
+
+def _time(told: str) -> datetime:
+    return datetime.fromisoformat(told)
 
 
 def noted(dropped: Mapping[str, Any], new: Sequence[Dropped], at: datetime) -> dict[str, Any]:

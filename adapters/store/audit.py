@@ -23,8 +23,8 @@ _INSERT = ByDialect(steerings, lambda insert: insert.on_conflict_do_nothing())
 
 def note_steering(tx: Connection, note: AuditEntry) -> None:
     """Write a line of the audit; harmless when repeated."""
-    ensure_customer(tx, note.customer_id, note.at)
-    facts = dict(note)
+    customer_id = ensure_customer(tx, note.customer_id, note.at)
+    facts = dict(note) | {"customer_id": customer_id}
     run_id = facts.pop("first_execution_run_id")
     tx.execute(_INSERT.of(tx), {"run_id": run_id, **facts})
 

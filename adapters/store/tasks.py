@@ -161,11 +161,10 @@ def escalate_overdue(tx: Connection, now: datetime, limit: int = 200) -> Sequenc
 
 def ask_about_late_answer(tx: Connection, event_id: str, customer_id: str, at: datetime) -> None:
     """Ask a person to look at an answer that its journey may not have received."""
-    ensure_customer(tx, customer_id, at)
     open_task(
         tx,
         f"unheard:{event_id}",
-        customer_id=customer_id,
+        customer_id=ensure_customer(tx, customer_id, at),
         owner=ASKED_OF,
         reason="an answer that its journey may not have heard",
         at=at,
@@ -175,8 +174,8 @@ def ask_about_late_answer(tx: Connection, event_id: str, customer_id: str, at: d
 
 def ask_person(tx: Connection, task: TaskRequest) -> None:
     """Open the task that a journey asks for; harmless when repeated."""
-    ensure_customer(tx, task.customer_id, task.at)
-    facts = dict(task)
+    customer_id = ensure_customer(tx, task.customer_id, task.at)
+    facts = dict(task) | {"customer_id": customer_id}
     run_id = facts.pop("first_execution_run_id")
     open_task(tx, facts.pop("task_key"), run_id=run_id, **facts)
 

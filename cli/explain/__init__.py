@@ -9,6 +9,7 @@ from cli.explain.consents import consent, consent_change, opt_out, suppression
 from cli.explain.enrolments import headline, name_of, story_of
 from cli.explain.events import dead_letter, events_shown
 from cli.explain.happened import Happened, print_part
+from cli.explain.identities import identity
 from cli.explain.people import operation, task
 from cli.explain.profiles import dropped
 from cli.explain.standing import print_standings
@@ -54,6 +55,7 @@ def _parts(
         "Consents": [consent(one) for one in account.consents],
         "How consents changed": [consent_change(one) for one in account.consent_log],
         "Suppressed from": [suppression(one) for one in account.suppressions],
+        "Other ids": [identity(one) for one in account.identities],
         "Told, and could not be used": [dropped(one) for one in account.dropped_traits],
         "Events that could not be handed on": [dead_letter(one) for one in account.parked_events],
     }

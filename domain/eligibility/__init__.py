@@ -16,6 +16,7 @@ from domain.eligibility.lateness import in_time
 from domain.eligibility.obsolete import still_wanted
 from domain.eligibility.paused import not_paused
 from domain.eligibility.quiet_hours import outside_quiet_hours
+from domain.eligibility.superseded import not_superseded
 from domain.eligibility.suppression import not_suppressed
 from domain.eligibility.unread_stop import no_unread_stop
 
@@ -25,6 +26,7 @@ Rule = Callable[[EligibilityContext], Eligibility | None]
 
 RULES: tuple[Rule, ...] = (
     not_a_duplicate_run,
+    not_superseded,
     still_wanted,
     in_time,
     vendor_is_rested,

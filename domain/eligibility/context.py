@@ -54,6 +54,8 @@ class EligibilityContext(NamedTuple):
     """Whether the journey wants it no longer."""
     duplicate_run: bool = False
     """Whether its run is a second one that the same event began."""
+    superseded: bool = False
+    """Whether another run of the same story goes on instead, since the customer was merged."""
     paused_since: datetime | None = None
     """Since when the message, its channel or its journey is paused, if one is."""
     absent: Sequence[datetime] = ()

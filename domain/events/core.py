@@ -76,6 +76,10 @@ class AddressGiven(Event):
     """The customer's profile brought an address, while a message waited for one."""
 
 
+class CustomerMerged(Event):
+    """The customer lives the same story in an older run, as two ids turned out to be one person."""
+
+
 class AnswerNotUnderstood(Event):
     """The customer wrote what is no answer to a question. Their words stay in the store."""
 
@@ -110,8 +114,8 @@ class MessageUndelivered(MessageReport):
 
 REPORTS = (MessageDelivered, MessageOpened, MessageClicked, MessageUndelivered)
 
-ADDRESSED = (Answered, AnswerNotUnderstood, MessageReport, AddressGiven)
-"""What is about one enrolment's own message: heard by that one alone, whoever else says so."""
+ADDRESSED = (Answered, AnswerNotUnderstood, MessageReport, AddressGiven, CustomerMerged)
+"""What is about one enrolment, or its message: heard by that one alone, whoever else says so."""
 
 
 class IssueResolved(Event):

@@ -16,6 +16,7 @@ from domain.explanation.enrolments import (
     ExplainedTouchpoint,
 )
 from domain.explanation.events import ExplainedEvent, ParkedEvent
+from domain.explanation.identities import ExplainedIdentity
 from domain.explanation.leaving_out import LeftOut
 from domain.explanation.people import ExplainedOperation, ExplainedTask, OpenTask
 from domain.explanation.profiles import DroppedTrait
@@ -31,6 +32,7 @@ __all__ = [
     "ExplainedConsentChange",
     "ExplainedEnrolment",
     "ExplainedEvent",
+    "ExplainedIdentity",
     "ExplainedOperation",
     "ExplainedOptOut",
     "ExplainedStranding",
@@ -49,6 +51,7 @@ class Explanation(Explained):
     """All that was decided for one customer, and what they wrote. Holds no address."""
 
     customer_id: str
+    """Their own id, also where another one of theirs was asked for."""
     known: bool
     """Whether the store knows them at all."""
     time_zone: str | None = None
@@ -75,6 +78,8 @@ class Explanation(Explained):
     """Given or withdrawn."""
     consent_log: tuple[ExplainedConsentChange, ...] = ()
     """Each change of a consent, the oldest first, and what proves it."""
+    identities: tuple[ExplainedIdentity, ...] = ()
+    """Other ids that became theirs, and those that did not."""
     dropped_traits: tuple[DroppedTrait, ...] = ()
     """What could not be used, and was not told right since."""
     left_out: LeftOut | None = None

@@ -12,6 +12,7 @@ from adapters.store.events.intake import Intake
 from domain.events.moments import happened_at
 from domain.ids import event_id_of
 from starter.client.ids import Ids
+from starter.client.merging import Merges
 from starter.client.traits import ADDRESSES, Reading, country_of
 
 log = structlog.get_logger()
@@ -29,9 +30,12 @@ class Identified(NamedTuple):
 class Identifying:
     """Takes in what is told of customers."""
 
-    def __init__(self, intake: Intake, ids: Ids, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, intake: Intake, ids: Ids, merges: Merges, clock: Callable[[], datetime]
+    ) -> None:
         self._intake = intake
         self._ids = ids
+        self._merges = merges
         self._clock = clock
 
     async def take_in(
@@ -41,13 +45,16 @@ class Identifying:
         message_id: str | None,
         at: datetime | None,
         workspace: str,
+        anonymous_id: str | None = None,
     ) -> Identified:
         """Read what is told, and keep it; `read` is given the country that was told before.
 
-        Without `at` it counts as it arrives.
+        Without `at` it counts as it arrives. The visitor of that `anonymous_id` becomes them, by
+        a repeat too: who told it first may have died between the two.
         """
         told = await self.read(customer_id, read, message_id, at, workspace)
         is_new = await self._intake.identify(*told[:4], by_arrival=told.by_arrival)
+        await self._merges.identified(customer_id, anonymous_id)
         return identified(told, is_new=is_new)
 
     async def read(

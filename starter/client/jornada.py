@@ -21,6 +21,7 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from adapters.store.answers.received import Answers
+from adapters.store.customers.merging import Identities
 from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
 from adapters.store.events.bulk import Bulk
@@ -34,7 +35,7 @@ from domain.clock import Pace
 from domain.customers import Identity
 from domain.events import Event
 from domain.explanation import Explanation
-from domain.identity import visitor_id
+from domain.identity import Limits, visitor_id
 from domain.ids import DEFAULT_WORKSPACE, event_id_of
 from domain.journeys import StatusReport
 from domain.placeholders import PLACEHOLDERS
@@ -47,11 +48,13 @@ from starter.client.brake import Brake
 from starter.client.customers import Customers
 from starter.client.erasure import Rights
 from starter.client.faults import UnusableField
+from starter.client.finding import find_workflow
 from starter.client.hearing import with_reasons
 from starter.client.identifying import Identified, Identifying
 from starter.client.ids import Ids
 from starter.client.importing import Importing
-from starter.client.journeys import Journeys, enrolment_id, keyed, reports_wanted
+from starter.client.journeys import Journeys, keyed, lived_once, reports_wanted
+from starter.client.merging import Merges
 from starter.client.operators import Operators, ask_status
 from starter.client.preferences import CustomersPreferences
 from starter.client.tracking import Tracking
@@ -83,10 +86,11 @@ class Jornada:
     """Everything a service, a webhook or an operator may do with journeys.
 
     `clock` tells by when an answer reached its journey: a test whose clock skips hands in its own.
-    `placeholders` are words that no customer, order or call has for an id.
+    `placeholders` are words that no customer, order or call has for an id, and `limits` says how
+    many other ids a customer may have.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts, by name
         self,
         temporal: Client,
         database: Database,
@@ -96,6 +100,7 @@ class Jornada:
         clock: Callable[[], datetime] = utc_now,
         placeholders: Collection[str] = PLACEHOLDERS,
         sinks: SinkLimits = SINK_LIMITS,
+        limits: Limits = Limits(),  # noqa: B008 - it never changes
     ) -> None:
         self.database = database
         self.temporal = temporal
@@ -106,11 +111,14 @@ class Jornada:
         self._clock = clock
         self._intake = Intake(database)
         self._ids = Ids(self._intake, placeholders)
-        self._identifying = Identifying(self._intake, self._ids, clock)
+        ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
+        self._merges = Merges(
+            Identities(database), self._ids, lived_once(journeys), limits, clock, wake
+        )
+        self._identifying = Identifying(self._intake, self._ids, self._merges, clock)
         self._tracking = Tracking(journeys, self._ids, clock)
         self._meant_by = lru_cache(MOST_NAMES)(partial(meant_by, known=self._tracking.kinds))
         self._batches = Batches(Bulk(database), self._tracking, self._identifying, self)
-        ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
         preferences = CustomerPreferences(database)
         answers = Answers(database, speech())
         self.customers = Customers(self._intake, answers, ledger, preferences, wake)
@@ -141,14 +149,23 @@ class Jornada:
                 pace=pace_of(settings),
                 placeholders=settings.placeholder_ids,
                 sinks=settings.sink_limits,
+                limits=Limits(settings.most_identities, settings.most_identities_a_week),
             )
         finally:
             await database.close()
 
     async def identify(
-        self, identity: Identity, *, message_id: str | None = None, at: datetime | None = None
+        self,
+        identity: Identity,
+        *,
+        message_id: str | None = None,
+        at: datetime | None = None,
+        anonymous_id: str | None = None,
     ) -> Identified:
         """Tell who a customer is, as of `at`: what is given changes, unless newer is known.
+
+        With an `anonymous_id` they were that device's visitor, whose history becomes theirs, if the
+        rules allow it (docs/identity.md).
 
         What cannot be used loses nothing beside it: see the answer. Raises `UnusableField` for an
         id that is none, and `MessageIdReused` when the same `message_id` identified another
@@ -156,7 +173,7 @@ class Jornada:
         """
         read = partial(read_identity, identity)
         return await self._identifying.take_in(
-            identity.customer_id, read, message_id, at, DEFAULT_WORKSPACE
+            identity.customer_id, read, message_id, at, DEFAULT_WORKSPACE, anonymous_id
         )
 
     async def identify_by_traits(
@@ -167,12 +184,14 @@ class Jornada:
         *,
         message_id: str | None = None,
         at: datetime | None = None,
-        anonymous_id: str | None = None,  # noqa: ARG002 - for the merge of identities
+        anonymous_id: str | None = None,
         workspace: str = DEFAULT_WORKSPACE,
     ) -> Identified:
         """Tell the same in Segment's names, with the `context` of the customer's device."""
         read = partial(read_traits, customer_id, traits, context)
-        return await self._identifying.take_in(customer_id, read, message_id, at, workspace)
+        return await self._identifying.take_in(
+            customer_id, read, message_id, at, workspace, anonymous_id
+        )
 
     async def alias(
         self,
@@ -183,17 +202,12 @@ class Jornada:
         at: datetime | None = None,
         workspace: str = DEFAULT_WORKSPACE,
     ) -> bool:
-        """Tell that a customer was known by another id. Returns False for a repeat."""
-        self._ids.check(previous_id=previous_id)
-        return await self.track(
-            user_id,
-            "Alias",
-            {"previous_id": previous_id},
-            message_id=message_id,
-            occurred_at=at,
-            source="alias",
-            workspace=workspace,
-        )
+        """Tell that a customer or visitor was known by a `previous_id`, and is `user_id` now.
+
+        All that was known under it becomes theirs, if the rules allow it. Returns False for a
+        repeat. Raises `UnusableField` and `MessageIdReused`.
+        """
+        return await self._merges.alias(previous_id, user_id, message_id, at, workspace)
 
     async def track(  # noqa: PLR0913 - all that a call tells, by name
         self,
@@ -204,7 +218,7 @@ class Jornada:
         message_id: str | None = None,
         occurred_at: datetime | None = None,
         source: str = "client",
-        anonymous_id: str | None = None,  # noqa: ARG002 - for the merge of identities
+        anonymous_id: str | None = None,  # noqa: ARG002 - only an identify or an alias merges
         workspace: str = DEFAULT_WORKSPACE,
     ) -> bool:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
@@ -291,9 +305,14 @@ class Jornada:
     async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""
         seen = await self.key(key)
-        return await ask_status(
-            self.temporal, enrolment_id(self.journeys, journey, customer_id, seen)
-        )
+        return await ask_status(self.temporal, await self.workflow_id(journey, customer_id, seen))
+
+    async def workflow_id(self, journey: str, customer_id: str, seen: str | None) -> str:
+        """Return an enrolment's workflow id, by any id of its customer and its key as it is seen.
+
+        Raises `UnknownJourney` and `KeyMismatch`.
+        """
+        return await find_workflow(self.database, self.journeys, journey, customer_id, seen)
 
     async def explain(self, customer_id: str, scope: Scope = ALL) -> Explanation:
         """Tell from our own store what was decided for a customer, when and why.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from domain.events import Event, MessageReport
 from domain.ids import workflow_id
+from domain.journeys import ReEntry
 from workflows.base.declarations import kinds_read
 from workflows.base.journey import Journey
 
@@ -38,6 +39,11 @@ def event_kinds(journeys: Journeys) -> Mapping[str, type[Event]]:
     return {
         kind.event_name(): kind for journey in journeys.values() for kind in kinds_read(journey)
     }
+
+
+def lived_once(journeys: Journeys) -> frozenset[str]:
+    """Return the journeys that a customer may enter once only."""
+    return frozenset(name for name, journey in journeys.items() if journey.re_entry is ReEntry.ONCE)
 
 
 def reports_wanted(journeys: Journeys) -> dict[str, frozenset[str]]:

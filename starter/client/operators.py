@@ -26,8 +26,9 @@ from domain.entered import AskedQuestion
 from domain.journeys import StatusReport
 from domain.operations import OperatorAction, OperatorRequest
 from starter.away import run_not_found, temporal_is_away
+from starter.client.finding import find_workflow
 from starter.client.ids import Ids
-from starter.client.journeys import Journeys, enrolment_id
+from starter.client.journeys import Journeys
 from starter.client.timers import with_its_own_end
 from starter.stranding import CANNOT_REPLAY, Stranding, in_a_line, stranding_of, told
 
@@ -84,7 +85,7 @@ class Operators:
         `NotEnrolled` or `NoAnswer`.
         """
         seen = await self._ids.seen(key)
-        where = enrolment_id(self._journeys, journey, customer_id, seen)
+        where = await find_workflow(self._database, self._journeys, journey, customer_id, seen)
         await operate(self._temporal, where, action, request)
 
     async def suppress(self, customer_id: str, channel: Channel, operator: OperatorRequest) -> None:

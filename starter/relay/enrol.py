@@ -16,7 +16,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from adapters.store.enrolments import EnrolmentRow, Enrolments, Entered, Entering
 from domain.clock import Pace
 from domain.events import Envelope
-from domain.ids import JOURNEYS_QUEUE, workflow_id
+from domain.ids import JOURNEYS_QUEUE, customer_in, workflow_id
 from domain.journeys import Enrolment, ReEntry
 from starter.relay.checking import Checking
 from starter.relay.earlier import earlier_for, envelopes_for
@@ -86,9 +86,11 @@ class Enrolling:
         """Tell whether the run that is in the way has ended unknown to the store."""
         if journey.re_entry is ReEntry.ONCE:
             return False
-        mine = workflow_id(journey.journey_name(), customer_id, key)
+        mine = (journey.journey_name(), key)  # whatever id of theirs it began with
         rows = await self._enrolments.running_of(customer_id)
-        found = [await self._checking.is_open(row) for row in rows if row.workflow_id == mine]
+        found = [
+            await self._checking.is_open(row) for row in rows if (row.journey, row.key) == mine
+        ]
         return found == [False] * len(found)
 
     async def start_again(self, journey: type[Journey], row: EnrolmentRow) -> Started:
@@ -115,7 +117,7 @@ class Enrolling:
             handle = await self._temporal.start_workflow(
                 journey.journey_name(),
                 Enrolment(
-                    customer_id=row.customer_id,
+                    customer_id=customer_in(row.workflow_id),
                     key=row.key,
                     entry=entry,
                     earlier=envelopes_for(journey, entered.hears_first),

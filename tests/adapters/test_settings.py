@@ -43,6 +43,8 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_API_KEYS",
         "JORNADA_PLACEHOLDER_IDS",
         "JORNADA_RETENTION_DAYS",
+        "JORNADA_MOST_IDENTITIES",
+        "JORNADA_MOST_IDENTITIES_A_WEEK",
         "JORNADA_SANDBOX_PASSWORD",
         "JORNADA_HTTP_HEAD_SECONDS",
         "JORNADA_HTTP_KEEP_ALIVE_SECONDS",

@@ -18,6 +18,7 @@ from domain.access import AccessAction, Role
 from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.delivery_reports import STATES
+from domain.identity import Decision
 from domain.journeys import ExitReason, Stage
 from domain.messages import Reason
 from domain.operations import OperatorAction
@@ -46,6 +47,7 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "notices.type": NoticeType,
     "hidden_suppressions.channel": Channel,
     "hidden_suppressions.reason": Reason,
+    "identity_decisions.decision": Decision,
     "pause_audit.action": PauseAction,
     "pause_audit.target": PauseTarget,
     "pauses.target": PauseTarget,

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access import Caller, Permission
 from domain.explanation import Explanation
-from domain.ids import workflow_id
 from starter.client import KeyMismatch, UnknownJourney
 from starter.relay.enrol import Started
 from webhooks.edge.dependencies import TheJornada
@@ -79,7 +78,9 @@ async def start(
     except KeyMismatch as mismatch:
         raise unusable("key", str(mismatch)) from None
     return Enrolled(
-        workflow_id=workflow_id(journey, call.customer_id, await jornada.key(call.key)),
+        workflow_id=await jornada.workflow_id(
+            journey, call.customer_id, await jornada.key(call.key)
+        ),
         result=result,
     )
 

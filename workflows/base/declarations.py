@@ -13,6 +13,7 @@ from domain.events import (
     Answered,
     AnswerNotUnderstood,
     CustomerErased,
+    CustomerMerged,
     Event,
     Unsubscribed,
 )
@@ -66,7 +67,7 @@ def _is_event(declared: object) -> bool:
 def kinds_received(journey: type[Declared]) -> tuple[type[Event], ...]:
     """Return the kinds of events that reach its enrolments: to go on by, or to exit."""
     exits = (kind for kind, _ in EXIT_EVENTS)
-    told = (Answered, AnswerNotUnderstood, AddressGiven)
+    told = (Answered, AnswerNotUnderstood, AddressGiven, CustomerMerged)
     return (*journey.listens_to, *told, *journey.called_off_by, *exits)
 
 

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.events import AddressGiven, AnswerNotUnderstood, Envelope, Event, IssueResolved
+from domain.events import (
+    AddressGiven,
+    AnswerNotUnderstood,
+    CustomerMerged,
+    Envelope,
+    Event,
+    IssueResolved,
+)
 from domain.journeys import ExitReason
 from workflows.base.declarations import exit_reason_of, kind_received
 from workflows.base.gate import release, request_exit
@@ -16,6 +23,7 @@ from workflows.base.status import note_misunderstood, note_resolved, show
 IN_PART, BOUND_PER_KIND = "called-off-in-part", "inbox-bound-per-kind"
 HEARS_FIRST = "hears-first-what-came-before"
 ERASED_THOUGH_HELD = "erasure-ends-a-hold"
+ENDS_AS_MERGED = "ends-as-merged"
 """Patches. Each is asked for only where the ways part: other enrolments pay nothing."""
 
 
@@ -35,6 +43,8 @@ def hear(state: JourneyState, envelope: Envelope) -> None:
         _call_off(state, kind.tolerant(envelope.properties))
     elif reason := exit_reason_of(kind):
         _exit(state, reason)
+    elif kind is CustomerMerged:
+        _end_as_merged(state)
     elif kind is AddressGiven:
         state.address_given = True
     elif kind is AnswerNotUnderstood:
@@ -74,6 +84,17 @@ def _call_off(state: JourneyState, cause: Event) -> None:
         return
     state.called_off_by = state.called_off_by or cause
     request_exit(state, ExitReason.CALLED_OFF)
+
+
+def _end_as_merged(state: JourneyState) -> None:
+    """Exit, held or not, as the customer lives the same story in an older run.
+
+    A worker of the last release sets it aside, and leads the story on: in silence, as its claims
+    are refused.
+    """
+    if workflow.patched(ENDS_AS_MERGED):
+        request_exit(state, ExitReason.MERGED)
+        release(state)
 
 
 def _remember(state: JourneyState, envelope: Envelope) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 from adapters.store.answers.outcomes import AnswerResult, result_of
 from adapters.store.answers.received import by_page, question_row
 from adapters.store.audit import note_answer
+from adapters.store.customers.canonical import canonical_id
 from adapters.store.customers.keys import given_keys
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.methods import Store, reading, writing
@@ -25,6 +26,7 @@ BY_OPERATOR = "operator"
 
 def questions_asked(tx: Connection, customer_id: str) -> Sequence[AskedQuestion]:
     """Return the last questions that a customer was asked, the newest first."""
+    customer_id = canonical_id(tx, customer_id)
     given = given_keys(tx, customer_id)
     return [_asked(row, given) for row in questions_to(tx, customer_id)]
 

@@ -16,7 +16,7 @@ from adapters.store.answers.outcomes import (
     write_answer,
 )
 from adapters.store.answers.stop_tasks import ask_about_stop
-from adapters.store.customers.addresses import address_digest, ids_at, lock_address
+from adapters.store.customers.addresses import address_digest, lock_address
 from adapters.store.customers.locking import locked_at
 from adapters.store.customers.rows import ensure_customer, locale_of
 from adapters.store.customers.suppressions import is_suppressed
@@ -89,12 +89,7 @@ def by_message(
 
     `is_answered` tells whether a call for help is answered, by its vendor or by us.
     """
-    reached = ids_at(tx, message.channel, message.sender)
-    for customer_id in reached:
-        ensure_customer(tx, customer_id, message.at)
-    # They may have moved, or been erased, while we waited.
-    still = ids_at(tx, message.channel, message.sender) if reached else []
-    reached = [each for each in still if each in reached]
+    reached = locked_at(tx, message.channel, message.sender)
     whose: Sequence[str | None] = reached or [None]
     stored = [_store_message(tx, message, each) for each in whose]
     if not any(stored) or _is_judged(tx, message.event_id):

@@ -53,9 +53,9 @@ def keep_keys(tx: Connection, customer_id: str, given: Mapping[str, str]) -> Non
 
 def know_keys(tx: Connection, customer_id: str, given: Mapping[str, str], at: datetime) -> None:
     """Keep the hidden keys of a customer of whom nothing may be known yet."""
-    ensure_customer(tx, customer_id, at)
-    if not is_erased(tx, customer_id):
-        keep_keys(tx, customer_id, given)
+    own_id = ensure_customer(tx, customer_id, at)
+    if not is_erased(tx, own_id):
+        keep_keys(tx, own_id, given)
 
 
 def given_keys(tx: Connection, customer_id: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, bindparam, select
 
 from adapters.store.customers.addresses import address_of, ids_at, lock_address
+from adapters.store.customers.canonical import canonical_id
 from adapters.store.customers.rows import lock_customers
 from adapters.store.customers.suppressions import OPTED_OUT_BY_CUSTOMER, suppression_of, unsuppress
 from adapters.store.engine.methods import Store, writing
@@ -74,6 +75,7 @@ def locked_with(tx: Connection, customer_id: str, channel: Channel) -> tuple[lis
 
     Raises `NotSuppressed`.
     """
+    customer_id = canonical_id(tx, customer_id)
     address = _address_of(tx, customer_id, channel)
     reached = {customer_id, *ids_at(tx, channel, address)}
     lock_customers(tx, reached)

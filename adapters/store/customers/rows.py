@@ -4,30 +4,31 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
+from adapters.store.customers.canonical import OF_CUSTOMER, canonical
+from adapters.store.engine.errors import BeginAgain
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import customers
 from domain.clock import Whereabouts
 from domain.customers import Channel, Customer
 from domain.profile import FIELDS, Profile
 
-_IS_THIS_ONE = customers.c.customer_id == bindparam("of_customer")
-_LOCK = select(customers).where(_IS_THIS_ONE).with_for_update()
-_LOCK_ONLY = select(customers.c.customer_id).where(_IS_THIS_ONE).with_for_update()
+_IS_THIS_ONE = customers.c.customer_id == OF_CUSTOMER
+_IS_THEIRS = customers.c.customer_id == canonical()
+_LOCK = select(customers).where(_IS_THEIRS).with_for_update(of=customers)
+_WHO: Select[Any] = select(customers.c.customer_id, customers.c.merged_into)
+_LOCK_ONLY = _WHO.where(_IS_THEIRS).with_for_update(of=customers)
 _LOCK_MANY = (
-    select(customers.c.customer_id)
-    .where(customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)))
+    _WHO.where(customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)))
     .order_by(customers.c.customer_id)
     .with_for_update()
 )
-_KNOWN_AMONG = select(customers.c.customer_id).where(
-    customers.c.customer_id.in_(bindparam("customer_ids", expanding=True))
-)
+_KNOWN_AMONG = _WHO.where(customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)))
 _INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing())
 _UPDATE = update(customers).where(_IS_THIS_ONE)
 _LOCALE = select(customers.c.locale).where(_IS_THIS_ONE)
-_TRAITS = select(customers.c.traits).where(_IS_THIS_ONE)
+_TRAITS = select(customers.c.traits).where(_IS_THEIRS)
 _ERASED = select(customers.c.customer_id).where(
     customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)),
     customers.c.erased_at.is_not(None),
@@ -35,49 +36,68 @@ _ERASED = select(customers.c.customer_id).where(
 
 
 def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
-    """Return the customer's row, locked until the transaction ends; a bare one if it is unknown.
+    """Return the row of the customer whose id this is, locked until the transaction ends.
 
-    They are first heard of now, whenever what is told of them happened; `at` counts where a test's
+    It has their own id, where this is one that became theirs. A bare one is made if it is unknown:
+    they are first heard of now, whenever what is told of them happened; `at` counts where a test's
     clock is ahead. Who locks several customers takes them in the order of their ids.
     """
     of_customer = {"of_customer": customer_id}
     row = tx.execute(_LOCK, of_customer).one_or_none()
     if row is not None:
-        return row
+        return still_their_own(row)
+    make_known(tx, customer_id, at)
+    return still_their_own(tx.execute(_LOCK, of_customer).one())
+
+
+def make_known(tx: Connection, customer_id: str, at: datetime) -> None:
+    """Make a bare row of a customer, if they are unknown."""
     tx.execute(_INSERT_BARE.of(tx), _bare(customer_id, at))
-    return tx.execute(_LOCK, of_customer).one()
 
 
-def ensure_customer(tx: Connection, customer_id: str, at: datetime) -> None:
-    """Lock a customer whose row is not looked at; make a bare one if they are unknown."""
-    of_customer = {"of_customer": customer_id}
-    if tx.scalar(_LOCK_ONLY, of_customer) is None:
-        lock_customer(tx, customer_id, at)
+def ensure_customer(tx: Connection, customer_id: str, at: datetime) -> str:
+    """Lock a customer, and return their own id; make a bare row if they are unknown."""
+    row = tx.execute(_LOCK_ONLY, {"of_customer": customer_id}).one_or_none()
+    known = lock_customer(tx, customer_id, at) if row is None else still_their_own(row)
+    return str(known.customer_id)
 
 
-def ensure_customers(tx: Connection, first_told: Mapping[str, datetime]) -> None:
-    """Lock several customers, in the order of their ids; make bare ones of the unknown.
+def ensure_customers(tx: Connection, first_told: Mapping[str, datetime]) -> dict[str, str]:
+    """Lock several customers, in the order of their own ids, which are returned by the ids given.
 
-    `first_told` has for each the time of what is told of them. The unknown are made before anybody
-    is locked, so that two that do so never wait for each other.
+    `first_told` has for each the time of what is told of them. Bare rows of the unknown are made
+    before anybody is locked, so that two that do so never wait for each other.
     """
-    ids = {"customer_ids": list(first_told)}
-    known = set(tx.scalars(_KNOWN_AMONG, ids))
-    if unknown := sorted(first_told.keys() - known):
+    found = tx.execute(_KNOWN_AMONG, {"customer_ids": list(first_told)})
+    own = {row.customer_id: row.merged_into or row.customer_id for row in found}
+    if unknown := sorted(first_told.keys() - own.keys()):
         tx.execute(_INSERT_BARE.of(tx), [_bare(each, first_told[each]) for each in unknown])
+        own |= {each: each for each in unknown}
     if tx.dialect.name != "sqlite":  # there one transaction writes at a time
-        tx.execute(_LOCK_MANY, ids)
+        lock_customers(tx, set(own.values()))
+    return own
 
 
 def lock_known_customer(tx: Connection, customer_id: str) -> None:
     """Lock a customer whose row exists. SQLite writes one transaction at a time: that is enough."""
     if tx.dialect.name != "sqlite":
-        tx.execute(_LOCK_ONLY, {"of_customer": customer_id})
+        still_their_own(tx.execute(_LOCK_ONLY, {"of_customer": customer_id}).one())
 
 
 def lock_customers(tx: Connection, customer_ids: Collection[str]) -> None:
-    """Lock customers whom the store knows until the transaction ends, in the order of their ids."""
-    tx.execute(_LOCK_MANY, {"customer_ids": list(customer_ids)})
+    """Lock customers, as rows name them, until the transaction ends: in the order of their ids."""
+    for row in tx.execute(_LOCK_MANY, {"customer_ids": list(customer_ids)}).all():
+        still_their_own(row)
+
+
+def still_their_own(row: Row[Any]) -> Row[Any]:
+    """Return a row that was locked, unless its customer was merged while we waited for it.
+
+    Else we begin anew: to lock whom they became now, beside this one, could be out of order.
+    """
+    if row.merged_into is not None:
+        raise BeginAgain
+    return row
 
 
 def update_customer(tx: Connection, customer_id: str, **facts: object) -> None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, select
 
+from adapters.store.customers.canonical import canonical
 from adapters.store.engine.defaults import default_zone
 from adapters.store.schema import addresses, customers
 from channels.registry import CHANNELS
@@ -19,7 +20,9 @@ _ADDRESSES = (
     .order_by(addresses.c.at.desc(), addresses.c.folded)
     .limit(1)
 )
-_ZONE = select(customers.c.time_zone).where(customers.c.customer_id == bindparam("of_customer"))
+_ZONE = select(customers.c.customer_id, customers.c.time_zone).where(
+    customers.c.customer_id == canonical()
+)
 
 
 def whereabouts_of(tx: Connection, customer_id: str, stored: str | None) -> Whereabouts:
@@ -38,8 +41,9 @@ def own_zone_of(tx: Connection, customer_id: str, stored: str | None) -> str | N
 
 def time_zone_of(tx: Connection, customer_id: str) -> str:
     """Return a customer's IANA zone, or the deployment's where theirs is unknown."""
-    stored = tx.scalar(_ZONE, {"of_customer": customer_id})
-    return whereabouts_of(tx, customer_id, stored).zone
+    row = tx.execute(_ZONE, {"of_customer": customer_id}).one_or_none()
+    theirs, stored = (customer_id, None) if row is None else row
+    return whereabouts_of(tx, theirs, stored).zone
 
 
 def _told_by_addresses(tx: Connection, customer_id: str) -> tuple[str, ...]:

@@ -80,7 +80,8 @@ class Database:
         """Return `work(tx, …)`, done in a transaction that is then committed.
 
         An error or a cancellation undoes it all, unless it was being committed just then. `work`
-        opens no other transaction: on SQLite there is one at a time.
+        opens no other transaction: on SQLite there is one at a time. On PostgreSQL it may be done
+        anew, from its beginning: see `BeginAgain`.
         """
         return await self._engine.write(work, *args, **kwargs)
 

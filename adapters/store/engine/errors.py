@@ -25,6 +25,10 @@ _LACKS = re.compile(
 """How databases say that a table or a column is not there. These words hold no value of ours."""
 
 
+class BeginAgain(Exception):
+    """What a transaction looked at was changed while it waited for a lock: it begins again."""
+
+
 def complaint_of(error: BaseException) -> tuple[str, str]:
     """Return what is wrong with the store, and what to do. Quotes no value and no statement."""
     lacking = _LACKS.search(str(error.orig)) if isinstance(error, DBAPIError) else None

@@ -12,7 +12,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
 from adapters.store.engine.columns import ENGINE_OPTIONS, keep_only_storable
+from adapters.store.engine.errors import BeginAgain
 from adapters.store.engine.limits import Limits, ask_before_use, engine_options, name_what_may_pass
+
+MOST_BEGINNINGS = 5
+"""Of one transaction. Each time, a customer was merged into another one while it waited."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,6 +51,11 @@ class Postgres:
             with self._writer.begin() as tx:
                 return work(tx, *args, **kwargs)
 
+        for _ in range(MOST_BEGINNINGS - 1):
+            try:
+                return await greenlet_spawn(transact)
+            except BeginAgain:
+                continue
         return await greenlet_spawn(transact)
 
     async def read(

@@ -48,10 +48,10 @@ def record_outcome(tx: Connection, report: OutcomeReport) -> None:
 
     A run is known by its first execution, which a reset keeps.
     """
-    ensure_customer(tx, report.customer_id, report.at)
+    customer_id = ensure_customer(tx, report.customer_id, report.at)
     enrolment_id = _end(tx, report)
     if enrolment_id is None:
-        adopt_run(tx, Run.of(report), report.at)
+        adopt_run(tx, Run.of(report, customer_id), report.at)
         enrolment_id = _end(tx, report)
     closed = tx.execute(_CLOSE_TOUCHPOINTS, {"of_enrolment": enrolment_id}).all()
     for row in closed:

@@ -18,12 +18,14 @@ from sqlalchemy import (
 )
 
 from adapters.store.audit import note_start
-from adapters.store.customers.rows import ensure_customer, is_erased
+from adapters.store.customers.canonical import canonical
+from adapters.store.customers.rows import ensure_customer, is_erased, still_their_own
 from adapters.store.enrolments.earlier import Earlier, forget_heard, hear_first, heard_by
 from adapters.store.events.queue import QueuedEvent
 from adapters.store.schema import customers, enrolments, events
 from adapters.store.sinks.happened import note_ended, note_started
 from adapters.store.states import EnrolmentState
+from domain.ids import workflow_id
 from domain.journeys import ReEntry
 
 OPEN = (EnrolmentState.STARTING, EnrolmentState.RUNNING)
@@ -48,6 +50,8 @@ class EnrolmentRow(NamedTuple):
     started_at: datetime
     ended_at: datetime | None
     checked_at: datetime
+    superseded_by: str | None = None
+    """The enrolment that goes on instead, where the customer lived one story as two."""
 
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
@@ -87,10 +91,10 @@ def select_rows(*where: Any) -> Any:
 
 
 def _lock_whose(enrolment: ColumnElement[bool]) -> Select[Any]:
-    """Lock the customers of some enrolments. They stay whose they are, so one look is enough."""
+    """Lock the customers of some enrolments. They stay whose they are, but for a merge."""
     whose = select(enrolments.c.customer_id).where(enrolment)
     return (
-        select(customers.c.customer_id)
+        select(customers.c.customer_id, customers.c.merged_into)
         .where(customers.c.customer_id.in_(whose))
         .order_by(customers.c.customer_id)
         .with_for_update()
@@ -104,7 +108,7 @@ _OF_JOURNEY = select_rows(
     _ROW.customer_id == bindparam("of_customer"),
     _ROW.key == bindparam("of_key"),
 )
-_OPEN_OF_CUSTOMER = select_rows(_ROW.customer_id == bindparam("of_customer"), _IS_OPEN)
+_OPEN_OF_CUSTOMER = select_rows(_ROW.customer_id == canonical(), _IS_OPEN)
 _OPEN_OF_RUN = select_rows(_ROW.run_id == bindparam("of_run"), _IS_OPEN)
 _LOCK_BY_ID = _lock_whose(_ROW.enrolment_id == bindparam("of_enrolment"))
 _LOCK_BY_EVENT = _lock_whose(_ROW.entry_event_id == bindparam("of_event"))
@@ -171,7 +175,7 @@ def enrol(tx: Connection, entering: Entering) -> Entered | None:
     The same entry event finds its own enrolment again, and what it hears first: its state tells
     whether Temporal still has to start it.
     """
-    ensure_customer(tx, entering.customer_id, entering.at)
+    entering = _of_the_customer(entering, ensure_customer(tx, entering.customer_id, entering.at))
     known = _of_journey(tx, entering)
     for row in known:
         if row.entry_event_id == entering.entry_event_id:
@@ -181,6 +185,14 @@ def enrol(tx: Connection, entering: Entering) -> Entered | None:
     if not may_enter or is_erased(tx, entering.customer_id):
         return None
     return _enter(tx, entering)
+
+
+def _of_the_customer(entering: Entering, customer_id: str) -> Entering:
+    """Return it for the customer whose id was another one: what begins now has their own."""
+    if customer_id == entering.customer_id:
+        return entering
+    begins = workflow_id(entering.journey, customer_id, entering.key)
+    return entering._replace(customer_id=customer_id, workflow_id=begins)
 
 
 def _of_journey(tx: Connection, entering: Entering) -> list[EnrolmentRow]:
@@ -288,7 +300,8 @@ def entered_after(tx: Connection, enrolment_id: str, at: datetime) -> bool:
 
 def _lock(tx: Connection, statement: Select[Any], facts: dict[str, str]) -> None:
     if tx.dialect.name != "sqlite":  # which writes one transaction at a time
-        tx.execute(statement, facts)
+        for row in tx.execute(statement, facts).all():
+            still_their_own(row)
 
 
 def running_of(tx: Connection, customer_id: str) -> list[EnrolmentRow]:

@@ -27,11 +27,11 @@ class Run(NamedTuple):
     """The event that began it, where known."""
 
     @classmethod
-    def of(cls, asks: SendRequest | OutcomeReport) -> Self:
-        """Return the run that asks for a send, or reports its outcome."""
+    def of(cls, asks: SendRequest | OutcomeReport, customer_id: str) -> Self:
+        """Return the run of a customer that asks for a send, or reports its outcome."""
         return cls(
             asks.journey,
-            asks.customer_id,
+            customer_id,
             asks.key,
             asks.workflow_id,
             asks.first_execution_run_id,
@@ -159,8 +159,8 @@ def adopt(
     at: datetime,
 ) -> None:
     """Take in an open run that Temporal knows and the store does not, or thinks ended."""
-    run = Run(journey, customer_id, key, workflow_id, run_id, entry_event_id=None)
-    ensure_customer(tx, customer_id, at)
+    theirs = ensure_customer(tx, customer_id, at)
+    run = Run(journey, theirs, key, workflow_id, run_id, entry_event_id=None)
     # Temporal has one open run a workflow id at most, so an open row is this one's.
     if _finds(tx, _OF_RUN, run) or not _finds(tx, _OPEN_OF_WORKFLOW, run):
         adopt_run(tx, run, at)

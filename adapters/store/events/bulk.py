@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from adapters.store.customers.identities import whom_meant
 from adapters.store.customers.keys import NO_KEYS
 from adapters.store.customers.rows import ensure_customers, erased_among
 from adapters.store.engine.methods import Store, writing
@@ -60,12 +61,15 @@ def take_in_all(tx: Connection, calls: Sequence[Told]) -> list[bool]:
     first_told: dict[str, datetime] = {}
     for call in calls:
         first_told.setdefault(*_whose(call))
-    ensure_customers(tx, first_told)
-    erased = erased_among(tx, first_told)
+    whose = {each: whom_meant(tx, each) for each in first_told}
+    own = ensure_customers(tx, {whose[each]: at for each, at in first_told.items()})
+    own = {each: own[meant] for each, meant in whose.items()}
+    gone = erased_among(tx, own.values())
+    erased = {each for each in own if own[each] in gone}
     news: list[bool] = []
     for is_plain, group in groupby(calls, lambda call: _is_plain(call, erased)):
         some = list(group)
-        news += _store_plain(tx, some) if is_plain else [take_in(tx, each) for each in some]
+        news += _store_plain(tx, some, own) if is_plain else [take_in(tx, each) for each in some]
     return news
 
 
@@ -91,8 +95,11 @@ def _is_plain(call: Told, erased: Collection[str]) -> bool:
     )
 
 
-def _store_plain(tx: Connection, calls: Sequence[Told]) -> list[bool]:
-    """Store plain events by a few statements, however many they are."""
+def _store_plain(tx: Connection, calls: Sequence[Told], own: Mapping[str, str]) -> list[bool]:
+    """Store plain events by a few statements, however many they are.
+
+    `own` has the customers' own ids, by the ids as they were sent.
+    """
     tracked = [call for call in calls if isinstance(call, Tracked)]
     messages = [
         remembered(event.event_id, event.customer_id, event.name) for event, _, _ in tracked
@@ -109,7 +116,10 @@ def _store_plain(tx: Connection, calls: Sequence[Told]) -> list[bool]:
         store_new(
             tx,
             [
-                row_of(**dict(call.event), state=call.state)
+                row_of(
+                    **dict(call.event) | {"customer_id": own[call.event.customer_id]},
+                    state=call.state,
+                )
                 for call, is_new in zip(tracked, news, strict=True)
                 if is_new
             ],

@@ -19,6 +19,7 @@ from adapters.store.customers.consents import (
     withdraw_topic,
     write_consents,
 )
+from adapters.store.customers.identities import whom_meant
 from adapters.store.customers.keys import NO_KEYS, keep_keys, key_secret, know_keys
 from adapters.store.customers.locking import locked_at
 from adapters.store.customers.rows import (
@@ -65,12 +66,13 @@ def identify(
     ValueError, quoting nothing, for an address that is none.
     """
     given = _addresses(identity)
-    row = lock_customer(tx, identity.customer_id, at)
+    row = lock_customer(tx, whom_meant(tx, identity.customer_id), at)
     # The event only marks the repeat: its personal data is kept once, with the customer.
     is_new = store_message(
         tx,
         event_id=event_id,
-        customer_id=identity.customer_id,
+        customer_id=row.customer_id,
+        told_of=identity.customer_id,
         name=IDENTIFY,
         occurred_at=at,
         source=FROM_IDENTIFY,
@@ -81,7 +83,7 @@ def identify(
         _change(tx, row, identity, at, dropped)
         _give(tx, event_id, row, given, at)
         for evidence, words in _consents(identity, at).items():
-            write_consents(tx, identity.customer_id, words, Told(FROM_IDENTIFY, evidence))
+            write_consents(tx, row.customer_id, words, Told(FROM_IDENTIFY, evidence))
     return is_new
 
 
@@ -96,17 +98,15 @@ def track(
     `keys` are those of its keys that are hidden, each as it was given. `state` is `DISPATCHED`
     where no journey reads such events. Of one who was erased, only the repeat is marked.
     """
-    ensure_customer(tx, event.customer_id, event.occurred_at)
-    if is_erased(tx, event.customer_id):
-        bare = event.model_copy(update={"properties": {}})
-        return store_message(tx, **dict(bare), state=EventState.DISPATCHED)
-    is_new = store_message(tx, **dict(event), state=state)
+    customer_id = ensure_customer(tx, whom_meant(tx, event.customer_id), event.occurred_at)
+    stored = dict(event) | {"customer_id": customer_id, "told_of": event.customer_id}
+    if is_erased(tx, customer_id):
+        return store_message(tx, **stored | {"properties": {}}, state=EventState.DISPATCHED)
+    is_new = store_message(tx, **stored, state=state)
     if is_new:
-        keep_keys(tx, event.customer_id, keys)
+        keep_keys(tx, customer_id, keys)
     if is_new and event.name == Unsubscribed.event_name():
-        _leave(
-            tx, event.customer_id, _topics_left(event.properties), event.occurred_at, event.source
-        )
+        _leave(tx, customer_id, _topics_left(event.properties), event.occurred_at, event.source)
     return is_new
 
 
@@ -117,6 +117,7 @@ def leave_topic(
 
     A repeat counts anew when they consented to the topic again: a withdrawal always counts.
     """
+    customer_id = ensure_customer(tx, customer_id, at)
     left: dict[str, Any] = {
         "customer_id": customer_id,
         "name": Unsubscribed.event_name(),
@@ -124,7 +125,6 @@ def leave_topic(
         "occurred_at": at,
         "source": source,
     }
-    ensure_customer(tx, customer_id, at)
     is_new = store_event(tx, event_id=event_id, **left)
     if not is_new and _is_granted(tx, customer_id, topic):
         # Any id of its own will do: a second tap finds no consent any more.

@@ -13,12 +13,14 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
+    literal,
     or_,
     select,
     update,
 )
 
 from adapters.store.audit import note_dead_letters
+from adapters.store.customers.canonical import canonical
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.heard import Hearing, note_heard
@@ -67,7 +69,8 @@ class Chosen(NamedTuple):
         if self.event_id is not None:
             found.append(events.c.event_id == self.event_id)
         if self.customer_id is not None:
-            found.append(events.c.customer_id == self.customer_id)
+            asked = literal(self.customer_id, events.c.customer_id.type)
+            found.append(events.c.customer_id == canonical(asked))
         if self.names is not None:
             found.append(events.c.name.in_(self.names))
         if self.received_before is not None:

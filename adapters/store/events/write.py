@@ -40,10 +40,13 @@ def store_event(tx: Connection, *, event_id: str, name: str, **more: Any) -> boo
 
 
 def store_message(
-    tx: Connection, *, event_id: str, customer_id: str, name: str, **more: Any
+    tx: Connection, *, event_id: str, customer_id: str, told_of: str, name: str, **more: Any
 ) -> bool:
-    """Store an event that a sender told under an id of their own: a repeat is known for ever."""
-    return remember(tx, remembered(event_id, customer_id, name)) and store_event(
+    """Store an event that a sender told under an id of their own: a repeat is known for ever.
+
+    `told_of` is the customer's id as it was sent: it may be one that became theirs since.
+    """
+    return remember(tx, remembered(event_id, told_of, name)) and store_event(
         tx, event_id=event_id, customer_id=customer_id, name=name, **more
     )
 

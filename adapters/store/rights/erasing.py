@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from adapters.store.customers.addresses import address_digest, ids_at, lock_address
+from adapters.store.customers.canonical import canonical_id
 from adapters.store.customers.hidden import hide
 from adapters.store.customers.rows import lock_customers, update_customer
 from adapters.store.engine.methods import Store, reading, writing
@@ -157,6 +158,7 @@ def accept(tx: Connection, customer_id: str, operator: OperatorRequest, at: date
 
     Harmless when repeated. Raises `NobodyKnown`.
     """
+    customer_id = canonical_id(tx, customer_id)
     of = {"of_customer": customer_id}
     if tx.scalar(_KNOWN, of) is None:
         raise NobodyKnown(f"nothing is known of a customer `{customer_id}`")
@@ -195,6 +197,7 @@ def finish(tx: Connection, customer_id: str, now: datetime) -> bool:
 
 def erasure_of(tx: Connection, customer_id: str) -> Erasure | None:
     """Return how the erasure of a customer stands; None where nobody asked for it."""
+    customer_id = canonical_id(tx, customer_id)
     row = tx.execute(_FIND, {"of_customer": customer_id}).one_or_none()
     return None if row is None else Erasure(**row._asdict(), waits_for=running_ids(tx, customer_id))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, bindparam, select
 
+from adapters.store.customers.canonical import canonical_id
 from adapters.store.engine.methods import Store, reading
 from adapters.store.rights.holdings import HOLDINGS, Holding
 from adapters.store.schema import customers
@@ -30,7 +31,7 @@ _ROWS = {
 
 def held_of(tx: Connection, customer_id: str) -> Held | None:
     """Return what each table holds of a customer; None for one whom the store does not know."""
-    of = {"of_customer": customer_id}
+    of = {"of_customer": canonical_id(tx, customer_id)}
     if tx.scalar(_KNOWN, of) is None:
         return None
     return {

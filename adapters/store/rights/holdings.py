@@ -24,6 +24,7 @@ from adapters.store.schema import (
     faults,
     heard,
     hidden_suppressions,
+    identity_decisions,
     keys,
     liftings,
     message_ids,
@@ -120,12 +121,13 @@ HOLDINGS: Mapping[Table, Holding] = {
             "told_at": None,
             "dropped": None,
         },
-        keeps="customer_id created_at updated_at erased_at",
+        keeps="customer_id merged_into created_at updated_at erased_at",
         why="the tombstone: by it a later call is refused, and other rows still refer to it",
         unsaid="email_folded",
     ),
     addresses: deleted(of_customer(addresses), unsaid="folded"),
     keys: deleted(of_customer(keys)),
+    identity_decisions: deleted(of_customer(identity_decisions)),
     consents: blanked(
         of_customer(consents),
         {"granted": False, "source": "erasure"},
@@ -171,7 +173,7 @@ HOLDINGS: Mapping[Table, Holding] = {
     enrolments: kept(
         of_customer(enrolments),
         keeps="enrolment_id journey customer_id key entry_event_id workflow_id run_id state stage"
-        " outcome because started_at ended_at checked_at",
+        " outcome because started_at ended_at checked_at superseded_by",
         why="opaque ids and our own words: a journey that may be begun once is not begun again",
         unsaid="checked_at",
     ),

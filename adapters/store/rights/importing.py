@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from adapters.store.customers.rows import erased_among, lock_customers
+from adapters.store.customers.rows import ensure_customers, erased_among
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import identify
 from adapters.store.events.names import FROM_ERASURE, FROM_IDENTIFY
@@ -61,12 +61,9 @@ class _DryRun(Exception):
 
 def take_in(tx: Connection, rows: Sequence[ImportRow], *, dry_run: bool = False) -> list[Imported]:
     """Take in rows; a consent that a customer withdrew themselves stays withdrawn."""
-    ids = {row.identity.customer_id for row in rows}
-    lock_customers(tx, ids)
-    erased = erased_among(tx, ids)
-    # New ones are locked as they are written: in the same order by everybody.
-    in_order = sorted(rows, key=lambda row: row.identity.customer_id)
-    results = sorted(_taken(tx, row, erased) for row in in_order)
+    own = ensure_customers(tx, {row.identity.customer_id: row.at for row in rows})
+    erased = erased_among(tx, own.values())
+    results = sorted(_taken(tx, row, own[row.identity.customer_id], erased) for row in rows)
     if dry_run:
         raise _DryRun(results)
     return results
@@ -82,8 +79,8 @@ async def import_rows(
         return told.results
 
 
-def _taken(tx: Connection, row: ImportRow, erased: Collection[str]) -> Imported:
-    customer_id = row.identity.customer_id
+def _taken(tx: Connection, row: ImportRow, customer_id: str, erased: Collection[str]) -> Imported:
+    """Take in a row. `customer_id` is the customer's own, whatever id of theirs the row has."""
     if customer_id in erased:
         return Imported(row.line, Outcome.ERASED)
     gives = [

@@ -22,6 +22,18 @@ customers = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("erased_at", Instant),
+    # Whose id this became: they have all that was known under it. One hop: they became nobody's.
+    Column("merged_into", String, index=True),
+)
+
+identity_decisions = Table(
+    "identity_decisions",
+    metadata,
+    Column("identity", String, primary_key=True),  # the id that was to become the customer's
+    Column("customer_id", ForeignKey("customers.customer_id"), primary_key=True, index=True),
+    Column("decision", String, nullable=False),
+    Column("source", String, nullable=False),  # identify, or alias
+    Column("at", Instant, nullable=False),  # when it was first decided so
 )
 
 addresses = Table(

@@ -45,6 +45,7 @@ enrolments = Table(
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("checked_at", Instant, nullable=False),
+    Column("superseded_by", String),  # the enrolment that goes on, where a merge made two of one
     UniqueConstraint("journey", "customer_id", "key", "entry_event_id"),
     Index("ix_enrolments_state_checked_at", "state", "checked_at"),
 )

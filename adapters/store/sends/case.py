@@ -35,6 +35,7 @@ class Case(NamedTuple):
     customer: Customer
     enrolment_id: str
     duplicate_run: bool
+    superseded: bool
     facts: Row[Any]
     touchpoint_id: str
     link_token: str
@@ -87,8 +88,9 @@ def case_of(
     """Lock the customer, and fetch all that is known; the clock is read once they are ours."""
     row = lock_customer(tx, request.customer_id, clock())
     now = clock()
-    facts = facts_of(tx, request, message)
-    enrolment_id, duplicate_run = _enrolment_of(tx, request, facts, now)
+    customer_id = row.customer_id  # the request may have an id that became theirs
+    facts = facts_of(tx, customer_id, request, message)
+    enrolment = _enrolment_of(tx, customer_id, request, facts, now)
     known = facts.touchpoint_id is not None
     return Case(
         tx=tx,
@@ -98,11 +100,10 @@ def case_of(
         timing=timing,
         customer=customer_of(
             row,
-            whereabouts_of(tx, request.customer_id, row.time_zone),
-            _addresses(tx, request, facts),
+            whereabouts_of(tx, customer_id, row.time_zone),
+            _addresses(tx, customer_id, request, facts),
         ),
-        enrolment_id=enrolment_id,
-        duplicate_run=duplicate_run,
+        **enrolment._asdict(),
         facts=facts,
         touchpoint_id=facts.touchpoint_id or secrets.token_urlsafe(16),
         link_token=facts.link_token or facts.touchpoint_id or secrets.token_urlsafe(16),
@@ -111,24 +112,38 @@ def case_of(
     )
 
 
-def _addresses(tx: Connection, request: SendRequest, facts: Row[Any]) -> dict[Channel, str]:
+def _addresses(
+    tx: Connection, customer_id: str, request: SendRequest, facts: Row[Any]
+) -> dict[Channel, str]:
     """Return the address on the channel, or else those on the message's other channels."""
     if facts.address is not None:
         return {request.channel: facts.address}
-    return addresses_on(tx, request.customer_id, request.via)
+    return addresses_on(tx, customer_id, request.via)
+
+
+class _Enrolment(NamedTuple):
+    """The run's enrolment, as far as a claim looks at it."""
+
+    enrolment_id: str
+    duplicate_run: bool
+    """Whether its event had begun another run before."""
+    superseded: bool
+    """Whether another one goes on instead."""
 
 
 def _enrolment_of(
-    tx: Connection, request: SendRequest, facts: Row[Any], now: datetime
-) -> tuple[str, bool]:
-    """Return the run's enrolment, and whether its event had begun another run before."""
-    enrolment_id, entry_event_id = facts.enrolment_id, facts.entry_event_id
-    run = Run.of(request)
-    if facts.enrolment_state != EnrolmentState.RUNNING:
-        adopted = adopt_run(tx, run, now)
-        enrolment_id, entry_event_id = adopted.enrolment_id, adopted.entry_event_id
+    tx: Connection, customer_id: str, request: SendRequest, facts: Row[Any], now: datetime
+) -> _Enrolment:
+    run = Run.of(request, customer_id)
+    is_known = facts.enrolment_state == EnrolmentState.RUNNING
+    found = facts if is_known else adopt_run(tx, run, now)
     # Only one enrolment bears the event's id: if that is this run's, no other one began with it.
-    return enrolment_id, entry_event_id != run.entry_event_id and is_duplicate(tx, run)
+    is_another = found.entry_event_id != run.entry_event_id
+    return _Enrolment(
+        found.enrolment_id,
+        duplicate_run=is_another and is_duplicate(tx, run),
+        superseded=found.superseded_by is not None,
+    )
 
 
 def context_of(case: Case) -> EligibilityContext:
@@ -153,6 +168,7 @@ def context_of(case: Case) -> EligibilityContext:
         due_at=request.due_at,
         obsolete=request.obsolete,
         duplicate_run=case.duplicate_run,
+        superseded=case.superseded,
         paused_since=case.facts.paused_since,
         absent=[attempt.settled_at for attempt in case.on_channel if attempt.state == absent],
         pace=request.pace,

@@ -217,7 +217,7 @@ def _write_touchpoint(case: Case, **facts: object) -> None:
         touchpoint_key=case.request.touchpoint_key,
         enrolment_id=case.enrolment_id,
         journey=case.request.journey,
-        customer_id=case.request.customer_id,
+        customer_id=case.customer.customer_id,
         workflow_id=case.request.workflow_id,
         message=case.message.name,
         topic=case.message.topic,

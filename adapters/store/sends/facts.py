@@ -47,6 +47,7 @@ _FACTS: Select[Any] = (
         enrolments.c.enrolment_id,
         enrolments.c.state.label("enrolment_state"),
         enrolments.c.entry_event_id,
+        enrolments.c.superseded_by,
         touchpoints.c.touchpoint_id,
         touchpoints.c.link_token,
         touchpoints.c.status,
@@ -121,14 +122,14 @@ _ENTRY_PROPERTIES = select(events.c.properties).where(
 )
 
 
-def facts_of(tx: Connection, request: SendRequest, message: Message) -> Row[Any]:
-    """Return what is known of a request.
+def facts_of(tx: Connection, customer_id: str, request: SendRequest, message: Message) -> Row[Any]:
+    """Return what is known of a request, for the customer whose id it has.
 
     Its run's enrolment, its touchpoint, the customer's consent to its topic, their own quiet hours,
     their address, its suppression, and since when it is paused.
     """
     facts = {
-        "of_customer": request.customer_id,
+        "of_customer": customer_id,
         "of_run": request.first_execution_run_id,
         "of_key": request.touchpoint_key,
         "of_message": message.name,

@@ -61,6 +61,15 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "expires_at": NOON,
         }
     ],
+    "identity_decisions": [
+        {
+            "identity": "anon:phone",
+            "customer_id": "c-1",
+            "decision": "merged",
+            "source": "identify",
+            "at": NOON,
+        }
+    ],
     "keys": [{"customer_id": "c-1", "key": "hmac-" + "0" * 32, "as_given": "#1001"}],
     "secrets": [{"name": "keys", "value": "00" * 32}],
     "suppressions": [

@@ -11,6 +11,7 @@ from adapters.store.answers.entered import enter
 from adapters.store.answers.received import by_message, by_page, opt_out
 from adapters.store.audit import note_steering
 from adapters.store.customers.addresses import address_digest
+from adapters.store.customers.merging import Merging, merge
 from adapters.store.customers.reactivating import lift
 from adapters.store.customers.suppressing import opt_out_for
 from adapters.store.enrolments import rows, runs
@@ -29,6 +30,7 @@ from adapters.store.schema import (
     enrolments,
     events,
     heard,
+    identity_decisions,
     reactivations,
     steerings,
     suppressions,
@@ -97,6 +99,11 @@ class World(NamedTuple):
         """Where they move."""
         return f"new.{self.email}"
 
+    @property
+    def known_id(self) -> str:
+        """The customer whom they are merged into; that one began the story of `run-2` before."""
+        return self.own("known-as")
+
     def own(self, name: str) -> str:
         """An id of this world alone."""
         return f"{self.customer_id}.{name}"
@@ -145,6 +152,7 @@ def settle_in(tx: Connection, w: World) -> World:
     )
     intake.identify(tx, w.own("known"), identity, NOON - 90 * MINUTE)
     intake.track(tx, happening(w.own("e-1"), w.customer_id))
+    claim(tx, _elder(w), RECEIPT, clock_at(NOON - 90 * MINUTE), TIMING)
     starting = _enrol(w, "e-1")(tx).row
     window = AnswerWindow(options=("slot_1", "slot_2"), within=timedelta(days=1))
     asked = claim(
@@ -186,6 +194,12 @@ def _enrol(w: World, event_id: str) -> Callable[[Connection], Any]:
         earlier=Earlier(("Order Cancelled",), NOON, (EventState.DISPATCHED,), lambda found: found),
     )
     return lambda tx: rows.enrol(tx, entering)
+
+
+def _elder(w: World) -> SendRequest:
+    """A request of an older run of the same story, by the customer whom they may become."""
+    where = f"run-2/{w.known_id}"
+    return w.asks("elder", journey="run-2", customer_id=w.known_id, workflow_id=where)
 
 
 def _help(w: World) -> TaskRequest:
@@ -333,6 +347,9 @@ WRITERS: dict[str, Writer] = {
     "ask_about_late_answer": lambda tx, w: ask_about_late_answer(
         tx, w.own("late"), w.customer_id, LATER
     ),
+    "merge": lambda tx, w: merge(
+        tx, Merging(w.customer_id, w.known_id, LATER, "alias", (), by_alias=True)
+    ),
     "note_steering": lambda tx, w: note_steering(tx, _audit(w)),
     "erase": lambda tx, w: erasing.accept(tx, w.customer_id, _MARIA, LATER).waits_for,
     "finish_erasing": lambda tx, w: erasing.finish(tx, w.customer_id, LATER),
@@ -342,7 +359,7 @@ WRITERS: dict[str, Writer] = {
 _UNTOLD = {"seq", "received_at", "created_at", "attempt_id", "email_folded"}
 _OF_CUSTOMER = (
     *(customers, addresses, consents, events),
-    *(enrolments, touchpoints, answers, tasks, steerings),
+    *(enrolments, touchpoints, answers, tasks, steerings, identity_decisions),
 )
 
 
@@ -361,11 +378,14 @@ def told(tx: Connection, w: World, *results: object) -> list[str]:
 
 
 def _rows(tx: Connection, w: World) -> dict[str, Sequence[Row[Any]]]:
-    wanted = {table: table.c.customer_id == w.customer_id for table in _OF_CUSTOMER}
+    ids = (w.customer_id, w.known_id)
+    wanted: dict[Table, ColumnElement[bool]] = {
+        table: table.c.customer_id.in_(ids) for table in _OF_CUSTOMER
+    }
     wanted |= {table: or_(wanted[table], _heard_of(w, table)) for table in (events, answers, tasks)}
     wanted |= {table: table.c[1].in_(_places(w)) for table in (suppressions, reactivations)}
-    theirs = select(touchpoints.c.touchpoint_id).where(touchpoints.c.customer_id == w.customer_id)
     wanted[heard] = heard.c.event_id.startswith(f"{w.customer_id}.")
+    theirs = select(touchpoints.c.touchpoint_id).where(touchpoints.c.customer_id.in_(ids))
     wanted[attempts] = attempts.c.touchpoint_id.in_(theirs)
     return {
         table.name: tx.execute(select(table).where(mine).order_by(*table.primary_key)).all()

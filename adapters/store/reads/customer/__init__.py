@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from adapters.store.customers.canonical import canonical_id
 from adapters.store.customers.keys import given_keys
 from adapters.store.reads.customer.addresses import addresses_of
 from adapters.store.reads.customer.enrolments import newest_enrolments
@@ -84,10 +85,11 @@ def timeline_page(
 
 def is_known(tx: Connection, customer_id: str) -> bool:
     """Tell whether the store knows a customer by this id."""
-    return profile_of(tx, {"of_customer": customer_id}) is not None
+    return profile_of(tx, {"of_customer": canonical_id(tx, customer_id)}) is not None
 
 
 def _known(tx: Connection, customer_id: str) -> _Known | None:
+    customer_id = canonical_id(tx, customer_id)
     of = {"of_customer": customer_id}
     profile = profile_of(tx, of)
     if profile is None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from adapters.store.customers.canonical import canonical_id
 from adapters.store.engine.database import Database
 from adapters.store.reads.explain.consents import (
     consent_log_of,
@@ -11,6 +12,7 @@ from adapters.store.reads.explain.consents import (
 )
 from adapters.store.reads.explain.enrolments import answered_by, enrolments_of, unmatched
 from adapters.store.reads.explain.events import EventFate, dead_letters, events_of, fate_of
+from adapters.store.reads.explain.identities import identities_of
 from adapters.store.reads.explain.pauses import pauses_of
 from adapters.store.reads.explain.people import (
     asked_of_people,
@@ -30,7 +32,8 @@ async def explain(database: Database, customer_id: str) -> Explanation:
 
 
 def explanation_of(tx: Connection, customer_id: str) -> Explanation:
-    """Return what was decided for a customer: each part oldest first."""
+    """Return what was decided for the customer whose id this is: each part oldest first."""
+    customer_id = canonical_id(tx, customer_id)
     of = {"of_customer": customer_id}
     known, (told, earlier) = known_of(tx, of), events_of(tx, of)
     answered, asked = answered_by(tx, of), asked_of_people(tx, of)
@@ -52,5 +55,6 @@ def explanation_of(tx: Connection, customer_id: str) -> Explanation:
         opt_outs=opt_outs_of(tx, of),
         consents=consents_of(tx, of),
         consent_log=consent_log_of(tx, of),
+        identities=identities_of(tx, of),
         dropped_traits=known.dropped if known else (),
     )

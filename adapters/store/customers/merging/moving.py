@@ -1,0 +1,126 @@
+"""Moving all that was known under one id to the customer whose id it became."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Executable,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    select,
+    update,
+)
+
+from adapters.store.customers.merging.consents import unite_consents
+from adapters.store.customers.merging.profiles import unite_profiles
+from adapters.store.customers.merging.twins import supersede_twins
+from adapters.store.schema import (
+    addresses,
+    answers,
+    consent_log,
+    consents,
+    customers,
+    enrolments,
+    erasures,
+    events,
+    identity_decisions,
+    keys,
+    notices,
+    preference_links,
+    quiet_hours,
+    steerings,
+    tasks,
+    touchpoints,
+)
+from adapters.store.sends.awaited import tell_all_that_wait
+
+MOVED = (
+    *(events, enrolments, touchpoints, answers, tasks, steerings),
+    *(consent_log, preference_links, notices),
+)
+"""Tables whose rows become the customer's as they are. Events first: who acts on a dead letter
+holds its row, and then writes into the audit."""
+UNITED = (customers, addresses, consents, keys, identity_decisions, quiet_hours)
+"""Tables in which both may have rows of one kind."""
+LEFT = (erasures,)
+"""Tables without a row of theirs: who was erased is merged with nobody."""
+_FROM: BindParameter[str] = bindparam("from_customer")
+_TO: BindParameter[str] = bindparam("to_customer")
+
+
+def _move(table: Table) -> Executable:
+    return update(table).where(table.c.customer_id == _FROM).values(customer_id=_TO)
+
+
+def _move_new(table: Table, column: str) -> Executable:
+    """Move the rows of which the customer has none with the same in a column."""
+    known = table.alias("known")
+    same = exists().where(known.c.customer_id == _TO, known.c[column] == table.c[column])
+    return update(table).where(table.c.customer_id == _FROM, ~same).values(customer_id=_TO)
+
+
+def _delete(table: Table) -> Executable:
+    return delete(table).where(table.c.customer_id == _FROM)
+
+
+_known = enrolments.alias("known")
+_own_hours = quiet_hours.alias("own_hours")
+# A service may begin a journey for both with one request id: each stays an enrolment of its own.
+_RENAME_ENTRIES = (
+    update(enrolments)
+    .where(
+        enrolments.c.customer_id == _FROM,
+        exists().where(
+            _known.c.customer_id == _TO,
+            _known.c.journey == enrolments.c.journey,
+            _known.c.key == enrolments.c.key,
+            _known.c.entry_event_id == enrolments.c.entry_event_id,
+        ),
+    )
+    .values(entry_event_id="merged:" + enrolments.c.enrolment_id)
+)
+# Their own hours stay theirs; a visitor's count where they have none.
+_MOVE_QUIET_HOURS = (
+    update(quiet_hours)
+    .where(
+        quiet_hours.c.customer_id == _FROM,
+        ~exists().where(_own_hours.c.customer_id == _TO),
+    )
+    .values(customer_id=_TO)
+)
+# A sink hears of one customer in one order.
+_QUEUE_NOTICES = update(notices).where(notices.c.subject == _FROM).values(subject=_TO)
+_STATEMENTS = (
+    _RENAME_ENTRIES,
+    *map(_move, MOVED),
+    _move_new(keys, "key"),
+    _delete(keys),
+    _move_new(identity_decisions, "identity"),
+    _delete(identity_decisions),
+    _MOVE_QUIET_HOURS,
+    _delete(quiet_hours),
+    _QUEUE_NOTICES,
+    update(customers).where(customers.c.merged_into == _FROM).values(merged_into=_TO),
+    update(customers).where(customers.c.customer_id == _FROM).values(merged_into=_TO),
+)
+_HAS_ADDRESS = (
+    select(addresses.c.channel).where(addresses.c.customer_id == bindparam("of")).limit(1)
+)
+
+
+def move(tx: Connection, source: str, target: str, at: datetime, once: Collection[str]) -> None:
+    """Make all that is `source`'s `target`'s. Both are locked; `source` stays as a bare row.
+
+    Runs keep their workflow ids. `once` are the journeys that a customer lives once only.
+    """
+    for statement in _STATEMENTS:
+        tx.execute(statement, {"from_customer": source, "to_customer": target})
+    unite_profiles(tx, source, target, at)
+    unite_consents(tx, source, target)
+    supersede_twins(tx, target, at, once)
+    if tx.execute(_HAS_ADDRESS, {"of": target}).first():
+        tell_all_that_wait(tx, source, target, at)

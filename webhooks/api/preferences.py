@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", tags=["preferences"])
 
 Changer = Annotated[Caller, Depends(requires(Permission.PREFERENCES))]
 
-_Time = Annotated[str, Field(max_length=5, examples=["22:00"])]
+_Time = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):(00|15|30|45)$", examples=["22:00"])]
 
 
 class ShownHours(BaseModel):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.console import Console
 
 from cli.explain.answers import said, wrote
-from cli.explain.consents import consent, consent_change, opt_out, suppression
+from cli.explain.consents import consent, consent_change, opt_out, suppression, tells_more
 from cli.explain.enrolments import headline, name_of, story_of
 from cli.explain.events import dead_letter, events_shown
 from cli.explain.happened import Happened, print_part
@@ -53,7 +53,9 @@ def _parts(
         "Besides": _besides(account, homes, clock),
         _did(account): events_shown(account.events),
         "Consents": [consent(one) for one in account.consents],
-        "How consents changed": [consent_change(one) for one in account.consent_log],
+        "How consents changed": [
+            consent_change(one) for one in account.consent_log if tells_more(one)
+        ],
         "Suppressed from": [suppression(one) for one in account.suppressions],
         "Other ids": [identity(one) for one in account.identities],
         "Told, and could not be used": [dropped(one) for one in account.dropped_traits],

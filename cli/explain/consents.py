@@ -35,6 +35,11 @@ def consent(consent: ExplainedConsent) -> Happened:
     return Happened(consent.at, [line])
 
 
+def tells_more(change: ExplainedConsentChange) -> bool:
+    """Tell whether a change says more than how the consent stands: what was before, or a proof."""
+    return any((change.before, change.by, change.wording, change.proof))
+
+
 def consent_change(change: ExplainedConsentChange) -> Happened:
     """Tell how a consent changed, and what proves it."""
     was = f", was {label(change.before)}" if change.before else ""

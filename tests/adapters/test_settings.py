@@ -43,6 +43,8 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_API_KEYS",
         "JORNADA_PLACEHOLDER_IDS",
         "JORNADA_RETENTION_DAYS",
+        "JORNADA_DOUBLE_OPT_IN",
+        "JORNADA_PREFERENCE_LINK_DAYS",
         "JORNADA_MOST_IDENTITIES",
         "JORNADA_MOST_IDENTITIES_A_WEEK",
         "JORNADA_SANDBOX_PASSWORD",

@@ -27,6 +27,7 @@ WORDS = {
     "car_delivery.slot_booked": "it is booked!",
     "car_delivery.slot_reminder": "see you soon!",
     "car_delivery.recommendation": "would you recommend us?",
+    "confirm_consent.confirm": "please confirm that we may text you",
 }
 """What each text alone says, in English: patterns."""
 

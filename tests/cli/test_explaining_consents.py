@@ -82,7 +82,7 @@ def test_of_each_consent_it_tells_what_they_said_when_and_how(
 
     in_store(change_their_mind)
     said = typed("explain", "c-ana").said
-    told = said.partition("Consents\n")[2].partition("Suppressed from\n")[0]
+    told = said.partition("Consents\n")[2].partition("How consents changed\n")[0]
     assert [line.rstrip() for line in told.splitlines() if line.strip()] == [
         "  2026-03-10 10:30  offers by email: withdrawn (identify)",
         "  2026-03-10 12:00  tips by email: withdrawn (link)",
@@ -96,6 +96,7 @@ def test_of_each_consent_it_tells_what_they_said_when_and_how(
         "topic": "tips",
         "channel": "email",
         "granted": False,
+        "pending": False,
         "at": "2026-03-10T12:00:00Z",
         "source": "link",
     }

@@ -84,13 +84,21 @@ async def test_every_route_is_described_with_its_statuses(world: World) -> None:
         for path, routes in paths.items()
         for method, route in routes.items()
     }
-    keyed = {"200", "400", "401", "413", "415", "422", "503"}
+    keyed = {"200", "400", "401", "403", "413", "415", "422", "503"}
+    asked = {"200", "401", "403", "404", "422", "503"}
     calls = ("identify", "track", "page", "screen", "group", "alias", "batch")
     signed = {"400", "403", "413", "422", "503"}
     assert statuses == {
         **{f"post /v1/{call}": keyed for call in calls},
         "post /v1/journeys/{journey}": keyed - {"200"} | {"202", "404"},
-        "get /v1/customers/{customer_id}/explain": {"200", "401", "404", "422", "503"},
+        "get /v1/customers/{customer_id}": asked,
+        "get /v1/customers/{customer_id}/timeline": asked,
+        "get /v1/customers/{customer_id}/explain": asked,
+        "get /v1/customers/{customer_id}/preferences": asked,
+        "get /v1/customers/{customer_id}/export": asked,
+        "put /v1/customers/{customer_id}/preferences": keyed | {"404"},
+        "delete /v1/customers/{customer_id}": asked - {"200"} | {"202"},
+        "post /v1/search": keyed,
         "post /webhooks/sendgrid/events": signed | {"200"},
         "post /webhooks/twilio/status": signed | {"204"},
         "post /webhooks/twilio/inbound": signed | {"200"},
@@ -98,6 +106,9 @@ async def test_every_route_is_described_with_its_statuses(world: World) -> None:
         "post /m/{link}/answer": {"200", "400", "404", "413", "422", "503"},
         "get /m/{link}/{action}": {"200", "404", "410", "422", "503"},
         "post /m/{link}/{action}": {"200", "404", "410", "413", "422", "503"},
+        "get /preferences/{token}": {"200", "404", "410", "422", "503"},
+        "post /preferences/{token}": {"200", "400", "404", "410", "413", "422", "503"},
+        "post /preferences/{token}/link": {"200", "404", "410", "422", "503"},
         "get /health/live": {"200"},
         "get /health/intake": {"200", "503"},
         "get /health/ready": {"200", "503"},

@@ -40,7 +40,8 @@ def test_a_journey_without_a_goal_is_told_so() -> None:
 
 
 def test_what_it_waits_to_bring_about_is_something_it_listens_to() -> None:
-    assert all(journey.goal in journey.listens_to for journey in JOURNEYS)
+    waiting = [journey for journey in JOURNEYS if journey.listens_to]
+    assert all(journey.goal in journey.listens_to for journey in waiting)
 
 
 @pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.journey_name())

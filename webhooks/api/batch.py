@@ -56,7 +56,7 @@ KINDS: Mapping[str, type[Call]] = {
 router = APIRouter(
     tags=["events"],
     dependencies=[Depends(write_key)],
-    responses=documented(400, 401, 413, 415, 422),
+    responses=documented(400, 401, 403, 413, 415, 422),
 )
 
 

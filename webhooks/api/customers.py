@@ -77,7 +77,9 @@ async def timeline(
 
 
 @router.post(
-    "/search", openapi_extra=described(SearchCall), responses=documented(400, 401, 413, 422)
+    "/search",
+    openapi_extra=described(SearchCall),
+    responses=documented(400, 401, 403, 413, 415, 422),
 )
 async def search(
     call: Annotated[SearchCall, Depends(body_of(SearchCall))], jornada: TheJornada

@@ -88,5 +88,14 @@ def _no_json(error: Unusable) -> Refusal:
 def described(model: type[BaseModel]) -> dict[str, Any]:
     """Return OpenAPI's description of a body that `body_of` reads."""
     schema = model.model_json_schema()
-    content = {"application/json": {"schema": schema}}
+    content = {"application/json": {"schema": _inlined(schema, schema.pop("$defs", {}))}}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def _inlined(part: Any, defined: Mapping[str, Any]) -> Any:
+    """Return a part of a schema with what it refers to in its place: the body stands alone."""
+    if isinstance(part, dict):
+        if "$ref" in part:
+            return _inlined(defined[part["$ref"].rpartition("/")[2]], defined)
+        return {name: _inlined(value, defined) for name, value in part.items()}
+    return [_inlined(each, defined) for each in part] if isinstance(part, list) else part

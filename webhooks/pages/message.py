@@ -18,9 +18,9 @@ from webhooks.look import Look
 
 _LOOK = Look("page")
 _ACTIONS = frozenset((UNSUBSCRIBE, Action.VERIFY, Action.CONFIRM))
+"""Those with one button; a question has a page of its own."""
 _FOR_ITS_ADDRESS = (Action.VERIFY, Action.CONFIRM)
 """Those that say something of the address that the message went to."""
-"""Those with one button; a question has a page of its own."""
 
 NO_SUCH_LINK = documented(422) | {404: {"description": "A page: there is no such link."}}
 

@@ -29,7 +29,8 @@ router = APIRouter(
     prefix=f"/{PREFERENCES}",
     tags=["pages"],
     default_response_class=HTMLResponse,
-    responses={
+    responses=documented(422)
+    | {
         404: {"description": "A page: there is no such link."},
         410: {"description": "A page: the link works no more, or never did."},
     },

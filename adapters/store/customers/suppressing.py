@@ -37,4 +37,4 @@ def opt_out_for(
             source=OPERATOR,
             state=EventState.DISPATCHED,
         )
-        withdraw_channel(tx, each, channel, at, by=operator.by)
+        withdraw_channel(tx, each, channel, at, source=OPERATOR, by=operator.by)

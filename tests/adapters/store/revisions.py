@@ -239,6 +239,18 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "sink_audit": [{"action": "add", "sink": "crm", "by": "maria", "at": NOON}],
+    "erasures": [
+        {"customer_id": "c-1", "by": "maria", "reason": "they asked", "accepted_at": NOON}
+    ],
+    "hidden_suppressions": [
+        {
+            "channel": "email",
+            "address_hmac": "0" * 64,
+            "reason": "erased",
+            "at": NOON,
+            "hidden_at": NOON,
+        }
+    ],
     "milestones": [{"name": "link_tokens", "at": NOON}],
     "liftings": [
         {"channel": "email", "address_digest": "d-1", "at_her_request": asked, "at": NOON}

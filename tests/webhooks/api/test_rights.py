@@ -15,7 +15,7 @@ async def test_a_customer_is_erased_and_a_repeat_says_how_it_stands(world: World
     assert first.json()["finished_at"] is None
     assert first.json()["waits_for"] == ["onboarding/c-ana"]
     (row,) = await world.rows("erasures")
-    assert (row["by"], row["reason"]) == ("api", "asked for over HTTP")
+    assert (row["by"], row["reason"]) == ("JORNADA_API_KEYS", "asked for over HTTP")
     assert [row["state"] for row in await world.rows("events")] == ["dispatched", "pending"]
 
 

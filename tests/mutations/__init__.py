@@ -3,6 +3,7 @@
 from tests.mutations import (
     answers,
     consent,
+    customers,
     decisions,
     field,
     histories,
@@ -20,4 +21,5 @@ MUTATIONS = (
     *decisions.MUTATIONS,
     *answers.MUTATIONS,
     *field.MUTATIONS,
+    *customers.MUTATIONS,
 )

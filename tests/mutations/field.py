@@ -160,4 +160,18 @@ MUTATIONS = (
         "tests/adapters/store/test_adoption.py"
         "::test_a_claim_that_overtakes_the_word_of_the_start_finds_its_enrolment[sqlite]",
     ),
+    Mutation(
+        "days before a day are counted by the calendar",
+        "domain/clock.py",
+        "days=self.days",
+        "days=1",
+        "tests/domain/test_clock.py::test_days_before_a_day_are_counted_by_the_calendar",
+    ),
+    Mutation(
+        "an event that somebody hears without its key is taken",
+        "starter/names.py",
+        "if name not in unkeyed",
+        "if name",
+        "tests/starter/test_names.py::test_an_event_that_some_journey_hears_without_a_key_is_taken",
+    ),
 )

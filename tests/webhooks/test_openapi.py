@@ -77,6 +77,7 @@ RIGHTLY_REFUSED = (
     *("before: must be a `before`", "address: must be an e-mail"),
     "event: the event `Customer Erased` is our own",
     "customer_id: is of a customer who was erased",
+    "topics: names a topic that nobody can leave",
 )
 """What fits the description, but not what was said before, what is asked for, or real life."""
 NOT_OURS_TO_REFUSE = {

@@ -111,10 +111,10 @@ async def read(customer_id: PublicId, jornada: TheJornada) -> ShownPreferences:
     responses=documented(400, 401, 403, 404, 413, 415, 422),
 )
 async def change(
+    caller: Changer,
     customer_id: PublicId,
     call: Annotated[ChangeCall, Depends(body_of(ChangeCall))],
     jornada: TheJornada,
-    caller: Changer,
 ) -> ShownPreferences:
     """Change what a customer wants, as they told you just now. It counts for the next message.
 

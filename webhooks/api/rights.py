@@ -56,7 +56,7 @@ async def export(customer_id: PublicId, jornada: TheJornada) -> Export:
 
 
 @router.delete("/{customer_id}", status_code=202, responses=documented(401, 403, 404, 422))
-async def erase(customer_id: PublicId, jornada: TheJornada, caller: Admin) -> Erased:
+async def erase(caller: Admin, customer_id: PublicId, jornada: TheJornada) -> Erased:
     """Erase a customer. Nothing new leaves from now on; a repeat tells how it stands."""
     with _known():
         erasure = await jornada.rights.erase(

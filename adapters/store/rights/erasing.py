@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    false,
     select,
     update,
 )
@@ -143,7 +144,8 @@ def _statements() -> Iterator[tuple[Table, Executable]]:
         if holding.theirs is None:
             continue
         if holding.deletes:
-            yield table, delete(table).where(holding.theirs)
+            spared = false() if holding.spares is None else holding.spares
+            yield table, delete(table).where(holding.theirs, ~spared)
         elif holding.blanks:
             yield table, update(table).where(holding.theirs).values(**holding.blanks)
 

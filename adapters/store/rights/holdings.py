@@ -45,6 +45,7 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
+from domain.identity import Decision
 
 ERASED = "(erased)"
 """What stands where a person wrote something, once it is erased."""
@@ -59,6 +60,8 @@ class Holding(NamedTuple):
     """Why what stays may stay."""
     deletes: bool = False
     """Whether erasing deletes the rows."""
+    spares: ColumnElement[bool] | None = None
+    """Which of them it leaves."""
     blanks: Mapping[str, Any] = {}
     """What erasing writes, by column."""
     keeps: tuple[str, ...] = ()
@@ -78,9 +81,15 @@ def of_their_touchpoints(table: Table) -> ColumnElement[bool]:
     return table.c.touchpoint_id.in_(theirs)
 
 
-def deleted(theirs: ColumnElement[bool], *, unsaid: str = "") -> Holding:
-    """Say that erasing deletes the rows."""
-    return Holding(theirs, "", deletes=True, unsaid=tuple(unsaid.split()))
+def deleted(
+    theirs: ColumnElement[bool],
+    *,
+    unsaid: str = "",
+    spares: ColumnElement[bool] | None = None,
+    why: str = "",
+) -> Holding:
+    """Say that erasing deletes the rows, and which it spares for which reason."""
+    return Holding(theirs, why, deletes=True, spares=spares, unsaid=tuple(unsaid.split()))
 
 
 def blanked(
@@ -127,11 +136,15 @@ HOLDINGS: Mapping[Table, Holding] = {
     ),
     addresses: deleted(of_customer(addresses), unsaid="folded"),
     keys: deleted(of_customer(keys)),
-    identity_decisions: deleted(of_customer(identity_decisions)),
+    identity_decisions: deleted(
+        of_customer(identity_decisions),
+        spares=identity_decisions.c.decision == Decision.TAKEN,
+        why="another customer's device: what is said there without a name is not that one's either",
+    ),
     consents: blanked(
         of_customer(consents),
-        {"granted": False, "source": "erasure"},
-        keeps="customer_id topic channel at pending_at",
+        {"granted": False, "source": "erasure", "pending_at": None},
+        keeps="customer_id topic channel at",
         why="that nothing is agreed to any more; nothing of it names them",
     ),
     consent_log: blanked(

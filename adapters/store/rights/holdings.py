@@ -7,7 +7,7 @@ new table is one more entry: `deleted(…)`, `blanked(…)` or `kept(…)`.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, bindparam, select
+from sqlalchemy import ColumnElement, Table, bindparam, or_, select
 
 from adapters.store.schema import (
     access_audit,
@@ -70,9 +70,20 @@ class Holding(NamedTuple):
     """The columns that no export shows: they open something, or are of the machine alone."""
 
 
+_OTHER_IDS = select(customers.c.customer_id).where(
+    customers.c.merged_into == bindparam("of_customer")
+)
+
+
 def of_customer(table: Table) -> ColumnElement[bool]:
-    """Tell whether a row is the customer's, by its own column."""
-    return table.c.customer_id == bindparam("of_customer")
+    """Tell whether a row is the customer's, by its own column.
+
+    Or under an id that became theirs: a process of the last release writes such rows.
+    """
+    by_their_own = table.c.customer_id == bindparam("of_customer")
+    if table is customers:
+        return by_their_own
+    return or_(by_their_own, table.c.customer_id.in_(_OTHER_IDS))
 
 
 def of_their_touchpoints(table: Table) -> ColumnElement[bool]:

@@ -4,17 +4,23 @@ from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
 from adapters.store.events.bulk import Bulk, Introduced, Told, Tracked
 from adapters.store.events.intake import Intake
+from adapters.store.events.write import row_of
 from adapters.store.reads.customer import timeline_page, view_of
 from adapters.store.reads.explain import explain
 from adapters.store.rights.exporting import Exporting
 from adapters.store.rights.importing import ImportRow, Outcome, import_rows
+from adapters.store.rights.retention import Retaining
+from adapters.store.schema import events
+from adapters.store.states import EventState
 from domain.consent import ConsentPolicy
 from domain.customers import Channel, Identity, Topic
 from domain.events import IncomingEvent
 from domain.identity import Decision
-from tests.adapters.store.building import ANA, BEA, MINUTE, everything, happening, meet
+from domain.retention import read_periods
+from tests.adapters.store.building import ANA, BEA, MINUTE, NOON, everything, happening, meet
 from tests.adapters.store.merging import VISITOR, merge, visits
 from tests.adapters.store.rights.erased import LATER, erase, left_of
+from tests.adapters.store.transactions import begin
 
 SAID = {"customer_id": VISITOR, "first_name": "Anabela", "email": "anabela@example.com"}
 
@@ -43,6 +49,35 @@ async def test_by_none_of_their_ids_is_anything_kept_any_more(database: Database
     (row,) = await import_rows(database, [ImportRow(2, "row-2", who, LATER)], dry_run=False)
     assert row.outcome is Outcome.ERASED
     assert await left_of(database, "nabela", "wet dog") == []
+
+
+async def told_by_the_last_release(database: Database) -> None:
+    """Its process stores an event under the id that it was sent, whoever that became."""
+    row = row_of(**dict(said("e-old")), state=EventState.DISPATCHED)
+    async with begin(database) as tx:
+        await tx.execute(events.insert().values(row))
+
+
+async def test_what_the_last_release_stored_under_an_alias_is_theirs(database: Database) -> None:
+    await meet(database)
+    await visits(database)
+    await merge(database)
+    await told_by_the_last_release(database)
+    held = await Exporting(database).held_of(ANA.customer_id)
+    assert held is not None
+    assert "e-old" in [event["event_id"] for event in held["events"]]
+    await erase(database)
+    assert await left_of(database, "wet dog") == []
+
+
+async def test_what_is_stored_under_an_alias_grows_old_too(database: Database) -> None:
+    await meet(database)
+    await visits(database)
+    await merge(database)
+    await told_by_the_last_release(database)
+    async for _ in Retaining(database, read_periods("")).sweep(NOON.replace(year=2037)):
+        pass
+    assert await left_of(database, "wet dog") == []
 
 
 async def test_each_of_their_ids_shows_that_they_were_erased(database: Database) -> None:

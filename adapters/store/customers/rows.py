@@ -90,13 +90,13 @@ def lock_customers(tx: Connection, customer_ids: Collection[str]) -> None:
         still_their_own(row)
 
 
-def lock_owners(tx: Connection, customer_ids: Collection[str]) -> None:
-    """Lock those whose ids these are: rows may have an id that became another one's.
+def owners_of(tx: Connection, customer_ids: Collection[str]) -> set[str]:
+    """Return the customers whose ids these are: rows may have an id that became another one's.
 
     A process of the last release writes such rows.
     """
     found = tx.execute(_KNOWN_AMONG, {"customer_ids": list(customer_ids)})
-    lock_customers(tx, {row.merged_into or row.customer_id for row in found})
+    return {row.merged_into or row.customer_id for row in found}
 
 
 def still_their_own(row: Row[Any]) -> Row[Any]:

@@ -3,18 +3,21 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 
 from adapters.store.customers.preference_links import PreferenceLinks
 from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
+from adapters.store.schema import addresses
 from domain.consent import ConsentPolicy, ConsentState
 from domain.customers import Channel, Topic
 from domain.preferences import PreferenceChange
 from domain.sinks.notices import NoticeType
-from tests.adapters.store.building import ANA, MINUTE, NOON, events_named, everything, meet
+from tests.adapters.store.building import ANA, MINUTE, NOON, PHONE, events_named, everything, meet
 from tests.adapters.store.merging import VISITOR, both_known, merge, visits
 from tests.adapters.store.sinks.building import added, told
+from tests.adapters.store.transactions import begin
 
 TIPS_BY_MAIL = (Topic.TIPS, Channel.EMAIL)
 NOTHING = ANA.model_copy(update={"consents": {}})
@@ -115,6 +118,21 @@ async def test_the_link_of_a_visitor_opens_the_page_of_who_they_became(
     assert await links.ask(token, NOON + MINUTE)
     (asked,) = await events_named(database, "Preference Link Requested")
     assert asked["customer_id"] == ANA.customer_id
+
+
+async def test_a_stop_counts_where_the_last_release_keeps_an_address_under_an_alias(
+    database: Database,
+) -> None:
+    await both_known(database)
+    await merge(database)
+    async with begin(database) as tx:
+        await tx.execute(
+            update(addresses).where(addresses.c.channel == "sms").values(customer_id=VISITOR)
+        )
+    assert await Intake(database).stop_channel("stop", Channel.SMS, PHONE, NOON)
+    known = await CustomerPreferences(database).read(ANA.customer_id)
+    assert known is not None
+    assert known.consents[Topic.TIPS, Channel.SMS] is ConsentState.WITHDRAWN
 
 
 async def visits_by_mail(database: Database) -> None:

@@ -1,7 +1,7 @@
 """Consent: what a word of a customer's makes of it, what proves it, and how a company has it."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -20,6 +20,9 @@ class ConsentState(StrEnum):
     PENDING = "pending"
     """Given, and not confirmed yet: nothing leaves by it."""
     WITHDRAWN = "withdrawn"
+
+
+_BY_STRICTNESS = (ConsentState.GRANTED, ConsentState.PENDING, ConsentState.WITHDRAWN)
 
 
 class ConsentPolicy(NamedTuple):
@@ -62,3 +65,11 @@ def state_after(
     if double_opt_in and not proven and before is not ConsentState.GRANTED:
         return ConsentState.PENDING
     return ConsentState.GRANTED
+
+
+def strictness(state: ConsentState, at: datetime) -> tuple[int, datetime]:
+    """Return by what the stricter of two words is found: a no, and of two alike the later one.
+
+    One that waits to be confirmed is between a yes and a no.
+    """
+    return _BY_STRICTNESS.index(state), at

@@ -66,11 +66,6 @@ class Evidence(BaseModel):
 NO_EVIDENCE = Evidence()
 
 
-def strictness(*, granted: bool, at: datetime) -> tuple[bool, datetime]:
-    """Return by what the stricter of two words is found: a no, and of two alike the later one."""
-    return not granted, at
-
-
 class Customer(BaseModel):
     """A person, known by the company's own opaque id. Stays in the database and the send path."""
 

@@ -16,6 +16,7 @@ from domain.explanation import (
     Explanation,
     LeftOut,
 )
+from domain.identity import Decision
 from domain.pauses import Pause
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ def seen(account: Explanation, sight: Sight) -> Explanation:
             "suppressions": tuple(_suppression(s, messages) for s in account.suppressions),
             "consents": tuple(c for c in account.consents if c.topic in topics),
             "consent_log": tuple(c for c in account.consent_log if c.topic in topics),
+            "identities": tuple(i for i in account.identities if i.decision == Decision.MERGED),
         }
     )
     return shown.model_copy(update={"left_out": _left_out(account, shown, sight.scope)})

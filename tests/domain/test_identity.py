@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.customers import strictness
+from domain.consent import ConsentState, strictness
 from domain.identity import (
     Candidate,
     Decision,
@@ -182,5 +182,7 @@ def test_a_note_on_what_could_not_be_used_goes_once_it_was_told_right() -> None:
 
 
 def test_a_no_is_stricter_than_any_yes() -> None:
-    no, yes = strictness(granted=False, at=NOON), strictness(granted=True, at=NOON + DAY)
-    assert max(no, yes) == no
+    no = strictness(ConsentState.WITHDRAWN, NOON)
+    waits = strictness(ConsentState.PENDING, NOON + DAY)
+    yes = strictness(ConsentState.GRANTED, NOON + 2 * DAY)
+    assert no > waits > yes

@@ -64,12 +64,12 @@ def ask_for_link(tx: Connection, token: str, at: datetime) -> bool:
     link = _found(tx, token, None)
     if link is None:
         return False
-    ensure_customer(tx, link.customer_id, at)
+    customer_id = ensure_customer(tx, link.customer_id, at)
     asked = PreferenceLinkRequested(channel=link.channel)
     return store_event(
         tx,
         event_id=event_id_of(f"{_digest(token)}:{at:%Y-%m-%d}", scope=FROM_PREFERENCES),
-        customer_id=link.customer_id,
+        customer_id=customer_id,
         name=PreferenceLinkRequested.event_name(),
         properties=asked.model_dump(mode="json"),
         occurred_at=at,

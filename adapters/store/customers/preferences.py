@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, delete, select
 
 from adapters.store.customers.addresses import addresses_on
+from adapters.store.customers.canonical import canonical_id
 from adapters.store.customers.consents import Told, consents_of, state_of, write_consents
 from adapters.store.customers.rows import lock_customer
 from adapters.store.customers.suppressions import is_suppressed
@@ -44,6 +45,7 @@ _BY_DEFAULT = frozenset(
 
 def preferences_of(tx: Connection, customer_id: str) -> Preferences | None:
     """Return what a customer wants; None for one who is unknown, or was erased."""
+    customer_id = canonical_id(tx, customer_id)
     row = tx.execute(_CUSTOMER, {"of_customer": customer_id}).one_or_none()
     if row is None or row.erased_at is not None:
         return None
@@ -77,7 +79,7 @@ def change_preferences(
     """
     if (before := preferences_of(tx, customer_id)) is None:
         return None
-    lock_customer(tx, customer_id, at)
+    customer_id = lock_customer(tx, customer_id, at).customer_id
     if (before := preferences_of(tx, customer_id)) is None:
         return None  # erased while we waited
     for proven in (True, False):
@@ -102,7 +104,7 @@ def confirm_consent(
     tx: Connection, customer_id: str, topic: Topic, channel: Channel, at: datetime, event_id: str
 ) -> bool:
     """Take in that a customer confirms a consent; returns False unless it waits for that."""
-    lock_customer(tx, customer_id, at)
+    customer_id = lock_customer(tx, customer_id, at).customer_id
     words = consents_of(tx, customer_id)
     if not any(w.pending for w in words if (w.topic, w.channel) == (topic, channel)):
         return False

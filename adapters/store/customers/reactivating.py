@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from adapters.store.customers.addresses import address_of, ids_at, lock_address
 from adapters.store.customers.canonical import canonical_id
-from adapters.store.customers.rows import lock_customers
+from adapters.store.customers.rows import lock_customers, owners_of
 from adapters.store.customers.suppressions import OPTED_OUT_BY_CUSTOMER, suppression_of, unsuppress
 from adapters.store.engine.methods import Store, writing
 from adapters.store.events.names import CHANNEL_RESTARTED, OPERATOR
@@ -77,11 +77,11 @@ def locked_with(tx: Connection, customer_id: str, channel: Channel) -> tuple[lis
     """
     customer_id = canonical_id(tx, customer_id)
     address = _address_of(tx, customer_id, channel)
-    reached = {customer_id, *ids_at(tx, channel, address)}
+    reached = {customer_id, *owners_of(tx, ids_at(tx, channel, address))}
     lock_customers(tx, reached)
     # They may have moved while we waited: then those count who are reached where they are now.
     address = _address_of(tx, customer_id, channel)
-    return [each for each in ids_at(tx, channel, address) if each in reached], address
+    return sorted(reached & owners_of(tx, ids_at(tx, channel, address))), address
 
 
 def _address_of(tx: Connection, customer_id: str, channel: Channel) -> str:

@@ -90,6 +90,15 @@ def lock_customers(tx: Connection, customer_ids: Collection[str]) -> None:
         still_their_own(row)
 
 
+def owners_of(tx: Connection, customer_ids: Collection[str]) -> set[str]:
+    """Return the customers whose ids these are: rows may have an id that became another one's.
+
+    A process of the last release writes such rows.
+    """
+    found = tx.execute(_KNOWN_AMONG, {"customer_ids": list(customer_ids)})
+    return {row.merged_into or row.customer_id for row in found}
+
+
 def still_their_own(row: Row[Any]) -> Row[Any]:
     """Return a row that was locked, unless its customer was merged while we waited for it.
 

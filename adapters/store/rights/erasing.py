@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    false,
     select,
     update,
 )
@@ -18,7 +19,7 @@ from sqlalchemy import (
 from adapters.store.customers.addresses import address_digest, ids_at, lock_address
 from adapters.store.customers.canonical import canonical_id
 from adapters.store.customers.hidden import hide
-from adapters.store.customers.rows import lock_customers, update_customer
+from adapters.store.customers.rows import lock_customers, owners_of, update_customer
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.enrolments.erased import tell_of_erasure
 from adapters.store.enrolments.rows import OPEN, forget_all_unstarted
@@ -143,7 +144,8 @@ def _statements() -> Iterator[tuple[Table, Executable]]:
         if holding.theirs is None:
             continue
         if holding.deletes:
-            yield table, delete(table).where(holding.theirs)
+            spared = false() if holding.spares is None else holding.spares
+            yield table, delete(table).where(holding.theirs, ~spared)
         elif holding.blanks:
             yield table, update(table).where(holding.theirs).values(**holding.blanks)
 
@@ -225,7 +227,7 @@ def _lock(tx: Connection, customer_id: str) -> list[Place]:
     """Lock the customer, all who share an address with them, and then their addresses."""
     found = _places_of(tx, customer_id)
     sharing = {each for channel, address in found for each in ids_at(tx, channel, address)}
-    lock_customers(tx, {customer_id, *sharing})
+    lock_customers(tx, {customer_id, *owners_of(tx, sharing)})
     places = _places_of(tx, customer_id)  # they may have moved while we waited
     for channel, address in places:
         lock_address(tx, channel, address)

@@ -7,7 +7,7 @@ new table is one more entry: `deleted(…)`, `blanked(…)` or `kept(…)`.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, bindparam, select
+from sqlalchemy import ColumnElement, Table, bindparam, or_, select
 
 from adapters.store.schema import (
     access_audit,
@@ -45,6 +45,7 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
+from domain.identity import Decision
 
 ERASED = "(erased)"
 """What stands where a person wrote something, once it is erased."""
@@ -59,6 +60,8 @@ class Holding(NamedTuple):
     """Why what stays may stay."""
     deletes: bool = False
     """Whether erasing deletes the rows."""
+    spares: ColumnElement[bool] | None = None
+    """Which of them it leaves."""
     blanks: Mapping[str, Any] = {}
     """What erasing writes, by column."""
     keeps: tuple[str, ...] = ()
@@ -67,9 +70,20 @@ class Holding(NamedTuple):
     """The columns that no export shows: they open something, or are of the machine alone."""
 
 
+_OTHER_IDS = select(customers.c.customer_id).where(
+    customers.c.merged_into == bindparam("of_customer")
+)
+
+
 def of_customer(table: Table) -> ColumnElement[bool]:
-    """Tell whether a row is the customer's, by its own column."""
-    return table.c.customer_id == bindparam("of_customer")
+    """Tell whether a row is the customer's, by its own column.
+
+    Or under an id that became theirs: a process of the last release writes such rows.
+    """
+    by_their_own = table.c.customer_id == bindparam("of_customer")
+    if table is customers:
+        return by_their_own
+    return or_(by_their_own, table.c.customer_id.in_(_OTHER_IDS))
 
 
 def of_their_touchpoints(table: Table) -> ColumnElement[bool]:
@@ -78,9 +92,15 @@ def of_their_touchpoints(table: Table) -> ColumnElement[bool]:
     return table.c.touchpoint_id.in_(theirs)
 
 
-def deleted(theirs: ColumnElement[bool], *, unsaid: str = "") -> Holding:
-    """Say that erasing deletes the rows."""
-    return Holding(theirs, "", deletes=True, unsaid=tuple(unsaid.split()))
+def deleted(
+    theirs: ColumnElement[bool],
+    *,
+    unsaid: str = "",
+    spares: ColumnElement[bool] | None = None,
+    why: str = "",
+) -> Holding:
+    """Say that erasing deletes the rows, and which it spares for which reason."""
+    return Holding(theirs, why, deletes=True, spares=spares, unsaid=tuple(unsaid.split()))
 
 
 def blanked(
@@ -127,11 +147,15 @@ HOLDINGS: Mapping[Table, Holding] = {
     ),
     addresses: deleted(of_customer(addresses), unsaid="folded"),
     keys: deleted(of_customer(keys)),
-    identity_decisions: deleted(of_customer(identity_decisions)),
+    identity_decisions: deleted(
+        of_customer(identity_decisions),
+        spares=identity_decisions.c.decision == Decision.TAKEN,
+        why="another customer's device: what is said there without a name is not that one's either",
+    ),
     consents: blanked(
         of_customer(consents),
-        {"granted": False, "source": "erasure"},
-        keeps="customer_id topic channel at pending_at",
+        {"granted": False, "source": "erasure", "pending_at": None},
+        keeps="customer_id topic channel at",
         why="that nothing is agreed to any more; nothing of it names them",
     ),
     consent_log: blanked(

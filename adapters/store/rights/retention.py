@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
 )
 
-from adapters.store.customers.rows import lock_customers
+from adapters.store.customers.rows import lock_customers, owners_of
 from adapters.store.engine.database import Database
 from adapters.store.enrolments.rows import OPEN
 from adapters.store.schema import (
@@ -199,7 +199,8 @@ def step(
     if dry_run:
         return Step(tx.scalar(statements.how_many, keys) or 0, cursor)
     if aged.customer_id is not None:
-        lock_customers(tx, {row.theirs for row in old if row.theirs is not None})
+        theirs = {row.theirs for row in old if row.theirs is not None}
+        lock_customers(tx, owners_of(tx, theirs))
     gone = tx.execute(statements.delete, keys).all()
     _with(tx, kept, gone)
     return Step(len(gone), cursor)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from adapters.store.customers.addresses import folded, ids_at
-from adapters.store.customers.rows import lock_customers
+from adapters.store.customers.rows import lock_customers, owners_of
 from adapters.store.customers.suppressions import Shown, suppress
 from adapters.store.events.names import FROM_REPORTS
 from adapters.store.events.write import store_event
@@ -92,7 +92,7 @@ def _strays(tx: Connection, reports: Iterable[DeliveryReport]) -> list[DeliveryR
 
 def _lock(tx: Connection, touchpoint_ids: Collection[str]) -> None:
     found = tx.scalars(_CUSTOMERS_OF, {"touchpoint_ids": list(touchpoint_ids)})
-    lock_customers(tx, set(found))
+    lock_customers(tx, owners_of(tx, set(found)))
 
 
 def _known(tx: Connection, touchpoint_ids: Collection[str]) -> list[_Known]:

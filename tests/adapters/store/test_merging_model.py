@@ -113,8 +113,9 @@ class Town:
     async def send(self, step: Step, nth: int) -> None:
         name, ledger, now = self.id(step.who), SqlLedger(self.database, TIMING), self.now
         story = self.people.stories.get(name)
-        key = f"run-{name}:{TIP.name}:{story.n if story else 1}"
-        run = {"first_execution_run_id": f"run-{name}", "workflow_id": f"shop/{name}"}
+        run_id = f"run-{name.replace(':', '.')}"  # Temporal's have no colon: keys end theirs so
+        key = f"{run_id}:{TIP.name}:{story.n if story else 1}"
+        run = {"first_execution_run_id": run_id, "workflow_id": f"shop/{name}"}
         request = asking(key, Channel.EMAIL, customer_id=name, message=TIP.name, **run)
         expected = self.people.sends(name, nth)
         outcome = await ledger.claim(request, TIP, clock_at(now))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 from adapters.store.schema import enrolments, heard
 from adapters.store.tasks import open_task
 from domain.access import ALL, Role, Scope
-from domain.customers import Topic
+from domain.customers import Identity, Topic
 from tests.webhooks.conftest import ANA, OPERATOR, World
 from tests.webhooks.edge.keyring import MARIA, a_key, bearing
 from workflows.onboarding.messages import FIRST_STEPS, WELCOME
@@ -180,3 +180,13 @@ async def test_whose_key_started_a_journey_is_in_the_audit_once(world: World) ->
     await world.http.post("/v1/journeys/onboarding", json=other, headers=OPERATOR)
     (line,) = (await world.jornada.explain("c-2")).steerings
     assert line.by == "JORNADA_API_KEYS"
+
+
+async def test_a_limited_key_sees_their_ids_and_not_those_that_stayed_another_ones(
+    known: World,
+) -> None:
+    await known.jornada.identify(Identity(customer_id="c-bea"), anonymous_id="sofa")
+    for device in ("phone", "sofa"):
+        await known.jornada.identify(Identity(customer_id="c-ana"), anonymous_id=device)
+    told = await explained(known, TIPS)
+    assert names(told, "identities", "identity") == {"anon:phone"}

@@ -49,7 +49,8 @@ def merge(tx: Connection, asked: Merging) -> Decision:
     decision = decide(_candidate(tx, asked, into), asked.limits)
     if decision is Decision.MERGED:
         move(tx, own, into, asked.at, asked.once)
-    note_decision(tx, asked.identity, into, decision, asked.source, asked.at)
+    if decision is not Decision.ERASED:  # of them nothing is kept any more
+        note_decision(tx, asked.identity, into, decision, asked.source, asked.at)
     return decision
 
 

@@ -1,11 +1,18 @@
 """Uniting the consents of two: of two words on one topic and channel, the stricter one counts."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
+from adapters.store.customers.consent_log import log_word
+from adapters.store.customers.consents import consents_of, is_pending
+from adapters.store.events.names import FROM_MERGE
 from adapters.store.schema import consents
-from domain.customers import strictness
+from adapters.store.sinks.consents import note_changed_consents
+from domain.consent import ConsentState, strictness
+from domain.customers import NO_EVIDENCE, Channel, Consent, Topic
+from domain.preferences import Place
 
 _ROW = consents.c
 _OF_CUSTOMER = select(consents).where(_ROW.customer_id == bindparam("of_customer"))
@@ -18,8 +25,12 @@ _CHANGE = update(consents).where(*_THIS_ONE)
 _DROP = delete(consents).where(*_THIS_ONE)
 
 
-def unite_consents(tx: Connection, source: str, target: str) -> None:
-    """Give `target` the words of `source`, with all that is kept of each."""
+def unite_consents(tx: Connection, source: str, target: str, at: datetime) -> None:
+    """Give `target` the words of `source`, with all that is kept of each.
+
+    What changes by it is logged, and told to the sinks, as any change. Both are locked.
+    """
+    before = _granted(tx, target)
     known = {_place(row): row for row in tx.execute(_OF_CUSTOMER, {"of_customer": target})}
     for other in tx.execute(_OF_CUSTOMER, {"of_customer": source}).all():
         mine = known.get(_place(other))
@@ -27,13 +38,42 @@ def unite_consents(tx: Connection, source: str, target: str) -> None:
             tx.execute(_CHANGE, _here(other) | {"customer_id": target})
         else:
             tx.execute(_DROP, _here(other))
-            tx.execute(_CHANGE, _here(mine) | _stricter(mine, other))
+            _keep_the_stricter(tx, mine, other)
+    note_changed_consents(tx, target, before, _granted(tx, target), at=at, source=FROM_MERGE)
 
 
-def _stricter(mine: Row[Any], other: Row[Any]) -> dict[str, object]:
-    """Return the stricter word. What is told late, of a time before either, does not undo it."""
-    words = max((mine, other), key=lambda word: strictness(granted=word.granted, at=word.at))
-    return words._asdict() | {"customer_id": mine.customer_id, "at": max(mine.at, other.at)}
+def _keep_the_stricter(tx: Connection, mine: Row[Any], other: Row[Any]) -> None:
+    """Keep one of two words. What is told late, of a time before either, does not undo it."""
+    laxer, stricter = sorted((mine, other), key=_strictness)
+    at = max(mine.at, other.at)
+    kept = {
+        "customer_id": mine.customer_id,
+        "at": at,
+        "pending_at": at if _state(stricter) is ConsentState.PENDING else None,
+    }
+    tx.execute(_CHANGE, _here(mine) | stricter._asdict() | kept)
+    word = Consent(
+        topic=Topic(mine.topic),
+        channel=Channel(mine.channel),
+        granted=stricter.granted,
+        at=stricter.at,
+    )
+    change = (_state(laxer), _state(stricter))
+    log_word(tx, mine.customer_id, word, change, FROM_MERGE, NO_EVIDENCE)
+
+
+def _strictness(row: Row[Any]) -> tuple[int, datetime]:
+    return strictness(_state(row), row.at)
+
+
+def _state(row: Row[Any]) -> ConsentState:
+    if is_pending(row.granted, row.at, row.pending_at):
+        return ConsentState.PENDING
+    return ConsentState.GRANTED if row.granted else ConsentState.WITHDRAWN
+
+
+def _granted(tx: Connection, customer_id: str) -> dict[Place, bool]:
+    return {(word.topic, word.channel): word.granted for word in consents_of(tx, customer_id)}
 
 
 def _place(row: Row[Any]) -> tuple[str, str]:

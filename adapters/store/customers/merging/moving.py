@@ -120,7 +120,7 @@ def move(tx: Connection, source: str, target: str, at: datetime, once: Collectio
     for statement in _STATEMENTS:
         tx.execute(statement, {"from_customer": source, "to_customer": target})
     unite_profiles(tx, source, target, at)
-    unite_consents(tx, source, target)
+    unite_consents(tx, source, target, at)
     supersede_twins(tx, target, at, once)
     if tx.execute(_HAS_ADDRESS, {"of": target}).first():
         tell_all_that_wait(tx, source, target, at)

@@ -194,7 +194,8 @@ class Event(BaseModel):
         if cls.KEY is None or cls.KEY not in properties:
             return None
         # Asked of each event that comes in, so nothing else of it is read.
-        return getattr(cls.tolerant({cls.KEY: properties[cls.KEY]}), cls.KEY)
+        key: str | None = getattr(cls.tolerant({cls.KEY: properties[cls.KEY]}), cls.KEY)
+        return key
 
 
 def _is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:

@@ -46,7 +46,7 @@ format: $(STAMP) ## Format and fix what can be fixed
 mutate: $(STAMP) ## Break each promise by one line; a named test must turn red
 	$(BIN)/python -m tests.mutate
 
-bench: $(STAMP) ## Compare onboarding with a bare workflow: journeys a second, CPU, history
+bench: $(STAMP) ## Compare onboarding and intake with bare Temporal: journeys and events a second, CPU, history
 	@$(BIN)/python -m tests.bench $(STORE)
 
 chaos: $(STAMP) ## A minute under fire: kills, restarts and failing vendors, beside a naive activity

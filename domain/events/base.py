@@ -191,7 +191,11 @@ class Event(BaseModel):
     @classmethod
     def key_of(cls, properties: Mapping[str, Any]) -> str | None:
         """Return the key that ties an event with these properties to an enrolment, or None."""
-        return None if cls.KEY is None else getattr(cls.tolerant(properties), cls.KEY)
+        if cls.KEY is None or cls.KEY not in properties:
+            return None
+        # Asked of each event that comes in, so nothing else of it is read.
+        key: str | None = getattr(cls.tolerant({cls.KEY: properties[cls.KEY]}), cls.KEY)
+        return key
 
 
 def _is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:

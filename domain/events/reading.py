@@ -32,5 +32,8 @@ def _is_left_out(kind: type[Event], name: str, value: Any) -> bool:
         return value is None
     if is_blank(value):
         return True
-    may_mean_it = name not in kind.identifiers() and kind.fault_in({name: value}) is None
-    return says_nothing(value) and not may_mean_it
+    return says_nothing(value) and not _may_mean_it(kind, name, value)
+
+
+def _may_mean_it(kind: type[Event], name: str, value: Any) -> bool:
+    return name not in kind.identifiers() and kind.fault_in({name: value}) is None

@@ -3,6 +3,7 @@
 `STORE=postgresql` puts the store there; its server's own CPU is in nobody's figures.
 
 `CPU` is a worker's, of one journey. `ours / bare` is the median of what each pair of rounds shows.
+Then intake is measured beside bare signals; see `intake.measuring`.
 """
 
 import asyncio
@@ -18,6 +19,8 @@ from rich.progress import track
 from rich.table import Table
 
 from cli.stopping import Interrupted, interruptible
+from tests.bench.intake.__main__ import bench_intake
+from tests.bench.intake.posting import NotAccepted
 from tests.bench.lanes import ByEvents, ByHand, Ours
 from tests.bench.measuring import Bench, Round, a_bench
 from tests.bench.tally import Unexpected
@@ -121,9 +124,10 @@ def main() -> int:
     console.print(f"The store is {store}.")
     try:
         asyncio.run(interruptible(bench(console, store)))
+        asyncio.run(interruptible(bench_intake(console, store)))
     except Interrupted as interrupted:
         return interrupted.exit_code
-    except Unexpected as wrong:
+    except (Unexpected, NotAccepted) as wrong:
         print(f"make bench: {wrong}", file=sys.stderr)  # noqa: T201
         return 1
     return 0

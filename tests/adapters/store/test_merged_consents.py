@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import update
 
 from adapters.store.customers.preference_links import PreferenceLinks
 from adapters.store.customers.preferences import CustomerPreferences
@@ -125,10 +124,9 @@ async def test_a_stop_counts_where_the_last_release_keeps_an_address_under_an_al
 ) -> None:
     await both_known(database)
     await merge(database)
+    row = {"channel": "sms", "folded": PHONE, "address": PHONE, "at": NOON}
     async with begin(database) as tx:
-        await tx.execute(
-            update(addresses).where(addresses.c.channel == "sms").values(customer_id=VISITOR)
-        )
+        await tx.execute(addresses.insert().values(customer_id=VISITOR, **row))
     assert await Intake(database).stop_channel("stop", Channel.SMS, PHONE, NOON)
     known = await CustomerPreferences(database).read(ANA.customer_id)
     assert known is not None

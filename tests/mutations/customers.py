@@ -25,9 +25,9 @@ MUTATIONS = (
     ),
     Mutation(
         "5 consent: of two words the stricter counts",
-        "domain/customers.py",
-        "return not granted, at",
-        "return granted, at",
+        "domain/consent.py",
+        "return _BY_STRICTNESS.index(state), at",
+        "return -_BY_STRICTNESS.index(state), at",
         "tests/adapters/store/test_merging.py::test_of_two_words_on_a_topic_the_stricter_counts",
     ),
     Mutation(
@@ -166,5 +166,13 @@ MUTATIONS = (
         '(at < upto) | (key < bindparam("behind"))',
         '(at < upto) | (key <= bindparam("behind"))',
         "tests/adapters/store/test_timeline.py",
+    ),
+    Mutation(
+        "preferences are changed by any id of a customer",
+        "adapters/store/customers/preferences.py",
+        "    customer_id = canonical_id(tx, customer_id)\n",
+        "",
+        "tests/adapters/store/test_merged_consents.py"
+        "::test_preferences_are_read_and_changed_by_any_id_of_theirs",
     ),
 )

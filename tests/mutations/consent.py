@@ -38,7 +38,7 @@ MUTATIONS = (
     Mutation(
         "5 consent: nobody is texted at night",
         "domain/eligibility/quiet_hours.py",
-        "return morning if morning < evening else None",
+        "return hours.end_after(now, zone)",
         "return None",
         "tests/journeys/test_onboarding.py::test_a_reminder_due_at_night_waits_for_the_morning",
     ),

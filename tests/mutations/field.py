@@ -87,8 +87,8 @@ MUTATIONS = (
     Mutation(
         "4 durable: an event that nobody could hear is refused",
         "starter/names.py",
-        "if kind.key_of(properties) is None), None)",
-        "if False), None)",
+        "if kind.key_of(properties) is None)",
+        "if False)",
         "tests/starter/test_names.py::test_an_event_that_says_not_which_order_it_is_for_is_refused",
     ),
     Mutation(
@@ -163,8 +163,8 @@ MUTATIONS = (
     Mutation(
         "days before a day are counted by the calendar",
         "domain/clock.py",
-        "days=self.days",
-        "days=1",
+        "before = day - timedelta(days=self.days)",
+        "before = day - timedelta(days=1)",
         "tests/domain/test_clock.py::test_days_before_a_day_are_counted_by_the_calendar",
     ),
     Mutation(

@@ -18,8 +18,7 @@ from adapters.store.enrolments import rows, runs
 from adapters.store.enrolments.earlier import Earlier
 from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.events import bulk, intake
-from adapters.store.events.heard import Hearing
-from adapters.store.events.queue import dispatched, to_dead_letters
+from adapters.store.events.queue import to_dead_letters
 from adapters.store.rights import erasing
 from adapters.store.schema import (
     addresses,
@@ -327,9 +326,6 @@ WRITERS: dict[str, Writer] = {
     "opt_out": lambda tx, w: opt_out(
         tx, texted(w.own("SM4"), w.phone, "stop it, thank you. 2", LATER), NUMERALS
     ),
-    "dispatched": lambda tx, w: dispatched(
-        tx, w.own("e-1"), heard=[Hearing(w.own("e-1"), w.enrolment_id)]
-    ),
     "to_dead_letters": lambda tx, w: to_dead_letters(tx, w.own("e-1"), "no key"),
     "enter": lambda tx, w: enter(tx, w.question, "slot_2", _MARIA, LATER),
     "by_page": lambda tx, w: by_page(tx, w.question, "slot_1", "", LATER),
@@ -423,5 +419,5 @@ def _names(w: World, found: Mapping[str, Sequence[Row[Any]]]) -> dict[str, str]:
 def _plain(line: str, names: Mapping[str, str]) -> str:
     for own in sorted(names, key=len, reverse=True):
         line = line.replace(own, names[own])
-    line = re.sub(r"attempt_id=\d+|[0-9a-f]{32,}", "*", line)
+    line = re.sub(r"attempt_id=\d+|[0-9a-f]{32,}|preference_token='[^']*'", "*", line)
     return re.sub(r"\bw\d{5}\b", "w", line)

@@ -76,8 +76,8 @@ def locked_with(tx: Connection, customer_id: str, channel: Channel) -> tuple[lis
     Raises `NotSuppressed`.
     """
     customer_id = canonical_id(tx, customer_id)
-    address = _address_of(tx, customer_id, channel)
-    reached = {customer_id, *owners_of(tx, ids_at(tx, channel, address))}
+    known = address_of(tx, customer_id, channel)
+    reached = {customer_id, *(owners_of(tx, ids_at(tx, channel, known)) if known else ())}
     lock_customers(tx, reached)
     # They may have moved while we waited: then those count who are reached where they are now.
     address = _address_of(tx, customer_id, channel)

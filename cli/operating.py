@@ -184,9 +184,7 @@ async def ask(settings: Settings, place: Place) -> tuple[StatusReport, list[Paus
             account = await explain(jornada.database, status.customer_id)
         except StoreError:
             return status, []
-        running = [one for one in account.enrolments if one.ended_at is None]
-        met = [pauses_met(one, account.pauses) for one in running if one.workflow_id == where]
-        return status, [pause for each in met for pause in each]
+        return status, pauses_met(account, where)
 
 
 def doing(status: StatusReport) -> str:

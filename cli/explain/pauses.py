@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from cli.showing import Clock
-from domain.explanation import ExplainedEnrolment, ExplainedTouchpoint
+from domain.explanation import ExplainedTouchpoint, Explanation
 from domain.messages import Reason
 from domain.pauses import Pause
 
@@ -21,11 +21,16 @@ def paused(
         yield "the pause is over; it leaves when it asks again"
 
 
-def pauses_met(enrolment: ExplainedEnrolment, pauses: Iterable[Pause]) -> list[Pause]:
-    """Return the pauses that a message of an enrolment waits for now."""
-    waiting = [one for one in enrolment.touchpoints if one.reason == Reason.PAUSED]
-    stopping = [_that_stop(one, enrolment.journey, pauses) for one in waiting]
-    return [pause for each in stopping for pause in each]
+def pauses_met(account: Explanation, workflow_id: str) -> list[Pause]:
+    """Return the pauses that a message of a running enrolment waits for now."""
+    return [
+        pause
+        for enrolment in account.enrolments
+        if enrolment.ended_at is None and enrolment.workflow_id == workflow_id
+        for sent in enrolment.touchpoints
+        if sent.reason == Reason.PAUSED
+        for pause in _that_stop(sent, enrolment.journey, account.pauses)
+    ]
 
 
 def _that_stop(sent: ExplainedTouchpoint, journey: str, pauses: Iterable[Pause]) -> list[Pause]:

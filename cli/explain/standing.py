@@ -27,8 +27,7 @@ def _lines(account: Explanation, standing: Standing, clock: Clock) -> Iterator[s
         command = status_command(enrolment.journey, account.customer_id, enrolment.key)
         yield f"ask it later: `{command}`"
     else:
-        mine = [each for each in account.enrolments if each.run_id == enrolment.run_id]
-        pauses = [pause for each in mine for pause in pauses_met(each, account.pauses)]
+        pauses = pauses_met(account, enrolment.workflow_id)
         yield f"at the stage {status.stage}, {status.doing}{', which is paused' if pauses else ''}"
         yield from held(status, clock)
         yield f"next: {next_of(status, clock, is_paused=bool(pauses))}"

@@ -1,6 +1,9 @@
-"""Consents: each customer's latest word on a topic and channel. They are written here alone."""
+"""Consents: each customer's latest word on a topic and channel.
 
-from collections.abc import Iterable, Mapping, Sequence
+They are written here; only a merge, which unites the rows of two, writes them itself.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -68,38 +71,27 @@ def write_consents(tx: Connection, customer_id: str, words: Iterable[Consent], t
     A word is ignored when something newer is known, unless the customer says it just now. Of two
     words of one time, the later to come counts. The caller holds the customer's lock.
     """
-    before = {(word.topic, word.channel): word for word in consents_of(tx, customer_id)}
-    known, latest = dict(before), None
+    known = {(word.topic, word.channel): word for word in consents_of(tx, customer_id)}
+    before, latest = granted_among(known.values()), None
     for word in words:
         _write(tx, customer_id, word, known, told)
         latest = word.at
     if latest is not None:
-        note_changed_consents(
-            tx, customer_id, _granted(before), _granted(known), at=latest, source=told.source
-        )
+        after = granted_among(known.values())
+        note_changed_consents(tx, customer_id, before, after, at=latest, source=told.source)
 
 
-def _granted(words: Mapping[Place, Consent]) -> dict[Place, bool]:
-    return {place: word.granted for place, word in words.items()}
+def granted_among(words: Iterable[Consent]) -> dict[Place, bool]:
+    """Return whether each word grants, by its topic and channel."""
+    return {(word.topic, word.channel): word.granted for word in words}
 
 
-def write_consent(
-    tx: Connection,
-    customer_id: str,
-    word: Consent,
-    *,
-    source: str,
-    evidence: Evidence = NO_EVIDENCE,
+def withdraw_topics(
+    tx: Connection, customer_id: str, topics: Iterable[Topic], at: datetime, source: str
 ) -> None:
-    """Take in what a company tells of a customer's word on one topic and channel."""
-    write_consents(tx, customer_id, (word,), Told(source, evidence))
-
-
-def withdraw_topic(
-    tx: Connection, customer_id: str, topic: Topic, at: datetime, source: str
-) -> None:
-    """Withdraw a customer's consent to a topic on every channel."""
-    _withdraw(tx, customer_id, [(topic, channel) for channel in Channel], at, source)
+    """Withdraw a customer's consent to topics on every channel."""
+    places = [(topic, channel) for topic in topics for channel in Channel]
+    _withdraw(tx, customer_id, places, at, source)
 
 
 def withdraw_channel(

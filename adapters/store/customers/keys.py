@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from adapters.store.customers.rows import ensure_customer, is_erased
+from adapters.store.customers.rows import lock_owner
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import keys, secrets
 from domain.keys import is_hidden
@@ -53,9 +53,9 @@ def keep_keys(tx: Connection, customer_id: str, given: Mapping[str, str]) -> Non
 
 def know_keys(tx: Connection, customer_id: str, given: Mapping[str, str], at: datetime) -> None:
     """Keep the hidden keys of a customer of whom nothing may be known yet."""
-    own_id = ensure_customer(tx, customer_id, at)
-    if not is_erased(tx, own_id):
-        keep_keys(tx, own_id, given)
+    owner = lock_owner(tx, customer_id, at)
+    if owner.erased_at is None:
+        keep_keys(tx, owner.customer_id, given)
 
 
 def given_keys(tx: Connection, customer_id: str) -> dict[str, str]:

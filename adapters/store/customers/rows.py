@@ -17,7 +17,7 @@ from domain.profile import FIELDS, Profile
 _IS_THIS_ONE = customers.c.customer_id == OF_CUSTOMER
 _IS_THEIRS = customers.c.customer_id == canonical()
 _LOCK = select(customers).where(_IS_THEIRS).with_for_update(of=customers)
-_WHO: Select[Any] = select(customers.c.customer_id, customers.c.merged_into)
+_WHO: Select[Any] = select(customers.c.customer_id, customers.c.merged_into, customers.c.erased_at)
 _LOCK_ONLY = _WHO.where(_IS_THEIRS).with_for_update(of=customers)
 _LOCK_MANY = (
     _WHO.where(customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)))
@@ -55,11 +55,18 @@ def make_known(tx: Connection, customer_id: str, at: datetime) -> None:
     tx.execute(_INSERT_BARE.of(tx), _bare(customer_id, at))
 
 
+def lock_owner(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
+    """Lock a customer; return their own `customer_id`, and `erased_at`.
+
+    A bare row is made if they are unknown.
+    """
+    row = tx.execute(_LOCK_ONLY, {"of_customer": customer_id}).one_or_none()
+    return lock_customer(tx, customer_id, at) if row is None else still_their_own(row)
+
+
 def ensure_customer(tx: Connection, customer_id: str, at: datetime) -> str:
     """Lock a customer, and return their own id; make a bare row if they are unknown."""
-    row = tx.execute(_LOCK_ONLY, {"of_customer": customer_id}).one_or_none()
-    known = lock_customer(tx, customer_id, at) if row is None else still_their_own(row)
-    return str(known.customer_id)
+    return str(lock_owner(tx, customer_id, at).customer_id)
 
 
 def ensure_customers(tx: Connection, first_told: Mapping[str, datetime]) -> dict[str, str]:

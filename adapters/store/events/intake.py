@@ -16,7 +16,7 @@ from adapters.store.customers.consents import (
     Told,
     consents_of,
     withdraw_channel,
-    withdraw_topic,
+    withdraw_topics,
     write_consents,
 )
 from adapters.store.customers.identities import whom_meant
@@ -24,8 +24,8 @@ from adapters.store.customers.keys import NO_KEYS, keep_keys, key_secret, know_k
 from adapters.store.customers.locking import locked_at
 from adapters.store.customers.rows import (
     ensure_customer,
-    is_erased,
     lock_customer,
+    lock_owner,
     profile_of,
     traits_of,
     update_customer,
@@ -98,15 +98,17 @@ def track(
     `keys` are those of its keys that are hidden, each as it was given. `state` is `DISPATCHED`
     where no journey reads such events. Of one who was erased, only the repeat is marked.
     """
-    customer_id = ensure_customer(tx, whom_meant(tx, event.customer_id), event.occurred_at)
+    owner = lock_owner(tx, whom_meant(tx, event.customer_id), event.occurred_at)
+    customer_id = owner.customer_id
     stored = dict(event) | {"customer_id": customer_id, "told_of": event.customer_id}
-    if is_erased(tx, customer_id):
+    if owner.erased_at is not None:
         return store_message(tx, **stored | {"properties": {}}, state=EventState.DISPATCHED)
     is_new = store_message(tx, **stored, state=state)
     if is_new:
         keep_keys(tx, customer_id, keys)
     if is_new and event.name == Unsubscribed.event_name():
-        _leave(tx, customer_id, _topics_left(event.properties), event.occurred_at, event.source)
+        left = _topics_left(event.properties)
+        withdraw_topics(tx, customer_id, left, event.occurred_at, event.source)
     return is_new
 
 
@@ -131,7 +133,7 @@ def leave_topic(
         anew = event_id_of(f"{event_id}:{uuid4().hex}", scope=source)
         is_new = store_event(tx, event_id=anew, **left)
     if is_new:
-        _leave(tx, customer_id, [topic], at, source)
+        withdraw_topics(tx, customer_id, [topic], at, source)
     return is_new
 
 
@@ -266,13 +268,6 @@ def _give(
         give_address(tx, row.customer_id, channel, address, at)
         if address:
             recall(tx, channel, address)
-
-
-def _leave(
-    tx: Connection, customer_id: str, topics: Sequence[Topic], at: datetime, source: str
-) -> None:
-    for topic in topics:
-        withdraw_topic(tx, customer_id, topic, at, source)
 
 
 def _consents(identity: Identity, at: datetime) -> dict[Evidence, list[Consent]]:

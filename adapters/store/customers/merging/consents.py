@@ -6,13 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from adapters.store.customers.consent_log import log_word
-from adapters.store.customers.consents import consents_of, is_pending
+from adapters.store.customers.consents import consents_of, granted_among, is_pending
 from adapters.store.events.names import FROM_MERGE
 from adapters.store.schema import consents
 from adapters.store.sinks.consents import note_changed_consents
 from domain.consent import ConsentState, strictness
 from domain.customers import NO_EVIDENCE, Channel, Consent, Topic
-from domain.preferences import Place
 
 _ROW = consents.c
 _OF_CUSTOMER = select(consents).where(_ROW.customer_id == bindparam("of_customer"))
@@ -30,7 +29,7 @@ def unite_consents(tx: Connection, source: str, target: str, at: datetime) -> No
 
     What changes by it is logged, and told to the sinks, as any change. Both are locked.
     """
-    before = _granted(tx, target)
+    before = granted_among(consents_of(tx, target))
     known = {_place(row): row for row in tx.execute(_OF_CUSTOMER, {"of_customer": target})}
     for other in tx.execute(_OF_CUSTOMER, {"of_customer": source}).all():
         mine = known.get(_place(other))
@@ -39,7 +38,8 @@ def unite_consents(tx: Connection, source: str, target: str, at: datetime) -> No
         else:
             tx.execute(_DROP, _here(other))
             _keep_the_stricter(tx, mine, other)
-    note_changed_consents(tx, target, before, _granted(tx, target), at=at, source=FROM_MERGE)
+    after = granted_among(consents_of(tx, target))
+    note_changed_consents(tx, target, before, after, at=at, source=FROM_MERGE)
 
 
 def _keep_the_stricter(tx: Connection, mine: Row[Any], other: Row[Any]) -> None:
@@ -70,10 +70,6 @@ def _state(row: Row[Any]) -> ConsentState:
     if is_pending(row.granted, row.at, row.pending_at):
         return ConsentState.PENDING
     return ConsentState.GRANTED if row.granted else ConsentState.WITHDRAWN
-
-
-def _granted(tx: Connection, customer_id: str) -> dict[Place, bool]:
-    return {(word.topic, word.channel): word.granted for word in consents_of(tx, customer_id)}
 
 
 def _place(row: Row[Any]) -> tuple[str, str]:

@@ -30,6 +30,7 @@ from tests.adapters.store.building import (
     asking,
     claimed,
     handed_over,
+    happening,
     meet,
     sent,
 )
@@ -181,6 +182,16 @@ async def test_leaving_a_topic_and_consenting_again_are_told_once_each(database:
         "identify",
         {("tips", "email")},
     )
+
+
+async def test_who_leaves_all_topics_at_once_is_told_of_once(database: Database) -> None:
+    await meet(database)
+    await added(database)
+    left = happening("left", "c-ana").model_copy(update={"name": "Unsubscribed"})
+    await Intake(database).track(left)
+    ((kind, data),) = await told(database)
+    assert kind == "customer.unsubscribed"
+    assert words(data) == {(topic, channel) for topic, channel in EVERY if topic != "account"}
 
 
 async def test_a_stop_is_told_of_each_customer_at_the_number(database: Database) -> None:

@@ -93,6 +93,7 @@ async def test_a_topic_shows_its_messages_also_within_another_journey_and_no_mor
     for part in ("events", "tasks", "open_tasks", "steerings", "unmatched_texts"):
         assert told[part] == [], part
     assert names(told, "consents", "topic") == {"offers"}
+    assert names(told, "consent_log", "topic") == {"offers"}
 
 
 async def test_a_topic_shows_all_of_a_journey_of_that_topic_but_other_topics_messages(
@@ -105,6 +106,7 @@ async def test_a_topic_shows_all_of_a_journey_of_that_topic_but_other_topics_mes
     # Another journey heard the sign-up. What nobody heard, and this one would read, is shown.
     assert names(told, "events", "name") == set()
     assert names(told, "consents", "topic") == {"tips"}
+    assert names(told, "consent_log", "topic") == {"tips"}
 
 
 async def test_a_journey_shows_its_own_events_tasks_and_messages_of_all_topics(
@@ -123,6 +125,7 @@ async def test_of_two_limits_both_count(known: World) -> None:
     told = await explained(known, TIPS_OF_ORDERS)
     assert (told["enrolments"], told["events"], told["steerings"]) == ([], [], [])
     assert names(told, "consents", "topic") == {"tips"}
+    assert names(told, "consent_log", "topic") == {"tips"}
 
 
 async def test_what_is_left_out_is_counted(known: World) -> None:

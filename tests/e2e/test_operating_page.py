@@ -168,7 +168,7 @@ async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[
         output, _ = await process.communicate()
         assert process.returncode == 0, f"{command}\n{output.decode()}"
         said.append(output.decode())
-    assert len(said) == 19
+    assert len(said) == 21
     assert "Email Verified" in said[0]
     assert "onboarding" in said[1]
     assert "(verify link)" in said[2]
@@ -179,7 +179,9 @@ async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[
     assert "satisfaction 2 of 5" in said[10]
     assert "c-1004" in said[11]
     assert "can be reached by e-mail again" in said[12]
-    assert "order_id" in said[13]
-    assert said[14] == "1 event queued again.\n"
-    assert said[17].count("rita@example.com, told") == 3
-    assert "+351912345678" in said[18]
+    assert "intake" in said[13]
+    assert "maria revoked the key shop" in said[14]
+    assert "order_id" in said[15]
+    assert said[16] == "1 event queued again.\n"
+    assert said[19].count("rita@example.com, told") == 3
+    assert "+351912345678" in said[20]

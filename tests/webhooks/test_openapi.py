@@ -58,6 +58,8 @@ KEYS = {
 }
 VENDORS = "vendors"
 """The tag of what vendors post to."""
+EVENTS = "events"
+"""The tag of what a company's own services and its visitors' devices send."""
 FORM = "application/x-www-form-urlencoded"
 TWILIO_NEEDS = ["MessageSid", "MessageStatus", "From"]
 TWILIO_FIELDS = [*TWILIO_NEEDS, "Body", "OptOutType"]
@@ -77,13 +79,18 @@ RIGHTLY_REFUSED = (
     *("before: must be a `before`", "address: must be an e-mail"),
     "event: the event `Customer Erased` is our own",
     "customer_id: is of a customer who was erased",
-    "topics: names a topic that nobody can leave",
+    *("topics: names a topic that nobody can leave", "quiet_hours: must begin and end"),
+    "userId: is missing",
 )
 """What fits the description, but not what was said before, what is asked for, or real life."""
 NOT_OURS_TO_REFUSE = {
     # What we do not understand of a vendor's post is acknowledged, or it would come for a day.
     "negative_data_rejection": {"enabled": False},
     "positive_data_acceptance": {"enabled": False},
+}
+READ_AS_NOTHING = {
+    # A field that cannot be read is left out, and the rest of its call is kept.
+    "negative_data_rejection": {"enabled": False},
 }
 
 
@@ -164,7 +171,10 @@ def description(
         "seed": SEED,
         "generation": {"max-examples": EXAMPLES, "deterministic": True},
         "checks": WELCOME_OR_NOT,
-        "operations": [{"include-tag": VENDORS, "checks": NOT_OURS_TO_REFUSE}],
+        "operations": [
+            {"include-tag": VENDORS, "checks": NOT_OURS_TO_REFUSE},
+            {"include-tag": EVENTS, "checks": READ_AS_NOTHING},
+        ],
         "dictionaries": {name: {"values": values} for name, values in known.items()},
         "parameters": {name: {"dictionary": name, "probability": 0.7} for name in known},
     }
@@ -190,8 +200,8 @@ class Vendors(requests.auth.AuthBase):
 
 def before_call(_of: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: Any) -> None:
     kwargs["auth"] = Vendors()
-    for name in ("messageId", "request_id", "MessageSid"):
-        # What it says for any text, again and again: a repeat would end there.
+    for name in ("messageId", "request_id", "MessageSid", "userId", "previousId"):
+        # What it says for any text, again and again: a repeat, or a word for nobody, ends there.
         if isinstance(case.body, dict) and case.body.get(name) == "0":
             case.body[name] = uuid4().hex
 

@@ -65,10 +65,10 @@ class BatchCall(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    batch: list[dict[str, Any]] = Field(
+    batch: list[Any] = Field(
         max_length=MOST_CALLS,
         description="Calls as they would be posted alone, each with its `type`: "
-        f"{', '.join(KINDS)}. Each has at most {EVENT_LIMIT // 1024} KB.",
+        f"{', '.join(KINDS)}. Each has at most {EVENT_LIMIT // 1024} KB, and is judged alone.",
     )
     sent_at: AnyInstant = Field(
         None, alias="sentAt", description="When it was sent; counts for a call without its own."

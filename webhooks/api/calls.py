@@ -68,7 +68,9 @@ def _described_fields(known: Mapping[str, object]) -> WithJsonSchema:
 
 Instant = Annotated[datetime | None, BeforeValidator(_instant)]
 AnyInstant = Annotated[
-    datetime | None, BeforeValidator(_instant_or_none), WithJsonSchema({"format": "date-time"})
+    datetime | None,
+    BeforeValidator(_instant_or_none),
+    WithJsonSchema({}),  # any value: what is no time is left out
 ]
 """A time where it can be read as one."""
 Fields = Annotated[

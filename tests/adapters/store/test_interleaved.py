@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.store.engine.database import Database
+from tests.adapters.store.interleaving.told import told
+from tests.adapters.store.interleaving.world import World, settle_in, world
+from tests.adapters.store.interleaving.writers import WRITERS
 from tests.adapters.store.stepping import Stepper, Work, outcome
-from tests.adapters.store.writers import WRITERS, World, settle_in, told, world
 from tests.offenders import assert_none
 
 pytestmark = pytest.mark.thorough

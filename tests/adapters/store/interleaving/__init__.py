@@ -1,0 +1,1 @@
+"""Two transactions of one customer at once: who they are, what writes, and what came of it."""

@@ -98,10 +98,7 @@ def _refuse_unstorable(
     executemany: bool,
 ) -> None:
     for row in parameters if executemany else (parameters,):
-        for value in _values(row):
-            # Most are asked here, and in one look: a batch has hundreds of them.
-            if isinstance(value, str) and not (value.isascii() and "\x00" not in value):
-                check_storable(value)
+        check_storable("".join([value for value in _values(row) if isinstance(value, str)]))
 
 
 def _values(row: Any) -> Iterable[object]:

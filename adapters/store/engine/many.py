@@ -4,7 +4,7 @@ SQLAlchemy renders an IN of many parameters anew at each use, and brings the val
 an INSERT into form by several calls each. Intake spent half of its time so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,9 +69,8 @@ class InsertMany:
     def __init__(self, table: Table, *names: str) -> None:
         """`names` are the columns that each row has; the others stay empty."""
         columns = [table.c[name] for name in names]
-        self._names = names
+        self._plain = [(column.name, _plain_form(column)) for column in columns]
         self._instants = [column.name for column in columns if isinstance(column.type, Instant)]
-        self._json = [column.name for column in columns if isinstance(column.type, JSON)]
         self._for_sqlite = (
             f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         )
@@ -80,7 +79,11 @@ class InsertMany:
     def execute(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows; fails for all if one of them cannot be."""
         if tx.dialect.name == "sqlite":
-            tx.exec_driver_sql(self._for_sqlite, [self._plain(row) for row in rows])
+            plain = [
+                tuple([form(row[name]) if form else row[name] for name, form in self._plain])
+                for row in rows
+            ]
+            tx.exec_driver_sql(self._for_sqlite, plain)
         else:
             spelled = [
                 {**row, **{name: str(_in_utc(row[name])) for name in self._instants}}
@@ -88,14 +91,12 @@ class InsertMany:
             ]
             tx.execute(self._for_postgres, {"rows": spelled})
 
-    def _plain(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Return a row's values as SQLAlchemy itself writes them into a SQLite file."""
-        plain = dict(row)
-        for name in self._instants:
-            plain[name] = _in_utc(row[name]).replace(tzinfo=None).isoformat(" ", "microseconds")
-        for name in self._json:
-            plain[name] = to_json(row[name])
-        return tuple([plain[name] for name in self._names])
+
+def _plain_form(column: Column[Any]) -> Callable[[Any], str] | None:
+    """Return what spells a column's values as SQLAlchemy does for SQLite; None as they are."""
+    if isinstance(column.type, Instant):
+        return _without_offset
+    return to_json if isinstance(column.type, JSON) else None
 
 
 def _from_json(table: Table, columns: Sequence[Column[Any]]) -> Insert:
@@ -107,6 +108,10 @@ def _from_json(table: Table, columns: Sequence[Column[Any]]) -> Insert:
         return cast(rows.c.value.op(arrow)(literal_column(f"'{column.name}'")), column.type)
 
     return insert(table).from_select(columns, select(*map(value_of, columns)).order_by(rows.c.nth))
+
+
+def _without_offset(instant: datetime) -> str:
+    return _in_utc(instant).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _in_utc(instant: datetime) -> datetime:

@@ -36,7 +36,8 @@ def check_json(value: Any) -> None:
             if depth > DEEPEST:
                 raise Unusable(f"the JSON is nested more than {DEEPEST} levels deep")
             if isinstance(part, str):
-                _check_text(part)
+                if not part.isascii() or "\0" in part:
+                    _check_text(part)
             elif isinstance(part, dict):
                 pending += ((part, depth + 1), (part.values(), depth + 1))
             elif isinstance(part, list):
@@ -116,8 +117,6 @@ def _is_too_large(item: object) -> bool:
 
 
 def _check_text(text: str) -> None:
-    if text.isascii() and "\0" not in text:
-        return
     try:
         check_storable(text)
     except ValueError as error:

@@ -21,14 +21,14 @@ def is_identifier(value: str) -> bool:
 
 def check_identifier(value: str) -> str:
     """Return `value` when it may serve as an id; raise ValueError saying what to send instead."""
+    if is_identifier(value):
+        return value
     if "@" in value or value.startswith("+"):
         raise ValueError(
             "an id must not be an e-mail address or a phone number, because ids are seen in the "
             "Temporal UI: send your own opaque customer id"
         )
-    if not is_identifier(value):
-        raise ValueError("an id is 1 to 64 letters, digits, or any of _ . : -")
-    return value
+    raise ValueError("an id is 1 to 64 letters, digits, or any of _ . : -")
 
 
 Identifier = Annotated[

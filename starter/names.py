@@ -33,17 +33,17 @@ def keyed_kinds(journeys: Mapping[str, type[Journey]]) -> KeyedKinds:
     """
     read = [(journey, kind) for journey in journeys.values() for kind in kinds_read(journey)]
     unkeyed = {kind.event_name() for journey, kind in read if not _by_key(journey, kind)}
-    keyed: dict[str, tuple[type[Event], ...]] = {}
+    keyed: dict[str, dict[type[Event], None]] = {}
     for _, kind in read:
         name = kind.event_name()
         if name not in unkeyed:
-            keyed[name] = (*keyed.get(name, ()), kind)
-    return keyed
+            keyed.setdefault(name, {})[kind] = None
+    return {name: tuple(kinds) for name, kinds in keyed.items()}
 
 
 def missing_key(kinds: KeyedKinds, name: str, properties: Mapping[str, Any]) -> str | None:
     """Return the key that an event lacks, and without which no enrolment could hear it."""
-    lacking = (kind.KEY for kind in kinds.get(name, ()) if kind.key_of(properties) is None)
+    lacking = (kind.KEY for kind in kinds.get(name, ()) if not kind.has_key(properties))
     return next(lacking, None)
 
 

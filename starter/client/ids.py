@@ -46,7 +46,7 @@ class Ids:
         """Return a key as Temporal may see it. Raises `UnusableField` for what is none."""
         text: str = _usable(field, key_text, given)
         self._check(field, text, _WANTED["key"])
-        return await self.hidden(text, field)
+        return await self._as_seen(text)
 
     async def seen(self, given: Any) -> str | None:
         """Return the same of a key that may be left out; None where it is."""
@@ -54,7 +54,9 @@ class Ids:
 
     async def hidden(self, given: Any, field: str) -> Key:
         """Return any other identifier of an event in the same form: it may be a word or a zero."""
-        text: str = _usable(field, key_text, given)
+        return await self._as_seen(_usable(field, key_text, given))
+
+    async def _as_seen(self, text: str) -> Key:
         if may_be_seen(text):
             return Key(text, {})
         hidden = hidden_key(text, await self._the_secret())

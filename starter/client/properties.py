@@ -38,12 +38,13 @@ async def read_properties(
 
 def _without_unreadable_details(kind: type[Event], told: dict[str, Any]) -> dict[str, Any]:
     faults = unreadable_details(kind, told)
-    if faults:
-        log.warning(
-            "properties_dropped",
-            name=kind.event_name(),
-            dropped={name: complaint(fault) for name, fault in faults.items()},
-            who_must_act="sender",
-            what_to_do="send what is wanted; the rest of the event was kept",
-        )
+    if not faults:
+        return told
+    log.warning(
+        "properties_dropped",
+        name=kind.event_name(),
+        dropped={name: complaint(fault) for name, fault in faults.items()},
+        who_must_act="sender",
+        what_to_do="send what is wanted; the rest of the event was kept",
+    )
     return {name: value for name, value in told.items() if name not in faults}

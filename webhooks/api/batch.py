@@ -1,7 +1,6 @@
 """Batches, as Segment's libraries post them: each call is taken in or refused by itself."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from adapters.checking import Unusable, check_json, finite, storable
 from adapters.seldom import Seldom
@@ -155,7 +155,7 @@ def _checked(call: Any) -> Call:
     if not isinstance(call, dict):
         raise unusable("the call", "must be an object")
     call = _kept(call)
-    if len(json.dumps(call, ensure_ascii=False).encode()) > EVENT_LIMIT:
+    if len(to_json(call)) > EVENT_LIMIT:
         reason = f"the call is larger than {EVENT_LIMIT // 1024} KB"
         raise Refusal(413, reason, "send less in one call")
     kind = call.get("type")
@@ -182,21 +182,23 @@ def _kept(call: Any) -> Any:
 
 def _answer(calls: Sequence[Any], outcomes: Sequence[Outcome | Problem]) -> Batched:
     """Say what came of each call."""
-    answer = Batched(accepted=0, duplicates=0, refused=[], dropped=[])
+    accepted = duplicates = 0
+    refused: list[RefusedCall] = []
+    dropped: list[DroppedTrait] = []
     for index, (call, outcome) in enumerate(zip(calls, outcomes, strict=True)):
         if isinstance(outcome, NotTaken):
             outcome = _problem(outcome.field, outcome.why)  # noqa: PLW2901 - the same, told
         if isinstance(outcome, Problem):
             told = {"index": index, "messageId": _message_id(call), **outcome.model_dump()}
-            answer.refused.append(RefusedCall.model_validate(told))
+            refused.append(RefusedCall.model_validate(told))
             continue
-        answer.accepted += 1
-        answer.duplicates += not outcome.is_new
-        answer.dropped.extend(
+        accepted += 1
+        duplicates += not outcome.is_new
+        dropped.extend(
             DroppedTrait(index=index, trait=trait, why=why)
             for trait, why in outcome.dropped.items()
         )
-    return answer
+    return Batched(accepted=accepted, duplicates=duplicates, refused=refused, dropped=dropped)
 
 
 def _problem(field: str, why: str) -> Problem:

@@ -1,9 +1,11 @@
 """Identities: the ids that a customer has, and what was decided about each."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from adapters.store.engine.many import among
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import customers, identity_decisions
 from domain.identity import WEEK, Decision, is_visitor, shared_visitor_id
@@ -23,6 +25,9 @@ _IS_SHARED = (
     .where(_ROW.identity == bindparam("of_identity"), _ROW.decision == Decision.TAKEN)
     .limit(1)
 )
+_SHARED_AMONG = select(_ROW.identity).where(
+    among(_ROW.identity, "identities"), _ROW.decision == Decision.TAKEN
+)
 _IDS_OF = select(func.count()).where(customers.c.merged_into == bindparam("of_customer"))
 _LATELY = select(func.count()).where(
     _ROW.customer_id == bindparam("of_customer"),
@@ -40,6 +45,15 @@ def whom_meant(tx: Connection, customer_id: str) -> str:
     if is_visitor(customer_id) and tx.scalar(_IS_SHARED, {"of_identity": customer_id}):
         return shared_visitor_id(customer_id)
     return customer_id
+
+
+def whom_they_mean(tx: Connection, customer_ids: Iterable[str]) -> dict[str, str]:
+    """Return the same for each of several ids, by the id."""
+    meant = {each: each for each in customer_ids}
+    if visitors := [each for each in meant if is_visitor(each)]:
+        shared = tx.scalars(_SHARED_AMONG, {"identities": visitors})
+        meant |= {each: shared_visitor_id(each) for each in shared}
+    return meant
 
 
 def ids_of(tx: Connection, customer_id: str) -> int:

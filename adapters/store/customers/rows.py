@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, or_, select, update
 
 from adapters.store.customers.canonical import OF_CUSTOMER, canonical
 from adapters.store.engine.errors import BeginAgain
+from adapters.store.engine.many import among, each_of
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import customers
 from domain.clock import Whereabouts
@@ -20,17 +21,23 @@ _LOCK = select(customers).where(_IS_THEIRS).with_for_update(of=customers)
 _WHO: Select[Any] = select(customers.c.customer_id, customers.c.merged_into, customers.c.erased_at)
 _LOCK_ONLY = _WHO.where(_IS_THEIRS).with_for_update(of=customers)
 _LOCK_MANY = (
-    _WHO.where(customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)))
+    _WHO.where(among(customers.c.customer_id, "customer_ids"))
     .order_by(customers.c.customer_id)
     .with_for_update()
 )
-_KNOWN_AMONG = _WHO.where(customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)))
+_GIVEN = each_of("customer_ids")
+_NOT_YET_OR_NOT_OWN = (
+    select(_GIVEN.c.value, customers.c.merged_into)
+    .outerjoin_from(_GIVEN, customers, customers.c.customer_id == _GIVEN.c.value)
+    .where(or_(customers.c.customer_id.is_(None), customers.c.merged_into.is_not(None)))
+)
+_KNOWN_AMONG = _WHO.where(among(customers.c.customer_id, "customer_ids"))
 _INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing())
 _UPDATE = update(customers).where(_IS_THIS_ONE)
 _LOCALE = select(customers.c.locale).where(_IS_THIS_ONE)
 _TRAITS = select(customers.c.traits).where(_IS_THEIRS)
 _ERASED = select(customers.c.customer_id).where(
-    customers.c.customer_id.in_(bindparam("customer_ids", expanding=True)),
+    among(customers.c.customer_id, "customer_ids"),
     customers.c.erased_at.is_not(None),
 )
 
@@ -75,11 +82,16 @@ def ensure_customers(tx: Connection, first_told: Mapping[str, datetime]) -> dict
     `first_told` has for each the time of what is told of them. Bare rows of the unknown are made
     before anybody is locked, so that two that do so never wait for each other.
     """
-    found = tx.execute(_KNOWN_AMONG, {"customer_ids": list(first_told)})
-    own = {row.customer_id: row.merged_into or row.customer_id for row in found}
-    if unknown := sorted(first_told.keys() - own.keys()):
-        tx.execute(_INSERT_BARE.of(tx), [_bare(each, first_told[each]) for each in unknown])
-        own |= {each: each for each in unknown}
+    own = {each: each for each in first_told}
+    unknown: list[str] = []
+    for row in tx.execute(_NOT_YET_OR_NOT_OWN, {"customer_ids": list(first_told)}):
+        if row.merged_into is None:
+            unknown.append(row.value)
+        else:
+            own[row.value] = row.merged_into
+    if unknown:
+        bare = [_bare(each, first_told[each]) for each in sorted(unknown)]
+        tx.execute(_INSERT_BARE.of(tx), bare)
     if tx.dialect.name != "sqlite":  # there one transaction writes at a time
         lock_customers(tx, set(own.values()))
     return own

@@ -21,7 +21,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import ExceptionContext
 
 UNSTORABLE = "a text holds a NUL character or half a surrogate pair, which PostgreSQL cannot store"
+NAIVE = "an instant needs a time zone"
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_NUL = "\\u0000"
 _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -36,7 +39,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
+            raise ValueError(NAIVE)
         instant = value.astimezone(UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
@@ -54,8 +57,8 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 
 def to_json(value: object) -> str:
     """Write JSON that both databases take; raises ValueError for what PostgreSQL cannot store."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    if _ESCAPED_NUL.search(text):
+    text = _ENCODER.encode(value)
+    if _NUL in text and _ESCAPED_NUL.search(text):
         raise ValueError(UNSTORABLE)
     check_storable(text)
     return text
@@ -95,9 +98,7 @@ def _refuse_unstorable(
     executemany: bool,
 ) -> None:
     for row in parameters if executemany else (parameters,):
-        for value in _values(row):
-            if isinstance(value, str):
-                check_storable(value)
+        check_storable("".join([value for value in _values(row) if isinstance(value, str)]))
 
 
 def _values(row: Any) -> Iterable[object]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from adapters.store.customers.identities import whom_meant
+from adapters.store.customers.identities import whom_they_mean
 from adapters.store.customers.keys import NO_KEYS
 from adapters.store.customers.rows import ensure_customers, erased_among
 from adapters.store.engine.methods import Store, writing
@@ -19,6 +19,8 @@ from adapters.store.states import EventState
 from domain.customers import Identity
 from domain.events import IncomingEvent, Unsubscribed
 from domain.profile import Dropped
+
+_LEAVES = Unsubscribed.event_name()
 
 NOT_IN_BULK = (ValueError, IntegrityError)
 """What one call among many is at fault for, or what two that came at once are: to be taken in one
@@ -61,7 +63,7 @@ def take_in_all(tx: Connection, calls: Sequence[Told]) -> list[bool]:
     first_told: dict[str, datetime] = {}
     for call in calls:
         first_told.setdefault(*_whose(call))
-    whose = {each: whom_meant(tx, each) for each in first_told}
+    whose = whom_they_mean(tx, first_told)
     own = ensure_customers(tx, {whose[each]: at for each, at in first_told.items()})
     own = {each: own[meant] for each, meant in whose.items()}
     gone = erased_among(tx, own.values())
@@ -90,7 +92,7 @@ def _is_plain(call: Told, erased: Collection[str]) -> bool:
     return (
         isinstance(call, Tracked)
         and not call.keys
-        and call.event.name != Unsubscribed.event_name()
+        and call.event.name != _LEAVES
         and call.event.customer_id not in erased
     )
 
@@ -117,7 +119,7 @@ def _store_plain(tx: Connection, calls: Sequence[Told], own: Mapping[str, str]) 
             tx,
             [
                 row_of(
-                    **dict(call.event) | {"customer_id": own[call.event.customer_id]},
+                    **vars(call.event) | {"customer_id": own[call.event.customer_id]},
                     state=call.state,
                 )
                 for call, is_new in zip(tracked, news, strict=True)

@@ -5,11 +5,12 @@ any more when the event is deleted.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
+from adapters.store.engine.many import InsertMany, among
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import message_ids
 
@@ -20,13 +21,11 @@ _INSERT = ByDialect(
     message_ids,
     lambda insert: insert.on_conflict_do_nothing().returning(message_ids.c.digest),
 )
-_INSERT_NEW = insert(message_ids)
+_INSERT_NEW = InsertMany(message_ids, "digest", "stands_for")
 _STANDS_FOR = select(message_ids.c.stands_for).where(
     message_ids.c.digest == bindparam("of_message")
 )
-_KNOWN = select(message_ids).where(
-    message_ids.c.digest.in_(bindparam("of_messages", expanding=True))
-)
+_KNOWN = select(message_ids).where(among(message_ids.c.digest, "of_messages"))
 
 
 class MessageIdReused(ValueError):
@@ -66,9 +65,9 @@ def known_among(tx: Connection, messages: Collection[Remembered]) -> set[str]:
     return set(found)
 
 
-def remember_new(tx: Connection, messages: Iterable[Remembered]) -> None:
+def remember_new(tx: Connection, messages: Sequence[Remembered]) -> None:
     """Remember messages that are not known; fails if one became known just now."""
-    tx.execute(_INSERT_NEW, [message._asdict() for message in messages])
+    _INSERT_NEW.execute(tx, [message._asdict() for message in messages])
 
 
 def _digest(text: str) -> str:

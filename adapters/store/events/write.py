@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
+from adapters.store.engine.many import InsertMany
 from adapters.store.engine.statements import ByDialect
 from adapters.store.events.message_ids import MessageIdReused, remember, remembered
 from adapters.store.schema import events
@@ -20,9 +21,11 @@ _INSERT = ByDialect(
 _KNOWN = select(events.c.customer_id, events.c.name).where(
     events.c.event_id == bindparam("of_event")
 )
-
-
-_INSERT_NEW = insert(events)
+_INSERT_NEW = InsertMany(
+    events,
+    *("event_id", "customer_id", "enrolment_id", "name", "properties"),
+    *("occurred_at", "received_at", "source", "state", "tries"),
+)
 
 
 def store_event(tx: Connection, *, event_id: str, name: str, **more: Any) -> bool:
@@ -53,7 +56,7 @@ def store_message(
 
 def store_new(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Store events, each a `row_of`, in this order; fails if there is one of such an id."""
-    tx.execute(_INSERT_NEW, rows)
+    _INSERT_NEW.execute(tx, rows)
 
 
 def row_of(  # noqa: PLR0913 - all that a row needs, by name

@@ -5,6 +5,7 @@ So a lease costs what it hands out and what it passes by, and that is bounded.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +31,7 @@ from adapters.store.schema.base import is_waiting
 
 MOST_LOOKS = 2_000
 """How many heads one lease looks at, due or not. The next one goes on behind them."""
+_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Heads:
@@ -51,19 +53,18 @@ class Heads:
         )
 
     def lease(
-        self, tx: Connection, most: int, after: str, **facts: object
+        self, tx: Connection, most: int, after: str, now: datetime, until: datetime, **part: str
     ) -> tuple[Sequence[Row[Any]], str]:
         """Lease at most `most` due heads behind the key `after`, and then from the beginning.
 
         Returns their rows, the oldest first, and the key behind which the next lease goes on.
-        `facts` are `now`, the lease's end `until`, and the columns that choose a part of the queue.
         """
+        facts = {"now": now, "due_by": now, "until": until, **part}
         leased: list[Row[Any]] = []
         looks = MOST_LOOKS
         while looks and len(leased) < most:
             wanted = most - len(leased)
-            stop = {"after": after, "looks": looks, "most": wanted}
-            looked = tx.execute(self._looks, {**facts, **stop}).all()
+            looked = self._look(tx, after, looks, wanted, facts)
             looks -= len(looked)
             due = [row.seq for row in looked if row.is_due]
             leased += self._lease(tx, due, facts)
@@ -74,6 +75,21 @@ class Heads:
             else:
                 break  # it came all round
         return sorted(leased, key=lambda row: row.seq), after
+
+    def lease_least_tried(
+        self, tx: Connection, now: datetime, until: datetime, **part: str
+    ) -> Sequence[Row[Any]]:
+        """Lease the least tried of the first `MOST_LOOKS` heads, even if its time has not come."""
+        facts = {"now": now, "due_by": _EVER, "until": until, **part}
+        looked = self._look(tx, "", MOST_LOOKS, MOST_LOOKS, facts)
+        free = sorted((row.tries, row.seq) for row in looked if row.is_due)
+        return self._lease(tx, [seq for _, seq in free[:1]], facts)
+
+    def _look(
+        self, tx: Connection, after: str, looks: int, most: int, facts: Mapping[str, object]
+    ) -> Sequence[Row[Any]]:
+        stop = {"looks": looks, "most": most}
+        return tx.execute(self._looks, {**facts, **stop, "after": after}).all()
 
     def _lease(
         self, tx: Connection, due: Sequence[int], facts: Mapping[str, object]
@@ -91,7 +107,7 @@ def _looks(queue: Table, index: Index) -> Select[Any]:
     *part, key, seq = index.columns
     head = queue.alias("head")
     is_due = case((_is_due(head), 1), else_=0).label("is_due")
-    found = (head.c[key.name].label("key"), head.c[seq.name].label("seq"), is_due)
+    found = (head.c[key.name].label("key"), head.c[seq.name].label("seq"), head.c.tries, is_due)
 
     def behind(place: ColumnElement[Any]) -> ColumnElement[Any]:
         # One look into this very index. SQLite prefers another one by itself, and would read all
@@ -120,7 +136,7 @@ def _looks(queue: Table, index: Index) -> Select[Any]:
         )
     )
     walked = heads.union_all(following)
-    return select(walked.c.key, walked.c.seq, walked.c.is_due).order_by(walked.c.looked)
+    return select(walked).order_by(walked.c.looked)
 
 
 def _locks(queue: Table) -> Select[Any]:
@@ -132,10 +148,9 @@ def _locks(queue: Table) -> Select[Any]:
 
 
 def _is_due(queue: FromClause) -> ColumnElement[bool]:
-    now = bindparam("now", type_=queue.c.leased_until.type)
-    return and_(
-        *(
-            or_(until.is_(None), until <= now)
-            for until in (queue.c.next_try_at, queue.c.leased_until)
-        )
-    )
+    instant = queue.c.leased_until.type
+    ends = {
+        queue.c.next_try_at: bindparam("due_by", type_=instant),
+        queue.c.leased_until: bindparam("now", type_=instant),
+    }
+    return and_(*(or_(column.is_(None), column <= end) for column, end in ends.items()))

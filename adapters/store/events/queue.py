@@ -120,7 +120,7 @@ def lease(
 
     Returns them, and the customer behind whom the next lease goes on.
     """
-    rows, after = _HEADS.lease(tx, limit, after, now=now, until=now + lease_for)
+    rows, after = _HEADS.lease(tx, limit, after, now, now + lease_for)
     return [QueuedEvent.of(row) for row in rows], after
 
 

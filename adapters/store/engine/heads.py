@@ -111,7 +111,7 @@ def _looks(queue: Table, index: Index) -> Select[Any]:
 
     def behind(place: ColumnElement[Any]) -> ColumnElement[Any]:
         # One look into this very index. SQLite prefers another one by itself, and would read all
-        # that waits for each head; PostgreSQL might, if the limit were a parameter.
+        # that waits for each head; PostgreSQL might, were the limit a parameter.
         return (
             select(seq)
             .where(*(each == bindparam(each.name) for each in part), is_waiting(queue), key > place)

@@ -4,11 +4,15 @@ import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
 
+import pytest
+
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
-from adapters.store.events.queue import ALL, Chosen, EventQueue
+from adapters.store.events.queue import ALL, Chosen, EventQueue, lease
 from domain.operations import DeadLetterAction, OperatorRequest
 from tests.adapters.store.building import MINUTE, NOON, happening
+from tests.adapters.store.transactions import begin
+from tests.waiting import in_time
 
 MARIA = OperatorRequest(by="maria", reason="its cause is gone")
 
@@ -148,6 +152,17 @@ async def test_simultaneous_dispatchers_never_get_the_same_event_nor_two_of_a_cu
 
     assert sorted(seen) == sorted({f"e-{number}" for number in range(40)})
     assert all(seen.index(f"e-{n}") < seen.index(f"e-{n + 20}") for n in range(20))
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_dispatchers_do_not_wait_for_each_others_leases(database: Database) -> None:
+    """What one is just leasing is passed by; SQLite has one writer at a time."""
+    await _happened(database, "a-1", "a-2")
+    await _happened(database, "b-1", customer_id="c-bea")
+    async with in_time(), begin(database) as tx:
+        leased, _ = await tx.run(lease, NOON, 1, MINUTE, "")
+        assert [event.event_id for event in leased] == ["a-1"]
+        assert await _leased(EventQueue(database), limit=1) == ["b-1"]
 
 
 async def test_a_postponement_that_is_not_the_events_fault_uses_up_no_try(

@@ -4,7 +4,6 @@ import asyncio
 import sys
 from asyncio.subprocess import PIPE
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
@@ -34,16 +33,16 @@ CLIENTS = ("segment_python.py", "segment_node.mjs", "rudder_node.mjs")
 
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_what_a_real_client_tells_is_stored_once_through_a_network_that_fails(
-    client: str, store_file: Path, monkeypatch: pytest.MonkeyPatch
+    client: str, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prefix = client.partition(".")[0]
-    settings = a_rehearsal(f"sqlite:///{store_file}")
+    settings = a_rehearsal(url)
     async with dev_server(port=0, ui_port=0) as server:
         monkeypatch.setenv("TEMPORAL_ADDRESS", server.address)
         async with Jornada.connect(settings) as jornada:
             flaky = Flaky(create_app(jornada, settings))
-            async with listening(flaky) as url:
-                await run(client, url, WRITE_KEY, prefix, str(CUSTOMERS), str(EACH))
+            async with listening(flaky) as address:
+                await run(client, address, WRITE_KEY, prefix, str(CUSTOMERS), str(EACH))
             assert min(flaky.lost, flaky.taken_in_vain) > 2, "so it was told again"
             await everything_dispatched(jornada)
             runs = [run.id async for run in jornada.temporal.list_workflows()]

@@ -28,18 +28,16 @@ class Size(NamedTuple):
         return 100 if self.customers >= 100_000 else 10
 
     @property
-    def waiting(self) -> int:
-        """How many events wait to be dispatched: a backlog as after an outage."""
-        return self.events // 50
-
-    @property
     def few(self) -> int:
         """How many of what few customers have: suppressions, tasks, what operators did."""
         return max(self.customers // 100, 20)
 
 
 def customers_sql(size: Size) -> str:
-    """Return what makes customers, their addresses, consents, enrolments and events."""
+    """Return what makes customers, their addresses, consents, enrolments and events.
+
+    A fiftieth of the events waits to be dispatched: a backlog as after an outage.
+    """
     return f"""
 INSERT INTO customers (customer_id, email, email_folded, phone, first_name, locale, time_zone,
     traits, told_at, created_at, updated_at)

@@ -56,6 +56,8 @@ FEW, MANY = 10_000, 1_000_000
 """Touchpoints."""
 MOST_ROWS = 28 * PAGE
 """What one look may read: a page of each source of a timeline, and what belongs to a page."""
+LEASED_ROWS = 8 * AT_ONCE
+"""What a lease may read: an event is found, looked at, locked and leased, however many wait."""
 SENDS_A_TURN, TURNS = 25, 24
 WITHIN = 1.5
 """How many times as long a send may take where there are a hundred times as many touchpoints."""
@@ -123,18 +125,16 @@ def _run(server: PostgresServer, name: str, *commands: str) -> None:
     server.psql("\n".join(script))
 
 
-async def looks(database: Database, size: Size) -> list[Look]:
+async def looks(database: Database) -> list[Look]:
     """Return how PostgreSQL goes about each thing that must stay bound by indexes."""
-    asked = {name: await database.write(asked_by, work) for name, work in _works(size).items()}
-    # A lease may look at each waiting event, and at the head of its customer: see known limits.
-    waiting = MOST_ROWS + 2 * size.waiting
+    asked = {name: await database.write(asked_by, work) for name, work in _works().items()}
     return [
-        Look(name, each, waiting if name.startswith(QUEUE) else MOST_ROWS)
+        Look(name, each, LEASED_ROWS if QUEUE in name else MOST_ROWS)
         for name, each in asked.items()
     ]
 
 
-def _works(size: Size) -> dict[str, Callable[[Connection], object]]:
+def _works() -> dict[str, Callable[[Connection], object]]:
     year_ago = Cursor(NOW - timedelta(days=365), "message", "0")
     leased = partial(lease, now=NOW, limit=AT_ONCE, lease_for=timedelta(minutes=1))
     return {
@@ -145,8 +145,8 @@ def _works(size: Size) -> dict[str, Callable[[Connection], object]]:
         ),
         "look-up by address": partial(ids_at, channel=Channel.EMAIL, address=FIRST_MAIL),
         "caps": partial(recent_of, customer_id=HEAVY, since=NOW - CAP_WINDOW),
-        f"{QUEUE}, its head": partial(leased, after=0),
-        f"{QUEUE}, going round": partial(leased, after=size.events // 2),
+        f"{QUEUE}, its head": partial(leased, after=""),
+        f"{QUEUE}, going round": partial(leased, after=SOMEBODY),
         "send, claim to record": partial(_sent, customer_id=SOMEBODY),
         "send to a heavy customer": partial(_sent, customer_id=HEAVY),
     }
@@ -218,7 +218,7 @@ async def prove(console: Console, urls: tuple[str, str], size: Size, few: int) -
     """Look at all of it, and print it; return whether it holds."""
     small, large = [await Database.open(url) for url in urls]
     try:
-        found = await looks(large, size)
+        found = await looks(large)
         show(console, found)
         took = await sends(small, large, size)
     finally:

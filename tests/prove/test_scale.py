@@ -37,7 +37,7 @@ async def database(url: str) -> AsyncIterator[Database]:
 
 
 async def test_what_is_asked_all_day_is_bound_by_indexes(database: Database) -> None:
-    found = await looks(database, SIZE)
+    found = await looks(database)
     assert len(found) > 8
     for look in found:
         assert look.asked.plans, look.name

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, FromClause, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -26,6 +27,13 @@ class _GivenUp(Exception):
     """The task that wanted a transaction was cancelled before its commit."""
 
 
+class _WithHints(SQLiteCompiler):
+    """Says which index to use, where a statement does: SQLite keeps no statistics by itself."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:  # noqa: ARG002
+        return text
+
+
 class Sqlite:
     """A SQLite file, written by one thread, so that our own writers queue in their order.
 
@@ -42,6 +50,7 @@ class Sqlite:
         self._engine = create_engine(
             url, pool_use_lifo=True, execution_options=dict(known), **ENGINE_OPTIONS
         )
+        self._engine.dialect.statement_compiler = _WithHints
         keep_only_storable(self._engine)
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)

@@ -8,13 +8,10 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Row,
-    Select,
     bindparam,
     func,
     literal,
-    or_,
     select,
     update,
 )
@@ -22,9 +19,10 @@ from sqlalchemy import (
 from adapters.store.audit import note_dead_letters
 from adapters.store.customers.canonical import canonical
 from adapters.store.engine.database import Database
+from adapters.store.engine.heads import Heads
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.heard import Hearing, note_heard
-from adapters.store.schema import events
+from adapters.store.schema import events, events_waiting
 from adapters.store.states import EventState
 from domain.operations import DeadLetterAction, OperatorRequest
 
@@ -80,43 +78,7 @@ class Chosen(NamedTuple):
 
 ALL = Chosen()
 
-
-def due_heads(*, ahead: bool) -> Select[Any]:
-    """Select what a lease may hand out: due, nobody's, and the oldest pending of its customer.
-
-    The parameters are `now`, `most`, and `last`: those behind it in the queue, or else before it.
-    """
-    mine = events.alias("mine")
-    # A scalar subquery, not a join: whatever the planner thinks of the table's size, it is one
-    # look at an index for each pending event, in the order in which they are wanted.
-    head = (
-        select(func.min(mine.c.seq))
-        .where(mine.c.customer_id == events.c.customer_id, mine.c.state == EventState.PENDING)
-        .scalar_subquery()
-    )
-    now = bindparam("now", type_=events.c.next_try_at.type)
-    last = bindparam("last", type_=events.c.seq.type)
-    return (
-        select(events)
-        .where(
-            events.c.state == EventState.PENDING,
-            or_(events.c.next_try_at.is_(None), events.c.next_try_at <= now),
-            or_(events.c.leased_until.is_(None), events.c.leased_until <= now),
-            events.c.seq == head,
-            events.c.seq > last if ahead else events.c.seq <= last,
-        )
-        .order_by(events.c.seq)
-        .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True)
-    )
-
-
-_AHEAD, _BEHIND = due_heads(ahead=True), due_heads(ahead=False)
-_LEASE = (
-    update(events)
-    .where(events.c.seq.in_(bindparam("leased", expanding=True)))
-    .values(leased_until=bindparam("until"))
-)
+_HEADS = Heads(events, events_waiting)
 # Only while pending: a dispatcher that wakes after its lease must not undo its successor.
 _PENDING = events.c.state == EventState.PENDING
 _UPDATE_PENDING = update(events).where(events.c.event_id == bindparam("of_event"), _PENDING)
@@ -152,20 +114,14 @@ _PENDING_COUNT = select(func.count()).where(_PENDING)
 
 
 def lease(
-    tx: Connection, now: datetime, limit: int, lease_for: timedelta, after: int
-) -> tuple[list[QueuedEvent], int]:
-    """Lease at most `limit` due events, from `after` in the queue and then from its beginning.
+    tx: Connection, now: datetime, limit: int, lease_for: timedelta, after: str
+) -> tuple[list[QueuedEvent], str]:
+    """Lease at most `limit` due events, of the customers behind `after` and then of the first ones.
 
-    Returns them, and the place where the next lease goes on.
+    Returns them, and the customer behind whom the next lease goes on.
     """
-    facts = {"now": now, "last": after, "most": limit}
-    rows = list(tx.execute(_AHEAD, facts))
-    if len(rows) < limit:
-        rows += tx.execute(_BEHIND, facts | {"most": limit - len(rows)})
-    if not rows:
-        return [], after
-    tx.execute(_LEASE, {"leased": [row.seq for row in rows], "until": now + lease_for})
-    return [QueuedEvent.of(row) for row in rows], rows[-1].seq
+    rows, after = _HEADS.lease(tx, limit, after, now, now + lease_for)
+    return [QueuedEvent.of(row) for row in rows], after
 
 
 def dispatched(
@@ -233,8 +189,8 @@ class EventQueue(Store):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._leased_last = 0
-        """The place in the queue where the last lease ended."""
+        self._leased_last = ""
+        """The customer with whom the last lease ended."""
 
     async def lease(self, now: datetime, limit: int, lease_for: timedelta) -> list[QueuedEvent]:
         """Hand out at most `limit` due events, each the oldest pending one of its customer.

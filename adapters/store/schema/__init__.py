@@ -16,12 +16,12 @@ from adapters.store.schema.customers import (
     secrets,
     suppressions,
 )
-from adapters.store.schema.enrolments import enrolments, events, heard
+from adapters.store.schema.enrolments import enrolments, events, events_waiting, heard
 from adapters.store.schema.message_ids import message_ids
 from adapters.store.schema.operators import pause_audit, pauses, steerings, tasks
 from adapters.store.schema.rights import erasures, hidden_suppressions
 from adapters.store.schema.sends import answers, attempts, outbox, touchpoints
-from adapters.store.schema.sinks import notices, sink_audit, sinks
+from adapters.store.schema.sinks import notices, notices_waiting, sink_audit, sinks
 from adapters.store.schema.upkeep import faults, milestones, stranded
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "enrolments",
     "erasures",
     "events",
+    "events_waiting",
     "faults",
     "heard",
     "hidden_suppressions",
@@ -46,6 +47,7 @@ __all__ = [
     "metadata",
     "milestones",
     "notices",
+    "notices_waiting",
     "outbox",
     "pause_audit",
     "pauses",

@@ -1,6 +1,8 @@
 """What all tables share."""
 
-from sqlalchemy import MetaData
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Index, MetaData, Table, literal_column
 
 metadata = MetaData(
     naming_convention={
@@ -10,3 +12,20 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def is_waiting(queue: Table) -> ColumnElement[bool]:
+    """Return the condition of a queue's index: a literal, since no parameter could be proven."""
+    return queue.c.state == literal_column("'pending'")
+
+
+def index_of_waiting(queue: Table, *columns: Column[Any]) -> Index:
+    """Return the index of a queue's rows that wait, by `columns`, the oldest first."""
+    waits = is_waiting(queue)
+    return Index(
+        f"ix_{queue.name}_waiting",
+        *columns,
+        queue.c.seq,
+        sqlite_where=waits,
+        postgresql_where=waits,
+    )

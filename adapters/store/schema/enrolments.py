@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from adapters.store.engine.columns import Instant, Json, Serial
-from adapters.store.schema.base import metadata
+from adapters.store.schema.base import index_of_waiting, metadata
 
 events = Table(
     "events",
@@ -27,6 +27,7 @@ events = Table(
     Index("ix_events_customer_id_occurred_at", "customer_id", "occurred_at"),  # what came before
     sqlite_autoincrement=True,
 )
+events_waiting = index_of_waiting(events, events.c.customer_id)
 
 enrolments = Table(
     "enrolments",

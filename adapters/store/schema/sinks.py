@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from adapters.store.engine.columns import Instant, Json, Serial
-from adapters.store.schema.base import metadata
+from adapters.store.schema.base import index_of_waiting, metadata
 
 sinks = Table(
     "sinks",
@@ -48,6 +48,7 @@ notices = Table(
     Index("ix_notices_created_at", "created_at"),  # the old ones
     sqlite_autoincrement=True,
 )
+notices_waiting = index_of_waiting(notices, notices.c.sink, notices.c.subject)
 
 sink_audit = Table(
     "sink_audit",

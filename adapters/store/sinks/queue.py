@@ -8,10 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Integer,
-    Select,
     bindparam,
     func,
     or_,
@@ -19,8 +16,10 @@ from sqlalchemy import (
     update,
 )
 
+from adapters.store.engine.database import Database
+from adapters.store.engine.heads import Heads
 from adapters.store.engine.methods import Store, reading, writing
-from adapters.store.schema import notices, sinks
+from adapters.store.schema import notices, notices_waiting, sinks
 from adapters.store.sinks.rows import QueuedNotice, Sink
 from adapters.store.states import NoticeState, SinkState
 from domain.sinks.tries import Consequence, Failure, after_failure
@@ -28,7 +27,6 @@ from domain.sinks.tries import Consequence, Failure, after_failure
 _NOW: Any = bindparam("now", type_=notices.c.created_at.type)
 _PENDING = notices.c.state == NoticeState.PENDING
 _FREE = or_(notices.c.leased_until.is_(None), notices.c.leased_until <= _NOW)
-_DUE = or_(notices.c.next_try_at.is_(None), notices.c.next_try_at <= _NOW)
 _THIS_SINK = sinks.c.name == bindparam("of_sink")
 _OF_SINK = notices.c.sink == bindparam("of_sink")
 _POSTED_TO = (
@@ -44,27 +42,6 @@ class Leased(NamedTuple):
     notices: Sequence[QueuedNotice]
 
 
-def _heads(*due: ColumnElement[bool], order: Sequence[Any]) -> Select[Any]:
-    """Select what a lease may hand out: nobody's, and the oldest pending of its subject."""
-    mine = notices.alias("mine")
-    head = (
-        select(func.min(mine.c.seq))
-        .where(
-            mine.c.sink == notices.c.sink,
-            mine.c.subject == notices.c.subject,
-            mine.c.state == NoticeState.PENDING,
-        )
-        .scalar_subquery()
-    )
-    return (
-        select(notices)
-        .where(_OF_SINK, _PENDING, _FREE, *due, notices.c.seq == head)
-        .order_by(*order)
-        .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True)
-    )
-
-
 _WAITING = (
     select(sinks.c.name)
     .where(
@@ -77,18 +54,11 @@ _LOCK_DUE = select(sinks).where(_THIS_SINK, *_POSTED_TO).with_for_update(skip_lo
 _LOCK = select(sinks).where(_THIS_SINK).with_for_update()
 _FIND = select(sinks).where(_THIS_SINK)
 _UPDATE_SINK = update(sinks).where(_THIS_SINK)
-_HEADS = _heads(_DUE, order=[notices.c.seq])
-# In an outage, whatever its own backoff: the least tried, so that no odd one stands in the way.
-_PROBE = _heads(order=[notices.c.tries, notices.c.seq])
-_LEASE = (
-    update(notices)
-    .where(notices.c.seq.in_(bindparam("leased", expanding=True)))
-    .values(
-        leased_until=bindparam("until"),
-        tries=notices.c.tries + 1,
-        first_tried_at=func.coalesce(notices.c.first_tried_at, _NOW),
-    )
-    .returning(notices)
+_HEADS = Heads(
+    notices,
+    notices_waiting,
+    tries=notices.c.tries + 1,
+    first_tried_at=func.coalesce(notices.c.first_tried_at, _NOW),
 )
 _THIS_NOTICE = (notices.c.seq == bindparam("of_notice"), _PENDING)
 _DELIVERED = (
@@ -115,22 +85,28 @@ def waiting(tx: Connection, now: datetime) -> Sequence[str]:
     return tx.scalars(_WAITING, {"now": now}).all()
 
 
-def lease(tx: Connection, sink: str, now: datetime, most: int, until: datetime) -> Leased | None:
-    """Lease at most so many notices of a sink; in an outage one, which asks whether it is over."""
+def lease(
+    tx: Connection, sink: str, now: datetime, most: int, until: datetime, after: str
+) -> tuple[Leased | None, str]:
+    """Lease at most so many notices of a sink, of the subjects behind `after` and then the first.
+
+    In an outage one, the least tried, which asks whether it is over: so no odd one stands in the
+    way. Returns them, and the subject behind which the next lease goes on.
+    """
     row = tx.execute(_LOCK_DUE, {"of_sink": sink, "now": now}).one_or_none()
     if row is None:
-        return None
+        return None, after
     leased = Sink.of(row)
     is_outage = leased.standing.is_outage
-    facts = {"of_sink": sink, "now": now, "most": 1 if is_outage else most}
-    heads = tx.execute(_PROBE if is_outage else _HEADS, facts).all()
-    if not heads:
-        return None
+    if is_outage:
+        rows = _HEADS.lease_least_tried(tx, now, until, sink=sink)
+    else:
+        rows, after = _HEADS.lease(tx, most, after, now, until, sink=sink)
+    if not rows:
+        return None, after
     if is_outage:  # nobody else asks meanwhile
         tx.execute(_UPDATE_SINK, {"of_sink": sink, "next_try_at": until})
-    taken = {"leased": [row.seq for row in heads], "until": until, "now": now}
-    found = sorted(map(QueuedNotice.of, tx.execute(_LEASE, taken)))
-    return Leased(leased, found)
+    return Leased(leased, [QueuedNotice.of(each) for each in rows]), after
 
 
 def delivered(tx: Connection, notice: QueuedNotice, now: datetime) -> None:
@@ -196,7 +172,22 @@ def _stands(tx: Connection, sink: Sink, then: Consequence, failure: Failure) -> 
 class SinkQueue(Store):
     """What waits to be posted to sinks."""
 
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._leased_last: dict[str, str] = {}
+        """Of each sink the subject with which the last lease ended."""
+
+    async def lease(self, sink: str, now: datetime, most: int, until: datetime) -> Leased | None:
+        """Lease at most so many notices of a sink until `until`; in an outage one.
+
+        Goes round: it begins where the sink's last lease ended.
+        """
+        after = self._leased_last.get(sink, "")
+        leased, self._leased_last[sink] = await self.database.write(
+            lease, sink, now, most, until, after
+        )
+        return leased
+
     waiting = reading(waiting)
-    lease = writing(lease)
     delivered = writing(delivered)
     failed = writing(failed)

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from adapters.store.engine.database import Database
+from adapters.store.schema import notices
 from adapters.store.sinks.again import Notices
 from adapters.store.sinks.queue import SinkQueue
 from adapters.store.sinks.registry import NoSuchSink, SinkRefused, Sinks
@@ -126,6 +128,27 @@ async def test_in_an_outage_one_at_a_time_asks_and_when_it_is_over_all_go_at_onc
     assert await taken(database, later) == (), "nobody else asks meanwhile"
     await SinkQueue(database).delivered(probe, later)
     assert len(await taken(database, later)) == OUTAGE
+
+
+async def test_in_an_outage_one_asks_though_each_would_still_wait_by_itself(
+    database: Database, now: datetime
+) -> None:
+    await in_outage(database, now)
+    await database.write(lambda tx: tx.execute(update(notices).values(next_try_at=now + HOUR)))
+    assert len(await taken(database, now + SHORTEST_BACKOFF)) == 1
+
+
+async def test_a_customer_with_many_notices_does_not_keep_another_one_waiting(
+    database: Database, now: datetime
+) -> None:
+    await tasks_of(database, "c-ana", "c-ana", "c-ana", "c-bea")
+    queue, heard = SinkQueue(database), []
+    for _ in range(2):
+        found = await queue.lease("crm", now, 1, now + LEASE)
+        assert found is not None
+        await queue.delivered(found.notices[0], now)
+        heard += whose(found.notices)
+    assert heard == ["c-ana", "c-bea"]
 
 
 async def test_after_an_outage_of_the_whole_time_all_that_waited_so_long_are_dead_letters(

@@ -24,6 +24,7 @@ from starter.relay.escalate import Escalating
 from starter.relay.late_answers import LateAnswers
 from starter.relay.repair import Repair
 from starter.relay.router import EventRouter
+from starter.relay.segments import WatchingSegments
 from starter.relay.watch import Watch
 
 
@@ -51,12 +52,13 @@ class Relay:
         self.watch = Watch(temporal, database, journeys)
         self.deliverer = Deliverer(database, Posting(sinks), sinks)
         self.erasing = FinishingErasures(database)
+        self.segments = WatchingSegments(database, journeys, pace)
 
     async def run(self) -> None:
-        """Dispatch, repair, escalate, watch, deliver and finish erasures until cancelled."""
+        """Do all of it until cancelled."""
         running = (
             *(self.dispatcher, self.repair, self.escalating),
-            *(self.watch, self.deliverer, self.erasing),
+            *(self.watch, self.deliverer, self.erasing, self.segments),
         )
         parts = [asyncio.create_task(part.run()) for part in running]
         try:

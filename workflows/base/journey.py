@@ -19,7 +19,8 @@ from domain.events import Answered, Event, IssueResolved
 from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage, StatusReport
 from domain.messages import Delivery, Message
 from domain.operations import OperatorRequest
-from workflows.base import lifecycle, operations, questions, reports, signals, tasks
+from domain.segments import Segment
+from workflows.base import lifecycle, operations, questions, reports, segments, signals, tasks
 from workflows.base.declarations import check_declarations
 from workflows.base.gate import gate
 from workflows.base.search_attributes import STAGE
@@ -62,6 +63,8 @@ class Journey:
     re_entry: ClassVar[ReEntry] = ReEntry.ONCE
     begins_within: ClassVar[timedelta] = timedelta(hours=72)
     """An event told later than this after it happened begins nothing. Real time at any pace."""
+    watches: ClassVar[tuple[Segment, ...]] = ()
+    """Segments of which `Segment Entered` and `Segment Left` are told, to begin with or to hear."""
     called_off_by: ClassVar[tuple[type[Event], ...]] = ()
     """Events that end it at once, with its `exit_message`, such as a cancelled order."""
 
@@ -208,6 +211,11 @@ class Journey:
             self._state.stage = stage
             workflow.upsert_search_attributes([STAGE.value_set(stage.value)])
             show(self._state)
+
+    async def customer_is(self, segment: Segment) -> bool:
+        """Tell whether the customer is in a segment now; a store that is away is asked again."""
+        await gate(self._state)
+        return await segments.customer_is(self._state, segment)
 
     async def hand_to_person(
         self,

@@ -104,13 +104,14 @@ class Event(BaseModel):
 
     Every declared field has a default, so that a value that cannot be understood leaves the event
     itself heard. `KEY` names the field that ties it to a keyed enrolment, such as `order_id`.
-    `DETAILS` names those for which no event is refused: what cannot be understood is left out.
+    `NEEDED` names those without which it says something else: for one that cannot be understood, as
+    for the key, the event is refused. Any other one that cannot be is left out.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     KEY: ClassVar[str | None] = None
-    DETAILS: ClassVar[frozenset[str]] = frozenset()
+    NEEDED: ClassVar[frozenset[str]] = frozenset()
     _happened_at: datetime | None = PrivateAttr(default=None)
 
     @classmethod

@@ -6,9 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from starter.client import Jornada
-from starter.client.batches import Call as Told
-from starter.client.batches import Taken, take_in_one
+from starter.client import Jornada, Taken
 from webhooks.api.calls import SPELLED, Alias, Call, Group, Identify, Page, Screen, Track
 from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.keys import Workspace, write_key
@@ -24,25 +22,22 @@ router = APIRouter(
 
 
 class Dropped(BaseModel):
-    """A trait that cannot be used, and is not kept."""
+    """A field that cannot be used, and is not kept. All else of its call is."""
 
-    trait: str
+    field: str = Field(
+        description="As you call it.", examples=["email", "properties.total", "timestamp"]
+    )
     why: str = Field(description="What is wanted instead.")
 
 
 class Accepted(BaseModel):
-    """It is stored, and will reach the journeys that wait for it."""
+    """It is stored, but for what is named, and will reach the journeys that wait for it."""
 
     accepted: bool = True
     duplicate: bool = Field(description="Whether this `messageId` was received before.")
     hint: str | None = Field(
         None, description="What may be wrong, where no journey reads an event of this name."
     )
-
-
-class Identified(Accepted):
-    """It is stored, but for the traits that are named."""
-
     dropped: tuple[Dropped, ...] = ()
 
 
@@ -56,20 +51,20 @@ async def identify(
     call: Annotated[Identify, Depends(body_of(Identify))],
     jornada: TheJornada,
     workspace: Workspace,
-) -> Identified:
+) -> Accepted:
     """Tell who a customer is, how they are reached, and what they agreed to.
 
-    A trait that cannot be used is dropped and named; all else is kept.
+    A field or a trait that cannot be used is dropped and named; all else is kept.
     """
-    return _identified(await _take_in(call, jornada, workspace))
+    return _accepted(await _take_in(call, jornada, workspace))
 
 
 @router.post("/group", **_body(Group))
 async def group(
     call: Annotated[Group, Depends(body_of(Group))], jornada: TheJornada, workspace: Workspace
-) -> Identified:
+) -> Accepted:
     """Tell to which company or team a customer belongs: it is kept as their trait `group`."""
-    return _identified(await _take_in(call, jornada, workspace))
+    return _accepted(await _take_in(call, jornada, workspace))
 
 
 @router.post("/track", **_body(Track))
@@ -80,7 +75,7 @@ async def track(
     taken = await _take_in(call, jornada, workspace)
     meant = jornada.meant_by(call.event)
     hint = f"no journey reads an event of this name; they read `{meant}`" if meant else None
-    return Accepted(duplicate=not taken.is_new, hint=hint)
+    return _accepted(taken, hint)
 
 
 @router.post("/page", **_body(Page))
@@ -88,7 +83,7 @@ async def page(
     call: Annotated[Page, Depends(body_of(Page))], jornada: TheJornada, workspace: Workspace
 ) -> Accepted:
     """Tell which page a customer looked at: the event `Page Viewed`."""
-    return Accepted(duplicate=not (await _take_in(call, jornada, workspace)).is_new)
+    return _accepted(await _take_in(call, jornada, workspace))
 
 
 @router.post("/screen", **_body(Screen))
@@ -96,7 +91,7 @@ async def screen(
     call: Annotated[Screen, Depends(body_of(Screen))], jornada: TheJornada, workspace: Workspace
 ) -> Accepted:
     """Tell which screen of an app a customer looked at: the event `Screen Viewed`."""
-    return Accepted(duplicate=not (await _take_in(call, jornada, workspace)).is_new)
+    return _accepted(await _take_in(call, jornada, workspace))
 
 
 @router.post("/alias", **_body(Alias))
@@ -104,15 +99,15 @@ async def alias(
     call: Annotated[Alias, Depends(body_of(Alias))], jornada: TheJornada, workspace: Workspace
 ) -> Accepted:
     """Tell that a customer was known by another id."""
-    return Accepted(duplicate=not (await _take_in(call, jornada, workspace)).is_new)
+    return _accepted(await _take_in(call, jornada, workspace))
 
 
 async def _take_in(call: Call, jornada: Jornada, workspace: str) -> Taken:
     with refusing(SPELLED):
-        told: Told = call.told(jornada, datetime.now(UTC))
-        return await take_in_one(jornada, told, workspace)
+        told = call.told(jornada, datetime.now(UTC))
+        return await jornada.take_in_one(told, workspace=workspace)
 
 
-def _identified(taken: Taken) -> Identified:
-    dropped = tuple(Dropped(trait=trait, why=why) for trait, why in taken.dropped.items())
-    return Identified(duplicate=not taken.is_new, dropped=dropped)
+def _accepted(taken: Taken, hint: str | None = None) -> Accepted:
+    dropped = tuple(Dropped(field=field, why=why) for field, why in taken.dropped.items())
+    return Accepted(duplicate=not taken.is_new, hint=hint, dropped=dropped)

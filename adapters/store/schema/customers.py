@@ -33,7 +33,7 @@ identity_decisions = Table(
     Column("customer_id", ForeignKey("customers.customer_id"), primary_key=True, index=True),
     Column("decision", String, nullable=False),
     Column("source", String, nullable=False),  # identify, or alias
-    Column("at", Instant, nullable=False),  # when it was first decided so
+    Column("at", Instant, nullable=False, index=True),  # when it was first decided so
 )
 
 addresses = Table(
@@ -95,7 +95,7 @@ preference_links = Table(
     Column("channel", String, nullable=False),
     Column("address_digest", String, nullable=False),  # where it was sent: it opens for no other
     Column("made_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
 )
 
 keys = Table(

@@ -328,7 +328,8 @@ class Jornada:
         """
         account = await explain(self.database, customer_id)
         account = await with_reasons(self.database, self.journeys, account)
-        return seen(account, self.access.sight(scope)) if scope.is_limited else account
+        sight = self.access.sight(scope)
+        return account if sight is None else seen(account, sight)
 
     def meant_by(self, name: str) -> str | None:
         """Return the event that a sender of another, unknown name may have meant; log it too."""

@@ -238,6 +238,23 @@ async def test_a_route_that_does_not_say_that_it_heeds_limits_refuses_a_key_with
     assert answers[0].json()["error"] == "this key is limited to the topics offers"
 
 
+@pytest.mark.parametrize("role", [Role.READER, Role.SUPPORT, Role.OPERATOR])
+@pytest.mark.parametrize(
+    "scope", [Scope(topics=frozenset({"tips"})), Scope(journeys=frozenset({"onboarding"}))]
+)
+async def test_a_limited_key_opens_every_route_of_its_role(
+    world: World, role: Role, scope: Scope
+) -> None:
+    """Each shows what is theirs, and no route refuses them outright."""
+    key = await a_key(world, "team", role, scope)
+    for route, need in GUARDED.items():
+        answer = await ask(world, route, key)
+        if need is Permission.INTAKE:
+            assert answer.status_code == 403, route
+        else:
+            assert answer.status_code in ((404, 422) if may(role, need) else (403,)), route
+
+
 async def test_the_docs_show_the_very_tables() -> None:
     cells = list(cells_of(PAGE))
     for role in Role:

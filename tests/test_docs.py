@@ -143,9 +143,11 @@ async def test_the_consent_pages_calls_succeed_and_the_last_shows_the_proof(
     http_app: dict[str, str],
 ) -> None:
     answers = await called("docs/consent.md", http_app)
-    assert len(answers) == 4
+    assert len(answers) == 5
     assert '"begins":"22:00"' in answers[2]
-    log = json.loads(answers[3])["consent_log"]
+    made = json.loads(answers[3])
+    assert "/preferences/" in made["url"]
+    log = json.loads(answers[4])["consent_log"]
     assert [(line["topic"], line["channel"], line["state"]) for line in log] == [
         ("tips", "email", "granted"),
         ("offers", "sms", "withdrawn"),

@@ -94,6 +94,7 @@ preference_links = Table(
     Column("customer_id", ForeignKey("customers.customer_id"), nullable=False, index=True),
     Column("channel", String, nullable=False),
     Column("address_digest", String, nullable=False),  # where it was sent: it opens for no other
+    Column("made_by", String),  # whose key it was made for; none: it was sent to the address
     Column("made_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
 )

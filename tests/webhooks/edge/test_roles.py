@@ -40,6 +40,7 @@ ROUTES: dict[str, Permission | str] = {
     "POST /v1/search": Permission.READ,
     "GET /v1/customers/{customer_id}/preferences": Permission.READ,
     "PUT /v1/customers/{customer_id}/preferences": Permission.PREFERENCES,
+    "POST /v1/customers/{customer_id}/preference-link": Permission.PREFERENCES,
     "GET /v1/customers/{customer_id}/export": Permission.ADMIN,
     "DELETE /v1/customers/{customer_id}": Permission.ADMIN,
     "GET /preferences/{token}": OPEN,
@@ -65,6 +66,8 @@ ROUTES: dict[str, Permission | str] = {
     "GET /outbox": SANDBOX,
 }
 """What each route asks for. A new one is named here, or a test says so."""
+WHOLE = {"POST /v1/customers/{customer_id}/preference-link"}
+"""What concerns every topic: a key that is limited does none of it."""
 GUARDED = {route: need for route, need in ROUTES.items() if isinstance(need, Permission)}
 PAGE = "docs/operating/keys.md"
 
@@ -245,11 +248,11 @@ async def test_a_route_that_does_not_say_that_it_heeds_limits_refuses_a_key_with
 async def test_a_limited_key_opens_every_route_of_its_role(
     world: World, role: Role, scope: Scope
 ) -> None:
-    """Each shows what is theirs, and no route refuses them outright."""
+    """Each shows what is theirs, and no route refuses them outright but what is of all topics."""
     key = await a_key(world, "team", role, scope)
     for route, need in GUARDED.items():
         answer = await ask(world, route, key)
-        if need is Permission.INTAKE:
+        if need is Permission.INTAKE or route in WHOLE:
             assert answer.status_code == 403, route
         else:
             assert answer.status_code in ((404, 422) if may(role, need) else (403,)), route

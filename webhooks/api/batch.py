@@ -30,7 +30,7 @@ from webhooks.api.calls import (
     read_instant,
 )
 from webhooks.edge.bounds import BATCHES, EVENT_LIMIT
-from webhooks.edge.dependencies import TheJornada
+from webhooks.edge.dependencies import TheJornada, TheWaitingRoom
 from webhooks.edge.keys import Workspace, write_key
 from webhooks.edge.reading import described, parsed_body, validated
 from webhooks.edge.refusals import Problem, Refusal, documented, unusable
@@ -56,7 +56,7 @@ KINDS: Mapping[str, type[Call]] = {
 router = APIRouter(
     tags=["events"],
     dependencies=[Depends(write_key)],
-    responses=documented(400, 401, 403, 413, 415, 422),
+    responses=documented(400, 401, 403, 413, 415, 422, 429),
 )
 
 
@@ -105,10 +105,12 @@ class Batched(BaseModel):
 
 @router.post(BATCHES[0], openapi_extra=described(BatchCall))
 @router.post(BATCHES[1], include_in_schema=False)
-async def batch(request: Request, jornada: TheJornada, workspace: Workspace) -> Batched:
+async def batch(
+    request: Request, jornada: TheJornada, workspace: Workspace, room: TheWaitingRoom
+) -> Batched:
     """Tell many things at once, in their order. Each is taken in, or refused and named.
 
-    A 503 is for all of them: send the batch again. What was stored is not stored twice.
+    A 429 or a 503 is for all of them: send the batch again. What was stored is not stored twice.
     """
     calls, unread = _calls_in(await parsed_body(request))
     now = datetime.now(UTC)
@@ -118,7 +120,8 @@ async def batch(request: Request, jornada: TheJornada, workspace: Workspace) -> 
             await asyncio.sleep(0)  # others are answered meanwhile
         read.append(_read(call, jornada, now))
     told = [each for each in read if not isinstance(each, Problem)]
-    outcomes = iter(await jornada.take_in(told, workspace=workspace))
+    with room.place():
+        outcomes = iter(await jornada.take_in(told, workspace=workspace))
     answer = _answer(
         calls, [each if isinstance(each, Problem) else next(outcomes) for each in read]
     )

@@ -178,6 +178,13 @@ class Settings(SinkSettings):
         validation_alias="JORNADA_HTTP_KEEP_ALIVE_SECONDS",
         description="the seconds for which an idle connection is kept, more than a proxy's before",
     )
+    most_waiting: int = Field(
+        500,
+        ge=1,
+        validation_alias="JORNADA_HTTP_MOST_WAITING",
+        description="how many calls of sources wait for the store at once in each process before "
+        "others get a 429, 500 by default",
+    )
 
     _groups: dict[type[SettingsGroup], SettingsGroup] = PrivateAttr(default_factory=dict)
 

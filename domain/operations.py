@@ -22,6 +22,9 @@ ENTERED_ANSWER = "answer"
 ENROLLED = "start"
 """In the audit: whose key started a journey over HTTP. It is no update."""
 
+PREFERENCE_LINK = "preference_link"
+"""In the audit: whose key made a link to a customer's preferences. It is no update."""
+
 
 class OperatorAction(StrEnum):
     """An update that operators may send."""

@@ -19,6 +19,10 @@ class Kept(StrEnum):
     """Those that are done."""
     AUDIT = "audit"
     """What operators did to enrolments."""
+    PREFERENCE_LINKS = "preference_links"
+    """Counted from when they expired: until then, and for so long, a fresh one can be asked for."""
+    IDENTITY_DECISIONS = "identity_decisions"
+    """Why an id became a customer's or did not; but that a device is shared stays known."""
     SANDBOX = "sandbox"
     """The messages of the sandbox."""
 
@@ -37,6 +41,8 @@ PERIODS: Mapping[Kept, Period] = {
     Kept.ATTEMPTS: Period(730, 60),
     Kept.TASKS: Period(730, 60),
     Kept.AUDIT: Period(1095, 60),
+    Kept.PREFERENCE_LINKS: Period(365, 30),
+    Kept.IDENTITY_DECISIONS: Period(730, 60),
     Kept.SANDBOX: Period(90, 1),
 }
 

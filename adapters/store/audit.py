@@ -13,6 +13,7 @@ from adapters.store.schema import steerings
 from domain.operations import (
     ENROLLED,
     ENTERED_ANSWER,
+    PREFERENCE_LINK,
     AuditEntry,
     DeadLetterAction,
     OperatorRequest,
@@ -59,6 +60,23 @@ def note_start(tx: Connection, enrolment: Any, by: str) -> None:
         "run_id": "",
         "doing": "not begun yet",
         "at": enrolment.started_at,
+    }
+    tx.execute(_INSERT.of(tx), line)
+
+
+def note_preference_link(
+    tx: Connection, customer_id: str, channel: str, by: str, at: datetime
+) -> None:
+    """Write down whose key made a link to a customer's preferences, and for which address."""
+    line = {
+        "note_key": f"{PREFERENCE_LINK}:{uuid4().hex}",
+        "action": PREFERENCE_LINK,
+        "by": by,
+        "reason": "asked for over HTTP",
+        "customer_id": customer_id,
+        "doing": f"for their address on {channel}",
+        "at": at,
+        **dict.fromkeys(("journey", "workflow_id", "run_id"), ""),  # it is of no enrolment
     }
     tx.execute(_INSERT.of(tx), line)
 

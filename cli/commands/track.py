@@ -21,7 +21,8 @@ from cli.operating import checked_id, jornada_for_operators
 from cli.running import new_app, run, settings
 from cli.showing import plain
 from domain.ids import event_id_of
-from starter.client import Jornada
+from starter.client import Jornada, Taken
+from starter.client.calls import TrackCall
 from starter.names import meant_by
 
 LONGEST_NAME = 100
@@ -67,12 +68,15 @@ async def track_event(
     async with jornada_for_operators(settings) as jornada:
         await jornada.database.check()
         note = _note_on(jornada, event)
-        is_new = await jornada.track(customer_id, event, given, message_id=message_id, source="cli")
-        if not is_new:
+        taken = await jornada.take_in_one(
+            TrackCall(customer_id, event, given, message_id, source="cli")
+        )
+        if not taken.is_new:
             return [f"{plain(event)} of {customer_id} was recorded before: nothing was done."]
         event_id = event_id_of(message_id)
         fate = await fate_soon(jornada.database, event_id)
-    return [f"{plain(event)} of {customer_id} is stored as {event_id}{handed_on(fate)}", *note]
+    stored = f"{plain(event)} of {customer_id} is stored as {event_id}{handed_on(fate)}"
+    return [stored, *left_out(taken), *note]
 
 
 def read_properties(given: Iterable[str]) -> dict[str, Any]:
@@ -116,6 +120,11 @@ def handed_on(fate: EventFate | None) -> str:
         )
     why = f" ({problem})" if problem else ""
     return f", and waits to be handed on{why}: is `jornada serve` running?"
+
+
+def left_out(taken: Taken) -> list[str]:
+    """Say what of a call could not be used, a line each."""
+    return [f"Left out: {plain(field)} {plain(why)}." for field, why in taken.dropped.items()]
 
 
 def _note_on(jornada: Jornada, event: str) -> list[str]:

@@ -7,6 +7,7 @@ from rich.console import Console
 from cli.explain.answers import said, wrote
 from cli.explain.consents import consent, consent_change, opt_out, suppression, tells_more
 from cli.explain.enrolments import headline, name_of, story_of
+from cli.explain.erasures import erased
 from cli.explain.events import dead_letter, events_shown
 from cli.explain.happened import Happened, print_part
 from cli.explain.identities import identity
@@ -30,6 +31,7 @@ def print_account(
     """Print it for a person who asks where they are and why they got that text."""
     clock = Clock(account.time_zone)
     print_lines(console, f"Customer {account.customer_id}. {clock.label}")
+    print_lines(console, *erased(account.erasure, clock))
     if not account.enrolments:
         print_lines(console, "In no journey so far.")
     if not account.consents:

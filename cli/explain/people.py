@@ -7,7 +7,13 @@ from cli.explain.happened import Happened
 from cli.showing import Clock
 from domain.clock import humanized as spoken_time
 from domain.explanation import ExplainedOperation, ExplainedTask
-from domain.operations import ENROLLED, ENTERED_ANSWER, DeadLetterAction, OperatorAction
+from domain.operations import (
+    ENROLLED,
+    ENTERED_ANSWER,
+    PREFERENCE_LINK,
+    DeadLetterAction,
+    OperatorAction,
+)
 
 _DID: Mapping[str, str] = {
     OperatorAction.HOLD: "held it",
@@ -18,6 +24,7 @@ _DID: Mapping[str, str] = {
     DeadLetterAction.DISCARD: "discarded an event",
     ENTERED_ANSWER: "entered their answer",
     ENROLLED: "started it",
+    PREFERENCE_LINK: "made a link to their preferences",
 }
 
 

@@ -17,7 +17,8 @@ from domain.access.keys import (
     verdict,
 )
 from domain.access.roles import PERMISSIONS, Permission, Role, may
-from domain.access.sight import Sight, seen, sight_of
+from domain.access.sight import Reach, Sight, seen, sight_of
+from domain.access.viewing import may_change, preferences_seen, timeline_seen, view_seen
 
 __all__ = [
     "ALL",
@@ -29,6 +30,7 @@ __all__ = [
     "Caller",
     "Denied",
     "Permission",
+    "Reach",
     "Refused",
     "Role",
     "Scope",
@@ -40,7 +42,11 @@ __all__ = [
     "key_text",
     "may",
     "may_be_name",
+    "may_change",
+    "preferences_seen",
     "seen",
     "sight_of",
+    "timeline_seen",
     "verdict",
+    "view_seen",
 ]

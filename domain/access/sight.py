@@ -4,7 +4,7 @@ A journey is theirs if their scope covers it with its own topic. Of theirs they 
 journey they see only the messages that are in their scope, such as an offer within an order's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from domain.access.callers import Scope
@@ -30,19 +30,34 @@ class Sight(NamedTuple):
     """The journeys that are theirs."""
     events: frozenset[str]
     """The names of the events that these read."""
+    topics: frozenset[str]
+    """Those that they are limited to; or else those of their journeys, and of its messages."""
 
 
-def sight_of(scope: Scope, topics: Mapping[str, str], events: Mapping[str, Iterable[str]]) -> Sight:
-    """Return a scope's sight. `topics` has each journey's own, `events` the names that it reads."""
-    theirs = frozenset(name for name, topic in topics.items() if scope.covers(name, topic))
-    return Sight(scope, theirs, frozenset(name for each in theirs for name in events[each]))
+class Reach(NamedTuple):
+    """What a journey of today is about."""
+
+    topic: str
+    """Its own."""
+    events: Collection[str]
+    """The names of those that it reads."""
+    topics: Collection[str]
+    """Those of its messages."""
+
+
+def sight_of(scope: Scope, journeys: Mapping[str, Reach]) -> Sight:
+    """Return a scope's sight among today's journeys, by their names."""
+    theirs = {name: each for name, each in journeys.items() if scope.covers(name, each.topic)}
+    events = frozenset(name for each in theirs.values() for name in each.events)
+    about = frozenset(name for each in theirs.values() for name in (each.topic, *each.topics))
+    topics = about if scope.topics is None else scope.topics
+    return Sight(scope, frozenset(theirs), events, topics)
 
 
 def seen(account: Explanation, sight: Sight) -> Explanation:
     """Return what they see of an account, and how much is left out."""
     enrolments = tuple(filter(None, (_enrolment(each, sight) for each in account.enrolments)))
     messages = [touchpoint for each in enrolments for touchpoint in each.touchpoints]
-    topics = sight.scope.topics or frozenset(each.topic for each in messages)
     own_runs = {each.workflow_id for each in enrolments if each.journey in sight.journeys}
     shown = account.model_copy(
         update={
@@ -55,8 +70,8 @@ def seen(account: Explanation, sight: Sight) -> Explanation:
             "steerings": tuple(s for s in account.steerings if s.journey in sight.journeys),
             "unmatched_texts": (),
             "suppressions": tuple(_suppression(s, messages) for s in account.suppressions),
-            "consents": tuple(c for c in account.consents if c.topic in topics),
-            "consent_log": tuple(c for c in account.consent_log if c.topic in topics),
+            "consents": tuple(c for c in account.consents if c.topic in sight.topics),
+            "consent_log": tuple(c for c in account.consent_log if c.topic in sight.topics),
             "identities": tuple(i for i in account.identities if i.decision == Decision.MERGED),
         }
     )

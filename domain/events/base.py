@@ -105,13 +105,14 @@ class Event(BaseModel):
 
     Every declared field has a default, so that a value that cannot be understood leaves the event
     itself heard. `KEY` names the field that ties it to a keyed enrolment, such as `order_id`.
-    `DETAILS` names those for which no event is refused: what cannot be understood is left out.
+    `NEEDED` names those without which it says something else: for one that cannot be understood, as
+    for the key, the event is refused. Any other one that cannot be is left out.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     KEY: ClassVar[str | None] = None
-    DETAILS: ClassVar[frozenset[str]] = frozenset()
+    NEEDED: ClassVar[frozenset[str]] = frozenset()
     _happened_at: datetime | None = PrivateAttr(default=None)
 
     @classmethod
@@ -192,7 +193,13 @@ class Event(BaseModel):
     @classmethod
     @cache
     def fields_alone(cls) -> type[BaseModel]:
-        """Return a model of the declared fields and nothing else: it is read in half the time."""
+        """Return a model of the declared fields and nothing else: it is read in half the time.
+
+        A kind that has validators of its own is that model itself.
+        """
+        own = cls.__pydantic_decorators__
+        if own.field_validators or own.model_validators:
+            return cls
         fields: dict[str, Any] = {name: (f.annotation, f) for name, f in cls.model_fields.items()}
         return create_model(cls.__name__, **fields)
 

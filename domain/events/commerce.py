@@ -31,7 +31,6 @@ class OrderEvent(Event):
 class OrderCompleted(OrderEvent):
     """The customer bought something."""
 
-    DETAILS = frozenset({"total", "currency"})
     total: Amount | None = None
     """All that they paid."""
     currency: Currency | None = None
@@ -44,7 +43,6 @@ class OrderDelivered(OrderEvent):
 class OrderRefunded(OrderEvent):
     """The customer got money back: all of it, where no total is told."""
 
-    DETAILS = frozenset({"total", "currency"})
     total: Amount | None = None
     """How much they got back by this refund."""
     currency: Currency | None = None

@@ -22,10 +22,17 @@ def without_blanks(kind: type[Event], properties: Mapping[str, Any]) -> dict[str
     }
 
 
-def unreadable_details(kind: type[Event], properties: Mapping[str, Any]) -> dict[str, ErrorDetails]:
-    """Return what is wrong with each detail for which the event is not to be lost."""
-    faults = {name: kind.fault_in({name: properties.get(name)}) for name in sorted(kind.DETAILS)}
+def unreadable(kind: type[Event], properties: Mapping[str, Any]) -> dict[str, ErrorDetails]:
+    """Return what is wrong with each declared property that cannot be understood."""
+    if kind.fault_in(properties) is None:  # as with most
+        return {}
+    faults = {name: kind.fault_in({name: properties.get(name)}) for name in kind.model_fields}
     return {name: fault for name, fault in faults.items() if fault}
+
+
+def is_lost_without(kind: type[Event], name: str) -> bool:
+    """Tell whether an event says nothing, or something else, without a property of its own."""
+    return name == kind.KEY or name in kind.NEEDED
 
 
 def _is_left_out(kind: type[Event], name: str, value: Any) -> bool:

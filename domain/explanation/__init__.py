@@ -15,6 +15,7 @@ from domain.explanation.enrolments import (
     ExplainedStranding,
     ExplainedTouchpoint,
 )
+from domain.explanation.erasures import ExplainedErasure
 from domain.explanation.events import ExplainedEvent, ParkedEvent
 from domain.explanation.identities import ExplainedIdentity
 from domain.explanation.leaving_out import LeftOut
@@ -31,6 +32,7 @@ __all__ = [
     "ExplainedConsent",
     "ExplainedConsentChange",
     "ExplainedEnrolment",
+    "ExplainedErasure",
     "ExplainedEvent",
     "ExplainedIdentity",
     "ExplainedOperation",
@@ -54,6 +56,8 @@ class Explanation(Explained):
     """Their own id, also where another one of theirs was asked for."""
     known: bool
     """Whether the store knows them at all."""
+    erasure: ExplainedErasure | None = None
+    """When and at whose word they were erased, if they were. What is left names them not."""
     time_zone: str | None = None
     """Their IANA zone, if it is known: told, or their phone's country's."""
     events: tuple[ExplainedEvent, ...] = ()

@@ -23,6 +23,8 @@ class NoticeType(StrEnum):
     """It was not sent by that channel, on purpose; another one may follow."""
     CUSTOMER_UNSUBSCRIBED = "customer.unsubscribed"
     CUSTOMER_SUBSCRIBED = "customer.subscribed"
+    CUSTOMER_MERGED = "customer.merged"
+    CUSTOMER_ERASED = "customer.erased"
     ENROLMENT_STARTED = "enrolment.started"
     ENROLMENT_ENDED = "enrolment.ended"
     TASK_OPENED = "task.opened"

@@ -73,3 +73,6 @@ class View(Explained):
     """Those that nobody has done, then the others, the newest first."""
     timeline: Timeline
     """The newest page."""
+    limited_to: str | None = None
+    """What the caller's key is limited to, such as `topics offers`: the rest is left out, and so
+    are addresses and traits."""

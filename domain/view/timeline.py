@@ -69,6 +69,10 @@ class AnswerEntry(_Entry):
     kind: Literal["answer"] = "answer"
     message: str | None
     """Which one it answers; None for a text that answers none."""
+    journey: str | None = None
+    """That message's."""
+    topic: str | None = None
+    """That message's."""
     answer: ExplainedAnswer
 
 
@@ -112,3 +116,5 @@ class Timeline(Explained):
     """The newest first."""
     before: str | None = None
     """The cursor: ask with it for what was before these; None where they are the oldest."""
+    limited_to: str | None = None
+    """What the caller's key is limited to, such as `topics offers`: the rest is left out."""

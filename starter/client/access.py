@@ -10,6 +10,7 @@ from domain.access import (
     AccessEntry,
     AccessKey,
     Caller,
+    Reach,
     Refused,
     Role,
     Scope,
@@ -25,6 +26,8 @@ from domain.operations import OperatorRequest
 from starter.client.journeys import Journeys
 from starter.relay.late_answers import utc_now
 from workflows.base.declarations import kinds_read
+from workflows.base.journey import Journey
+from workflows.messages import CATALOGUE
 
 OF_SETTINGS = "JORNADA_"
 """How the names of keys begin that settings hold: no other key is called so."""
@@ -35,11 +38,7 @@ class Access:
 
     def __init__(self, database: Database, journeys: Journeys) -> None:
         self._keys = AccessKeys(database)
-        self._topics = {name: journey.topic.value for name, journey in journeys.items()}
-        self._events = {
-            name: [kind.event_name() for kind in kinds_read(journey)]
-            for name, journey in journeys.items()
-        }
+        self._journeys = {name: _reach(name, journey) for name, journey in journeys.items()}
 
     async def holder(self, given: str) -> Caller | Refused:
         """Return who holds a key, looked up anew each time: a revocation counts at once."""
@@ -91,13 +90,13 @@ class Access:
 
     def may_start(self, journey: str, scope: Scope) -> bool:
         """Tell whether a scope covers a journey; others refuse one that does not exist."""
-        if journey not in self._topics:
+        if journey not in self._journeys:
             return scope.journeys is None
-        return scope.covers(journey, self._topics[journey])
+        return scope.covers(journey, self._journeys[journey].topic)
 
-    def sight(self, scope: Scope) -> Sight:
-        """Return how much a scope sees of a customer."""
-        return sight_of(scope, self._topics, self._events)
+    def sight(self, scope: Scope) -> Sight | None:
+        """Return how much a scope sees of a customer; None where that is everything."""
+        return sight_of(scope, self._journeys) if scope.is_limited else None
 
     def _check(self, wanted: WantedKey) -> None:
         _check_name(wanted.name)
@@ -108,12 +107,18 @@ class Access:
         if wanted.role in (Role.INTAKE, Role.ADMIN) and wanted.scope.is_limited:
             raise KeyRefused(f"a key of the role {wanted.role} cannot be limited: {_WHY_NOT}")
         _check_known("topic", wanted.scope.topics, Topic)
-        _check_known("journey", wanted.scope.journeys, self._topics)
+        _check_known("journey", wanted.scope.journeys, self._journeys)
 
 
 _WHY_NOT = (
     "events reach every journey that hears them, and what an admin does concerns whole customers"
 )
+
+
+def _reach(name: str, journey: type[Journey]) -> Reach:
+    events = [kind.event_name() for kind in kinds_read(journey)]
+    said = {each.topic for each in CATALOGUE.values() if each.name.partition(".")[0] == name}
+    return Reach(journey.topic, events, said)
 
 
 def _check_name(name: str) -> None:

@@ -1,118 +1,45 @@
 """Batches: many calls at once, each taken in or refused by itself, in their order."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from functools import partial
-from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
 
+import structlog
 from pydantic import ValidationError
 
 from adapters.store.events.bulk import NOT_IN_BULK, Bulk, Introduced, Told
 from adapters.store.events.message_ids import MessageIdReused
 from domain.blanks import is_blank
+from starter.client.calls import AliasCall, Call, IdentifyCall, Outcome, Refused, Taken, TrackCall
 from starter.client.faults import UnusableField
 from starter.client.identifying import Identifying, identified
-from starter.client.tracking import Tracking
+from starter.client.merging import Merges
+from starter.client.tracking import Tracking, tracked
 from starter.client.traits import read_traits
+
+log = structlog.get_logger()
 
 AT_ONCE = 500
 """Calls in one transaction: no other writer waits for long."""
-NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-class IdentifyCall(NamedTuple):
-    """Who a customer is; see `Jornada.identify_by_traits`."""
-
-    customer_id: str
-    traits: Mapping[str, Any]
-    context: Mapping[str, Any] = NOTHING
-    message_id: str | None = None
-    at: datetime | None = None
-    anonymous_id: str | None = None
-
-
-class TrackCall(NamedTuple):
-    """What a customer did; see `Jornada.track`."""
-
-    customer_id: str
-    event: str
-    properties: Mapping[str, Any]
-    message_id: str | None = None
-    at: datetime | None = None
-    anonymous_id: str | None = None
-    source: str = "track"
-
-
-class AliasCall(NamedTuple):
-    """That two ids are one customer's; see `Jornada.alias`."""
-
-    previous_id: str
-    customer_id: str
-    message_id: str | None = None
-    at: datetime | None = None
-
-
-Call = IdentifyCall | TrackCall | AliasCall
-
-
-class Taken(NamedTuple):
-    """A call that was taken in."""
-
-    is_new: bool
-    dropped: Mapping[str, str] = NOTHING
-    """What of it could not be used, and what is wanted instead."""
-
-
-class Refused(NamedTuple):
-    """A call of which nothing was taken in, and never will be."""
-
-    field: str
-    why: str
-
-
-Outcome = Taken | Refused
-
-
-class OneByOne(Protocol):
-    """What takes in one call, in a transaction of its own: `Jornada`."""
-
-    @property
-    def identify_by_traits(self) -> Callable[..., Awaitable[tuple[bool, Mapping[str, str]]]]:
-        """See `Jornada`."""
-
-    @property
-    def track(self) -> Callable[..., Awaitable[bool]]:
-        """See `Jornada`."""
-
-    @property
-    def alias(self) -> Callable[..., Awaitable[bool]]:
-        """See `Jornada`."""
-
-
-async def take_in_one(door: OneByOne, call: Call, workspace: str) -> Taken:
-    """Take in one call as if it had come alone."""
-    sent: dict[str, Any] = {"message_id": call.message_id, "workspace": workspace}
-    if isinstance(call, AliasCall):
-        return Taken(await door.alias(call.previous_id, call.customer_id, at=call.at, **sent))
-    sent["anonymous_id"] = call.anonymous_id
-    if isinstance(call, IdentifyCall):
-        who = (call.customer_id, call.traits, call.context)
-        return Taken(*await door.identify_by_traits(*who, at=call.at, **sent))
-    what = (call.customer_id, call.event, call.properties)
-    return Taken(await door.track(*what, occurred_at=call.at, source=call.source, **sent))
 
 
 class Batches:
-    """Takes in batches, through `door` where a call needs a transaction of its own."""
+    """Takes in calls, alone or many at once."""
 
     def __init__(
-        self, bulk: Bulk, tracking: Tracking, identifying: Identifying, door: OneByOne
+        self, bulk: Bulk, tracking: Tracking, identifying: Identifying, merges: Merges
     ) -> None:
         self._bulk = bulk
         self._tracking = tracking
         self._identifying = identifying
-        self._door = door
+        self._merges = merges
+
+    async def take_in_one(self, call: Call, workspace: str) -> Taken:
+        """Take in one call as if it had come alone. Raises as `Jornada` does for each kind."""
+        try:
+            taken = await self._told(call, workspace)
+        except UnusableField as fault:
+            raise _root_of(fault, call) from None
+        return _with_unread(call, taken)
 
     async def take_in(self, calls: Sequence[Call], workspace: str) -> list[Outcome]:
         """Take in calls; returns what came of each. A store that is away raises, as ever.
@@ -125,7 +52,29 @@ class Batches:
                 outcomes.append(await self._one(some[0], workspace))
             else:
                 outcomes += await self._many(some, workspace)
-        return outcomes
+        return [
+            each if isinstance(each, Refused) else _with_unread(call, each)
+            for call, each in zip(calls, outcomes, strict=True)
+        ]
+
+    async def _told(self, call: Call, workspace: str) -> Taken:
+        if isinstance(call, AliasCall):
+            is_new = await self._merges.alias(*call[:4], workspace)
+            return Taken(is_new)
+        if isinstance(call, TrackCall):
+            return await self._tracking.take_in(
+                call.customer_id,
+                call.event,
+                call.properties,
+                message_id=call.message_id,
+                occurred_at=call.at,
+                source=call.source,
+                workspace=workspace,
+            )
+        read = partial(read_traits, call.customer_id, call.traits, call.context)
+        return await self._identifying.take_in(
+            call.customer_id, read, call.message_id, call.at, workspace, call.anonymous_id
+        )
 
     async def _many(self, calls: Sequence[Call], workspace: str) -> list[Outcome]:
         """Take in calls in one transaction; where one is at fault, in one for each."""
@@ -146,9 +95,9 @@ class Batches:
 
     async def _one(self, call: Call, workspace: str) -> Outcome:
         try:
-            return await take_in_one(self._door, call, workspace)
+            return await self._told(call, workspace)
         except ValueError as error:
-            return _refused(error)
+            return _refused(error, call)
 
     async def _read(self, call: IdentifyCall | TrackCall, workspace: str) -> Told | Refused:
         try:
@@ -167,7 +116,7 @@ class Batches:
                 call.customer_id, read, call.message_id, call.at, workspace
             )
         except ValueError as error:
-            return _refused(error)
+            return _refused(error, call)
 
 
 def _in_bulks(calls: Sequence[Call]) -> list[list[Call]]:
@@ -192,13 +141,32 @@ def _may_merge(call: Call) -> bool:
 
 def _taken(told: Told, *, is_new: bool) -> Taken:
     if isinstance(told, Introduced):
-        return Taken(*identified(told, is_new=is_new))
-    return Taken(is_new)
+        return identified(told, is_new=is_new)
+    return tracked(told, is_new=is_new)
 
 
-def _refused(error: Exception) -> Refused:
+def _with_unread(call: Call, taken: Taken) -> Taken:
+    """Name what of the call itself could not be read, too; of a new one it is logged."""
+    if call.unread and taken.is_new:
+        log.warning(
+            "fields_dropped",
+            dropped=dict(call.unread),
+            who_must_act="sender",
+            what_to_do="send what is wanted; the rest of the call was kept",
+        )
+    return taken._replace(dropped={**call.unread, **taken.dropped})
+
+
+def _root_of(fault: UnusableField, call: Call) -> UnusableField:
+    """Return what a call lacks as its sender can mend it: all of `properties` may be missing."""
+    field = fault.field.partition(".")[0]
+    return UnusableField(field, call.unread[field]) if field in call.unread else fault
+
+
+def _refused(error: Exception, call: Call) -> Refused:
     if isinstance(error, UnusableField):
-        return Refused(error.field, error.why)
+        fault = _root_of(error, call)
+        return Refused(fault.field, fault.why)
     if isinstance(error, MessageIdReused):
         return Refused("message_id", str(error))
     quotes = isinstance(error, ValidationError)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 from uuid import uuid4
 
 import structlog
@@ -11,20 +10,12 @@ from adapters.store.events.bulk import Introduced
 from adapters.store.events.intake import Intake
 from domain.events.moments import happened_at
 from domain.ids import event_id_of
+from starter.client.calls import Taken
 from starter.client.ids import Ids
 from starter.client.merging import Merges
 from starter.client.traits import ADDRESSES, Reading, country_of
 
 log = structlog.get_logger()
-
-
-class Identified(NamedTuple):
-    """What came of an `identify`."""
-
-    is_new: bool
-    """False for a repeat."""
-    dropped: dict[str, str]
-    """What of it could not be used, by the name it had, and what is wanted instead."""
 
 
 class Identifying:
@@ -46,7 +37,7 @@ class Identifying:
         at: datetime | None,
         workspace: str,
         anonymous_id: str | None = None,
-    ) -> Identified:
+    ) -> Taken:
         """Read what is told, and keep it; `read` is given the country that was told before.
 
         Without `at` it counts as it arrives. The visitor of that `anonymous_id` becomes them, by
@@ -85,12 +76,12 @@ class Identifying:
         return reading
 
 
-def identified(told: Introduced, *, is_new: bool) -> Identified:
+def identified(told: Introduced, *, is_new: bool) -> Taken:
     """Say what came of an `identify`; what of it could not be used is logged, too."""
     dropped = {each.name: each.why for each in told.dropped}
     if is_new and dropped:
         _say(told.identity.customer_id, dropped)
-    return Identified(is_new, dropped)
+    return Taken(is_new, dropped)
 
 
 def _say(customer_id: str, dropped: dict[str, str]) -> None:

@@ -43,14 +43,15 @@ from domain.sinks.tries import SinkLimits
 from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.client.access import Access
-from starter.client.batches import Batches, Call, Outcome
+from starter.client.batches import Batches
 from starter.client.brake import Brake
+from starter.client.calls import Call, Outcome, Taken
 from starter.client.customers import Customers
 from starter.client.erasure import Rights
 from starter.client.faults import UnusableField
 from starter.client.finding import find_workflow
 from starter.client.hearing import with_reasons
-from starter.client.identifying import Identified, Identifying
+from starter.client.identifying import Identifying
 from starter.client.ids import Ids
 from starter.client.importing import Importing
 from starter.client.journeys import Journeys, keyed, lived_once, reports_wanted
@@ -117,9 +118,9 @@ class Jornada:
             Identities(database), self._ids, lived_once(journeys), limits, clock, wake
         )
         self._identifying = Identifying(self._intake, self._ids, self._merges, clock)
-        self._tracking = Tracking(journeys, self._ids, clock)
+        self._tracking = Tracking(self._intake, journeys, self._ids, clock)
         self._meant_by = lru_cache(MOST_NAMES)(partial(meant_by, known=self._tracking.kinds))
-        self._batches = Batches(Bulk(database), self._tracking, self._identifying, self)
+        self._batches = Batches(Bulk(database), self._tracking, self._identifying, self._merges)
         preferences = CustomerPreferences(database)
         answers = Answers(database, speech())
         self.customers = Customers(self._intake, answers, ledger, preferences, wake)
@@ -163,7 +164,7 @@ class Jornada:
         message_id: str | None = None,
         at: datetime | None = None,
         anonymous_id: str | None = None,
-    ) -> Identified:
+    ) -> Taken:
         """Tell who a customer is, as of `at`: what is given changes, unless newer is known.
 
         With an `anonymous_id` they were that device's visitor, whose history becomes theirs, if the
@@ -188,7 +189,7 @@ class Jornada:
         at: datetime | None = None,
         anonymous_id: str | None = None,
         workspace: str = DEFAULT_WORKSPACE,
-    ) -> Identified:
+    ) -> Taken:
         """Tell the same in Segment's names, with the `context` of the customer's device."""
         read = partial(read_traits, customer_id, traits, context)
         return await self._identifying.take_in(
@@ -225,12 +226,13 @@ class Jornada:
     ) -> bool:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
 
-        `event` is an event, or a name with `properties`; undeclared ones stay in the store. Raises
-        `UnusableField` for an id or a declared property that cannot be used, and for the event
-        `Customer Erased`; `MessageIdReused` when the id was used for another event or customer, and
-        ValueError for a reserved `source`.
+        `event` is an event, or a name with `properties`; undeclared ones stay in the store. A
+        declared one that cannot be used is left out, and logged. Raises `UnusableField` for an id
+        or a property without which the event means nothing, and for the event `Customer Erased`;
+        `MessageIdReused` when the id was used for another event or customer, and ValueError for a
+        reserved `source`.
         """
-        told = await self._tracking.read(
+        taken = await self._tracking.take_in(
             customer_id,
             event,
             properties,
@@ -239,9 +241,14 @@ class Jornada:
             source=source,
             workspace=workspace,
         )
-        is_new = await self._intake.track(*told)
         self.relay.dispatcher.wake()
-        return is_new
+        return taken.is_new
+
+    async def take_in_one(self, call: Call, *, workspace: str = DEFAULT_WORKSPACE) -> Taken:
+        """Take in one call, whatever its kind. Raises as `identify`, `track` and `alias` do."""
+        taken = await self._batches.take_in_one(call, workspace)
+        self.relay.dispatcher.wake()
+        return taken
 
     async def take_in(
         self, calls: Sequence[Call], *, workspace: str = DEFAULT_WORKSPACE
@@ -323,7 +330,8 @@ class Jornada:
         """
         account = await explain(self.database, customer_id)
         account = await with_reasons(self.database, self.journeys, account)
-        return seen(account, self.access.sight(scope)) if scope.is_limited else account
+        sight = self.access.sight(scope)
+        return account if sight is None else seen(account, sight)
 
     def meant_by(self, name: str) -> str | None:
         """Return the event that a sender of another, unknown name may have meant; log it too."""

@@ -3,12 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from adapters.store.customers.preference_links import PreferenceLink, PreferenceLinks
+from adapters.store.customers.preference_links import (
+    NewLink,
+    NotReached,
+    PreferenceLink,
+    PreferenceLinks,
+)
 from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
 from adapters.store.events.names import FROM_PREFERENCES
 from domain.customers import Channel
 from domain.preferences import PreferenceChange, Preferences, everything_left
+
+__all__ = ["CustomersPreferences", "NotReached"]
 
 FROM_API = "api"
 """The source of what a company tells by `PUT`."""
@@ -30,13 +37,22 @@ class CustomersPreferences:
         """Take in what a company tells; None for a customer who is unknown, or was erased."""
         return await self._changed(customer_id, change, FROM_API, None)
 
+    async def hand_out_link(
+        self, customer_id: str, channel: Channel, made_by: str
+    ) -> NewLink | None:
+        """Make a link for a company to show its customer; None for who is unknown, or was erased.
+
+        The audit has `made_by`, whose key asked for it. Raises `NotReached`.
+        """
+        return await self._links.hand_out(customer_id, channel, made_by, datetime.now(UTC))
+
     async def opened_by(self, token: str) -> PreferenceLink | None:
         """Return what a link opens; None where it is none, expired, or its address is past."""
         return await self._links.open(token, datetime.now(UTC))
 
     async def chosen(self, link: PreferenceLink, change: PreferenceChange) -> Preferences | None:
         """Take in what a customer chose on their page."""
-        return await self._changed(link.customer_id, change, FROM_PREFERENCES, link.channel)
+        return await self._changed(link.customer_id, change, FROM_PREFERENCES, link.read_on)
 
     async def nothing_any_more(self, link: PreferenceLink) -> Preferences | None:
         """Take in that a customer wants nothing commercial any more, whatever the channel."""

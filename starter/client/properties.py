@@ -1,50 +1,60 @@
 """Properties of an event from outside, checked by what the journeys that read it declare."""
 
 from collections.abc import Mapping
-from typing import Any
-
-import structlog
+from typing import Any, NamedTuple
 
 from adapters.checking import complaint
 from domain.events import Event
-from domain.events.reading import unreadable_details, without_blanks
+from domain.events.reading import is_lost_without, unreadable, without_blanks
 from starter.client.faults import UnusableField
 from starter.client.ids import Ids
 
-log = structlog.get_logger()
+
+class ReadProperties(NamedTuple):
+    """The properties of an event, as far as they can be used."""
+
+    kept: dict[str, Any]
+    keys: dict[str, str]
+    """The hidden keys among them, each as it was given."""
+    dropped: dict[str, str]
+    """What could not be used, as `properties.total`, and what is wanted instead."""
 
 
 async def read_properties(
     kind: type[Event] | None, properties: Mapping[str, Any], ids: Ids
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return properties as they are kept, and the hidden keys among them, each as it was given.
+) -> ReadProperties:
+    """Return properties as they are kept.
 
-    Raises `UnusableField` for one that a journey would look at and could not understand. Where no
-    journey reads the event (`kind` is none), all are free.
+    One that a journey would look at and could not understand is left out. Raises `UnusableField`
+    where the event says something else without it. Where no journey reads the event (`kind` is
+    none), all are free.
     """
     if kind is None:
-        return dict(properties), {}
+        return ReadProperties(dict(properties), {}, {})
+    told, keys, faults = await _spelled(kind, without_blanks(kind, properties), ids)
+    faults = {name: complaint(fault) for name, fault in unreadable(kind, told).items()} | faults
+    for name, why in faults.items():
+        if is_lost_without(kind, name):
+            raise UnusableField(f"properties.{name}", why)
+    kept = {name: value for name, value in told.items() if name not in faults}
+    return ReadProperties(
+        kept, keys, {f"properties.{name}": faults[name] for name in sorted(faults)}
+    )
+
+
+async def _spelled(
+    kind: type[Event], told: dict[str, Any], ids: Ids
+) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    """Return properties with keys as Temporal may see them, the hidden ones, and what is none."""
     hidden: dict[str, str] = {}
-    told = _without_unreadable_details(kind, without_blanks(kind, properties))
+    faults: dict[str, str] = {}
     for name in sorted(kind.identifiers() & told.keys()):
         seen = ids.key if name == kind.KEY else ids.hidden
-        key = await seen(told[name], f"properties.{name}")
-        told[name] = key.text
-        hidden |= key.hides
-    if fault := kind.fault_in(told):
-        raise UnusableField(f"properties.{fault['loc'][0]}", complaint(fault))
-    return told, hidden
-
-
-def _without_unreadable_details(kind: type[Event], told: dict[str, Any]) -> dict[str, Any]:
-    faults = unreadable_details(kind, told)
-    if not faults:
-        return told
-    log.warning(
-        "properties_dropped",
-        name=kind.event_name(),
-        dropped={name: complaint(fault) for name, fault in faults.items()},
-        who_must_act="sender",
-        what_to_do="send what is wanted; the rest of the event was kept",
-    )
-    return {name: value for name, value in told.items() if name not in faults}
+        try:
+            key = await seen(told[name], f"properties.{name}")
+        except UnusableField as fault:
+            faults[name] = fault.why
+        else:
+            told[name] = key.text
+            hidden |= key.hides
+    return told, hidden, faults

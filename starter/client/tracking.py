@@ -1,15 +1,19 @@
-"""Reading what is told of what a customer did, before it is stored."""
+"""Taking in what is told of what a customer did: what can be used is kept, the rest is named."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+import structlog
+
 from adapters.store.events.bulk import Tracked
+from adapters.store.events.intake import Intake
 from adapters.store.states import EventState
 from domain.events import Event, IncomingEvent
 from domain.events.moments import happened_at
 from domain.ids import event_id_of
+from starter.client.calls import Taken
 from starter.client.erasure import check_no_erasure
 from starter.client.faults import UnusableField
 from starter.client.ids import Ids
@@ -18,15 +22,31 @@ from starter.client.properties import read_properties
 from starter.client.sources import check_source
 from starter.names import KEY_WANTED, keyed_kinds, missing_key
 
+log = structlog.get_logger()
+
 
 class Tracking:
-    """Reads events."""
+    """Takes in events."""
 
-    def __init__(self, journeys: Journeys, ids: Ids, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, intake: Intake, journeys: Journeys, ids: Ids, clock: Callable[[], datetime]
+    ) -> None:
         self.kinds = event_kinds(journeys)
+        self._intake = intake
         self._keyed = keyed_kinds(journeys)
         self._ids = ids
         self._clock = clock
+
+    async def take_in(
+        self,
+        customer_id: str,
+        event: Event | str,
+        properties: Mapping[str, Any] | None,
+        **how: Any,
+    ) -> Taken:
+        """Read an event, and keep it; `how` is what `read` takes by name."""
+        told = await self.read(customer_id, event, properties, **how)
+        return tracked(told, is_new=await self._intake.track(*told[:3]))
 
     async def read(
         self,
@@ -48,7 +68,7 @@ class Tracking:
         check_source(source)
         self._ids.check(customer_id=customer_id, message_id=message_id)
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}
-        told, keys = await read_properties(
+        told, keys, dropped = await read_properties(
             self.kinds.get(name), dict(properties or {}) | declared, self._ids
         )
         if field := missing_key(self._keyed, name, told):
@@ -63,4 +83,18 @@ class Tracking:
             source=source,
         )
         is_read = name in self.kinds
-        return Tracked(incoming, keys, EventState.PENDING if is_read else EventState.DISPATCHED)
+        state = EventState.PENDING if is_read else EventState.DISPATCHED
+        return Tracked(incoming, keys, state, dropped)
+
+
+def tracked(told: Tracked, *, is_new: bool) -> Taken:
+    """Say what came of an event; what of a new one could not be used is logged, too."""
+    if is_new and told.dropped:
+        log.warning(
+            "properties_dropped",
+            name=told.event.name,
+            dropped=dict(told.dropped),
+            who_must_act="sender",
+            what_to_do="send what is wanted; the rest of the event was kept",
+        )
+    return Taken(is_new, told.dropped)

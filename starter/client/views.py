@@ -6,6 +6,7 @@ from temporalio.client import Client
 
 from adapters.store.engine.database import Database
 from adapters.store.reads.customer import CURSOR_KEYS, Page, page_of, timeline_page, view_of
+from domain.access import Sight, timeline_seen, view_seen
 from domain.explanation import ExplainedEnrolment, Explanation
 from domain.view import PAGE, Cursor, Entry, EventEntry, Match, Timeline, View, ViewedEnrolment
 from starter.client.hearing import with_reasons
@@ -29,10 +30,13 @@ class Views:
         self._database = database
         self._journeys = journeys
 
-    async def view(self, customer_id: str, limit: int = PAGE) -> View | None:
+    async def view(
+        self, customer_id: str, limit: int = PAGE, sight: Sight | None = None
+    ) -> View | None:
         """Return all that is known of a customer; None for one whom the store does not know.
 
-        Running enrolments are asked where they stand; without an answer the view says why.
+        Running enrolments are asked where they stand; without an answer the view says why. With a
+        `sight`, it is what that sees.
         """
         view = await self._database.read(view_of, customer_id, limit)
         if view is None:
@@ -40,23 +44,30 @@ class Views:
         told = await timeline_with_reasons(
             self._database, self._journeys, customer_id, page_of(view)
         )
+        view = view.model_copy(update={"timeline": told})
+        view = view if sight is None else view_seen(view, sight)
         enrolments = await with_standings(self._temporal, view.enrolments)
-        segments = await self._segments.of(customer_id)
-        told_now = {"timeline": told, "enrolments": enrolments, "segments": segments}
-        return view.model_copy(update=told_now)
+        segments = await self._segments.of(customer_id) if sight is None else view.segments
+        return view.model_copy(update={"enrolments": enrolments, "segments": segments})
 
     async def timeline(
-        self, customer_id: str, before: str | None = None, limit: int = PAGE
+        self,
+        customer_id: str,
+        before: str | None = None,
+        limit: int = PAGE,
+        sight: Sight | None = None,
     ) -> Timeline | None:
         """Return a page of a timeline; `before` is the cursor of the page before it.
 
-        None for a customer whom the store does not know. Raises `NoCursor`.
+        With a `sight`, what that sees of it. None for a customer whom the store does not know.
+        Raises `NoCursor`.
         """
         cursor = None if before is None else Cursor.read(before, CURSOR_KEYS)
         page = await self._database.read(timeline_page, customer_id, cursor, limit)
         if page is None:
             return None
-        return await timeline_with_reasons(self._database, self._journeys, customer_id, page)
+        told = await timeline_with_reasons(self._database, self._journeys, customer_id, page)
+        return told if sight is None else timeline_seen(told, sight)
 
     async def reached_at(self, typed: str, country: str | None = None) -> Sequence[Match]:
         """Return the customers at an address, as a person types it. Raises `UnusableField`."""

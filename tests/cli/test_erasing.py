@@ -1,5 +1,7 @@
 """`jornada erase`: a customer asks that nothing personal of them is kept."""
 
+import re
+
 import pytest
 
 from adapters.store.engine.database import Database
@@ -21,7 +23,28 @@ def test_a_customer_is_erased_for_good(typed: Typed, in_store: InStore) -> None:
     assert (ran.code, ran.complained) == (0, "")
     assert ran.said.startswith("c-ana is erased since ")
     assert typed(*THEIRS).said == typed("erase", "c-ana", "--status").said == ran.said
-    assert typed("explain", "c-ana").code == 0
+
+
+def test_explain_says_when_and_by_whom_a_customer_was_erased(
+    typed: Typed, in_store: InStore
+) -> None:
+    in_store(meet)
+    assert "rased" not in typed("explain", "c-ana").said
+    typed(*THEIRS)
+    said = typed("explain", "c-ana").said
+    assert re.search(r"^Erased 20\d\d-\S+ .*by maria: they wrote so$", said, re.MULTILINE)
+    assert re.search(r"^Finished 20\d\d-.*nothing personal is left here\.$", said, re.MULTILINE)
+
+
+def test_explain_says_of_an_erasure_that_it_is_not_finished(
+    typed: Typed, in_store: InStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasing, "FINISHED_WITHIN", 0.0)
+    in_store(_sending)
+    typed(*THEIRS)
+    said = typed("explain", "c-ana").said
+    assert "by maria: they wrote so" in said
+    assert "once the last of their journeys has ended" in said
 
 
 def test_it_says_which_journeys_have_still_to_end(

@@ -1,4 +1,4 @@
-"""A network that fails: every third post gets a 503, before it is stored or after."""
+"""A network that fails: every third post gets a 503 or a 429, before it is stored or after."""
 
 import asyncio
 import hashlib
@@ -19,8 +19,8 @@ EVERY = 3
 class Flaky:
     """ASGI middleware: of every three posts one fails, in turn before and after it was taken in.
 
-    Every other failure says when to come back. What is posted again because of it goes through, as
-    the clients give up after a few tries.
+    Every other failure is a 429, and says when to come back. What is posted again because of it
+    goes through, as the clients give up after a few tries.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -50,8 +50,8 @@ class Flaky:
         self.taken_in_vain += 1 - turn % 2
         if turn % 2 == 0:
             await self._app(scope, again, _swallow)
-        headers = {"Retry-After": "1"} if turn % 4 > 1 else {}
-        await PlainTextResponse("no", 503, headers)(scope, receive, send)
+        status, headers = (429, {"Retry-After": "1"}) if turn % 4 > 1 else (503, {})
+        await PlainTextResponse("no", status, headers)(scope, receive, send)
 
     def _is_a_repeat(self, request: Request, body: bytes) -> bool:
         """Tell whether a client posts again: Segment's say so, RudderStack's sends the same."""

@@ -14,22 +14,23 @@ from adapters.checking import Unusable, check_json, finite, storable
 from adapters.seldom import Seldom
 from domain.ids import is_identifier
 from starter.client import Jornada, UnusableField
-from starter.client.batches import Call as Told
-from starter.client.batches import Outcome, TrackCall
-from starter.client.batches import Refused as NotTaken
+from starter.client.calls import Call as Told
+from starter.client.calls import Outcome, TrackCall
+from starter.client.calls import Refused as NotTaken
 from webhooks.api.calls import (
     SPELLED,
     Alias,
-    AnyInstant,
     Call,
     Group,
     Identify,
+    Instant,
     Page,
     Screen,
     Track,
+    read_instant,
 )
 from webhooks.edge.bounds import BATCHES, EVENT_LIMIT
-from webhooks.edge.dependencies import TheJornada
+from webhooks.edge.dependencies import TheJornada, TheWaitingRoom
 from webhooks.edge.keys import Workspace, write_key
 from webhooks.edge.reading import described, parsed_body, validated
 from webhooks.edge.refusals import Problem, Refusal, documented, unusable
@@ -40,7 +41,6 @@ MOST_CALLS = 2500
 """In one batch, as in Segment's API."""
 AT_A_TIME = 100
 """Calls that are read before others get their turn."""
-LONGEST_TIME = 64
 MOST_HINTS = 20
 """Unknown names of events that are looked at in one batch."""
 KINDS: Mapping[str, type[Call]] = {
@@ -56,7 +56,7 @@ KINDS: Mapping[str, type[Call]] = {
 router = APIRouter(
     tags=["events"],
     dependencies=[Depends(write_key)],
-    responses=documented(400, 401, 403, 413, 415, 422),
+    responses=documented(400, 401, 403, 413, 415, 422, 429),
 )
 
 
@@ -70,7 +70,7 @@ class BatchCall(BaseModel):
         description="Calls as they would be posted alone, each with its `type`: "
         f"{', '.join(KINDS)}. Each has at most {EVENT_LIMIT // 1024} KB, and is judged alone.",
     )
-    sent_at: AnyInstant = Field(
+    sent_at: Instant = Field(
         None, alias="sentAt", description="When it was sent; counts for a call without its own."
     )
 
@@ -86,12 +86,12 @@ class RefusedCall(BaseModel):
     what_to_do: str
 
 
-class DroppedTrait(BaseModel):
-    """A trait that cannot be used; the rest of its call is kept."""
+class DroppedField(BaseModel):
+    """A field that cannot be used; the rest of its call is kept."""
 
-    index: int
-    trait: str
-    why: str
+    index: int | None = Field(description="Its call's place; null for a field of the batch itself.")
+    field: str = Field(description="As you call it: `email`, `properties.total`, `timestamp`.")
+    why: str = Field(description="What is wanted instead.")
 
 
 class Batched(BaseModel):
@@ -100,17 +100,19 @@ class Batched(BaseModel):
     accepted: int = Field(description="How many are stored, those that were before among them.")
     duplicates: int = Field(description="How many of these were received before.")
     refused: list[RefusedCall]
-    dropped: list[DroppedTrait]
+    dropped: list[DroppedField]
 
 
 @router.post(BATCHES[0], openapi_extra=described(BatchCall))
 @router.post(BATCHES[1], include_in_schema=False)
-async def batch(request: Request, jornada: TheJornada, workspace: Workspace) -> Batched:
+async def batch(
+    request: Request, jornada: TheJornada, workspace: Workspace, room: TheWaitingRoom
+) -> Batched:
     """Tell many things at once, in their order. Each is taken in, or refused and named.
 
-    A 503 is for all of them: send the batch again. What was stored is not stored twice.
+    A 429 or a 503 is for all of them: send the batch again. What was stored is not stored twice.
     """
-    calls = _calls_in(await parsed_body(request))
+    calls, unread = _calls_in(await parsed_body(request))
     now = datetime.now(UTC)
     read: list[Told | Problem] = []
     for nth, call in enumerate(calls):
@@ -118,17 +120,19 @@ async def batch(request: Request, jornada: TheJornada, workspace: Workspace) -> 
             await asyncio.sleep(0)  # others are answered meanwhile
         read.append(_read(call, jornada, now))
     told = [each for each in read if not isinstance(each, Problem)]
-    outcomes = iter(await jornada.take_in(told, workspace=workspace))
+    with room.place():
+        outcomes = iter(await jornada.take_in(told, workspace=workspace))
     answer = _answer(
         calls, [each if isinstance(each, Problem) else next(outcomes) for each in read]
     )
+    answer.dropped[:0] = unread
     _say(answer.refused)
     _say_unknown(told, jornada)
     return answer
 
 
-def _calls_in(body: Any) -> list[Any]:
-    """Return a batch's calls, each with when it was sent."""
+def _calls_in(body: Any) -> tuple[list[Any], list[DroppedField]]:
+    """Return a batch's calls, each with when it was sent, and what of the batch is left out."""
     if not isinstance(body, dict):
         raise unusable("the body", "must be an object")
     calls, sent_at = body.get("batch"), body.get("sentAt")
@@ -136,9 +140,13 @@ def _calls_in(body: Any) -> list[Any]:
         raise unusable("batch", "must be a list of calls")
     if len(calls) > MOST_CALLS:
         raise Refusal(413, f"the batch has more than {MOST_CALLS} calls", "send fewer at once")
-    if not isinstance(sent_at, str) or len(sent_at) > LONGEST_TIME:  # it is put into each call
-        return calls
-    return [{"sentAt": sent_at} | call if isinstance(call, dict) else call for call in calls]
+    try:
+        if read_instant(sent_at) is None:
+            return calls, []
+    except ValueError as error:
+        return calls, [DroppedField(index=None, field="sentAt", why=str(error))]
+    sent = [{"sentAt": sent_at} | call if isinstance(call, dict) else call for call in calls]
+    return sent, []
 
 
 def _read(call: Any, jornada: Jornada, now: datetime) -> Told | Problem:
@@ -184,7 +192,7 @@ def _answer(calls: Sequence[Any], outcomes: Sequence[Outcome | Problem]) -> Batc
     """Say what came of each call."""
     accepted = duplicates = 0
     refused: list[RefusedCall] = []
-    dropped: list[DroppedTrait] = []
+    dropped: list[DroppedField] = []
     for index, (call, outcome) in enumerate(zip(calls, outcomes, strict=True)):
         if isinstance(outcome, NotTaken):
             outcome = _problem(outcome.field, outcome.why)  # noqa: PLW2901 - the same, told
@@ -195,8 +203,8 @@ def _answer(calls: Sequence[Any], outcomes: Sequence[Outcome | Problem]) -> Batc
         accepted += 1
         duplicates += not outcome.is_new
         dropped.extend(
-            DroppedTrait(index=index, trait=trait, why=why)
-            for trait, why in outcome.dropped.items()
+            DroppedField(index=index, field=field, why=why)
+            for field, why in outcome.dropped.items()
         )
     return Batched(accepted=accepted, duplicates=duplicates, refused=refused, dropped=dropped)
 

@@ -2,29 +2,35 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
     StringConstraints,
+    ValidationError,
     WithJsonSchema,
+    model_validator,
 )
 
+from adapters.checking import complaint
 from domain.blanks import is_blank
 from domain.events.moments import OLDEST_YEAR, happened_at
 from domain.ids import Identifier
 from starter.client import Jornada, UnusableField
-from starter.client.batches import AliasCall, IdentifyCall, TrackCall
-from starter.client.batches import Call as Told
+from starter.client.calls import AliasCall, IdentifyCall, TrackCall
+from starter.client.calls import Call as Told
 from webhooks.api.traits import DESCRIBED
 from webhooks.edge.reading import PUBLIC_ID
 
 MOST_FIELDS = 200
 LONGEST_ID = 1000
 LONGEST_NAME = 100
+LONGEST_TIME = 64
 
 SPELLED = {
     "customer_id": "userId",
@@ -35,23 +41,18 @@ SPELLED = {
 """What senders call the fields that Python names otherwise."""
 
 
-def _instant(value: object) -> datetime | None:
+def read_instant(value: object) -> datetime | None:
+    """Return a time, UTC where it has no offset; None for a blank. Raises ValueError."""
     if is_blank(value):
         return None
     if isinstance(value, datetime):
         return value
+    text = value if isinstance(value, str) and len(value) <= LONGEST_TIME else ""
     try:
-        moment = datetime.fromisoformat(str(value))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("must be an ISO 8601 time, such as 2026-11-21T10:00:00Z") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _instant_or_none(value: object) -> datetime | None:
-    try:
-        return _instant(value)
-    except ValueError:
-        return None
 
 
 def _number_as_text(value: object) -> object:
@@ -66,10 +67,9 @@ def _described_fields(known: Mapping[str, object]) -> WithJsonSchema:
     )
 
 
-Instant = Annotated[datetime | None, BeforeValidator(_instant)]
-AnyInstant = Annotated[
+Instant = Annotated[
     datetime | None,
-    BeforeValidator(_instant_or_none),
+    BeforeValidator(read_instant),
     WithJsonSchema({}),  # any value: what is no time is left out
 ]
 """A time where it can be read as one."""
@@ -101,9 +101,31 @@ UserId = Annotated[
 
 
 class Call(BaseModel):
-    """What every call of Segment's holds. Fields that are not named here are ignored."""
+    """What every call of Segment's holds. Fields that are not named here are ignored.
+
+    One that cannot be read is left out, unless the call means nothing without it: `NEEDED`.
+    """
 
     model_config = ConfigDict(frozen=True)
+
+    NEEDED: ClassVar[frozenset[str]] = frozenset({"userId", "messageId"})
+    _unread: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _lenient(cls, value: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return read(value)
+        except ValidationError as error:
+            unread = {
+                str(each["loc"][0]): complaint(each)
+                for each in error.errors(include_input=False, include_url=False)
+            }
+            if not cls.NEEDED.isdisjoint(unread):
+                raise
+        call = read({name: value[name] for name in value if name not in unread})
+        call._unread.update(unread)  # noqa: SLF001 - its own
+        return call
 
     user_id: UserId = None
     anonymous_id: AnyId = Field(
@@ -124,10 +146,10 @@ class Call(BaseModel):
         description="When it happened; without an offset it is UTC. A time in the future or before "
         f"{OLDEST_YEAR} is a wrong clock's: the time of receipt is taken instead.",
     )
-    original_timestamp: AnyInstant = Field(
+    original_timestamp: Instant = Field(
         None, alias="originalTimestamp", description="Where there is no `timestamp`."
     )
-    sent_at: AnyInstant = Field(
+    sent_at: Instant = Field(
         None,
         alias="sentAt",
         description="When it was sent, by the same clock: this corrects a clock that is wrong.",
@@ -138,9 +160,19 @@ class Call(BaseModel):
         """Return it as Jornada takes it. Raises `UnusableField` where it is about nobody."""
         raise NotImplementedError
 
+    def unread(self) -> Mapping[str, str]:
+        """Return the fields that are left out, and what is wanted instead."""
+        return self._unread
+
     def subject(self, jornada: Jornada) -> str:
         """Return whom it is about: the customer it names, else the visitor."""
-        return jornada.subject(self.user_id, self.anonymous_id)
+        return self.user_id or self.visitor(jornada)
+
+    def visitor(self, jornada: Jornada) -> str:
+        """Return the visitor it names. Raises `UnusableField` where that is nobody."""
+        if why := self._unread.get("anonymousId"):
+            raise UnusableField("anonymous_id", why)
+        return jornada.subject(None, self.anonymous_id)
 
     def happened_at(self, now: datetime) -> datetime | None:
         """Return when it happened, as far as that can be believed at `now`; None if untold."""
@@ -164,11 +196,20 @@ class Identify(Call):
         in_context = self.context.get("traits")
         return (in_context if isinstance(in_context, dict) else {}) | self.traits
 
+    def unread(self) -> Mapping[str, str]:
+        """See `Call`."""
+        told = self.context.get("traits")
+        if is_blank(told) or isinstance(told, dict):
+            return super().unread()
+        return {**super().unread(), "context.traits": "must be an object"}
+
     def told(self, jornada: Jornada, now: datetime) -> IdentifyCall:
         """See `Call`."""
         who, at = self.subject(jornada), self.happened_at(now)
         traits = self.all_traits()
-        return IdentifyCall(who, traits, self.context, self.message_id, at, self.known_as())
+        return IdentifyCall(
+            who, traits, self.context, self.message_id, at, self.known_as(), self.unread()
+        )
 
 
 class Group(Call):
@@ -181,12 +222,13 @@ class Group(Call):
         """Keep the group as the customer's trait `group`: of several, the one told last."""
         who, at = self.subject(jornada), self.happened_at(now)
         group = {"group": self.traits | {"id": self.group_id}}
-        return IdentifyCall(who, group, {}, self.message_id, at, self.known_as())
+        return IdentifyCall(who, group, {}, self.message_id, at, self.known_as(), self.unread())
 
 
 class Track(Call):
     """What a customer did."""
 
+    NEEDED = Call.NEEDED | {"event"}
     event: str = Field(min_length=1, max_length=LONGEST_NAME, examples=["Signed Up"])
     properties: Fields
 
@@ -226,6 +268,7 @@ class Screen(View):
 class Alias(Call):
     """That a customer was known by another id."""
 
+    NEEDED = Call.NEEDED | {"previousId"}
     previous_id: AnyId = Field(
         None, alias="previousId", description="The id until now; without it, `anonymousId` is."
     )
@@ -234,12 +277,12 @@ class Alias(Call):
         """See `Call`."""
         if self.user_id is None:
             raise UnusableField("customer_id", "is missing")
-        previous = self.previous_id or jornada.subject(None, self.anonymous_id)
-        return AliasCall(previous, self.user_id, self.message_id, self.happened_at(now))
+        previous, at = self.previous_id or self.visitor(jornada), self.happened_at(now)
+        return AliasCall(previous, self.user_id, self.message_id, at, self.unread())
 
 
 def _tracked(
     call: Call, event: str, properties: Mapping[str, Any], jornada: Jornada, now: datetime
 ) -> TrackCall:
     who, at = call.subject(jornada), call.happened_at(now)
-    return TrackCall(who, event, properties, call.message_id, at, call.known_as())
+    return TrackCall(who, event, properties, call.message_id, at, unread=call.unread())

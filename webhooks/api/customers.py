@@ -5,16 +5,16 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.access import Permission
+from domain.access import Caller, Permission
 from domain.view import LONGEST_CURSOR, LONGEST_PAGE, PAGE, Match, NoCursor, Timeline, View
 from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.keys import requires
 from webhooks.edge.reading import PublicId, body_of, described
 from webhooks.edge.refusals import Refusal, documented, refusing, unusable
 
-router = APIRouter(
-    prefix="/v1", tags=["customers"], dependencies=[Depends(requires(Permission.READ))]
-)
+router = APIRouter(prefix="/v1", tags=["customers"])
+
+Reader = Annotated[Caller, Depends(requires(Permission.READ, heeds_limit=True))]
 
 T = TypeVar("T")
 
@@ -57,21 +57,33 @@ class Found(BaseModel):
 
 
 @router.get("/customers/{customer_id}", responses=documented(401, 403, 404, 422))
-async def view(customer_id: PublicId, jornada: TheJornada, limit: Limit = PAGE) -> View:
+async def view(
+    caller: Reader, customer_id: PublicId, jornada: TheJornada, limit: Limit = PAGE
+) -> View:
     """Tell all that is known of a customer, with the newest page of their timeline.
 
-    Running enrolments are asked where they stand, for some seconds at most.
+    Running enrolments are asked where they stand, for some seconds at most. A key that is limited
+    to some topics or journeys sees what is theirs, and no address and no trait.
     """
-    return _known(await jornada.views.view(customer_id, limit))
+    sight = jornada.access.sight(caller.scope)
+    return _known(await jornada.views.view(customer_id, limit, sight))
 
 
 @router.get("/customers/{customer_id}/timeline", responses=documented(401, 403, 404, 422))
 async def timeline(
-    customer_id: PublicId, jornada: TheJornada, before: Before = None, limit: Limit = PAGE
+    caller: Reader,
+    customer_id: PublicId,
+    jornada: TheJornada,
+    before: Before = None,
+    limit: Limit = PAGE,
 ) -> Timeline:
-    """Tell what happened with a customer across channels and journeys, the newest first."""
+    """Tell what happened with a customer across channels and journeys, the newest first.
+
+    A key that is limited sees what is theirs: a page may be short, or empty, before the last one.
+    """
+    sight = jornada.access.sight(caller.scope)
     try:
-        return _known(await jornada.views.timeline(customer_id, before, limit))
+        return _known(await jornada.views.timeline(customer_id, before, limit, sight))
     except NoCursor as error:
         raise unusable("before", str(error)) from None
 
@@ -82,9 +94,11 @@ async def timeline(
     responses=documented(400, 401, 403, 413, 415, 422),
 )
 async def search(
-    call: Annotated[SearchCall, Depends(body_of(SearchCall))], jornada: TheJornada
+    _caller: Reader,
+    call: Annotated[SearchCall, Depends(body_of(SearchCall))],
+    jornada: TheJornada,
 ) -> Found:
-    """Find the customers who are reached at an address."""
+    """Find the customers who are reached at an address: for a limited key, too, who has it."""
     with refusing({}):
         return Found(customers=tuple(await jornada.views.reached_at(call.address, call.country)))
 

@@ -1,23 +1,28 @@
 """A customer's preferences: read and changed by the company's own pages and services."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from domain.access import Caller, Permission
+from domain.access import Caller, Permission, Sight, may_change, preferences_seen
+from domain.actions import PREFERENCES
 from domain.consent import ConsentState
 from domain.customers import Channel, Evidence, Topic
 from domain.preferences import PreferenceChange, Preferences, QuietHours, quiet_hours_of
-from webhooks.edge.dependencies import TheJornada
-from webhooks.edge.keys import requires
+from starter.client.preferences import NotReached
+from webhooks.edge.dependencies import TheJornada, TheSettings
+from webhooks.edge.keys import out_of_scope, requires
 from webhooks.edge.reading import PublicId, body_of, described
-from webhooks.edge.refusals import Refusal, documented
+from webhooks.edge.refusals import Refusal, documented, unusable
 
 router = APIRouter(prefix="/v1", tags=["preferences"])
 
-Changer = Annotated[Caller, Depends(requires(Permission.PREFERENCES))]
+Reader = Annotated[Caller, Depends(requires(Permission.READ, heeds_limit=True))]
+Changer = Annotated[Caller, Depends(requires(Permission.PREFERENCES, heeds_limit=True))]
+Unlimited = Annotated[Caller, Depends(requires(Permission.PREFERENCES))]
 
 _Time = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):(00|15|30|45)$", examples=["22:00"])]
 
@@ -95,14 +100,31 @@ class ChangeCall(Evidence):
         )
 
 
-@router.get(
-    "/customers/{customer_id}/preferences",
-    dependencies=[Depends(requires(Permission.READ))],
-    responses=documented(401, 403, 404, 422),
-)
-async def read(customer_id: PublicId, jornada: TheJornada) -> ShownPreferences:
-    """Tell what a customer wants to be sent, on which channel, and when they are left alone."""
-    return _shown(await jornada.preferences.of(customer_id))
+class LinkCall(BaseModel):
+    """For which of their addresses a link is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channel: Channel = Field(
+        description="It opens until the customer has another address on this channel."
+    )
+
+
+class HandedOut(BaseModel):
+    """A link to a customer's preference page: whoever has it sees and changes their choices."""
+
+    url: str
+    expires_at: datetime
+
+
+@router.get("/customers/{customer_id}/preferences", responses=documented(401, 403, 404, 422))
+async def read(caller: Reader, customer_id: PublicId, jornada: TheJornada) -> ShownPreferences:
+    """Tell what a customer wants to be sent, on which channel, and when they are left alone.
+
+    A key that is limited to some topics or journeys sees their topics.
+    """
+    known = await jornada.preferences.of(customer_id)
+    return _shown(known, jornada.access.sight(caller.scope))
 
 
 @router.put(
@@ -111,6 +133,7 @@ async def read(customer_id: PublicId, jornada: TheJornada) -> ShownPreferences:
     responses=documented(400, 401, 403, 404, 413, 415, 422),
 )
 async def change(
+    request: Request,
     caller: Changer,
     customer_id: PublicId,
     call: Annotated[ChangeCall, Depends(body_of(ChangeCall))],
@@ -119,14 +142,51 @@ async def change(
     """Change what a customer wants, as they told you just now. It counts for the next message.
 
     A consent to a topic that is double opt-in waits for the customer's confirmation, unless you
-    hold a `proof`. A repeat changes nothing.
+    hold a `proof`. A repeat changes nothing. A key that is limited to some topics or journeys
+    changes their topics, and no quiet hours.
     """
-    return _shown(await jornada.preferences.change(customer_id, call.change(caller.name)))
+    wanted, sight = call.change(caller.name), jornada.access.sight(caller.scope)
+    if sight is not None and not may_change(wanted, sight):
+        raise out_of_scope(request, caller)
+    return _shown(await jornada.preferences.change(customer_id, wanted), sight)
 
 
-def _shown(known: Preferences | None) -> ShownPreferences:
+@router.post(
+    "/customers/{customer_id}/preference-link",
+    status_code=201,
+    openapi_extra=described(LinkCall),
+    responses=documented(400, 401, 403, 404, 413, 415, 422),
+)
+async def link(
+    caller: Unlimited,
+    customer_id: PublicId,
+    call: Annotated[LinkCall, Depends(body_of(LinkCall))],
+    jornada: TheJornada,
+    settings: TheSettings,
+) -> HandedOut:
+    """Make a link to a customer's preference page, for your own app to show them.
+
+    It shows every topic, so a key that is limited makes none. What they choose there proves no
+    address: a consent to a topic that is double opt-in waits for their confirmation.
+    """
+    try:
+        made = await jornada.preferences.hand_out_link(customer_id, call.channel, caller.name)
+    except NotReached:
+        raise unusable("channel", "the customer has no address on it") from None
+    if made is None:
+        raise _nobody()
+    url = f"{settings.public_url}/{PREFERENCES}/{made.token}"
+    return HandedOut(url=url, expires_at=made.expires_at)
+
+
+def _nobody() -> Refusal:
+    return Refusal(404, "nobody is known by that id", "check the customer id in the URL")
+
+
+def _shown(known: Preferences | None, sight: Sight | None) -> ShownPreferences:
     if known is None:
-        raise Refusal(404, "nobody is known by that id", "check the customer id in the URL")
+        raise _nobody()
+    known = known if sight is None else preferences_seen(known, sight)
     topics: dict[Topic, dict[Channel, ShownConsent]] = {}
     for (topic, channel), state in known.consents.items():
         consent = ShownConsent(wanted=known.wants((topic, channel)), state=state)

@@ -6,12 +6,14 @@ from fastapi import Depends, FastAPI, Request
 
 from adapters.settings import Settings
 from starter.client import Jornada
+from webhooks.edge.waiting import WaitingRoom
 
 
 def provide(app: FastAPI, jornada: Jornada, settings: Settings) -> None:
     """Give the app's routes their parts."""
     app.state.jornada = jornada
     app.state.settings = settings
+    app.state.waiting_room = WaitingRoom(settings.most_waiting)
 
 
 async def _jornada(request: Request) -> Jornada:
@@ -24,5 +26,11 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
+async def _waiting_room(request: Request) -> WaitingRoom:
+    room: WaitingRoom = request.app.state.waiting_room
+    return room
+
+
+TheWaitingRoom = Annotated[WaitingRoom, Depends(_waiting_room)]
 TheJornada = Annotated[Jornada, Depends(_jornada)]
 TheSettings = Annotated[Settings, Depends(_settings)]

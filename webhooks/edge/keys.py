@@ -21,11 +21,12 @@ from starlette.requests import HTTPConnection
 
 from adapters.seldom import Seldom
 from adapters.settings import Settings
-from domain.access import STRANGER, Caller, Permission, Role, may
+from domain.access import STRANGER, Caller, Permission, Refused, Role, may
 from starter.client import Jornada
 from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.reading import parsed_body
 from webhooks.edge.refusals import Refusal
+from webhooks.edge.waiting import WaitingRoom
 
 log = structlog.get_logger()
 
@@ -175,7 +176,7 @@ async def _caller(
     """Return who sent a key. Raises `Refusal`, which says why only to those who hold the key."""
     if given is not None and _is_one_of(given, kind.keys(settings)):
         return Caller(kind.setting, kind.role)
-    found = STRANGER if given is None else await jornada.access.holder(given)
+    found = STRANGER if given is None else await _holder(request, jornada, kind, given)
     if isinstance(found, Caller):
         return found
     problem = "no key, or sent the wrong way" if given is None else found.why
@@ -188,6 +189,14 @@ async def _caller(
         kind.what_to_do if is_strange else "ask whoever runs Jornada for the new one",
         headers={"WWW-Authenticate": kind.challenge},
     )
+
+
+async def _holder(request: Request, jornada: Jornada, kind: _Kind, given: str) -> Caller | Refused:
+    if kind is not _WRITE:
+        return await jornada.access.holder(given)
+    room: WaitingRoom = request.app.state.waiting_room
+    with room.place():
+        return await jornada.access.holder(given)
 
 
 def _check_may(request: Request, caller: Caller, permission: Permission) -> None:

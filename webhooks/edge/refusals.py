@@ -34,6 +34,7 @@ _MEANINGS = {
     413: "The body is too large.",
     415: "The body is packed in another way than gzip.",
     422: "A field cannot be used; the answer names it.",
+    429: "Too many calls wait for the store: send it again after `Retry-After`, with the same id.",
     503: "The store cannot be reached, or Temporal refuses: send it again, with the same id.",
 }
 

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
+from adapters.store.audit import note_preference_link
 from adapters.store.customers.addresses import address_digest, addresses_on
-from adapters.store.customers.rows import ensure_customer
+from adapters.store.customers.canonical import canonical_id
+from adapters.store.customers.rows import ensure_customer, lock_customer
 from adapters.store.engine.defaults import consent_policy
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.names import FROM_PREFERENCES
@@ -25,19 +27,43 @@ _FIND = (
     .join_from(preference_links, customers)
     .where(preference_links.c.token_digest == bindparam("digest"), customers.c.erased_at.is_(None))
 )
+_LIVES = select(customers.c.customer_id).where(
+    customers.c.customer_id == bindparam("of_customer"), customers.c.erased_at.is_(None)
+)
 
 
 class PreferenceLink(NamedTuple):
-    """Whose preferences a link opens, and where it was sent."""
+    """Whose preferences a link opens, and for which channel's address it was made."""
 
     customer_id: str
     channel: Channel
+    read_on: Channel | None
+    """The channel, where it was sent to the address: who opens it reads that."""
+
+
+class NewLink(NamedTuple):
+    """A link that a company may show its customer."""
+
+    token: str
+    expires_at: datetime
+
+
+class NotReached(LookupError):
+    """The customer has no address on the channel."""
 
 
 def make_link(
-    tx: Connection, customer_id: str, channel: Channel, address: str, at: datetime
+    tx: Connection,
+    customer_id: str,
+    channel: Channel,
+    address: str,
+    at: datetime,
+    made_by: str | None = None,
 ) -> str:
-    """Return the token of a new link, to be sent to an address. Only its digest is kept."""
+    """Return the token of a new link, to be sent to an address. Only its digest is kept.
+
+    With `made_by`, whose key asked for it, it is not sent there, and proves nothing of it.
+    """
     token = secrets.token_urlsafe(_BYTES)
     row = {
         "token_digest": _digest(token),
@@ -46,9 +72,31 @@ def make_link(
         "address_digest": address_digest(channel, address),
         "made_at": at,
         "expires_at": at + consent_policy(tx).links_live,
+        "made_by": made_by,
     }
     tx.execute(_INSERT, row)
     return token
+
+
+def hand_out_link(
+    tx: Connection, customer_id: str, channel: Channel, made_by: str, at: datetime
+) -> NewLink | None:
+    """Make a link for the address that a customer has now on a channel, and note it in the audit.
+
+    None for one who is unknown, or was erased. Raises `NotReached`.
+    """
+    customer_id = canonical_id(tx, customer_id)
+    if tx.scalar(_LIVES, {"of_customer": customer_id}) is None:
+        return None
+    row = lock_customer(tx, customer_id, at)
+    if row.erased_at is not None:
+        return None
+    address = addresses_on(tx, row.customer_id, (channel,)).get(channel)
+    if address is None:
+        raise NotReached
+    token = make_link(tx, row.customer_id, channel, address, at, made_by)
+    note_preference_link(tx, row.customer_id, channel, made_by, at)
+    return NewLink(token, at + consent_policy(tx).links_live)
 
 
 def open_link(tx: Connection, token: str, at: datetime) -> PreferenceLink | None:
@@ -81,6 +129,7 @@ class PreferenceLinks(Store):
     """Links to the preference page."""
 
     make = writing(make_link)
+    hand_out = writing(hand_out_link)
     open = reading(open_link)
     ask = writing(ask_for_link)
 
@@ -94,7 +143,7 @@ def _found(tx: Connection, token: str, at: datetime | None) -> PreferenceLink | 
     address = addresses_on(tx, row.customer_id, (channel,)).get(channel)
     if address is None or address_digest(channel, address) != row.address_digest:
         return None
-    return PreferenceLink(row.customer_id, channel)
+    return PreferenceLink(row.customer_id, channel, channel if row.made_by is None else None)
 
 
 def _digest(token: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -28,11 +29,12 @@ by one, each in a transaction of its own. A message id that was used before is o
 
 
 class Tracked(NamedTuple):
-    """What `track` takes."""
+    """What `track` takes, and what could not be used, as senders are told."""
 
     event: IncomingEvent
     keys: Mapping[str, str] = NO_KEYS
     state: EventState = EventState.PENDING
+    dropped: Mapping[str, str] = MappingProxyType({})
 
 
 class Introduced(NamedTuple):
@@ -51,7 +53,7 @@ Told = Tracked | Introduced
 def take_in(tx: Connection, told: Told) -> bool:
     """Take in one call; returns False for a repeat."""
     if isinstance(told, Tracked):
-        return track(tx, *told)
+        return track(tx, *told[:3])
     return identify(tx, *told[:4], by_arrival=told.by_arrival)
 
 
@@ -103,9 +105,7 @@ def _store_plain(tx: Connection, calls: Sequence[Told], own: Mapping[str, str]) 
     `own` has the customers' own ids, by the ids as they were sent.
     """
     tracked = [call for call in calls if isinstance(call, Tracked)]
-    messages = [
-        remembered(event.event_id, event.customer_id, event.name) for event, _, _ in tracked
-    ]
+    messages = [remembered(event.event_id, event.customer_id, event.name) for event, *_ in tracked]
     if len({each.digest for each in messages}) != len(set(messages)):
         raise MessageIdReused
     seen = known_among(tx, messages)

@@ -38,6 +38,7 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
+from adapters.store.sinks.happened import note_erased
 from adapters.store.states import EventState, TaskState
 from domain.customers import Channel
 from domain.messages import Reason
@@ -178,6 +179,7 @@ def accept(tx: Connection, customer_id: str, operator: OperatorRequest, at: date
     tx.execute(_CLOSE_TASKS, of | {"now": at})
     tx.execute(_ACCEPT, {"customer_id": customer_id, "accepted_at": at, **dict(operator)})
     tell_of_erasure(tx, customer_id, at)
+    note_erased(tx, customer_id, at)
     return Erasure(
         customer_id, operator.by, operator.reason, at, None, running_ids(tx, customer_id)
     )

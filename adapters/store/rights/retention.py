@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 
 from adapters.store.customers.rows import lock_customers, owners_of
@@ -34,12 +35,15 @@ from adapters.store.schema import (
     enrolments,
     events,
     heard,
+    identity_decisions,
     outbox,
+    preference_links,
     steerings,
     tasks,
     touchpoints,
 )
 from adapters.store.states import EventState, TaskState
+from domain.identity import Decision
 from domain.retention import Kept, Periods
 
 AT_ONCE = 500
@@ -53,11 +57,13 @@ class Aged(NamedTuple):
 
     table: Table
     order: tuple[Column, ...]
-    """By age, or nearly; the last column is unique."""
+    """By age, or nearly; the last columns are unique together, the last one alone if not told."""
     age: Column
     is_over: ColumnElement[bool]
     """Whether nothing that goes on reads the row."""
     customer_id: Column | None = None
+    unique: int = 1
+    """So many of the last columns of the order."""
 
 
 class Step(NamedTuple):
@@ -137,6 +143,25 @@ AGED: Mapping[Kept, Aged] = {
         _no_open_run(steerings.c.run_id),
         steerings.c.customer_id,
     ),
+    Kept.PREFERENCE_LINKS: Aged(
+        preference_links,
+        (preference_links.c.expires_at, preference_links.c.token_digest),
+        preference_links.c.expires_at,
+        true(),
+        preference_links.c.customer_id,
+    ),
+    Kept.IDENTITY_DECISIONS: Aged(
+        identity_decisions,
+        (
+            identity_decisions.c.at,
+            identity_decisions.c.identity,
+            identity_decisions.c.customer_id,
+        ),
+        identity_decisions.c.at,
+        identity_decisions.c.decision != Decision.TAKEN,  # what a shared device says is nobody's
+        identity_decisions.c.customer_id,
+        unique=2,
+    ),
     Kept.SANDBOX: Aged(outbox, (outbox.c.id,), outbox.c.at, true()),
 }
 
@@ -149,7 +174,7 @@ class _Statements(NamedTuple):
 
 
 def _statements(aged: Aged) -> _Statements:
-    key, theirs = aged.order[-1], aged.customer_id
+    key, theirs = tuple_(*aged.order[-aged.unique :]), aged.customer_id
     shown = [*aged.order, aged.age.label("aged_at")]
     shown += [] if theirs is None else [theirs.label("theirs")]
     window = (
@@ -165,12 +190,14 @@ def _statements(aged: Aged) -> _Statements:
 
 
 def _behind(order: tuple[Column, ...]) -> ColumnElement[bool]:
-    first, *rest = order
-    here = bindparam("after_0", type_=first.type)
-    if not rest:
-        return first > here
-    second = bindparam("after_1", type_=rest[0].type)
-    return or_(first > here, and_(first == here, rest[0] > second))
+    here = [bindparam(f"after_{nth}", type_=each.type) for nth, each in enumerate(order)]
+    pairs = list(zip(order, here, strict=True))
+    return or_(
+        *(
+            and_(*(column == there for column, there in pairs[:nth]), pairs[nth][0] > there_last)
+            for nth, (_, there_last) in enumerate(pairs)
+        )
+    )
 
 
 _OF = {kept: _statements(aged) for kept, aged in AGED.items()}
@@ -195,7 +222,8 @@ def step(
     cursor = None if at_end else tuple(rows[-1][: len(aged.order)])
     if not old:
         return Step(0, cursor)
-    keys = {"keys": [row[len(aged.order) - 1] for row in old]}
+    of_key = slice(len(aged.order) - aged.unique, len(aged.order))
+    keys = {"keys": [tuple(row[of_key]) for row in old]}
     if dry_run:
         return Step(tx.scalar(statements.how_many, keys) or 0, cursor)
     if aged.customer_id is not None:

@@ -33,7 +33,7 @@ identity_decisions = Table(
     Column("customer_id", ForeignKey("customers.customer_id"), primary_key=True, index=True),
     Column("decision", String, nullable=False),
     Column("source", String, nullable=False),  # identify, or alias
-    Column("at", Instant, nullable=False),  # when it was first decided so
+    Column("at", Instant, nullable=False, index=True),  # when it was first decided so
 )
 
 addresses = Table(
@@ -94,8 +94,9 @@ preference_links = Table(
     Column("customer_id", ForeignKey("customers.customer_id"), nullable=False, index=True),
     Column("channel", String, nullable=False),
     Column("address_digest", String, nullable=False),  # where it was sent: it opens for no other
+    Column("made_by", String),  # whose key it was made for; none: it was sent to the address
     Column("made_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
 )
 
 keys = Table(

@@ -107,6 +107,24 @@ def note_consents(  # noqa: PLR0913 - all that the notice says, by name
     _insert(tx, names, kind, (change_id,), customer_id, at, told)
 
 
+def note_merged(tx: Connection, previous_id: str, customer_id: str, at: datetime) -> None:
+    """Note that an id became a customer's: among their own notices, behind all that were under it.
+
+    The caller holds both locks, and has moved what waits for a sink to the customer.
+    """
+    kind = NoticeType.CUSTOMER_MERGED
+    if names := sinks_wanting(tx, kind).get(kind):
+        told = facts(customer_id=customer_id, previous_id=previous_id)
+        _insert(tx, names, kind, (previous_id,), customer_id, at, told)
+
+
+def note_erased(tx: Connection, customer_id: str, at: datetime) -> None:
+    """Note that a customer is erased, once, by nothing but their opaque id."""
+    kind = NoticeType.CUSTOMER_ERASED
+    if names := sinks_wanting(tx, kind).get(kind):
+        _insert(tx, names, kind, (customer_id,), customer_id, at, facts(customer_id=customer_id))
+
+
 def _enrolment(row: Any) -> dict[str, object]:
     names = ("customer_id", "enrolment_id", "journey", "key")
     return {name: getattr(row, name) for name in names}

@@ -57,6 +57,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "customer_id": "c-1",
             "channel": "email",
             "address_digest": "0" * 64,
+            "made_by": "crm",
             "made_at": NOON,
             "expires_at": NOON,
         }

@@ -82,7 +82,11 @@ UNUSABLE: list[tuple[Any, str]] = [
     (call(event=None), "event: must be a text"),
     (call(event="Order Delivered"), "properties.order_id: is missing"),
     (call(event="Customer Erased"), "event: the event `Customer Erased` is our own"),
-    (call(properties="s3cret"), "properties: must be an object"),
+    (call(event="Order Delivered", properties="s3cret"), "properties: must be an object"),
+    (call(userId=None, anonymousId=["s3cret"]), "anonymousId: must be a text"),
+    (call("alias", previousId=["s3cret"]), "previousId: must be a text"),
+    (call(userId=["s3cret"], anonymousId="v-1"), "userId: must be a text"),
+    (call(event="Unsubscribed", properties={"topic": "s3cret"}), "properties.topic: must be one"),
     (call(messageId="known"), "messageId: this message id was used before"),
     (call("s3cret"), "type: must be one of identify, track"),
     (call("alias"), "userId: is missing, and so is anonymousId"),
@@ -119,8 +123,22 @@ async def test_the_answer_names_a_message_id_unless_it_could_be_an_address(world
 async def test_a_trait_that_cannot_be_used_is_named_with_its_call(world: World) -> None:
     told = await batched(world, call(), call("identify", traits={"email": "x", "firstName": "Ana"}))
     (dropped,) = told["dropped"]
-    assert (dropped["index"], dropped["trait"]) == (1, "email")
+    assert (dropped["index"], dropped["field"]) == (1, "email")
     assert (told["accepted"], told["refused"]) == (2, [])
+
+
+async def test_a_field_and_a_property_that_cannot_be_used_are_named_with_their_call(
+    world: World,
+) -> None:
+    ordered: dict[str, Any] = {
+        "event": "Car Ordered",
+        "properties": {"order_id": "o-1", "estimated_on": "s3cret"},
+    }
+    told = await batched(world, call(), call(timestamp="s3cret", **ordered), call(context="s3cret"))
+    named = [(each["index"], each["field"]) for each in told["dropped"]]
+    assert named == [(1, "timestamp"), (1, "properties.estimated_on"), (2, "context")]
+    assert (told["accepted"], told["refused"]) == (3, [])
+    assert "s3cret" not in json.dumps(told)
 
 
 async def test_pythons_nan_loses_itself_and_nothing_else(world: World) -> None:
@@ -174,11 +192,14 @@ async def test_when_a_batch_was_sent_corrects_the_clock_of_its_calls(world: Worl
     assert round((by_itself["received_at"] - by_itself["occurred_at"]).total_seconds() / 60) == 30
 
 
-@pytest.mark.parametrize("odd", [7, [], {}, "s3cret", "2026" * 50_000])
-async def test_an_odd_time_of_a_batch_corrects_nothing(world: World, odd: Any) -> None:
+@pytest.mark.parametrize("odd", [7, ["s3cret"], {"s3cret": 1}, "s3cret", "2026" * 50_000])
+async def test_an_odd_time_of_a_batch_corrects_nothing_and_is_named(world: World, odd: Any) -> None:
     calls = [call(timestamp="2026-03-09T11:00:00Z"), call()]
     answer = await world.post(BATCH, {"batch": calls, "sentAt": odd})
     assert answer.json()["accepted"] == 2
+    (dropped,) = answer.json()["dropped"]
+    assert (dropped["index"], dropped["field"]) == (None, "sentAt")
+    assert "s3cret" not in answer.text
     assert (await world.rows("events"))[0]["occurred_at"].isoformat()[:10] == "2026-03-09"
 
 

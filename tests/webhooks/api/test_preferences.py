@@ -96,5 +96,5 @@ async def test_a_consent_that_is_told_with_an_odd_proof_is_dropped_and_named(
         told = {"tips": {"email": {"granted": True, "proof": proof}}}
         call = {"userId": ANA.customer_id, "traits": {"consents": told}}
         answer = (await world.post("/v1/identify", call)).json()
-        assert [each["trait"] for each in answer["dropped"]] == ([] if kept else ["consents"])
+        assert [each["field"] for each in answer["dropped"]] == ([] if kept else ["consents"])
         assert [row["proof"] for row in await world.rows("consent_log")] == kept

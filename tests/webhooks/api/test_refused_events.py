@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.webhooks.api.calls import IDENTIFY, TRACK, refused, tracked
 from tests.webhooks.conftest import OPERATOR, WRITER, World
@@ -25,20 +26,75 @@ from tests.webhooks.conftest import OPERATOR, WRITER, World
         ("messageId", "s3cret" * 200),
         ("messageId", 7),
         ("messageId", ""),
-        ("properties", ["s3cret"]),
-        ("properties", "s3cret"),
-        ("properties", {f"s3cret-{n}": n for n in range(201)}),
-        ("context", "s3cret"),
-        ("timestamp", "s3cret"),
-        ("timestamp", 1773154800),
-        ("timestamp", {"s3cret": 1}),
-        ("timestamp", "2026-02-30T00:00:00Z"),
     ],
 )
-async def test_an_unusable_field_is_named_and_not_quoted(
+async def test_a_call_that_means_nothing_without_a_field_is_refused_and_not_quoted(
     world: World, field: str, value: Any
 ) -> None:
-    assert (await refused(world, TRACK, tracked(**{field: value}))).startswith(field)
+    visitor = {"anonymousId": "v-1"}
+    if value is None or value == "":  # none is given: the call would be the visitor's
+        visitor = {}
+    assert (await refused(world, TRACK, tracked(**visitor, **{field: value}))).startswith(field)
+
+
+@pytest.mark.parametrize("path", [TRACK, IDENTIFY, "/v1/page", "/v1/group"])
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("anonymousId", ["s3cret"], "must be a text"),
+        ("anonymousId", "s3cret" * 200, "is longer than 1000 characters"),
+        ("context", "s3cret", "must be an object"),
+        ("context", {f"s3cret-{n}": n for n in range(201)}, "has more than 200 entries"),
+        ("timestamp", "s3cret", "must be an ISO 8601 time"),
+        ("timestamp", 1773154800, "must be an ISO 8601 time"),
+        ("timestamp", {"s3cret": 1}, "must be an ISO 8601 time"),
+        ("timestamp", "2026-02-30T00:00:00Z", "must be an ISO 8601 time"),
+        ("originalTimestamp", "s3cret", "must be an ISO 8601 time"),
+        ("sentAt", ["s3cret"], "must be an ISO 8601 time"),
+    ],
+)
+async def test_a_field_that_cannot_be_read_loses_itself_and_is_named(
+    world: World, path: str, field: str, value: Any, why: str
+) -> None:
+    await kept_without(world, path, field, value, why)
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [(TRACK, "properties"), ("/v1/screen", "properties"), (IDENTIFY, "traits")],
+)
+async def test_what_is_no_object_loses_itself_and_is_named(
+    world: World, path: str, field: str
+) -> None:
+    await kept_without(world, path, field, ["s3cret"], "must be an object")
+    await kept_without(world, path, field, "s3cret", "must be an object")
+
+
+@pytest.mark.parametrize("field", ["name", "category"])
+async def test_a_name_that_is_no_text_loses_itself_and_is_named(world: World, field: str) -> None:
+    view = tracked(name="Home", category="Shop", properties={"path": "/"})
+    answer = await world.post("/v1/page", view | {field: ["s3cret"]})
+    assert [each["field"] for each in answer.json()["dropped"]] == [field]
+    (row,) = await world.rows("events")
+    kept = {"name": "Home", "category": "Shop", "path": "/"}
+    del kept[field]
+    assert row["properties"] == kept
+
+
+async def kept_without(world: World, path: str, field: str, value: Any, why: str) -> None:
+    """Post a call whose `field` cannot be read, twice; see it named, not quoted, and kept once."""
+    body = tracked(messageId=f"m-{len(await world.rows('events'))}", groupId="g-1")
+    for is_repeat in (False, True):
+        with capture_logs() as lines:
+            answer = await world.post(path, body | {field: value})
+        assert (answer.status_code, answer.json()["duplicate"]) == (200, is_repeat), answer.text
+        (dropped,) = answer.json()["dropped"]
+        assert dropped["field"] == field
+        assert dropped["why"].startswith(why)
+        said = [line["dropped"] for line in lines if line["event"] == "fields_dropped"]
+        assert said == ([] if is_repeat else [{field: dropped["why"]}])
+        assert "s3cret" not in answer.text + str(lines)
+    assert "s3cret" not in str(await world.everything())
 
 
 @pytest.mark.parametrize("path", [TRACK, IDENTIFY])

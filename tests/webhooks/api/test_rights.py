@@ -19,6 +19,21 @@ async def test_a_customer_is_erased_and_a_repeat_says_how_it_stands(world: World
     assert [row["state"] for row in await world.rows("events")] == ["dispatched", "pending"]
 
 
+async def test_explain_says_when_and_by_whom_they_were_erased(world: World) -> None:
+    await world.meet()
+    before = await world.http.get(f"{PLACE}/explain", headers=OPERATOR)
+    assert before.json()["erasure"] is None
+    erased = (await world.http.delete(PLACE, headers=OPERATOR)).json()
+    after = await world.http.get(f"{PLACE}/explain", headers=OPERATOR)
+    assert after.status_code == 200
+    assert after.json()["erasure"] == {
+        "accepted_at": erased["accepted_at"],
+        "finished_at": erased["finished_at"],
+        "by": "JORNADA_API_KEYS",
+        "reason": "asked for over HTTP",
+    }
+
+
 async def test_who_is_in_no_journey_is_erased_at_once(world: World) -> None:
     await world.meet()
     answer = await world.http.delete(PLACE, headers=OPERATOR)

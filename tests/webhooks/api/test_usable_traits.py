@@ -15,7 +15,7 @@ async def dropped(world: World, traits: dict[str, Any], **more: Any) -> dict[str
     """Identify; return what was dropped, and why."""
     answer = await world.post(IDENTIFY, identified(**traits) | more)
     assert answer.status_code == 200, answer.text
-    return {each["trait"]: each["why"] for each in answer.json()["dropped"]}
+    return {each["field"]: each["why"] for each in answer.json()["dropped"]}
 
 
 async def column_of(world: World, column: str) -> list[Any]:
@@ -196,7 +196,7 @@ async def test_a_devices_context_counts_where_no_trait_has_said_it(world: World)
 async def test_an_odd_context_loses_nothing(world: World) -> None:
     odd = {"context": {"locale": "C", "timezone": ["s3cret"], "traits": "s3cret"}}
     told = await dropped(world, GOOD, **odd)
-    assert set(told) == {"context.locale", "context.timezone"}
+    assert set(told) == {"context.locale", "context.timezone", "context.traits"}
     assert (await kept(world))[0] == "ana@example.com"
 
 

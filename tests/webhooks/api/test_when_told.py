@@ -133,6 +133,20 @@ async def test_a_send_time_that_cannot_be_read_corrects_nothing(world: World) ->
     }
 
 
+async def test_a_time_that_cannot_be_read_is_taken_from_the_next_best(world: World) -> None:
+    """The original timestamp, else the time of receipt."""
+    before = datetime.now(UTC)
+    bad: list[dict[str, Any]] = [
+        {"timestamp": "s3cret", "originalTimestamp": TEN},
+        {"timestamp": "s3cret", "originalTimestamp": "s3cret"},
+    ]
+    for times in bad:
+        assert (await world.post(TRACK, tracked(**times))).status_code == 200
+    original, received = await world.rows("events")
+    assert original["occurred_at"] == datetime.fromisoformat(TEN)
+    assert before <= received["occurred_at"] <= received["received_at"]
+
+
 async def test_the_original_timestamp_is_one(world: World) -> None:
     """RudderStack's libraries send it by that name alone."""
     await world.post(TRACK, tracked(originalTimestamp=TEN))

@@ -42,6 +42,7 @@ ROUTES: dict[str, Permission | str] = {
     "GET /v1/segments/{segment}/count": Permission.READ,
     "GET /v1/customers/{customer_id}/preferences": Permission.READ,
     "PUT /v1/customers/{customer_id}/preferences": Permission.PREFERENCES,
+    "POST /v1/customers/{customer_id}/preference-link": Permission.PREFERENCES,
     "GET /v1/customers/{customer_id}/export": Permission.ADMIN,
     "DELETE /v1/customers/{customer_id}": Permission.ADMIN,
     "GET /preferences/{token}": OPEN,
@@ -67,6 +68,8 @@ ROUTES: dict[str, Permission | str] = {
     "GET /outbox": SANDBOX,
 }
 """What each route asks for. A new one is named here, or a test says so."""
+WHOLE = {"POST /v1/customers/{customer_id}/preference-link"}
+"""What concerns every topic: a key that is limited does none of it."""
 GUARDED = {route: need for route, need in ROUTES.items() if isinstance(need, Permission)}
 PAGE = "docs/operating/keys.md"
 
@@ -238,6 +241,23 @@ async def test_a_route_that_does_not_say_that_it_heeds_limits_refuses_a_key_with
         answers = [await http.get("/v1/whole", **bearing(key)) for key in (limited, free)]
     assert [answer.status_code for answer in answers] == [403, 200]
     assert answers[0].json()["error"] == "this key is limited to the topics offers"
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.SUPPORT, Role.OPERATOR])
+@pytest.mark.parametrize(
+    "scope", [Scope(topics=frozenset({"tips"})), Scope(journeys=frozenset({"onboarding"}))]
+)
+async def test_a_limited_key_opens_every_route_of_its_role(
+    world: World, role: Role, scope: Scope
+) -> None:
+    """Each shows what is theirs, and no route refuses them outright but what is of all topics."""
+    key = await a_key(world, "team", role, scope)
+    for route, need in GUARDED.items():
+        answer = await ask(world, route, key)
+        if need is Permission.INTAKE or route in WHOLE:
+            assert answer.status_code == 403, route
+        else:
+            assert answer.status_code in ((404, 422) if may(role, need) else (403,)), route
 
 
 async def test_the_docs_show_the_very_tables() -> None:

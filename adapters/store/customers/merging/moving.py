@@ -39,6 +39,7 @@ from adapters.store.schema import (
     touchpoints,
 )
 from adapters.store.sends.awaited import tell_all_that_wait
+from adapters.store.sinks.happened import note_merged
 
 MOVED = (
     *(events, enrolments, touchpoints, answers, tasks, steerings),
@@ -124,6 +125,7 @@ def move(tx: Connection, source: str, target: str, at: datetime, once: Collectio
     """
     for statement in _STATEMENTS:
         tx.execute(statement, {"from_customer": source, "to_customer": target})
+    note_merged(tx, source, target, at)  # before what it changes, so that a sink knows why
     unite_profiles(tx, source, target, at)
     unite_consents(tx, source, target, at)
     unite_members(tx, source, target)

@@ -11,6 +11,7 @@ from adapters.store.reads.explain.consents import (
     suppressions_of,
 )
 from adapters.store.reads.explain.enrolments import answered_by, enrolments_of, unmatched
+from adapters.store.reads.explain.erasures import erasure_of
 from adapters.store.reads.explain.events import EventFate, dead_letters, events_of, fate_of
 from adapters.store.reads.explain.identities import identities_of
 from adapters.store.reads.explain.pauses import pauses_of
@@ -41,6 +42,7 @@ def explanation_of(tx: Connection, customer_id: str) -> Explanation:
     return Explanation(
         customer_id=customer_id,
         known=known is not None,
+        erasure=erasure_of(tx, of),
         time_zone=known.time_zone if known else None,
         events=told,
         earlier_events=earlier,

@@ -4,15 +4,18 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from adapters.store.answers.received import Answers
+from adapters.store.customers.identities import whom_meant
+from adapters.store.customers.preference_links import PreferenceLinks
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.events.heard import Hearing
 from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
 from adapters.store.rights.retention import Retaining, step
-from domain.customers import Topic
+from domain.customers import Channel, Topic
 from domain.retention import Kept, read_periods
 from tests.adapters.store.building import (
+    ANA,
     NOON,
     PHONE,
     RECEIPT,
@@ -29,6 +32,7 @@ from tests.adapters.store.building import (
     sent,
 )
 from tests.adapters.store.enrolling import enrol
+from tests.adapters.store.merging import merge
 from tests.adapters.store.rights.erased import with_a_past
 from tests.inbound import texted
 
@@ -68,7 +72,10 @@ async def test_what_is_old_and_over_goes_and_what_proves_or_opts_out_stays(
     after = await everything(database)
 
     assert gone == would
-    assert set(gone) == {"events", "answers", "attempts", "tasks", "sandbox"}
+    assert set(gone) == {
+        *("events", "answers", "attempts", "tasks"),
+        *("preference_links", "sandbox"),
+    }
     for table in ("events", "answers", "attempts", "outbox", "heard"):
         assert after[table] == [], table
     for table in SPARED:
@@ -136,3 +143,42 @@ async def test_it_is_killed_after_any_step_and_goes_on(database: Database) -> No
         if after is None:
             break
     assert left == [6, 5, 3, 1, 1]
+
+
+async def test_links_go_a_year_after_they_expired_and_until_then_a_fresh_one_may_be_asked_for(
+    database: Database,
+) -> None:
+    await meet(database)
+    links = PreferenceLinks(database)
+    token = await links.make(ANA.customer_id, Channel.EMAIL, str(ANA.email), NOON)
+    (row,) = (await everything(database))["preference_links"]
+    expired: datetime = row["expires_at"]
+    assert await swept(database, expired + timedelta(days=364)) == {}
+    assert await links.ask(token, expired + timedelta(days=364))
+    assert await swept(database, expired + timedelta(days=366)) == {"preference_links": 1}
+    assert not await links.ask(token, expired + timedelta(days=367))
+
+
+async def test_decisions_on_identities_go_but_a_shared_device_stays_shared(
+    database: Database,
+) -> None:
+    """Else what is said at a shop's tablet would be its first customer's again."""
+    for customer_id in ("c-1", "c-2", "c-3"):
+        await merge(database, "anon:tablet", customer_id)
+    for device in ("anon:a", "anon:b", "anon:c"):
+        await merge(database, device, "c-1", is_blocked=True)
+    decided = [row["decision"] for row in (await everything(database))["identity_decisions"]]
+    assert Counter(decided) == {"merged": 1, "taken": 2, "blocked": 3}
+    assert await swept(database, NOON + timedelta(days=729)) == {}
+    after, gone = None, 0
+    while True:
+        done = await database.write(
+            step, Kept.IDENTITY_DECISIONS, IN_TEN_YEARS, after, dry_run=False, limit=2
+        )
+        gone += done.rows
+        after = done.after
+        if after is None:
+            break
+    left = (await everything(database))["identity_decisions"]
+    assert (gone, {row["decision"] for row in left}) == (4, {"taken"})
+    assert await database.read(whom_meant, "anon:tablet") != "anon:tablet"

@@ -15,6 +15,8 @@ _ASKED = select(touchpoints).where(
     touchpoints.c.touchpoint_id.in_(bindparam("among", expanding=True))
 )
 
+_ABOUT = ("message", "journey", "topic")
+
 
 def _tell(tx: Connection, who: Customer, rows: Sequence[Row[Any]]) -> Iterator[tuple[str, Entry]]:
     among = [row.touchpoint_id for row in rows if row.touchpoint_id is not None]
@@ -22,8 +24,9 @@ def _tell(tx: Connection, who: Customer, rows: Sequence[Row[Any]]) -> Iterator[t
     for row in rows:
         question = asked.get(row.touchpoint_id)
         answer = answer_of(question, row) if question else ExplainedAnswer.model_validate(row)
-        message = question and question.message
-        yield row.event_id, AnswerEntry(message=message, answer=answer, **who.when(row.at))
+        about = question and {name: getattr(question, name) for name in _ABOUT}
+        told = about or dict.fromkeys(_ABOUT)
+        yield row.event_id, AnswerEntry(**told, answer=answer, **who.when(row.at))
 
 
 SOURCE = Source("answer", answers, answers.c.at, _tell)

@@ -1,0 +1,184 @@
+"""A key that is limited to topics or journeys sees and changes what is theirs, and no more."""
+
+from typing import Any
+
+import pytest
+
+from domain.access import ALL, Role, Scope
+from tests.webhooks.api.test_scopes import (
+    OFFERS,
+    ORDERED,
+    ORDERS,
+    SEEN,
+    SIGNED_UP,
+    TIPS,
+    TIPS_OF_ORDERS,
+    known,
+    names,
+)
+from tests.webhooks.conftest import ANA, OPERATOR, World
+from tests.webhooks.edge.keyring import a_key, bearing
+from workflows.onboarding.messages import FIRST_STEPS, WELCOME
+from workflows.post_purchase.messages import OFFER
+
+__all__ = ["known"]
+
+VIEW = "/v1/customers/c-ana"
+TIMELINE = "/v1/customers/c-ana/timeline"
+PREFERENCES = "/v1/customers/c-ana/preferences"
+
+
+async def got(world: World, path: str, scope: Scope) -> dict[str, Any]:
+    key = await a_key(world, f"team-{len(await world.rows('access_keys'))}", Role.SUPPORT, scope)
+    answer = await world.http.get(path, **bearing(key))
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def told_of(timeline: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a timeline's entries are about."""
+    return sorted((each["kind"], _about(each)) for each in timeline["entries"])
+
+
+def _about(entry: dict[str, Any]) -> str:
+    kind = entry["kind"].partition("_")[0]
+    about = {"event": ("event", "name"), "message": ("message", "message")}
+    about |= {"enrolment": ("enrolment", "journey"), "task": ("task", "journey")}
+    about |= {"operator": ("request", "journey"), "answer": ("answer", "words")}
+    part, field = about[kind]
+    return str(entry[part][field])
+
+
+async def test_a_key_without_a_limit_sees_what_the_settings_key_sees(known: World) -> None:
+    for path in (VIEW, TIMELINE, PREFERENCES):
+        told = await got(known, path, ALL)
+        assert told == (await known.http.get(path, headers=OPERATOR)).json()
+        assert told.get("limited_to") is None
+
+
+async def test_a_journey_shows_its_enrolments_tasks_events_and_messages(known: World) -> None:
+    told = await got(known, VIEW, ORDERS)
+    assert told["limited_to"] == "journeys post_purchase"
+    assert names(told, "enrolments", "journey") == {"post_purchase"}
+    assert names(told, "tasks", "journey") == {"post_purchase"}
+    of_messages = {"offers", "order_updates", "surveys", "tips"}
+    assert names(told, "consents", "topic") == of_messages  # and not the account's
+    assert told_of(told["timeline"]) == [
+        ("enrolment_began", "post_purchase"),
+        ("event", SIGNED_UP),
+        ("message", OFFER.name),
+        ("operator_request", "post_purchase"),
+        ("task_opened", "post_purchase"),
+    ]
+
+
+async def test_a_topic_shows_its_messages_also_within_another_journey_and_no_more_of_that(
+    known: World,
+) -> None:
+    told = await got(known, VIEW, OFFERS)
+    assert (told["enrolments"], told["tasks"]) == ([], [])
+    assert names(told, "consents", "topic") == {"offers"}
+    assert told_of(told["timeline"]) == [("message", OFFER.name)]
+
+
+async def test_a_topics_own_journey_is_theirs_but_not_its_messages_of_other_topics(
+    known: World,
+) -> None:
+    told = await got(known, VIEW, TIPS)
+    assert names(told, "enrolments", "journey") == {"onboarding"}
+    shown = told_of(told["timeline"])
+    assert ("message", FIRST_STEPS.name) in shown
+    assert ("message", WELCOME.name) not in shown
+    assert {about for kind, about in shown if kind == "event"}.isdisjoint({ORDERED, SEEN})
+
+
+async def test_of_two_limits_both_count(known: World) -> None:
+    told = await got(known, VIEW, TIPS_OF_ORDERS)
+    assert (told["enrolments"], told["tasks"], told["timeline"]["entries"]) == ([], [], [])
+
+
+@pytest.mark.parametrize("scope", [OFFERS, TIPS, ORDERS])
+async def test_no_limited_key_sees_an_address_a_trait_or_a_text(known: World, scope: Scope) -> None:
+    traits = {"plan": "s3cret", "locale": "C"}
+    await known.post("/v1/identify", {"userId": "c-ana", "traits": traits})
+    whole = str((await known.http.get(VIEW, headers=OPERATOR)).json())
+    told = str(await got(known, VIEW, scope)) + str(await got(known, TIMELINE, scope))
+    for personal in (str(ANA.email), str(ANA.phone), "s3cret", "What a day!"):
+        assert personal in whole
+        assert personal not in told
+
+
+async def test_pages_of_a_timeline_are_read_to_their_end_and_show_what_is_theirs(
+    known: World,
+) -> None:
+    whole = told_of((await got(known, VIEW, ORDERS))["timeline"])
+    key = await a_key(known, "pages", Role.READER, ORDERS)
+    entries: list[Any] = []
+    before = ""
+    while True:
+        page = (await known.http.get(f"{TIMELINE}?limit=1{before}", **bearing(key))).json()
+        assert page["limited_to"] == "journeys post_purchase"
+        entries += page["entries"]
+        if page["before"] is None:
+            break
+        before = f"&before={page['before']}"
+    assert told_of({"entries": entries}) == whole
+
+
+async def test_an_event_of_theirs_names_no_journey_of_others(known: World) -> None:
+    await known.jornada.start("onboarding", "c-ana", request_id="r-9")
+    told = await got(known, VIEW, ORDERS)
+    (event,) = [each["event"] for each in told["timeline"]["entries"] if each["kind"] == "event"]
+    assert (event["began"], event["heard_by"]) == ([], ["post_purchase/c-ana/o-1"])
+
+
+async def test_a_search_finds_for_a_limited_key_who_is_at_the_address_it_has(
+    known: World,
+) -> None:
+    key = await a_key(known, "team", Role.READER, ORDERS)
+    answer = await known.http.post("/v1/search", json={"address": ANA.phone}, **bearing(key))
+    assert names(answer.json(), "customers", "customer_id") == {"c-ana"}
+
+
+@pytest.mark.parametrize(
+    ("scope", "topics"),
+    [
+        (OFFERS, {"offers"}),
+        (TIPS_OF_ORDERS, {"tips"}),
+        (Scope(journeys=frozenset({"onboarding"})), {"tips"}),
+    ],
+)
+async def test_preferences_are_shown_on_the_topics_of_the_limit(
+    known: World, scope: Scope, topics: set[str]
+) -> None:
+    told = await got(known, PREFERENCES, scope)
+    assert set(told["topics"]) == topics
+    assert told["channels"] == ["email", "sms"]
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [
+        ({"topics": {"offers": {"email": False}}}, 200),
+        ({"topics": {"tips": {"email": False}}}, 403),
+        ({"topics": {"offers": {"email": False}, "tips": {"email": False}}}, 403),
+        ({"quiet_hours": {"begins": "22:00", "ends": "07:00"}}, 403),
+        ({"quiet_hours": None}, 403),
+    ],
+)
+async def test_preferences_are_changed_on_the_topics_of_the_limit_alone(
+    known: World, call: Any, status: int
+) -> None:
+    key = await a_key(known, "team", Role.SUPPORT, OFFERS)
+    before = await known.rows("consents")
+    answer = await known.http.put(PREFERENCES, json=call, **bearing(key))
+    assert answer.status_code == status, answer.text
+    after = await known.rows("consents")
+    if status == 200:
+        assert set(answer.json()["topics"]) == {"offers"}
+        changed = [row for row in after if row not in before]
+        assert {(row["topic"], row["channel"]) for row in changed} == {("offers", "email")}
+    else:
+        assert after == before
+        assert await known.rows("quiet_hours") == []

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from adapters.store.states import AttemptState, SettledBy
-from cli.explain.answers import said, wrote
-from cli.explain.happened import Happened
-from cli.showing import Clock, label
 from domain.explanation import ExplainedAttempt, ExplainedTouchpoint
+from starter.telling.answers import said, wrote
+from starter.telling.happened import Happened
+from starter.telling.moments import Clock
+from starter.telling.plainly import label
 
 _SETTLED_AS = {
     SettledBy.NEWS: "told by its vendor",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from cli.showing import in_utc
 from domain.explanation import EnrolmentFacts
 from domain.faults import ROLL_FORWARD
+from starter.telling.moments import in_utc
 
 
 def standstill(enrolment: EnrolmentFacts) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from cli.showing import Clock, label
 from domain.view import LastSent, ViewedAddress
+from starter.telling.moments import Clock
+from starter.telling.plainly import label
 
 
 def address_told(address: ViewedAddress, clock: Clock) -> tuple[str, list[str]]:

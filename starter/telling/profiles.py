@@ -1,8 +1,8 @@
 """What was told of a customer and could not be used."""
 
-from cli.explain.happened import Happened
-from cli.showing import plain
 from domain.explanation import DroppedTrait
+from starter.telling.happened import Happened
+from starter.telling.plainly import plain
 
 
 def dropped(trait: DroppedTrait) -> Happened:

@@ -5,13 +5,6 @@ from functools import singledispatch
 
 from adapters.store.events.names import FROM_REPORTS
 from adapters.store.states import EventState
-from cli.customer.enrolments import ending_told, journey_told
-from cli.explain.answers import said, wrote
-from cli.explain.consents import opt_out
-from cli.explain.events import event_told
-from cli.explain.people import operation, task
-from cli.explain.touchpoints import delivered
-from cli.showing import Clock, label
 from domain.view import (
     AnswerEntry,
     EnrolmentEntry,
@@ -22,6 +15,14 @@ from domain.view import (
     OptOutEntry,
     TaskEntry,
 )
+from starter.telling.answers import said, wrote
+from starter.telling.consents import opt_out
+from starter.telling.enrolments import ending_told, journey_told
+from starter.telling.events import event_told
+from starter.telling.moments import Clock
+from starter.telling.people import operation, task
+from starter.telling.plainly import label
+from starter.telling.touchpoints import delivered
 
 
 @singledispatch

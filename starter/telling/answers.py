@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from textwrap import wrap
 
-from cli.showing import Clock, label, plain
 from domain.explanation import ExplainedAnswer
+from starter.telling.moments import Clock
+from starter.telling.plainly import label, plain
 
 _QUOTED = 40
 """Characters of a line that quotes."""

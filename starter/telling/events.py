@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from adapters.store.events.elsewhere import OURS, TOLD_ELSEWHERE
 from adapters.store.events.names import CHANNEL_RESTARTED, CHANNEL_STOPPED
-from cli.explain.happened import Happened
-from cli.explain.hearing import hearing_of
 from domain.clock import humanized
 from domain.events import REPORTS
 from domain.explanation import ExplainedEvent, ParkedEvent
+from starter.telling.happened import Happened
+from starter.telling.hearing import hearing_of
 
 TOLD_LATE = timedelta(minutes=5)
 """What reached us later than this after it happened was told late."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from cli.explain.standing import held, next_of
-from cli.explain.stranded import standstill
-from cli.showing import Clock, label, plain
 from domain.explanation import EnrolmentFacts
 from domain.view import ViewedEnrolment
+from starter.telling.moments import Clock
+from starter.telling.plainly import label, plain
+from starter.telling.standing import held, next_of
+from starter.telling.stranded import standstill
 
 
 def journey_told(enrolment: EnrolmentFacts) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from cli.showing import Clock
 from domain.explanation import ExplainedTouchpoint, Explanation
 from domain.messages import Reason
 from domain.pauses import Pause
+from starter.telling.moments import Clock
 
 
 def paused(

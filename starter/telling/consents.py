@@ -1,13 +1,14 @@
 """What a customer agreed to, and where they may not be reached."""
 
-from cli.explain.happened import Happened
-from cli.showing import Clock, label, plain
 from domain.explanation import (
     ExplainedConsent,
     ExplainedConsentChange,
     ExplainedOptOut,
     ExplainedSuppression,
 )
+from starter.telling.happened import Happened
+from starter.telling.moments import Clock
+from starter.telling.plainly import label, plain
 
 
 def opt_out(opt_out: ExplainedOptOut, clock: Clock) -> Happened:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from cli.explain.happened import Happened
-from cli.showing import Clock
 from domain.clock import humanized as spoken_time
 from domain.explanation import ExplainedOperation, ExplainedTask
 from domain.operations import ENROLLED, ENTERED_ANSWER, DeadLetterAction, OperatorAction
+from starter.telling.happened import Happened
+from starter.telling.moments import Clock
 
 _DID: Mapping[str, str] = {
     OperatorAction.HOLD: "held it",

@@ -1,8 +1,8 @@
 """The ids that a customer has, and why others did not become theirs."""
 
-from cli.explain.happened import Happened
 from domain.explanation import ExplainedIdentity
 from domain.identity import Decision
+from starter.telling.happened import Happened
 
 _SAID = {
     Decision.MERGED: "became theirs, with all that was known under it",

@@ -1,7 +1,7 @@
 """Tasks: what people are asked to do, who is at it, what is overdue, and how long it took."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -115,15 +115,30 @@ _ESCALATE = update(tasks).where(_AMONG)
 
 
 def list_tasks(
-    tx: Connection, *, owner: str | None = None, done: bool = False, limit: int = 200
+    tx: Connection,
+    *,
+    owner: str | None = None,
+    done: bool = False,
+    limit: int = 200,
+    journeys: Collection[str] | None = None,
 ) -> Sequence[Task]:
-    """Return a team's tasks, or everybody's: the undone by due time, or the last done."""
+    """Return a team's tasks, or everybody's: the undone by due time, or the last done.
+
+    `journeys` are those that asked, where not all are wanted.
+    """
     states = (TaskState.DONE,) if done else UNDONE
     where: list[ColumnElement[bool]] = [tasks.c.state.in_(states)]
     if owner is not None:
         where.append(tasks.c.owner == owner)
+    if journeys is not None:
+        where.append(tasks.c.journey.in_(sorted(journeys)))
     order = tasks.c.resolved_at.desc() if done else tasks.c.due_at
     return _tasks(tx, where, order, limit)
+
+
+def find_task(tx: Connection, task_id: str) -> Task | None:
+    """Return a task, if there is one of that id."""
+    return next(iter(_tasks(tx, [_task_id == task_id])), None)
 
 
 def claim(tx: Connection, task_id: str, by: str, at: datetime) -> Task:
@@ -196,6 +211,7 @@ class Tasks(Store):
     """The tasks of all teams."""
 
     list = reading(list_tasks)
+    find = reading(find_task)
     claim = writing(claim)
     resolve = writing(resolve)
     escalate_overdue = writing(escalate_overdue)

@@ -35,6 +35,7 @@ class Access:
 
     def __init__(self, database: Database, journeys: Journeys) -> None:
         self._keys = AccessKeys(database)
+        self._session_secret: bytes | None = None
         self._topics = {name: journey.topic.value for name, journey in journeys.items()}
         self._events = {
             name: [kind.event_name() for kind in kinds_read(journey)]
@@ -47,12 +48,29 @@ class Access:
         if key_id is None:
             return STRANGER
         now = utc_now()
-        key = await self._keys.check(key_id, given, now)
+        return await self._used(await self._keys.check(key_id, given, now), now)
+
+    async def held_since(self, key_id: str, mark: str) -> Caller | Refused:
+        """Return whose session it is that began with a key, as long as that key opens.
+
+        A session outlives neither the key nor, once it was rotated, the secret that it began with.
+        """
+        now, secret = utc_now(), await self.session_secret()
+        return await self._used(await self._keys.check_mark(key_id, mark, secret, now), now)
+
+    async def session_secret(self) -> bytes:
+        """Return the secret that signs the sessions of staff: the store's, made at first use."""
+        if self._session_secret is None:
+            self._session_secret = await self._keys.session_secret()
+        return self._session_secret
+
+    async def _used(self, key: AccessKey | Refused, now: datetime) -> Caller | Refused:
+        """Note the hour in which a key was used, if it opens."""
         if isinstance(key, Refused):
             return key
         hour = now.replace(minute=0, second=0, microsecond=0)
         if key.used_at is None or key.used_at < hour:
-            await self._keys.note_use(key_id, hour)
+            await self._keys.note_use(key.key_id, hour)
         return key.caller
 
     async def create(self, wanted: WantedKey, operator: OperatorRequest) -> NewKey:

@@ -1,6 +1,7 @@
 """Where an enrolment stands, and what comes next: as it tells itself."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from domain.journeys import StatusReport
 from starter.telling.moments import Clock
@@ -14,14 +15,27 @@ def held(status: StatusReport, clock: Clock) -> Iterator[str]:
         yield f"{status.held.by} holds it since {since}: {status.held.reason}"
 
 
-def next_of(status: StatusReport, clock: Clock, *, is_paused: bool = False) -> str:
+class Ways(NamedTuple):
+    """How a reader lets go on what stands still: by a command, or by a page."""
+
+    resumed: str = "`jornada resume`"
+    unpaused: str = "`jornada unpause`"
+
+
+def next_of(
+    status: StatusReport,
+    clock: Clock,
+    *,
+    is_paused: bool = False,
+    ways: Ways = Ways(),  # noqa: B008 - it never changes
+) -> str:
     """Say what comes next, and when."""
     if status.ending is not None:
         return f"nothing: it ends as {label(status.ending.outcome)}"
     if status.held:
-        return "nothing is sent and nothing ends until `jornada resume`"
+        return f"nothing is sent and nothing ends until {ways.resumed}"
     if is_paused:
-        return "the message waits for `jornada unpause`"
+        return f"the message waits for {ways.unpaused}"
     if status.until is None:
         return "it goes on as soon as this is done"
     at = clock.moment(status.until)

@@ -38,7 +38,7 @@ def _(entry: EventEntry, _clock: Clock) -> Sequence[str]:
         return [f"{event.name}: {event.properties.get('message', 'a message')}"]
     lines = event_told(event).lines
     if event.state == EventState.DEAD_LETTER:
-        lines.append("it could not be handed on: see `jornada explain`")
+        lines.append("it could not be handed on: it is a dead letter")
     elif event.is_unheard and not event.unheard_because:
         lines.append("heard by nobody")
     return lines

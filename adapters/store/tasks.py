@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -25,12 +24,12 @@ from adapters.store.events.names import FROM_TASKS
 from adapters.store.events.write import store_event
 from adapters.store.schema import answers, enrolments, keys, tasks, touchpoints
 from adapters.store.sinks.happened import note_task
-from adapters.store.states import TaskState
 from domain.events import IssueResolved
 from domain.ids import event_id_of, local_key
 from domain.journeys import TaskRequest
 from domain.questions import AnswerOutcome
 from domain.sinks.notices import NoticeType
+from domain.tasks import NoSuchTask, Task, TaskState, TaskTaken
 
 ASKED_OF = "support"
 """The team that reads what matches nothing."""
@@ -47,52 +46,6 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _task_id.label("task_id"),
     *(column for column in tasks.c if column is not tasks.c.task_id),
 )
-
-
-class NoSuchTask(LookupError):
-    """There is no task of that id."""
-
-
-class TaskTaken(ValueError):
-    """A task that another person works on, or that is done; the message says who."""
-
-
-class Task(BaseModel):
-    """What a person is asked to do for a customer."""
-
-    model_config = ConfigDict(frozen=True, from_attributes=True)
-
-    task_id: str
-    state: TaskState
-    owner: str
-    """The team it was asked of."""
-    reason: str
-    customer_id: str | None
-    """None for a text from a number that no customer has."""
-    journey: str | None
-    key: str | None
-    """As Temporal sees it."""
-    key_as_given: str | None = None
-    """As the company calls it, where that is hidden from Temporal."""
-    workflow_id: str | None
-    event_id: str | None = None
-    """Of the text it is about: the vendor's name and its own id, by which the number is found."""
-    words: str | None = None
-    """What the customer wrote: the text it is about, or what they added to their last answer."""
-    at: datetime
-    due_at: datetime
-    escalated_at: datetime | None = None
-    """When it was found overdue."""
-    claimed_by: str | None = None
-    claimed_at: datetime | None = None
-    resolved_by: str | None = None
-    resolved_at: datetime | None = None
-    resolution: str | None = None
-
-    @property
-    def time_to_resolution(self) -> timedelta | None:
-        """How long it took from the asking, in real time."""
-        return None if self.resolved_at is None else self.resolved_at - self.at
 
 
 _THIS_ONE = _task_id == bindparam("of_task")

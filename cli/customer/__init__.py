@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
-from cli.customer.profiles import match_told, profile_told, traits_told
+from cli.customer.profiles import match_told, profile_told
 from cli.showing import Clock, print_lines, print_rows
 from domain.view import Match, Timeline, View
 from starter.telling.addresses import address_told
@@ -14,6 +14,7 @@ from starter.telling.happened import Happened
 from starter.telling.people import task
 from starter.telling.profiles import dropped
 from starter.telling.timeline import entry_told
+from starter.telling.traits import traits_told
 
 __all__ = ["print_matches", "print_timeline", "print_view"]
 

@@ -38,10 +38,11 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
-from adapters.store.states import EventState, TaskState
+from adapters.store.states import EventState
 from domain.customers import Channel
 from domain.messages import Reason
 from domain.operations import OperatorRequest
+from domain.tasks import TaskState
 
 BY_US = "jornada"
 """Who closes the tasks about an erased customer."""

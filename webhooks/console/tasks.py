@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access import Permission
 from domain.clock import humanized
@@ -30,6 +30,8 @@ TaskId = Annotated[str, Path(max_length=200)]
 
 class Note(BaseModel):
     """What was done."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
 
     note: str = Field(min_length=1, max_length=LONGEST_NOTE)
 
@@ -77,7 +79,7 @@ async def resolve(
     task = await _theirs(jornada, helper, task_id)
     if task.state is not TaskState.DONE or task.resolved_by != helper.name:
         try:
-            await jornada.tasks.resolve(task_id, helper.name, note.note.strip(), datetime.now(UTC))
+            await jornada.tasks.resolve(task_id, helper.name, note.note, datetime.now(UTC))
         except TaskTaken as taken:
             raise _taken(taken) from None
     jornada.relay.dispatcher.wake()

@@ -12,6 +12,9 @@ from starter.client import Jornada
 from starter.client.standing import standings_of
 from starter.client.views import MOST_ASKED
 
+PAGE = 30
+"""Entries of the timeline."""
+
 
 class Now(NamedTuple):
     """Where an enrolment stands, as it tells itself, or why it does not."""
@@ -48,7 +51,9 @@ async def account_of(jornada: Jornada, customer_id: str, scope: Scope) -> Accoun
     """Return a customer's account within a limit; None for one of whom nothing is known."""
     if scope.is_limited:
         return await _limited(jornada, customer_id, scope)
-    told, view = await asyncio.gather(jornada.explain(customer_id), jornada.views.view(customer_id))
+    told, view = await asyncio.gather(
+        jornada.explain(customer_id), jornada.views.view(customer_id, PAGE)
+    )
     if view is None:
         return None
     now = {

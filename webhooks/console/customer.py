@@ -13,7 +13,7 @@ from domain.view import LONGEST_CURSOR, NoCursor, Timeline, View
 from starter.client import Jornada
 from starter.telling.plainly import plain
 from starter.telling.traits import traits_told
-from webhooks.console.account import Account, account_of
+from webhooks.console.account import PAGE, Account, account_of
 from webhooks.console.pages import HOME, Sheet, page, part, wants_part
 from webhooks.console.staff import Staff, Turned, staff, unusable
 from webhooks.console.telling import Telling
@@ -24,8 +24,6 @@ router = APIRouter(prefix=f"{HOME}/customers")
 
 Reader = Annotated[Staff, Depends(staff(heeds_limit=True))]
 CustomerId = Annotated[str, Path(max_length=64)]
-PAGE = 30
-"""Entries of the timeline."""
 
 
 @router.get("/{customer_id}")

@@ -1,7 +1,8 @@
 """Why a message did not leave, or not yet: for somebody who has the customer on the phone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from adapters.store.states import TouchpointStatus
 from domain.explanation import ExplainedTouchpoint
 from domain.messages import Reason
 
@@ -39,6 +40,16 @@ WHY: Mapping[Reason, str] = {
 """Every reason but those of what was sent."""
 
 
-def why(sent: ExplainedTouchpoint) -> str:
-    """Return why a message did not leave, or not yet; nothing where there is nothing to say."""
-    return next((words for reason, words in WHY.items() if reason == sent.reason), "")
+def whys(sent: ExplainedTouchpoint) -> Iterator[str]:
+    """Say why a message did not leave, or not yet; also why not on a channel tried first."""
+    *earlier, last = sent.attempts or [None]
+    for attempt in earlier:
+        if attempt and (words := _words(attempt.reason)):
+            how = "Not at once" if last and attempt.channel == last.channel else "Not"
+            yield f"{how} by {attempt.channel}: {words}"
+    if sent.status != TouchpointStatus.SENT and (words := _words(sent.reason)):
+        yield words
+
+
+def _words(code: str | None) -> str:
+    return next((words for reason, words in WHY.items() if reason == code), "")

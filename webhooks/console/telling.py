@@ -33,7 +33,7 @@ from starter.telling.stranded import standstill
 from starter.telling.timeline import entry_told
 from starter.telling.touchpoints import delivered
 from webhooks.console.account import Account, Now
-from webhooks.console.reasons import why
+from webhooks.console.reasons import whys
 from webhooks.console.times import time_element, with_times
 
 MOST_MESSAGES = 60
@@ -147,7 +147,7 @@ class Telling:
             "status": sent.status,
             "channel": sent.channel or "",
             "told": with_times(_sentence(first.removeprefix(f"{sent.message}: "))),
-            "why": "" if sent.status == "sent" else why(sent),
+            "whys": list(whys(sent)),
             "lines": _lines(more),
         }
 

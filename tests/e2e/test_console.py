@@ -1,92 +1,27 @@
 """In a real browser: somebody who knows nothing of Temporal answers five questions, and helps."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page
 
-from adapters.store.events.queue import EventQueue
 from cli.demo.environment import ANY, Stage, a_stage
-from domain.access import Role, WantedKey
-from domain.customers import Channel, Identity, Topic
-from domain.inbound import InboundMessage
-from domain.operations import OperatorRequest
-from domain.pauses import PauseTarget
-from starter.inbound import take_in
+from domain.access import Role
 from tests.e2e.accessible import assert_everybody_can_use
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
+from tests.e2e.console_scene import a_key, ana_waits, much, sign_in, texts
 from tests.waiting import eventually
-from workflows.car_delivery.events import CarArrived, CarOrdered
-from workflows.onboarding.events import SignedUp
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=MISSING)
 
 DESK, PHONE = (1280, 900), (360, 740)
-MARIA = OperatorRequest(by="maria", reason="a new key")
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with a_stage(tmp_path, 1.0, ports=ANY) as opened:
         yield opened
-
-
-def where_it_is_noon() -> str:
-    """A zone in which no message waits for the morning."""
-    ahead = 12 - datetime.now(UTC).hour
-    return f"Etc/GMT{-ahead:+d}" if ahead else "UTC"
-
-
-async def a_key(stage: Stage, name: str, role: Role) -> str:
-    return (await stage.jornada.access.create(WantedKey(name, role), MARIA)).text
-
-
-async def sign_in(page: Page, stage: Stage, key: str) -> None:
-    await page.goto(f"{stage.url}/console")
-    await page.get_by_label("Your key").fill(key)
-    await page.get_by_role("button", name="Sign in").click()
-    await page.get_by_role("heading", name="Find a customer").wait_for()
-
-
-async def ana_waits(stage: Stage) -> None:
-    """Ana signed up and does not confirm; her car is here, and she is asked for a slot."""
-    await stage.jornada.identify(
-        Identity(
-            customer_id="c-ana",
-            email="ana@example.com",
-            phone="+5511987654321",
-            first_name="Ana",
-            locale="pt-BR",
-            time_zone=where_it_is_noon(),
-            consents={
-                Topic.TIPS: {Channel.EMAIL: True},
-                Topic.ORDER_UPDATES: {Channel.SMS: True},
-            },
-        )
-    )
-    await stage.jornada.track("c-ana", SignedUp())
-    await stage.jornada.track("c-ana", CarOrdered(order_id="car-1"))
-    noon = datetime.now(UTC) + timedelta(days=3)
-    slots = {f"slot_{nth}": noon + timedelta(days=nth) for nth in (1, 2)}
-    await stage.jornada.track("c-ana", CarArrived(order_id="car-1", **slots))
-    await eventually(lambda: _is_asked(stage))
-
-
-async def _is_asked(stage: Stage) -> bool:
-    asked = await stage.jornada.operators.questions("c-ana")
-    return bool(asked) and asked[0].is_open(datetime.now(UTC))
-
-
-async def texts(stage: Stage, body: str) -> None:
-    """Ana answers, and then writes what answers nothing, so that a person is asked to read it."""
-    (question, *_) = await stage.jornada.operators.questions("c-ana")
-    await stage.jornada.operators.answer(question.asked.touchpoint_id, "1", MARIA)
-    now = datetime.now(UTC)
-    text = InboundMessage("sandbox", "m-1", Channel.SMS, "+5511987654321", body, now)
-    await take_in(stage.jornada, stage.settings, text)
-    assert await stage.jornada.tasks.list()
 
 
 async def found(page: Page, stage: Stage, whom: str) -> None:
@@ -182,15 +117,6 @@ PAGES = (
     "/customers/c-ana/answer",
     "/customers/c-nobody",
 )
-
-
-async def much(stage: Stage) -> None:
-    """Something of all that there is to see."""
-    await ana_waits(stage)
-    await stage.jornada.track("c-ana", "Never Heard Of", message_id="e-1")
-    await EventQueue(stage.jornada.database).to_dead_letters("e-1", "no journey takes that key")
-    await stage.jornada.brake.pause(PauseTarget.CHANNEL, "sms", MARIA)
-    await texts(stage, "Call me!")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])

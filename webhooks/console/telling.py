@@ -111,7 +111,7 @@ class Telling:
         if status is None:
             return Markup("")
         told = next_of(status, self._clock, is_paused=is_paused, ways=WAYS)
-        return with_times(_sentence(told))
+        return with_times(f"{_sentence(told)}.")
 
     def _over(self, one: ExplainedEnrolment) -> Row:
         ended = one.ended_at or one.started_at

@@ -18,7 +18,6 @@ from adapters.store.engine.errors import StoreError
 from adapters.store.reads.explain import explain
 from adapters.store.states import EnrolmentState
 from cli.errors import CommandFailed
-from cli.explain.pauses import pauses_met
 from cli.running import run, settings
 from cli.showing import in_utc, label, plain, status_command
 from domain.ids import check_identifier, workflow_id
@@ -29,6 +28,7 @@ from starter import stranding
 from starter.client import Jornada, KeyMismatch, MessageIdReused, UnknownJourney, UnusableField
 from starter.client.operators import ANSWER_WITHIN, InvalidOperation, NoAnswer, NotEnrolled
 from starter.relay.enrol import Started
+from starter.telling.pauses import pauses_met
 
 PATIENCE = (ANSWER_WITHIN + 2 * stranding.ANSWER_WITHIN).total_seconds() + 1
 """Seconds in which to connect and be answered, or to learn why not, tries of the SDK's included."""

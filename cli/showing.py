@@ -1,60 +1,27 @@
 """Showing: moments, words and tables as an operator reads them, at 80 columns or in a pipe."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from domain.clock import beside_utc
+from starter.telling.moments import Clock, in_utc, moment
+from starter.telling.plainly import label, plain
+
+__all__ = [
+    "Clock",
+    "in_utc",
+    "label",
+    "moment",
+    "plain",
+    "print_limit",
+    "print_lines",
+    "print_rows",
+    "status_command",
+]
 
 _INDENT = "  "
-_JOINERS = "\u200c\u200d"
-"""They are how some names are written, and command no terminal."""
-
-
-def moment(at: datetime) -> str:
-    """Write an instant in UTC to the minute, for where a heading says that it is UTC."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
-
-
-class Clock(NamedTuple):
-    """Tells instants in UTC, and beside it by a customer's own clock."""
-
-    zone: str | None = None
-    """Their IANA zone, if it is known."""
-
-    def moment(self, at: datetime) -> str:
-        """Write an instant in UTC, and in brackets by the customer's clock where that differs."""
-        local = beside_utc(at, self.zone)
-        if local is None:
-            return moment(at)
-        same_day = local.date() == at.astimezone(UTC).date()
-        return f"{moment(at)} ({local:{'%H:%M' if same_day else '%Y-%m-%d %H:%M'}})"
-
-    @property
-    def label(self) -> str:
-        """What the moments are, for a heading."""
-        if self.zone is None:
-            return "All times are UTC; the customer's own zone is not known."
-        return f"Times are UTC; in brackets by the customer's own clock, {self.zone}."
-
-
-def in_utc(at: datetime) -> str:
-    """Write an instant in UTC to the minute, and say so."""
-    return f"{moment(at)} UTC"
-
-
-def label(code: str) -> str:
-    """Say one of our own codes as words: `quiet_hours` is `quiet hours`."""
-    return code.replace("_", " ")
-
-
-def plain(words: str) -> str:
-    """Return anybody's words without what a terminal would obey, on one line."""
-    return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in words).split())
 
 
 def status_command(journey: str, customer_id: str, key: str | None) -> str:

@@ -8,6 +8,7 @@ from webhooks.api import batch, customers, events, journeys, rights, segments
 from webhooks.api import preferences as preferences_api
 from webhooks.callbacks import vendors_router
 from webhooks.console import docs, sandbox
+from webhooks.console.app import Beside, create_console
 from webhooks.edge import dependencies, health
 from webhooks.edge.bounds import BodyLimit
 from webhooks.edge.private import Guarded
@@ -35,6 +36,7 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
         redirect_slashes=False,  # a redirect would go to whatever host the caller named
     )
     dependencies.provide(app, jornada, settings)
+    app.add_middleware(Beside, console=create_console(jornada, settings))
     app.add_middleware(BodyLimit)
     app.add_middleware(Guarded)
     answer_in_our_shape(app)

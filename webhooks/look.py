@@ -46,10 +46,15 @@ class Look:
 
     def page(self, template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """Render a template inside the layout; both see `values`."""
-        body = Markup(_TEMPLATES.get_template(template).render(values))  # noqa: S704 - escaped by Liquid
+        body = rendered(template, values)
         html = self._layout.render(values, body=body, style=self._style)
         headers = PRIVATE | {"Content-Security-Policy": self._policy}
         return HTMLResponse(html, status, headers)
+
+
+def rendered(template: str, values: Mapping[str, object]) -> Markup:
+    """Render a template, by its path: all that it prints is escaped."""
+    return Markup(_TEMPLATES.get_template(template).render(values))  # noqa: S704 - escaped by Liquid
 
 
 def with_links(text: str) -> Markup:

@@ -65,15 +65,6 @@ class SettledBy(StrEnum):
     """It cannot be known, and by its message's policy there may be another attempt."""
 
 
-class TaskState(StrEnum):
-    """Where a person's task stands."""
-
-    OPEN = "open"
-    CLAIMED = "claimed"
-    """A person is working on it."""
-    DONE = "done"
-
-
 class SinkState(StrEnum):
     """Whether a sink is posted to."""
 

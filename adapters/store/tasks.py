@@ -1,11 +1,10 @@
 """Tasks: what people are asked to do, who is at it, what is overdue, and how long it took."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -25,12 +24,12 @@ from adapters.store.events.names import FROM_TASKS
 from adapters.store.events.write import store_event
 from adapters.store.schema import answers, enrolments, keys, tasks, touchpoints
 from adapters.store.sinks.happened import note_task
-from adapters.store.states import TaskState
 from domain.events import IssueResolved
 from domain.ids import event_id_of, local_key
 from domain.journeys import TaskRequest
 from domain.questions import AnswerOutcome
 from domain.sinks.notices import NoticeType
+from domain.tasks import NoSuchTask, Task, TaskState, TaskTaken
 
 ASKED_OF = "support"
 """The team that reads what matches nothing."""
@@ -47,52 +46,6 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _task_id.label("task_id"),
     *(column for column in tasks.c if column is not tasks.c.task_id),
 )
-
-
-class NoSuchTask(LookupError):
-    """There is no task of that id."""
-
-
-class TaskTaken(ValueError):
-    """A task that another person works on, or that is done; the message says who."""
-
-
-class Task(BaseModel):
-    """What a person is asked to do for a customer."""
-
-    model_config = ConfigDict(frozen=True, from_attributes=True)
-
-    task_id: str
-    state: TaskState
-    owner: str
-    """The team it was asked of."""
-    reason: str
-    customer_id: str | None
-    """None for a text from a number that no customer has."""
-    journey: str | None
-    key: str | None
-    """As Temporal sees it."""
-    key_as_given: str | None = None
-    """As the company calls it, where that is hidden from Temporal."""
-    workflow_id: str | None
-    event_id: str | None = None
-    """Of the text it is about: the vendor's name and its own id, by which the number is found."""
-    words: str | None = None
-    """What the customer wrote: the text it is about, or what they added to their last answer."""
-    at: datetime
-    due_at: datetime
-    escalated_at: datetime | None = None
-    """When it was found overdue."""
-    claimed_by: str | None = None
-    claimed_at: datetime | None = None
-    resolved_by: str | None = None
-    resolved_at: datetime | None = None
-    resolution: str | None = None
-
-    @property
-    def time_to_resolution(self) -> timedelta | None:
-        """How long it took from the asking, in real time."""
-        return None if self.resolved_at is None else self.resolved_at - self.at
 
 
 _THIS_ONE = _task_id == bindparam("of_task")
@@ -115,15 +68,30 @@ _ESCALATE = update(tasks).where(_AMONG)
 
 
 def list_tasks(
-    tx: Connection, *, owner: str | None = None, done: bool = False, limit: int = 200
+    tx: Connection,
+    *,
+    owner: str | None = None,
+    done: bool = False,
+    limit: int = 200,
+    journeys: Collection[str] | None = None,
 ) -> Sequence[Task]:
-    """Return a team's tasks, or everybody's: the undone by due time, or the last done."""
+    """Return a team's tasks, or everybody's: the undone by due time, or the last done.
+
+    `journeys` are those that asked, where not all are wanted.
+    """
     states = (TaskState.DONE,) if done else UNDONE
     where: list[ColumnElement[bool]] = [tasks.c.state.in_(states)]
     if owner is not None:
         where.append(tasks.c.owner == owner)
+    if journeys is not None:
+        where.append(tasks.c.journey.in_(sorted(journeys)))
     order = tasks.c.resolved_at.desc() if done else tasks.c.due_at
     return _tasks(tx, where, order, limit)
+
+
+def find_task(tx: Connection, task_id: str) -> Task | None:
+    """Return a task, if there is one of that id."""
+    return next(iter(_tasks(tx, [_task_id == task_id])), None)
 
 
 def claim(tx: Connection, task_id: str, by: str, at: datetime) -> Task:
@@ -196,6 +164,7 @@ class Tasks(Store):
     """The tasks of all teams."""
 
     list = reading(list_tasks)
+    find = reading(find_task)
     claim = writing(claim)
     resolve = writing(resolve)
     escalate_overdue = writing(escalate_overdue)

@@ -35,11 +35,11 @@ async def _develop(console: Console, folder: Path, pace: float) -> None:
     async with a_stage(folder, pace) as stage:
         await keep_schedules(stage.jornada.temporal)
         key = stage.settings.write_keys[0].get_secret_value()
-        api_key = stage.settings.api_keys[0].get_secret_value()
         console.print(
-            f"Temporal UI  {stage.temporal_ui}\nSandbox      {stage.url}/sandbox"
+            f"Console      {stage.url}/console, with the API key"
+            f"\nTemporal UI  {stage.temporal_ui}\nSandbox      {stage.url}/sandbox"
             f"\nAPI          {stage.url}/docs"
-            f"\nWrite key    {key}\nAPI key      {api_key}{_clock(stage)}"
+            f"\nWrite key    {key}\nAPI key      {stage.console_key}{_clock(stage)}"
             f"\nTo use `jornada` beside it:\n{_exports(stage, folder)}\nPress Ctrl-C to end.",
             highlight=False,
             soft_wrap=True,

@@ -10,7 +10,6 @@ from rich.console import Console
 
 from adapters.settings import Settings
 from adapters.store.engine.columns import check_storable
-from adapters.store.tasks import NoSuchTask, Task, TaskTaken
 from cli.arguments import AsJson, By, Limit
 from cli.commands.track import fate_soon, handed_on
 from cli.errors import CommandFailed
@@ -18,6 +17,7 @@ from cli.operating import jornada_for_operators, operator
 from cli.running import console, new_app, run, settings
 from cli.showing import in_utc, plain, print_limit, print_lines, print_rows
 from domain.clock import humanized
+from domain.tasks import NoSuchTask, Task, TaskTaken
 from vendors.registry import label_of
 
 LONGEST_NOTE = 2000

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
-from cli.customer.addresses import address_told
-from cli.customer.enrolments import enrolment_told
-from cli.customer.profiles import match_told, profile_told, traits_told
-from cli.customer.timeline import entry_told
-from cli.explain.consents import consent
-from cli.explain.happened import Happened
-from cli.explain.people import task
-from cli.explain.profiles import dropped
+from cli.customer.profiles import match_told, profile_told
 from cli.showing import Clock, print_lines, print_rows
 from domain.view import Match, Timeline, View
+from starter.telling.addresses import address_told
+from starter.telling.consents import consent
+from starter.telling.enrolments import enrolment_told
+from starter.telling.happened import Happened
+from starter.telling.people import task
+from starter.telling.profiles import dropped
+from starter.telling.timeline import entry_told
+from starter.telling.traits import traits_told
 
 __all__ = ["print_matches", "print_timeline", "print_view"]
 

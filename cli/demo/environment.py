@@ -47,6 +47,11 @@ class Stage:
         """The HTTP app."""
         return self.settings.public_url
 
+    @property
+    def console_key(self) -> str:
+        """What signs in at the console."""
+        return self.settings.api_keys[0].get_secret_value()
+
 
 class Ports(NamedTuple):
     """The ports that are wanted; where one is taken, or 0, any other."""
@@ -82,6 +87,7 @@ async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIt
                 opens_at, clock = next_curtain(pace, datetime.now(UTC))
                 jornada = Jornada(client, database, pace=clock)
                 ui, mailbox = server.ui_url, SqlMailbox(database)
+                settings = settings.model_copy(update={"temporal_ui": ui})
                 async with (
                     running_worker(client, database, settings),
                     serving(jornada, settings, LOOPBACK, port, listener=listener),

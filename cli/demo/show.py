@@ -43,6 +43,7 @@ async def play(console: Console, stage: Stage) -> bool:
 
 def _tell_where(console: Console, stage: Stage) -> None:
     console.print(
+        f"\n  Console      {stage.url}/console, with the key {stage.console_key}"
         f"\n  Temporal UI  {stage.temporal_ui}/namespaces/default/workflows"
         f"\n  Sandbox      {stage.url}/sandbox"
         f"\n  API          {stage.url}/docs"

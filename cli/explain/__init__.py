@@ -4,20 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 
-from cli.explain.answers import said, wrote
-from cli.explain.consents import consent, consent_change, opt_out, suppression, tells_more
 from cli.explain.enrolments import headline, name_of, story_of
-from cli.explain.erasures import erased
-from cli.explain.events import dead_letter, events_shown
-from cli.explain.happened import Happened, print_part
-from cli.explain.identities import identity
-from cli.explain.people import operation, task
-from cli.explain.profiles import dropped
+from cli.explain.happened import print_part
 from cli.explain.standing import print_standings
-from cli.explain.stranded import standstill
 from cli.explain.words import NO_WORDS, Words
 from cli.showing import Clock, print_lines
 from domain.explanation import Explanation, Standing
+from starter.telling.answers import said, wrote
+from starter.telling.consents import consent, consent_change, opt_out, suppression, tells_more
+from starter.telling.erasures import erased
+from starter.telling.events import dead_letter, events_shown
+from starter.telling.happened import Happened
+from starter.telling.identities import identity
+from starter.telling.people import operation, task
+from starter.telling.profiles import dropped
+from starter.telling.stranded import standstill
 
 __all__ = ["print_account"]
 

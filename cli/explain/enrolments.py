@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from cli.explain.happened import Happened
-from cli.explain.pauses import paused
-from cli.explain.touchpoints import touchpoint
 from cli.explain.words import Words
 from cli.showing import Clock, label, plain
 from domain.explanation import ExplainedEnrolment
 from domain.pauses import Pause
+from starter.telling.happened import Happened
+from starter.telling.pauses import paused
+from starter.telling.touchpoints import touchpoint
 
 
 def name_of(enrolment: ExplainedEnrolment) -> str:

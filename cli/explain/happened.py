@@ -1,23 +1,11 @@
-"""A line of a story: what happened, and when."""
+"""A part of an account, printed."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import NamedTuple, Self
+from collections.abc import Sequence
 
 from rich.console import Console
 
 from cli.showing import Clock, print_lines, print_rows
-
-
-class Happened(NamedTuple):
-    """What happened, told in lines."""
-
-    at: datetime
-    lines: list[str]
-
-    def and_(self, more: Iterable[str]) -> Self:
-        """Return it with more lines."""
-        return self._replace(lines=[*self.lines, *more])
+from starter.telling.happened import Happened
 
 
 def print_part(console: Console, heading: str, story: Sequence[Happened], clock: Clock) -> None:

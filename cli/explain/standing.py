@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
-from cli.explain.pauses import pauses_met
-from cli.showing import Clock, label, print_lines, print_rows, status_command
+from cli.showing import Clock, print_lines, print_rows, status_command
 from domain.explanation import Explanation, Standing
-from domain.journeys import StatusReport
+from starter.telling.pauses import pauses_met
+from starter.telling.standing import held, next_of
 
 
 def print_standings(
@@ -34,26 +34,3 @@ def _lines(account: Explanation, standing: Standing, clock: Clock) -> Iterator[s
     for task in account.tasks:
         if task.resolved_at is None and task.workflow_id == enrolment.workflow_id:
             yield f"{task.owner} has to help by {clock.moment(task.due_at)}: {task.reason}"
-
-
-def held(status: StatusReport, clock: Clock) -> Iterator[str]:
-    """Say who holds it, since when, and why; nothing if nobody does."""
-    if status.held:
-        since = clock.moment(status.held.since)
-        yield f"{status.held.by} holds it since {since}: {status.held.reason}"
-
-
-def next_of(status: StatusReport, clock: Clock, *, is_paused: bool = False) -> str:
-    """Say what comes next, and when."""
-    if status.ending is not None:
-        return f"nothing: it ends as {label(status.ending.outcome)}"
-    if status.held:
-        return "nothing is sent and nothing ends until `jornada resume`"
-    if is_paused:
-        return "the message waits for `jornada unpause`"
-    if status.until is None:
-        return "it goes on as soon as this is done"
-    at = clock.moment(status.until)
-    if status.waiting_for:
-        return f"it goes on when {' or '.join(status.waiting_for)} comes, and at {at} without it"
-    return f"it goes on at {at}"

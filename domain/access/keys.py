@@ -45,6 +45,11 @@ def digest_of(given: str) -> str:
     return hashlib.sha256(given.encode()).hexdigest()
 
 
+def mark_of(digest: str, secret: bytes) -> str:
+    """Return what a session keeps of the key that it began with: nothing of the key's own."""
+    return hmac.new(secret, digest.encode(), hashlib.sha256).hexdigest()
+
+
 class AccessAction(StrEnum):
     """What operators do to keys. The names are stored."""
 
@@ -84,6 +89,13 @@ class Secrets(NamedTuple):
 
 NOBODYS = Secrets(digest="0" * 64)
 """No text has this digest. It is compared where there is no key, which takes as long."""
+
+
+def marked_by(secrets: Secrets, mark: str, secret: bytes) -> str:
+    """Return which digest of a key a mark was made of; one that is nobody's, if none."""
+    kept = (secrets.digest, secrets.former_digest or NOBODYS.digest)
+    marks = ((digest, mark_of(digest, secret)) for digest in kept)
+    return next((d for d, made in marks if hmac.compare_digest(made, mark)), NOBODYS.digest)
 
 
 class AccessKey(BaseModel):

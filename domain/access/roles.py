@@ -23,14 +23,18 @@ class Permission(StrEnum):
     INTAKE = "send events"
     READ = "read"
     PREFERENCES = "change preferences"
+    HELP = "help customers"
+    """Do the tasks that people are asked to do, and enter what a customer told."""
     START = "start journeys"
+    STEER = "steer journeys"
+    """Hold and end enrolments, pause messages, and act on dead letters."""
     ADMIN = "administer"
     """Erase and export customers, and decide where events go to."""
 
 
 _READER = frozenset({Permission.READ})
-_SUPPORT = _READER | {Permission.PREFERENCES}
-_OPERATOR = _SUPPORT | {Permission.START}
+_SUPPORT = _READER | {Permission.PREFERENCES, Permission.HELP}
+_OPERATOR = _SUPPORT | {Permission.START, Permission.STEER}
 
 PERMISSIONS: Mapping[str, frozenset[Permission]] = MappingProxyType(
     {

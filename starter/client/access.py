@@ -38,6 +38,7 @@ class Access:
 
     def __init__(self, database: Database, journeys: Journeys) -> None:
         self._keys = AccessKeys(database)
+        self._session_secret: bytes | None = None
         self._journeys = {name: _reach(name, journey) for name, journey in journeys.items()}
 
     async def holder(self, given: str) -> Caller | Refused:
@@ -46,12 +47,29 @@ class Access:
         if key_id is None:
             return STRANGER
         now = utc_now()
-        key = await self._keys.check(key_id, given, now)
+        return await self._used(await self._keys.check(key_id, given, now), now)
+
+    async def held_since(self, key_id: str, mark: str) -> Caller | Refused:
+        """Return whose session it is that began with a key, as long as that key opens.
+
+        A session outlives neither the key nor, once it was rotated, the secret that it began with.
+        """
+        now, secret = utc_now(), await self.session_secret()
+        return await self._used(await self._keys.check_mark(key_id, mark, secret, now), now)
+
+    async def session_secret(self) -> bytes:
+        """Return the secret that signs the sessions of staff: the store's, made at first use."""
+        if self._session_secret is None:
+            self._session_secret = await self._keys.session_secret()
+        return self._session_secret
+
+    async def _used(self, key: AccessKey | Refused, now: datetime) -> Caller | Refused:
+        """Note the hour in which a key was used, if it opens."""
         if isinstance(key, Refused):
             return key
         hour = now.replace(minute=0, second=0, microsecond=0)
         if key.used_at is None or key.used_at < hour:
-            await self._keys.note_use(key_id, hour)
+            await self._keys.note_use(key.key_id, hour)
         return key.caller
 
     async def create(self, wanted: WantedKey, operator: OperatorRequest) -> NewKey:
@@ -97,6 +115,11 @@ class Access:
     def sight(self, scope: Scope) -> Sight | None:
         """Return how much a scope sees of a customer; None where that is everything."""
         return sight_of(scope, self._journeys) if scope.is_limited else None
+
+    def own_journeys(self, scope: Scope) -> frozenset[str] | None:
+        """Return the journeys that a scope covers; None where it is not limited."""
+        sight = self.sight(scope)
+        return None if sight is None else frozenset(sight.journeys)
 
     def _check(self, wanted: WantedKey) -> None:
         _check_name(wanted.name)

@@ -28,6 +28,10 @@ class Brake:
             PauseTarget.JOURNEY: journeys,
         }
 
+    def targets(self) -> Mapping[PauseTarget, Collection[str]]:
+        """Return the names of what can be paused."""
+        return {target: sorted(known) for target, known in self._known.items()}
+
     async def pause(self, target: PauseTarget, name: str, operator: OperatorRequest) -> None:
         """Stop it: the next claim of every worker obeys. What was claimed before still leaves.
 

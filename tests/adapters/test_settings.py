@@ -48,6 +48,7 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_MOST_IDENTITIES",
         "JORNADA_MOST_IDENTITIES_A_WEEK",
         "JORNADA_SANDBOX_PASSWORD",
+        "JORNADA_TEMPORAL_UI",
         "JORNADA_HTTP_HEAD_SECONDS",
         "JORNADA_HTTP_MOST_WAITING",
         "JORNADA_HTTP_KEEP_ALIVE_SECONDS",

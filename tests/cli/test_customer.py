@@ -203,7 +203,7 @@ def test_what_became_of_an_event_and_of_an_address_is_said(typed: Typed, in_stor
     in_store(lived)
     said = " ".join(typed("customer", "c-ana").said.split())
     assert "heard by nobody: no journey listens to an event of this name" in said
-    assert "it could not be handed on: see `jornada explain`" in said
+    assert "it could not be handed on: it is a dead letter" in said
     assert "last sent: shop.receipt, 2026-03-10 12:00, bounced (5.1.1)" in said
     assert "SUPPRESSED since 2026-03-10 13:00: opted out" in said
     assert "sms: asked for no more, which withdrew every consent for it" in said

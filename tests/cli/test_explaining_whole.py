@@ -11,12 +11,12 @@ from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
 from adapters.store.pauses import Pauses
 from adapters.store.schema import customers
-from cli.explain.standing import next_of
 from cli.showing import Clock
 from domain.customers import Channel
 from domain.journeys import Ending, Hold, Stage, StatusReport
 from domain.operations import OperatorRequest
 from domain.pauses import PauseTarget
+from starter.telling.standing import next_of
 from tests.adapters.store.building import (
     ANA,
     MINUTE,

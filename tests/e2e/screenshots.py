@@ -14,14 +14,18 @@ from playwright.async_api import Locator, Page
 from rich.console import Console
 
 from cli.arguments import REHEARSAL_PACE
-from cli.demo.environment import Stage, a_stage
+from cli.demo.environment import ANY, Stage, a_stage
 from cli.demo.personas import CAR_DELIVERY
 from cli.demo.show import play
+from domain.access import Role
 from domain.ids import workflow_id
 from tests.e2e.browser import a_page
+from tests.e2e.console_scene import a_key, hurried, much, sign_in
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
 (SHOWN,) = CAR_DELIVERY
+CONSOLE = {"desk": (1280, 1000), "phone": (390, 844)}
+SHOWN_OF_IT = {"home": "", "customer": "/customers/c-ana", "tasks": "/tasks"}
 SETTLED_MS = 2500
 """Until the Temporal UI has drawn what it fetched."""
 
@@ -39,6 +43,21 @@ async def main() -> None:
                 await _details(page, stage)
             async with a_page(1280, 1500) as page:
                 await _sandbox(page, stage)
+
+
+async def console() -> None:
+    """Photograph the console at a desk and on a phone: a customer who waits, and the tasks."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with a_stage(Path(folder), 1.0, ports=ANY) as stage:
+            await much(stage)
+            await hurried(stage)
+            key = await a_key(stage, "lena", Role.OPERATOR)
+            for name, size in CONSOLE.items():
+                async with a_page(*size) as page:
+                    await sign_in(page, stage, key)
+                    for shown, path in SHOWN_OF_IT.items():
+                        await page.goto(f"{stage.url}/console{path}")
+                        await page.screenshot(path=PICTURES / f"console-{shown}-{name}.png")
 
 
 async def _timeline(page: Page, stage: Stage) -> None:
@@ -75,3 +94,4 @@ async def _sandbox(page: Page, stage: Stage) -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
+    asyncio.run(console())

@@ -3,16 +3,15 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page
 
 from adapters.store.customers.preference_links import PreferenceLinks
 from cli.demo.environment import ANY, Stage, a_stage
 from domain.customers import Channel, Identity, Topic
 from domain.preferences import Preferences
+from tests.e2e.accessible import assert_everybody_can_use
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
 from tests.waiting import eventually
 from workflows.onboarding.events import SignedUp
@@ -20,7 +19,6 @@ from workflows.onboarding.events import SignedUp
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=MISSING)
 
 PHONE = (360, 740)
-AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -50,14 +48,6 @@ async def wants(stage: Stage) -> Preferences:
     found = await stage.jornada.preferences.of("c-ana")
     assert found is not None
     return found
-
-
-async def assert_everybody_can_use(page: Page) -> None:
-    """Assert that axe finds nothing, and that nothing lies beside a phone's screen."""
-    await page.evaluate(AXE)
-    found = await page.evaluate("axe.run().then(found => found.violations)")
-    assert [(each["id"], each["help"]) for each in found] == []
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 async def test_the_link_in_a_mail_opens_the_page_and_what_is_ticked_there_counts(

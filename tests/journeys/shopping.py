@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from adapters.store.tasks import Task
 from domain.customers import Channel, Topic
 from domain.events.commerce import OrderCompleted, OrderDelivered
+from domain.tasks import Task
 from tests.journeys.travel import Run, Said, Travel
 from workflows.post_purchase.journey import PostPurchase
 

@@ -21,13 +21,13 @@ from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.records import SqlRecords
 from adapters.store.sandbox import SqlMailbox
-from adapters.store.tasks import Task
 from domain.customers import Channel, Identity, Topic
 from domain.events import Event, IncomingEvent
 from domain.ids import workflow_id
 from domain.journeys import Ending, StatusReport
 from domain.messages import Message
 from domain.questions import AnswerOutcome
+from domain.tasks import Task
 from starter.client import Jornada
 from starter.inbound import take_in
 from tests.inbound import texted

@@ -11,7 +11,6 @@ from adapters.store.states import (
     NoticeState,
     SettledBy,
     SinkState,
-    TaskState,
     TouchpointStatus,
 )
 from domain.access import AccessAction, Role
@@ -25,6 +24,7 @@ from domain.operations import OperatorAction
 from domain.pauses import PauseAction, PauseTarget
 from domain.questions import AnswerOutcome, Question
 from domain.sinks.notices import NoticeType
+from domain.tasks import TaskState
 from workflows.messages import CATALOGUE
 
 WRITTEN: Mapping[str, type[Enum]] = {

@@ -21,6 +21,7 @@ from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Identity, Topic
 from domain.messages import (
     AnswerWindow,
+    Delivery,
     Email,
     Message,
     OutboundMessage,
@@ -128,6 +129,14 @@ class World:
         assert isinstance(claim, Claim), claim
         await ledger.record(claim, Status.UNKNOWN, Reason.AMBIGUOUS_ANSWER, _NOON)
         return claim
+
+    async def refused(self, message: Message, channel: Channel) -> Delivery:
+        """Have a message refused before it leaves; return why."""
+        await self.meet()
+        ledger = SqlLedger(self.database)
+        decided = await ledger.claim(_request(message, channel, ANA, {}), message, clock_at(_NOON))
+        assert isinstance(decided, Delivery), decided
+        return decided
 
     async def texted(self, body: str = "Please confirm.") -> TouchpointRow:
         return await self.sent(VERIFY_REMINDER, Channel.SMS, content=Text(body=body))

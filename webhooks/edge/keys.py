@@ -174,7 +174,7 @@ async def _caller(
     request: Request, settings: Settings, jornada: Jornada, kind: _Kind, given: str | None
 ) -> Caller:
     """Return who sent a key. Raises `Refusal`, which says why only to those who hold the key."""
-    if given is not None and _is_one_of(given, kind.keys(settings)):
+    if given is not None and is_one_of(given, kind.keys(settings)):
         return Caller(kind.setting, kind.role)
     found = STRANGER if given is None else await _holder(request, jornada, kind, given)
     if isinstance(found, Caller):
@@ -225,7 +225,8 @@ def _log_refused(request: Request, problem: str, **facts: str) -> None:
         )
 
 
-def _is_one_of(given: str, keys: Iterable[SecretStr]) -> bool:
+def is_one_of(given: str, keys: Iterable[SecretStr]) -> bool:
+    """Tell whether a key is one of a setting's."""
     # Every key is compared, each in constant time, so that timing tells nothing.
     candidate = given.encode("utf-8", "replace")
     return any([hmac.compare_digest(candidate, key.get_secret_value().encode()) for key in keys])  # noqa: C419 - all of them

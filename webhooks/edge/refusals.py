@@ -105,7 +105,7 @@ def answer_in_our_shape(app: FastAPI) -> None:
         return (ours if isinstance(ours, Refusal) else theirs).response()
 
     async def store_is_away(_request: Request, error: Exception) -> JSONResponse:
-        _log_unusable(error)
+        log_unusable(error)
         return Refusal(
             503,
             "the store cannot be reached",
@@ -136,7 +136,7 @@ def answer_in_our_shape(app: FastAPI) -> None:
 _said = Seldom()
 
 
-def _log_unusable(error: Exception) -> None:
+def log_unusable(error: Exception) -> None:
     """Say what is wrong with the store: callers learn only that they may try again."""
     problem, what_to_do = complaint_of(error)
     if times := _said.times(problem):

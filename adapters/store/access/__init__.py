@@ -11,6 +11,8 @@ class AccessKeys(Store):
     """The keys of all callers."""
 
     check = reading(checking.check)
+    check_mark = reading(checking.check_mark)
+    session_secret = writing(checking.session_secret)
     note_use = writing(checking.note_use)
     create = writing(keys.create)
     rotate = writing(keys.rotate)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, select
 
 from adapters.store.schema import tasks
-from adapters.store.states import TaskState
 from adapters.store.tasks import ASKED_OF, open_task
+from domain.tasks import TaskState
 
 STOP_READ_WITHIN = timedelta(hours=1)
 """How soon a person reads what may be a wish to stop."""

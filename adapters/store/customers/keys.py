@@ -1,6 +1,5 @@
 """Hidden keys, each as it was given, and the secrets that hide keys and addresses."""
 
-import secrets as random
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -10,15 +9,12 @@ from sqlalchemy import Connection, bindparam, select
 
 from adapters.store.customers.rows import lock_owner
 from adapters.store.engine.statements import ByDialect
-from adapters.store.schema import keys, secrets
+from adapters.store.schema import keys
+from adapters.store.secret import secret
 from domain.keys import is_hidden
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 _OF_KEYS, _OF_ADDRESSES = "keys", "addresses"
-_BYTES = 32
-
-_MAKE = ByDialect(secrets, lambda insert: insert.on_conflict_do_nothing())
-_SECRET = select(secrets.c.value).where(secrets.c.name == bindparam("of_name"))
 _KEEP = ByDialect(keys, lambda insert: insert.on_conflict_do_nothing())
 _GIVEN = select(keys.c.key, keys.c.as_given).where(keys.c.customer_id == bindparam("of_customer"))
 
@@ -28,20 +24,12 @@ def key_secret(tx: Connection) -> bytes:
 
     It lies beside the keys as they were given, and guards them from those who see Temporal alone.
     """
-    return _secret(tx, _OF_KEYS)
+    return secret(tx, _OF_KEYS)
 
 
 def address_secret(tx: Connection) -> bytes:
     """Return the secret under which the addresses of erased customers are recognised."""
-    return _secret(tx, _OF_ADDRESSES)
-
-
-def _secret(tx: Connection, name: str) -> bytes:
-    known = tx.scalar(_SECRET, {"of_name": name})
-    if known is None:
-        tx.execute(_MAKE.of(tx), {"name": name, "value": random.token_hex(_BYTES)})
-        known = tx.scalar(_SECRET, {"of_name": name})
-    return bytes.fromhex(str(known))
+    return secret(tx, _OF_ADDRESSES)
 
 
 def keep_keys(tx: Connection, customer_id: str, given: Mapping[str, str]) -> None:

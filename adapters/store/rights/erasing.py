@@ -39,10 +39,11 @@ from adapters.store.schema import (
     touchpoints,
 )
 from adapters.store.sinks.happened import note_erased
-from adapters.store.states import EventState, TaskState
+from adapters.store.states import EventState
 from domain.customers import Channel
 from domain.messages import Reason
 from domain.operations import OperatorRequest
+from domain.tasks import TaskState
 
 BY_US = "jornada"
 """Who closes the tasks about an erased customer."""

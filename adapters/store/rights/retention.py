@@ -42,9 +42,10 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
-from adapters.store.states import EventState, TaskState
+from adapters.store.states import EventState
 from domain.identity import Decision
 from domain.retention import Kept, Periods
+from domain.tasks import TaskState
 
 AT_ONCE = 500
 """Rows that one transaction looks at."""

@@ -21,11 +21,12 @@ from adapters.store.schema import (
     touchpoints,
 )
 from adapters.store.sends.rows import UNSETTLED
-from adapters.store.states import TaskState, TouchpointStatus
+from adapters.store.states import TouchpointStatus
 from domain.actions import Action
 from domain.consent import topic_of
 from domain.customers import Channel, Topic
 from domain.messages import Message, SendRequest
+from domain.tasks import TaskState
 
 _COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
 """What a frequency cap counts: all that the customer may have got."""

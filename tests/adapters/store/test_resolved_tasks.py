@@ -7,8 +7,8 @@ import pytest
 from adapters.store.customers.rows import lock_customer
 from adapters.store.engine.database import Database
 from adapters.store.events.queue import EventQueue
-from adapters.store.states import TaskState
-from adapters.store.tasks import NoSuchTask, Task, Tasks, TaskTaken, open_task
+from adapters.store.tasks import Tasks, open_task
+from domain.tasks import NoSuchTask, Task, TaskState, TaskTaken
 from tests.adapters.store.building import ANA, MINUTE, NOON, ended, everything, handed_over
 from tests.adapters.store.locks import somebody_waits
 from tests.adapters.store.transactions import begin

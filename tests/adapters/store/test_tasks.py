@@ -7,8 +7,8 @@ import pytest
 from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
 from adapters.store.schema import tasks
-from adapters.store.states import TaskState
-from adapters.store.tasks import SHORT_ID, Task, Tasks, TaskTaken, open_task
+from adapters.store.tasks import SHORT_ID, Tasks, open_task
+from domain.tasks import Task, TaskState, TaskTaken
 from tests.adapters.store.building import (
     ANA,
     MINUTE,

@@ -5,7 +5,8 @@ from typing import Any
 
 from adapters.store.answers.received import Answers
 from adapters.store.engine.database import Database
-from adapters.store.tasks import Task, Tasks
+from adapters.store.tasks import Tasks
+from domain.tasks import Task
 from tests.adapters.store.building import NOON, asking, events_named, meet, sent
 from tests.inbound import texted
 

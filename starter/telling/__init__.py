@@ -1,0 +1,1 @@
+"""Telling: what was decided for a customer, in words, for the command line and the console."""

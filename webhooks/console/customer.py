@@ -1,0 +1,136 @@
+"""A customer's page: where they stand, what they got and why not, what they said, who helped."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import HTMLResponse
+
+from adapters.settings import Settings
+from domain.access import Permission
+from domain.ids import is_identifier
+from domain.view import LONGEST_CURSOR, NoCursor, Timeline, View
+from starter.client import Jornada
+from starter.telling.plainly import plain
+from starter.telling.traits import traits_told
+from webhooks.console.account import PAGE, Account, account_of
+from webhooks.console.pages import HOME, Sheet, page, part, wants_part
+from webhooks.console.staff import Staff, Turned, staff, unusable
+from webhooks.console.telling import Telling
+from webhooks.console.times import time_element
+from webhooks.edge.dependencies import TheJornada, TheSettings
+
+router = APIRouter(prefix=f"{HOME}/customers")
+
+Reader = Annotated[Staff, Depends(staff(heeds_limit=True))]
+CustomerId = Annotated[str, Path(max_length=64)]
+
+
+@router.get("/{customer_id}")
+async def customer(
+    reader: Reader,
+    customer_id: CustomerId,
+    jornada: TheJornada,
+    settings: TheSettings,
+    said: str = "",
+) -> HTMLResponse:
+    """Show a customer."""
+    account = await known(jornada, customer_id, reader)
+    telling = Telling(account, workflows_url(settings, jornada))
+    values = {
+        **_who(account),
+        **telling.page(),
+        **_timeline(telling, account.view.timeline if account.view else None, customer_id),
+        "may_help": reader.may(Permission.HELP),
+        "may_steer": reader.may(Permission.STEER),
+    }
+    return page(settings, reader, Sheet("customer", account.told.customer_id, values, said=said))
+
+
+@router.get("/{customer_id}/timeline")
+async def timeline(
+    request: Request,
+    reader: Annotated[Staff, Depends(staff())],
+    customer_id: CustomerId,
+    jornada: TheJornada,
+    settings: TheSettings,
+    before: Annotated[str | None, Query(max_length=LONGEST_CURSOR)] = None,
+) -> HTMLResponse:
+    """Show a page of what happened: as a page of its own, or as a part of the customer's."""
+    try:
+        found = await jornada.views.timeline(customer_id, before or None, PAGE)
+    except NoCursor as error:
+        raise unusable("before", str(error)) from None
+    if found is None:
+        raise nobody()
+    told = await jornada.explain(customer_id)
+    telling = Telling(Account(told, None, {}, None), "")
+    values = {"id": told.customer_id, **_timeline(telling, found, customer_id)}
+    if wants_part(request):
+        return part(reader, "entries", values)
+    return page(settings, reader, Sheet("timeline", f"What happened: {told.customer_id}", values))
+
+
+async def known(jornada: Jornada, customer_id: str, reader: Staff) -> Account:
+    """Return an account as far as a reader may see it. Raises `Turned`."""
+    account = None
+    if is_identifier(customer_id):
+        account = await account_of(jornada, customer_id, reader.caller.scope)
+    if account is None:
+        raise nobody()
+    return account
+
+
+def nobody() -> Turned:
+    """Return the refusal of an id of which nothing is known."""
+    return Turned(404, "Nobody is known by that id", "Find them by phone number or e-mail.")
+
+
+def customer_path(customer_id: str, said: str = "") -> str:
+    """Return where a customer's page is, and what it tells after an act."""
+    path = f"{HOME}/customers/{quote(customer_id, safe='')}"
+    return f"{path}?said={said}" if said else path
+
+
+def workflows_url(settings: Settings, jornada: Jornada) -> str:
+    """Return where the Temporal UI shows our workflows; nothing where no setting says so."""
+    if not settings.temporal_ui:
+        return ""
+    return f"{settings.temporal_ui}/namespaces/{jornada.temporal.namespace}/workflows"
+
+
+def _who(account: Account) -> dict[str, object]:
+    facts = {
+        "id": account.told.customer_id,
+        "path": customer_path(account.told.customer_id),
+        "name": "",
+        "language": "",
+        "traits": [],
+        "known_since": "",
+        "erased": "",
+    }
+    return facts | (_profile(account.view) if account.view else {})
+
+
+def _profile(view: View) -> dict[str, object]:
+    profile = view.profile
+    return {
+        "name": plain(profile.first_name or ""),
+        "language": profile.locale or "",
+        "traits": [
+            {"name": name, "value": lines[0]} for name, lines in traits_told(profile.traits)
+        ],
+        "known_since": time_element(profile.first_heard_at),
+        "erased": time_element(profile.erased_at) if profile.erased_at else "",
+    }
+
+
+def _timeline(telling: Telling, found: Timeline | None, customer_id: str) -> dict[str, object]:
+    older = ""
+    if found and found.before:
+        older = f"{customer_path(customer_id)}/timeline?before={quote(found.before)}"
+    return {
+        "has_timeline": found is not None,
+        "entries": telling.timeline(found) if found else [],
+        "older": older,
+    }

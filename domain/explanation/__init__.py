@@ -15,7 +15,7 @@ from domain.explanation.enrolments import (
     ExplainedStranding,
     ExplainedTouchpoint,
 )
-from domain.explanation.events import ExplainedEvent, ParkedEvent
+from domain.explanation.events import ExplainedEvent, NotBegun, ParkedEvent
 from domain.explanation.identities import ExplainedIdentity
 from domain.explanation.leaving_out import LeftOut
 from domain.explanation.people import ExplainedOperation, ExplainedTask, OpenTask
@@ -41,6 +41,7 @@ __all__ = [
     "ExplainedTouchpoint",
     "Explanation",
     "LeftOut",
+    "NotBegun",
     "OpenTask",
     "ParkedEvent",
     "Standing",

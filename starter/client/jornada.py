@@ -300,7 +300,7 @@ class Jornada:
                 await self.relay.enrolments.forget_unstarted(entry_event_id)
                 raise
             return Started.ACCEPTED
-        return began or Started.ALREADY_ENROLLED
+        return began if isinstance(began, Started) else Started.ALREADY_ENROLLED
 
     async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""

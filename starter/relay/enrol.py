@@ -15,9 +15,11 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments, Entered, Entering
 from domain.clock import Pace
+from domain.entry import EntryRules, NotEntered, Refusal
 from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE, customer_in, workflow_id
-from domain.journeys import Enrolment, ReEntry
+from domain.journeys import Enrolment
+from domain.re_entry import ReEntry
 from starter.relay.checking import Checking
 from starter.relay.earlier import earlier_for, envelopes_for
 from workflows.base.journey import Journey
@@ -61,21 +63,20 @@ class Enrolling:
         *,
         begins_anew: bool = True,
         by: str | None = None,
-    ) -> Started | None:
-        """Enrol a customer; harmless when repeated for the same entry event.
+    ) -> Started | NotEntered:
+        """Enrol a customer by the rules of the journey; harmless when repeated for the same event.
 
-        `by` is whose key asked for it. Returns None when another event has enrolled them, and they
-        may not begin again; and, but for `begins_anew`, where this one has not enrolled them yet.
-        Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the
-        next try (a redispatched event, or the repair) starts it.
+        `by` is whose key asked for it. Without `begins_anew` only what its event has begun already
+        goes on. Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`,
+        and the next try (a redispatched event, or the repair) starts it.
         """
         entering = _entering(journey, customer_id, key, entry_event_id, entry)
-        entering = entering._replace(begins_anew=begins_anew, by=by)
+        entering = entering._replace(begins_anew=begins_anew, by=by, pace=self._pace)
         entered = await self._enrolments.enrol(entering)
-        if entered is None and await self._closed_meanwhile(journey, customer_id, key):
+        if _is_in_it(entered) and await self._closed_meanwhile(journey, customer_id, key):
             entered = await self._enrolments.enrol(entering)
-        if entered is None:
-            return None
+        if isinstance(entered, NotEntered):
+            return entered
         if entered.row.state != "starting":
             return Started.ALREADY_ENROLLED
         return await self.start(journey, entered, entry)
@@ -84,7 +85,7 @@ class Enrolling:
         self, journey: type[Journey], customer_id: str, key: str | None
     ) -> bool:
         """Tell whether the run that is in the way has ended unknown to the store."""
-        if journey.re_entry is ReEntry.ONCE:
+        if journey.re_entry == ReEntry.ONCE:
             return False
         mine = (journey.journey_name(), key)  # whatever id of theirs it began with
         rows = await self._enrolments.running_of(customer_id)
@@ -112,7 +113,7 @@ class Enrolling:
                 SearchAttributePair(STAGE, journey.first_stage.value),
             ]
         )
-        once = journey.re_entry is ReEntry.ONCE
+        once = journey.re_entry == ReEntry.ONCE
         try:
             handle = await self._temporal.start_workflow(
                 journey.journey_name(),
@@ -164,7 +165,12 @@ def _entering(
         key=key,
         entry_event_id=entry_event_id,
         workflow_id=workflow_id(name, customer_id, key),
-        re_entry=journey.re_entry,
+        rules=EntryRules(journey.re_entry),
         at=now,
         earlier=earlier_for(journey, key, entry, now),
+        is_by_event=entry is not None,
     )
+
+
+def _is_in_it(entered: Entered | NotEntered) -> bool:
+    return isinstance(entered, NotEntered) and entered.refusal is Refusal.RE_ENTRY

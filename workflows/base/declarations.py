@@ -17,7 +17,8 @@ from domain.events import (
     Event,
     Unsubscribed,
 )
-from domain.journeys import Correlation, ExitReason, ReEntry, Stage
+from domain.journeys import Correlation, ExitReason, Stage
+from domain.re_entry import ReEntry
 
 EXIT_EVENTS: tuple[tuple[type[Event], ExitReason], ...] = (
     (Unsubscribed, ExitReason.UNSUBSCRIBED),

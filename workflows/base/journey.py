@@ -16,9 +16,10 @@ from temporalio.common import RawValue
 from domain.customers import Channel, Topic
 from domain.errors import JourneyMistake
 from domain.events import Answered, Event, IssueResolved
-from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage, StatusReport
+from domain.journeys import Correlation, Ending, Enrolment, Stage, StatusReport
 from domain.messages import Delivery, Message
 from domain.operations import OperatorRequest
+from domain.re_entry import ReEntry
 from workflows.base import lifecycle, operations, questions, reports, signals, tasks
 from workflows.base.declarations import check_declarations
 from workflows.base.gate import gate

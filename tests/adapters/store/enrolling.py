@@ -1,14 +1,15 @@
 """Enrolments in one journey, and how they end."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from adapters.store.engine.database import Database
-from adapters.store.enrolments import Earlier, EnrolmentRow, Enrolments, Entering
+from adapters.store.enrolments import Earlier, EnrolmentRow, Enrolments, Entered, Entering
 from adapters.store.schema import enrolments
-from domain.journeys import Ending, OutcomeReport, ReEntry, Stage
+from domain.entry import EntryRules
+from domain.journeys import Ending, OutcomeReport, Stage
+from domain.re_entry import ReEntry
 from tests.adapters.store.building import MINUTE, NOON
 from tests.adapters.store.transactions import read
 
@@ -19,17 +20,12 @@ async def enrol(
     database: Database,
     entry_event_id: str = "e-1",
     *,
-    journey: str = "shop",
-    customer_id: str = ANA,
-    key: str | None = None,
     re_entry: ReEntry = ReEntry.AFTER_END,
-    at: datetime = NOON,
+    **changes: Any,
 ) -> EnrolmentRow | None:
-    entering = entering_by(
-        entry_event_id, journey=journey, customer_id=customer_id, key=key, re_entry=re_entry, at=at
-    )
+    entering = entering_by(entry_event_id, rules=EntryRules(re_entry), **changes)
     entered = await Enrolments(database).enrol(entering)
-    return None if entered is None else entered.row
+    return entered.row if isinstance(entered, Entered) else None
 
 
 def entering_by(entry_event_id: str = "e-1", **changes: Any) -> Entering:
@@ -40,7 +36,7 @@ def entering_by(entry_event_id: str = "e-1", **changes: Any) -> Entering:
         key=None,
         entry_event_id=entry_event_id,
         workflow_id="",
-        re_entry=ReEntry.AFTER_END,
+        rules=EntryRules(ReEntry.AFTER_END),
         at=NOON,
         earlier=Earlier((), NOON, (), lambda found: found),
     )._replace(**changes)

@@ -14,7 +14,7 @@ from adapters.store.customers.addresses import address_digest
 from adapters.store.customers.merging import Merging, merge
 from adapters.store.customers.reactivating import lift
 from adapters.store.customers.suppressing import opt_out_for
-from adapters.store.enrolments import rows, runs
+from adapters.store.enrolments import entering, rows, runs
 from adapters.store.enrolments.earlier import Earlier
 from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.events import bulk, intake
@@ -44,12 +44,14 @@ from adapters.store.tasks import claim as claim_task
 from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
+from domain.entry import EntryRules
 from domain.ids import link_event_id
-from domain.journeys import Ending, OutcomeReport, ReEntry, Stage, TaskRequest
+from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import AnswerWindow, Message, Reason, SendRequest, Status
 from domain.operations import AuditEntry, OperatorAction, OperatorRequest
 from domain.ports import Claim, InDoubt
 from domain.questions import AnswerOutcome
+from domain.re_entry import ReEntry
 from domain.speech import NUMERALS
 from tests.adapters.store.building import (
     ANA,
@@ -182,17 +184,17 @@ def settle_in(tx: Connection, w: World) -> World:
 
 
 def _enrol(w: World, event_id: str) -> Callable[[Connection], Any]:
-    entering = rows.Entering(
+    asked = entering.Entering(
         journey="run-1",
         customer_id=w.customer_id,
         key=None,
         entry_event_id=w.own(event_id),
         workflow_id=f"run-1/{w.customer_id}",
-        re_entry=ReEntry.AFTER_END,
+        rules=EntryRules(ReEntry.AFTER_END),
         at=NOON,
         earlier=Earlier(("Order Cancelled",), NOON, (EventState.DISPATCHED,), lambda found: found),
     )
-    return lambda tx: rows.enrol(tx, entering)
+    return lambda tx: entering.enrol(tx, asked)
 
 
 def _elder(w: World) -> SendRequest:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from adapters.store.customers.merging.consents import unite_consents
 from adapters.store.customers.merging.profiles import unite_profiles
 from adapters.store.customers.merging.twins import supersede_twins
+from adapters.store.enrolments.decisions import look_again
 from adapters.store.schema import (
     addresses,
     answers,
@@ -25,6 +26,7 @@ from adapters.store.schema import (
     consents,
     customers,
     enrolments,
+    entry_decisions,
     erasures,
     events,
     identity_decisions,
@@ -40,7 +42,7 @@ from adapters.store.sends.awaited import tell_all_that_wait
 
 MOVED = (
     *(events, enrolments, touchpoints, answers, tasks, steerings),
-    *(consent_log, preference_links, notices),
+    *(consent_log, preference_links, notices, entry_decisions),
 )
 """Tables whose rows become the customer's as they are. Events first: who acts on a dead letter
 holds its row, and then writes into the audit."""
@@ -122,5 +124,6 @@ def move(tx: Connection, source: str, target: str, at: datetime, once: Collectio
     unite_profiles(tx, source, target, at)
     unite_consents(tx, source, target, at)
     supersede_twins(tx, target, at, once)
+    look_again(tx, target)
     if tx.execute(_HAS_ADDRESS, {"of": target}).first():
         tell_all_that_wait(tx, source, target, at)

@@ -12,7 +12,9 @@ import pkgutil
 import re
 import types
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -37,7 +39,20 @@ REFUSED_METHODS = ("now", "today", "utcnow", "fromtimestamp", "astimezone", "str
 """Of dates and moments: what reads the machine's clock, zone or locale."""
 REFUSED_CALLS = ("open", "print", "input", "id", "hash", "set", "frozenset", "globals")
 IMMUTABLE = (
-    *(str, bytes, int, float, bool, type(None), timedelta, date, time, enum.Enum, re.Pattern),
+    *(
+        str,
+        bytes,
+        int,
+        float,
+        bool,
+        type(None),
+        timedelta,
+        date,
+        time,
+        enum.Enum,
+        re.Pattern,
+        Decimal,
+    ),
     *(type, TypeVar, types.FunctionType, types.BuiltinFunctionType, types.UnionType),
     *(
         types.ModuleType,
@@ -174,5 +189,8 @@ def is_immutable(value: Any) -> bool:
     if isinstance(value, BaseModel):
         is_frozen = bool(value.model_config.get("frozen"))
         return is_frozen and all(is_immutable(each) for _, each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        is_frozen = bool(getattr(value, "__dataclass_params__").frozen)  # noqa: B009 - Python's own
+        return is_frozen and all(is_immutable(each) for each in vars(value).values())
     is_annotation = type(value).__module__ in ("typing", "types", "collections.abc")
     return isinstance(value, IMMUTABLE) or is_annotation

@@ -1,0 +1,107 @@
+"""What predicates look at of one customer: fetched for `domain.segments.holds` and `unmet`."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from adapters.store.customers.addresses import addresses_on
+from adapters.store.customers.canonical import OF_CUSTOMER, canonical
+from adapters.store.customers.consents import consents_of
+from adapters.store.customers.suppressions import is_suppressed
+from adapters.store.schema import customers, enrolments, events
+from adapters.store.states import EnrolmentState
+from channels.registry import CHANNELS
+from domain.customers import Channel, Topic
+from domain.segments import Facts, Needs, PastEnrolment, PastEvent, Predicate, needs_of
+from domain.segments.building import PROFILE_TEXTS
+
+MOST_EVENTS = 10_000
+"""So many of a customer's events of one name at most are looked at, the newest."""
+
+_WHO = select(
+    customers.c.customer_id,
+    customers.c.erased_at,
+    customers.c.traits,
+    *(customers.c[name] for name in PROFILE_TEXTS),
+).where(customers.c.customer_id == canonical())
+_EVENTS = (
+    select(events.c.name, events.c.occurred_at)
+    .where(
+        events.c.customer_id == OF_CUSTOMER,
+        events.c.name == bindparam("of_event"),
+        events.c.occurred_at >= bindparam("since"),
+    )
+    .order_by(events.c.occurred_at.desc())
+    .limit(MOST_EVENTS)
+)
+_WITH_PROPERTIES = _EVENTS.add_columns(events.c.properties)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_ENROLMENTS = select(
+    enrolments.c.journey, enrolments.c.state, enrolments.c.outcome, enrolments.c.ended_at
+).where(
+    enrolments.c.customer_id == OF_CUSTOMER,
+    enrolments.c.journey.in_(bindparam("journeys", expanding=True)),
+)
+_BY_DEFAULT = frozenset(
+    (topic, channel)
+    for topic in Topic
+    for channel, spec in CHANNELS.items()
+    if spec.consents_by_default(topic)
+)
+
+
+def facts_of(tx: Connection, customer_id: str, needed: Iterable[Predicate], now: datetime) -> Facts:
+    """Return what these predicates look at, of the customer whose id this is, and no more.
+
+    Of one who is unknown nothing is known.
+    """
+    needs = needs_of(needed)
+    who = tx.execute(_WHO, {"of_customer": customer_id}).one_or_none()
+    if who is None:
+        return Facts(by_default=_BY_DEFAULT)
+    own_id = who.customer_id
+    return Facts(
+        traits=_traits(who) if needs.traits else {},
+        events=_events(tx, own_id, needs, now) if needs.events else (),
+        enrolments=_enrolments(tx, own_id, needs) if needs.journeys else (),
+        consents=consents_of(tx, own_id) if needs.consents else (),
+        by_default=_BY_DEFAULT,
+        reachable=_reachable(tx, own_id, needs),
+        erased=who.erased_at is not None,
+    )
+
+
+def _traits(who: Row[Any]) -> dict[str, Any]:
+    return {**who.traits, **{name: getattr(who, name) for name in PROFILE_TEXTS}}
+
+
+def _events(tx: Connection, customer_id: str, needs: Needs, now: datetime) -> list[PastEvent]:
+    return [
+        PastEvent(*row)
+        for name, within in needs.events.items()
+        for row in tx.execute(
+            _WITH_PROPERTIES if needs.properties else _EVENTS,
+            {"of_customer": customer_id, "of_event": name, "since": _since(within, now)},
+        )
+    ]
+
+
+def _since(within: timedelta | None, now: datetime) -> datetime:
+    return _EVER if within is None else now - within
+
+
+def _enrolments(tx: Connection, customer_id: str, needs: Needs) -> list[PastEnrolment]:
+    theirs = {"of_customer": customer_id, "journeys": sorted(needs.journeys)}
+    return [
+        PastEnrolment(
+            row.journey, row.outcome, row.ended_at if row.state == EnrolmentState.ENDED else None
+        )
+        for row in tx.execute(_ENROLMENTS, theirs)
+    ]
+
+
+def _reachable(tx: Connection, customer_id: str, needs: Needs) -> set[Channel]:
+    used = addresses_on(tx, customer_id, needs.channels)
+    return {channel for channel, address in used.items() if not is_suppressed(tx, channel, address)}

@@ -1,0 +1,52 @@
+"""Segments: what holds of some customers, as typed predicates that a journey's code declares.
+
+`holds` is the one pure function that decides. `adapters.store.segments` compiles the same
+predicates to SQL, and a test compares the two.
+"""
+
+from domain.segments.building import (
+    PropertyTest,
+    consents,
+    did,
+    enrolled,
+    never_did,
+    prop,
+    reachable,
+    since_first,
+    since_last,
+    total,
+    trait,
+    was_in,
+)
+from domain.segments.deciding import holds
+from domain.segments.facts import Facts, Needs, PastEnrolment, PastEvent, needs_of
+from domain.segments.predicates import Predicate, leaves_of
+from domain.segments.segment import Segment, in_segment
+from domain.segments.words import described, unmet
+
+__all__ = (
+    "Facts",
+    "Needs",
+    "PastEnrolment",
+    "PastEvent",
+    "Predicate",
+    "PropertyTest",
+    "Segment",
+    "consents",
+    "described",
+    "did",
+    "enrolled",
+    "holds",
+    "in_segment",
+    "leaves_of",
+    "needs_of",
+    "never_did",
+    "prop",
+    "reachable",
+    "since_first",
+    "since_last",
+    "total",
+    "trait",
+    "unmet",
+    "was_in",
+)

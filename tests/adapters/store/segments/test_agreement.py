@@ -1,0 +1,48 @@
+"""What decides in Python and what SQL makes of it agree, whatever is asked of whomever."""
+
+from random import Random
+
+import pytest
+from sqlalchemy import Connection, select
+
+from adapters.store.engine.database import Database
+from adapters.store.schema import customers
+from adapters.store.segments import count, facts_of, members
+from domain.segments import Predicate, described, holds, unmet
+from tests.adapters.store.segments.chance import NOW, fill, predicate
+
+CUSTOMERS = 50
+
+
+def _disagreeing(tx: Connection, asked: Predicate) -> list[str]:
+    """Return the customers on whom the two disagree; also where what is unmet does not fit."""
+    known = list(
+        tx.scalars(select(customers.c.customer_id).where(customers.c.merged_into.is_(None)))
+    )
+    facts = {each: facts_of(tx, each, [asked], NOW) for each in known}
+    decided = {each for each in known if holds(asked, facts[each], NOW)}
+    said = {each for each in known if not unmet(asked, facts[each], NOW)}
+    found = set(members(tx, asked, NOW, after=None, limit=CUSTOMERS))
+    assert count(tx, asked, NOW) == len(found)
+    return sorted((decided ^ found) | (said ^ found))
+
+
+async def _agree(database: Database, seed: int, predicates: int) -> None:
+    chance = Random(seed)  # noqa: S311 - the same ones each time
+    await database.write(fill, chance, CUSTOMERS)
+    for _ in range(predicates):
+        asked = predicate(chance)
+        assert await database.read(_disagreeing, asked) == [], described(asked)
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_python_and_sql_agree(database: Database, seed: int) -> None:
+    await _agree(database, seed, predicates=20)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("seed", range(10, 15))
+async def test_they_agree_on_ten_thousand_pairs(database: Database, seed: int) -> None:
+    await _agree(
+        database, seed, predicates=45
+    )  # of some fifty customers each: merged ones are none

@@ -1,0 +1,46 @@
+"""The segments beside the journeys: found, named apart, and about journeys that there are."""
+
+import pytest
+
+from domain.errors import JourneyMistake
+from domain.events import EmailVerified
+from domain.segments import Predicate, Segment, did, enrolled, in_segment, was_in
+from workflows.post_purchase.segments import LOYAL
+from workflows.segments import SEGMENTS, by_name
+
+
+def named(predicate: Predicate) -> Segment:
+    return Segment("named", "for a test", predicate)
+
+
+def test_every_segment_beside_a_journey_is_known_by_its_name() -> None:
+    assert SEGMENTS["loyal"] is LOYAL
+    assert list(SEGMENTS) == ["stuck", "loyal", "lapsed"]
+
+
+def test_two_segments_of_one_name_are_refused() -> None:
+    one, other = named(did(EmailVerified)), named(did(EmailVerified, at_least=2))
+
+    assert by_name([one, one]) == {"named": one}
+    with pytest.raises(JourneyMistake, match="two segments are named named"):
+        by_name([one, other])
+
+
+@pytest.mark.parametrize(
+    ("predicate", "why"),
+    [
+        (enrolled("onbording"), "names no journey: onbording"),
+        (~was_in("onboarding", outcome="activate"), "names no outcome of onboarding: activate"),
+        (in_segment(named(enrolled("onbording"))), "names no journey: onbording"),
+    ],
+)
+def test_one_that_names_a_journey_or_outcome_there_is_none_of_is_refused(
+    predicate: Predicate, why: str
+) -> None:
+    with pytest.raises(JourneyMistake, match=why):
+        by_name([named(predicate)])
+
+
+@pytest.mark.parametrize("outcome", ["activated", "left", "terminated", None])
+def test_every_way_in_which_a_journey_ends_may_be_named(outcome: str | None) -> None:
+    assert by_name([named(was_in("onboarding", outcome=outcome))])

@@ -6,6 +6,7 @@ predicates to SQL, and a test compares the two.
 
 from domain.segments.building import (
     PropertyTest,
+    check_property,
     consents,
     did,
     enrolled,
@@ -32,6 +33,7 @@ __all__ = (
     "Predicate",
     "PropertyTest",
     "Segment",
+    "check_property",
     "consents",
     "described",
     "did",

@@ -135,15 +135,11 @@ class EventRouter:
         One that was written down when the journey's rule was another one is started all the same.
         """
         kind = journey.begins_with
-        key = kind.key_of(event.properties)
-        if kind.KEY is not None and key is None:
+        if kind.KEY is not None and kind.key_of(event.properties) is None:
             raise Undispatchable(
                 f"`{event.name}` starts {journey.journey_name()} under its {kind.KEY}, and has none"
             )
-        entry = envelope_of(kind, event)
-        return await self._enrolling.enrol(
-            journey, event.customer_id, key, event.event_id, entry, begins_anew=not is_too_old
-        )
+        return await self._enrolling.begin(journey, event, begins_anew=not is_too_old)
 
     async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> bool:
         """Signal an enrolment; return whether it was there to receive it."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import ClassVar, Protocol
 
 from domain.customers import Topic
+from domain.entry import EntryRules
 from domain.errors import JourneyMistake
 from domain.events import (
     ADDRESSED,
@@ -19,6 +20,7 @@ from domain.events import (
 )
 from domain.journeys import Correlation, ExitReason, Stage
 from domain.re_entry import ReEntry
+from domain.segments import Predicate, PropertyTest, check_property
 
 EXIT_EVENTS: tuple[tuple[type[Event], ExitReason], ...] = (
     (Unsubscribed, ExitReason.UNSUBSCRIBED),
@@ -39,6 +41,10 @@ class Declared(Protocol):
     topic: ClassVar[Topic]
     first_stage: ClassVar[Stage]
     re_entry: ClassVar[ReEntry]
+    begins_where: ClassVar[PropertyTest | Sequence[PropertyTest]]
+    begins_if: ClassVar[Predicate | None]
+    asked_again_for: ClassVar[timedelta]
+    kept_out: ClassVar[Predicate | None]
     called_off_by: ClassVar[tuple[type[Event], ...]]
     begins_within: ClassVar[timedelta]
 
@@ -59,6 +65,29 @@ def check_declarations(journey: type) -> None:
         for name in ("begins_with", "goal"):
             if not _is_event(getattr(journey, name)):
                 raise JourneyMistake(f"{journey.__name__}.{name} must be the class of an event")
+        _check_entry(journey)
+
+
+def entry_rules(journey: type[Declared]) -> EntryRules:
+    """Return who may enter a journey."""
+    where = journey.begins_where
+    return EntryRules(
+        re_entry=journey.re_entry,
+        begins_where=(where,) if isinstance(where, PropertyTest) else tuple(where),
+        begins_if=journey.begins_if,
+        kept_out=journey.kept_out,
+        asked_again_for=journey.asked_again_for,
+    )
+
+
+def _check_entry(journey: type[Declared]) -> None:
+    rules, begins_with = entry_rules(journey), journey.begins_with
+    try:
+        rules.check()
+        for each in rules.begins_where:
+            check_property(begins_with, each.name)
+    except JourneyMistake as mistake:
+        raise JourneyMistake(f"{journey.__name__}: {mistake}") from None
 
 
 def _is_event(declared: object) -> bool:

@@ -9,10 +9,17 @@ from adapters.store.engine.methods import Store, writing
 from adapters.store.engine.statements import ByDialect, Insert
 from adapters.store.events.queue import QueuedEvent
 from adapters.store.schema import entry_decisions, events
-from domain.entry import NotEntered, next_look
+from domain.entry import NotEntered
 
 _ROW = entry_decisions.c
-_KEY = ("event_id", "journey")
+_KEY = ("event_id", "journey")  # the fields of `Place`
+
+
+class Place(NamedTuple):
+    """An event, and a journey that it might begin."""
+
+    event_id: str
+    journey: str
 
 
 class Waiting(NamedTuple):
@@ -30,7 +37,6 @@ def _upsert(insert: Insert) -> Any:
 
 
 _NOTE = ByDialect(entry_decisions, _upsert)
-_RECEIVED_AT = select(events.c.received_at).where(events.c.event_id == bindparam("of_event"))
 _OF_ONE = (_ROW.event_id == bindparam("of_event"), _ROW.journey == bindparam("of_journey"))
 _FORGET = delete(entry_decisions).where(*_OF_ONE)
 _IS_WAITING = _ROW.look_at.is_not(None)
@@ -51,19 +57,21 @@ _EVENTS = select(events).where(events.c.event_id.in_(bindparam("event_ids", expa
 
 
 def note_not_entered(
-    tx: Connection, event_id: str, journey: str, customer_id: str, why: NotEntered, now: datetime
+    tx: Connection,
+    place: Place,
+    customer_id: str,
+    why: NotEntered,
+    *,
+    at: datetime,
+    look_at: datetime | None,
 ) -> None:
-    """Keep why an event did not begin a journey as of `now`, and when it is asked again, if at all.
+    """Keep why an event did not begin a journey, and when it is asked again, if at all.
 
     The caller holds the customer's lock.
     """
-    look_at = None
-    if why.asked_until is not None:
-        received_at = tx.scalar(_RECEIVED_AT, {"of_event": event_id}) or now
-        look_at = next_look(received_at, now, why.asked_until)
-    row = {"event_id": event_id, "journey": journey, "customer_id": customer_id, "at": now}
     told = {"refusal": why.refusal, "why": why.why, "asked_until": why.asked_until}
-    tx.execute(_NOTE.of(tx), row | told | {"look_at": look_at})
+    row = place._asdict() | told
+    tx.execute(_NOTE.of(tx), row | {"customer_id": customer_id, "at": at, "look_at": look_at})
 
 
 def look_again(tx: Connection, customer_id: str) -> None:
@@ -82,6 +90,9 @@ def lease_due(tx: Connection, now: datetime, limit: int, lease_for: timedelta) -
         tx.execute(_LEASE, _one(event_id, journey) | {"until": now + lease_for})
     event_ids = {"event_ids": list({event_id for event_id, _ in due})}
     known = {row.event_id: QueuedEvent.of(row) for row in tx.execute(_EVENTS, event_ids)}
+    for event_id, journey in due:
+        if event_id not in known:
+            forget(tx, event_id, journey)
     return [Waiting(journey, known[event_id]) for event_id, journey in due if event_id in known]
 
 

@@ -8,18 +8,21 @@ from sqlalchemy import Connection, bindparam
 
 from adapters.store.audit import note_start
 from adapters.store.customers.rows import ensure_customer, is_erased
-from adapters.store.enrolments.decisions import note_not_entered
+from adapters.store.enrolments.decisions import Place, note_not_entered
 from adapters.store.enrolments.earlier import Earlier, hear_first, heard_by
 from adapters.store.enrolments.rows import EnrolmentRow, insert_enrolment, select_rows
 from adapters.store.events.queue import QueuedEvent
 from adapters.store.schema import enrolments
+from adapters.store.segments import facts_of
 from adapters.store.states import EnrolmentState
 from domain.clock import Pace
-from domain.entry import Asking, EntryRules, NotEntered, Refusal, refused
+from domain.entry import Asking, EntryRules, NotEntered, Refusal, next_look, refused
 from domain.ids import workflow_id
 from domain.re_entry import Lived
+from domain.segments import Facts
 
 REAL_TIME = Pace()
+NOTHING = Facts()
 
 
 class Entering(NamedTuple):
@@ -37,8 +40,8 @@ class Entering(NamedTuple):
     """Else only the enrolment that its event has written already is found."""
     by: str | None = None
     """Whose key asked for it, if one did: the audit keeps it."""
-    is_by_event: bool = False
-    """Whether an event of the store's is to begin it: then it is kept why it did not."""
+    event: QueuedEvent | None = None
+    """The stored event that is to begin it, if one is: then it is kept why it did not."""
     pace: Pace = REAL_TIME
 
 
@@ -74,12 +77,15 @@ def enrol(tx: Connection, entering: Entering) -> Entered | NotEntered:
         return _ERASED
     if not entering.begins_anew:
         return _TOO_OLD
-    asking = Asking(entering.at, [_lived(row) for row in known], entering.pace)
-    if why_not := refused(entering.rules, asking):
-        if entering.is_by_event:
-            _note(tx, entering, why_not)
-        return why_not
-    return _enter(tx, entering)
+    why_not = refused(entering.rules, _asking(tx, entering, known))
+    if why_not is None:
+        return _enter(tx, entering)
+    if entering.event is not None:
+        received_at, theirs = entering.event.received_at, entering.customer_id
+        look_at = why_not.asked_until and next_look(received_at, entering.at, why_not.asked_until)
+        place = (entering.entry_event_id, entering.journey)
+        note_not_entered(tx, Place(*place), theirs, why_not, at=entering.at, look_at=look_at)
+    return why_not
 
 
 def _of_the_customer(entering: Entering, customer_id: str) -> Entering:
@@ -99,14 +105,22 @@ def _of_journey(tx: Connection, entering: Entering) -> list[EnrolmentRow]:
     return [EnrolmentRow.of(row) for row in tx.execute(_OF_JOURNEY, facts)]
 
 
+def _asking(tx: Connection, entering: Entering, known: Sequence[EnrolmentRow]) -> Asking:
+    """Return all that the rules look at; the customer is locked."""
+    needed, event = entering.rules.predicates, entering.event
+    return Asking(
+        now=entering.at,
+        lived=[_lived(row) for row in known],
+        facts=facts_of(tx, entering.customer_id, needed, entering.at) if needed else NOTHING,
+        properties=event.properties if event else {},
+        received_at=event.received_at if event else None,
+        pace=entering.pace,
+    )
+
+
 def _lived(row: EnrolmentRow) -> Lived:
     is_over = row.state is EnrolmentState.ENDED
     return Lived(row.started_at, (row.ended_at or row.started_at) if is_over else None)
-
-
-def _note(tx: Connection, entering: Entering, why_not: NotEntered) -> None:
-    place = (entering.entry_event_id, entering.journey, entering.customer_id)
-    note_not_entered(tx, *place, why_not, entering.at)
 
 
 def _enter(tx: Connection, entering: Entering) -> Entered:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Earlier, EnrolmentRow, Enrolments, Entered, Entering
+from adapters.store.events.queue import QueuedEvent
 from adapters.store.schema import enrolments
 from domain.entry import EntryRules
 from domain.journeys import Ending, OutcomeReport, Stage
@@ -26,6 +27,22 @@ async def enrol(
     entering = entering_by(entry_event_id, rules=EntryRules(re_entry), **changes)
     entered = await Enrolments(database).enrol(entering)
     return entered.row if isinstance(entered, Entered) else None
+
+
+def queued(event_id: str = "e-1", **changes: Any) -> QueuedEvent:
+    """A stored event as the dispatcher has it."""
+    return QueuedEvent(
+        event_id=event_id,
+        customer_id=ANA,
+        name="Signed Up",
+        properties={},
+        occurred_at=NOON,
+        received_at=NOON,
+        source="track",
+        enrolment_id=None,
+        tries=0,
+        problem=None,
+    )._replace(**changes)
 
 
 def entering_by(entry_event_id: str = "e-1", **changes: Any) -> Entering:

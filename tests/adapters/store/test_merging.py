@@ -41,7 +41,7 @@ from tests.adapters.store.building import (
     questioned,
     sent,
 )
-from tests.adapters.store.enrolling import all_rows, enrol, outcome_report
+from tests.adapters.store.enrolling import all_rows, enrol, outcome_report, queued
 from tests.adapters.store.merging import VISITOR, both_known, merge, visits
 
 DAY = timedelta(days=1)
@@ -69,7 +69,8 @@ async def test_nothing_is_the_visitors_any_more_and_runs_keep_their_ids(
     await visits(database, email="v@example.com", consents={"tips": {"email": True}})
     await Intake(database).track(happening("e-1", VISITOR), {"hmac-1": "#1"})
     for event_id in ("e-1", "e-2"):
-        await enrol(database, event_id, customer_id=VISITOR, is_by_event=True)
+        event = queued(event_id, customer_id=VISITOR)
+        await enrol(database, event_id, customer_id=VISITOR, event=event)
     asked = await questioned(database, run="run-v", channel=Channel.EMAIL, customer_id=VISITOR)
     await Answers(database).by_page(asked, "1", "", NOON)
     await handed_over(database, "run-v", customer_id=VISITOR)

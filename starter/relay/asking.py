@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from adapters.store.engine.database import Database
-from adapters.store.enrolments.decisions import EntryDecisions, Waiting
+from adapters.store.events.decisions import EntryDecisions, Waiting
 from domain.entry import NotEntered
 from starter.relay.enrol import Enrolling
 from workflows.base.journey import Journey

@@ -23,6 +23,9 @@ class PlanChosen(Event):
 class PlanUsed(Event): ...
 
 
+class PlanPaid(Event): ...
+
+
 class Outcome(StrEnum):
     USED = "used"
     NOT_USED = "not_used"
@@ -39,7 +42,7 @@ class Upgrade(Journey):
     kept_out = trait("staff") == True  # noqa: E712 - it makes a condition
     re_entry = ReEntry.at_most(2, within=timedelta(days=30))
     listens_to = {PlanUsed: Correlation.SAME_KEY}
-    goal = PlanUsed
+    goal = PlanPaid
     topic = Topic.TIPS
     first_stage = Stage.CONSIDERATION
 

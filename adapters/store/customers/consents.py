@@ -13,7 +13,7 @@ from adapters.store.customers.confirming import ask_to_confirm
 from adapters.store.customers.consent_log import log_word
 from adapters.store.engine.defaults import consent_policy
 from adapters.store.engine.statements import ByDialect, Insert
-from adapters.store.enrolments.decisions import look_again
+from adapters.store.events.decisions import look_again
 from adapters.store.schema import consents
 from adapters.store.sinks.consents import note_changed_consents
 from domain.consent import ConsentState, state_after

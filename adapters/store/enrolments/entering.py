@@ -8,9 +8,9 @@ from sqlalchemy import Connection, bindparam
 
 from adapters.store.audit import note_start
 from adapters.store.customers.rows import ensure_customer, is_erased
-from adapters.store.enrolments.decisions import Place, note_not_entered
 from adapters.store.enrolments.earlier import Earlier, hear_first, heard_by
 from adapters.store.enrolments.rows import EnrolmentRow, insert_enrolment, select_rows
+from adapters.store.events.decisions import Place, note_not_entered
 from adapters.store.events.queue import QueuedEvent
 from adapters.store.schema import enrolments
 from adapters.store.segments import facts_of

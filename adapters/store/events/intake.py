@@ -32,7 +32,7 @@ from adapters.store.customers.rows import (
 )
 from adapters.store.customers.suppressions import recall, suppress, unsuppress
 from adapters.store.engine.methods import Store, reading, writing
-from adapters.store.enrolments.decisions import look_again
+from adapters.store.events.decisions import look_again
 from adapters.store.events.names import (
     CHANNEL_RESTARTED,
     CHANNEL_STOPPED,

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments, Entered
-from adapters.store.enrolments.decisions import EntryDecisions
+from adapters.store.events.decisions import EntryDecisions
 from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from adapters.store.reads.explain import explain

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from adapters.store.customers.merging.consents import unite_consents
 from adapters.store.customers.merging.profiles import unite_profiles
 from adapters.store.customers.merging.twins import supersede_twins
-from adapters.store.enrolments.decisions import look_again
+from adapters.store.events.decisions import look_again
 from adapters.store.schema import (
     addresses,
     answers,

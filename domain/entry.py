@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from domain.clock import Pace
 from domain.errors import JourneyMistake
 from domain.re_entry import Lived, ReEntry
-from domain.segments import Facts, Predicate, PropertyTest, described, holds, unmet
+from domain.segments import Facts, Predicate, PropertyTest, at_pace, described, holds, unmet
 
 LONGEST_ASKED = timedelta(days=30)
 """For so long at most it is asked again whether an event begins a journey."""
@@ -91,11 +91,14 @@ def refused(rules: EntryRules, asking: Asking) -> NotEntered | None:
         return NotEntered(Refusal.EVENT, f"it begins with those alone whose {said}")
     if why := rules.re_entry.why_not(asking.lived, asking.now, asking.pace):
         return NotEntered(Refusal.RE_ENTRY, why)
-    if rules.kept_out is not None and holds(rules.kept_out, asking.facts, asking.now):
-        return NotEntered(Refusal.KEPT_OUT, f"kept out: {described(rules.kept_out)}")
-    if rules.begins_if is None or holds(rules.begins_if, asking.facts, asking.now):
+    if rules.kept_out is not None:
+        kept_out = at_pace(rules.kept_out, asking.pace)
+        if holds(kept_out, asking.facts, asking.now):
+            return NotEntered(Refusal.KEPT_OUT, f"kept out: {described(rules.kept_out)}")
+    if rules.begins_if is None:
         return None
-    return _unmet(rules, rules.begins_if, asking)
+    begins_if = at_pace(rules.begins_if, asking.pace)
+    return _unmet(rules.asked_again_for, unmet(begins_if, asking.facts, asking.now), asking)
 
 
 def next_look(received_at: datetime, now: datetime, until: datetime) -> datetime:
@@ -107,10 +110,11 @@ def _passes(condition: PropertyTest, properties: Mapping[str, Any]) -> bool:
     return condition.test.passes(properties.get(condition.name))
 
 
-def _unmet(rules: EntryRules, begins_if: Predicate, asking: Asking) -> NotEntered:
-    lines = unmet(begins_if, asking.facts, asking.now)
+def _unmet(again: timedelta, lines: Sequence[str], asking: Asking) -> NotEntered | None:
+    if not lines:
+        return None
     more = len(lines) - _SHOWN
     said = "; ".join((*lines[:_SHOWN], *((f"and {more} more",) if more > 0 else ())))
-    until = (asking.received_at or asking.now) + rules.asked_again_for
+    until = (asking.received_at or asking.now) + again
     is_final = asking.now >= until
     return NotEntered(Refusal.CONDITION, f"condition not met: {said}", None if is_final else until)

@@ -20,6 +20,7 @@ from domain.messages import (
 )
 from domain.operations import AuditEntry
 from domain.retention import Kept
+from domain.segments import Predicate
 
 
 class Lookup(NamedTuple):
@@ -209,6 +210,10 @@ class Records(Protocol):
 
     async def note_steering(self, note: AuditEntry) -> None:
         """Write a line of the audit; harmless when written twice."""
+        ...
+
+    async def is_member(self, customer_id: str, predicate: Predicate, now: datetime) -> bool:
+        """Tell whether a predicate holds of a customer at `now`."""
         ...
 
 

@@ -22,6 +22,7 @@ from domain.customers import Channel
 from domain.ids import JOURNEYS_QUEUE
 from domain.messages import Message
 from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
+from domain.segments import Segment
 from messages.renderer import TemplateRenderer
 from vendors.base import Setup
 from vendors.sandbox import SandboxProvider
@@ -29,6 +30,7 @@ from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS
 from workflows.messages import CATALOGUE
 from workflows.retention import Retention
+from workflows.segments import SEGMENTS
 
 GRACE = timedelta(seconds=30)
 """How long a stopping worker lets attempts finish: a call window, its call and its record."""
@@ -42,6 +44,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
     *,
     journeys: Sequence[type[Journey]] = JOURNEYS,
     catalogue: Mapping[str, Message] = CATALOGUE,
+    segments: Mapping[str, Segment] = SEGMENTS,
     renderer: TemplateRenderer | None = None,
     timing: Timing = REAL_TIME,
     mistakes_fail: bool = False,
@@ -58,7 +61,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
         # Shorter times, which a test gives, win over the vendors' own.
         lookups = {**settings.choices.lookups(), **timing.lookups}
         ledger = SqlLedger(database, timing._replace(lookups=lookups))
-        bookkeeping = RecordActivities(SqlRecords(database))
+        bookkeeping = RecordActivities(SqlRecords(database), segments)
         workers.append(
             Worker(
                 client,
@@ -69,6 +72,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     bookkeeping.record_outcome,
                     bookkeeping.open_task,
                     bookkeeping.note_steering,
+                    bookkeeping.is_in_segment,
                     RetentionActivities(Retaining(database, settings.retention)).sweep,
                 ],
                 graceful_shutdown_timeout=GRACE,

@@ -22,17 +22,19 @@ from domain.segments.building import (
 from domain.segments.deciding import holds
 from domain.segments.facts import Facts, Needs, PastEnrolment, PastEvent, needs_of
 from domain.segments.predicates import Predicate, leaves_of
-from domain.segments.segment import Segment, in_segment
+from domain.segments.segment import MembershipQuestion, Segment, at_pace, in_segment
 from domain.segments.words import described, unmet
 
 __all__ = (
     "Facts",
+    "MembershipQuestion",
     "Needs",
     "PastEnrolment",
     "PastEvent",
     "Predicate",
     "PropertyTest",
     "Segment",
+    "at_pace",
     "check_property",
     "consents",
     "described",

@@ -1,10 +1,22 @@
 """A segment: customers of whom something holds, under a name."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from pydantic import BaseModel, ConfigDict
+
+from domain.clock import Pace
 from domain.errors import JourneyMistake
-from domain.segments.predicates import Member, Predicate, checked
+from domain.ids import Identifier
+from domain.segments.predicates import (
+    Happenings,
+    Member,
+    Predicate,
+    Since,
+    WasIn,
+    checked,
+)
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 LONGEST_DESCRIPTION = 200
@@ -33,3 +45,28 @@ class Segment:
 def in_segment(segment: Segment) -> Predicate:
     """Ask that they are in another segment."""
     return checked(Member(segment.name, (segment.predicate,)))
+
+
+class MembershipQuestion(BaseModel):
+    """A journey asks whether its customer is in a segment."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer_id: Identifier
+    segment: Identifier
+    """Its name."""
+    at: datetime
+    """When it was first asked, in wall time: a later try looks at its own present."""
+    pace: Pace = Pace()
+
+
+def at_pace(predicate: Predicate, pace: Pace) -> Predicate:
+    """Return a predicate as a rehearsal asks it: its times are as much shorter."""
+    match predicate:
+        case Happenings(within=window) | WasIn(within=window) if window is not None:
+            return replace(predicate, within=pace.wall_duration(window))
+        case Since(duration=duration):
+            return replace(predicate, duration=pace.wall_duration(duration))
+        case Predicate(parts=()):
+            return predicate
+    return replace(predicate, parts=tuple(at_pace(part, pace) for part in predicate.parts))  # type: ignore[type-var] # each is a dataclass

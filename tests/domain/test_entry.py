@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.clock import Pace
 from domain.entry import Asking, EntryRules, NotEntered, Refusal, next_look, refused
 from domain.errors import JourneyMistake
 from domain.events.commerce import OrderCompleted
@@ -108,3 +109,11 @@ def test_a_time_to_ask_again_has_bounds(again: timedelta) -> None:
 def test_there_has_to_be_something_to_ask_again() -> None:
     with pytest.raises(JourneyMistake, match="begins_if"):
         EntryRules(ReEntry.ONCE, asked_again_for=HOUR).check()
+
+
+def test_a_rehearsal_speeds_the_times_of_its_conditions_up() -> None:
+    rules = EntryRules(ReEntry.ONCE, begins_if=did(OrderCompleted, within=timedelta(days=1)))
+    minute_ago = Facts(events=[PastEvent("Order Completed", NOON - MINUTE)])
+    fast = Pace(factor=86_400, origin=NOON - HOUR)
+    assert refused(rules, Asking(NOON, [], minute_ago)) is None
+    assert refused(rules, Asking(NOON, [], minute_ago, pace=fast))

@@ -16,6 +16,7 @@ from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from adapters.temporal import IDENTITY
 from domain.messages import Message
+from domain.segments import Segment
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
 from tests.journeys.travel import BEGINNING, Travel
@@ -25,6 +26,7 @@ from workflows.base.search_attributes import SEARCH_ATTRIBUTES
 from workflows.catalogue import JOURNEYS
 from workflows.messages import CATALOGUE
 from workflows.plugin import journey_plugin
+from workflows.segments import SEGMENTS
 
 
 def travel_settings(database_url: str, **others: Any) -> Settings:
@@ -45,6 +47,7 @@ async def travelling(
     *,
     journeys: Sequence[type[Journey]] = JOURNEYS,
     catalogue: Mapping[str, Message] = CATALOGUE,
+    segments: Mapping[str, Segment] = SEGMENTS,
     renderer: TemplateRenderer | None = None,
     beginning: datetime = BEGINNING,
     **settings_of_its_own: Any,
@@ -79,6 +82,7 @@ async def travelling(
             settings,
             journeys=journeys,
             catalogue=catalogue,
+            segments=segments,
             renderer=renderer or the_words(),
             mistakes_fail=True,
         )

@@ -20,8 +20,8 @@ from domain.journeys import Correlation, Ending, Enrolment, Stage, StatusReport
 from domain.messages import Delivery, Message
 from domain.operations import OperatorRequest
 from domain.re_entry import ReEntry
-from domain.segments import Predicate, PropertyTest
-from workflows.base import lifecycle, operations, questions, reports, signals, tasks
+from domain.segments import Predicate, PropertyTest, Segment
+from workflows.base import lifecycle, operations, questions, reports, segments, signals, tasks
 from workflows.base.declarations import check_declarations
 from workflows.base.gate import gate
 from workflows.base.search_attributes import STAGE
@@ -220,6 +220,11 @@ class Journey:
             self._state.stage = stage
             workflow.upsert_search_attributes([STAGE.value_set(stage.value)])
             show(self._state)
+
+    async def customer_is(self, segment: Segment) -> bool:
+        """Tell whether the customer is in a segment now; a store that is away is asked again."""
+        await gate(self._state)
+        return await segments.customer_is(self._state, segment)
 
     async def hand_to_person(
         self,

@@ -14,7 +14,7 @@ from adapters.store.schema import customers, enrolments, events
 from adapters.store.states import EnrolmentState
 from channels.registry import CHANNELS
 from domain.customers import Channel, Topic
-from domain.segments import Facts, Needs, PastEnrolment, PastEvent, Predicate, needs_of
+from domain.segments import Facts, Needs, PastEnrolment, PastEvent, Predicate, holds, needs_of
 from domain.segments.building import PROFILE_TEXTS
 
 MOST_EVENTS = 10_000
@@ -71,6 +71,11 @@ def facts_of(tx: Connection, customer_id: str, needed: Iterable[Predicate], now:
         reachable=_reachable(tx, own_id, needs),
         erased=who.erased_at is not None,
     )
+
+
+def is_member(tx: Connection, customer_id: str, predicate: Predicate, now: datetime) -> bool:
+    """Tell whether a predicate holds of the customer whose id this is."""
+    return holds(predicate, facts_of(tx, customer_id, [predicate], now), now)
 
 
 def _traits(who: Row[Any]) -> dict[str, Any]:

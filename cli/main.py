@@ -42,6 +42,7 @@ COMMANDS = {
     "dead-letters": "Events that could not be dispatched to any journey: list, requeue, discard.",
     "keys": "Keys with which services and people call the HTTP API: create, list, rotate, revoke.",
     "sinks": "Where what happens is posted to: add, list, pause, rotate, replay, test.",
+    "segments": "Customers of whom something holds: list segments, count them, say who is in one.",
     "suppress": "Send a customer nothing more on a channel, as after a STOP.",
     "unsuppress": "Let a customer's suppressed address be used again.",
     "erase": "Erase a customer: their journeys end, and nothing personal of them stays.",

@@ -35,6 +35,7 @@ from domain.view import (
     View,
     ViewedEnrolment,
 )
+from starter.client.segments import Segments
 
 app = new_app()
 
@@ -100,8 +101,10 @@ async def found(
         if view is None:
             raise NobodyFound(NOBODY)
         timeline = await _with_reasons(database, customer_id, page_of(view))
+        segments = await Segments(database).of(customer_id)
     enrolments = await _standing(settings, view.enrolments)
-    return view.model_copy(update={"timeline": timeline, "enrolments": enrolments})
+    told_now = {"timeline": timeline, "enrolments": enrolments, "segments": segments}
+    return view.model_copy(update=told_now)
 
 
 def _cursor(before: str) -> Cursor:

@@ -17,7 +17,9 @@ from cli.stopping import told_to_stop
 from workers.schedules import keep_schedules
 from workers.worker import running_worker
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
+from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.plugin import journey_plugin
+from workflows.segments import SEGMENTS, check_journeys
 
 app = new_app()
 
@@ -37,6 +39,7 @@ def worker(
 async def work(settings: Settings, heartbeat_file: Path | None = None) -> None:
     """Run a worker until the process is told to stop; attempts in flight finish first."""
     settings.require_worker()
+    check_journeys(SEGMENTS.values(), JOURNEYS_BY_NAME)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
             checked_database(

@@ -54,6 +54,7 @@ def _sections(view: View, clock: Clock) -> Iterator[tuple[str, Rows]]:
     yield "How they are reached", [address_told(one, clock) for one in view.addresses]
     yield "What else was told of them", traits_told(view.profile.traits)
     yield "Consents", _rows(map(consent, view.consents), clock)
+    yield "Segments", [(name, []) for name in view.segments]
     more = f" (and {view.earlier_enrolments} earlier ones)" if view.earlier_enrolments else ""
     yield f"Journeys{more}", [enrolment_told(one, clock) for one in view.enrolments]
     yield "Tasks for people", _rows((task(one, clock) for one in view.tasks), clock)

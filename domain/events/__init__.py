@@ -25,6 +25,9 @@ from domain.events.core import (
     MessageUndelivered,
     PreferenceLinkRequested,
     PreferencesChanged,
+    SegmentEntered,
+    SegmentEvent,
+    SegmentLeft,
     Unsubscribed,
 )
 
@@ -54,5 +57,8 @@ __all__ = (
     "PreferenceLinkRequested",
     "PreferencesChanged",
     "Scalar",
+    "SegmentEntered",
+    "SegmentEvent",
+    "SegmentLeft",
     "Unsubscribed",
 )

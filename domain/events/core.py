@@ -127,6 +127,21 @@ class IssueResolved(Event):
     """Which of the enrolment's tasks, where a person resolved one of ours."""
 
 
+class SegmentEvent(Event):
+    """Something about a segment that a journey watches."""
+
+    segment: Identifier | None = None
+    """Its name."""
+
+
+class SegmentEntered(SegmentEvent):
+    """The customer is in a segment, and was not before."""
+
+
+class SegmentLeft(SegmentEvent):
+    """The customer is in a segment no more."""
+
+
 class AccountDeleted(Event):
     """The customer closed their account."""
 

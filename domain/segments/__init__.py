@@ -22,10 +22,18 @@ from domain.segments.building import (
 from domain.segments.deciding import holds
 from domain.segments.facts import Facts, Needs, PastEnrolment, PastEvent, needs_of
 from domain.segments.predicates import Predicate, leaves_of
-from domain.segments.segment import MembershipQuestion, Segment, at_pace, in_segment
+from domain.segments.segment import (
+    Described,
+    MembershipQuestion,
+    Segment,
+    Standing,
+    at_pace,
+    in_segment,
+)
 from domain.segments.words import described, unmet
 
 __all__ = (
+    "Described",
     "Facts",
     "MembershipQuestion",
     "Needs",
@@ -34,6 +42,7 @@ __all__ = (
     "Predicate",
     "PropertyTest",
     "Segment",
+    "Standing",
     "at_pace",
     "check_property",
     "consents",

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from domain.customers import Channel, Topic
 from domain.errors import JourneyMistake
-from domain.events import Event
+from domain.events import Event, SegmentEvent
 from domain.ids import is_identifier
 from domain.segments.predicates import (
     Consents,
@@ -125,7 +125,7 @@ def did(
         raise JourneyMistake(f"at_least and at_most are 0 to {MOST_TIMES}, the first not above")
     if least == 0 and at_most is None:
         raise JourneyMistake("at_least=0 holds of everybody: say at_most, or never_did")
-    name, tests = kind.event_name(), _tests(kind, where)
+    name, tests = _name_of(kind), _tests(kind, where)
     return Did(name, _window(within), tests, at_least=least, at_most=at_most)
 
 
@@ -144,7 +144,7 @@ def total(
     Raises `JourneyMistake` unless it is compared by `< <= > >=` with an amount in thousandths.
     """
     check_property(kind, of)
-    name, window, tests = kind.event_name(), _window(within), _tests(kind, where)
+    name, window, tests = _name_of(kind), _window(within), _tests(kind, where)
 
     def compare(_: str, test: Test) -> Predicate:
         amount = test.values[0].value if test.values else None
@@ -160,7 +160,7 @@ class SinceEvent:
     """The time since an event, to be compared with a duration."""
 
     def __init__(self, which: Which, kind: type[Event]) -> None:
-        self._which, self._event = which, kind.event_name()
+        self._which, self._event = which, _name_of(kind)
 
     def __lt__(self, duration: timedelta) -> Predicate:
         return self._compare(Op.BELOW, duration)
@@ -216,6 +216,13 @@ def _has_trait(name: str, test: Test) -> Predicate:
     if name in PROFILE_TEXTS and any(each.kind is not Kind.TEXT for each in test.values):
         raise JourneyMistake(f"{name} is a text")
     return HasTrait(name, test)
+
+
+def _name_of(kind: type[Event]) -> str:
+    # It would enter and leave by itself, for ever.
+    if issubclass(kind, SegmentEvent):
+        raise JourneyMistake("a segment cannot be about entering or leaving one: use in_segment")
+    return kind.event_name()
 
 
 def _tests(kind: type[Event], where: Where) -> tuple[tuple[str, Test], ...]:

@@ -47,6 +47,30 @@ def in_segment(segment: Segment) -> Predicate:
     return checked(Member(segment.name, (segment.predicate,)))
 
 
+class Described(BaseModel):
+    """A segment, as people read it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    description: str
+    """Who they are, in the words of whoever declared it."""
+    conditions: str
+    """What has to hold of them."""
+
+
+class Standing(BaseModel):
+    """Whether a customer is in a segment, as of now."""
+
+    model_config = ConfigDict(frozen=True)
+
+    segment: str
+    customer_id: str
+    is_in: bool
+    why_not: tuple[str, ...] = ()
+    """The conditions that fail."""
+
+
 class MembershipQuestion(BaseModel):
     """A journey asks whether its customer is in a segment."""
 

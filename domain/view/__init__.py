@@ -63,6 +63,8 @@ class View(Explained):
     """Those that they have now; of a channel the one that is used first."""
     consents: tuple[ExplainedConsent, ...] = ()
     """Their latest word on each topic and channel."""
+    segments: tuple[str, ...] = ()
+    """The names of those that they are in now."""
     enrolments: tuple[ViewedEnrolment, ...] = ()
     """Those that go on, then the others, the newest first."""
     earlier_enrolments: int = 0

@@ -58,6 +58,7 @@ from starter.client.journeys import Journeys, keyed, lived_once, reports_wanted
 from starter.client.merging import Merges
 from starter.client.operators import Operators, ask_status
 from starter.client.preferences import CustomersPreferences
+from starter.client.segments import Segments
 from starter.client.tracking import Tracking
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
@@ -128,7 +129,8 @@ class Jornada:
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
         self.access = Access(database, journeys)
-        self.views = Views(temporal, database, journeys)
+        self.segments = Segments(database)
+        self.views = Views(temporal, database, journeys, self.segments)
         self.importing = Importing(database, self._ids, clock)
         self.rights = Rights(database, wake, clock)
         self.operators = Operators(temporal, database, journeys, self._ids, wake)

@@ -11,6 +11,7 @@ from domain.view import PAGE, Cursor, Entry, EventEntry, Match, Timeline, View, 
 from starter.client.hearing import with_reasons
 from starter.client.journeys import Journeys
 from starter.client.lookup import reached_at
+from starter.client.segments import Segments
 from starter.client.standing import standings_of
 
 MOST_ASKED = 10
@@ -20,8 +21,11 @@ MOST_ASKED = 10
 class Views:
     """What is known of customers, and who is reached at an address."""
 
-    def __init__(self, temporal: Client, database: Database, journeys: Journeys) -> None:
+    def __init__(
+        self, temporal: Client, database: Database, journeys: Journeys, segments: Segments
+    ) -> None:
         self._temporal = temporal
+        self._segments = segments
         self._database = database
         self._journeys = journeys
 
@@ -37,7 +41,9 @@ class Views:
             self._database, self._journeys, customer_id, page_of(view)
         )
         enrolments = await with_standings(self._temporal, view.enrolments)
-        return view.model_copy(update={"timeline": told, "enrolments": enrolments})
+        segments = await self._segments.of(customer_id)
+        told_now = {"timeline": told, "enrolments": enrolments, "segments": segments}
+        return view.model_copy(update=told_now)
 
     async def timeline(
         self, customer_id: str, before: str | None = None, limit: int = PAGE

@@ -25,6 +25,7 @@ from starter.relay.escalate import Escalating
 from starter.relay.late_answers import LateAnswers
 from starter.relay.repair import Repair
 from starter.relay.router import EventRouter
+from starter.relay.segments import WatchingSegments
 from starter.relay.watch import Watch
 
 
@@ -53,12 +54,13 @@ class Relay:
         self.watch = Watch(temporal, database, journeys)
         self.deliverer = Deliverer(database, Posting(sinks), sinks)
         self.erasing = FinishingErasures(database)
+        self.segments = WatchingSegments(database, journeys, pace)
 
     async def run(self) -> None:
         """Run all its parts until cancelled."""
         running = (
             *(self.dispatcher, self.asking, self.repair, self.escalating),
-            *(self.watch, self.deliverer, self.erasing),
+            *(self.watch, self.deliverer, self.erasing, self.segments),
         )
         parts = [asyncio.create_task(part.run()) for part in running]
         try:

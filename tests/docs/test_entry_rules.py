@@ -61,8 +61,13 @@ def test_the_whole_example_lets_in_whom_the_page_says() -> None:
 
 
 def test_each_other_example_is_a_rule_of_its_own() -> None:
-    assert len(JOURNEYS) == 7
-    assert len({repr(rules) for rules in JOURNEYS}) == 7
+    assert len(JOURNEYS) == 8
+    assert len({repr(rules) for rules in JOURNEYS}) == 8
+
+
+def test_a_journey_begins_with_its_own_segment_alone() -> None:
+    assert asked(JOURNEYS[2], Facts(), segment="loyal") is None
+    assert asked(JOURNEYS[2], Facts(), segment="lapsed")
 
 
 def test_what_explain_shows_is_what_the_page_shows() -> None:

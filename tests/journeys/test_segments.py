@@ -13,6 +13,7 @@ from domain.journeys import Ending
 from tests.adapters.store.transactions import begin
 from tests.histories.recording import record
 from tests.histories.test_personal_data import traces_in
+from tests.journeys.club import Club
 from tests.journeys.loyalty import Loyalty, Outcome
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.sample_segments import REGULAR
@@ -109,3 +110,45 @@ async def test_no_personal_value_is_in_what_was_asked_and_answered(travel: Trave
 async def _rename(travel: Travel, name: str, other: str) -> None:
     async with begin(travel.database) as tx:
         await tx.execute(text(f"ALTER TABLE {name} RENAME TO {other}"))
+
+
+@pytest.fixture
+async def club(store_file: Path) -> AsyncIterator[Travel]:
+    async with travelling(store_file, journeys=[Club]) as world:
+        yield world
+
+
+async def test_a_journey_begins_as_its_customer_enters_a_segment_and_hears_them_leave(
+    club: Travel,
+) -> None:
+    await _looked(club)  # from here on it is watched
+    await club.customer("ana")
+    for _ in range(2):
+        await club.track("ana", ParcelDelivered(order_id="1"))
+    await _looked(club)
+
+    run = Run(club, Club, "ana", None)
+    club.runs.append(run)
+    await run.settled()
+    assert [said.message for said in await run.said()] == ["onboarding.welcome"]
+
+    await club.ahead(11 * DAY)
+    await _looked(club)  # nobody told anything of them: time alone moved them
+    assert (await run.ending()).outcome == "left_the_club"
+
+
+async def test_who_was_in_it_before_it_was_watched_begins_nothing(club: Travel) -> None:
+    await club.customer("ana")
+    for _ in range(2):
+        await club.track("ana", ParcelDelivered(order_id="1"))
+    for _ in range(3):
+        await _looked(club)
+
+    assert (await club.jornada.explain("ana")).enrolments == ()
+
+
+async def _looked(travel: Travel) -> None:
+    """Let all who enter or leave a segment be noticed, and told."""
+    for _ in range(2):
+        await travel.jornada.relay.segments.look(await travel.now())
+    await travel.jornada.relay.dispatcher.dispatch_all()

@@ -5,8 +5,9 @@ import pytest
 from domain.errors import JourneyMistake
 from domain.events import EmailVerified
 from domain.segments import Predicate, Segment, did, enrolled, in_segment, was_in
+from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.post_purchase.segments import LOYAL
-from workflows.segments import SEGMENTS, by_name
+from workflows.segments import SEGMENTS, by_name, check_journeys
 
 
 def named(predicate: Predicate) -> Segment:
@@ -38,9 +39,13 @@ def test_one_that_names_a_journey_or_outcome_there_is_none_of_is_refused(
     predicate: Predicate, why: str
 ) -> None:
     with pytest.raises(JourneyMistake, match=why):
-        by_name([named(predicate)])
+        check_journeys([named(predicate)], JOURNEYS_BY_NAME)
 
 
 @pytest.mark.parametrize("outcome", ["activated", "left", "terminated", None])
 def test_every_way_in_which_a_journey_ends_may_be_named(outcome: str | None) -> None:
-    assert by_name([named(was_in("onboarding", outcome=outcome))])
+    check_journeys([named(was_in("onboarding", outcome=outcome))], JOURNEYS_BY_NAME)
+
+
+def test_ours_name_journeys_and_outcomes_that_there_are() -> None:
+    check_journeys(SEGMENTS.values(), JOURNEYS_BY_NAME)

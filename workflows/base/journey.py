@@ -74,6 +74,8 @@ class Journey:
     """How often a customer may live it, under each key."""
     begins_within: ClassVar[timedelta] = timedelta(hours=72)
     """An event told later than this after it happened begins nothing. Real time at any pace."""
+    watches: ClassVar[tuple[Segment, ...]] = ()
+    """Segments of which `Segment Entered` and `Segment Left` are told, to begin with or to hear."""
     called_off_by: ClassVar[tuple[type[Event], ...]] = ()
     """Events that end it at once, with its `exit_message`, such as a cancelled order."""
 

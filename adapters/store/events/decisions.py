@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, writing
 from adapters.store.engine.statements import ByDialect, Insert
 from adapters.store.events.queue import QueuedEvent
@@ -45,6 +46,12 @@ _LOOK_AGAIN = (
     .where(_ROW.customer_id == bindparam("of_customer"), _IS_WAITING)
     .values(look_at=_ROW.at)  # it is due since then
 )
+_NEWS = select(events.c.customer_id).where(events.c.seq > bindparam("after"))
+_LOOK_AGAIN_AT_NEWS = (
+    update(entry_decisions).where(_IS_WAITING, _ROW.customer_id.in_(_NEWS)).values(look_at=_ROW.at)
+)
+_LAST = select(func.max(events.c.seq))
+_WAITS = select(_ROW.event_id).where(_IS_WAITING).limit(1)
 _DUE = (
     select(_ROW.event_id, _ROW.journey)
     .where(_ROW.look_at <= bindparam("now"))
@@ -83,8 +90,19 @@ def look_again(tx: Connection, customer_id: str) -> None:
     tx.execute(_LOOK_AGAIN, {"of_customer": customer_id})
 
 
-def lease_due(tx: Connection, now: datetime, limit: int, lease_for: timedelta) -> list[Waiting]:
-    """Return what is to be asked again as of `now`; nobody else gets it for a while."""
+def standing(tx: Connection) -> tuple[bool, int]:
+    """Tell whether anything waits, and which event came in last."""
+    return tx.execute(_WAITS).first() is not None, tx.scalar(_LAST) or 0
+
+
+def lease_due(
+    tx: Connection, now: datetime, limit: int, lease_for: timedelta, after: int
+) -> list[Waiting]:
+    """Return what is to be asked again as of `now`; nobody else gets it for a while.
+
+    Also that of customers who did something since the event `after`.
+    """
+    tx.execute(_LOOK_AGAIN_AT_NEWS, {"after": after})
     due = tx.execute(_DUE, {"now": now, "most": limit}).all()
     for event_id, journey in due:
         tx.execute(_LEASE, _one(event_id, journey) | {"until": now + lease_for})
@@ -108,5 +126,18 @@ def _one(event_id: str, journey: str) -> dict[str, Any]:
 class EntryDecisions(Store):
     """Events that did not begin a journey, or not yet."""
 
-    lease_due = writing(lease_due)
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._news_after: int | None = None
+        """The last event that was there when it was looked for what is due."""
+
+    async def lease_due(self, now: datetime, limit: int, lease_for: timedelta) -> list[Waiting]:
+        """Return what is to be asked again as of `now`, as the function does."""
+        waits, last = await self.database.read(standing)
+        after, self._news_after = self._news_after, last
+        if not waits:
+            return []
+        news = last if after is None else after
+        return await self.database.write(lease_due, now, limit, lease_for, news)
+
     forget = writing(forget)

@@ -38,6 +38,8 @@ from adapters.store.schema import (
     quiet_hours,
     reactivations,
     secrets,
+    segment_members,
+    segment_watches,
     sink_audit,
     sinks,
     steerings,
@@ -166,6 +168,8 @@ HOLDINGS: Mapping[Table, Holding] = {
         why="the proof that what was sent had been agreed to: opaque ids and our own words",
     ),
     quiet_hours: deleted(of_customer(quiet_hours)),
+    segment_members: deleted(of_customer(segment_members), unsaid="changes"),
+    segment_watches: kept(None, keeps="segment terms counted_to since", why="an opaque id"),
     preference_links: deleted(of_customer(preference_links), unsaid="token_digest address_digest"),
     suppressions: kept(
         _AT_THEIR_ADDRESS,

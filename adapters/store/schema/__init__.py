@@ -20,6 +20,7 @@ from adapters.store.schema.enrolments import enrolments, entry_decisions, events
 from adapters.store.schema.message_ids import message_ids
 from adapters.store.schema.operators import pause_audit, pauses, steerings, tasks
 from adapters.store.schema.rights import erasures, hidden_suppressions
+from adapters.store.schema.segments import segment_members, segment_watches
 from adapters.store.schema.sends import answers, attempts, outbox, touchpoints
 from adapters.store.schema.sinks import notices, sink_audit, sinks
 from adapters.store.schema.upkeep import faults, milestones, stranded
@@ -54,6 +55,8 @@ __all__ = [
     "quiet_hours",
     "reactivations",
     "secrets",
+    "segment_members",
+    "segment_watches",
     "sink_audit",
     "sinks",
     "steerings",

@@ -1,6 +1,6 @@
 """What predicates look at of one customer: fetched for `domain.segments.holds` and `unmet`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,18 @@ from adapters.store.schema import customers, enrolments, events
 from adapters.store.states import EnrolmentState
 from channels.registry import CHANNELS
 from domain.customers import Channel, Topic
-from domain.segments import Facts, Needs, PastEnrolment, PastEvent, Predicate, holds, needs_of
+from domain.segments import (
+    Facts,
+    Needs,
+    PastEnrolment,
+    PastEvent,
+    Predicate,
+    Segment,
+    Standing,
+    holds,
+    needs_of,
+    unmet,
+)
 from domain.segments.building import PROFILE_TEXTS
 
 MOST_EVENTS = 10_000
@@ -76,6 +87,23 @@ def facts_of(tx: Connection, customer_id: str, needed: Iterable[Predicate], now:
 def is_member(tx: Connection, customer_id: str, predicate: Predicate, now: datetime) -> bool:
     """Tell whether a predicate holds of the customer whose id this is."""
     return holds(predicate, facts_of(tx, customer_id, [predicate], now), now)
+
+
+def segments_of(
+    tx: Connection, customer_id: str, segments: Collection[Segment], now: datetime
+) -> tuple[str, ...]:
+    """Return the names of those of these segments that a customer is in."""
+    facts = facts_of(tx, customer_id, [each.predicate for each in segments], now)
+    return tuple(each.name for each in segments if holds(each.predicate, facts, now))
+
+
+def standing_of(tx: Connection, customer_id: str, segment: Segment, now: datetime) -> Standing:
+    """Return whether a customer is in a segment, and if not, why."""
+    facts = facts_of(tx, customer_id, [segment.predicate], now)
+    why_not = unmet(segment.predicate, facts, now)
+    return Standing(
+        segment=segment.name, customer_id=customer_id, is_in=not why_not, why_not=why_not
+    )
 
 
 def _traits(who: Row[Any]) -> dict[str, Any]:

@@ -3,13 +3,25 @@
 Only customers of their own are: none who was merged into another one, none who was erased.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Integer, Select, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+)
 
-from adapters.store.schema import customers
+from adapters.store.schema import customers, segment_members
 from adapters.store.segments.compiling import Compiled, compiled
 from domain.segments import Predicate
 
@@ -19,6 +31,20 @@ MOST_MEMBERS = 5_000
 _ID = customers.c.customer_id
 _EXIST = (customers.c.merged_into.is_(None), customers.c.erased_at.is_(None))
 
+_NEXT = (
+    select(_ID)
+    .where(bindparam("after", type_=_ID.type) < _ID)
+    .order_by(_ID)
+    .limit(bindparam("size", type_=Integer))
+    .subquery()
+)
+_END = select(func.max(_NEXT.c.customer_id))
+_IS_NOTED = exists().where(
+    segment_members.c.customer_id == _ID,
+    segment_members.c.segment == bindparam("of_segment", type_=String),
+    segment_members.c.left_at.is_(None),
+)
+
 
 class _Queries(NamedTuple):
     """What is asked of one predicate."""
@@ -26,17 +52,27 @@ class _Queries(NamedTuple):
     compiled: Compiled
     members: Select[Any]
     how_many: Select[Any]
+    among: Select[Any]
+    differing: Select[Any]
 
 
 @lru_cache(maxsize=256)
 def _queries(predicate: Predicate, dialect: str) -> _Queries:
     made = compiled(predicate, dialect)
-    after, most = bindparam("after", type_=_ID.type), bindparam("most", type_=Integer)
+    after, until = bindparam("after", type_=_ID.type), bindparam("until", type_=_ID.type)
+    some = select(_ID).where(*_EXIST, after < _ID).order_by(_ID)
     return _Queries(
         made,
-        select(_ID).where(*_EXIST, after < _ID, made.clause).order_by(_ID).limit(most),
-        select(func.count()).select_from(customers).where(*_EXIST, made.clause),
+        members=some.where(made.clause).limit(bindparam("most", type_=Integer)),
+        how_many=select(func.count()).select_from(customers).where(*_EXIST, made.clause),
+        among=some.where(until >= _ID, made.clause),
+        differing=some.where(until >= _ID, _number(made.clause) != _number(_IS_NOTED)),
     )
+
+
+def _number(clause: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return a truth as both databases compare it."""
+    return case((clause, 1), else_=0)
 
 
 def members(
@@ -55,3 +91,34 @@ def count(tx: Connection, predicate: Predicate, now: datetime) -> int:
     """Return of how many customers a predicate holds."""
     queries = _queries(predicate, tx.dialect.name)
     return int(tx.scalars(queries.how_many, queries.compiled.moments(now)).one())
+
+
+class Stretch(NamedTuple):
+    """Some customers, by their ids."""
+
+    after: str
+    until: str
+
+
+def stretch(tx: Connection, after: str | None, size: int) -> Stretch | None:
+    """Return the next so many customers, whatever holds of them; None where there are none."""
+    asked = {"after": after or "", "size": size}
+    until = tx.scalar(_END, asked)
+    return None if until is None else Stretch(after or "", until)
+
+
+def members_among(
+    tx: Connection, predicate: Predicate, now: datetime, some: Stretch
+) -> Sequence[str]:
+    """Return of whom among some customers a predicate holds."""
+    queries = _queries(predicate, tx.dialect.name)
+    return tx.scalars(queries.among, queries.compiled.moments(now) | some._asdict()).all()
+
+
+def differing_among(
+    tx: Connection, segment: str, predicate: Predicate, now: datetime, some: Stretch
+) -> Sequence[str]:
+    """Return for whom among some customers it is noted otherwise whether they are in a segment."""
+    queries = _queries(predicate, tx.dialect.name)
+    asked = {**queries.compiled.moments(now), **some._asdict(), "of_segment": segment}
+    return tx.scalars(queries.differing, asked).all()

@@ -98,6 +98,19 @@ async def test_a_merge_is_a_reason_to_ask_again(database: Database) -> None:
     assert entered.row.customer_id == ANA
 
 
+async def test_what_they_do_is_a_reason_to_ask_again(database: Database) -> None:
+    """A condition may be about it. Others' events are none."""
+    store = EntryDecisions(database)
+    await happened(database)
+    await asks(database)
+    assert await store.lease_due(NOON, 10, MINUTE) == []
+    await happened(database, "e-2", "c-bea")
+    assert await store.lease_due(NOON, 10, MINUTE) == []
+    await happened(database, "e-3")
+    (waiting,) = await store.lease_due(NOON, 10, MINUTE)
+    assert waiting.event.event_id == "e-1"
+
+
 async def test_nothing_else_is_asked_before_its_time(database: Database) -> None:
     await happened(database)
     await asks(database)

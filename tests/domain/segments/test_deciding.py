@@ -9,6 +9,7 @@ import pytest
 
 from domain.customers import Channel, Consent, Topic
 from domain.errors import JourneyMistake
+from domain.events import SegmentEntered
 from domain.events.commerce import OrderCompleted, OrderDelivered
 from domain.segments import (
     Facts,
@@ -192,6 +193,9 @@ def test_no_more_is_fetched_than_conditions_look_at() -> None:
         lambda: did(OrderCompleted, where=prop("colour") == "red"),
         lambda: did(OrderCompleted, where=prop("order_id") == "1"),
         lambda: did(OrderCompleted, at_least=0),
+        lambda: never_did(SegmentEntered),
+        lambda: since_last(SegmentEntered) > DAY,
+        lambda: total(SegmentEntered, "segment") > 1,
         lambda: did(OrderCompleted, at_least=3, at_most=2),
         lambda: did(OrderCompleted, at_least=1001),
         lambda: did(OrderCompleted, within=timedelta()),

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from adapters.store.customers.merging.consents import unite_consents
+from adapters.store.customers.merging.members import unite_members
 from adapters.store.customers.merging.profiles import unite_profiles
 from adapters.store.customers.merging.twins import supersede_twins
 from adapters.store.events.decisions import look_again
@@ -34,6 +35,7 @@ from adapters.store.schema import (
     notices,
     preference_links,
     quiet_hours,
+    segment_members,
     steerings,
     tasks,
     touchpoints,
@@ -46,7 +48,10 @@ MOVED = (
 )
 """Tables whose rows become the customer's as they are. Events first: who acts on a dead letter
 holds its row, and then writes into the audit."""
-UNITED = (customers, addresses, consents, keys, identity_decisions, quiet_hours)
+UNITED = (
+    *(customers, addresses, consents, keys, identity_decisions, quiet_hours),
+    segment_members,
+)
 """Tables in which both may have rows of one kind."""
 LEFT = (erasures,)
 """Tables without a row of theirs: who was erased is merged with nobody."""
@@ -123,6 +128,7 @@ def move(tx: Connection, source: str, target: str, at: datetime, once: Collectio
         tx.execute(statement, {"from_customer": source, "to_customer": target})
     unite_profiles(tx, source, target, at)
     unite_consents(tx, source, target, at)
+    unite_members(tx, source, target)
     supersede_twins(tx, target, at, once)
     look_again(tx, target)
     if tx.execute(_HAS_ADDRESS, {"of": target}).first():

@@ -128,6 +128,8 @@ async def start(settings: Settings, place: Place, request_id: str | None) -> str
         told = await jornada.explain(place.customer_id)
     if began is Started.ALREADY_ENROLLED:
         return f"{place.workflow_id} was started before: nothing was done."
+    if began is Started.KEPT_OUT:
+        return f"{place.workflow_id} is not started: the journey keeps them out."
     states = {one.state for one in told.enrolments if one.workflow_id == place.workflow_id}
     if EnrolmentState.STARTING in states:
         return (

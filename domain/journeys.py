@@ -28,13 +28,6 @@ class Correlation(StrEnum):
     ANY_KEY = "any_key"
 
 
-class ReEntry(StrEnum):
-    """Whether a customer may enter a journey again, under the same key."""
-
-    ONCE = "once"
-    AFTER_END = "after_end"
-
-
 class ExitReason(StrEnum):
     """Why an enrolment exited before its story ended."""
 

@@ -54,7 +54,7 @@ def _parts(
         yield headline(enrolment, clock), story + homes.pop(name_of(enrolment), [])
     sections = {
         "Besides": _besides(account, homes, clock),
-        _did(account): events_shown(account.events),
+        _did(account): events_shown(account.events, clock),
         "Consents": [consent(one) for one in account.consents],
         "How consents changed": [
             consent_change(one) for one in account.consent_log if tells_more(one)

@@ -97,7 +97,8 @@ def _event(event: ExplainedEvent, own_runs: set[str], sight: Sight) -> Explained
     if not (began or heard_by or came_to_nothing):
         return None
     # Why nobody heard it may tell of other journeys.
-    changes = {"began": began, "heard_by": heard_by, "unheard_because": None}
+    changes: dict[str, object] = {"began": began, "heard_by": heard_by, "unheard_because": None}
+    changes["began_no"] = tuple(no for no in event.began_no if no.journey in sight.journeys)
     return event.model_copy(update=changes)
 
 

@@ -16,7 +16,7 @@ from domain.explanation.enrolments import (
     ExplainedTouchpoint,
 )
 from domain.explanation.erasures import ExplainedErasure
-from domain.explanation.events import ExplainedEvent, ParkedEvent
+from domain.explanation.events import ExplainedEvent, NotBegun, ParkedEvent
 from domain.explanation.identities import ExplainedIdentity
 from domain.explanation.leaving_out import LeftOut
 from domain.explanation.people import ExplainedOperation, ExplainedTask, OpenTask
@@ -43,6 +43,7 @@ __all__ = [
     "ExplainedTouchpoint",
     "Explanation",
     "LeftOut",
+    "NotBegun",
     "OpenTask",
     "ParkedEvent",
     "Standing",

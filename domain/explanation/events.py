@@ -15,6 +15,20 @@ class ParkedEvent(Explained):
     problem: str | None
 
 
+class NotBegun(Explained):
+    """A journey that an event did not begin, or not yet."""
+
+    journey: str
+    refusal: str
+    """Which of its rules kept them out: `re_entry`, …"""
+    why: str
+    """In words that hold nothing personal: `re-entry: at most 2 times in 30 days, …`."""
+    at: datetime
+    """When it was decided last."""
+    asked_until: datetime | None
+    """Until when it is asked again; None where it is final."""
+
+
 class ExplainedEvent(Explained):
     """An event of the customer's, as it was told to us. What it holds besides is not shown."""
 
@@ -30,6 +44,8 @@ class ExplainedEvent(Explained):
     """The workflow ids of the enrolments that it began."""
     heard_by: tuple[str, ...] = ()
     """Those of the enrolments that heard it."""
+    began_no: tuple[NotBegun, ...] = ()
+    """The journeys that begin with such an event, and that this one did not begin, or not yet."""
     unheard_because: str | None = None
     """Why nothing came of it, once it was handed on or put aside; None where something did."""
 

@@ -6,6 +6,7 @@ predicates to SQL, and a test compares the two.
 
 from domain.segments.building import (
     PropertyTest,
+    check_property,
     consents,
     did,
     enrolled,
@@ -43,6 +44,7 @@ __all__ = (
     "Segment",
     "Standing",
     "at_pace",
+    "check_property",
     "consents",
     "described",
     "did",

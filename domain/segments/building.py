@@ -143,7 +143,7 @@ def total(
 
     Raises `JourneyMistake` unless it is compared by `< <= > >=` with an amount in thousandths.
     """
-    _check_declared(kind, of)
+    check_property(kind, of)
     name, window, tests = _name_of(kind), _window(within), _tests(kind, where)
 
     def compare(_: str, test: Test) -> Predicate:
@@ -228,11 +228,12 @@ def _name_of(kind: type[Event]) -> str:
 def _tests(kind: type[Event], where: Where) -> tuple[tuple[str, Test], ...]:
     tests = (where,) if isinstance(where, PropertyTest) else tuple(where)
     for each in tests:
-        _check_declared(kind, each.name)
+        check_property(kind, each.name)
     return tuple((each.name, each.test) for each in tests)
 
 
-def _check_declared(kind: type[Event], name: str) -> None:
+def check_property(kind: type[Event], name: str) -> None:
+    """Raise `JourneyMistake` where an event declares no such property, or it is its key."""
     # A key may be hidden in the store: there is nothing to compare.
     if name not in kind.model_fields or name == kind.KEY:
         raise JourneyMistake(f"{kind.event_name()} declares no property {name} to compare")

@@ -70,7 +70,8 @@ def why_unheard(
 
 def _needs_a_reason(event: ExplainedEvent) -> bool:
     is_record = event.name in RECORDS and event.source in {FROM_IDENTIFY, *RESERVED_SOURCES}
-    return event.is_unheard and event.unheard_because is None and not is_record
+    is_told = event.unheard_because is not None or bool(event.began_no)
+    return event.is_unheard and not is_told and not is_record
 
 
 def _listening(journeys: Journeys, name: str) -> Mapping[str, type[Event]]:

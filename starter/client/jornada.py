@@ -33,6 +33,7 @@ from adapters.temporal import connect
 from domain.access import ALL, Scope, seen
 from domain.clock import Pace
 from domain.customers import Identity
+from domain.entry import Refusal
 from domain.events import Event
 from domain.explanation import Explanation
 from domain.identity import Limits, visitor_id
@@ -309,7 +310,10 @@ class Jornada:
                 await self.relay.enrolments.forget_unstarted(entry_event_id)
                 raise
             return Started.ACCEPTED
-        return began or Started.ALREADY_ENROLLED
+        if isinstance(began, Started):
+            return began
+        is_kept_out = began.refusal is Refusal.KEPT_OUT
+        return Started.KEPT_OUT if is_kept_out else Started.ALREADY_ENROLLED
 
     async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""

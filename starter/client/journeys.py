@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain.events import Event, MessageReport
 from domain.ids import workflow_id
-from domain.journeys import ReEntry
+from domain.re_entry import ReEntry
 from workflows.base.declarations import kinds_read
 from workflows.base.journey import Journey
 
@@ -43,7 +43,7 @@ def event_kinds(journeys: Journeys) -> Mapping[str, type[Event]]:
 
 def lived_once(journeys: Journeys) -> frozenset[str]:
     """Return the journeys that a customer may enter once only."""
-    return frozenset(name for name, journey in journeys.items() if journey.re_entry is ReEntry.ONCE)
+    return frozenset(name for name, journey in journeys.items() if journey.re_entry == ReEntry.ONCE)
 
 
 def reports_wanted(journeys: Journeys) -> dict[str, frozenset[str]]:

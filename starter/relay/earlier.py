@@ -15,11 +15,17 @@ from workflows.base.journey import Journey
 
 
 def earlier_for(
-    journey: type[Journey], key: str | None, entry: Envelope | None, now: datetime
+    journey: type[Journey],
+    key: str | None,
+    entry: Envelope | None,
+    now: datetime,
+    *,
+    in_queue: bool,
 ) -> Earlier:
     """Return what an enrolment of a journey wants to hear of what came before it.
 
-    What began it, or the request for it at `now`, tells how old the rest may be.
+    What began it, or the request for it at `now`, tells how old the rest may be. `in_queue` tells
+    whether what begins it stands in the customer's queue.
     """
     began_at = now if entry is None or entry.occurred_at is None else entry.occurred_at
 
@@ -30,7 +36,7 @@ def earlier_for(
     return Earlier(
         names=tuple(kind.event_name() for kind in kinds_heard_first(journey)),
         since=began_at - journey.begins_within,
-        states=_settled(entry),
+        states=_settled(in_queue=in_queue),
         choose=choose,
     )
 
@@ -48,12 +54,12 @@ def _hears(journey: type[Journey], key: str | None, event: QueuedEvent, began_at
     return exit_reason_of(kind) is None or event.occurred_at > began_at
 
 
-def _settled(entry: Envelope | None) -> tuple[EventState, ...]:
+def _settled(*, in_queue: bool) -> tuple[EventState, ...]:
     """Return the states of events that nobody will tell the enrolment any more.
 
     The queue goes on with a customer's next event only when the last one is done. A request of a
-    service stands beside the queue: what is under way there may have looked for it too early. It
-    may hear that twice, and counts it once.
+    service, and an event that waited for its condition, stand beside the queue: what is under way
+    there may have looked for the enrolment too early. It may hear that twice, and counts it once.
     """
     done = (EventState.DISPATCHED,)
-    return done if entry else (*done, EventState.PENDING)
+    return done if in_queue else (*done, EventState.PENDING)

@@ -14,12 +14,17 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments, Entered, Entering
+from adapters.store.events.queue import QueuedEvent
 from domain.clock import Pace
+from domain.entry import NotEntered, Refusal
 from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE, customer_in, workflow_id
-from domain.journeys import Enrolment, ReEntry
+from domain.journeys import Enrolment
+from domain.re_entry import ReEntry
 from starter.relay.checking import Checking
 from starter.relay.earlier import earlier_for, envelopes_for
+from starter.relay.envelopes import envelope_of
+from workflows.base.declarations import entry_rules
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import CUSTOMER_ID, STAGE
 
@@ -34,6 +39,9 @@ class Started(StrEnum):
     ACCEPTED = "accepted"
     """Stored; it starts as soon as Temporal takes it."""
     ALREADY_ENROLLED = "already_enrolled"
+    """They are in it, or were as often as the journey lets them."""
+    KEPT_OUT = "kept_out"
+    """The journey keeps them out."""
 
 
 class StillClosing(Exception):
@@ -57,34 +65,82 @@ class Enrolling:
         customer_id: str,
         key: str | None,
         entry_event_id: str,
-        entry: Envelope | None = None,
+        *,
+        by: str | None = None,
+    ) -> Started | NotEntered:
+        """Enrol a customer at somebody's request; harmless when repeated for the same id.
+
+        `by` is whose key asked for it. What the journey asks of its event does not count. Raises
+        `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the next
+        try (a redispatched event, or the repair) starts it.
+        """
+        rules = entry_rules(journey).of_a_request()
+        entering = self._entering(journey, customer_id, key, entry_event_id, None)
+        return await self._enrol(journey, entering._replace(rules=rules, by=by), None)
+
+    async def begin(
+        self,
+        journey: type[Journey],
+        event: QueuedEvent,
         *,
         begins_anew: bool = True,
-        by: str | None = None,
-    ) -> Started | None:
-        """Enrol a customer; harmless when repeated for the same entry event.
+        in_queue: bool = True,
+    ) -> Started | NotEntered:
+        """Enrol a customer by an event, by the rules of the journey; harmless when repeated.
 
-        `by` is whose key asked for it. Returns None when another event has enrolled them, and they
-        may not begin again; and, but for `begins_anew`, where this one has not enrolled them yet.
-        Raises `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the
-        next try (a redispatched event, or the repair) starts it.
+        Without `begins_anew` only what the event has begun already goes on. `in_queue` tells
+        whether it stands in its customer's queue, so that nothing later is under way. Raises as
+        `enrol` does.
         """
-        entering = _entering(journey, customer_id, key, entry_event_id, entry)
-        entering = entering._replace(begins_anew=begins_anew, by=by)
+        kind = journey.begins_with
+        entry, key = envelope_of(kind, event), kind.key_of(event.properties)
+        place = (journey, event.customer_id, key, event.event_id, entry)
+        entering = self._entering(*place, in_queue=in_queue)
+        entering = entering._replace(begins_anew=begins_anew, event=event)
+        return await self._enrol(journey, entering, entry)
+
+    async def _enrol(
+        self, journey: type[Journey], entering: Entering, entry: Envelope | None
+    ) -> Started | NotEntered:
         entered = await self._enrolments.enrol(entering)
-        if entered is None and await self._closed_meanwhile(journey, customer_id, key):
+        if _is_in_it(entered) and await self._closed_meanwhile(
+            journey, entering.customer_id, entering.key
+        ):
             entered = await self._enrolments.enrol(entering)
-        if entered is None:
-            return None
+        if isinstance(entered, NotEntered):
+            return entered
         if entered.row.state != "starting":
             return Started.ALREADY_ENROLLED
         return await self.start(journey, entered, entry)
+
+    def _entering(
+        self,
+        journey: type[Journey],
+        customer_id: str,
+        key: str | None,
+        entry_event_id: str,
+        entry: Envelope | None,
+        *,
+        in_queue: bool = False,
+    ) -> Entering:
+        name, now = journey.journey_name(), datetime.now(UTC)
+        return Entering(
+            journey=name,
+            customer_id=customer_id,
+            key=key,
+            entry_event_id=entry_event_id,
+            workflow_id=workflow_id(name, customer_id, key),
+            rules=entry_rules(journey),
+            at=now,
+            earlier=earlier_for(journey, key, entry, now, in_queue=in_queue),
+            pace=self._pace,
+        )
 
     async def _closed_meanwhile(
         self, journey: type[Journey], customer_id: str, key: str | None
     ) -> bool:
         """Tell whether the run that is in the way has ended unknown to the store."""
-        if journey.re_entry is ReEntry.ONCE:
+        if journey.re_entry == ReEntry.ONCE:
             return False
         mine = (journey.journey_name(), key)  # whatever id of theirs it began with
         rows = await self._enrolments.running_of(customer_id)
@@ -112,7 +168,7 @@ class Enrolling:
                 SearchAttributePair(STAGE, journey.first_stage.value),
             ]
         )
-        once = journey.re_entry is ReEntry.ONCE
+        once = journey.re_entry == ReEntry.ONCE
         try:
             handle = await self._temporal.start_workflow(
                 journey.journey_name(),
@@ -150,21 +206,5 @@ class Enrolling:
         raise StillClosing
 
 
-def _entering(
-    journey: type[Journey],
-    customer_id: str,
-    key: str | None,
-    entry_event_id: str,
-    entry: Envelope | None,
-) -> Entering:
-    name, now = journey.journey_name(), datetime.now(UTC)
-    return Entering(
-        journey=name,
-        customer_id=customer_id,
-        key=key,
-        entry_event_id=entry_event_id,
-        workflow_id=workflow_id(name, customer_id, key),
-        re_entry=journey.re_entry,
-        at=now,
-        earlier=earlier_for(journey, key, entry, now),
-    )
+def _is_in_it(entered: Entered | NotEntered) -> bool:
+    return isinstance(entered, NotEntered) and entered.refusal is Refusal.RE_ENTRY

@@ -10,6 +10,7 @@ from temporalio.service import RPCError
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from adapters.store.events.queue import QueuedEvent
 from domain.clock import humanized
+from domain.entry import NotEntered, Refusal
 from domain.events import ADDRESSED, Answered, Event
 from starter.away import run_not_found
 from starter.names import KEY_WANTED, KeyedKinds, keyed_kinds, missing_key
@@ -87,15 +88,17 @@ class EventRouter:
         is_temporal_there = bool(heard_by) or Started.STARTED in began.values()
         return Routed(is_temporal_there, tuple(heard_by), "; ".join(problems) or None)
 
-    async def _begin(self, event: QueuedEvent, problems: list[str]) -> Mapping[str, Started | None]:
+    async def _begin(
+        self, event: QueuedEvent, problems: list[str]
+    ) -> Mapping[str, Started | NotEntered]:
         """Start the journeys that the event begins, but for those that it is too old for."""
-        began: dict[str, Started | None] = {}
+        began: dict[str, Started | NotEntered] = {}
         for name, journey in self._journeys.items():
             if journey.begins_with.event_name() != event.name:
                 continue
             why = too_old_to_begin(journey, event)
             started = await self._start(journey, event, is_too_old=why is not None)
-            if started is None and why:
+            if why and isinstance(started, NotEntered):
                 log.info("event_too_old", event_id=event.event_id, name=event.name, problem=why)
                 problems.append(why)
             else:
@@ -103,14 +106,14 @@ class EventRouter:
         return began
 
     def _kind_for(
-        self, enrolment: EnrolmentRow, event: QueuedEvent, began: Mapping[str, Started | None]
+        self, enrolment: EnrolmentRow, event: QueuedEvent, began: Mapping[str, Started | NotEntered]
     ) -> type[Event] | None:
         """Return the event's kind if an enrolment receives it."""
         journey = self._journeys.get(enrolment.journey)
         if journey is None:
             return None
         # A journey that has a key never receives again the event that began it.
-        is_repeated = journey.begins_with.KEY and not began.get(enrolment.journey, True)
+        is_repeated = journey.begins_with.KEY and _lives_on(began.get(enrolment.journey))
         return None if is_repeated else _kind_received(journey, enrolment, event)
 
     async def _counts(
@@ -126,21 +129,17 @@ class EventRouter:
 
     async def _start(
         self, journey: type[Journey], event: QueuedEvent, *, is_too_old: bool
-    ) -> Started | None:
-        """Start a journey; None if it is too old, or another event has begun it, for good or still.
+    ) -> Started | NotEntered:
+        """Start a journey, or say why it does not begin.
 
         One that was written down when the journey's rule was another one is started all the same.
         """
         kind = journey.begins_with
-        key = kind.key_of(event.properties)
-        if kind.KEY is not None and key is None:
+        if kind.KEY is not None and kind.key_of(event.properties) is None:
             raise Undispatchable(
                 f"`{event.name}` starts {journey.journey_name()} under its {kind.KEY}, and has none"
             )
-        entry = envelope_of(kind, event)
-        return await self._enrolling.enrol(
-            journey, event.customer_id, key, event.event_id, entry, begins_anew=not is_too_old
-        )
+        return await self._enrolling.begin(journey, event, begins_anew=not is_too_old)
 
     async def _signal(self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent) -> bool:
         """Signal an enrolment; return whether it was there to receive it."""
@@ -155,6 +154,11 @@ class EventRouter:
             await self._checking.is_open(enrolment)
             return False
         return True
+
+
+def _lives_on(began: Started | NotEntered | None) -> bool:
+    """Tell whether another event has begun a journey, for good or still."""
+    return isinstance(began, NotEntered) and began.refusal is Refusal.RE_ENTRY
 
 
 def too_old_to_begin(journey: type[Journey], event: QueuedEvent) -> str | None:

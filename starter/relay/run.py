@@ -15,6 +15,7 @@ from adapters.store.tasks import Tasks
 from domain.clock import Pace
 from domain.sinks.tries import SinkLimits
 from starter.client.journeys import Journeys
+from starter.relay.asking import AskingAgain
 from starter.relay.checking import Checking
 from starter.relay.deliverer import Deliverer
 from starter.relay.dispatcher import Dispatcher
@@ -47,6 +48,7 @@ class Relay:
         late_answers = LateAnswers(tasks, pace, clock)
         router = EventRouter(temporal, enrolments, self.enrolling, checking, journeys, late_answers)
         self.dispatcher = Dispatcher(EventQueue(database), enrolments, router)
+        self.asking = AskingAgain(database, self.enrolling, journeys)
         self.repair = Repair(temporal, enrolments, self.enrolling, checking, journeys)
         self.escalating = Escalating(tasks)
         self.watch = Watch(temporal, database, journeys)
@@ -55,9 +57,9 @@ class Relay:
         self.segments = WatchingSegments(database, journeys, pace)
 
     async def run(self) -> None:
-        """Do all of it until cancelled."""
+        """Run all its parts until cancelled."""
         running = (
-            *(self.dispatcher, self.repair, self.escalating),
+            *(self.dispatcher, self.asking, self.repair, self.escalating),
             *(self.watch, self.deliverer, self.erasing, self.segments),
         )
         parts = [asyncio.create_task(part.run()) for part in running]

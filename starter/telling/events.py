@@ -10,6 +10,7 @@ from domain.events import REPORTS
 from domain.explanation import ExplainedEvent, ParkedEvent
 from starter.telling.happened import Happened
 from starter.telling.hearing import hearing_of
+from starter.telling.moments import Clock
 
 TOLD_LATE = timedelta(minutes=5)
 """What reached us later than this after it happened was told late."""
@@ -23,9 +24,9 @@ _NOT_SHOWN = (
 _STANDS = {"pending": ", not handed on yet", "discarded": ", discarded"}
 
 
-def events_shown(told: Iterable[ExplainedEvent]) -> list[Happened]:
+def events_shown(told: Iterable[ExplainedEvent], clock: Clock) -> list[Happened]:
     """Tell what the customer did, but for what is told elsewhere."""
-    return [event_told(event) for event in told if not _is_told_elsewhere(event)]
+    return [event_told(event, clock) for event in told if not _is_told_elsewhere(event)]
 
 
 def _is_told_elsewhere(event: ExplainedEvent) -> bool:
@@ -40,9 +41,9 @@ def dead_letter(event: ParkedEvent) -> Happened:
     return Happened(event.occurred_at, [f"{event.name}: {problem}", again])
 
 
-def event_told(event: ExplainedEvent) -> Happened:
+def event_told(event: ExplainedEvent, clock: Clock) -> Happened:
     """Tell what the customer did, how it came, and what came of it."""
     late = event.received_at - event.occurred_at
     told = f", told {humanized(late)} later" if late > TOLD_LATE else ""
     said = f"{event.name} ({event.source}{told}){_STANDS.get(event.state, '')}"
-    return Happened(event.occurred_at, [said, *hearing_of(event)])
+    return Happened(event.occurred_at, [said, *hearing_of(event, clock)])

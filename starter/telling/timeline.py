@@ -32,14 +32,14 @@ def entry_told(entry: Entry, clock: Clock) -> Sequence[str]:
 
 
 @entry_told.register
-def _(entry: EventEntry, _clock: Clock) -> Sequence[str]:
+def _(entry: EventEntry, clock: Clock) -> Sequence[str]:
     event = entry.event
     if event.source == FROM_REPORTS:
         return [f"{event.name}: {event.properties.get('message', 'a message')}"]
-    lines = event_told(event).lines
+    lines = event_told(event, clock).lines
     if event.state == EventState.DEAD_LETTER:
         lines.append("it could not be handed on: it is a dead letter")
-    elif event.is_unheard and not event.unheard_because:
+    elif event.is_unheard and not event.unheard_because and not event.began_no:
         lines.append("heard by nobody")
     return lines
 

@@ -9,7 +9,8 @@ from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
-    from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage
+    from domain.journeys import Correlation, Ending, Enrolment, Stage
+    from domain.re_entry import ReEntry
     from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
     from tests.journeys.sample_segments import REGULAR
     from workflows.onboarding.messages import FIRST_STEPS, WELCOME

@@ -11,7 +11,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.clock import LocalTime
     from domain.customers import Channel, Topic
     from domain.events import Event
-    from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage
+    from domain.journeys import Correlation, Ending, Enrolment, Stage
+    from domain.re_entry import ReEntry
     from tests.journeys.sample_events import (
         ParcelCancelled,
         ParcelDelivered,

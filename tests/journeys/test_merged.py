@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from adapters.store.enrolments import Entered
 from domain.customers import Channel, Identity, Topic
 from domain.events import EmailVerified
 from domain.events.commerce import OrderDelivered
@@ -122,7 +123,7 @@ async def test_who_is_merged_before_their_run_could_start_lives_it_all_the_same(
     """Temporal was away. The run's own id and its input stay what they were to be."""
     await shopper(travel)
     entering = entering_by("start:1", journey="onboarding", customer_id=VISITOR)
-    assert await travel.jornada.relay.enrolments.enrol(entering)
+    assert isinstance(await travel.jornada.relay.enrolments.enrol(entering), Entered)
     await is_ana(travel)
     await travel.jornada.relay.repair.sweep(datetime.now(UTC) + DAY)
 

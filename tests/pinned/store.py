@@ -17,6 +17,7 @@ from domain.access import AccessAction, Role
 from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.delivery_reports import STATES
+from domain.entry import Refusal
 from domain.identity import Decision
 from domain.journeys import ExitReason, Stage
 from domain.messages import Reason
@@ -42,6 +43,7 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "enrolments.because": ExitReason,
     "enrolments.stage": Stage,
     "enrolments.state": EnrolmentState,
+    "entry_decisions.refusal": Refusal,
     "events.state": EventState,
     "notices.state": NoticeState,
     "notices.type": NoticeType,

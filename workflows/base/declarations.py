@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import ClassVar, Protocol
 
 from domain.customers import Topic
+from domain.entry import EntryRules
 from domain.errors import JourneyMistake
 from domain.events import (
     ADDRESSED,
@@ -15,9 +16,12 @@ from domain.events import (
     CustomerErased,
     CustomerMerged,
     Event,
+    SegmentEvent,
     Unsubscribed,
 )
-from domain.journeys import Correlation, ExitReason, ReEntry, Stage
+from domain.journeys import Correlation, ExitReason, Stage
+from domain.re_entry import ReEntry
+from domain.segments import Predicate, PropertyTest, Segment, check_property, prop
 
 EXIT_EVENTS: tuple[tuple[type[Event], ExitReason], ...] = (
     (Unsubscribed, ExitReason.UNSUBSCRIBED),
@@ -38,6 +42,11 @@ class Declared(Protocol):
     topic: ClassVar[Topic]
     first_stage: ClassVar[Stage]
     re_entry: ClassVar[ReEntry]
+    begins_where: ClassVar[PropertyTest | Sequence[PropertyTest]]
+    begins_if: ClassVar[Predicate | None]
+    asked_again_for: ClassVar[timedelta]
+    kept_out: ClassVar[Predicate | None]
+    watches: ClassVar[tuple[Segment, ...]]
     called_off_by: ClassVar[tuple[type[Event], ...]]
     begins_within: ClassVar[timedelta]
 
@@ -58,6 +67,40 @@ def check_declarations(journey: type) -> None:
         for name in ("begins_with", "goal"):
             if not _is_event(getattr(journey, name)):
                 raise JourneyMistake(f"{journey.__name__}.{name} must be the class of an event")
+        _check_entry(journey)
+
+
+def entry_rules(journey: type[Declared]) -> EntryRules:
+    """Return who may enter a journey."""
+    where = journey.begins_where
+    where = (where,) if isinstance(where, PropertyTest) else tuple(where)
+    return EntryRules(
+        re_entry=journey.re_entry,
+        begins_where=(*where, *_of_its_segments(journey)),
+        begins_if=journey.begins_if,
+        kept_out=journey.kept_out,
+        asked_again_for=journey.asked_again_for,
+    )
+
+
+def _of_its_segments(journey: type[Declared]) -> tuple[PropertyTest, ...]:
+    """Return what keeps a journey that begins with a segment from those that others watch."""
+    if not issubclass(journey.begins_with, SegmentEvent):
+        return ()
+    names = [segment.name for segment in journey.watches]
+    if not names:
+        raise JourneyMistake("begins with a segment: name it in `watches`")
+    return (prop("segment").one_of(*names),)
+
+
+def _check_entry(journey: type[Declared]) -> None:
+    try:
+        rules = entry_rules(journey)
+        rules.check()
+        for each in rules.begins_where:
+            check_property(journey.begins_with, each.name)
+    except JourneyMistake as mistake:
+        raise JourneyMistake(f"{journey.__name__}: {mistake}") from None
 
 
 def _is_event(declared: object) -> bool:

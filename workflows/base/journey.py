@@ -16,10 +16,11 @@ from temporalio.common import RawValue
 from domain.customers import Channel, Topic
 from domain.errors import JourneyMistake
 from domain.events import Answered, Event, IssueResolved
-from domain.journeys import Correlation, Ending, Enrolment, ReEntry, Stage, StatusReport
+from domain.journeys import Correlation, Ending, Enrolment, Stage, StatusReport
 from domain.messages import Delivery, Message
 from domain.operations import OperatorRequest
-from domain.segments import Segment
+from domain.re_entry import ReEntry
+from domain.segments import Predicate, PropertyTest, Segment
 from workflows.base import lifecycle, operations, questions, reports, segments, signals, tasks
 from workflows.base.declarations import check_declarations
 from workflows.base.gate import gate
@@ -60,7 +61,17 @@ class Journey:
     topic: ClassVar[Topic]
     """What a customer unsubscribes from to exit it."""
     first_stage: ClassVar[Stage]
+    begins_where: ClassVar[PropertyTest | Sequence[PropertyTest]] = ()
+    """What the event's own properties have to be: `prop("total") >= 50`."""
+    begins_if: ClassVar[Predicate | None] = None
+    """What has to hold of the customer, too."""
+    asked_again_for: ClassVar[timedelta] = timedelta(0)
+    """So long it is asked again whether `begins_if` holds: their profile may come a moment later.
+    Real time at any pace, from when the event came in."""
+    kept_out: ClassVar[Predicate | None] = None
+    """Who does not enter, whoever asks for it."""
     re_entry: ClassVar[ReEntry] = ReEntry.ONCE
+    """How often a customer may live it, under each key."""
     begins_within: ClassVar[timedelta] = timedelta(hours=72)
     """An event told later than this after it happened begins nothing. Real time at any pace."""
     watches: ClassVar[tuple[Segment, ...]] = ()

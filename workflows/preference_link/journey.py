@@ -9,7 +9,8 @@ from workflows.base.journey import Journey
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.events import PreferenceLinkRequested, PreferencesChanged
-    from domain.journeys import Ending, Enrolment, ReEntry, Stage
+    from domain.journeys import Ending, Enrolment, Stage
+    from domain.re_entry import ReEntry
     from workflows.preference_link.messages import FRESH_LINK
 
 

@@ -13,6 +13,7 @@ from adapters.store.customers.confirming import ask_to_confirm
 from adapters.store.customers.consent_log import log_word
 from adapters.store.engine.defaults import consent_policy
 from adapters.store.engine.statements import ByDialect, Insert
+from adapters.store.events.decisions import look_again
 from adapters.store.schema import consents
 from adapters.store.sinks.consents import note_changed_consents
 from domain.consent import ConsentState, state_after
@@ -79,6 +80,7 @@ def write_consents(tx: Connection, customer_id: str, words: Iterable[Consent], t
     if latest is not None:
         after = granted_among(known.values())
         note_changed_consents(tx, customer_id, before, after, at=latest, source=told.source)
+        look_again(tx, customer_id)
 
 
 def granted_among(words: Iterable[Consent]) -> dict[Place, bool]:

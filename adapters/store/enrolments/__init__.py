@@ -1,9 +1,10 @@
 """Enrolments: who lives which journey, which run of Temporal's is whose, and how they ended."""
 
 from adapters.store.engine.methods import Store, reading, writing
-from adapters.store.enrolments import earlier, rows, runs, sweeping
+from adapters.store.enrolments import earlier, entering, rows, runs, sweeping
 from adapters.store.enrolments.earlier import Earlier
-from adapters.store.enrolments.rows import EnrolmentRow, Entered, Entering
+from adapters.store.enrolments.entering import Entered, Entering
+from adapters.store.enrolments.rows import EnrolmentRow
 
 __all__ = ["Earlier", "EnrolmentRow", "Enrolments", "Entered", "Entering"]
 
@@ -11,7 +12,7 @@ __all__ = ["Earlier", "EnrolmentRow", "Enrolments", "Entered", "Entering"]
 class Enrolments(Store):
     """The enrolments of all customers."""
 
-    enrol = writing(rows.enrol)
+    enrol = writing(entering.enrol)
     started = writing(rows.started)
     forget_unstarted = writing(rows.forget_unstarted)
     entered_after = reading(rows.entered_after)

@@ -1,7 +1,6 @@
-"""Enrolments: who lives which journey, and the re-entry rules that Temporal forgets."""
+"""Enrolments: who lives which journey, and where that stands."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
@@ -17,16 +16,12 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.store.audit import note_start
 from adapters.store.customers.canonical import canonical
-from adapters.store.customers.rows import ensure_customer, is_erased, still_their_own
-from adapters.store.enrolments.earlier import Earlier, forget_heard, hear_first, heard_by
-from adapters.store.events.queue import QueuedEvent
+from adapters.store.customers.rows import still_their_own
+from adapters.store.enrolments.earlier import forget_heard
 from adapters.store.schema import customers, enrolments, events
 from adapters.store.sinks.happened import note_ended, note_started
 from adapters.store.states import EnrolmentState
-from domain.ids import workflow_id
-from domain.journeys import ReEntry
 
 OPEN = (EnrolmentState.STARTING, EnrolmentState.RUNNING)
 
@@ -60,30 +55,6 @@ class EnrolmentRow(NamedTuple):
         return cls(**facts | {"key": row.key or None, "state": EnrolmentState(row.state)})
 
 
-class Entering(NamedTuple):
-    """A customer who is to enter a journey, by an event or by a request of a service."""
-
-    journey: str
-    customer_id: str
-    key: str | None
-    entry_event_id: str
-    workflow_id: str
-    re_entry: ReEntry
-    at: datetime
-    earlier: Earlier
-    begins_anew: bool = True
-    """Else only the enrolment that its event has written already is found."""
-    by: str | None = None
-    """Whose key asked for it, if one did: the audit keeps it."""
-
-
-class Entered(NamedTuple):
-    """Their enrolment, and what it hears first: what came before it."""
-
-    row: EnrolmentRow
-    hears_first: Sequence[QueuedEvent]
-
-
 def select_rows(*where: Any) -> Any:
     """Select enrolments, the oldest first."""
     found = select(enrolments).where(*where)
@@ -103,11 +74,6 @@ def _lock_whose(enrolment: ColumnElement[bool]) -> Select[Any]:
 
 _ROW = enrolments.c
 _IS_OPEN = _ROW.state.in_(OPEN)
-_OF_JOURNEY = select_rows(
-    _ROW.journey == bindparam("of_journey"),
-    _ROW.customer_id == bindparam("of_customer"),
-    _ROW.key == bindparam("of_key"),
-)
 _OPEN_OF_CUSTOMER = select_rows(_ROW.customer_id == canonical(), _IS_OPEN)
 _OPEN_OF_RUN = select_rows(_ROW.run_id == bindparam("of_run"), _IS_OPEN)
 _LOCK_BY_ID = _lock_whose(_ROW.enrolment_id == bindparam("of_enrolment"))
@@ -167,65 +133,6 @@ _ENDED = (
     .values(state=EnrolmentState.ENDED)
     .returning(_ROW.enrolment_id)
 )
-
-
-def enrol(tx: Connection, entering: Entering) -> Entered | None:
-    """Record that an event enrols a customer; None when the journey may not begin again.
-
-    The same entry event finds its own enrolment again, and what it hears first: its state tells
-    whether Temporal still has to start it.
-    """
-    entering = _of_the_customer(entering, ensure_customer(tx, entering.customer_id, entering.at))
-    known = _of_journey(tx, entering)
-    for row in known:
-        if row.entry_event_id == entering.entry_event_id:
-            is_to_start = row.state is EnrolmentState.STARTING
-            return Entered(row, heard_by(tx, row.enrolment_id) if is_to_start else ())
-    may_enter = entering.begins_anew and _may_enter(entering.re_entry, known)
-    if not may_enter or is_erased(tx, entering.customer_id):
-        return None
-    return _enter(tx, entering)
-
-
-def _of_the_customer(entering: Entering, customer_id: str) -> Entering:
-    """Return it for the customer whose id was another one: what begins now has their own."""
-    if customer_id == entering.customer_id:
-        return entering
-    begins = workflow_id(entering.journey, customer_id, entering.key)
-    return entering._replace(customer_id=customer_id, workflow_id=begins)
-
-
-def _of_journey(tx: Connection, entering: Entering) -> list[EnrolmentRow]:
-    facts = {
-        "of_journey": entering.journey,
-        "of_customer": entering.customer_id,
-        "of_key": entering.key or "",
-    }
-    return [EnrolmentRow.of(row) for row in tx.execute(_OF_JOURNEY, facts)]
-
-
-def _enter(tx: Connection, entering: Entering) -> Entered:
-    row = insert_enrolment(
-        tx,
-        journey=entering.journey,
-        customer_id=entering.customer_id,
-        key=entering.key,
-        entry_event_id=entering.entry_event_id,
-        workflow_id=entering.workflow_id,
-        state=EnrolmentState.STARTING,
-        at=entering.at,
-    )
-    if entering.by is not None:
-        note_start(tx, row, entering.by)
-    return Entered(
-        row, hear_first(tx, row.journey, row.customer_id, row.enrolment_id, entering.earlier)
-    )
-
-
-def _may_enter(re_entry: ReEntry, earlier: list[EnrolmentRow]) -> bool:
-    if re_entry is ReEntry.ONCE:
-        return not earlier
-    return all(row.state is EnrolmentState.ENDED for row in earlier)
 
 
 def insert_enrolment(  # noqa: PLR0913 - all that a row needs, by name

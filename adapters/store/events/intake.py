@@ -32,6 +32,7 @@ from adapters.store.customers.rows import (
 )
 from adapters.store.customers.suppressions import recall, suppress, unsuppress
 from adapters.store.engine.methods import Store, reading, writing
+from adapters.store.events.decisions import look_again
 from adapters.store.events.names import (
     CHANNEL_RESTARTED,
     CHANNEL_STOPPED,
@@ -84,6 +85,7 @@ def identify(
         _give(tx, event_id, row, given, at)
         for evidence, words in _consents(identity, at).items():
             write_consents(tx, row.customer_id, words, Told(FROM_IDENTIFY, evidence))
+        look_again(tx, row.customer_id)
     return is_new
 
 

@@ -19,6 +19,7 @@ from adapters.store.schema import (
     consents,
     customers,
     enrolments,
+    entry_decisions,
     erasures,
     events,
     faults,
@@ -205,6 +206,7 @@ HOLDINGS: Mapping[Table, Holding] = {
         why="opaque ids and our own words: a journey that may be begun once is not begun again",
         unsaid="checked_at",
     ),
+    entry_decisions: deleted(of_customer(entry_decisions), unsaid="look_at"),
     touchpoints: blanked(
         of_customer(touchpoints),
         {"address_digest": None, "facts": None, "question": None, "options": None},

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Executable,
@@ -33,6 +34,7 @@ from adapters.store.schema import (
     answers,
     attempts,
     enrolments,
+    entry_decisions,
     events,
     heard,
     identity_decisions,
@@ -107,13 +109,16 @@ _HEARD_BY_ONE = (
     .where(heard.c.event_id == events.c.event_id, enrolments.c.state.in_(OPEN))
     .exists()
 )
+_MAY_BEGIN_ONE = exists().where(
+    entry_decisions.c.event_id == events.c.event_id, entry_decisions.c.look_at.is_not(None)
+)
 
 AGED: Mapping[Kept, Aged] = {
     Kept.EVENTS: Aged(
         events,
         (events.c.seq,),
         events.c.received_at,
-        and_(events.c.state != EventState.PENDING, ~_BEGAN_ONE, ~_HEARD_BY_ONE),
+        and_(events.c.state != EventState.PENDING, ~_BEGAN_ONE, ~_HEARD_BY_ONE, ~_MAY_BEGIN_ONE),
         events.c.customer_id,
     ),
     Kept.ANSWERS: Aged(
@@ -202,7 +207,11 @@ def _behind(order: tuple[Column, ...]) -> ColumnElement[bool]:
 
 
 _OF = {kept: _statements(aged) for kept, aged in AGED.items()}
-_FORGET_HEARD = delete(heard).where(heard.c.event_id.in_(bindparam("ids", expanding=True)))
+_THEIR_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_TOLD_OF_EVENTS = (
+    delete(heard).where(heard.c.event_id.in_(_THEIR_IDS)),
+    delete(entry_decisions).where(entry_decisions.c.event_id.in_(_THEIR_IDS)),
+)
 
 
 def step(
@@ -238,7 +247,8 @@ def step(
 def _with(tx: Connection, kept: Kept, gone: Sequence[Row[Any]]) -> None:
     """Delete what only tells of rows that are gone."""
     if kept is Kept.EVENTS and gone:
-        tx.execute(_FORGET_HEARD, {"ids": [row.event_id for row in gone]})
+        for forget in _TOLD_OF_EVENTS:
+            tx.execute(forget, {"ids": [row.event_id for row in gone]})
 
 
 class Retaining:

@@ -16,7 +16,13 @@ from adapters.store.schema.customers import (
     secrets,
     suppressions,
 )
-from adapters.store.schema.enrolments import enrolments, events, events_waiting, heard
+from adapters.store.schema.enrolments import (
+    enrolments,
+    entry_decisions,
+    events,
+    events_waiting,
+    heard,
+)
 from adapters.store.schema.message_ids import message_ids
 from adapters.store.schema.operators import pause_audit, pauses, steerings, tasks
 from adapters.store.schema.rights import erasures, hidden_suppressions
@@ -35,6 +41,7 @@ __all__ = [
     "consents",
     "customers",
     "enrolments",
+    "entry_decisions",
     "erasures",
     "events",
     "events_waiting",

@@ -61,3 +61,17 @@ heard = Table(
     Column("event_id", String, primary_key=True),
     Column("enrolment_id", String, primary_key=True, index=True),
 )
+
+entry_decisions = Table(
+    "entry_decisions",
+    metadata,
+    # No key to `events`: they are deleted when they are old, and these with them.
+    Column("event_id", String, primary_key=True),
+    Column("journey", String, primary_key=True),  # which it did not begin, or not yet
+    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False, index=True),
+    Column("refusal", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Instant, nullable=False),  # when it was decided last
+    Column("asked_until", Instant),  # none: it is final
+    Column("look_at", Instant, index=True),  # when it is asked again; none: it is final
+)

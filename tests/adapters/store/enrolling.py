@@ -1,14 +1,16 @@
 """Enrolments in one journey, and how they end."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from adapters.store.engine.database import Database
-from adapters.store.enrolments import Earlier, EnrolmentRow, Enrolments, Entering
+from adapters.store.enrolments import Earlier, EnrolmentRow, Enrolments, Entered, Entering
+from adapters.store.events.queue import QueuedEvent
 from adapters.store.schema import enrolments
-from domain.journeys import Ending, OutcomeReport, ReEntry, Stage
+from domain.entry import EntryRules
+from domain.journeys import Ending, OutcomeReport, Stage
+from domain.re_entry import ReEntry
 from tests.adapters.store.building import MINUTE, NOON
 from tests.adapters.store.transactions import read
 
@@ -19,17 +21,28 @@ async def enrol(
     database: Database,
     entry_event_id: str = "e-1",
     *,
-    journey: str = "shop",
-    customer_id: str = ANA,
-    key: str | None = None,
     re_entry: ReEntry = ReEntry.AFTER_END,
-    at: datetime = NOON,
+    **changes: Any,
 ) -> EnrolmentRow | None:
-    entering = entering_by(
-        entry_event_id, journey=journey, customer_id=customer_id, key=key, re_entry=re_entry, at=at
-    )
+    entering = entering_by(entry_event_id, rules=EntryRules(re_entry), **changes)
     entered = await Enrolments(database).enrol(entering)
-    return None if entered is None else entered.row
+    return entered.row if isinstance(entered, Entered) else None
+
+
+def queued(event_id: str = "e-1", **changes: Any) -> QueuedEvent:
+    """A stored event as the dispatcher has it."""
+    return QueuedEvent(
+        event_id=event_id,
+        customer_id=ANA,
+        name="Signed Up",
+        properties={},
+        occurred_at=NOON,
+        received_at=NOON,
+        source="track",
+        enrolment_id=None,
+        tries=0,
+        problem=None,
+    )._replace(**changes)
 
 
 def entering_by(entry_event_id: str = "e-1", **changes: Any) -> Entering:
@@ -40,7 +53,7 @@ def entering_by(entry_event_id: str = "e-1", **changes: Any) -> Entering:
         key=None,
         entry_event_id=entry_event_id,
         workflow_id="",
-        re_entry=ReEntry.AFTER_END,
+        rules=EntryRules(ReEntry.AFTER_END),
         at=NOON,
         earlier=Earlier((), NOON, (), lambda found: found),
     )._replace(**changes)

@@ -13,6 +13,7 @@ from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
 from adapters.store.schema import events, heard
 from adapters.store.states import EventState
+from domain.entry import NotEntered
 from tests.adapters.store.building import MINUTE, NOON, happening
 from tests.adapters.store.enrolling import entering_by
 from tests.adapters.store.transactions import begin, read
@@ -40,7 +41,7 @@ async def enter(
     database: Database, entry: str = "entry", earlier: Earlier = WANTED, **changes: object
 ) -> Entered:
     entered = await Enrolments(database).enrol(entering_by(entry, earlier=earlier, **changes))
-    assert entered is not None
+    assert isinstance(entered, Entered), entered
     return entered
 
 
@@ -104,10 +105,10 @@ async def test_who_heard_and_why_nothing_came_of_it_is_noted_once(database: Data
 async def test_an_event_that_is_too_old_finds_only_what_it_began(database: Database) -> None:
     """By the journey's rule of today, while its enrolment was written by another one."""
     too_old = entering_by("entry", earlier=WANTED, begins_anew=False)
-    assert await Enrolments(database).enrol(too_old) is None
+    assert isinstance(await Enrolments(database).enrol(too_old), NotEntered)
     first = await enter(database)
     found = await Enrolments(database).enrol(too_old)
-    assert found is not None
+    assert isinstance(found, Entered)
     assert found.row == first.row
 
 

@@ -7,7 +7,8 @@ import pytest
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.records import SqlRecords
-from domain.journeys import Ending, ExitReason, ReEntry, Stage
+from domain.journeys import Ending, ExitReason, Stage
+from domain.re_entry import ReEntry
 from tests.adapters.store.building import MINUTE, NOON, answered, asking, meet
 from tests.adapters.store.enrolling import ANA, all_rows, enrol, outcome_report, started
 

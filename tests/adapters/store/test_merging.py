@@ -20,9 +20,9 @@ from adapters.store.schema import metadata
 from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Consent, Topic
 from domain.identity import Decision, Limits
-from domain.journeys import ReEntry
 from domain.messages import Reason, Status
 from domain.operations import AuditEntry, OperatorAction
+from domain.re_entry import ReEntry
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -41,7 +41,7 @@ from tests.adapters.store.building import (
     questioned,
     sent,
 )
-from tests.adapters.store.enrolling import all_rows, enrol, outcome_report
+from tests.adapters.store.enrolling import all_rows, enrol, outcome_report, queued
 from tests.adapters.store.merging import VISITOR, both_known, merge, visits
 
 DAY = timedelta(days=1)
@@ -68,6 +68,9 @@ async def test_nothing_is_the_visitors_any_more_and_runs_keep_their_ids(
     await meet(database)
     await visits(database, email="v@example.com", consents={"tips": {"email": True}})
     await Intake(database).track(happening("e-1", VISITOR), {"hmac-1": "#1"})
+    for event_id in ("e-1", "e-2"):
+        event = queued(event_id, customer_id=VISITOR)
+        await enrol(database, event_id, customer_id=VISITOR, event=event)
     asked = await questioned(database, run="run-v", channel=Channel.EMAIL, customer_id=VISITOR)
     await Answers(database).by_page(asked, "1", "", NOON)
     await handed_over(database, "run-v", customer_id=VISITOR)
@@ -233,7 +236,7 @@ async def test_what_began_under_either_id_is_found_by_either(database: Database)
         assert await database.read(workflow_of, "shop", customer_id, None) == row.workflow_id
 
 
-@pytest.mark.parametrize("re_entry", ReEntry)
+@pytest.mark.parametrize("re_entry", [ReEntry.ONCE, ReEntry.AFTER_END], ids=str)
 async def test_what_begins_anew_has_the_customers_own_id_and_counts_both_histories(
     database: Database, re_entry: ReEntry
 ) -> None:

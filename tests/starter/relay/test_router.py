@@ -10,6 +10,9 @@ from adapters.store.enrolments import Enrolments
 from adapters.store.enrolments.stranded import StrandedRuns
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from domain.clock import Pace
+from domain.customers import Identity
+from domain.events.commerce import OrderCompleted
+from domain.segments import trait
 from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling
 from starter.relay.late_answers import LateAnswers
@@ -21,6 +24,7 @@ from tests.journeys.world import travelling
 from tests.prove.histories import heard_in
 from workflows.car_delivery.events import CarShipped, DeliveryEstimateChanged
 from workflows.car_delivery.journey import CarDelivery
+from workflows.post_purchase.journey import PostPurchase
 
 LEASE = timedelta(seconds=30)
 NOON = datetime(2040, 1, 9, 12, 0, tzinfo=UTC)
@@ -128,3 +132,25 @@ async def test_a_rehearsals_last_minute_is_as_short_as_its_others(
     late_answers = LateAnswers(travel.jornada.tasks, rehearsal, clock=lambda: NOON + after)
     await late_answers.escalate(answered, is_signalled=True)
     assert len(await travel.jornada.tasks.list()) == tasks
+
+
+# --- events that begin nothing -----------------------------------------------------------------
+
+
+async def test_an_order_that_begins_nothing_is_heard_by_those_that_go_on(
+    store_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its customer is kept out meanwhile: the first order's journey learns that they came back."""
+    async with travelling(store_file, journeys=[PostPurchase]) as travel:
+        await travel.begin(PostPurchase, await travel.customer("ana"), OrderCompleted(order_id="1"))
+        monkeypatch.setattr(PostPurchase, "kept_out", trait("staff").is_set())
+        staff = Identity(customer_id="ana", traits={"staff": True})
+        await travel.jornada.identify(staff)
+        await travel.track("ana", OrderCompleted(order_id="2"))
+        await travel.track("ana", OrderCompleted(order_id="1"))
+        told = [e for e in (await travel.jornada.explain("ana")).events if e.source == "client"]
+        assert [(e.heard_by, len(e.began_no)) for e in told] == [
+            ((), 0),
+            (("post_purchase/ana/1",), 1),
+            ((), 1),
+        ]

@@ -19,6 +19,7 @@ from adapters.store.customers.merging.consents import unite_consents
 from adapters.store.customers.merging.members import unite_members
 from adapters.store.customers.merging.profiles import unite_profiles
 from adapters.store.customers.merging.twins import supersede_twins
+from adapters.store.events.decisions import look_again
 from adapters.store.schema import (
     addresses,
     answers,
@@ -26,6 +27,7 @@ from adapters.store.schema import (
     consents,
     customers,
     enrolments,
+    entry_decisions,
     erasures,
     events,
     identity_decisions,
@@ -43,7 +45,7 @@ from adapters.store.sinks.happened import note_merged
 
 MOVED = (
     *(events, enrolments, touchpoints, answers, tasks, steerings),
-    *(consent_log, preference_links, notices),
+    *(consent_log, preference_links, notices, entry_decisions),
 )
 """Tables whose rows become the customer's as they are. Events first: who acts on a dead letter
 holds its row, and then writes into the audit."""
@@ -130,5 +132,6 @@ def move(tx: Connection, source: str, target: str, at: datetime, once: Collectio
     unite_consents(tx, source, target, at)
     unite_members(tx, source, target)
     supersede_twins(tx, target, at, once)
+    look_again(tx, target)
     if tx.execute(_HAS_ADDRESS, {"of": target}).first():
         tell_all_that_wait(tx, source, target, at)

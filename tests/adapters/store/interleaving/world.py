@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from adapters.store.answers.received import by_message
-from adapters.store.enrolments import rows
+from adapters.store.enrolments import entering
 from adapters.store.enrolments.earlier import Earlier
 from adapters.store.events import intake
 from adapters.store.schema import (
@@ -19,7 +19,8 @@ from adapters.store.states import EventState
 from adapters.store.tasks import ask_person
 from domain.customers import Channel
 from domain.delivery_reports import DeliveryReport
-from domain.journeys import Ending, OutcomeReport, ReEntry, Stage, TaskRequest
+from domain.entry import EntryRules
+from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import AnswerWindow, Message, Reason, SendRequest, Status
 from domain.operations import AuditEntry, OperatorAction
 from domain.ports import Claim, InDoubt
@@ -155,17 +156,17 @@ def settle_in(tx: Connection, w: World) -> World:
 
 
 def enrolling(w: World, event_id: str) -> Callable[[Connection], Any]:
-    entering = rows.Entering(
+    asked = entering.Entering(
         journey="run-1",
         customer_id=w.customer_id,
         key=None,
         entry_event_id=w.own(event_id),
         workflow_id=f"run-1/{w.customer_id}",
-        re_entry=ReEntry.AFTER_END,
+        rules=EntryRules(ReEntry.AFTER_END),
         at=NOON,
         earlier=Earlier(("Order Cancelled",), NOON, (EventState.DISPATCHED,), lambda found: found),
     )
-    return lambda tx: rows.enrol(tx, entering)
+    return lambda tx: entering.enrol(tx, asked)
 
 
 def elder(w: World) -> SendRequest:

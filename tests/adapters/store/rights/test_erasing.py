@@ -5,7 +5,6 @@ import pytest
 from adapters.store.answers.received import Answers
 from adapters.store.customers.addresses import address_digest
 from adapters.store.engine.database import Database
-from adapters.store.enrolments import Enrolments
 from adapters.store.enrolments.runs import adopt
 from adapters.store.events.intake import Intake
 from adapters.store.events.message_ids import MessageIdReused
@@ -34,7 +33,7 @@ from tests.adapters.store.building import (
     meet,
     sent,
 )
-from tests.adapters.store.enrolling import enrol, entering_by
+from tests.adapters.store.enrolling import enrol
 from tests.adapters.store.rights.erased import (
     LATER,
     PERSONAL,
@@ -164,7 +163,7 @@ async def test_an_erased_customer_enters_no_journey(database: Database) -> None:
 
     assert (await everything(database))["enrolments"] == []
     assert await enrol(database, "e-1") is None
-    assert await Enrolments(database).enrol(entering_by("e-2")) is None
+    assert await enrol(database, "e-2") is None
 
 
 async def test_a_run_that_turns_up_afterwards_is_told_to_end(database: Database) -> None:

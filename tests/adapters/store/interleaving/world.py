@@ -24,6 +24,7 @@ from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import AnswerWindow, Message, Reason, SendRequest, Status
 from domain.operations import AuditEntry, OperatorAction
 from domain.ports import Claim, InDoubt
+from domain.re_entry import ReEntry
 from domain.speech import NUMERALS
 from tests.adapters.store.building import (
     ANA,

@@ -23,7 +23,7 @@ events = Table(
     Column("leased_until", Instant),
     Column("problem", Text),
     Index("ix_events_state_seq", "state", "seq"),  # the queue, oldest first
-    Index("ix_events_customer_id_state_seq", "customer_id", "state", "seq"),  # each one's head
+    Index("ix_events_customer_id_state_seq", "customer_id", "state", "seq"),  # each one's
     Index("ix_events_customer_id_occurred_at", "customer_id", "occurred_at"),  # what came before
     Index(
         "ix_events_customer_id_name_occurred_at", "customer_id", "name", "occurred_at"

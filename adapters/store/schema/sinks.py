@@ -44,7 +44,7 @@ notices = Table(
     Column("problem", Text),
     UniqueConstraint("sink", "notice_id"),
     Index("ix_notices_sink_state_seq", "sink", "state", "seq"),  # a sink's queue, oldest first
-    Index("ix_notices_sink_subject_state_seq", "sink", "subject", "state", "seq"),  # each head
+    Index("ix_notices_sink_subject_state_seq", "sink", "subject", "state", "seq"),  # 0021's
     Index("ix_notices_created_at", "created_at"),  # the old ones
     sqlite_autoincrement=True,
 )

@@ -100,8 +100,12 @@ _MOVE_QUIET_HOURS = (
     )
     .values(customer_id=_TO)
 )
-# A sink hears of one customer in one order.
-_QUEUE_NOTICES = update(notices).where(notices.c.subject == _FROM).values(subject=_TO)
+# A sink hears of one customer in one order. They are the customer's by now: so an index finds them.
+_QUEUE_NOTICES = (
+    update(notices)
+    .where(notices.c.customer_id == _TO, notices.c.subject == _FROM)
+    .values(subject=_TO)
+)
 _STATEMENTS = (
     _RENAME_ENTRIES,
     *map(_move, MOVED),

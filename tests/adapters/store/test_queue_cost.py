@@ -1,4 +1,4 @@
-"""What a lease costs does not grow with what waits: it looks at what it hands out, or passes by."""
+"""What a queue costs does not grow with what waits in it: who asks looks at what is theirs."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,17 +7,19 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import Connection, insert, text, update
 
+from adapters.store.customers.merging import Merging, merge
 from adapters.store.engine.database import Database
 from adapters.store.engine.heads import MOST_LOOKS
 from adapters.store.events import queue as events_queue
 from adapters.store.events.queue import EventQueue
-from adapters.store.events.write import row_of, store_new
 from adapters.store.schema import customers, events, notices
 from adapters.store.sinks import queue as sinks_queue
 from adapters.store.sinks.registry import add
-from adapters.store.states import NoticeState
+from adapters.store.states import EventState, NoticeState
+from domain.identity import Decision
 from domain.sinks.notices import NoticeType
-from tests.adapters.store.building import MINUTE, NOON
+from tests.adapters.store.building import ANA, MINUTE, NOON
+from tests.adapters.store.merging import UNLIMITED, VISITOR, both_known
 from tests.adapters.store.sinks.building import URL
 from tests.prove.plans import asked_by
 
@@ -41,21 +43,24 @@ def _ids(first: int, end: int) -> list[str]:
     return [f"c-{number:05}" for number in range(first, end)]
 
 
-def _fill_events(tx: Connection, first: int, end: int) -> None:
+def _fill_events(tx: Connection, first: int, end: int, each: int = EACH) -> None:
     bare = {"traits": {}, "created_at": NOON, "updated_at": NOON}
-    tx.execute(insert(customers), [bare | {"customer_id": each} for each in _ids(first, end)])
+    tx.execute(insert(customers), [bare | {"customer_id": who} for who in _ids(first, end)])
+    event = {
+        "name": "Order Completed",
+        "properties": {},
+        "occurred_at": NOON,
+        "received_at": NOON,
+        "source": "track",
+        "state": EventState.PENDING,
+        "tries": 0,
+    }
     told = [
-        row_of(
-            event_id=f"e-{each}-{n}",
-            customer_id=each,
-            name="Order Completed",
-            occurred_at=NOON,
-            source="track",
-        )
-        for n in range(EACH)
-        for each in _ids(first, end)
+        event | {"event_id": f"e-{who}-{n}", "customer_id": who}
+        for n in range(each)
+        for who in _ids(first, end)
     ]
-    store_new(tx, told)
+    tx.execute(insert(events), told)
 
 
 def _fill_notices(tx: Connection, first: int, end: int) -> None:
@@ -102,7 +107,7 @@ def _rows_read(tx: Connection, work: Work) -> int:
 
 
 def _steps(tx: Connection, work: Work) -> int:
-    """On SQLite: how many steps its machine takes, in hundreds."""
+    """On SQLite: how many steps its machine takes, in tens."""
     driver: Any = tx.connection.driver_connection
     taken = 0
 
@@ -110,7 +115,7 @@ def _steps(tx: Connection, work: Work) -> int:
         nonlocal taken
         taken += 1
 
-    driver.set_progress_handler(count, 100)
+    driver.set_progress_handler(count, 10)
     try:
         with tx.begin_nested() as undone:
             work(tx)
@@ -154,7 +159,7 @@ async def test_what_is_not_due_is_passed_by_a_bounded_number_at_a_time(
     """A fault may postpone events of very many customers: whose event is due is found behind."""
 
     def postponed(tx: Connection) -> None:
-        _fill_events(tx, 0, MOST_LOOKS + 10)
+        _fill_events(tx, 0, MOST_LOOKS + 10, each=1)
         last = f"c-{MOST_LOOKS + 9:05}"
         later = update(events).where(events.c.customer_id != last)
         tx.execute(later.values(next_try_at=NOON + MINUTE))
@@ -165,3 +170,22 @@ async def test_what_is_not_due_is_passed_by_a_bounded_number_at_a_time(
     (event,) = await queue.lease(NOON, AT_ONCE, MINUTE)
     assert event.customer_id == f"c-{MOST_LOOKS + 9:05}"
     assert len(await queue.lease(NOON + MINUTE, AT_ONCE, MINUTE)) == AT_ONCE
+
+
+async def test_a_merge_costs_the_same_beside_ten_times_as_many_notices(
+    database: Database, cost: Cost
+) -> None:
+    await both_known(database)
+    merging = Merging(VISITOR, ANA.customer_id, NOON, "identify", (), UNLIMITED)
+
+    def work(tx: Connection) -> None:
+        assert merge(tx, merging) == Decision.MERGED
+
+    async def its_cost() -> int:
+        await database.write(_analyze)
+        return await database.write(cost, work)
+
+    await database.write(_fill_notices, 0, FEW)
+    few = await its_cost()
+    await database.write(_fill_notices, FEW, MANY)
+    assert await its_cost() <= 1.2 * few

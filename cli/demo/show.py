@@ -44,6 +44,7 @@ async def play(console: Console, stage: Stage) -> bool:
 def _tell_where(console: Console, stage: Stage) -> None:
     console.print(
         f"\n  Temporal UI  {stage.temporal_ui}/namespaces/default/workflows"
+        f"\n  Its views    jornada views --ui {stage.temporal_ui}"
         f"\n  Sandbox      {stage.url}/sandbox"
         f"\n  API          {stage.url}/docs"
         f"\n  Pace         a day lasts {86400 / stage.pace.factor:.2g} s\n",

@@ -27,6 +27,7 @@ from domain.urls import split_url
 
 IDENTITY = "jornada"
 """Kept in every history, so it names neither a process nor a host."""
+DEFAULT_NAMESPACE = "default"
 LOCAL = "localhost:7233"
 """Temporal's own default, where nothing is configured."""
 
@@ -65,6 +66,11 @@ async def connect(plugins: Sequence[Plugin], *, lazy: bool = False) -> Client:
         ) from None
     except ValueError:
         raise _no_place(configured["target_host"]) from None
+
+
+def configured_namespace() -> str:
+    """Return the namespace that Temporal's settings name. Raises `TemporalMisconfigured`."""
+    return _configured().get("namespace") or DEFAULT_NAMESPACE
 
 
 @cache

@@ -35,6 +35,7 @@ COMMANDS = {
     "unpause": "Let a paused message, channel or journey go on.",
     "pauses": "List what is paused now, by whom, why, and how many messages wait for it.",
     "status": "Ask an enrolment where it stands and what was sent so far.",
+    "views": "Print links into the Temporal UI: who is stranded, held, in a journey or in a stage.",
     "customer": "Show who a customer is, by id, phone or mail, and what happened: for support.",
     "explain": "Show what was decided for a customer, when and why: from our own store.",
     "answer": "Enter an answer that a customer told you; their journey hears it as if tapped.",

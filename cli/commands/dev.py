@@ -62,6 +62,7 @@ def _exports(stage: Stage, folder: Path) -> str:
         "JORNADA_DELIVERY": "sandbox",
         "JORNADA_PACE": f"{stage.settings.pace:g}",
         "TEMPORAL_ADDRESS": stage.temporal,
+        "JORNADA_TEMPORAL_UI": stage.temporal_ui,
         "DATABASE_URL": f"sqlite:///{(folder / 'jornada.db').resolve()}",
     }
     return "\n".join(f"  export {name}={shlex.quote(value)}" for name, value in values.items())

@@ -45,6 +45,7 @@ def _tell_where(console: Console, stage: Stage) -> None:
     console.print(
         f"\n  Console      {stage.url}/console, with the key {stage.console_key}"
         f"\n  Temporal UI  {stage.temporal_ui}/namespaces/default/workflows"
+        f"\n  Its views    jornada views --ui {stage.temporal_ui}"
         f"\n  Sandbox      {stage.url}/sandbox"
         f"\n  API          {stage.url}/docs"
         f"\n  Pace         a day lasts {86400 / stage.pace.factor:.2g} s\n",

@@ -5,12 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from temporalio.client import Client
-from temporalio.common import (
-    SearchAttributePair,
-    TypedSearchAttributes,
-    WorkflowIDConflictPolicy,
-    WorkflowIDReusePolicy,
-)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments, Entered, Entering
@@ -26,7 +21,7 @@ from starter.relay.earlier import earlier_for, envelopes_for
 from starter.relay.envelopes import envelope_of
 from workflows.base.declarations import entry_rules
 from workflows.base.journey import Journey
-from workflows.base.search_attributes import CUSTOMER_ID, STAGE
+from workflows.base.search_attributes import attributes_at_start
 
 STARTED_DIRECTLY = "start"
 """The scope of the entry event id of an enrolment that a service began, and no event."""
@@ -162,12 +157,7 @@ class Enrolling:
         Raises `StillClosing`, or RPCError when Temporal is away or refuses.
         """
         row = entered.row
-        attributes = TypedSearchAttributes(
-            [
-                SearchAttributePair(CUSTOMER_ID, row.customer_id),
-                SearchAttributePair(STAGE, journey.first_stage.value),
-            ]
-        )
+        attributes = attributes_at_start(row.customer_id, journey.first_stage, entry)
         once = journey.re_entry == ReEntry.ONCE
         try:
             handle = await self._temporal.start_workflow(

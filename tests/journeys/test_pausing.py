@@ -12,6 +12,7 @@ from domain.customers import Channel, Topic
 from domain.messages import OnExpired
 from domain.operations import OperatorRequest
 from domain.pauses import PauseTarget
+from tests.journeys.operating import details
 from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
 from tests.journeys.telling import LATE, OF_TELLING, TOLD, Telling
 from tests.journeys.travel import Run, Travel
@@ -87,6 +88,17 @@ async def test_while_a_channel_is_paused_no_other_takes_its_messages(travel: Tra
     await brake.unpause(PauseTarget.CHANNEL, Channel.EMAIL, MARIA, await travel.now())
     await travel.ahead(HOUR * 1.2)
     assert [said.channel for said in await run.said()] == ["email"]
+
+
+async def test_the_ui_says_of_a_paused_message_where_to_see_why_it_waits(travel: Travel) -> None:
+    brake = Pauses(travel.database)
+    await brake.pause(PauseTarget.CHANNEL, Channel.EMAIL, MARIA, await travel.now())
+    run = await told(travel, 1, "send.email")
+    await travel.ahead(HOUR)
+    assert "by e-mail. If this lasts, *Pending Activities* says why: a pause" in await details(run)
+    (pending,) = (await run.handle.describe()).raw_description.pending_activities
+    assert pending.last_failure.application_failure_info.type == "Paused"
+    assert "`jornada unpause`" in pending.last_failure.message
 
 
 async def test_who_leaves_during_a_pause_gets_nothing_after_it(travel: Travel) -> None:

@@ -9,6 +9,8 @@ from domain.clock import DEFAULT_ZONE, Pace, beside_utc
 from domain.journeys import Hold, StatusReport, TaskLine
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MOST_ROWS = 50
+"""So many of the newest are shown of a kind; a story that goes round may have more."""
 _GAP = "\N{NO-BREAK SPACE}" * 4
 
 
@@ -62,7 +64,14 @@ def _now(status: StatusReport, clock: Clock) -> str:
         why = f", because {because.replace('_', ' ')}" if because else ""
         return f"**Ended:** {status.ending.outcome.replace('_', ' ')}{why}"
     until = f" Until {clock.moment(status.until)}." if status.until else ""
-    return f"**Now:** {status.doing}.{until}"
+    return f"**Now:** {status.doing}.{until}{'' if status.held else _if_it_lasts(status)}"
+
+
+def _if_it_lasts(status: StatusReport) -> str:
+    # A message that is paused, or tried again, leaves nothing in the history to know it by.
+    if status.until is not None:
+        return ""
+    return " If this lasts, *Pending Activities* says why: a pause, or a vendor that is away."
 
 
 def _hold(hold: Hold, clock: Clock) -> str:
@@ -76,12 +85,12 @@ def _plain(words: str) -> str:
 
 def _touchpoints(status: StatusReport, clock: Clock) -> str:
     rows = [("When (UTC)", "Message", "Channel", "Delivery")]
-    for line in status.touchpoints:
+    for line in status.touchpoints[-MOST_ROWS:]:
         reason = "" if line.reason == "accepted" else f" ({line.reason.replace('_', ' ')})"
         answer = f", answered {line.answer}" if line.answer else ""
         delivery = f"{line.status}{reason}{answer}{_misunderstood(line.misunderstood)}"
         rows.append((clock.moment(line.at), line.title, line.channel, delivery))
-    return "### Touchpoints\n\n" + _table(rows)
+    return f"### Touchpoints\n\n{_table(rows)}{_earlier(status.touchpoints)}"
 
 
 def _misunderstood(count: int) -> str:
@@ -90,10 +99,15 @@ def _misunderstood(count: int) -> str:
 
 def _tasks(status: StatusReport, clock: Clock) -> str:
     rows = [("When (UTC)", "Team", "Why", "Due", "")]
-    for line in status.tasks:
+    for line in status.tasks[-MOST_ROWS:]:
         due, done = clock.moment(line.due_at), _state(line)
         rows.append((clock.moment(line.at), line.owner, _plain(line.reason), due, done))
-    return "### Asked of people\n\n" + _table(rows)
+    return f"### Asked of people\n\n{_table(rows)}{_earlier(status.tasks)}"
+
+
+def _earlier(lines: Sequence[object]) -> str:
+    left_out = len(lines) - MOST_ROWS
+    return f"\n\n*And {left_out} before: see `jornada explain`.*" if left_out > 0 else ""
 
 
 def _state(task: TaskLine) -> str:

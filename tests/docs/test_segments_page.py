@@ -26,8 +26,13 @@ PAGE = "docs/segments.md"
 CONDITIONS = re.findall(r"^\| `((?:[^`])+)` \|", text_of(PAGE), re.MULTILINE)
 NAMES = {
     **{name: getattr(segments, name) for name in segments.__all__},
-    "LOYAL": LOYAL, "Topic": Topic, "Channel": Channel, "date": date, "timedelta": timedelta,
-    "OrderCompleted": OrderCompleted, "OrderRefunded": OrderRefunded,
+    "LOYAL": LOYAL,
+    "Topic": Topic,
+    "Channel": Channel,
+    "date": date,
+    "timedelta": timedelta,
+    "OrderCompleted": OrderCompleted,
+    "OrderRefunded": OrderRefunded,
 }
 
 

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 
 from adapters.store.engine.database import Database
 from adapters.store.reads.customer import is_known
-from adapters.store.segments import count, segments_of, standing_of
+from adapters.store.segments import count_among, segments_of, standing_of, stretch
 from domain.segments import Described, Segment, Standing, described
 from workflows.segments import SEGMENTS
+
+COUNTED_AT_ONCE = 50_000
+"""So many customers are counted by one statement."""
 
 
 class UnknownSegment(LookupError):
@@ -33,9 +36,16 @@ class Segments:
         )
 
     async def count(self, name: str) -> int:
-        """Return how many customers are in a segment now. Raises `UnknownSegment`."""
-        predicate = self._named(name).predicate
-        return await self._database.read(count, predicate, datetime.now(UTC))
+        """Return how many customers are in a segment now. Raises `UnknownSegment`.
+
+        However many customers there are, no statement takes long.
+        """
+        predicate, now = self._named(name).predicate, datetime.now(UTC)
+        counted, after = 0, None
+        while some := await self._database.read(stretch, after, COUNTED_AT_ONCE):
+            counted += await self._database.read(count_among, predicate, now, some)
+            after = some.until
+        return counted
 
     async def standing(self, name: str, customer_id: str) -> Standing | None:
         """Tell whether a customer is in a segment now, or why not. Raises `UnknownSegment`.

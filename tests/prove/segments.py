@@ -26,7 +26,6 @@ from adapters.store.engine.database import Database
 from adapters.store.segments import count, is_member, members
 from adapters.store.segments.members import MOST_MEMBERS
 from domain.customers import Channel, Topic
-from domain.events import EmailVerified
 from domain.events.commerce import OrderCompleted, OrderDelivered, OrderRefunded
 from domain.segments import (
     Predicate,
@@ -63,7 +62,7 @@ TEN: Mapping[str, Predicate] = {
     "spent 2,000 in a year": total(OrderCompleted, "total", within=365 * DAY) >= 2000,
     "a large order in a month": did(OrderCompleted, within=30 * DAY, where=prop("total") >= 900),
     "lapsed": (since_last(OrderCompleted) > 100 * DAY) & ~enrolled("shop"),
-    "new, and not verified": (since_first(OrderCompleted) < 500 * DAY) & never_did(EmailVerified),
+    "new, and content": (since_first(OrderCompleted) < 700 * DAY) & never_did(OrderRefunded),
     "sent something back": did(OrderRefunded, within=180 * DAY) & was_in("shop"),
     "waits for a delivery": did(OrderCompleted, within=14 * DAY)
     & never_did(OrderDelivered, within=14 * DAY),

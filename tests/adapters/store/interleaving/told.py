@@ -18,6 +18,7 @@ from adapters.store.schema import (
     heard,
     identity_decisions,
     reactivations,
+    segment_members,
     steerings,
     suppressions,
     tasks,
@@ -26,14 +27,14 @@ from adapters.store.schema import (
 from adapters.store.states import EventState
 from domain.actions import Action
 from domain.customers import Channel
-from domain.ids import link_event_id
+from domain.ids import event_id_of, link_event_id
 from domain.questions import AnswerOutcome
-from tests.adapters.store.interleaving.world import World, heard_of
+from tests.adapters.store.interleaving.world import EAGER, World, heard_of
 
 _UNTOLD = {"seq", "received_at", "created_at", "attempt_id", "email_folded"}
 _OF_CUSTOMER = (
     *(customers, addresses, consents, events),
-    *(enrolments, touchpoints, answers, tasks, steerings, identity_decisions),
+    *(enrolments, touchpoints, answers, tasks, steerings, identity_decisions, segment_members),
 )
 
 
@@ -80,6 +81,9 @@ def _places(w: World) -> list[str]:
 def _names(w: World, found: Mapping[str, Sequence[Row[Any]]]) -> dict[str, str]:
     names = {place: f"place-{nth}" for nth, place in enumerate(_places(w))}
     names[w.enrolment_id] = w.own("e-1")
+    for whose in (w.customer_id, w.known_id):
+        entered = event_id_of(f"{EAGER.name}:{whose}:1", scope="segment")
+        names[entered] = f"entered:{whose}"
     for row in found["touchpoints"]:
         names[row.touchpoint_id] = row.touchpoint_key
         names[row.link_token] = f"link of {row.touchpoint_key}"

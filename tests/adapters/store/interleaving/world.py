@@ -4,27 +4,29 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, insert, select
 
 from adapters.store.answers.received import by_message
 from adapters.store.enrolments import entering
 from adapters.store.enrolments.earlier import Earlier
 from adapters.store.events import intake
-from adapters.store.schema import (
-    tasks,
-)
+from adapters.store.schema import segment_watches, tasks
+from adapters.store.segments.watching import Watched
 from adapters.store.sends import reconcile
 from adapters.store.sends.claim import claim
 from adapters.store.states import EventState
 from adapters.store.tasks import ask_person
-from domain.customers import Channel
+from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
 from domain.entry import EntryRules
+from domain.events.commerce import OrderCompleted
 from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import AnswerWindow, Message, Reason, SendRequest, Status
 from domain.operations import AuditEntry, OperatorAction
 from domain.ports import Claim, InDoubt
 from domain.re_entry import ReEntry
+from domain.segments import consents as consents_to
+from domain.segments import did
 from domain.speech import NUMERALS
 from tests.adapters.store.building import (
     ANA,
@@ -40,6 +42,8 @@ from tests.adapters.store.building import (
 from tests.inbound import texted
 
 LATER = NOON + 5 * MINUTE
+EAGER = Watched("eager", did(OrderCompleted, at_least=2) & consents_to(Topic.TIPS), "eager")
+"""Who buys once more is in it, and who leaves the topic is not."""
 
 
 class World(NamedTuple):
@@ -126,6 +130,7 @@ def settle_in(tx: Connection, w: World) -> World:
     )
     intake.identify(tx, w.own("known"), identity, NOON - 90 * MINUTE)
     intake.track(tx, happening(w.own("e-1"), w.customer_id))
+    _watch(tx)
     claim(tx, elder(w), RECEIPT, clock_at(NOON - 90 * MINUTE), TIMING)
     starting = enrolling(w, "e-1")(tx).row
     window = AnswerWindow(options=("slot_1", "slot_2"), within=timedelta(days=1))
@@ -154,6 +159,13 @@ def settle_in(tx: Connection, w: World) -> World:
         task_id=theirs,
         strangers_task_id=nobodys,
     )
+
+
+def _watch(tx: Connection) -> None:
+    """Have all counted who were in the segment before, of all worlds."""
+    if tx.scalar(select(segment_watches.c.segment)) is None:
+        watch = {"segment": EAGER.name, "terms": EAGER.terms, "since": NOON}
+        tx.execute(insert(segment_watches), watch)
 
 
 def enrolling(w: World, event_id: str) -> Callable[[Connection], Any]:

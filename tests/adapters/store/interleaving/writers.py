@@ -16,6 +16,7 @@ from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.events import bulk, intake
 from adapters.store.events.queue import to_dead_letters
 from adapters.store.rights import erasing
+from adapters.store.segments.watching import look
 from adapters.store.sends import reconcile, reports
 from adapters.store.sends.claim import claim
 from adapters.store.tasks import ask_about_late_answer, ask_person, resolve
@@ -34,6 +35,7 @@ from tests.adapters.store.building import (
     happening,
 )
 from tests.adapters.store.interleaving.world import (
+    EAGER,
     LATER,
     World,
     audit,
@@ -150,6 +152,7 @@ WRITERS: dict[str, Writer] = {
         tx, Merging(w.customer_id, w.known_id, LATER, "alias", (), by_alias=True)
     ),
     "note_steering": lambda tx, w: note_steering(tx, audit(w)),
+    "look": lambda tx, w: look(tx, w.customer_id, [EAGER], LATER),
     "erase": lambda tx, w: erasing.accept(tx, w.customer_id, _MARIA, LATER).waits_for,
     "finish_erasing": lambda tx, w: erasing.finish(tx, w.customer_id, LATER),
 }

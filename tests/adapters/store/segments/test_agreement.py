@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from adapters.store.engine.database import Database
 from adapters.store.schema import customers
-from adapters.store.segments import count, facts_of, members
+from adapters.store.segments import count, count_among, facts_of, members, stretch
 from domain.segments import Predicate, described, holds, unmet
 from tests.adapters.store.segments.chance import NOW, fill, predicate
 
@@ -23,8 +23,16 @@ def _disagreeing(tx: Connection, asked: Predicate) -> list[str]:
     decided = {each for each in known if holds(asked, facts[each], NOW)}
     said = {each for each in known if not unmet(asked, facts[each], NOW)}
     found = set(members(tx, asked, NOW, after=None, limit=CUSTOMERS))
-    assert count(tx, asked, NOW) == len(found)
+    assert count(tx, asked, NOW) == len(found) == _counted_in_stretches(tx, asked)
     return sorted((decided ^ found) | (said ^ found))
+
+
+def _counted_in_stretches(tx: Connection, asked: Predicate) -> int:
+    counted, after = 0, None
+    while some := stretch(tx, after, 20):
+        counted += count_among(tx, asked, NOW, some)
+        after = some.until
+    return counted
 
 
 async def _agree(database: Database, seed: int, predicates: int) -> None:

@@ -12,6 +12,13 @@ _THE_CALLS_OWN_FAULT = (
 """What will be refused again, however often it is tried. All else may pass: an outage, an expired
 key, a namespace that is not there yet."""
 
+CHECK_TEMPORAL = "start Temporal, or check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and its key"
+"""What to do about a Temporal that is away."""
+
+
+class TemporalIsSilent(Exception):
+    """Temporal takes calls and answers none in time: what was asked of it may be done or not."""
+
 
 def run_not_found(error: RPCError) -> bool:
     """Tell whether Temporal knows no such open run; a missing namespace proves nothing of runs."""
@@ -22,6 +29,8 @@ def temporal_is_away(error: Exception) -> bool:
     """Tell whether Temporal is down, busy or not set up: nobody's fault, so it is tried again."""
     if isinstance(error, RPCError):
         return error.status not in _THE_CALLS_OWN_FAULT and not run_not_found(error)
+    if isinstance(error, TemporalIsSilent):
+        return True
     # A lazy client that cannot connect raises this; the SDK has no type of its own for it.
     return isinstance(error, RuntimeError) and str(error).startswith("Failed client connect")
 

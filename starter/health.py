@@ -22,6 +22,7 @@ from adapters.store.reads.health import answers
 from channels.registry import CHANNELS
 from domain.faults import Fault, PresentFault
 from domain.ids import JOURNEYS_QUEUE
+from starter.away import CHECK_TEMPORAL
 
 ANSWER_WITHIN = timedelta(seconds=3)
 """How long the store, and then Temporal, may take to answer."""
@@ -99,7 +100,7 @@ def _temporal_trouble(error: Exception) -> Fault:
     return Fault(
         "temporal",
         f"Temporal does not answer as it should ({why}): events wait in the store",
-        "start Temporal, or check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and its key",
+        CHECK_TEMPORAL,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from adapters.store.events.intake import Intake
-from domain.identity import VISITOR
+from domain.identity import VISITOR, visitor_id
 from domain.ids import check_identifier
 from domain.keys import hidden_key, key_text, may_be_seen
 from domain.placeholders import check_no_placeholder
@@ -41,6 +41,15 @@ class Ids:
                 self._check(field, value, _WANTED.get(field, _ANY))
         if (customer_id := ids.get("customer_id")) is not None:
             _usable("customer_id", check_identifier, customer_id)
+
+    def subject(self, user_id: str | None, anonymous_id: str | None) -> str:
+        """Return whom a call is about; see `Jornada.subject`."""
+        if user_id is not None:
+            return user_id
+        if anonymous_id is None:
+            raise UnusableField("customer_id", "is missing, and so is anonymousId: send one")
+        self.check(anonymous_id=anonymous_id)
+        return visitor_id(anonymous_id)
 
     async def key(self, given: Any, field: str = "key") -> Key:
         """Return a key as Temporal may see it. Raises `UnusableField` for what is none."""

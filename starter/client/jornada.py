@@ -11,12 +11,10 @@ Temporal is away just now.
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from functools import lru_cache, partial
+from datetime import datetime
+from functools import partial
 from typing import Any, Self
-from uuid import uuid4
 
-import structlog
 from temporalio.client import Client
 
 from adapters.settings import Settings
@@ -26,63 +24,49 @@ from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
 from adapters.store.events.bulk import Bulk
 from adapters.store.events.intake import Intake
-from adapters.store.reads.explain import explain
 from adapters.store.sends.ledger import SqlLedger
 from adapters.store.tasks import Tasks
 from adapters.temporal import connect
-from domain.access import ALL, Scope, seen
+from domain.access import ALL, Scope
 from domain.clock import Pace
 from domain.customers import Identity
-from domain.entry import Refusal
 from domain.events import Event
 from domain.explanation import Explanation
-from domain.identity import Limits, visitor_id
-from domain.ids import DEFAULT_WORKSPACE, event_id_of
+from domain.identity import Limits
+from domain.ids import DEFAULT_WORKSPACE
 from domain.journeys import StatusReport
 from domain.placeholders import PLACEHOLDERS
 from domain.sinks.tries import SinkLimits
 from languages.loader import speech
-from starter.away import temporal_is_away
 from starter.client.access import Access
 from starter.client.batches import Batches
 from starter.client.brake import Brake
 from starter.client.calls import Call, Outcome, Taken
 from starter.client.customers import Customers
 from starter.client.erasure import Rights
-from starter.client.faults import UnusableField
 from starter.client.finding import find_workflow
-from starter.client.hearing import with_reasons
 from starter.client.identifying import Identifying
 from starter.client.ids import Ids
 from starter.client.importing import Importing
-from starter.client.journeys import Journeys, keyed, lived_once, reports_wanted
+from starter.client.journeys import Journeys, lived_once, reports_wanted
 from starter.client.merging import Merges
 from starter.client.operators import Operators, ask_status
+from starter.client.paces import REAL_LIFE, pace_of
 from starter.client.preferences import CustomersPreferences
 from starter.client.segments import Segments
+from starter.client.starting import Starting
 from starter.client.tracking import Tracking
 from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
 from starter.client.views import Views
 from starter.health import HealthCheck
-from starter.names import meant_by
-from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
+from starter.relay.enrol import Started
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.plugin import journey_plugin
 
-REAL_LIFE = Pace()
 SINK_LIMITS = SinkLimits()
-MOST_NAMES = 1000
-"""Names of events that nobody reads, of which it is remembered what may be meant."""
-
-log = structlog.get_logger()
-
-
-def pace_of(settings: Settings) -> Pace:
-    """Return the pace of this deployment, a rehearsal's clock starting now."""
-    return REAL_LIFE if settings.pace == 1 else Pace(factor=settings.pace, origin=datetime.now(UTC))
 
 
 class Jornada:
@@ -111,7 +95,6 @@ class Jornada:
         self.journeys = journeys
         self.tasks = Tasks(database)
         self.relay = Relay(temporal, database, journeys, self.tasks, pace, clock, sinks)
-        self._clock = clock
         self._intake = Intake(database)
         self._ids = Ids(self._intake, placeholders)
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
@@ -120,10 +103,8 @@ class Jornada:
         )
         self._identifying = Identifying(self._intake, self._ids, self._merges, clock)
         self._tracking = Tracking(self._intake, journeys, self._ids, clock)
-        self._meant_by = lru_cache(MOST_NAMES)(partial(meant_by, known=self._tracking.kinds))
         self._batches = Batches(Bulk(database), self._tracking, self._identifying, self._merges)
-        preferences = CustomerPreferences(database)
-        answers = Answers(database, speech())
+        preferences, answers = CustomerPreferences(database), Answers(database, speech())
         self.customers = Customers(self._intake, answers, ledger, preferences, wake)
         self.preferences = CustomersPreferences(database, wake)
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
@@ -135,6 +116,7 @@ class Jornada:
         self.importing = Importing(database, self._ids, clock)
         self.rights = Rights(database, wake, clock)
         self.operators = Operators(temporal, database, journeys, self._ids, wake)
+        self._starting = Starting(self.relay, journeys, self._intake, self._ids, self.rights, clock)
 
     @classmethod
     @asynccontextmanager
@@ -263,22 +245,11 @@ class Jornada:
         return outcomes
 
     def subject(self, user_id: str | None, anonymous_id: str | None) -> str:
-        """Return whom a call is about: the customer it names, else the anonymous visitor.
-
-        Raises `UnusableField` where it names nobody.
-        """
-        if user_id is not None:
-            return user_id
-        if anonymous_id is None:
-            raise UnusableField("customer_id", "is missing, and so is anonymousId: send one")
-        self._ids.check(anonymous_id=anonymous_id)
-        return visitor_id(anonymous_id)
+        """Return whom a call is about: the customer, or a visitor. Raises `UnusableField`."""
+        return self._ids.subject(user_id, anonymous_id)
 
     async def key(self, given: Any) -> str | None:
-        """Return a key as Temporal sees it; None where none is given.
-
-        Raises `UnusableField` for what is none.
-        """
+        """Return a key as Temporal sees it; None for none. Raises `UnusableField`."""
         return await self._ids.seen(given)
 
     async def start(
@@ -295,25 +266,7 @@ class Jornada:
         The audit keeps `by`, whose key asked for it. Raises `UnusableField`, `UnknownJourney` and
         `KeyMismatch`. With Temporal away it is `ACCEPTED`: stored, and started later.
         """
-        self._ids.check(customer_id=customer_id, request_id=request_id)
-        await self.rights.check_not_erased(customer_id)
-        kind = keyed(self.journeys, journey, key)
-        seen = await self._known_key(customer_id, key)
-        entry_event_id = event_id_of(request_id or uuid4().hex, scope=STARTED_DIRECTLY)
-        try:
-            began = await self.relay.enrolling.enrol(kind, customer_id, seen, entry_event_id, by=by)
-        except StillClosing:
-            return Started.ACCEPTED
-        except Exception as error:
-            if not temporal_is_away(error):
-                # The caller hears that it failed, so nothing is left that waits to be started.
-                await self.relay.enrolments.forget_unstarted(entry_event_id)
-                raise
-            return Started.ACCEPTED
-        if isinstance(began, Started):
-            return began
-        is_kept_out = began.refusal is Refusal.KEPT_OUT
-        return Started.KEPT_OUT if is_kept_out else Started.ALREADY_ENROLLED
+        return await self._starting.start(journey, customer_id, key, request_id, by)
 
     async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""
@@ -332,27 +285,12 @@ class Jornada:
 
         Within a limited scope, the answer says how much is left out.
         """
-        account = await explain(self.database, customer_id)
-        account = await with_reasons(self.database, self.journeys, account)
-        sight = self.access.sight(scope)
-        return account if sight is None else seen(account, sight)
+        return await self.views.explain(customer_id, self.access.sight(scope))
 
     def meant_by(self, name: str) -> str | None:
         """Return the event that a sender of another, unknown name may have meant; log it too."""
-        meant = self._meant_by(name)
-        if meant:
-            log.warning("event_name_unknown", did_you_mean=meant, what_to_do="correct the sender")
-        return meant
+        return self._tracking.meant_by(name)
 
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Return the events that some journey reads, by name."""
         return self._tracking.kinds
-
-    async def _known_key(self, customer_id: str, given: Any) -> str | None:
-        """Return a key as Temporal sees it, and keep it as it was given."""
-        if given is None:
-            return None
-        key = await self._ids.key(given)
-        if key.hides:
-            await self._intake.know_keys(customer_id, key.hides, self._clock())
-        return key.text

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,10 @@ from starter.client.ids import Ids
 from starter.client.journeys import Journeys, event_kinds
 from starter.client.properties import read_properties
 from starter.client.sources import check_source
-from starter.names import KEY_WANTED, keyed_kinds, missing_key
+from starter.names import KEY_WANTED, keyed_kinds, meant_by, missing_key
+
+MOST_NAMES = 1000
+"""Names of events that nobody reads, of which it is remembered what may be meant."""
 
 log = structlog.get_logger()
 
@@ -33,9 +37,17 @@ class Tracking:
     ) -> None:
         self.kinds = event_kinds(journeys)
         self._intake = intake
+        self._meant_by = lru_cache(MOST_NAMES)(partial(meant_by, known=self.kinds))
         self._keyed = keyed_kinds(journeys)
         self._ids = ids
         self._clock = clock
+
+    def meant_by(self, name: str) -> str | None:
+        """Return the event that a sender of another, unknown name may have meant; log it too."""
+        meant = self._meant_by(name)
+        if meant:
+            log.warning("event_name_unknown", did_you_mean=meant, what_to_do="correct the sender")
+        return meant
 
     async def take_in(
         self,

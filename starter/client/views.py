@@ -6,7 +6,8 @@ from temporalio.client import Client
 
 from adapters.store.engine.database import Database
 from adapters.store.reads.customer import CURSOR_KEYS, Page, page_of, timeline_page, view_of
-from domain.access import Sight, timeline_seen, view_seen
+from adapters.store.reads.explain import explain
+from domain.access import Sight, seen, timeline_seen, view_seen
 from domain.explanation import ExplainedEnrolment, Explanation
 from domain.view import PAGE, Cursor, Entry, EventEntry, Match, Timeline, View, ViewedEnrolment
 from starter.client.hearing import with_reasons
@@ -29,6 +30,12 @@ class Views:
         self._segments = segments
         self._database = database
         self._journeys = journeys
+
+    async def explain(self, customer_id: str, sight: Sight | None = None) -> Explanation:
+        """Tell what was decided for a customer; with a `sight`, what that sees, and what not."""
+        account = await explain(self._database, customer_id)
+        account = await with_reasons(self._database, self._journeys, account)
+        return account if sight is None else seen(account, sight)
 
     async def view(
         self, customer_id: str, limit: int = PAGE, sight: Sight | None = None

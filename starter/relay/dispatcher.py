@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from temporalio.service import RPCError
 
-from adapters.store.engine.errors import StoreError
+from adapters.store.engine.errors import StoreError, complaint_of
 from adapters.store.enrolments import Enrolments
 from adapters.store.events.heard import Hearing
 from adapters.store.events.queue import EventQueue, QueuedEvent
+from domain.faults import WHO_ACTS
 from domain.finishing import finished
-from starter.away import temporal_is_away
+from starter.away import CHECK_TEMPORAL, temporal_is_away
 from starter.relay.enrol import StillClosing
 from starter.relay.router import EventRouter, NotStartedYet, Routed, Undispatchable
 
@@ -186,7 +187,14 @@ class Dispatcher:
 
     async def _try_later(self, event: QueuedEvent, error: Exception) -> None:
         problem, counts = _problem(error), _is_the_events_fault(error)
-        log.warning("event_not_dispatched", event_id=event.event_id, problem=problem)
+        who_must_act, what_to_do = _advice(error)
+        log.warning(
+            "event_not_dispatched",
+            event_id=event.event_id,
+            problem=problem,
+            who_must_act=who_must_act,
+            what_to_do=what_to_do,
+        )
         # A network that swallows what we send never answers at all.
         self._found_away += temporal_is_away(error) or isinstance(error, TimeoutError)
         if counts and event.tries + 1 >= MOST_TRIES:
@@ -208,6 +216,17 @@ class Dispatcher:
             who_must_act="operator",
             what_to_do="see `jornada dead-letters list`, mend the cause, then requeue",
         )
+
+
+def _advice(error: Exception) -> tuple[str, str]:
+    """Return who must act on what an event met, and what to do. Quotes nothing of it."""
+    if isinstance(error, StillClosing | NotStartedYet):
+        return "nobody", "it is tried again by itself"
+    if temporal_is_away(error) or isinstance(error, TimeoutError):
+        return WHO_ACTS, CHECK_TEMPORAL
+    if isinstance(error, StoreError | OSError):
+        return WHO_ACTS, complaint_of(error)[1]
+    return WHO_ACTS, "if it stays so, the event is a dead letter soon: mend the cause, then requeue"
 
 
 def _is_the_events_fault(error: Exception) -> bool:

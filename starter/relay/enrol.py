@@ -1,7 +1,8 @@
 """Starting enrolments on Temporal: the row in the store first, then the workflow."""
 
+import asyncio
 import inspect
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from temporalio.client import Client
@@ -16,6 +17,7 @@ from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE, customer_in, workflow_id
 from domain.journeys import Enrolment
 from domain.re_entry import ReEntry
+from starter.away import TemporalIsSilent
 from starter.relay.checking import Checking
 from starter.relay.earlier import earlier_for, envelopes_for
 from starter.relay.envelopes import envelope_of
@@ -23,6 +25,8 @@ from workflows.base.declarations import entry_rules
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import attributes_at_start
 
+STARTS_WITHIN = timedelta(seconds=5)
+"""How long Temporal may take for it. Whoever waits, over HTTP, hears then that it starts later."""
 STARTED_DIRECTLY = "start"
 """The scope of the entry event id of an enrolment that a service began, and no event."""
 
@@ -66,8 +70,8 @@ class Enrolling:
         """Enrol a customer at somebody's request; harmless when repeated for the same id.
 
         `by` is whose key asked for it. What the journey asks of its event does not count. Raises
-        `StillClosing`, or RPCError when Temporal is away: the row stays `starting`, and the next
-        try (a redispatched event, or the repair) starts it.
+        `StillClosing`, or RPCError or `TemporalIsSilent` when Temporal is away: the row stays
+        `starting`, and the next try (a redispatched event, or the repair) starts it.
         """
         rules = entry_rules(journey).of_a_request()
         entering = self._entering(journey, customer_id, key, entry_event_id, None)
@@ -154,8 +158,28 @@ class Enrolling:
     ) -> Started:
         """Start the workflow of an enrolment that the store knows.
 
-        Raises `StillClosing`, or RPCError when Temporal is away or refuses.
+        Raises `StillClosing`; RPCError when Temporal is away or refuses; `TemporalIsSilent`.
         """
+        row = entered.row
+        try:
+            # The SDK may try a call again that had no answer in time.
+            async with asyncio.timeout(STARTS_WITHIN.total_seconds()):
+                first_run_id = await self._run_of(journey, entered, entry)
+        except TimeoutError:
+            raise TemporalIsSilent from None
+        if await self._enrolments.started(row.enrolment_id, first_run_id):
+            return Started.STARTED
+        others = await self._enrolments.running_of(row.customer_id)
+        if any(other.run_id and other.workflow_id == row.workflow_id for other in others):
+            # That run lives, and is another enrolment's: an operator reset it, say.
+            await self._enrolments.forget_unstarted(row.entry_event_id)
+            return Started.ALREADY_ENROLLED
+        raise StillClosing
+
+    async def _run_of(
+        self, journey: type[Journey], entered: Entered, entry: Envelope | None
+    ) -> str:
+        """Start the workflow, unless it runs; return the first id of its run."""
         row = entered.row
         attributes = attributes_at_start(row.customer_id, journey.first_stage, entry)
         once = journey.re_entry == ReEntry.ONCE
@@ -183,17 +207,8 @@ class Enrolling:
             )
         except WorkflowAlreadyStartedError as known:
             handle = self._temporal.get_workflow_handle(row.workflow_id, run_id=known.run_id)
-            first_run_id = (await handle.describe()).raw_info.first_run_id
-        else:
-            first_run_id = handle.first_execution_run_id or ""
-        if await self._enrolments.started(row.enrolment_id, first_run_id):
-            return Started.STARTED
-        others = await self._enrolments.running_of(row.customer_id)
-        if any(other.run_id and other.workflow_id == row.workflow_id for other in others):
-            # That run lives, and is another enrolment's: an operator reset it, say.
-            await self._enrolments.forget_unstarted(row.entry_event_id)
-            return Started.ALREADY_ENROLLED
-        raise StillClosing
+            return (await handle.describe()).raw_info.first_run_id
+        return handle.first_execution_run_id or ""
 
 
 def _is_in_it(entered: Entered | NotEntered) -> bool:

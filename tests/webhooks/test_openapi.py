@@ -6,20 +6,15 @@ real app on a real port, the dispatcher beside it. To search longer, and elsewhe
 """
 
 import asyncio
-import logging
 import os
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import requests
 import schemathesis
 from schemathesis.core.failures import Failure
-from schemathesis.engine import events, from_schema
 from schemathesis.openapi.checks import RejectedPositiveData
 
 from adapters.settings import Settings
@@ -29,22 +24,15 @@ from starter.client import Jornada
 from tests.webhooks.conftest import (
     ANA,
     API_KEY,
-    PUBLIC_URL,
-    SENDGRID_KEY,
-    TWILIO_TOKEN,
     WRITE_KEY,
     World,
 )
-from vendors.base import BadSignature
-from vendors.sendgrid.rehearsal import sign_sendgrid
+from tests.webhooks.searching import Vendors, hooked, search
 from vendors.sendgrid.webhook import STATES as EMAIL_STATES
-from vendors.twilio.signature import form_of, signature_of
 from vendors.twilio.webhook import STATES as TEXT_STATES
 from webhooks.serve import serving
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.messages import CATALOGUE
-
-LOG = logging.getLogger(__name__)
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
 """Made up for each operation, beside those that visit every limit in the description once."""
@@ -79,6 +67,7 @@ RIGHTLY_REFUSED = (
     *("before: must be a `before`", "address: must be an e-mail"),
     "event: the event `Customer Erased` is our own",
     "customer_id: is of a customer who was erased",
+    "channel: the customer has no address on it",
     *("topics: names a topic that nobody can leave", "quiet_hours: must begin and end"),
     "userId: is missing",
 )
@@ -181,23 +170,6 @@ def description(
     return schemathesis.openapi.from_dict(told, config=schemathesis.Config.from_dict(config | how))
 
 
-class Vendors(requests.auth.AuthBase):
-    """Signs a request as both vendors would; each looks at its own headers only."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        body = request.body or b""
-        raw = body.encode() if isinstance(body, str) else body
-        assert isinstance(raw, bytes)
-        try:
-            form = form_of(raw)
-        except BadSignature:
-            form = []  # Twilio signs no such body
-        url = PUBLIC_URL + request.path_url
-        request.headers.update(sign_sendgrid(SENDGRID_KEY, raw, datetime.now(UTC)))
-        request.headers["X-Twilio-Signature"] = signature_of(TWILIO_TOKEN, url, form)
-        return request
-
-
 def before_call(_of: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: Any) -> None:
     kwargs["auth"] = Vendors()
     for name in ("messageId", "request_id", "MessageSid", "userId", "previousId"):
@@ -217,58 +189,6 @@ def filter_failure(
         return False  # Temporal is away here, which is its answer
     why = response.text.removeprefix('{"error":"')
     return not (isinstance(failure, RejectedPositiveData) and why.startswith(RIGHTLY_REFUSED))
-
-
-@contextmanager
-def hooked(*hooks: Callable[..., Any]) -> Iterator[None]:
-    """Have schemathesis call these, each as its name says."""
-    for hook in hooks:
-        schemathesis.hook(hook)
-    try:
-        yield
-    finally:
-        for hook in hooks:
-            schemathesis.hooks.unregister(hook)
-
-
-class Findings:
-    """What came of a search."""
-
-    def __init__(self) -> None:
-        self.problems: list[str] = []
-        self.answers: Counter[tuple[str, int]] = Counter()
-        """How often each operation answered with each status."""
-
-    def look_at(self, event: events.ScenarioFinished) -> None:
-        for exchange in event.recorder.interactions.values():
-            if exchange.response is not None:
-                self.answers[event.recorder.label, exchange.response.status_code] += 1
-        for check in (each for checks in event.recorder.checks.values() for each in checks):
-            if check.failure_info is not None:
-                failure = check.failure_info.failure
-                sample = check.failure_info.code_sample
-                self.problems.append(
-                    f"{failure.operation}: {failure.title}\n{failure.message}\n{sample}"
-                )
-
-    @property
-    def welcome(self) -> set[str]:
-        """The operations that did what was asked at least once."""
-        return {operation for operation, status in self.answers if status < 400}
-
-
-def search(schema: schemathesis.BaseSchema) -> Findings:
-    """Try everything; blocks."""
-    found = Findings()
-    for event in from_schema(schema).execute():
-        if isinstance(event, events.FatalError):
-            raise event.exception
-        if isinstance(event, events.NonFatalError):
-            found.problems.append(f"{event.label}: {event.value!r}")
-        if isinstance(event, events.ScenarioFinished):
-            found.look_at(event)
-    LOG.info("%d answers: %s", found.answers.total(), sorted(found.answers.items()))
-    return found
 
 
 @asynccontextmanager

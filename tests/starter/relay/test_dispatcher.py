@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -12,13 +13,15 @@ from structlog.testing import capture_logs
 from temporalio.client import Client
 
 from adapters.store.engine.database import Database
+from adapters.store.enrolments import Enrolments
 from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from adapters.store.schema import events
 from cli.devserver import LOOPBACK, free_port
 from domain.events import IncomingEvent
 from starter.client import Jornada
-from starter.relay import dispatcher
+from starter.relay import dispatcher, enrol
+from starter.relay.enrol import Started
 from starter.relay.router import EventRouter
 from tests.adapters.store.transactions import begin, read
 from tests.waiting import eventually, in_time
@@ -239,4 +242,39 @@ async def test_an_event_that_was_tried_enough_is_an_error_in_the_log_too(
         *[("event_not_dispatched", event.event_id, "ValueError")] * 2,
         ("event_dead_lettered", event.event_id, "ValueError"),
     ]
+    tried = [line for line in lines if line["event"] == "event_not_dispatched"]
+    assert {line["who_must_act"] for line in tried} == {"operator"}
+    assert all("dead letter" in line["what_to_do"] for line in tried)
     assert "ana@example.com" not in str(lines)
+
+
+async def test_an_event_that_cannot_be_handed_on_says_who_must_act_and_what_to_do(
+    cut_off: Jornada, unanswered: Jornada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Temporal that is not there, and one that answers nobody."""
+    monkeypatch.setattr(enrol, "STARTS_WITHIN", timedelta(seconds=0.1))
+    for customer_id, jornada in (("c-ana", cut_off), ("c-bea", unanswered)):
+        await jornada.track(customer_id, SignedUp())
+        with capture_logs() as lines:
+            await jornada.relay.dispatcher.dispatch_due()
+
+            async def is_said(lines: list[Any] = lines) -> bool:
+                return any(line["event"] == "event_not_dispatched" for line in lines)
+
+            await eventually(is_said)
+        line = next(line for line in lines if line["event"] == "event_not_dispatched")
+        assert line["who_must_act"] == "operator"
+        assert "TEMPORAL_ADDRESS" in line["what_to_do"]
+        assert customer_id not in str(lines)
+
+
+async def test_a_start_that_temporal_does_not_answer_is_accepted_and_waits_to_be_started(
+    unanswered: Jornada, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked over HTTP is not kept waiting for ever."""
+    monkeypatch.setattr(enrol, "STARTS_WITHIN", timedelta(seconds=0.1))
+    async with in_time():
+        result = await unanswered.start("onboarding", "c-ana", request_id="r-1")
+    assert result is Started.ACCEPTED
+    (row,) = await Enrolments(database).running_of("c-ana")
+    assert (row.workflow_id, row.run_id) == ("onboarding/c-ana", None)

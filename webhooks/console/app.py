@@ -23,11 +23,11 @@ from webhooks.console import (
     customer,
     dead_letters,
     home,
+    operating,
     pages,
     pauses,
     searching,
     signing_in,
-    steering,
     tasks,
 )
 from webhooks.console.attempts import Attempts
@@ -48,7 +48,7 @@ PARTS = (
     home,
     searching,
     customer,
-    steering,
+    operating,
     answering,
     tasks,
     dead_letters,

@@ -20,6 +20,7 @@ from starter.client import Jornada
 from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled
 from webhooks.console import (
     answering,
+    company,
     customer,
     dead_letters,
     home,
@@ -50,6 +51,7 @@ PARTS = (
     customer,
     operating,
     answering,
+    company,
     tasks,
     dead_letters,
     pauses,

@@ -38,7 +38,13 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "POST /console/dead-letters": (Permission.OPERATE, WHOLE),
     "POST /console/pauses": (Permission.OPERATE, WHOLE),
 }
-FOR_ALL = {"GET /console/sign-in", "POST /console/sign-in", "GET /console/static/{name}"}
+FOR_ALL = {
+    "GET /console/sign-in",
+    "POST /console/sign-in",
+    "GET /console/sign-in/company",
+    "GET /console/sign-in/company/back",
+    "GET /console/static/{name}",
+}
 FORMS = {
     "/console/search": {"whom": "c-ana"},
     "/console/customers/c-ana/answer": {"question": "none", "option": "1"},

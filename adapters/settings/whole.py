@@ -119,7 +119,7 @@ class Settings(Declared):
         problems += self._kept_twice()
         if self.help_senders:
             problems += self.missing("help_contact")
-        return [*problems, *self._guessable()]
+        return [*problems, *self.missing_of_oidc(), *self._guessable()]
 
     def _kept_twice(self) -> list[str]:
         """Name what holds a key of the store: it would open for ever, with another role."""

@@ -26,7 +26,7 @@ class Permission(StrEnum):
     HELP = "help customers"
     """Do the tasks that people are asked to do, and enter what a customer told."""
     START = "start journeys"
-    STEER = "steer journeys"
+    OPERATE = "operate journeys"
     """Hold and end enrolments, pause messages, and act on dead letters."""
     ADMIN = "administer"
     """Erase and export customers, and decide where events go to."""
@@ -34,7 +34,7 @@ class Permission(StrEnum):
 
 _READER = frozenset({Permission.READ})
 _SUPPORT = _READER | {Permission.PREFERENCES, Permission.HELP}
-_OPERATOR = _SUPPORT | {Permission.START, Permission.STEER}
+_OPERATOR = _SUPPORT | {Permission.START, Permission.OPERATE}
 
 PERMISSIONS: Mapping[str, frozenset[Permission]] = MappingProxyType(
     {

@@ -12,6 +12,11 @@ from tests.e2e.accessible import assert_everybody_can_use
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
 from tests.e2e.console_scene import a_key, ana_waits, much, sign_in, texts
 from tests.waiting import eventually
+from tests.webhooks.console.identity_provider import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    FakeIdentityProvider,
+)
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=MISSING)
 
@@ -154,3 +159,25 @@ async def test_somebody_finds_while_they_type_and_reads_on_without_leaving(stage
 
 async def _has_more(timeline: Locator, before: int) -> bool:
     return await timeline.get_by_role("listitem").count() > before
+
+
+async def test_somebody_comes_in_by_the_companys_own_sign_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is another site, from which the browser brings no cookie of ours."""
+    async with FakeIdentityProvider("localhost") as idp:
+        told = {"ISSUER": idp.url, "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": CLIENT_SECRET}
+        for name, value in (told | {"ROLES": "care=support"}).items():
+            monkeypatch.setenv(f"JORNADA_OIDC_{name}", value)
+        async with a_stage(tmp_path, 1.0, ports=ANY) as stage, a_page(*DESK) as page:
+            await page.goto(f"{stage.url}/console/tasks")
+            await assert_everybody_can_use(page)
+            await page.get_by_role("link", name="Sign in with Jornada").click()
+            await page.get_by_role("heading", name="Tasks").wait_for()
+            assert page.url == f"{stage.url}/console/tasks"
+            assert await page.get_by_text("lena.silva:example.com support").is_visible()
+            # So does a link in a chat: it leads to the page, and not to a sign-in.
+            await page.goto(idp.url)
+            await page.set_content(f'<a href="{stage.url}/console/help">there</a>')
+            await page.get_by_role("link", name="there").click()
+            await page.get_by_role("heading", name="Help").wait_for()

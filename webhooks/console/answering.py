@@ -18,9 +18,9 @@ from starter.client import Jornada
 from starter.client.catalogue import title_of
 from starter.telling.plainly import label
 from webhooks.console.customer import CustomerId, customer_path, known
+from webhooks.console.operating import request_by
 from webhooks.console.pages import HOME, Sheet, page
 from webhooks.console.staff import Staff, Turned, acting, form_of, staff
-from webhooks.console.steering import request_by
 from webhooks.console.times import time_element
 from webhooks.edge.dependencies import TheJornada, TheSettings
 

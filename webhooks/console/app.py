@@ -20,14 +20,15 @@ from starter.client import Jornada
 from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled
 from webhooks.console import (
     answering,
+    company,
     customer,
     dead_letters,
     home,
+    operating,
     pages,
     pauses,
     searching,
     signing_in,
-    steering,
     tasks,
 )
 from webhooks.console.attempts import Attempts
@@ -48,8 +49,9 @@ PARTS = (
     home,
     searching,
     customer,
-    steering,
+    operating,
     answering,
+    company,
     tasks,
     dead_letters,
     pauses,

@@ -42,7 +42,7 @@ async def customer(
         **telling.page(),
         **_timeline(telling, account.view.timeline if account.view else None, customer_id),
         "may_help": reader.may(Permission.HELP),
-        "may_steer": reader.may(Permission.STEER),
+        "may_operate": reader.may(Permission.OPERATE),
     }
     return page(settings, reader, Sheet("customer", account.told.customer_id, values, said=said))
 

@@ -11,9 +11,9 @@ from adapters.store.events.queue import Chosen, EventQueue, QueuedEvent
 from domain.access import Permission
 from domain.operations import DeadLetterAction
 from webhooks.console.customer import customer_path
+from webhooks.console.operating import request_by
 from webhooks.console.pages import HOME, Sheet, page
 from webhooks.console.staff import Staff, acting, form_of, staff
-from webhooks.console.steering import request_by
 from webhooks.console.times import time_element
 from webhooks.edge.dependencies import TheJornada, TheSettings
 
@@ -49,7 +49,7 @@ async def dead_letters(
         "name": name,
         "customer": customer,
         "is_full": len(found) == MOST,
-        "may_steer": reader.may(Permission.STEER),
+        "may_operate": reader.may(Permission.OPERATE),
     }
     return page(
         settings, reader, Sheet("dead_letters", "Dead letters", values, path=PATH, said=said)
@@ -58,7 +58,7 @@ async def dead_letters(
 
 @router.post("")
 async def act(
-    operator: Annotated[Staff, Depends(acting(Permission.STEER))],
+    operator: Annotated[Staff, Depends(acting(Permission.OPERATE))],
     wanted: Annotated[Act, Depends(form_of(Act))],
     jornada: TheJornada,
 ) -> RedirectResponse:

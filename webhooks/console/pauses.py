@@ -12,9 +12,9 @@ from domain.pauses import PauseAction, PauseEntry, PauseTarget
 from starter.client.brake import UnknownTarget
 from starter.client.catalogue import title_of
 from starter.telling.plainly import label
+from webhooks.console.operating import request_by
 from webhooks.console.pages import HOME, Sheet, page
 from webhooks.console.staff import Staff, acting, form_of, staff, unusable
-from webhooks.console.steering import request_by
 from webhooks.console.times import time_element
 from webhooks.edge.dependencies import TheJornada, TheSettings
 
@@ -70,14 +70,14 @@ async def pauses(
             }
             for target, names in jornada.brake.targets().items()
         ],
-        "may_steer": reader.may(Permission.STEER),
+        "may_operate": reader.may(Permission.OPERATE),
     }
     return page(settings, reader, Sheet("pauses", "Pauses", values, path=PATH, said=said))
 
 
 @router.post("")
 async def act(
-    operator: Annotated[Staff, Depends(acting(Permission.STEER))],
+    operator: Annotated[Staff, Depends(acting(Permission.OPERATE))],
     wanted: Annotated[Act, Depends(form_of(Act))],
     jornada: TheJornada,
 ) -> RedirectResponse:

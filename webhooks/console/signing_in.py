@@ -129,13 +129,14 @@ def _why_not(caller: Caller | Refused) -> str:
 
 
 def _form(settings: Settings, wanted: str, problem: str = "", status: int = 200) -> HTMLResponse:
-    values = {"next": _checked(wanted), "problem": problem}
+    values = {"next": checked(wanted), "problem": problem, "company_sign_in": settings.has_oidc}
     return page(settings, None, Sheet("sign_in", "Sign in", values, status=status))
 
 
 def _to(wanted: str, cookie: str) -> RedirectResponse:
-    return RedirectResponse(_checked(wanted), 303, {"Set-Cookie": cookie})
+    return RedirectResponse(checked(wanted), 303, {"Set-Cookie": cookie})
 
 
-def _checked(wanted: str) -> str:
+def checked(wanted: str) -> str:
+    """Return where a sign-in leads: the console's first page, unless to one of its others."""
     return wanted if _OURS.fullmatch(wanted) else HOME

@@ -21,7 +21,7 @@ from webhooks.edge.dependencies import TheJornada, TheSettings
 
 log = structlog.get_logger()
 
-BY_KEY, BY_SETTING = "key", "setting"
+BY_KEY, BY_SETTING, BY_COMPANY = "key", "setting", "oidc"
 """How a session began."""
 OF_SETTING = "JORNADA_API_KEYS"
 TOKEN = "token"  # noqa: S105 - the name of a form's field
@@ -114,6 +114,10 @@ async def signed_in(request: Request, jornada: Jornada, settings: Settings) -> S
 async def _holder(session: Session, jornada: Jornada, settings: Settings) -> Caller | Refused:
     if session.how == BY_KEY:
         return await jornada.access.held_since(session.who, session.mark)
+    if session.how == BY_COMPANY:
+        is_open = settings.has_oidc and session.mark in settings.oidc_roles.values()
+        ended = Refused(Denied.REVOKED, session.who)
+        return Caller(session.who, session.mark) if is_open else ended
     secret = await jornada.access.session_secret()
     marks = [mark_of(digest_of(key), secret) for key in _texts(settings.api_keys)]
     return admin_of_setting() if session.mark in marks else _TAKEN_OUT

@@ -19,7 +19,7 @@ from domain.view import Timeline
 from starter.client.catalogue import title_of
 from starter.telling.addresses import address_told
 from starter.telling.answers import said, wrote
-from starter.telling.consents import consent, consent_change, opt_out, suppression
+from starter.telling.consents import consent, consent_change, opt_out, suppression, tells_more
 from starter.telling.enrolments import ending_told
 from starter.telling.happened import Happened
 from starter.telling.identities import identity
@@ -68,7 +68,9 @@ class Telling:
             "suppressed": _rows(map(suppression, self._told.suppressions)),
             "opt_outs": _rows(opt_out(one, self._clock) for one in self._told.opt_outs),
             "consents": _rows(map(consent, self._told.consents)),
-            "consent_log": _rows(map(consent_change, reversed(self._told.consent_log))),
+            "consent_log": _rows(
+                consent_change(one) for one in reversed(self._told.consent_log) if tells_more(one)
+            ),
             "identities": _rows(map(identity, self._told.identities)),
             "dropped": _rows(map(dropped, self._told.dropped_traits)),
             "parked": [_parked(one) for one in self._told.parked_events],
@@ -101,7 +103,7 @@ class Telling:
                 for task in self._told.tasks
                 if task.resolved_at is None and task.workflow_id == one.workflow_id
             ],
-            "may_steer": self._may_ask(one),
+            "may_operate": self._may_ask(one),
         }
 
     def _may_ask(self, one: EnrolmentFacts) -> bool:
@@ -174,7 +176,9 @@ class Telling:
     def _handled(self) -> list[Row]:
         """Tell who was asked to help and who did, and what operators did, the newest first."""
         tasks = [(one.at, self._task(one)) for one in self._told.tasks]
-        done = [(one.at, _steered(operation(one), one.workflow_id)) for one in self._told.steerings]
+        done = [
+            (one.at, _operated(operation(one), one.workflow_id)) for one in self._told.steerings
+        ]
         return [row for _, row in sorted(tasks + done, key=lambda pair: pair[0], reverse=True)]
 
     def _task(self, one: ExplainedTask) -> Row:
@@ -223,7 +227,7 @@ def _quarantined(status: StatusReport | None) -> list[str]:
     return [f"{each.name} ({each.size} bytes): {each.reason}" for each in status.quarantined]
 
 
-def _steered(happened: Happened, workflow_id: str) -> Row:
+def _operated(happened: Happened, workflow_id: str) -> Row:
     first, *more = happened.lines
     return {
         "at": time_element(happened.at),

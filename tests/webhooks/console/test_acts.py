@@ -184,7 +184,7 @@ async def test_a_reason_names_nobody_and_says_something(
     for path, form in (
         ("/console/pauses", {"action": "pause", "target": "channel:sms"}),
         ("/console/dead-letters", {"action": "discard", "event": "e-1"}),
-        (f"{PAGE}/steer", {"action": "hold", "journey": "onboarding"}),
+        (f"{PAGE}/operate", {"action": "hold", "journey": "onboarding"}),
     ):
         answer = await desk.send(path, form | why)
         assert (answer.status_code, "reason" in answer.text) == (422, True), path
@@ -201,10 +201,10 @@ async def test_a_reason_names_nobody_and_says_something(
         ("/console/pauses", {"action": "pause"} | WHY),
         ("/console/dead-letters", {"action": "erase", "event": "e-1"} | WHY),
         ("/console/dead-letters", {"action": "requeue", "event": ""} | WHY),
-        (f"{PAGE}/steer", {"action": "erase", "journey": "onboarding"} | WHY),
-        (f"{PAGE}/steer", {"action": "hold", "journey": "nothing_of_ours"} | WHY),
-        (f"{PAGE}/steer", {"action": "hold", "journey": "onboarding", "key": "k"} | WHY),
-        (f"{PAGE}/steer", {"action": "hold", "journey": "x" * 100} | WHY),
+        (f"{PAGE}/operate", {"action": "erase", "journey": "onboarding"} | WHY),
+        (f"{PAGE}/operate", {"action": "hold", "journey": "nothing_of_ours"} | WHY),
+        (f"{PAGE}/operate", {"action": "hold", "journey": "onboarding", "key": "k"} | WHY),
+        (f"{PAGE}/operate", {"action": "hold", "journey": "x" * 100} | WHY),
         ("/console/search", {"whom": "x" * 255}),
     ],
 )
@@ -221,7 +221,7 @@ async def test_what_cannot_be_used_changes_nothing(
 async def test_with_temporal_away_to_hold_is_refused_and_said_so(world: World, desk: Desk) -> None:
     await world.meet()
     form = {"action": "hold", "journey": "onboarding"} | WHY
-    answer = await desk.send(f"{PAGE}/steer", form)
+    answer = await desk.send(f"{PAGE}/operate", form)
     assert (answer.status_code, "Temporal does not answer" in answer.text) == (503, True)
 
 

@@ -34,16 +34,26 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "POST /console/customers/{customer_id}/answer": (Permission.HELP, ""),
     "POST /console/tasks/{task_id:path}/claim": (Permission.HELP, ""),
     "POST /console/tasks/{task_id:path}/resolve": (Permission.HELP, ""),
-    "POST /console/customers/{customer_id}/steer": (Permission.STEER, ""),
-    "POST /console/dead-letters": (Permission.STEER, WHOLE),
-    "POST /console/pauses": (Permission.STEER, WHOLE),
+    "POST /console/customers/{customer_id}/operate": (Permission.OPERATE, ""),
+    "POST /console/dead-letters": (Permission.OPERATE, WHOLE),
+    "POST /console/pauses": (Permission.OPERATE, WHOLE),
 }
-FOR_ALL = {"GET /console/sign-in", "POST /console/sign-in", "GET /console/static/{name}"}
+FOR_ALL = {
+    "GET /console/sign-in",
+    "POST /console/sign-in",
+    "GET /console/sign-in/company",
+    "GET /console/sign-in/company/back",
+    "GET /console/static/{name}",
+}
 FORMS = {
     "/console/search": {"whom": "c-ana"},
     "/console/customers/c-ana/answer": {"question": "none", "option": "1"},
     "/console/tasks/none/resolve": {"note": "done"},
-    "/console/customers/c-ana/steer": {"action": "hold", "journey": "onboarding", "reason": "why"},
+    "/console/customers/c-ana/operate": {
+        "action": "hold",
+        "journey": "onboarding",
+        "reason": "why",
+    },
     "/console/dead-letters": {"action": "requeue", "event": "none", "reason": "why"},
     "/console/pauses": {"action": "unpause", "target": "channel:sms", "reason": "why"},
 }
@@ -147,7 +157,7 @@ async def test_a_key_with_a_limit_acts_within_it_alone(world: World, settings: S
         (f"/console/tasks/{others}/claim", {}),
         (f"/console/tasks/{others}/resolve", {"note": "done"}),
         (
-            "/console/customers/c-ana/steer",
+            "/console/customers/c-ana/operate",
             {"action": "leave", "journey": "post_purchase", "key": "o-1", "reason": "why"},
         ),
     ):

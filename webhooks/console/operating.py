@@ -18,7 +18,7 @@ from webhooks.edge.dependencies import TheJornada
 router = APIRouter(prefix=f"{HOME}/customers")
 
 
-class Steer(BaseModel):
+class Operation(BaseModel):
     """What to do, to which enrolment, and why."""
 
     action: OperatorAction
@@ -27,11 +27,11 @@ class Steer(BaseModel):
     reason: str = Field("", max_length=500)
 
 
-@router.post("/{customer_id}/steer")
-async def steer(
-    operator: Annotated[Staff, Depends(acting(Permission.STEER, heeds_limit=True))],
+@router.post("/{customer_id}/operate")
+async def operate(
+    operator: Annotated[Staff, Depends(acting(Permission.OPERATE, heeds_limit=True))],
     customer_id: CustomerId,
-    wanted: Annotated[Steer, Depends(form_of(Steer))],
+    wanted: Annotated[Operation, Depends(form_of(Operation))],
     jornada: TheJornada,
 ) -> RedirectResponse:
     """Carry it out, and show the customer. Refused where it makes no sense."""

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, Protocol
 
 from pydantic import ValidationError
 
-from adapters.store.events.bulk import NOT_IN_BULK, Bulk, Introduced, Told
+from adapters.store.events.bulk import NOT_IN_BULK, Introduced, Told
+from adapters.store.events.gathering import Gathering
 from adapters.store.events.message_ids import MessageIdReused
 from domain.blanks import is_blank
 from starter.client.faults import UnusableField
@@ -107,9 +108,9 @@ class Batches:
     """Takes in batches, through `door` where a call needs a transaction of its own."""
 
     def __init__(
-        self, bulk: Bulk, tracking: Tracking, identifying: Identifying, door: OneByOne
+        self, gathering: Gathering, tracking: Tracking, identifying: Identifying, door: OneByOne
     ) -> None:
-        self._bulk = bulk
+        self._gathering = gathering
         self._tracking = tracking
         self._identifying = identifying
         self._door = door
@@ -134,7 +135,7 @@ class Batches:
         ]
         told = [each for each in read if not isinstance(each, Refused)]
         try:
-            news = iter(await self._bulk.take_in_all(told) if told else [])
+            news = iter(await self._gathering.take_in_all(told) if told else [])
         except NOT_IN_BULK:
             return [
                 each if isinstance(each, Refused) else await self._one(call, workspace)

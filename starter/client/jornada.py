@@ -24,7 +24,7 @@ from adapters.store.answers.received import Answers
 from adapters.store.customers.merging import Identities
 from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
-from adapters.store.events.bulk import Bulk
+from adapters.store.events.gathering import Gathering
 from adapters.store.events.intake import Intake
 from adapters.store.reads.explain import explain
 from adapters.store.sends.ledger import SqlLedger
@@ -118,7 +118,7 @@ class Jornada:
         self._identifying = Identifying(self._intake, self._ids, self._merges, clock)
         self._tracking = Tracking(journeys, self._ids, clock)
         self._meant_by = lru_cache(MOST_NAMES)(partial(meant_by, known=self._tracking.kinds))
-        self._batches = Batches(Bulk(database), self._tracking, self._identifying, self)
+        self._batches = Batches(Gathering(database), self._tracking, self._identifying, self)
         preferences = CustomerPreferences(database)
         answers = Answers(database, speech())
         self.customers = Customers(self._intake, answers, ledger, preferences, wake)

@@ -128,7 +128,9 @@ class Event(BaseModel):
                     "Decimal, Day, Moment, Enum, Literal or Identifier"
                 )
         if cls.KEY is not None and cls.KEY not in cls.identifiers():
-            raise TypeError(f"{cls.__name__}.KEY names no declared identifier: {cls.KEY}")
+            raise TypeError(
+                f"{cls.__name__}.KEY names no declared field that is an identifier: {cls.KEY}"
+            )
 
     @property
     def happened_at(self) -> datetime:

@@ -6,7 +6,8 @@ from functools import partial
 import structlog
 from pydantic import ValidationError
 
-from adapters.store.events.bulk import NOT_IN_BULK, Bulk, Introduced, Told
+from adapters.store.events.bulk import NOT_IN_BULK, Introduced, Told
+from adapters.store.events.gathering import Gathering
 from adapters.store.events.message_ids import MessageIdReused
 from domain.blanks import is_blank
 from starter.client.calls import AliasCall, Call, IdentifyCall, Outcome, Refused, Taken, TrackCall
@@ -26,9 +27,9 @@ class Batches:
     """Takes in calls, alone or many at once."""
 
     def __init__(
-        self, bulk: Bulk, tracking: Tracking, identifying: Identifying, merges: Merges
+        self, gathering: Gathering, tracking: Tracking, identifying: Identifying, merges: Merges
     ) -> None:
-        self._bulk = bulk
+        self._gathering = gathering
         self._tracking = tracking
         self._identifying = identifying
         self._merges = merges
@@ -83,7 +84,7 @@ class Batches:
         ]
         told = [each for each in read if not isinstance(each, Refused)]
         try:
-            news = iter(await self._bulk.take_in_all(told) if told else [])
+            news = iter(await self._gathering.take_in_all(told) if told else [])
         except NOT_IN_BULK:
             return [
                 each if isinstance(each, Refused) else await self._one(call, workspace)

@@ -22,7 +22,7 @@ from adapters.store.answers.received import Answers
 from adapters.store.customers.merging import Identities
 from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
-from adapters.store.events.bulk import Bulk
+from adapters.store.events.gathering import Gathering
 from adapters.store.events.intake import Intake
 from adapters.store.sends.ledger import SqlLedger
 from adapters.store.tasks import Tasks
@@ -103,7 +103,9 @@ class Jornada:
         )
         self._identifying = Identifying(self._intake, self._ids, self._merges, clock)
         self._tracking = Tracking(self._intake, journeys, self._ids, clock)
-        self._batches = Batches(Bulk(database), self._tracking, self._identifying, self._merges)
+        self._batches = Batches(
+            Gathering(database), self._tracking, self._identifying, self._merges
+        )
         preferences, answers = CustomerPreferences(database), Answers(database, speech())
         self.customers = Customers(self._intake, answers, ledger, preferences, wake)
         self.preferences = CustomersPreferences(database, wake)

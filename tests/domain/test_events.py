@@ -64,6 +64,14 @@ def test_a_key_must_be_declared() -> None:
             KEY: ClassVar[str | None] = "order"
 
 
+def test_a_key_must_be_an_identifier() -> None:
+    with pytest.raises(TypeError, match="that is an identifier"):
+
+        class Shipped(Event):
+            KEY: ClassVar[str | None] = "pieces"
+            pieces: int = 1
+
+
 def test_a_topic_is_read_from_plain_json() -> None:
     assert Unsubscribed.tolerant({"topic": "tips"}).topic is Topic.TIPS
     assert Unsubscribed.tolerant({"topic": "weather"}).topic is None

@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from adapters.store.customers.identities import whom_they_mean
 from adapters.store.customers.keys import NO_KEYS
 from adapters.store.customers.rows import ensure_customers, erased_among
-from adapters.store.engine.methods import Store, writing
 from adapters.store.events.intake import identify, track
 from adapters.store.events.message_ids import MessageIdReused, known_among, remember_new, remembered
 from adapters.store.events.write import row_of, store_new
@@ -20,8 +19,6 @@ from adapters.store.states import EventState
 from domain.customers import Identity
 from domain.events import IncomingEvent, Unsubscribed
 from domain.profile import Dropped
-
-_LEAVES = Unsubscribed.event_name()
 
 NOT_IN_BULK = (ValueError, IntegrityError)
 """What one call among many is at fault for, or what two that came at once are: to be taken in one
@@ -77,12 +74,6 @@ def take_in_all(tx: Connection, calls: Sequence[Told]) -> list[bool]:
     return news
 
 
-class Bulk(Store):
-    """What a batch brings."""
-
-    take_in_all = writing(take_in_all)
-
-
 def _whose(call: Told) -> tuple[str, datetime]:
     if isinstance(call, Tracked):
         return call.event.customer_id, call.event.occurred_at
@@ -94,7 +85,7 @@ def _is_plain(call: Told, erased: Collection[str]) -> bool:
     return (
         isinstance(call, Tracked)
         and not call.keys
-        and call.event.name != _LEAVES
+        and call.event.name != Unsubscribed.event_name()
         and call.event.customer_id not in erased
     )
 

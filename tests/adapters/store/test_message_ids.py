@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, delete, select
 
 from adapters.store.engine.database import Database
-from adapters.store.events.bulk import NOT_IN_BULK, Bulk, Introduced, Tracked
+from adapters.store.events.bulk import NOT_IN_BULK, Introduced, Tracked
+from adapters.store.events.gathering import Gathering
 from adapters.store.events.intake import Intake
 from adapters.store.events.message_ids import MessageIdReused
 from adapters.store.events.queue import EventQueue
@@ -31,7 +32,7 @@ def _messages(tx: Connection) -> list[str]:
 
 
 async def _in_bulk(database: Database) -> bool:
-    (is_new,) = await Bulk(database).take_in_all([Tracked(happening("e-1"))])
+    (is_new,) = await Gathering(database).take_in_all([Tracked(happening("e-1"))])
     return is_new
 
 
@@ -61,9 +62,11 @@ async def test_another_event_or_customer_of_its_id_is_no_repeat(
         with pytest.raises(MessageIdReused):
             await Intake(database).track(other)
         with pytest.raises(NOT_IN_BULK):
-            await Bulk(database).take_in_all([Tracked(happening("e-2")), Tracked(other)])
+            await Gathering(database).take_in_all([Tracked(happening("e-2")), Tracked(other)])
     with pytest.raises(NOT_IN_BULK):
-        await Bulk(database).take_in_all([Tracked(happening("e-3", who)) for who in ("a", "b")])
+        await Gathering(database).take_in_all(
+            [Tracked(happening("e-3", who)) for who in ("a", "b")]
+        )
 
 
 async def test_what_is_kept_names_nobody(database: Database) -> None:
@@ -90,7 +93,7 @@ def _forget_events_of_before(tx: Connection) -> None:
 
 async def test_each_customers_events_keep_the_order_of_their_batch(database: Database) -> None:
     calls = [Tracked(happening(f"e-{n}", f"c-{n % 3}")) for n in range(60)]
-    await Bulk(database).take_in_all(calls)
+    await Gathering(database).take_in_all(calls)
     stored = await database.read(lambda tx: tx.scalars(_IN_ORDER).all())
     assert stored == [call.event.event_id for call in calls]
 
@@ -108,7 +111,7 @@ async def test_batches_of_the_same_customers_in_any_order_do_not_block_each_othe
             who = f"c-{each}"
             calls.append(Tracked(happening(f"e-{nth}-{each}", who)))
             calls.append(Introduced(f"identify:{nth}-{each}", Identity(customer_id=who), NOON))
-        return await Bulk(database).take_in_all(calls)
+        return await Gathering(database).take_in_all(calls)
 
     told = await asyncio.gather(*(batch(nth) for nth in range(6)))
     assert all(all(news) for news in told)

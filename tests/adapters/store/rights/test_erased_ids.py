@@ -2,7 +2,8 @@
 
 from adapters.store.customers.preferences import CustomerPreferences
 from adapters.store.engine.database import Database
-from adapters.store.events.bulk import Bulk, Introduced, Told, Tracked
+from adapters.store.events.bulk import Introduced, Told, Tracked
+from adapters.store.events.gathering import Gathering
 from adapters.store.events.intake import Intake
 from adapters.store.events.write import row_of
 from adapters.store.reads.customer import timeline_page, view_of
@@ -45,7 +46,7 @@ async def test_by_none_of_their_ids_is_anything_kept_any_more(database: Database
     assert await intake.identify("again", who, LATER)
     assert await intake.track(said("e-1"))
     calls: list[Told] = [Tracked(said("e-2")), Introduced("i-2", who, LATER), Tracked(said("e-2"))]
-    assert await Bulk(database).take_in_all(calls) == [True, True, False]
+    assert await Gathering(database).take_in_all(calls) == [True, True, False]
     (row,) = await import_rows(database, [ImportRow(2, "row-2", who, LATER)], dry_run=False)
     assert row.outcome is Outcome.ERASED
     assert await left_of(database, "nabela", "wet dog") == []

@@ -11,7 +11,7 @@ Temporal is away just now.
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, Self
 from uuid import uuid4
@@ -40,12 +40,14 @@ from domain.identity import Limits, visitor_id
 from domain.ids import DEFAULT_WORKSPACE, event_id_of
 from domain.journeys import StatusReport
 from domain.placeholders import PLACEHOLDERS
+from domain.segments import Segment
 from domain.sinks.tries import SinkLimits
 from languages.loader import speech
 from starter.away import temporal_is_away
 from starter.client.access import Access
 from starter.client.batches import Batches, Call, Outcome
 from starter.client.brake import Brake
+from starter.client.broadcasts import BroadcastsToSegments
 from starter.client.customers import Customers
 from starter.client.erasure import Rights
 from starter.client.faults import UnusableField
@@ -65,23 +67,19 @@ from starter.client.vendors import Vendors
 from starter.client.views import Views
 from starter.health import HealthCheck
 from starter.names import meant_by
+from starter.pacing import REAL_LIFE, pace_of
 from starter.relay.enrol import STARTED_DIRECTLY, Started, StillClosing
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.plugin import journey_plugin
+from workflows.segments import SEGMENTS
 
-REAL_LIFE = Pace()
 SINK_LIMITS = SinkLimits()
 MOST_NAMES = 1000
 """Names of events that nobody reads, of which it is remembered what may be meant."""
 
 log = structlog.get_logger()
-
-
-def pace_of(settings: Settings) -> Pace:
-    """Return the pace of this deployment, a rehearsal's clock starting now."""
-    return REAL_LIFE if settings.pace == 1 else Pace(factor=settings.pace, origin=datetime.now(UTC))
 
 
 class Jornada:
@@ -99,6 +97,7 @@ class Jornada:
         *,
         pace: Pace = REAL_LIFE,
         journeys: Journeys = JOURNEYS_BY_NAME,
+        segments: Mapping[str, Segment] = SEGMENTS,
         clock: Callable[[], datetime] = utc_now,
         placeholders: Collection[str] = PLACEHOLDERS,
         sinks: SinkLimits = SINK_LIMITS,
@@ -128,6 +127,9 @@ class Jornada:
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
+        self.broadcasts = BroadcastsToSegments(
+            temporal, database, self.relay.enrolling, journeys, segments, pace
+        )
         self.access = Access(database, journeys)
         self.segments = Segments(database)
         self.views = Views(temporal, database, journeys, self.segments)

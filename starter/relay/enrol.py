@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from temporalio.client import Client
 from temporalio.common import (
+    Priority,
     SearchAttributePair,
     TypedSearchAttributes,
     WorkflowIDConflictPolicy,
@@ -78,6 +79,22 @@ class Enrolling:
         entering = self._entering(journey, customer_id, key, entry_event_id, None)
         return await self._enrol(journey, entering._replace(rules=rules, by=by), None)
 
+    async def broadcast(
+        self, journey: type[Journey], customer_id: str, scope: str, priority: Priority
+    ) -> Started | NotEntered:
+        """Enrol a customer as one of many; harmless when repeated.
+
+        Each whose entry event's id begins with `scope` is enrolled once. Raises as `enrol` does.
+        """
+        entering = self.by_broadcast(journey, customer_id, scope)
+        return await self._enrol(journey, entering, None, priority)
+
+    def by_broadcast(self, journey: type[Journey], customer_id: str, scope: str) -> Entering:
+        """Return how a broadcast asks for a customer."""
+        rules = entry_rules(journey).of_a_broadcast(journey.topic)
+        asked = self._entering(journey, customer_id, None, f"{scope}{customer_id}", None)
+        return asked._replace(rules=rules, entry_scope=scope)
+
     async def begin(
         self,
         journey: type[Journey],
@@ -100,7 +117,11 @@ class Enrolling:
         return await self._enrol(journey, entering, entry)
 
     async def _enrol(
-        self, journey: type[Journey], entering: Entering, entry: Envelope | None
+        self,
+        journey: type[Journey],
+        entering: Entering,
+        entry: Envelope | None,
+        priority: Priority = Priority.default,
     ) -> Started | NotEntered:
         entered = await self._enrolments.enrol(entering)
         if _is_in_it(entered) and await self._closed_meanwhile(
@@ -111,7 +132,7 @@ class Enrolling:
             return entered
         if entered.row.state != "starting":
             return Started.ALREADY_ENROLLED
-        return await self.start(journey, entered, entry)
+        return await self.start(journey, entered, entry, priority)
 
     def _entering(
         self,
@@ -155,7 +176,11 @@ class Enrolling:
         return await self.start(journey, Entered(row, hears_first), None)
 
     async def start(
-        self, journey: type[Journey], entered: Entered, entry: Envelope | None
+        self,
+        journey: type[Journey],
+        entered: Entered,
+        entry: Envelope | None,
+        priority: Priority = Priority.default,
     ) -> Started:
         """Start the workflow of an enrolment that the store knows.
 
@@ -188,6 +213,7 @@ class Enrolling:
                     else WorkflowIDReusePolicy.ALLOW_DUPLICATE
                 ),
                 search_attributes=attributes,
+                priority=priority,
                 static_summary=f"{journey.title()} of {row.customer_id}",
                 static_details=inspect.getdoc(journey),
             )

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -18,7 +17,8 @@ FASTEST = 1000
 LARGEST_PAGE = 200
 _PAGE_SECONDS = 5
 """So much work a page is, where it is not too large by that: a pause is heeded between two."""
-NONE: Mapping[str, int] = MappingProxyType({})
+PAGES = 100
+"""Of one run of the workflow, which continues as new then: some thousand history events."""
 
 
 def _check_id(value: str) -> str:
@@ -81,7 +81,7 @@ class BroadcastProgress(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     enrolled: int = 0
-    left_out: Mapping[str, int] = NONE
+    left_out: Mapping[str, int] = Field(default_factory=dict)
     """How many for which reason: a `domain.entry.Refusal`."""
 
     @property

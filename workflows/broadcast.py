@@ -13,6 +13,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 with workflow.unsafe.imports_passed_through():
     from activities.broadcast import BroadcastActivities
     from domain.broadcast import (
+        PAGES,
         BroadcastAction,
         BroadcastNote,
         BroadcastPage,
@@ -22,8 +23,6 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.operations import OperatorRequest
 
-PAGES = 100
-"""Of one run: some thousand history events."""
 LONGEST_PAGE = timedelta(minutes=30)
 LONGEST_SILENCE = timedelta(seconds=30)
 """A worker that enrols nobody for so long is dead: another one goes on."""

@@ -33,10 +33,11 @@ _UNDER_WAY = select(broadcasts).where(
     _ROW.segment == bindparam("of_segment"),
     _ROW.state.not_in(_OVER),
 )
-# Pages are done one after the other: a process that froze in one must not undo a later one's.
+# Pages are done one after the other: a process that froze in one must not undo a later one's. The
+# page that is under way as a broadcast is cancelled is done to its end.
 _PROGRESS = (
     update(broadcasts)
-    .where(_THIS_ONE, _ROW.state.not_in(_OVER), _ROW.enrolled <= bindparam("enrolled_by_now"))
+    .where(_THIS_ONE, _ROW.enrolled <= bindparam("enrolled_by_now"))
     .values(enrolled=bindparam("enrolled_by_now"))
 )
 _STANDS = (

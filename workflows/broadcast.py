@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.operations import OperatorRequest
 
 LONGEST_PAGE = timedelta(minutes=30)
-LONGEST_SILENCE = timedelta(seconds=30)
+LONGEST_SILENCE = timedelta(seconds=15)
 """A worker that enrols nobody for so long is dead: another one goes on."""
 NOTED_WITHIN = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(minutes=1)

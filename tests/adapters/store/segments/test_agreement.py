@@ -16,11 +16,10 @@ from tests.adapters.store.segments.chance import (
     KINDS_OF_CONDITIONS,
     NOW,
     TripBooked,
-    an_event,
     condition,
-    fill,
     predicate,
 )
+from tests.adapters.store.segments.crowd import an_event, fill
 
 CUSTOMERS = 50
 

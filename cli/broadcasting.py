@@ -41,7 +41,7 @@ async def followed(jornada: Jornada, known: Broadcast, console: Console) -> Broa
         while True:
             known = await jornada.broadcasts.find(known.broadcast_id)
             progress.update(bar, completed=known.progress.looked_at)
-            if known.state is not BroadcastState.RUNNING:
+            if known.state is BroadcastState.PAUSED or known.state.is_over:
                 return known
             await asyncio.sleep(LOOKED_AT_EVERY.total_seconds())
 

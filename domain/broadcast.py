@@ -34,6 +34,8 @@ Rate = Annotated[float, Field(gt=0, le=FASTEST)]
 class BroadcastState(StrEnum):
     """Where a broadcast stands. The values are stored."""
 
+    STARTING = "starting"
+    """Written down; Temporal may not know it yet."""
     RUNNING = "running"
     PAUSED = "paused"
     CANCELLED = "cancelled"

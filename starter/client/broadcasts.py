@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.broadcasts import AnotherUnderWay, Broadcasts, NotTheSame
 from adapters.store.engine.database import Database
@@ -19,21 +17,20 @@ from domain.broadcast import (
     BroadcastEntry,
     BroadcastOrder,
     BroadcastProgress,
-    BroadcastRun,
+    BroadcastState,
     broadcast_workflow,
     entry_scope,
 )
 from domain.clock import Pace
 from domain.entry import NotEntered
-from domain.ids import JOURNEYS_QUEUE
 from domain.operations import OperatorRequest
 from domain.segments import Segment, at_pace
+from starter.away import temporal_is_away
 from starter.client.journeys import Journeys, keyed
 from starter.client.operators import NotEnrolled, operate
 from starter.client.segments import UnknownSegment
-from starter.relay.broadcasting import LAST, counted, next_members
+from starter.relay.broadcasting import StartingBroadcasts, counted, next_members
 from starter.relay.enrol import Enrolling, Started
-from workflows.broadcast import Broadcast as BroadcastWorkflow
 
 REFUSED = (AnotherUnderWay, NotTheSame)
 """How a broadcast is refused that contradicts another one."""
@@ -70,18 +67,23 @@ class BroadcastsToSegments:
         self._segments = segments
         self._pace = pace
         self._store = Broadcasts(database)
+        self._starting = StartingBroadcasts(temporal, database)
 
     async def start(self, order: BroadcastOrder, operator: OperatorRequest) -> Broadcast:
         """Start a broadcast, or go on with it: harmless when repeated. Returns how it stands.
 
         Raises `UnknownJourney`, `KeyMismatch` for one that has keys, `UnknownSegment`, or one of
-        `REFUSED`; RPCError when Temporal is away: it is written down, and a repeat starts it.
+        `REFUSED`. When Temporal is away it stays `starting`, and the relay starts it later.
         """
         total = await self.count(order)
         known = await self._store.begin(order, total, operator)
-        if not known.state.is_over:
-            await self._run(known)
-        return known
+        if known.state is BroadcastState.STARTING:
+            try:
+                await self._starting.start(known)
+            except Exception as error:
+                if not temporal_is_away(error):
+                    raise
+        return await self.find(order.broadcast_id)
 
     async def count(self, order: BroadcastOrder) -> int:
         """Return how many are in the segment. Raises as `start` does."""
@@ -140,22 +142,6 @@ class BroadcastsToSegments:
         except KeyError:
             known = ", ".join(sorted(self._segments)) or "none"
             raise UnknownSegment(f"there is no segment of that name; there are: {known}") from None
-
-    async def _run(self, known: Broadcast) -> None:
-        """Have its workflow run, unless it does, or has ended just now."""
-        try:
-            await self._temporal.start_workflow(
-                BroadcastWorkflow.run,
-                BroadcastRun(order=known.order),
-                id=broadcast_workflow(known.broadcast_id),
-                task_queue=JOURNEYS_QUEUE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                priority=LAST,
-                static_summary=f"Broadcast of {known.journey} to {known.segment}",
-            )
-        except WorkflowAlreadyStartedError:
-            return
 
 
 def asked_for(

@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -120,7 +121,9 @@ class Proof:
         finally:
             if process.returncode is None:
                 process.kill()
-            self.said = (await reading)[0].decode()
+            said, complained = await reading
+            self.said = said.decode()
+        assert process.returncode in (0, -signal.SIGKILL), complained.decode()
 
     async def enrolled(self) -> int:
         """Return how many the broadcast has enrolled."""

@@ -9,9 +9,8 @@ from temporalio.client import Client
 from adapters.store.broadcasts import AnotherUnderWay, Broadcasts, NotTheSame
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
-from adapters.store.segments import count
 from domain.broadcast import (
-    LARGEST_PAGE,
+    USUAL_RATE,
     Broadcast,
     BroadcastAction,
     BroadcastEntry,
@@ -24,14 +23,16 @@ from domain.broadcast import (
 from domain.clock import Pace
 from domain.entry import NotEntered
 from domain.operations import OperatorRequest
-from domain.segments import Segment, at_pace
+from domain.segments import Predicate, Segment, at_pace
 from starter.away import temporal_is_away
 from starter.client.journeys import Journeys, keyed
 from starter.client.operators import NotEnrolled, operate
-from starter.client.segments import UnknownSegment
-from starter.relay.broadcasting import StartingBroadcasts, counted, next_members
+from starter.client.segments import UnknownSegment, counted_at
+from starter.relay.broadcasting import Found, StartingBroadcasts, counted, next_members
 from starter.relay.enrol import Enrolling, Started
 
+AT_A_LOOK = 500
+"""So many customers does a plan look at together."""
 REFUSED = (AnotherUnderWay, NotTheSame)
 """How a broadcast is refused that contradicts another one."""
 
@@ -88,23 +89,19 @@ class BroadcastsToSegments:
     async def count(self, order: BroadcastOrder) -> int:
         """Return how many are in the segment. Raises as `start` does."""
         keyed(self._journeys, order.journey, None)
-        predicate = at_pace(self._segment(order).predicate, self._pace)
-        return await self._database.read(count, predicate, order.as_of)
+        return await counted_at(self._database, self._predicate(order), order.as_of)
 
     async def plan(self, order: BroadcastOrder) -> AsyncIterator[Planned]:
         """Tell of each customer of the segment whether they would enter now; write nothing."""
         journey, enrolments = keyed(self._journeys, order.journey, None), Enrolments(self._database)
-        predicate = at_pace(self._segment(order).predicate, self._pace)
-        scope, after, so_far = entry_scope(order.broadcast_id), None, BroadcastProgress()
-        while found := await next_members(
-            self._database, predicate, order.as_of, after, LARGEST_PAGE
-        ):
-            for each in found:
-                asked = self._enrolling.by_broadcast(journey, each, scope)
-                no = await enrolments.why_not(asked)
+        scope, so_far, found = entry_scope(order.broadcast_id), BroadcastProgress(), Found((), None)
+        while not found.at_end:
+            place = (self._predicate(order), order.as_of, found.after, AT_A_LOOK)
+            found = await next_members(self._database, *place)
+            for each in found.customer_ids:
+                no = await enrolments.why_not(self._enrolling.by_broadcast(journey, each, scope))
                 so_far = counted(so_far, no or Started.STARTED)
                 yield Planned(each, no, so_far)
-            after = found[-1]
 
     async def operate(
         self, broadcast_id: str, action: BroadcastAction, operator: OperatorRequest
@@ -136,16 +133,16 @@ class BroadcastsToSegments:
         """Return who did what to broadcasts, the last first."""
         return await self._store.audit(limit)
 
-    def _segment(self, order: BroadcastOrder) -> Segment:
+    def _predicate(self, order: BroadcastOrder) -> Predicate:
         try:
-            return self._segments[order.segment]
+            return at_pace(self._segments[order.segment].predicate, self._pace)
         except KeyError:
             known = ", ".join(sorted(self._segments)) or "none"
             raise UnknownSegment(f"there is no segment of that name; there are: {known}") from None
 
 
 def asked_for(
-    journey: str, segment: str, broadcast_id: str | None = None, per_second: float | None = None
+    journey: str, segment: str, broadcast_id: str | None = None, per_second: float = USUAL_RATE
 ) -> BroadcastOrder:
     """Return the order of a broadcast that is asked for now.
 

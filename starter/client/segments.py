@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 
 from adapters.store.engine.database import Database
 from adapters.store.reads.customer import is_known
-from adapters.store.segments import count, segments_of, standing_of
-from domain.segments import Described, Segment, Standing, described
+from adapters.store.segments import count_among, segments_of, standing_of, stretch
+from domain.segments import Described, Predicate, Segment, Standing, described
 from workflows.segments import SEGMENTS
+
+COUNTED_AT_ONCE = 50_000
+"""So many customers are counted by one statement."""
 
 
 class UnknownSegment(LookupError):
@@ -33,9 +36,11 @@ class Segments:
         )
 
     async def count(self, name: str) -> int:
-        """Return how many customers are in a segment now. Raises `UnknownSegment`."""
-        predicate = self._named(name).predicate
-        return await self._database.read(count, predicate, datetime.now(UTC))
+        """Return how many customers are in a segment now. Raises `UnknownSegment`.
+
+        However many customers there are, no statement takes long.
+        """
+        return await counted_at(self._database, self._named(name).predicate, datetime.now(UTC))
 
     async def standing(self, name: str, customer_id: str) -> Standing | None:
         """Tell whether a customer is in a segment now, or why not. Raises `UnknownSegment`.
@@ -58,3 +63,12 @@ class Segments:
         except KeyError:
             known = ", ".join(sorted(self._segments)) or "none"
             raise UnknownSegment(f"there is no segment of that name; there are: {known}") from None
+
+
+async def counted_at(database: Database, predicate: Predicate, now: datetime) -> int:
+    """Return of how many customers a predicate holds as of `now`."""
+    counted, after = 0, None
+    while some := await database.read(stretch, after, COUNTED_AT_ONCE):
+        counted += await database.read(count_among, predicate, now, some)
+        after = some.until
+    return counted

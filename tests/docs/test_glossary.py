@@ -11,7 +11,7 @@ from tests.journeys.world import travel_settings
 from webhooks.app import create_app
 
 GLOSSARY = "docs/glossary.md"
-NO_TERMS = {"v1", "m", "list", "add", "remove", "events"}
+NO_TERMS = {"v1", "m", "list", "show", "add", "remove", "events"}
 """A version, the shortest of links, common verbs, and the plural of a term."""
 
 

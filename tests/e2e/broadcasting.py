@@ -29,7 +29,10 @@ from tests.cli.running import JORNADA, PATIENT, ROOT, inherited
 from tests.waiting import eventually
 from workflows.plugin import journey_plugin
 
-WORDS = ("broadcast", "onboarding", "--segment", "lapsed", "--id", "spring", "--reason", "spring")
+WORDS = (
+    *("broadcast", "onboarding", "--segment", "lapsed", "--rate", "1000"),
+    *("--id", "spring", "--reason", "the spring offer"),
+)
 MAILS_A_SECOND = 5
 """So that the mails of those who were enrolled pile up."""
 BUYER = "z-buyer"
@@ -192,7 +195,7 @@ async def _broadcast(proof: Proof, client: Client, size: int) -> Figures:
         async with proof.running(*WORDS):
             await proof.until(size // 2)
             half = megabytes(worker)
-            waited, left = await _order(proof)
+        waited, left = await _order(proof)
         runs = await client.count_workflows("WorkflowType = 'onboarding'")
         broadcast = await client.get_workflow_handle("broadcast/spring").describe()
         said = next(line for line in proof.said.splitlines() if " enrolled of " in line)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access import Caller, Permission
-from domain.broadcast import Broadcast, BroadcastAction, BroadcastId, Rate
+from domain.broadcast import USUAL_RATE, Broadcast, BroadcastAction, BroadcastId, Rate
 from domain.ids import Identifier
 from domain.operations import OperatorRequest, Reason
 from starter.client import InvalidOperation, KeyMismatch, NoAnswer, UnknownJourney
@@ -39,9 +39,7 @@ class BroadcastCall(BaseModel):
         description="A repeat of the same id does nothing. Else it is made of the journey, the "
         "segment and the day.",
     )
-    per_second: Rate | None = Field(
-        None, description="How many customers a second; else as fast as it goes."
-    )
+    per_second: Rate = Field(USUAL_RATE, description="How many customers a second.")
 
 
 class Why(BaseModel):

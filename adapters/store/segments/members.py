@@ -53,6 +53,7 @@ class _Queries(NamedTuple):
     members: Select[Any]
     how_many: Select[Any]
     among: Select[Any]
+    how_many_among: Select[Any]
     differing: Select[Any]
 
 
@@ -61,11 +62,13 @@ def _queries(predicate: Predicate, dialect: str) -> _Queries:
     made = compiled(predicate, dialect)
     after, until = bindparam("after", type_=_ID.type), bindparam("until", type_=_ID.type)
     some = select(_ID).where(*_EXIST, after < _ID).order_by(_ID)
+    all_of_them = select(func.count()).select_from(customers).where(*_EXIST)
     return _Queries(
         made,
         members=some.where(made.clause).limit(bindparam("most", type_=Integer)),
-        how_many=select(func.count()).select_from(customers).where(*_EXIST, made.clause),
+        how_many=all_of_them.where(made.clause),
         among=some.where(until >= _ID, made.clause),
+        how_many_among=all_of_them.where(after < _ID, until >= _ID, made.clause),
         differing=some.where(until >= _ID, _number(made.clause) != _number(_IS_NOTED)),
     )
 
@@ -113,6 +116,13 @@ def members_among(
     """Return of whom among some customers a predicate holds."""
     queries = _queries(predicate, tx.dialect.name)
     return tx.scalars(queries.among, queries.compiled.moments(now) | some._asdict()).all()
+
+
+def count_among(tx: Connection, predicate: Predicate, now: datetime, some: Stretch) -> int:
+    """Return of how many among some customers a predicate holds."""
+    queries = _queries(predicate, tx.dialect.name)
+    asked = queries.compiled.moments(now) | some._asdict()
+    return int(tx.scalars(queries.how_many_among, asked).one())
 
 
 def differing_among(

@@ -1,5 +1,6 @@
 """What came before an enrolment: chosen in the transaction that writes it, and kept with it."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select, text
@@ -141,4 +142,5 @@ async def test_what_came_before_is_found_by_its_index(database: Database) -> Non
             WANTED._asdict() | {"of_customer": "c-ana", "of_journey": "shop"}
         ).compile(dialect=tx.dialect, compile_kwargs={"literal_binds": True})
         plan = str((await tx.exec_driver_sql(f"{explain} {asked}")).all())
-    assert "ix_events_customer_id_occurred_at" in plan
+    # By that of their names, too, where the database finds it better.
+    assert re.search("ix_events_customer_id_(name_)?occurred_at", plan)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Table, insert, or_, select, text
 
 from adapters.store.answers.entered import enter
 from adapters.store.answers.received import by_message, by_page, opt_out
@@ -31,11 +31,14 @@ from adapters.store.schema import (
     heard,
     identity_decisions,
     reactivations,
+    segment_members,
+    segment_watches,
     steerings,
     suppressions,
     tasks,
     touchpoints,
 )
+from adapters.store.segments.watching import Watched, look
 from adapters.store.sends import reconcile, reports
 from adapters.store.sends.claim import claim
 from adapters.store.states import EventState
@@ -45,13 +48,16 @@ from domain.actions import Action
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
 from domain.entry import EntryRules
-from domain.ids import link_event_id
+from domain.events.commerce import OrderCompleted
+from domain.ids import event_id_of, link_event_id
 from domain.journeys import Ending, OutcomeReport, Stage, TaskRequest
 from domain.messages import AnswerWindow, Message, Reason, SendRequest, Status
 from domain.operations import AuditEntry, OperatorAction, OperatorRequest
 from domain.ports import Claim, InDoubt
 from domain.questions import AnswerOutcome
 from domain.re_entry import ReEntry
+from domain.segments import consents as consents_to
+from domain.segments import did
 from domain.speech import NUMERALS
 from tests.adapters.store.building import (
     ANA,
@@ -153,6 +159,7 @@ def settle_in(tx: Connection, w: World) -> World:
     )
     intake.identify(tx, w.own("known"), identity, NOON - 90 * MINUTE)
     intake.track(tx, happening(w.own("e-1"), w.customer_id))
+    _watch(tx)
     claim(tx, _elder(w), RECEIPT, clock_at(NOON - 90 * MINUTE), TIMING)
     starting = _enrol(w, "e-1")(tx).row
     window = AnswerWindow(options=("slot_1", "slot_2"), within=timedelta(days=1))
@@ -181,6 +188,13 @@ def settle_in(tx: Connection, w: World) -> World:
         task_id=theirs,
         strangers_task_id=nobodys,
     )
+
+
+def _watch(tx: Connection) -> None:
+    """Have all counted who were in the segment before, of all worlds."""
+    if tx.scalar(select(segment_watches.c.segment)) is None:
+        watch = {"segment": EAGER.name, "terms": EAGER.terms, "since": NOON}
+        tx.execute(insert(segment_watches), watch)
 
 
 def _enrol(w: World, event_id: str) -> Callable[[Connection], Any]:
@@ -252,6 +266,9 @@ _MARIA = OperatorRequest(by="maria", reason="they called")
 _LISTENING = {"run-2": ("Message Delivered", "Message Undelivered")}
 _ACCEPTED = reconcile.CallResult(Status.SENT, Reason.ACCEPTED, "mail")
 _REFUSED = reconcile.CallResult(Status.FAILED, Reason.INVALID_ADDRESS, suppress=True)
+
+EAGER = Watched("eager", did(OrderCompleted, at_least=2) & consents_to(Topic.TIPS), "eager")
+"""Who buys once more is in it, and who leaves the topic is not."""
 
 Writer = Callable[[Connection, World], Any]
 WRITERS: dict[str, Writer] = {
@@ -349,6 +366,7 @@ WRITERS: dict[str, Writer] = {
         tx, Merging(w.customer_id, w.known_id, LATER, "alias", (), by_alias=True)
     ),
     "note_steering": lambda tx, w: note_steering(tx, _audit(w)),
+    "look": lambda tx, w: look(tx, w.customer_id, [EAGER], LATER),
     "erase": lambda tx, w: erasing.accept(tx, w.customer_id, _MARIA, LATER).waits_for,
     "finish_erasing": lambda tx, w: erasing.finish(tx, w.customer_id, LATER),
 }
@@ -357,7 +375,7 @@ WRITERS: dict[str, Writer] = {
 _UNTOLD = {"seq", "received_at", "created_at", "attempt_id", "email_folded"}
 _OF_CUSTOMER = (
     *(customers, addresses, consents, events),
-    *(enrolments, touchpoints, answers, tasks, steerings, identity_decisions),
+    *(enrolments, touchpoints, answers, tasks, steerings, identity_decisions, segment_members),
 )
 
 
@@ -409,6 +427,9 @@ def _places(w: World) -> list[str]:
 def _names(w: World, found: Mapping[str, Sequence[Row[Any]]]) -> dict[str, str]:
     names = {place: f"place-{nth}" for nth, place in enumerate(_places(w))}
     names[w.enrolment_id] = w.own("e-1")
+    for whose in (w.customer_id, w.known_id):
+        entered = event_id_of(f"{EAGER.name}:{whose}:1", scope="segment")
+        names[entered] = f"entered:{whose}"
     for row in found["touchpoints"]:
         names[row.touchpoint_id] = row.touchpoint_key
         names[row.link_token] = f"link of {row.touchpoint_key}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.clock import Pace
 from domain.customers import Channel, Consent, Topic
 from domain.errors import JourneyMistake
 from domain.events import SegmentEntered
@@ -17,6 +18,7 @@ from domain.segments import (
     PastEvent,
     Predicate,
     Segment,
+    at_pace,
     consents,
     described,
     did,
@@ -261,3 +263,19 @@ def test_a_predicate_is_neither_too_deep_nor_too_large() -> None:
 )
 def test_conditions_are_described(condition: Predicate, words: str) -> None:
     assert described(condition) == words
+
+
+def test_a_rehearsal_asks_by_its_pace() -> None:
+    """A day lasts a minute: what is within a week there is within seven minutes of ours."""
+    rehearsal = Pace(factor=1440, origin=NOW)
+    asked = did(OrderCompleted, within=7 * DAY) & (since_last(OrderCompleted) > 2 * DAY)
+    asked &= ~was_in("win_back", within=DAY) | in_segment(LOYAL)
+    paced = at_pace(asked, rehearsal)
+
+    minute = timedelta(minutes=1)
+    shorter = did(OrderCompleted, within=7 * minute) & (since_last(OrderCompleted) > 2 * minute)
+    assert needs_of([paced]).events == {"Order Completed": None}
+    assert described(paced).startswith(described(shorter))
+    assert holds(at_pace(did(OrderCompleted, within=7 * DAY), rehearsal), ANA, NOW - DAY)
+    assert not holds(at_pace(did(OrderCompleted, within=7 * DAY), rehearsal), ANA, NOW)
+    assert at_pace(asked, Pace()) == asked

@@ -26,6 +26,8 @@ COMMANDS = {
     "serve": "Run the HTTP app, the dispatcher and the repair until told to stop.",
     "migrate": "Bring the database and Temporal's search attributes up to date.",
     "start": "Enrol a customer without waiting for an event.",
+    "broadcast": "Enrol everyone in a segment in a journey, each once. It may be run again.",
+    "broadcasts": "Broadcasts of a journey to a segment: list, show, pause, resume, cancel, audit.",
     "track": "Record what a customer did: stored here, handed on by `jornada serve`.",
     "hold": "Hold an enrolment: nothing is sent and nothing ends until it is resumed.",
     "resume": "Let a held enrolment go on. An event received meanwhile beats a time-out.",

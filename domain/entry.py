@@ -1,14 +1,27 @@
 """Entry: whether an event, or a request, begins a journey for a customer, or why not."""
 
+import functools
+import operator
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from domain.clock import Pace
+from domain.customers import Channel, Topic
 from domain.errors import JourneyMistake
 from domain.re_entry import Lived, ReEntry
-from domain.segments import Facts, Predicate, PropertyTest, at_pace, described, holds, unmet
+from domain.segments import (
+    Facts,
+    Predicate,
+    PropertyTest,
+    at_pace,
+    consents,
+    described,
+    holds,
+    reachable,
+    unmet,
+)
 
 LONGEST_ASKED = timedelta(days=30)
 """For so long at most it is asked again whether an event begins a journey."""
@@ -29,6 +42,10 @@ class Refusal(StrEnum):
     KEPT_OUT = "kept_out"
     CONDITION = "condition"
     """What has to hold of the customer does not; it may be asked again."""
+    NO_CONSENT = "no_consent"
+    """Of a broadcast: they did not agree to the journey's topic, on any channel."""
+    UNREACHABLE = "unreachable"
+    """Of a broadcast: they have no usable address on a channel that they agreed to."""
     TOO_OLD = "too_old"
     ERASED = "erased"
 
@@ -51,15 +68,23 @@ class EntryRules(NamedTuple):
     begins_if: Predicate | None = None
     kept_out: Predicate | None = None
     asked_again_for: timedelta = timedelta(0)
+    sends: Topic | None = None
+    """The topic that they have to have agreed to, and to be reachable for: a broadcast asks so."""
 
     @property
     def predicates(self) -> tuple[Predicate, ...]:
         """What has to be known of the customer."""
-        return tuple(each for each in (self.begins_if, self.kept_out) if each is not None)
+        reached = None if self.sends is None else reachable_for(self.sends)
+        asked = (self.begins_if, self.kept_out, reached)
+        return tuple(each for each in asked if each is not None)
 
     def of_a_request(self) -> "EntryRules":
         """Return those that count where a person or a broadcast asks, and no event says why."""
         return self._replace(begins_where=(), begins_if=None)
+
+    def of_a_broadcast(self, topic: Topic) -> "EntryRules":
+        """Return those of a request that is to reach only whom a message of a topic can reach."""
+        return self.of_a_request()._replace(sends=topic)
 
     def check(self) -> None:
         """Raise `JourneyMistake` for a time to ask again that is too long, or for nothing."""
@@ -95,15 +120,31 @@ def refused(rules: EntryRules, asking: Asking) -> NotEntered | None:
         kept_out = at_pace(rules.kept_out, asking.pace)
         if holds(kept_out, asking.facts, asking.now):
             return NotEntered(Refusal.KEPT_OUT, f"kept out: {described(rules.kept_out)}")
+    if rules.sends is not None and (why_not := _not_reached(rules.sends, asking)):
+        return why_not
     if rules.begins_if is None:
         return None
     begins_if = at_pace(rules.begins_if, asking.pace)
     return _unmet(rules.asked_again_for, unmet(begins_if, asking.facts, asking.now), asking)
 
 
+def reachable_for(topic: Topic) -> Predicate:
+    """Ask that they agreed to a topic on a channel on which they can be reached."""
+    ways = (consents(topic, channel) & reachable(channel) for channel in Channel)
+    return functools.reduce(operator.or_, ways)
+
+
 def next_look(received_at: datetime, now: datetime, until: datetime) -> datetime:
     """Return when it is asked again: ever more rarely, and for the last time at the end."""
     return min(now + max(FIRST_LOOK, (now - received_at) / _PART), until)
+
+
+def _not_reached(topic: Topic, asking: Asking) -> NotEntered | None:
+    if holds(reachable_for(topic), asking.facts, asking.now):
+        return None
+    if holds(consents(topic), asking.facts, asking.now):
+        return NotEntered(Refusal.UNREACHABLE, f"unreachable on a channel agreed to for {topic}")
+    return NotEntered(Refusal.NO_CONSENT, f"no consent to {topic}")
 
 
 def _passes(condition: PropertyTest, properties: Mapping[str, Any]) -> bool:

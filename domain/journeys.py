@@ -141,6 +141,8 @@ class TaskLine(BaseModel):
     at: datetime
     """Journey time, as the next."""
     due_at: datetime
+    claimed_by: str | None = None
+    """Who is at it."""
     done: bool | None = None
     """Whether it is; None for a journey that does not listen to `Issue Resolved`."""
 

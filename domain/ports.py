@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from domain.broadcast import BroadcastNote, BroadcastPage, BroadcastPosition
 from domain.customers import Channel, Customer
 from domain.faults import Fault
 from domain.journeys import OutcomeReport, TaskRequest
@@ -247,3 +248,16 @@ class Retention(Protocol):
 
     def sweep(self, now: datetime) -> AsyncIterator[tuple[Kept, int]]:
         """Delete what is old, in small steps; yield how many rows each took, of which kind."""
+
+
+class Broadcasting(Protocol):
+    """What a broadcast's activities ask of the store and of Temporal."""
+
+    async def enrol_page(self, page: BroadcastPage, beat: Callable[[], None]) -> BroadcastPosition:
+        """Enrol the next customers, and keep how far it has come; harmless when repeated.
+
+        `beat` is called now and then: it tells that the work goes on.
+        """
+
+    async def note(self, note: BroadcastNote) -> None:
+        """Write down where a broadcast stands, and who did it; harmless when repeated."""

@@ -8,11 +8,14 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.broadcast import BroadcastActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
 from activities.send import Touchpoints
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
+from adapters.store.enrolments import Enrolments
+from adapters.store.enrolments.stranded import StrandedRuns
 from adapters.store.records import SqlRecords
 from adapters.store.rights.retention import Retaining
 from adapters.store.sandbox import SqlMailbox
@@ -24,9 +27,14 @@ from domain.messages import Message
 from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
 from domain.segments import Segment
 from messages.renderer import TemplateRenderer
+from starter.pacing import pace_of
+from starter.relay.broadcasting import BroadcastingToSegments
+from starter.relay.checking import Checking
+from starter.relay.enrol import Enrolling
 from vendors.base import Setup
 from vendors.sandbox import SandboxProvider
 from workflows.base.journey import Journey
+from workflows.broadcast import Broadcast
 from workflows.catalogue import JOURNEYS
 from workflows.messages import CATALOGUE
 from workflows.retention import Retention
@@ -62,17 +70,22 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
         lookups = {**settings.choices.lookups(), **timing.lookups}
         ledger = SqlLedger(database, timing._replace(lookups=lookups))
         bookkeeping = RecordActivities(SqlRecords(database), segments)
+        broadcasts = BroadcastActivities(
+            _broadcasting(client, database, settings, journeys, segments)
+        )
         workers.append(
             Worker(
                 client,
                 task_queue=JOURNEYS_QUEUE,
-                workflows=[*journeys, Retention],
+                workflows=[*journeys, Retention, Broadcast],
                 activities=[
                     bookkeeping.time_zone_of,
                     bookkeeping.record_outcome,
                     bookkeeping.open_task,
                     bookkeeping.note_steering,
                     bookkeeping.is_in_segment,
+                    broadcasts.page,
+                    broadcasts.note,
                     RetentionActivities(Retaining(database, settings.retention)).sweep,
                 ],
                 graceful_shutdown_timeout=GRACE,
@@ -97,6 +110,20 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
             await stack.enter_async_context(worker)
         stack.push_async_callback(_stop_together, workers)
         yield
+
+
+def _broadcasting(
+    client: Client,
+    database: Database,
+    settings: Settings,
+    journeys: Sequence[type[Journey]],
+    segments: Mapping[str, Segment],
+) -> BroadcastingToSegments:
+    pace, enrolments = pace_of(settings), Enrolments(database)
+    checking = Checking(client, enrolments, StrandedRuns(database))
+    enrolling = Enrolling(client, enrolments, checking, pace)
+    by_name = {journey.journey_name(): journey for journey in journeys}
+    return BroadcastingToSegments(database, enrolling, by_name, segments, pace)
 
 
 async def _stop_together(workers: Sequence[Worker]) -> None:

@@ -24,8 +24,8 @@ from adapters.store.events.names import FROM_TASKS
 from adapters.store.events.write import store_event
 from adapters.store.schema import answers, enrolments, keys, tasks, touchpoints
 from adapters.store.sinks.happened import note_task
-from domain.events import IssueResolved
-from domain.ids import event_id_of, local_key
+from domain.events import Event, IssueClaimed, IssueResolved
+from domain.ids import event_id_of, is_identifier, local_key
 from domain.journeys import TaskRequest
 from domain.questions import AnswerOutcome
 from domain.sinks.notices import NoticeType
@@ -95,13 +95,20 @@ def find_task(tx: Connection, task_id: str) -> Task | None:
 
 
 def claim(tx: Connection, task_id: str, by: str, at: datetime) -> Task:
-    """Record that a person works on it. Raises `NoSuchTask`, or `TaskTaken` by another one."""
+    """Record that a person works on it; the enrolment that asked shows who, by `Issue Claimed`.
+
+    Raises `NoSuchTask`, or `TaskTaken` by another one.
+    """
     task = _locked(tx, task_id, at)
     _refuse_if_done(task)
     if task.state is TaskState.CLAIMED and task.claimed_by != by:
         raise TaskTaken(f"{task.claimed_by} is at it already")
     if task.state is TaskState.OPEN:
         _change(tx, task_id, state=TaskState.CLAIMED, claimed_by=by, claimed_at=at)
+        row = tx.execute(_FIND, {"of_task": task_id}).one()
+        known_as = by if is_identifier(by) else None  # no address goes into a history
+        claimed = IssueClaimed(task=local_key(row.task_key), by=known_as)
+        _publish(tx, row, claimed, at, scope="claim")
     return _tasks(tx, [_task_id == task_id])[0]
 
 
@@ -114,8 +121,9 @@ def resolve(tx: Connection, task_id: str, by: str, resolution: str, at: datetime
     _refuse_if_done(_locked(tx, task_id, at))
     resolved = {"resolved_by": by, "resolved_at": at, "resolution": resolution}
     _change(tx, task_id, state=TaskState.DONE, **resolved)
-    _publish(tx, task_id, at)
     row = tx.execute(_FIND, {"of_task": task_id}).one()
+    done = IssueResolved(order_id=row.key, task=local_key(row.task_key))
+    _publish(tx, row, done, at, scope="task")
     note_task(tx, NoticeType.TASK_RESOLVED, row.task_key, at, row._asdict())
     return _tasks(tx, [_task_id == task_id])[0]
 
@@ -171,23 +179,21 @@ class Tasks(Store):
     ask_about_late_answer = writing(ask_about_late_answer)
 
 
-def _publish(tx: Connection, task_id: str, at: datetime) -> None:
-    """Store the event for the journey, if one asked and its customer is still in it.
+def _publish(tx: Connection, row: Row[Any], event: Event, at: datetime, scope: str) -> None:
+    """Store an event for the journey, if one asked and its customer is still in it.
 
-    The caller holds the customer's lock.
+    The caller holds the customer's lock. `scope` keeps apart what happens to one task.
     """
-    row = tx.execute(_FIND, {"of_task": task_id}).one()
     enrolment_id = None if row.run_id is None else open_enrolment_id(tx, row.run_id)
     if enrolment_id is None:
         return
-    resolved = IssueResolved(order_id=row.key, task=local_key(row.task_key))
     store_event(
         tx,
-        event_id=event_id_of(task_id, scope="task"),
+        event_id=event_id_of(row.task_id, scope=scope),
         customer_id=row.customer_id,
         enrolment_id=enrolment_id,
-        name=IssueResolved.event_name(),
-        properties=resolved.model_dump(mode="json", exclude_none=True),
+        name=event.event_name(),
+        properties=event.model_dump(mode="json", exclude_none=True),
         occurred_at=at,
         source=FROM_TASKS,
     )

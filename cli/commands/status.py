@@ -57,7 +57,9 @@ def _facts(status: StatusReport, pauses: Sequence[Pause]) -> Iterator[tuple[str,
         yield "Held", f"by {status.held.by} since {since}: {status.held.reason}"
     for task in status.tasks:
         if not task.done:
-            yield "Help", f"asked of {task.owner}, due {in_utc(task.due_at)}: {task.reason}"
+            claimed = f", claimed by {task.claimed_by}" if task.claimed_by else ""
+            due = in_utc(task.due_at)
+            yield "Help", f"asked of {task.owner}{claimed}, due {due}: {task.reason}"
     if status.quarantined_count:
         yield "Not understood", f"{status.quarantined_count} signals; --json tells which"
 

@@ -115,7 +115,20 @@ class MessageUndelivered(MessageReport):
 
 REPORTS = (MessageDelivered, MessageOpened, MessageClicked, MessageUndelivered)
 
-ADDRESSED = (Answered, AnswerNotUnderstood, MessageReport, AddressGiven, CustomerMerged)
+
+class IssueClaimed(Event):
+    """A person is at it."""
+
+    task: Identifier | None = None
+    """Which of the enrolment's tasks."""
+    by: Identifier | None = None
+    """Who, by their own opaque name; None where what they are called is no such name."""
+
+
+ADDRESSED = (
+    *(Answered, AnswerNotUnderstood, MessageReport),
+    *(AddressGiven, CustomerMerged, IssueClaimed),
+)
 """What is about one enrolment, or its message: heard by that one alone, whoever else says so."""
 
 

@@ -36,11 +36,13 @@ from domain.identity import Limits
 from domain.ids import DEFAULT_WORKSPACE
 from domain.journeys import StatusReport
 from domain.placeholders import PLACEHOLDERS
+from domain.segments import Segment
 from domain.sinks.tries import SinkLimits
 from languages.loader import speech
 from starter.client.access import Access
 from starter.client.batches import Batches
 from starter.client.brake import Brake
+from starter.client.broadcasts import BroadcastsToSegments
 from starter.client.calls import Call, Outcome, Taken
 from starter.client.customers import Customers
 from starter.client.erasure import Rights
@@ -51,7 +53,6 @@ from starter.client.importing import Importing
 from starter.client.journeys import Journeys, lived_once, reports_wanted
 from starter.client.merging import Merges
 from starter.client.operators import Operators, ask_status
-from starter.client.paces import REAL_LIFE, pace_of
 from starter.client.preferences import CustomersPreferences
 from starter.client.segments import Segments
 from starter.client.starting import Starting
@@ -60,11 +61,13 @@ from starter.client.traits import read_identity, read_traits
 from starter.client.vendors import Vendors
 from starter.client.views import Views
 from starter.health import HealthCheck
+from starter.pacing import REAL_LIFE, pace_of
 from starter.relay.enrol import Started
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.plugin import journey_plugin
+from workflows.segments import SEGMENTS
 
 SINK_LIMITS = SinkLimits()
 
@@ -84,6 +87,7 @@ class Jornada:
         *,
         pace: Pace = REAL_LIFE,
         journeys: Journeys = JOURNEYS_BY_NAME,
+        segments: Mapping[str, Segment] = SEGMENTS,
         clock: Callable[[], datetime] = utc_now,
         placeholders: Collection[str] = PLACEHOLDERS,
         sinks: SinkLimits = SINK_LIMITS,
@@ -112,6 +116,9 @@ class Jornada:
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
+        self.broadcasts = BroadcastsToSegments(
+            temporal, database, self.relay.enrolling, journeys, segments, pace
+        )
         self.access = Access(database, journeys)
         self.segments = Segments(database)
         self.views = Views(temporal, database, journeys, self.segments)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -137,7 +138,7 @@ class Operators:
 
 
 async def operate(
-    temporal: Client, workflow_id: str, action: OperatorAction, request: OperatorRequest
+    temporal: Client, workflow_id: str, action: StrEnum, request: OperatorRequest
 ) -> None:
     """Send an update, and wait until it is carried out and in the audit.
 

@@ -4,9 +4,10 @@ import asyncio
 import inspect
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments, Entered, Entering
@@ -43,6 +44,16 @@ class Started(StrEnum):
     """The journey keeps them out."""
 
 
+class Beginning(NamedTuple):
+    """How a run begins."""
+
+    entry: Envelope | None = None
+    """The event that began it, its declared fields only."""
+    segment: str | None = None
+    """Whose broadcast it is of."""
+    priority: Priority = Priority.default
+
+
 class StillClosing(Exception):
     """The journey's last run has recorded its outcome and is about to close: try again soon."""
 
@@ -75,7 +86,23 @@ class Enrolling:
         """
         rules = entry_rules(journey).of_a_request()
         entering = self._entering(journey, customer_id, key, entry_event_id, None)
-        return await self._enrol(journey, entering._replace(rules=rules, by=by), None)
+        return await self._enrol(journey, entering._replace(rules=rules, by=by), Beginning())
+
+    async def broadcast(
+        self, journey: type[Journey], customer_id: str, scope: str, beginning: Beginning
+    ) -> Started | NotEntered:
+        """Enrol a customer as one of many; harmless when repeated.
+
+        Each whose entry event's id begins with `scope` is enrolled once. Raises as `enrol` does.
+        """
+        entering = self.by_broadcast(journey, customer_id, scope)
+        return await self._enrol(journey, entering, beginning)
+
+    def by_broadcast(self, journey: type[Journey], customer_id: str, scope: str) -> Entering:
+        """Return how a broadcast asks for a customer."""
+        rules = entry_rules(journey).of_a_broadcast(journey.topic)
+        asked = self._entering(journey, customer_id, None, f"{scope}{customer_id}", None)
+        return asked._replace(rules=rules, entry_scope=scope)
 
     async def begin(
         self,
@@ -96,10 +123,10 @@ class Enrolling:
         place = (journey, event.customer_id, key, event.event_id, entry)
         entering = self._entering(*place, in_queue=in_queue)
         entering = entering._replace(begins_anew=begins_anew, event=event)
-        return await self._enrol(journey, entering, entry)
+        return await self._enrol(journey, entering, Beginning(entry))
 
     async def _enrol(
-        self, journey: type[Journey], entering: Entering, entry: Envelope | None
+        self, journey: type[Journey], entering: Entering, beginning: Beginning
     ) -> Started | NotEntered:
         entered = await self._enrolments.enrol(entering)
         if _is_in_it(entered) and await self._closed_meanwhile(
@@ -110,7 +137,7 @@ class Enrolling:
             return entered
         if entered.row.state != "starting":
             return Started.ALREADY_ENROLLED
-        return await self.start(journey, entered, entry)
+        return await self.start(journey, entered, beginning)
 
     def _entering(
         self,
@@ -151,10 +178,10 @@ class Enrolling:
     async def start_again(self, journey: type[Journey], row: EnrolmentRow) -> Started:
         """Start an enrolment that a service requested, and that was left behind; see `start`."""
         hears_first = await self._enrolments.heard_by(row.enrolment_id)
-        return await self.start(journey, Entered(row, hears_first), None)
+        return await self.start(journey, Entered(row, hears_first), Beginning())
 
     async def start(
-        self, journey: type[Journey], entered: Entered, entry: Envelope | None
+        self, journey: type[Journey], entered: Entered, beginning: Beginning
     ) -> Started:
         """Start the workflow of an enrolment that the store knows.
 
@@ -164,7 +191,7 @@ class Enrolling:
         try:
             # The SDK may try a call again that had no answer in time.
             async with asyncio.timeout(STARTS_WITHIN.total_seconds()):
-                first_run_id = await self._run_of(journey, entered, entry)
+                first_run_id = await self._run_of(journey, entered, beginning)
         except TimeoutError:
             raise TemporalIsSilent from None
         if await self._enrolments.started(row.enrolment_id, first_run_id):
@@ -176,12 +203,12 @@ class Enrolling:
             return Started.ALREADY_ENROLLED
         raise StillClosing
 
-    async def _run_of(
-        self, journey: type[Journey], entered: Entered, entry: Envelope | None
-    ) -> str:
+    async def _run_of(self, journey: type[Journey], entered: Entered, beginning: Beginning) -> str:
         """Start the workflow, unless it runs; return the first id of its run."""
-        row = entered.row
-        attributes = attributes_at_start(row.customer_id, journey.first_stage, entry)
+        row, entry = entered.row, beginning.entry
+        attributes = attributes_at_start(
+            row.customer_id, journey.first_stage, entry, beginning.segment
+        )
         once = journey.re_entry == ReEntry.ONCE
         try:
             handle = await self._temporal.start_workflow(
@@ -202,6 +229,7 @@ class Enrolling:
                     else WorkflowIDReusePolicy.ALLOW_DUPLICATE
                 ),
                 search_attributes=attributes,
+                priority=beginning.priority,
                 static_summary=f"{journey.title()} of {row.customer_id}",
                 static_details=inspect.getdoc(journey),
             )

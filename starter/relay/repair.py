@@ -9,6 +9,7 @@ import structlog
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
+from domain.broadcast import BY_BROADCAST
 from starter.relay.checking import Checking
 from starter.relay.enrol import STARTED_DIRECTLY, Enrolling
 from workflows.base.journey import Journey
@@ -56,11 +57,10 @@ class Repair:
     async def sweep(self, now: datetime) -> None:
         """Do one round as of `now`; a row that cannot be repaired does not keep the others."""
         # A row that an event began is started by that event, which is still in the queue.
-        stuck = await self._enrolments.stuck_starting(
-            now - STUCK_AFTER, AT_ONCE, entry=f"{STARTED_DIRECTLY}:"
-        )
-        for row in stuck:
-            await self._start(row)
+        for entry in (f"{STARTED_DIRECTLY}:", BY_BROADCAST):
+            stuck = await self._enrolments.stuck_starting(now - STUCK_AFTER, AT_ONCE, entry=entry)
+            for row in stuck:
+                await self._start(row)
         for row in await self._enrolments.to_check(now - CHECKED_AT_LEAST_EVERY, AT_ONCE):
             await self._check(row)
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.customers import Channel, Identity, Topic
-from domain.events import Envelope
 from domain.operations import OperatorAction, OperatorRequest
+from starter.relay.enrol import Beginning
 from tests.e2e.conftest import World
 from tests.waiting import eventually
 from workflows.onboarding.journey import Onboarding
@@ -93,14 +93,9 @@ class Cast:
 
     async def _enters_a_segment(self, name: str) -> None:
         _, customer_id = self.theirs(CAST[name]).split("/")
-        entry = Envelope(
-            event_id=f"entered:{customer_id}",
-            name="Segment Entered",
-            properties={"segment": "loyal"},
-            occurred_at=datetime.now(UTC),
-        )
-        relay = self._world.jornada.relay
-        await relay.enrolling.enrol(Onboarding, customer_id, None, entry.event_id, entry)
+        beginning = Beginning(segment="loyal")
+        enrolling = self._world.jornada.relay.enrolling
+        await enrolling.broadcast(Onboarding, customer_id, "of-the-filters:", beginning)
 
     async def _operate(self, name: str, action: OperatorAction) -> None:
         """Operate as soon as the enrolment waits."""

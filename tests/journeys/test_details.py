@@ -42,6 +42,13 @@ async def test_who_was_asked_to_help_is_shown_until_it_is_done(travel: Travel) -
     assert "satisfaction" in line
     assert "open" in line
     (task,) = await tasks_of(travel, "care")
+    await travel.jornada.tasks.claim(task.task_id, "maria", await travel.now())
+    await travel.jornada.relay.dispatcher.dispatch_all()
+    await run.settled()
+    (line,) = [line for line in (await details(run)).splitlines() if "| care" in line]
+    assert "claimed by maria" in line
+    (shown_by_status,) = (await run.status()).tasks
+    assert (shown_by_status.claimed_by, shown_by_status.done) == ("maria", False)
     await travel.resolves(task)
     (line,) = [line for line in (await details(run)).splitlines() if "| care" in line]
     assert "done" in line

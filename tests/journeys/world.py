@@ -75,7 +75,13 @@ async def travelling(
             settings.database_url, consent_policy=settings.consent_policy
         )
         by_name = {journey.journey_name(): journey for journey in journeys}
-        jornada = Jornada(env.client, database, journeys=by_name, clock=lambda: travel.seen_at)
+        jornada = Jornada(
+            env.client,
+            database,
+            journeys=by_name,
+            segments=segments,
+            clock=lambda: travel.seen_at,
+        )
         worker = running_worker(
             env.client,
             database,

@@ -10,6 +10,8 @@ from tests.mutations import (
     intake,
     never_lost,
     never_twice,
+    queues,
+    rights,
 )
 
 MUTATIONS = (
@@ -22,4 +24,6 @@ MUTATIONS = (
     *answers.MUTATIONS,
     *field.MUTATIONS,
     *customers.MUTATIONS,
+    *queues.MUTATIONS,
+    *rights.MUTATIONS,
 )

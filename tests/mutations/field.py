@@ -87,7 +87,7 @@ MUTATIONS = (
     Mutation(
         "4 durable: an event that nobody could hear is refused",
         "starter/names.py",
-        "if kind.key_of(properties) is None)",
+        "if not kind.has_key(properties))",
         "if False)",
         "tests/starter/test_names.py::test_an_event_that_says_not_which_order_it_is_for_is_refused",
     ),

@@ -33,6 +33,7 @@ from vendors.twilio.webhook import STATES as TEXT_STATES
 from webhooks.serve import serving
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.messages import CATALOGUE
+from workflows.segments import SEGMENTS
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
 """Made up for each operation, beside those that visit every limit in the description once."""
@@ -117,6 +118,7 @@ async def known_values(world: World) -> dict[str, list[str]]:
         "action": [UNSUBSCRIBE, Action.VERIFY],  # the page of an answer is a route of its own
         "customer_id": ids,
         "journey": [*JOURNEYS_BY_NAME],
+        "segment": [*SEGMENTS],
         "body.customer_id": ids,
         "body.address": [str(customer.email) for customer in customers],
         "body.userId": ids,

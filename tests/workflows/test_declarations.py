@@ -1,13 +1,16 @@
 """A journey that is not whole is refused before any customer is in it."""
 
 import inspect
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from domain.customers import Topic
 from domain.errors import JourneyMistake
+from domain.events import SegmentEntered
 from domain.journeys import Stage
+from domain.segments import prop
 from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS, JOURNEYS_BY_NAME
 from workflows.onboarding.events import ProfileCompleted, SignedUp
@@ -37,6 +40,23 @@ def test_a_journey_without_a_goal_is_told_so() -> None:
             first_stage = Stage.CONSIDERATION
 
             async def story(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("declared", "problem"),
+    [
+        ({"begins_where": prop("total") >= 50}, "declares no property total"),
+        ({"asked_again_for": timedelta(hours=1)}, "asks for begins_if again"),
+        ({"begins_with": SegmentEntered}, "name it in `watches`"),
+    ],
+)
+def test_an_entry_rule_that_cannot_be_meant_is_told_so(
+    declared: dict[str, object], problem: str
+) -> None:
+    needed = {"begins_with": SignedUp, "listens_to": {}, "goal": ProfileCompleted, "story": None}
+    needed |= {"topic": Topic.TIPS, "first_stage": Stage.CONSIDERATION}
+    with pytest.raises(JourneyMistake, match=f"Unruly: .*{problem}"):
+        type("Unruly", (Journey,), needed | declared)
 
 
 def test_what_it_waits_to_bring_about_is_something_it_listens_to() -> None:

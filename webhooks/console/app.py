@@ -36,6 +36,7 @@ from webhooks.console.pages import HEADERS, HOME
 from webhooks.console.sessions import LASTS
 from webhooks.console.staff import (
     COOKIE,
+    STAFF,
     SignInNeeded,
     Turned,
     set_cookie,
@@ -117,24 +118,24 @@ def create_console(jornada: Jornada, settings: Settings) -> FastAPI:
 
 
 def _answer_in_pages(app: FastAPI, settings: Settings) -> None:
-    def told(turned: Turned) -> HTMLResponse:
-        values = {"what_to_do": turned.what_to_do}
-        return pages.page(
-            settings, None, pages.Sheet("turned", turned.title, values, status=turned.status)
-        )
+    def told(request: Request, turned: Turned) -> HTMLResponse:
+        sheet = pages.Sheet("turned", turned.title, {"what_to_do": turned.what_to_do})
+        staff = request.scope["state"].get(STAFF)
+        return pages.page(settings, staff, sheet._replace(status=turned.status))
 
     @app.exception_handler(SignInNeeded)
     async def nobody(request: Request, needed: SignInNeeded) -> Response:
         return _to_sign_in(request, settings, is_over=needed.is_over)
 
     @app.exception_handler(Turned)
-    async def turned(_request: Request, turned: Turned) -> HTMLResponse:
-        return told(turned)
+    async def turned(request: Request, turned: Turned) -> HTMLResponse:
+        return told(request, turned)
 
     def tells(status: int, title: str, what_to_do: str) -> _Handler:
-        async def handler(_request: Request, error: Exception) -> HTMLResponse:
-            log_unusable(error) if isinstance(error, STORE_UNUSABLE) else None
-            return told(Turned(status, title, what_to_do or f"{error}."))
+        async def handler(request: Request, error: Exception) -> HTMLResponse:
+            if isinstance(error, STORE_UNUSABLE):
+                log_unusable(error)
+            return told(request, Turned(status, title, what_to_do or f"{error}."))
 
         return handler
 
@@ -148,14 +149,14 @@ def _answer_in_pages(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(RequestValidationError, tells(404, *_NOTHING))
 
     @app.exception_handler(HTTPException)
-    async def framework(_request: Request, error: HTTPException) -> HTMLResponse:
+    async def framework(request: Request, error: HTTPException) -> HTMLResponse:
         title, what_to_do = _NOTHING if error.status_code == _NOT_FOUND else (error.detail, "")
-        return told(Turned(error.status_code, title, what_to_do or _NOTHING[1]))
+        return told(request, Turned(error.status_code, title, what_to_do or _NOTHING[1]))
 
     @app.exception_handler(Refusal)
-    async def refused(_request: Request, refusal: Refusal) -> HTMLResponse:
+    async def refused(request: Request, refusal: Refusal) -> HTMLResponse:
         problem = refusal.problem
-        return told(Turned(refusal.status, problem.error, problem.what_to_do))
+        return told(request, Turned(refusal.status, problem.error, problem.what_to_do))
 
 
 _Handler = Callable[[Request, Exception], Awaitable[HTMLResponse]]

@@ -26,8 +26,8 @@ BY_KEY, BY_SETTING, BY_COMPANY = "key", "setting", "oidc"
 OF_SETTING = "JORNADA_API_KEYS"
 TOKEN = "token"  # noqa: S105 - the name of a form's field
 MOST_FIELDS = 40
-COOKIE = "console_cookie"
-"""Where a request's state has the cookie that its answer sets."""
+COOKIE, STAFF = "console_cookie", "console_staff"
+"""Where a request's state has the cookie that its answer sets, and who is signed in."""
 
 _TAKEN_OUT = Refused(Denied.REVOKED, OF_SETTING)
 
@@ -108,7 +108,9 @@ async def signed_in(request: Request, jornada: Jornada, settings: Settings) -> S
         raise SignInNeeded(is_over=True)
     if renewed := sessions.renewed(session):
         request.scope["state"][COOKIE] = sessions.written(renewed)
-    return Staff(caller, session, sessions.token(session))
+    found = Staff(caller, session, sessions.token(session))
+    request.scope["state"][STAFF] = found
+    return found
 
 
 async def _holder(session: Session, jornada: Jornada, settings: Settings) -> Caller | Refused:

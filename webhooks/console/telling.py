@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from domain.clock import humanized
+from domain.clock import beside_utc, humanized
 from domain.explanation import (
     EnrolmentFacts,
     ExplainedEnrolment,
@@ -59,6 +59,7 @@ class Telling:
         """Return all that the page shows, but for its timeline."""
         return {
             "clock": self._clock.label,
+            "with_them": self._with_them(),
             "running": [self._standing(one) for one in self._account.running()],
             "ended": [self._over(one) for one in self._account.ended()[:MOST_ENDED]],
             "messages": self._messages(),
@@ -76,6 +77,10 @@ class Telling:
             "parked": [_parked(one) for one in self._told.parked_events],
             "left_out": self._told.left_out.seen if self._told.left_out else "",
         }
+
+    def _with_them(self) -> str:
+        local = beside_utc(datetime.now(UTC), self._clock.zone)
+        return f"It is {local:%H:%M} with them now." if local else ""
 
     def timeline(self, timeline: Timeline) -> list[Row]:
         """Return the entries of a page of the timeline."""

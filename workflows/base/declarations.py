@@ -16,6 +16,7 @@ from domain.events import (
     CustomerErased,
     CustomerMerged,
     Event,
+    IssueClaimed,
     SegmentEvent,
     Unsubscribed,
 )
@@ -110,7 +111,7 @@ def _is_event(declared: object) -> bool:
 def kinds_received(journey: type[Declared]) -> tuple[type[Event], ...]:
     """Return the kinds of events that reach its enrolments: to go on by, or to exit."""
     exits = (kind for kind, _ in EXIT_EVENTS)
-    told = (Answered, AnswerNotUnderstood, AddressGiven, CustomerMerged)
+    told = (Answered, AnswerNotUnderstood, AddressGiven, CustomerMerged, IssueClaimed)
     return (*journey.listens_to, *told, *journey.called_off_by, *exits)
 
 

@@ -111,9 +111,10 @@ def _earlier(lines: Sequence[object]) -> str:
 
 
 def _state(task: TaskLine) -> str:
-    if task.done is None:
-        return "see `jornada tasks`"
-    return "done" if task.done else "open"
+    if task.done:
+        return "done"
+    is_known_of = "open" if task.claimed_by is None else f"claimed by {task.claimed_by}"
+    return is_known_of if task.done is False else f"{is_known_of}; see `jornada tasks`"
 
 
 def _quarantine(status: StatusReport) -> str:

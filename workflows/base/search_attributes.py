@@ -12,21 +12,24 @@ OUTCOME = SearchAttributeKey.for_keyword("Outcome")
 HELD_BY = SearchAttributeKey.for_keyword("HeldBy")
 """The operator who holds it; unset when nobody does."""
 SEGMENT = SearchAttributeKey.for_keyword("Segment")
-"""The segment that the event which began it names; unset where it names none."""
+"""The segment of the broadcast or event that began it; unset where there was none."""
 
 SEARCH_ATTRIBUTES = (CUSTOMER_ID, STAGE, OUTCOME, HELD_BY, SEGMENT)
 
 
 def attributes_at_start(
-    customer_id: str, stage: Stage, entry: Envelope | None
+    customer_id: str, stage: Stage, entry: Envelope | None, segment: str | None = None
 ) -> TypedSearchAttributes:
-    """Return by what an enrolment is found from its start on; given with it, they cost nothing."""
+    """Return by what an enrolment is found from its start on; given with it, they cost nothing.
+
+    `segment` is a broadcast's; else it is that which `entry` names, if it does.
+    """
     found = [
         SearchAttributePair(CUSTOMER_ID, customer_id),
         SearchAttributePair(STAGE, stage.value),
     ]
-    if (segment := _segment_of(entry)) is not None:
-        found.append(SearchAttributePair(SEGMENT, segment))
+    if (began_by := segment or _segment_of(entry)) is not None:
+        found.append(SearchAttributePair(SEGMENT, began_by))
     return TypedSearchAttributes(found)
 
 

@@ -11,6 +11,7 @@ from domain.events import (
     CustomerMerged,
     Envelope,
     Event,
+    IssueClaimed,
     IssueResolved,
 )
 from domain.journeys import ExitReason
@@ -18,7 +19,7 @@ from workflows.base.declarations import exit_reason_of, kind_received
 from workflows.base.gate import release, request_exit
 from workflows.base.inbox import SIGNAL, NotUnderstood, read_envelope
 from workflows.base.state import JourneyState, entry_of
-from workflows.base.status import note_misunderstood, note_resolved, show
+from workflows.base.status import note_claimed, note_misunderstood, note_resolved, show
 
 IN_PART, BOUND_PER_KIND = "called-off-in-part", "inbox-bound-per-kind"
 HEARS_FIRST = "hears-first-what-came-before"
@@ -49,6 +50,8 @@ def hear(state: JourneyState, envelope: Envelope) -> None:
         state.address_given = True
     elif kind is AnswerNotUnderstood:
         note_misunderstood(state, envelope.properties.get("asked"))
+    elif kind is IssueClaimed:
+        note_claimed(state, IssueClaimed.tolerant(envelope.properties))
     else:
         _remember(state, envelope)
         if kind is IssueResolved:

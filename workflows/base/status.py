@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from channels.registry import CHANNELS
-from domain.events import Answered, IssueResolved
+from domain.events import Answered, IssueClaimed, IssueResolved
 from domain.journeys import StatusReport, TaskLine, TouchpointLine
 from domain.messages import Delivery, Message
 from workflows.base.details import details
@@ -71,6 +71,14 @@ def note_task(state: JourneyState, key: str, owner: str, reason: str, within: ti
     state.tasks[key] = TaskLine(
         owner=owner, reason=reason, at=now, due_at=now + within, done=False if will_hear else None
     )
+
+
+def note_claimed(state: JourneyState, claimed: IssueClaimed) -> None:
+    """Keep who is at a task; what is about none of its own changes nothing."""
+    if line := state.tasks.get(str(claimed.task)):
+        by = {"claimed_by": claimed.by or "somebody"}
+        state.tasks[str(claimed.task)] = line.model_copy(update=by)
+        show(state)
 
 
 def note_resolved(state: JourneyState, key: object) -> None:

@@ -13,6 +13,7 @@ class Enrolments(Store):
     """The enrolments of all customers."""
 
     enrol = writing(entering.enrol)
+    why_not = reading(entering.why_not)
     started = writing(rows.started)
     forget_unstarted = writing(rows.forget_unstarted)
     entered_after = reading(rows.entered_after)

@@ -43,6 +43,14 @@ class Entering(NamedTuple):
     event: QueuedEvent | None = None
     """The stored event that is to begin it, if one is: then it is kept why it did not."""
     pace: Pace = REAL_TIME
+    entry_scope: str | None = None
+    """How all entry event ids begin of those who are asked for together: each enters once, also
+    who becomes one with another of them."""
+
+    def is_its(self, row: EnrolmentRow) -> bool:
+        """Tell whether this has begun an enrolment already."""
+        is_of_scope = self.entry_scope and row.entry_event_id.startswith(self.entry_scope)
+        return row.entry_event_id == self.entry_event_id or bool(is_of_scope)
 
 
 class Entered(NamedTuple):
@@ -53,6 +61,7 @@ class Entered(NamedTuple):
 
 
 _TOO_OLD = NotEntered(Refusal.TOO_OLD, "it is too old")
+_TWICE = NotEntered(Refusal.RE_ENTRY, "they were enrolled by it already")
 _ERASED = NotEntered(Refusal.ERASED, "the customer was erased")
 _OF_JOURNEY = select_rows(
     enrolments.c.journey == bindparam("of_journey"),
@@ -73,19 +82,32 @@ def enrol(tx: Connection, entering: Entering) -> Entered | NotEntered:
         if row.entry_event_id == entering.entry_event_id:
             is_to_start = row.state is EnrolmentState.STARTING
             return Entered(row, heard_by(tx, row.enrolment_id) if is_to_start else ())
+    if any(map(entering.is_its, known)):
+        return _TWICE
     if is_erased(tx, entering.customer_id):
         return _ERASED
     if not entering.begins_anew:
         return _TOO_OLD
-    why_not = refused(entering.rules, _asking(tx, entering, known))
-    if why_not is None:
+    no = refused(entering.rules, _asking(tx, entering, known))
+    if no is None:
         return _enter(tx, entering)
     if entering.event is not None:
         received_at, theirs = entering.event.received_at, entering.customer_id
-        look_at = why_not.asked_until and next_look(received_at, entering.at, why_not.asked_until)
+        look_at = no.asked_until and next_look(received_at, entering.at, no.asked_until)
         place = (entering.entry_event_id, entering.journey)
-        note_not_entered(tx, Place(*place), theirs, why_not, at=entering.at, look_at=look_at)
-    return why_not
+        note_not_entered(tx, Place(*place), theirs, no, at=entering.at, look_at=look_at)
+    return no
+
+
+def why_not(tx: Connection, entering: Entering) -> NotEntered | None:
+    """Say why a customer would not enter now, and write nothing; None where they would.
+
+    Nor does one whom the same request has enrolled already.
+    """
+    known = _of_journey(tx, entering)
+    if any(entering.is_its(row) for row in known):
+        return _TWICE
+    return refused(entering.rules, _asking(tx, entering, known))
 
 
 def _of_the_customer(entering: Entering, customer_id: str) -> Entering:

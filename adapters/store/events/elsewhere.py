@@ -10,12 +10,13 @@ from adapters.store.events.names import (
     OPT_OUT_SOURCES,
     TEXT_RECEIVED,
 )
-from domain.events import Answered, AnswerNotUnderstood, IssueResolved
+from domain.events import Answered, AnswerNotUnderstood, IssueClaimed, IssueResolved
 
 TOLD_ELSEWHERE = (
     IDENTIFY,
     Answered.event_name(),
     AnswerNotUnderstood.event_name(),
+    IssueClaimed.event_name(),
     IssueResolved.event_name(),
     TEXT_RECEIVED,
 )

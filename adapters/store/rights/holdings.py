@@ -15,6 +15,8 @@ from adapters.store.schema import (
     addresses,
     answers,
     attempts,
+    broadcast_audit,
+    broadcasts,
     consent_log,
     consents,
     customers,
@@ -274,6 +276,15 @@ HOLDINGS: Mapping[Table, Holding] = {
     pauses: kept(None, keeps="target name by reason at", why="about no customer"),
     pause_audit: kept(
         None, keeps="entry_id action target name by reason at", why="about no customer"
+    ),
+    broadcasts: kept(
+        None,
+        keeps="broadcast_id journey segment per_second as_of total state enrolled left_out by"
+        " reason ended_at",
+        why="about no customer",
+    ),
+    broadcast_audit: kept(
+        None, keeps="note_key broadcast_id action by reason at", why="about no customer"
     ),
     milestones: kept(None, keeps="name at", why="about no customer"),
     faults: kept(

@@ -2,6 +2,7 @@
 
 from adapters.store.schema.access import access_audit, access_keys
 from adapters.store.schema.base import metadata
+from adapters.store.schema.broadcasts import broadcast_audit, broadcasts
 from adapters.store.schema.customers import (
     addresses,
     consent_log,
@@ -37,6 +38,8 @@ __all__ = [
     "addresses",
     "answers",
     "attempts",
+    "broadcast_audit",
+    "broadcasts",
     "consent_log",
     "consents",
     "customers",

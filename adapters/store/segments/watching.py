@@ -124,16 +124,13 @@ def _count_in(tx: Connection, name: str, found: Sequence[str], now: datetime) ->
 def look(tx: Connection, customer_id: str, watched: Sequence[Watched], now: datetime) -> int:
     """Note which segments a customer entered or left, with an event of each; return how many.
 
-    Those whose members are still counted wait. Of an erased customer nothing is noted.
+    Those whose members are still counted wait. Nothing holds of who was erased, nor is noted.
     """
-    owner = lock_owner(tx, customer_id, now)
-    if owner.erased_at is not None:
-        return 0
+    own_id = lock_owner(tx, customer_id, now).customer_id
     counted = {(row.segment, row.terms) for row in tx.execute(_COUNTED)}
     ready = [each for each in watched if (each.name, each.terms) in counted]
     if not ready:
         return 0
-    own_id = owner.customer_id
     noted = {row.segment: row for row in tx.execute(_THEIRS, {"of_customer": own_id})}
     facts = facts_of(tx, own_id, [each.predicate for each in ready], now)
     changed = [

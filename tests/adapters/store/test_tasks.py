@@ -202,3 +202,17 @@ async def test_two_tasks_whose_short_ids_are_the_same_are_both_kept(database: Da
     assert set(by_reason) == {"another", "silence"}
     assert by_reason["another"] == short
     assert by_reason["silence"].startswith(short)
+
+
+async def test_a_task_is_found_by_its_id_and_listed_by_the_journeys_that_asked(
+    database: Database,
+) -> None:
+    await handed_over(database, n=1)
+    await handed_over(database, n=2, journey="till")
+    listed = Tasks(database)
+    (till,) = await listed.list(journeys={"till"})
+    assert till.journey == "till"
+    assert len(await listed.list(journeys={"till", "shop"})) == 2
+    assert await listed.list(journeys=frozenset()) == []
+    assert await listed.find(till.task_id) == till
+    assert await listed.find("nothing") is None

@@ -12,6 +12,7 @@ from tests.webhooks.conftest import World
 from tests.webhooks.console.desk import FROM_A_PAGE, Desk, a_desk, signed_in
 from tests.webhooks.console.history import (
     ORDER_TASK,
+    a_dead_letter,
     a_question,
     a_task,
     two_journeys,
@@ -110,6 +111,38 @@ async def test_each_role_opens_what_it_may_and_is_told_who_may_the_rest(
         assert "Your key does not open this" in answer.text
         assert ", ".join(each for each in Role if may(each, permission)) in answer.text
     assert await world.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("role", "helps", "operates"),
+    [(Role.READER, False, False), (Role.SUPPORT, True, False), (Role.OPERATOR, True, True)],
+)
+async def test_a_page_offers_what_its_reader_may_do_and_no_more(
+    world: World, settings: Settings, role: Role, *, helps: bool, operates: bool
+) -> None:
+    await two_journeys(world)
+    await a_task(world, ORDER_TASK, "post_purchase")
+    await a_dead_letter(world, "e-1")
+    desk = await signed_in(world, settings, "lena", role)
+    pages = {
+        "/console/customers/c-ana": ("Enter an answer", "Hold it, hurry it"),
+        "/console/tasks": ("I am at it", ""),
+        "/console/dead-letters": ("", "Queue it again"),
+        "/console/pauses": ("", "Pause it"),
+    }
+    for path, (of_help, of_operators) in pages.items():
+        shown = await desk.text(path)
+        assert not of_help or (of_help in shown) is helps, path
+        assert not of_operators or (of_operators in shown) is operates, path
+
+
+async def test_who_is_refused_may_go_on_from_there(world: World, settings: Settings) -> None:
+    desk = await signed_in(world, settings, "lena", Role.SUPPORT)
+    for path in ("/console/customers/c-nobody", "/console/customers/c-ana/timeline?before=x"):
+        page = await desk.open(path)
+        assert page.status_code in (404, 422)
+        assert '<a href="/console/tasks">Tasks</a>' in page.text
+        assert "Sign out" in page.text
 
 
 async def test_nobody_without_a_session_sees_or_changes_anything(

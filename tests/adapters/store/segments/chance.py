@@ -195,6 +195,15 @@ _LEAVES: tuple[Callable[[Random], Predicate], ...] = (
 )
 
 
+KINDS_OF_CONDITIONS = range(1, len(_LEAVES))
+"""The second one is as the first."""
+
+
+def condition(chance: Random, kind: int) -> Predicate:
+    """Return a condition of one kind by chance."""
+    return _LEAVES[kind](chance)
+
+
 def fill(tx: Connection, chance: Random, number: int) -> None:
     """Write so many customers by chance, some of them merged or erased."""
     for n in range(number):

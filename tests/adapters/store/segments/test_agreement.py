@@ -9,7 +9,13 @@ from adapters.store.engine.database import Database
 from adapters.store.schema import customers
 from adapters.store.segments import count, count_among, facts_of, members, stretch
 from domain.segments import Predicate, described, holds, unmet
-from tests.adapters.store.segments.chance import NOW, fill, predicate
+from tests.adapters.store.segments.chance import (
+    KINDS_OF_CONDITIONS,
+    NOW,
+    condition,
+    fill,
+    predicate,
+)
 
 CUSTOMERS = 50
 
@@ -46,6 +52,15 @@ async def _agree(database: Database, seed: int, predicates: int) -> None:
 @pytest.mark.parametrize("seed", range(2))
 async def test_python_and_sql_agree(database: Database, seed: int) -> None:
     await _agree(database, seed, predicates=20)
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_CONDITIONS)
+async def test_they_agree_on_each_kind_of_condition(database: Database, kind: int) -> None:
+    chance = Random(kind)  # noqa: S311 - as above
+    await database.write(fill, chance, CUSTOMERS)
+    for _ in range(5):
+        asked = condition(chance, kind)
+        assert await database.read(_disagreeing, asked) == [], described(asked)
 
 
 @pytest.mark.thorough

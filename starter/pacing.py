@@ -1,4 +1,4 @@
-"""Paces: how fast the time of journeys runs."""
+"""The pace of a deployment: how fast its journeys live."""
 
 from datetime import UTC, datetime
 

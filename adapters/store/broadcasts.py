@@ -1,0 +1,156 @@
+"""Broadcasts: what was asked for, how far each has come, and who did what to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, select, update
+
+from adapters.store.engine.methods import Store, reading, writing
+from adapters.store.engine.statements import ByDialect
+from adapters.store.schema import broadcast_audit, broadcasts
+from domain.broadcast import (
+    Broadcast,
+    BroadcastAction,
+    BroadcastEntry,
+    BroadcastNote,
+    BroadcastOrder,
+    BroadcastProgress,
+    BroadcastState,
+)
+from domain.operations import OperatorRequest
+
+_ROW = broadcasts.c
+_THIS_ONE = _ROW.broadcast_id == bindparam("of_broadcast")
+_OVER = (BroadcastState.CANCELLED, BroadcastState.ENDED)
+_BEGIN = ByDialect(
+    broadcasts, lambda insert: insert.on_conflict_do_nothing().returning(_ROW.broadcast_id)
+)
+_NOTE = ByDialect(broadcast_audit, lambda insert: insert.on_conflict_do_nothing())
+_FIND = select(broadcasts).where(_THIS_ONE)
+_UNDER_WAY = select(broadcasts).where(
+    _ROW.journey == bindparam("of_journey"),
+    _ROW.segment == bindparam("of_segment"),
+    _ROW.state.not_in(_OVER),
+)
+# Pages are done one after the other: a process that froze in one must not undo a later one's. The
+# page that is under way as a broadcast is cancelled is done to its end.
+_PROGRESS = (
+    update(broadcasts)
+    .where(_THIS_ONE, _ROW.enrolled <= bindparam("enrolled_by_now"))
+    .values(enrolled=bindparam("enrolled_by_now"))
+)
+_STANDS = (
+    update(broadcasts)
+    .where(_THIS_ONE, _ROW.state.not_in(_OVER))
+    .values(
+        state=bindparam("stands"),
+        ended_at=case((bindparam("stands").in_(_OVER), bindparam("now", type_=_ROW.ended_at.type))),
+    )
+)
+_ALL = select(broadcasts).order_by(_ROW.as_of.desc(), _ROW.broadcast_id).limit(bindparam("most"))
+_AUDIT = (
+    select(broadcast_audit)
+    .order_by(broadcast_audit.c.at.desc(), broadcast_audit.c.note_key)
+    .limit(bindparam("most"))
+)
+
+
+class AnotherUnderWay(ValueError):
+    """A broadcast of the journey to the segment is under way, under another id."""
+
+
+class NotTheSame(ValueError):
+    """There is a broadcast of the id, of another journey or to another segment."""
+
+
+def begin(
+    tx: Connection, order: BroadcastOrder, total: int, operator: OperatorRequest
+) -> Broadcast:
+    """Write down that a broadcast is asked for; return it, as it stands, if it was before.
+
+    Raises `AnotherUnderWay` and `NotTheSame`.
+    """
+    known = find(tx, order.broadcast_id)
+    if known is None:
+        _check_alone(tx, order)
+        row = order.model_dump() | operator.model_dump() | {"total": total}
+        row |= {"state": BroadcastState.RUNNING, "enrolled": 0, "left_out": {}}
+        if tx.execute(_BEGIN.of(tx), row).first() is not None:
+            key = f"{order.broadcast_id}:{BroadcastAction.START}"
+            _audit(tx, key, order.broadcast_id, BroadcastAction.START, operator, order.as_of)
+        known = _read(tx.execute(_FIND, {"of_broadcast": order.broadcast_id}).one())
+    if (known.journey, known.segment) != (order.journey, order.segment):
+        raise NotTheSame(
+            f"the broadcast {known.broadcast_id} is of {known.journey} to {known.segment}: say "
+            "another --id"
+        )
+    return known
+
+
+def find(tx: Connection, broadcast_id: str) -> Broadcast | None:
+    """Return a broadcast; None where there is none of that id."""
+    row = tx.execute(_FIND, {"of_broadcast": broadcast_id}).one_or_none()
+    return None if row is None else _read(row)
+
+
+def keep_progress(tx: Connection, broadcast_id: str, progress: BroadcastProgress) -> None:
+    """Keep how far a broadcast has come; harmless when repeated."""
+    facts = {"of_broadcast": broadcast_id, "enrolled_by_now": progress.enrolled}
+    tx.execute(_PROGRESS, facts | {"left_out": dict(progress.left_out)})
+
+
+def note(tx: Connection, note: BroadcastNote) -> None:
+    """Keep where a broadcast stands, and who did it; what is over stays over."""
+    facts = {"of_broadcast": note.broadcast_id, "stands": note.state, "now": note.at}
+    keep_progress(tx, note.broadcast_id, note.progress)
+    tx.execute(_STANDS, facts)
+    if note.action is not None and note.operator is not None:
+        _audit(tx, note.note_key, note.broadcast_id, note.action, note.operator, note.at)
+
+
+def list_broadcasts(tx: Connection, limit: int = 200) -> Sequence[Broadcast]:
+    """Return broadcasts, the last first."""
+    return [_read(row) for row in tx.execute(_ALL, {"most": limit})]
+
+
+def audit_of_broadcasts(tx: Connection, limit: int = 200) -> Sequence[BroadcastEntry]:
+    """Return who did what to broadcasts, the last first."""
+    return [BroadcastEntry.model_validate(row) for row in tx.execute(_AUDIT, {"most": limit})]
+
+
+class Broadcasts(Store):
+    """Broadcasts."""
+
+    begin = writing(begin)
+    find = reading(find)
+    keep_progress = writing(keep_progress)
+    note = writing(note)
+    list = reading(list_broadcasts)
+    audit = reading(audit_of_broadcasts)
+
+
+def _check_alone(tx: Connection, order: BroadcastOrder) -> None:
+    facts = {"of_journey": order.journey, "of_segment": order.segment}
+    other = tx.execute(_UNDER_WAY, facts).first()
+    if other is not None:
+        raise AnotherUnderWay(
+            f"{other.broadcast_id} of {order.journey} to {order.segment} is under way: see "
+            f"`jornada broadcasts show {other.broadcast_id}`, or follow it by --id"
+        )
+
+
+def _audit(
+    tx: Connection,
+    key: str,
+    broadcast_id: str,
+    action: BroadcastAction,
+    operator: OperatorRequest,
+    at: datetime,
+) -> None:
+    line = {"note_key": key, "broadcast_id": broadcast_id, "action": action, "at": at}
+    tx.execute(_NOTE.of(tx), line | operator.model_dump())
+
+
+def _read(row: Any) -> Broadcast:
+    return Broadcast.model_validate(row)

@@ -1,0 +1,173 @@
+"""Broadcasts for operators and services: plan one, start it, pause it, see how far it has come."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from adapters.store.broadcasts import AnotherUnderWay, Broadcasts, NotTheSame
+from adapters.store.engine.database import Database
+from adapters.store.enrolments import Enrolments
+from adapters.store.segments import count
+from domain.broadcast import (
+    LARGEST_PAGE,
+    Broadcast,
+    BroadcastAction,
+    BroadcastEntry,
+    BroadcastOrder,
+    BroadcastProgress,
+    BroadcastRun,
+    broadcast_workflow,
+    entry_scope,
+)
+from domain.clock import Pace
+from domain.entry import NotEntered
+from domain.ids import JOURNEYS_QUEUE
+from domain.operations import OperatorRequest
+from domain.segments import Segment, at_pace
+from starter.client.journeys import Journeys, keyed
+from starter.client.operators import NotEnrolled, operate
+from starter.client.segments import UnknownSegment
+from starter.relay.broadcasting import LAST, counted, next_members
+from starter.relay.enrol import Enrolling, Started
+from workflows.broadcast import Broadcast as BroadcastWorkflow
+
+REFUSED = (AnotherUnderWay, NotTheSame)
+"""How a broadcast is refused that contradicts another one."""
+
+
+class UnknownBroadcast(LookupError):
+    """There is no broadcast of that id, or it does not run."""
+
+
+class Planned(NamedTuple):
+    """What a broadcast would make of one customer."""
+
+    customer_id: str
+    left_out: NotEntered | None
+    so_far: BroadcastProgress
+
+
+class BroadcastsToSegments:
+    """Everyone in a segment enters a journey. The audit keeps who asked for it, and why."""
+
+    def __init__(
+        self,
+        temporal: Client,
+        database: Database,
+        enrolling: Enrolling,
+        journeys: Journeys,
+        segments: Mapping[str, Segment],
+        pace: Pace,
+    ) -> None:
+        self._temporal = temporal
+        self._database = database
+        self._enrolling = enrolling
+        self._journeys = journeys
+        self._segments = segments
+        self._pace = pace
+        self._store = Broadcasts(database)
+
+    async def start(self, order: BroadcastOrder, operator: OperatorRequest) -> Broadcast:
+        """Start a broadcast, or go on with it: harmless when repeated. Returns how it stands.
+
+        Raises `UnknownJourney`, `KeyMismatch` for one that has keys, `UnknownSegment`, or one of
+        `REFUSED`; RPCError when Temporal is away: it is written down, and a repeat starts it.
+        """
+        total = await self.count(order)
+        known = await self._store.begin(order, total, operator)
+        if not known.state.is_over:
+            await self._run(known)
+        return known
+
+    async def count(self, order: BroadcastOrder) -> int:
+        """Return how many are in the segment. Raises as `start` does."""
+        keyed(self._journeys, order.journey, None)
+        predicate = at_pace(self._segment(order).predicate, self._pace)
+        return await self._database.read(count, predicate, order.as_of)
+
+    async def plan(self, order: BroadcastOrder) -> AsyncIterator[Planned]:
+        """Tell of each customer of the segment whether they would enter now; write nothing."""
+        journey, enrolments = keyed(self._journeys, order.journey, None), Enrolments(self._database)
+        predicate = at_pace(self._segment(order).predicate, self._pace)
+        scope, after, so_far = entry_scope(order.broadcast_id), None, BroadcastProgress()
+        while found := await next_members(
+            self._database, predicate, order.as_of, after, LARGEST_PAGE
+        ):
+            for each in found:
+                asked = self._enrolling.by_broadcast(journey, each, scope)
+                no = await enrolments.why_not(asked)
+                so_far = counted(so_far, no or Started.STARTED)
+                yield Planned(each, no, so_far)
+            after = found[-1]
+
+    async def operate(
+        self, broadcast_id: str, action: BroadcastAction, operator: OperatorRequest
+    ) -> None:
+        """Pause, resume or cancel one that is under way.
+
+        Raises `UnknownBroadcast`, `InvalidOperation` where it makes no sense, or `NoAnswer`.
+        """
+        await self.find(broadcast_id)
+        try:
+            await operate(self._temporal, broadcast_workflow(broadcast_id), action, operator)
+        except NotEnrolled:
+            raise UnknownBroadcast(f"the broadcast {broadcast_id} does not run") from None
+
+    async def find(self, broadcast_id: str) -> Broadcast:
+        """Return how a broadcast stands. Raises `UnknownBroadcast`."""
+        known = await self._store.find(broadcast_id)
+        if known is None:
+            raise UnknownBroadcast(
+                "there is no broadcast of that id: see `jornada broadcasts list`"
+            )
+        return known
+
+    async def list(self, limit: int = 200) -> Sequence[Broadcast]:
+        """Return broadcasts, the last first."""
+        return await self._store.list(limit)
+
+    async def audit(self, limit: int = 200) -> Sequence[BroadcastEntry]:
+        """Return who did what to broadcasts, the last first."""
+        return await self._store.audit(limit)
+
+    def _segment(self, order: BroadcastOrder) -> Segment:
+        try:
+            return self._segments[order.segment]
+        except KeyError:
+            known = ", ".join(sorted(self._segments)) or "none"
+            raise UnknownSegment(f"there is no segment of that name; there are: {known}") from None
+
+    async def _run(self, known: Broadcast) -> None:
+        """Have its workflow run, unless it does, or has ended just now."""
+        try:
+            await self._temporal.start_workflow(
+                BroadcastWorkflow.run,
+                BroadcastRun(order=known.order),
+                id=broadcast_workflow(known.broadcast_id),
+                task_queue=JOURNEYS_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                priority=LAST,
+                static_summary=f"Broadcast of {known.journey} to {known.segment}",
+            )
+        except WorkflowAlreadyStartedError:
+            return
+
+
+def asked_for(
+    journey: str, segment: str, broadcast_id: str | None = None, per_second: float | None = None
+) -> BroadcastOrder:
+    """Return the order of a broadcast that is asked for now.
+
+    Where no id is given it is that of the journey, the segment and the day: whoever asks again on
+    the same day goes on with the same one. Raises ValidationError.
+    """
+    now = datetime.now(UTC)
+    named = broadcast_id or f"{journey[:30]}.{segment[:20]}.{now:%Y-%m-%d}"
+    return BroadcastOrder(
+        broadcast_id=named, journey=journey, segment=segment, per_second=per_second, as_of=now
+    )

@@ -1,0 +1,55 @@
+"""What is fetched of one customer: by any id of theirs, and no more than is asked."""
+
+from datetime import timedelta
+
+from adapters.store.engine.database import Database
+from adapters.store.events.intake import Intake
+from adapters.store.segments import facts_of, segments_of, standing_of
+from domain.customers import Channel, Topic
+from domain.events.commerce import OrderCompleted
+from domain.segments import Facts, Segment, consents, did, enrolled, prop, reachable, trait
+from tests.adapters.store.building import ANA, NOON, happening, meet
+from tests.adapters.store.merging import VISITOR, both_known, merge
+
+DAY = timedelta(days=1)
+BUYERS = Segment("buyers", "bought", did(OrderCompleted))
+GOLD = Segment("gold", "gold", trait("plan") == "gold")
+SILVER = Segment("silver", "silver", trait("plan") == "silver")
+
+
+async def test_it_is_told_by_any_of_their_ids(database: Database) -> None:
+    await both_known(database)
+    await Intake(database).track(happening("e-1", VISITOR))
+    await merge(database)
+
+    for one in (VISITOR, ANA.customer_id):
+        found = await database.read(segments_of, one, [BUYERS, GOLD, SILVER], NOON)
+        assert found == ("buyers", "gold")
+
+
+async def test_only_what_is_asked_for_is_fetched(database: Database) -> None:
+    await meet(database)
+    for days in (1, 5):
+        event = happening(f"e-{days}", occurred_at=NOON - days * DAY)
+        await Intake(database).track(event)
+
+    asked = [did(OrderCompleted, within=2 * DAY)]
+    facts = await database.read(facts_of, ANA.customer_id, asked, NOON)
+    assert [event.occurred_at for event in facts.events] == [NOON - DAY]
+    assert not facts.events[0].properties
+    assert facts == Facts(events=facts.events, by_default=facts.by_default, reachable=set())
+
+    asked = [did(OrderCompleted, where=prop("total") > 1), consents(Topic.TIPS)]
+    asked += [reachable(Channel.SMS), enrolled("shop"), trait("plan") == "gold"]
+    facts = await database.read(facts_of, ANA.customer_id, asked, NOON)
+    assert len(facts.events) == 2
+    assert facts.events[0].properties["order_id"] == "o-1"
+    assert facts.reachable == {Channel.SMS}
+    assert (facts.traits["plan"], facts.traits["locale"]) == ("gold", "pt-PT")
+    assert len(facts.consents) == len(Topic) * len(Channel)
+
+
+async def test_nothing_is_known_of_who_is_unknown(database: Database) -> None:
+    standing = await database.read(standing_of, "c-nobody", BUYERS, NOON)
+    assert not standing.is_in
+    assert standing.why_not == ("did Order Completed: 0 so far",)

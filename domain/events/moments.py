@@ -13,9 +13,14 @@ def happened_at(told: datetime, sent_at: datetime | None, received_at: datetime)
     where that clock is wrong. Without `sent_at` the clock is believed. What cannot be happened as
     it was received.
     """
+    return believed(told, sent_at, received_at) or received_at
+
+
+def believed(told: datetime, sent_at: datetime | None, received_at: datetime) -> datetime | None:
+    """Return the same; None where it cannot be."""
     since = max((sent_at or received_at) - told, timedelta())
     try:
         moment = received_at - since
     except OverflowError:
-        return received_at
-    return moment if moment.year >= OLDEST_YEAR else received_at
+        return None
+    return moment if moment.year >= OLDEST_YEAR else None

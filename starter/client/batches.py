@@ -15,7 +15,7 @@ from starter.client.faults import UnusableField
 from starter.client.identifying import Identifying, identified
 from starter.client.merging import Merges
 from starter.client.tracking import Tracking, tracked
-from starter.client.traits import read_traits
+from starter.client.traits import Reading, read_traits, without_grants
 
 log = structlog.get_logger()
 
@@ -63,6 +63,7 @@ class Batches:
             is_new = await self._merges.alias(*call[:4], workspace)
             return Taken(is_new)
         if isinstance(call, TrackCall):
+            self._tracking.check_read(call.event, call.unread)
             return await self._tracking.take_in(
                 call.customer_id,
                 call.event,
@@ -72,7 +73,7 @@ class Batches:
                 source=call.source,
                 workspace=workspace,
             )
-        read = partial(read_traits, call.customer_id, call.traits, call.context)
+        read = partial(_traits_of, call)
         return await self._identifying.take_in(
             call.customer_id, read, call.message_id, call.at, workspace, call.anonymous_id
         )
@@ -103,6 +104,7 @@ class Batches:
     async def _read(self, call: IdentifyCall | TrackCall, workspace: str) -> Told | Refused:
         try:
             if isinstance(call, TrackCall):
+                self._tracking.check_read(call.event, call.unread)
                 return await self._tracking.read(
                     call.customer_id,
                     call.event,
@@ -112,12 +114,18 @@ class Batches:
                     source=call.source,
                     workspace=workspace,
                 )
-            read = partial(read_traits, call.customer_id, call.traits, call.context)
+            read = partial(_traits_of, call)
             return await self._identifying.read(
                 call.customer_id, read, call.message_id, call.at, workspace
             )
         except ValueError as error:
             return _refused(error, call)
+
+
+def _traits_of(call: IdentifyCall, country: str | None) -> Reading:
+    """Read an identify's traits; what grants a consent counts only where it is known when."""
+    reading = read_traits(call.customer_id, call.traits, call.context, country)
+    return reading if call.is_when_known else without_grants(reading)
 
 
 def _in_bulks(calls: Sequence[Call]) -> list[list[Call]]:

@@ -19,6 +19,8 @@ class IdentifyCall(NamedTuple):
     anonymous_id: str | None = None
     unread: Mapping[str, str] = NOTHING
     """What of the call itself could not be read, as its sender calls it, and what is wanted."""
+    is_when_known: bool = True
+    """False where its sender told a time that is none: it may be older than what is known."""
 
 
 class TrackCall(NamedTuple):

@@ -67,6 +67,16 @@ def read_consents(told: Any) -> ReadConsents:
     return ReadConsents(read, evidence, "; ".join(faults))
 
 
+def withdrawals_among(consents: Consents) -> Consents:
+    """Return what is withdrawn alone."""
+    read: Consents = {}
+    for topic, words in consents.items():
+        for channel, granted in words.items():
+            if not granted:
+                read.setdefault(topic, {})[channel] = False
+    return read
+
+
 def _words(word: Any) -> Iterator[tuple[Any, Any]]:
     if isinstance(word, list):
         yield from ((channel, True) for channel in word)

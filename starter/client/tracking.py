@@ -26,6 +26,9 @@ from starter.names import KEY_WANTED, keyed_kinds, meant_by, missing_key
 MOST_NAMES = 1000
 """Names of events that nobody reads, of which it is remembered what may be meant."""
 
+PROPERTIES = "properties"
+"""What the field of a call is called that holds them."""
+
 log = structlog.get_logger()
 
 
@@ -48,6 +51,15 @@ class Tracking:
         if meant:
             log.warning("event_name_unknown", did_you_mean=meant, what_to_do="correct the sender")
         return meant
+
+    def check_read(self, event: str, unread: Mapping[str, str]) -> None:
+        """Raise `UnusableField` for an event that says something else without its properties.
+
+        `unread` is what of its call could not be read: they, perhaps.
+        """
+        kind = self.kinds.get(event)
+        if PROPERTIES in unread and kind is not None and kind.NEEDED:
+            raise UnusableField(PROPERTIES, unread[PROPERTIES])
 
     async def take_in(
         self,

@@ -15,6 +15,7 @@ from starter.client.consents import (
     ReadConsents,
     read_consents,
     spelled_consents,
+    withdrawals_among,
 )
 
 ADDRESSES = {
@@ -80,6 +81,20 @@ def read_identity(identity: Identity, country: str | None = None) -> Reading:
     facts |= {**identity.given_addresses, "consents": spelled_consents(identity) or None}
     told = [(field, field, value) for field, value in facts.items() if value is not None]
     return _reading(identity.customer_id, told, identity.traits, country)
+
+
+def without_grants(reading: Reading) -> Reading:
+    """Leave out the consents that were given, as nobody knows when: one may be withdrawn since.
+
+    What is withdrawn stays: of two mistakes, silence is the smaller one.
+    """
+    identity = reading.identity
+    withdrawn = withdrawals_among(identity.consents)
+    if withdrawn == identity.consents:
+        return reading
+    told = [each for each in reading.dropped if each.field != "consents"]
+    lost = Dropped("consents", "consents", "a consent counts only with a time that can be read")
+    return Reading(identity.model_copy(update={"consents": withdrawn}), (*told, lost))
 
 
 def country_of(traits: Mapping[str, Any]) -> str | None:

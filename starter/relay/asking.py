@@ -12,7 +12,7 @@ import structlog
 
 from adapters.store.engine.database import Database
 from adapters.store.events.decisions import EntryDecisions, Waiting
-from domain.entry import NotEntered
+from domain.entry import NotEntered, next_look
 from starter.relay.enrol import Enrolling
 from workflows.base.journey import Journey
 
@@ -50,18 +50,27 @@ class AskingAgain:
         due = await self._decisions.lease_due(now, AT_ONCE, LEASE)
         for waiting in due:
             try:
-                await self._ask(waiting)
+                await self._ask(waiting, now)
             except Exception as error:  # noqa: BLE001 - its lease ends, and then it is asked again
                 event_id, problem = waiting.event.event_id, type(error).__name__
                 log.warning("entry_not_decided", event_id=event_id, error=problem)
         return len(due)
 
-    async def _ask(self, waiting: Waiting) -> None:
+    async def _ask(self, waiting: Waiting, now: datetime) -> None:
         """Decide anew. What did not begin now has its next look, or its end, written down."""
         event, journey = waiting.event, self._journeys.get(waiting.journey)
         if journey is None or journey.begins_with.event_name() != event.name:
-            await self._decisions.forget(event.event_id, waiting.journey)
+            await self._leave(waiting, now)
             return
         began = await self._enrolling.begin(journey, event, in_queue=False)
         if not isinstance(began, NotEntered):
             await self._decisions.forget(event.event_id, waiting.journey)
+
+    async def _leave(self, waiting: Waiting, now: datetime) -> None:
+        """Leave it to a process that knows the journey, as a rollout has; in the end, to nobody."""
+        event_id, until = waiting.event.event_id, waiting.asked_until
+        if now >= until:
+            await self._decisions.forget(event_id, waiting.journey)
+        else:
+            look_at = next_look(waiting.event.received_at, now, until)
+            await self._decisions.put_off(event_id, waiting.journey, look_at)

@@ -19,7 +19,7 @@ from pydantic import (
 
 from adapters.checking import complaint
 from domain.blanks import is_blank
-from domain.events.moments import OLDEST_YEAR, happened_at
+from domain.events.moments import OLDEST_YEAR, believed, happened_at
 from domain.ids import Identifier
 from starter.client import Jornada, UnusableField
 from starter.client.calls import AliasCall, IdentifyCall, TrackCall
@@ -39,6 +39,7 @@ SPELLED = {
     "previous_id": "previousId",
 }
 """What senders call the fields that Python names otherwise."""
+_TIMES = frozenset({"timestamp", "originalTimestamp"})
 
 
 def read_instant(value: object) -> datetime | None:
@@ -179,6 +180,13 @@ class Call(BaseModel):
         told = self.timestamp or self.original_timestamp
         return told and happened_at(told, self.sent_at, now)
 
+    def is_when_known(self, now: datetime) -> bool:
+        """Tell whether no time was told, which means now, or one that can be believed."""
+        told = self.timestamp or self.original_timestamp
+        if told is None:
+            return _TIMES.isdisjoint(self._unread)
+        return believed(told, self.sent_at, now) is not None
+
     def known_as(self) -> str | None:
         """Return the visitor's id where the customer's is told beside it."""
         return self.anonymous_id if self.user_id else None
@@ -205,16 +213,15 @@ class Identify(Call):
 
     def told(self, jornada: Jornada, now: datetime) -> IdentifyCall:
         """See `Call`."""
-        who, at = self.subject(jornada), self.happened_at(now)
-        traits = self.all_traits()
-        return IdentifyCall(
-            who, traits, self.context, self.message_id, at, self.known_as(), self.unread()
-        )
+        who, at, traits = self.subject(jornada), self.happened_at(now), self.all_traits()
+        told = IdentifyCall(who, traits, self.context, self.message_id, at, self.known_as())
+        return told._replace(unread=self.unread(), is_when_known=self.is_when_known(now))
 
 
 class Group(Call):
     """To which company or team a customer belongs."""
 
+    NEEDED = Call.NEEDED | {"groupId"}  # without it they would be in no group any more
     group_id: AnyId = Field(None, alias="groupId", description="Any id of the group.")
     traits: Fields
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
 from adapters.store.engine.database import Database
 from adapters.store.engine.methods import Store, writing
@@ -28,6 +28,7 @@ class Waiting(NamedTuple):
 
     journey: str
     event: QueuedEvent
+    asked_until: datetime
 
 
 def _upsert(insert: Insert) -> Any:
@@ -47,19 +48,27 @@ _LOOK_AGAIN = (
     .values(look_at=_ROW.at)  # it is due since then
 )
 _NEWS = select(events.c.customer_id).where(events.c.seq > bindparam("after"))
+# It waits for nobody: whoever has a row just now looks at the newest by themselves, or says so.
+_OF_NEWS = (
+    select(_ROW.event_id, _ROW.journey)
+    .where(_IS_WAITING, _ROW.customer_id.in_(_NEWS))
+    .with_for_update(skip_locked=True)
+)
 _LOOK_AGAIN_AT_NEWS = (
-    update(entry_decisions).where(_IS_WAITING, _ROW.customer_id.in_(_NEWS)).values(look_at=_ROW.at)
+    update(entry_decisions)
+    .where(tuple_(_ROW.event_id, _ROW.journey).in_(_OF_NEWS))
+    .values(look_at=_ROW.at)
 )
 _LAST = select(func.max(events.c.seq))
 _WAITS = select(_ROW.event_id).where(_IS_WAITING).limit(1)
 _DUE = (
-    select(_ROW.event_id, _ROW.journey)
+    select(_ROW.event_id, _ROW.journey, _ROW.asked_until)
     .where(_ROW.look_at <= bindparam("now"))
     .order_by(_ROW.look_at, _ROW.event_id, _ROW.journey)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_LEASE = update(entry_decisions).where(*_OF_ONE).values(look_at=bindparam("until"))
+_PUT_OFF = update(entry_decisions).where(*_OF_ONE).values(look_at=bindparam("until"))
 _EVENTS = select(events).where(events.c.event_id.in_(bindparam("event_ids", expanding=True)))
 
 
@@ -104,14 +113,23 @@ def lease_due(
     """
     tx.execute(_LOOK_AGAIN_AT_NEWS, {"after": after})
     due = tx.execute(_DUE, {"now": now, "most": limit}).all()
-    for event_id, journey in due:
-        tx.execute(_LEASE, _one(event_id, journey) | {"until": now + lease_for})
-    event_ids = {"event_ids": list({event_id for event_id, _ in due})}
+    for event_id, journey, _ in due:
+        put_off(tx, event_id, journey, now + lease_for)
+    event_ids = {"event_ids": list({event_id for event_id, *_ in due})}
     known = {row.event_id: QueuedEvent.of(row) for row in tx.execute(_EVENTS, event_ids)}
-    for event_id, journey in due:
+    for event_id, journey, _ in due:
         if event_id not in known:
             forget(tx, event_id, journey)
-    return [Waiting(journey, known[event_id]) for event_id, journey in due if event_id in known]
+    return [
+        Waiting(journey, known[event_id], asked_until)
+        for event_id, journey, asked_until in due
+        if event_id in known
+    ]
+
+
+def put_off(tx: Connection, event_id: str, journey: str, until: datetime) -> None:
+    """Have it asked again no sooner than `until`, unless something changes."""
+    tx.execute(_PUT_OFF, _one(event_id, journey) | {"until": until})
 
 
 def forget(tx: Connection, event_id: str, journey: str) -> None:
@@ -140,4 +158,5 @@ class EntryDecisions(Store):
         news = last if after is None else after
         return await self.database.write(lease_due, now, limit, lease_for, news)
 
+    put_off = writing(put_off)
     forget = writing(forget)

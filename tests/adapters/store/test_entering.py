@@ -8,7 +8,7 @@ import pytest
 
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments, Entered
-from adapters.store.events.decisions import EntryDecisions
+from adapters.store.events.decisions import EntryDecisions, look_again
 from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue, QueuedEvent
 from adapters.store.reads.explain import explain
@@ -23,6 +23,8 @@ from domain.segments import consents, trait
 from tests.adapters.store.building import MINUTE, NOON, everything, happening
 from tests.adapters.store.enrolling import ANA, entering_by, outcome_report, queued
 from tests.adapters.store.merging import VISITOR, merge
+from tests.adapters.store.transactions import begin
+from tests.waiting import in_time
 
 HOUR = timedelta(hours=1)
 RULES = EntryRules(
@@ -126,6 +128,25 @@ async def test_who_died_while_asking_is_followed_by_another(database: Database) 
     assert await due(database, later)
     assert await due(database, later) == [], "one asks"
     assert await due(database, later + MINUTE)
+
+
+async def test_who_looks_for_what_is_due_waits_for_no_writer(database: Database) -> None:
+    """Both have more rows than one: who waited would wait for each other."""
+    await happened(database)
+    await happened(database, "b-1", "c-bea")
+    await asks(database)
+    await asks(database, "b-1", customer_id="c-bea")
+    store = EntryDecisions(database)
+    assert await store.lease_due(NOON, 10, MINUTE) == []
+    await happened(database, "e-2")
+    await happened(database, "b-2", "c-bea")
+    async with in_time(), begin(database) as tx:
+        await tx.run(look_again, ANA)
+        if database.dialect == "sqlite":  # it has one writer at a time
+            return
+        assert [each.event.event_id for each in await store.lease_due(NOON, 10, MINUTE)] == ["b-1"]
+    (hers,) = await store.lease_due(NOON, 10, MINUTE)
+    assert hers.event.event_id == "e-1"
 
 
 async def test_a_change_that_comes_while_it_is_asked_is_asked_about_too(

@@ -176,6 +176,19 @@ async def test_what_froze_while_it_asked_begins_nothing_twice(travel: Travel) ->
     assert len(await enrolments(travel)) == 1
 
 
+async def test_a_process_that_does_not_know_the_journey_leaves_it_to_one_that_does(
+    travel: Travel,
+) -> None:
+    """As in a rollout: the last release looks at the queue, too."""
+    await chooses(travel)
+    await is_from(travel, "PT")
+    old = AskingAgain(travel.database, travel.jornada.relay.enrolling, {"onboarding": Onboarding})
+    assert await old.ask_due(datetime.now(UTC)) == 1
+    assert await old.ask_due(datetime.now(UTC)) == 0, "others get their turn"
+    assert await asked_again(travel, timedelta(seconds=10)) == 1
+    assert await runs(travel) == ["upgrade/ana"]
+
+
 async def test_a_journey_that_is_gone_asks_for_nothing(travel: Travel) -> None:
     await chooses(travel)
     asking = AskingAgain(travel.database, travel.jornada.relay.enrolling, {})

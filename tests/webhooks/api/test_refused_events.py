@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.webhooks.api.calls import IDENTIFY, TRACK, refused, tracked
-from tests.webhooks.conftest import OPERATOR, WRITER, World
+from tests.webhooks.conftest import ANA, OPERATOR, WRITER, World
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,28 @@ async def test_what_is_no_object_loses_itself_and_is_named(
 ) -> None:
     await kept_without(world, path, field, ["s3cret"], "must be an object")
     await kept_without(world, path, field, "s3cret", "must be an object")
+
+
+@pytest.mark.parametrize("properties", [["offers"], "offers", dict.fromkeys(map(str, range(201)))])
+async def test_an_unsubscribed_whose_properties_cannot_be_read_does_not_leave_all_topics(
+    world: World, properties: Any
+) -> None:
+    await world.meet()
+    call = tracked(userId=ANA.customer_id, event="Unsubscribed", properties=properties)
+    assert (await refused(world, TRACK, call)).startswith("properties: ")
+    batch = {"batch": [call | {"type": "track"}, tracked(type="track")]}
+    (one,) = (await world.post("/v1/batch", batch)).json()["refused"]
+    assert (one["index"], one["error"].partition(":")[0]) == (0, "properties")
+    assert all(row["granted"] for row in await world.rows("consents"))
+
+
+@pytest.mark.parametrize("group_id", [["s3cret"], "s3cret" * 200, {"s3cret": 1}])
+async def test_a_group_that_cannot_be_read_does_not_take_the_known_one_away(
+    world: World, group_id: Any
+) -> None:
+    group = {"userId": "c-1", "traits": {"name": "Acme"}}
+    assert (await world.post("/v1/group", group | {"groupId": "g-1"})).status_code == 200
+    assert (await refused(world, "/v1/group", group | {"groupId": group_id})).startswith("groupId")
 
 
 @pytest.mark.parametrize("field", ["name", "category"])

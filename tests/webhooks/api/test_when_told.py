@@ -176,3 +176,22 @@ async def test_what_has_no_time_counts_as_it_arrives_whatever_our_servers_clocks
     assert await addresses(world) == {"email": "second@example.com"}
     await told(world, datetime.now(UTC).isoformat(), firstName="Older")
     assert (await customer(world))["first_name"] == "Second"
+
+
+@pytest.mark.parametrize("when", ["03/10/2026", 1773154800000, "1970-01-01T00:00:00Z"])
+@pytest.mark.parametrize("field", ["timestamp", "originalTimestamp"])
+async def test_a_consent_given_nobody_knows_when_undoes_no_withdrawal(
+    world: World, field: str, when: object
+) -> None:
+    await told(world, TEN, consents={"tips": {"email": False}, "offers": {"email": True}})
+    again = {"tips": {"email": True}, "offers": {"email": False}}
+    body = identified(consents=again, firstName="Ana") | {field: when}
+    for path, posted in (
+        (IDENTIFY, body),
+        ("/v1/batch", {"batch": [body | {"type": "identify"}, body | {"type": "identify"}]}),
+    ):
+        answer = await world.post(path, posted)
+        dropped = {each["field"]: each["why"] for each in answer.json()["dropped"]}
+        assert dropped["consents"] == "a consent counts only with a time that can be read"
+    assert not any((await consents(world)).values())
+    assert (await customer(world))["first_name"] == "Ana"

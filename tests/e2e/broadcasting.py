@@ -35,6 +35,8 @@ WORDS = (
 )
 MAILS_A_SECOND = 5
 """So that the mails of those who were enrolled pile up."""
+FLAT = 1.3
+"""How many times as much memory a worker may have at the end as in the midst of it."""
 BUYER = "z-buyer"
 
 
@@ -233,7 +235,9 @@ async def main(size: int) -> None:
         await migrate(f"sqlite:///{store}")
         figures = await prove(store, size)
     print(json.dumps(figures._asdict(), indent=2))  # noqa: T201 - it is what it is for
+    half, end = figures.megabytes
     assert (figures.enrolments, figures.customers, figures.runs) == (size, size, size)
+    assert end <= half * FLAT, "a worker's memory does not grow with the customers"
 
 
 if __name__ == "__main__":

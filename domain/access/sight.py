@@ -15,6 +15,7 @@ from domain.explanation import (
     ExplainedTouchpoint,
     Explanation,
     LeftOut,
+    NotBegun,
 )
 from domain.identity import Decision
 from domain.pauses import Pause
@@ -28,8 +29,8 @@ class Sight(NamedTuple):
     scope: Scope
     journeys: frozenset[str]
     """The journeys that are theirs."""
-    events: frozenset[str]
-    """The names of the events that these read."""
+    events: Mapping[str, frozenset[str]]
+    """The names of the events that these read, each with the properties that are declared."""
     topics: frozenset[str]
     """Those that they are limited to; or else those of their journeys, and of its messages."""
 
@@ -39,8 +40,8 @@ class Reach(NamedTuple):
 
     topic: str
     """Its own."""
-    events: Collection[str]
-    """The names of those that it reads."""
+    events: Mapping[str, frozenset[str]]
+    """The names of those that it reads, each with the properties that are declared."""
     topics: Collection[str]
     """Those of its messages."""
 
@@ -48,7 +49,7 @@ class Reach(NamedTuple):
 def sight_of(scope: Scope, journeys: Mapping[str, Reach]) -> Sight:
     """Return a scope's sight among today's journeys, by their names."""
     theirs = {name: each for name, each in journeys.items() if scope.covers(name, each.topic)}
-    events = frozenset(name for each in theirs.values() for name in each.events)
+    events = {name: told for each in theirs.values() for name, told in each.events.items()}
     about = frozenset(name for each in theirs.values() for name in (each.topic, *each.topics))
     topics = about if scope.topics is None else scope.topics
     return Sight(scope, frozenset(theirs), events, topics)
@@ -78,6 +79,11 @@ def seen(account: Explanation, sight: Sight) -> Explanation:
     return shown.model_copy(update={"left_out": _left_out(account, shown, sight.scope)})
 
 
+def began_no_seen(event: ExplainedEvent, sight: Sight) -> tuple[NotBegun, ...]:
+    """Return which of their journeys an event did not begin, and why."""
+    return tuple(no for no in event.began_no if no.journey in sight.journeys)
+
+
 def _enrolment(enrolment: ExplainedEnrolment, sight: Sight) -> ExplainedEnrolment | None:
     """Return an enrolment with the messages that they see; None for nothing of it."""
     messages = tuple(
@@ -98,7 +104,7 @@ def _event(event: ExplainedEvent, own_runs: set[str], sight: Sight) -> Explained
         return None
     # Why nobody heard it may tell of other journeys.
     changes: dict[str, object] = {"began": began, "heard_by": heard_by, "unheard_because": None}
-    changes["began_no"] = tuple(no for no in event.began_no if no.journey in sight.journeys)
+    changes["began_no"] = began_no_seen(event, sight)
     return event.model_copy(update=changes)
 
 

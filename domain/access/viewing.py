@@ -6,7 +6,7 @@ It is what `explain` shows them, and no address and no trait: these are no journ
 from collections.abc import Iterable
 from typing import Any
 
-from domain.access.sight import Sight
+from domain.access.sight import Sight, began_no_seen
 from domain.preferences import PreferenceChange, Preferences
 from domain.view import (
     AnswerEntry,
@@ -77,11 +77,19 @@ def _journey_of(entry: EnrolmentEntry | TaskEntry | OperationEntry) -> str | Non
 
 
 def _event(entry: Entry, sight: Sight) -> Entry:
-    """Return an event without the journeys of others that it began, or that heard it."""
+    """Return an event without the journeys of others that it began, or not, or that heard it.
+
+    Of its properties they see what a journey does: the declared ones, which are nothing personal.
+    """
     if not isinstance(entry, EventEntry):
         return entry
-    event = entry.event
-    own = {"began": _own(event.began, sight), "heard_by": _own(event.heard_by, sight)}
+    event, declared = entry.event, sight.events.get(entry.event.name, frozenset())
+    own = {
+        "began": _own(event.began, sight),
+        "heard_by": _own(event.heard_by, sight),
+        "began_no": began_no_seen(event, sight),
+        "properties": {name: told for name, told in event.properties.items() if name in declared},
+    }
     return entry.model_copy(update={"event": event.model_copy(update=own)})
 
 

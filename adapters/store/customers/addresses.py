@@ -1,7 +1,7 @@
 """Where customers are reached: how addresses are given, compared, found and locked."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,10 @@ _NEWEST = (
     .order_by(addresses.c.at.desc(), addresses.c.folded)
     .limit(1)
 )
-_LOCK_ADDRESS = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
+_LOCK_ADDRESSES = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(address, 0))"
+    " FROM unnest(CAST(:addresses AS text[])) AS address"  # one after the other, as they are given
+)
 
 
 def _given(insert: Insert) -> Any:
@@ -115,7 +118,13 @@ def give_address(
 def lock_address(tx: Connection, channel: Channel, address: str) -> None:
     """Lock an address until the transaction ends: customers may share it, or none may have it yet.
 
-    Taken after all locks of customers; who takes several takes them in order, folded.
+    Taken after all locks of customers. Who needs several takes them by `lock_addresses`.
     """
+    lock_addresses(tx, [(channel, address)])
+
+
+def lock_addresses(tx: Connection, places: Iterable[tuple[Channel, str]]) -> None:
+    """Lock several addresses, in an order: so that nobody waits for who waits for them."""
     if tx.dialect.name == "postgresql":  # SQLite writes one transaction at a time
-        tx.execute(_LOCK_ADDRESS, {"address": folded(channel, address)})
+        in_order = sorted({(channel, folded(channel, address)) for channel, address in places})
+        tx.execute(_LOCK_ADDRESSES, {"addresses": [address for _, address in in_order]}).all()

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from adapters.store.customers.addresses import lock_addresses
 from adapters.store.customers.identities import whom_they_mean
 from adapters.store.customers.keys import NO_KEYS
 from adapters.store.customers.rows import ensure_customers, erased_among
-from adapters.store.events.intake import identify, track
+from adapters.store.events.intake import addresses_of, identify, track
 from adapters.store.events.message_ids import MessageIdReused, known_among, remember_new, remembered
 from adapters.store.events.write import row_of, store_new
 from adapters.store.states import EventState
@@ -67,6 +68,8 @@ def take_in_all(tx: Connection, calls: Sequence[Told]) -> list[bool]:
     own = {each: own[meant] for each, meant in whose.items()}
     gone = erased_among(tx, own.values())
     erased = {each for each in own if own[each] in gone}
+    given = [addresses_of(each.identity) for each in calls if isinstance(each, Introduced)]
+    lock_addresses(tx, [place for places in given for place in places.items() if place[1]])
     news: list[bool] = []
     for is_plain, group in groupby(calls, lambda call: _is_plain(call, erased)):
         some = list(group)

@@ -66,7 +66,7 @@ def identify(
     `dropped` is what could not be used, to be shown with them. An erased one stays erased. Raises
     ValueError, quoting nothing, for an address that is none.
     """
-    given = _addresses(identity)
+    given = addresses_of(identity)
     row = lock_customer(tx, whom_meant(tx, identity.customer_id), at)
     # The event only marks the repeat: its personal data is kept once, with the customer.
     is_new = store_message(
@@ -87,6 +87,16 @@ def identify(
             write_consents(tx, row.customer_id, words, Told(FROM_IDENTIFY, evidence))
         look_again(tx, row.customer_id)
     return is_new
+
+
+def addresses_of(identity: Identity) -> dict[Channel, str]:
+    """Spell addresses as vendors do, so that reports and a STOP find the customer. "" is none."""
+    given = {channel: identity.address(spec.trait) for channel, spec in CHANNELS.items()}
+    return {
+        channel: _spelled(CHANNELS[channel], address)
+        for channel, address in given.items()
+        if address is not None
+    }
 
 
 def track(
@@ -217,16 +227,6 @@ def _topics_left(properties: Mapping[str, Any]) -> list[Topic]:
 
 def _is_granted(tx: Connection, customer_id: str, topic: Topic) -> bool:
     return any(word.granted for word in consents_of(tx, customer_id) if word.topic is topic)
-
-
-def _addresses(identity: Identity) -> dict[Channel, str]:
-    """Spell addresses as vendors do, so that reports and a STOP find the customer. "" is none."""
-    given = {channel: identity.address(spec.trait) for channel, spec in CHANNELS.items()}
-    return {
-        channel: _spelled(CHANNELS[channel], address)
-        for channel, address in given.items()
-        if address is not None
-    }
 
 
 def _spelled(spec: ChannelSpec, given: str) -> str:

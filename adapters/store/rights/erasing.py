@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.store.customers.addresses import address_digest, ids_at, lock_address
+from adapters.store.customers.addresses import address_digest, ids_at, lock_addresses
 from adapters.store.customers.canonical import canonical_id
 from adapters.store.customers.hidden import hide
 from adapters.store.customers.rows import lock_customers, owners_of, update_customer
@@ -232,8 +232,7 @@ def _lock(tx: Connection, customer_id: str) -> list[Place]:
     sharing = {each for channel, address in found for each in ids_at(tx, channel, address)}
     lock_customers(tx, {customer_id, *owners_of(tx, sharing)})
     places = _places_of(tx, customer_id)  # they may have moved while we waited
-    for channel, address in places:
-        lock_address(tx, channel, address)
+    lock_addresses(tx, places)
     return places
 
 

@@ -8,14 +8,18 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
+from adapters.store.customers.addresses import lock_address
 from adapters.store.engine.database import Database
-from adapters.store.events.bulk import Tracked
+from adapters.store.events.bulk import Introduced, Tracked
 from adapters.store.events.gathering import AT_ONCE, UNDER_WAY, Gathering
 from adapters.store.events.intake import Intake
 from adapters.store.events.message_ids import MessageIdReused
 from adapters.store.schema import events
-from tests.adapters.store.building import happening
-from tests.waiting import give_way
+from domain.customers import Channel, Identity
+from tests.adapters.store.building import NOON, happening
+from tests.adapters.store.locks import somebody_waits
+from tests.adapters.store.transactions import begin
+from tests.waiting import eventually, give_way, in_time
 
 Calls = list[Tracked]
 
@@ -73,6 +77,21 @@ async def test_no_transaction_grows_beyond_its_bound(database: Database) -> None
     batches = [batch(f"b{nth}", size) for nth in range(UNDER_WAY + 5)]
     await asyncio.gather(*map(gathering.take_in_all, batches))
     assert max(counted.sizes) == 2 * size
+
+
+async def test_addresses_are_locked_in_one_order_whatever_a_batch_has(database: Database) -> None:
+    """Two batches that share them wait for one another, and never for each other."""
+    given = {"c-1": "b@example.com", "c-2": "a@example.com"}
+    calls = [
+        Introduced(f"i-{who}", Identity(customer_id=who, email=email), NOON)
+        for who, email in given.items()
+    ]
+    async with in_time(), begin(database) as tx:
+        await tx.run(lock_address, Channel.EMAIL, given["c-2"])
+        taking_in = asyncio.create_task(Gathering(database).take_in_all(calls))
+        await eventually(lambda: somebody_waits(database))
+        await tx.run(lock_address, Channel.EMAIL, given["c-1"])
+    assert await taking_in == [True, True]
 
 
 async def test_a_batch_at_fault_hurts_no_other(database: Database) -> None:

@@ -1,10 +1,15 @@
 """A key that is limited to topics or journeys sees and changes what is theirs, and no more."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, insert, select
 
+from adapters.store.events.decisions import Place, note_not_entered
+from adapters.store.schema import enrolments, heard
 from domain.access import ALL, Role, Scope
+from domain.entry import NotEntered, Refusal
 from tests.webhooks.api.test_scopes import (
     OFFERS,
     ORDERED,
@@ -131,6 +136,38 @@ async def test_an_event_of_theirs_names_no_journey_of_others(known: World) -> No
     told = await got(known, VIEW, ORDERS)
     (event,) = [each["event"] for each in told["timeline"]["entries"] if each["kind"] == "event"]
     assert (event["began"], event["heard_by"]) == ([], ["post_purchase/c-ana/o-1"])
+
+
+async def test_of_an_event_of_theirs_they_see_what_its_journey_does_and_decided(
+    known: World,
+) -> None:
+    """What a sender adds may be anything; what another journey decided is not theirs."""
+    told = {"order_id": "o-1", "total": 12.5, "ship_to": "s3cret", "mail": ANA.email}
+    await known.jornada.track("c-ana", ORDERED, told, message_id="ordered")
+    await known.database.write(_decided_of_what_the_order_heard)
+    whole = str(await got(known, VIEW, ALL))
+    for path in (VIEW, TIMELINE):
+        said = await got(known, path, ORDERS)
+        timeline = said.get("timeline", said)
+        events = [each["event"] for each in timeline["entries"] if each["kind"] == "event"]
+        assert {each["name"]: each["properties"] for each in events} == {
+            SIGNED_UP: {},
+            ORDERED: {"order_id": "o-1", "total": 12.5},
+        }
+        assert [no["journey"] for each in events for no in each["began_no"]] == ["post_purchase"]
+        for hidden in ("s3cret", "of the others"):
+            assert hidden in whole
+            assert hidden not in str(said)
+
+
+def _decided_of_what_the_order_heard(tx: Connection) -> None:
+    order = enrolments.c.journey == "post_purchase"
+    enrolment_id = tx.scalar(select(enrolments.c.enrolment_id).where(order))
+    tx.execute(insert(heard).values(event_id="ordered", enrolment_id=enrolment_id))
+    for journey, why in (("onboarding", "of the others"), ("post_purchase", "of theirs")):
+        not_entered, at = NotEntered(Refusal.CONDITION, why), datetime.now(UTC)
+        place = Place("ordered", journey)
+        note_not_entered(tx, place, "c-ana", not_entered, at=at, look_at=None)
 
 
 async def test_a_search_finds_for_a_limited_key_who_is_at_the_address_it_has(

@@ -16,7 +16,7 @@ from domain.journeys import Enrolment, ReEntry
 from starter.relay.checking import Checking
 from starter.relay.earlier import earlier_for, envelopes_for
 from workflows.base.journey import Journey
-from workflows.base.search_attributes import attributes_at_start
+from workflows.base.search_attributes import attributes_at_start, segment_of
 
 STARTED_DIRECTLY = "start"
 """The scope of the entry event id of an enrolment that a service began, and no event."""
@@ -101,7 +101,8 @@ class Enrolling:
         Raises `StillClosing`, or RPCError when Temporal is away or refuses.
         """
         row = entered.row
-        attributes = attributes_at_start(row.customer_id, journey.first_stage, entry)
+        segment = segment_of(entry)
+        attributes = attributes_at_start(row.customer_id, journey.first_stage, segment)
         once = journey.re_entry is ReEntry.ONCE
         try:
             handle = await self._temporal.start_workflow(

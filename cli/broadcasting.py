@@ -21,7 +21,7 @@ NAMED = 10
 
 
 def order_of(
-    journey: str, segment: str, broadcast_id: str | None, per_second: float | None
+    journey: str, segment: str, broadcast_id: str | None, per_second: float
 ) -> BroadcastOrder:
     """Read what is asked for. Raises `CommandFailed`."""
     try:
@@ -41,7 +41,7 @@ async def followed(jornada: Jornada, known: Broadcast, console: Console) -> Broa
         while True:
             known = await jornada.broadcasts.find(known.broadcast_id)
             progress.update(bar, completed=known.progress.looked_at)
-            if known.state is not BroadcastState.RUNNING:
+            if known.state is BroadcastState.PAUSED or known.state.is_over:
                 return known
             await asyncio.sleep(LOOKED_AT_EVERY.total_seconds())
 
@@ -67,8 +67,8 @@ def stands(known: Broadcast) -> Iterator[str]:
     yield f"{known.enrolled} enrolled of {known.total} in the segment when it was asked for"
     for refusal, number in sorted(known.left_out.items()):
         yield f"{number} left out: {label(refusal)}"
-    rate = f"{known.per_second:g} a second" if known.per_second else "as fast as it goes"
-    yield f"{rate}; asked for {in_utc(known.as_of)} by {known.by}: {known.reason}"
+    order = f"asked for {in_utc(known.as_of)} by {known.by}: {known.reason}"
+    yield f"{known.per_second:g} a second; {order}"
 
 
 def _plan(

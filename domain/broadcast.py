@@ -12,6 +12,8 @@ from domain.ids import Identifier
 from domain.operations import OperatorRequest
 
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+USUAL_RATE = 20.0
+"""Customers a second, where nobody says another rate: workers have time for all else."""
 FASTEST = 1000
 """Customers a second, at most."""
 LARGEST_PAGE = 200
@@ -34,6 +36,8 @@ Rate = Annotated[float, Field(gt=0, le=FASTEST)]
 class BroadcastState(StrEnum):
     """Where a broadcast stands. The values are stored."""
 
+    STARTING = "starting"
+    """Written down; Temporal may not know it yet."""
     RUNNING = "running"
     PAUSED = "paused"
     CANCELLED = "cancelled"
@@ -62,16 +66,14 @@ class BroadcastOrder(BaseModel):
     broadcast_id: BroadcastId
     journey: Identifier
     segment: Identifier
-    per_second: Rate | None = None
-    """How many customers; None: as fast as it goes."""
+    per_second: Rate = USUAL_RATE
+    """How many customers."""
     as_of: datetime
     """When it was asked for: the times of the segment's conditions end then."""
 
     @property
     def page_size(self) -> int:
         """How many customers are enrolled by one activity."""
-        if self.per_second is None:
-            return LARGEST_PAGE
         return min(max(round(self.per_second * _PAGE_SECONDS), 1), LARGEST_PAGE)
 
 
@@ -152,7 +154,7 @@ class Broadcast(BaseModel):
     broadcast_id: str
     journey: str
     segment: str
-    per_second: float | None
+    per_second: float
     as_of: datetime
     total: int
     """How many were in the segment when it was asked for."""

@@ -57,6 +57,10 @@ def _check_reason(value: str) -> str:
     return value.strip()
 
 
+Reason = Annotated[str, Field(max_length=200), AfterValidator(_check_reason)]
+"""Why an operator does something, in words that name nobody: kept in Temporal's history."""
+
+
 class OperatorRequest(BaseModel):
     """Who asks for it, and why: the one argument of every update."""
 
@@ -64,8 +68,7 @@ class OperatorRequest(BaseModel):
 
     by: Identifier
     """The operator's own opaque name, such as `maria`."""
-    reason: Annotated[str, Field(max_length=200), AfterValidator(_check_reason)]
-    """Why, in words that name nobody: they are kept in Temporal's history."""
+    reason: Reason
 
 
 class AuditEntry(BaseModel):

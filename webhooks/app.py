@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from adapters.settings import Settings
 from starter.client import Jornada
-from webhooks.api import batch, customers, events, journeys, rights, segments
+from webhooks.api import batch, broadcasts, customers, events, journeys, rights, segments
 from webhooks.api import preferences as preferences_api
 from webhooks.callbacks import vendors_router
 from webhooks.console import docs, sandbox
@@ -41,7 +41,7 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
     app.add_middleware(Guarded)
     answer_in_our_shape(app)
     app.add_exception_handler(message.DeadLink, message.dead_link)
-    apis = (events, batch, journeys, customers, segments, rights, preferences_api)
+    apis = (events, batch, journeys, broadcasts, customers, segments, rights, preferences_api)
     for part in (*apis, preferences, question, message, health):
         app.include_router(part.router)
     app.include_router(vendors_router())

@@ -102,7 +102,7 @@ class Broadcast:
             await workflow.wait_condition(lambda: self._cancelled or not self._paused)
             if self._cancelled or self._position.at_end:
                 return
-            next_at = workflow.now() + self._page_time()
+            began_at, before = workflow.now(), self._position.progress.looked_at
             self._position = await workflow.execute_activity_method(
                 BroadcastActivities.page,
                 BroadcastPage(order=self._order, position=self._position),
@@ -114,12 +114,12 @@ class Broadcast:
             )
             self._show()
             if not self._position.at_end:
-                await self._until(next_at)
+                looked_at = self._position.progress.looked_at - before
+                await self._until(began_at + self._time_for(looked_at))
 
-    def _page_time(self) -> timedelta:
-        """Return how long a page has to take, to be no faster than was asked for."""
-        rate = self._order.per_second
-        return timedelta(seconds=self._order.page_size / rate) if rate else timedelta()
+    def _time_for(self, customers: int) -> timedelta:
+        """Return how long so many take, to be no faster than was asked for."""
+        return timedelta(seconds=customers / self._order.per_second)
 
     async def _until(self, moment: datetime) -> None:
         left = moment - workflow.now()

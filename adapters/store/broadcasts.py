@@ -48,6 +48,14 @@ _STANDS = (
         ended_at=case((bindparam("stands").in_(_OVER), bindparam("now", type_=_ROW.ended_at.type))),
     )
 )
+_STARTED = (
+    update(broadcasts)
+    .where(_THIS_ONE, _ROW.state == BroadcastState.STARTING)
+    .values(state=BroadcastState.RUNNING)
+)
+_LEFT_BEHIND = select(broadcasts).where(
+    _ROW.state == BroadcastState.STARTING, _ROW.as_of < bindparam("before")
+)
 _ALL = select(broadcasts).order_by(_ROW.as_of.desc(), _ROW.broadcast_id).limit(bindparam("most"))
 _AUDIT = (
     select(broadcast_audit)
@@ -75,7 +83,7 @@ def begin(
     if known is None:
         _check_alone(tx, order)
         row = order.model_dump() | operator.model_dump() | {"total": total}
-        row |= {"state": BroadcastState.RUNNING, "enrolled": 0, "left_out": {}}
+        row |= {"state": BroadcastState.STARTING, "enrolled": 0, "left_out": {}}
         if tx.execute(_BEGIN.of(tx), row).first() is not None:
             key = f"{order.broadcast_id}:{BroadcastAction.START}"
             _audit(tx, key, order.broadcast_id, BroadcastAction.START, operator, order.as_of)
@@ -92,6 +100,16 @@ def find(tx: Connection, broadcast_id: str) -> Broadcast | None:
     """Return a broadcast; None where there is none of that id."""
     row = tx.execute(_FIND, {"of_broadcast": broadcast_id}).one_or_none()
     return None if row is None else _read(row)
+
+
+def started(tx: Connection, broadcast_id: str) -> None:
+    """Keep that Temporal knows a broadcast."""
+    tx.execute(_STARTED, {"of_broadcast": broadcast_id})
+
+
+def left_behind(tx: Connection, before: datetime) -> Sequence[Broadcast]:
+    """Return those asked for before a moment that Temporal may not know."""
+    return [_read(row) for row in tx.execute(_LEFT_BEHIND, {"before": before})]
 
 
 def keep_progress(tx: Connection, broadcast_id: str, progress: BroadcastProgress) -> None:
@@ -123,6 +141,8 @@ class Broadcasts(Store):
     """Broadcasts."""
 
     begin = writing(begin)
+    started = writing(started)
+    left_behind = reading(left_behind)
     find = reading(find)
     keep_progress = writing(keep_progress)
     note = writing(note)

@@ -12,7 +12,7 @@ from cli.errors import CommandFailed
 from cli.operating import jornada_for_operators, operator, request_by
 from cli.running import console, new_app, run, settings
 from cli.showing import print_lines
-from domain.broadcast import FASTEST, BroadcastOrder, BroadcastState
+from domain.broadcast import FASTEST, USUAL_RATE, BroadcastOrder, BroadcastState
 from domain.operations import OperatorRequest
 from starter.client.broadcasts import REFUSED, UnknownBroadcast
 from starter.client.segments import UnknownSegment
@@ -28,9 +28,7 @@ def broadcast(
     reason: Annotated[
         str | None, typer.Option(help="one line that names nobody: it is kept")
     ] = None,
-    rate: Annotated[
-        float | None, typer.Option(max=FASTEST, help="customers a second; else as fast as it goes")
-    ] = None,
+    rate: Annotated[float, typer.Option(max=FASTEST, help="customers a second")] = USUAL_RATE,
     broadcast_id: Annotated[
         str | None, typer.Option("--id", help="else of the journey, the segment and the day")
     ] = None,

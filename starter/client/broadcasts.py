@@ -5,36 +5,34 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.broadcasts import AnotherUnderWay, Broadcasts, NotTheSame
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
-from adapters.store.segments import count
 from domain.broadcast import (
-    LARGEST_PAGE,
+    USUAL_RATE,
     Broadcast,
     BroadcastAction,
     BroadcastEntry,
     BroadcastOrder,
     BroadcastProgress,
-    BroadcastRun,
+    BroadcastState,
     broadcast_workflow,
     entry_scope,
 )
 from domain.clock import Pace
 from domain.entry import NotEntered
-from domain.ids import JOURNEYS_QUEUE
 from domain.operations import OperatorRequest
-from domain.segments import Segment, at_pace
+from domain.segments import Predicate, Segment, at_pace
+from starter.away import temporal_is_away
 from starter.client.journeys import Journeys, keyed
 from starter.client.operators import NotEnrolled, operate
-from starter.client.segments import UnknownSegment
-from starter.relay.broadcasting import LAST, counted, next_members
+from starter.client.segments import UnknownSegment, counted_at
+from starter.relay.broadcasting import Found, StartingBroadcasts, counted, next_members
 from starter.relay.enrol import Enrolling, Started
-from workflows.broadcast import Broadcast as BroadcastWorkflow
 
+AT_A_LOOK = 500
+"""So many customers does a plan look at together."""
 REFUSED = (AnotherUnderWay, NotTheSame)
 """How a broadcast is refused that contradicts another one."""
 
@@ -70,39 +68,40 @@ class BroadcastsToSegments:
         self._segments = segments
         self._pace = pace
         self._store = Broadcasts(database)
+        self._starting = StartingBroadcasts(temporal, database)
 
     async def start(self, order: BroadcastOrder, operator: OperatorRequest) -> Broadcast:
         """Start a broadcast, or go on with it: harmless when repeated. Returns how it stands.
 
         Raises `UnknownJourney`, `KeyMismatch` for one that has keys, `UnknownSegment`, or one of
-        `REFUSED`; RPCError when Temporal is away: it is written down, and a repeat starts it.
+        `REFUSED`. When Temporal is away it stays `starting`, and the relay starts it later.
         """
         total = await self.count(order)
         known = await self._store.begin(order, total, operator)
-        if not known.state.is_over:
-            await self._run(known)
-        return known
+        if known.state is BroadcastState.STARTING:
+            try:
+                await self._starting.start(known)
+            except Exception as error:
+                if not temporal_is_away(error):
+                    raise
+        return await self.find(order.broadcast_id)
 
     async def count(self, order: BroadcastOrder) -> int:
         """Return how many are in the segment. Raises as `start` does."""
         keyed(self._journeys, order.journey, None)
-        predicate = at_pace(self._segment(order).predicate, self._pace)
-        return await self._database.read(count, predicate, order.as_of)
+        return await counted_at(self._database, self._predicate(order), order.as_of)
 
     async def plan(self, order: BroadcastOrder) -> AsyncIterator[Planned]:
         """Tell of each customer of the segment whether they would enter now; write nothing."""
         journey, enrolments = keyed(self._journeys, order.journey, None), Enrolments(self._database)
-        predicate = at_pace(self._segment(order).predicate, self._pace)
-        scope, after, so_far = entry_scope(order.broadcast_id), None, BroadcastProgress()
-        while found := await next_members(
-            self._database, predicate, order.as_of, after, LARGEST_PAGE
-        ):
-            for each in found:
-                asked = self._enrolling.by_broadcast(journey, each, scope)
-                no = await enrolments.why_not(asked)
+        scope, so_far, found = entry_scope(order.broadcast_id), BroadcastProgress(), Found((), None)
+        while not found.at_end:
+            place = (self._predicate(order), order.as_of, found.after, AT_A_LOOK)
+            found = await next_members(self._database, *place)
+            for each in found.customer_ids:
+                no = await enrolments.why_not(self._enrolling.by_broadcast(journey, each, scope))
                 so_far = counted(so_far, no or Started.STARTED)
                 yield Planned(each, no, so_far)
-            after = found[-1]
 
     async def operate(
         self, broadcast_id: str, action: BroadcastAction, operator: OperatorRequest
@@ -134,32 +133,16 @@ class BroadcastsToSegments:
         """Return who did what to broadcasts, the last first."""
         return await self._store.audit(limit)
 
-    def _segment(self, order: BroadcastOrder) -> Segment:
+    def _predicate(self, order: BroadcastOrder) -> Predicate:
         try:
-            return self._segments[order.segment]
+            return at_pace(self._segments[order.segment].predicate, self._pace)
         except KeyError:
             known = ", ".join(sorted(self._segments)) or "none"
             raise UnknownSegment(f"there is no segment of that name; there are: {known}") from None
 
-    async def _run(self, known: Broadcast) -> None:
-        """Have its workflow run, unless it does, or has ended just now."""
-        try:
-            await self._temporal.start_workflow(
-                BroadcastWorkflow.run,
-                BroadcastRun(order=known.order),
-                id=broadcast_workflow(known.broadcast_id),
-                task_queue=JOURNEYS_QUEUE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                priority=LAST,
-                static_summary=f"Broadcast of {known.journey} to {known.segment}",
-            )
-        except WorkflowAlreadyStartedError:
-            return
-
 
 def asked_for(
-    journey: str, segment: str, broadcast_id: str | None = None, per_second: float | None = None
+    journey: str, segment: str, broadcast_id: str | None = None, per_second: float = USUAL_RATE
 ) -> BroadcastOrder:
     """Return the order of a broadcast that is asked for now.
 

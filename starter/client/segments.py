@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from adapters.store.engine.database import Database
 from adapters.store.reads.customer import is_known
 from adapters.store.segments import count_among, segments_of, standing_of, stretch
-from domain.segments import Described, Segment, Standing, described
+from domain.segments import Described, Predicate, Segment, Standing, described
 from workflows.segments import SEGMENTS
 
 COUNTED_AT_ONCE = 50_000
@@ -40,12 +40,7 @@ class Segments:
 
         However many customers there are, no statement takes long.
         """
-        predicate, now = self._named(name).predicate, datetime.now(UTC)
-        counted, after = 0, None
-        while some := await self._database.read(stretch, after, COUNTED_AT_ONCE):
-            counted += await self._database.read(count_among, predicate, now, some)
-            after = some.until
-        return counted
+        return await counted_at(self._database, self._named(name).predicate, datetime.now(UTC))
 
     async def standing(self, name: str, customer_id: str) -> Standing | None:
         """Tell whether a customer is in a segment now, or why not. Raises `UnknownSegment`.
@@ -68,3 +63,12 @@ class Segments:
         except KeyError:
             known = ", ".join(sorted(self._segments)) or "none"
             raise UnknownSegment(f"there is no segment of that name; there are: {known}") from None
+
+
+async def counted_at(database: Database, predicate: Predicate, now: datetime) -> int:
+    """Return of how many customers a predicate holds as of `now`."""
+    counted, after = 0, None
+    while some := await database.read(stretch, after, COUNTED_AT_ONCE):
+        counted += await database.read(count_among, predicate, now, some)
+        after = some.until
+    return counted

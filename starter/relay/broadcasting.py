@@ -1,33 +1,54 @@
 """Broadcasting: enrols the next customers of a segment in a journey, each once."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from typing import NamedTuple
 
-from temporalio.common import Priority
+from temporalio.client import Client
+from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.broadcasts import Broadcasts
 from adapters.store.engine.database import Database
-from adapters.store.segments import members
+from adapters.store.segments import members_among, stretch
 from domain.broadcast import (
+    Broadcast,
     BroadcastNote,
     BroadcastOrder,
     BroadcastPage,
     BroadcastPosition,
     BroadcastProgress,
+    BroadcastRun,
+    broadcast_workflow,
     entry_scope,
 )
 from domain.clock import Pace
 from domain.entry import NotEntered
 from domain.errors import JourneyMistake
+from domain.ids import JOURNEYS_QUEUE
 from domain.segments import Predicate, Segment, at_pace
 from starter.relay.enrol import Beginning, Enrolling, Started
 from workflows.base.journey import Journey
+from workflows.broadcast import Broadcast as BroadcastWorkflow
 
 AT_ONCE = 10
 """So many customers are enrolled together: more would only wait for the store."""
+STRETCH, MOST_STRETCHES = 5_000, 10
+"""So many customers are looked at by one statement, and so many statements by one page."""
 LAST = Priority(priority_key=5)
 """Of their runs: whatever a customer waits for goes before them."""
+
+
+class Found(NamedTuple):
+    """Some customers of a segment."""
+
+    customer_ids: Sequence[str]
+    after: str | None
+    """Up to whom was looked: the next ones come after."""
+    at_end: bool = False
+    """Whether nobody comes after."""
 
 
 class BroadcastingToSegments:
@@ -54,20 +75,18 @@ class BroadcastingToSegments:
         journey = self._journeys.get(order.journey)
         if journey is None:
             raise JourneyMistake(f"there is no journey {order.journey} in this version")
-        most = order.page_size
-        found = await next_members(
-            self._database, self._predicate(order), order.as_of, before.after, most
-        )
-        progress = before.progress
-        for start in range(0, len(found), AT_ONCE):
-            some = found[start : start + AT_ONCE]
+        place = (self._predicate(order), order.as_of, before.after, order.page_size)
+        found = await next_members(self._database, *place)
+        beat()
+        progress, ids = before.progress, found.customer_ids
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
             came_of = await asyncio.gather(*(self._enrol(journey, order, each) for each in some))
             for each in came_of:
                 progress = counted(progress, each)
             beat()
         await self._broadcasts.keep_progress(order.broadcast_id, progress)
-        after = found[-1] if found else before.after
-        return BroadcastPosition(after=after, progress=progress, at_end=len(found) < most)
+        return BroadcastPosition(after=found.after, progress=progress, at_end=found.at_end)
 
     async def note(self, note: BroadcastNote) -> None:
         """Write down where a broadcast stands, as the port has it."""
@@ -86,6 +105,34 @@ class BroadcastingToSegments:
         return await self._enrolling.broadcast(journey, customer_id, scope, beginning)
 
 
+class StartingBroadcasts:
+    """Starts the workflows of broadcasts: harmless when repeated."""
+
+    def __init__(self, temporal: Client, database: Database) -> None:
+        self._temporal = temporal
+        self._broadcasts = Broadcasts(database)
+
+    async def start(self, known: Broadcast) -> None:
+        """Have its workflow run, unless it does or did. Raises RPCError when Temporal is away."""
+        with suppress(WorkflowAlreadyStartedError):
+            await self._temporal.start_workflow(
+                BroadcastWorkflow.run,
+                BroadcastRun(order=known.order),
+                id=broadcast_workflow(known.broadcast_id),
+                task_queue=JOURNEYS_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                priority=LAST,
+                static_summary=f"Broadcast of {known.journey} to {known.segment}",
+            )
+        await self._broadcasts.started(known.broadcast_id)
+
+    async def start_left_behind(self, before: datetime) -> None:
+        """Start those that were asked for before a moment, and whose process died, say."""
+        for each in await self._broadcasts.left_behind(before):
+            await self.start(each)
+
+
 def counted(progress: BroadcastProgress, came_of: object) -> BroadcastProgress:
     """Count one more customer, who entered or was left out."""
     if isinstance(came_of, NotEntered):
@@ -95,6 +142,18 @@ def counted(progress: BroadcastProgress, came_of: object) -> BroadcastProgress:
 
 async def next_members(
     database: Database, predicate: Predicate, as_of: datetime, after: str | None, most: int
-) -> list[str]:
-    """Return the next customers of a segment, in the order of their ids."""
-    return await database.read(members, predicate, as_of, after, most)
+) -> Found:
+    """Return the next customers of a segment, in the order of their ids.
+
+    Customers are looked at a stretch at a time: no statement takes long, however few are in it.
+    """
+    found: list[str] = []
+    for _ in range(MOST_STRETCHES):
+        some = await database.read(stretch, after, STRETCH)
+        if some is None:
+            return Found(found, after, at_end=True)
+        found += await database.read(members_among, predicate, as_of, some)
+        if len(found) >= most:
+            return Found(found[:most], found[most - 1])
+        after = some.until
+    return Found(found, after)

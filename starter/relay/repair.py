@@ -10,6 +10,7 @@ from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from domain.broadcast import BY_BROADCAST
+from starter.relay.broadcasting import StartingBroadcasts
 from starter.relay.checking import Checking
 from starter.relay.enrol import STARTED_DIRECTLY, Enrolling
 from workflows.base.journey import Journey
@@ -36,8 +37,10 @@ class Repair:
         enrolling: Enrolling,
         checking: Checking,
         journeys: Mapping[str, type[Journey]],
+        broadcasts: StartingBroadcasts,
     ) -> None:
         self._temporal = temporal
+        self._broadcasts = broadcasts
         self._enrolments = enrolments
         self._enrolling = enrolling
         self._checking = checking
@@ -61,6 +64,7 @@ class Repair:
             stuck = await self._enrolments.stuck_starting(now - STUCK_AFTER, AT_ONCE, entry=entry)
             for row in stuck:
                 await self._start(row)
+        await self._broadcasts.start_left_behind(now - STUCK_AFTER)
         for row in await self._enrolments.to_check(now - CHECKED_AT_LEAST_EVERY, AT_ONCE):
             await self._check(row)
 

@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -28,9 +29,14 @@ from tests.cli.running import JORNADA, PATIENT, ROOT, inherited
 from tests.waiting import eventually
 from workflows.plugin import journey_plugin
 
-WORDS = ("broadcast", "onboarding", "--segment", "lapsed", "--id", "spring", "--reason", "spring")
+WORDS = (
+    *("broadcast", "onboarding", "--segment", "lapsed", "--rate", "1000"),
+    *("--id", "spring", "--reason", "the spring offer"),
+)
 MAILS_A_SECOND = 5
 """So that the mails of those who were enrolled pile up."""
+FLAT = 1.3
+"""How many times as much memory a worker may have at the end as in the midst of it."""
 BUYER = "z-buyer"
 
 
@@ -120,7 +126,9 @@ class Proof:
         finally:
             if process.returncode is None:
                 process.kill()
-            self.said = (await reading)[0].decode()
+            said, complained = await reading
+            self.said = said.decode()
+        assert process.returncode in (0, -signal.SIGKILL), complained.decode()
 
     async def enrolled(self) -> int:
         """Return how many the broadcast has enrolled."""
@@ -189,7 +197,7 @@ async def _broadcast(proof: Proof, client: Client, size: int) -> Figures:
         async with proof.running(*WORDS):
             await proof.until(size // 2)
             half = megabytes(worker)
-            waited, left = await _order(proof)
+        waited, left = await _order(proof)
         runs = await client.count_workflows("WorkflowType = 'onboarding'")
         broadcast = await client.get_workflow_handle("broadcast/spring").describe()
         said = next(line for line in proof.said.splitlines() if " enrolled of " in line)
@@ -227,7 +235,9 @@ async def main(size: int) -> None:
         await migrate(f"sqlite:///{store}")
         figures = await prove(store, size)
     print(json.dumps(figures._asdict(), indent=2))  # noqa: T201 - it is what it is for
+    half, end = figures.megabytes
     assert (figures.enrolments, figures.customers, figures.runs) == (size, size, size)
+    assert end <= half * FLAT, "a worker's memory does not grow with the customers"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.customers import Channel, Identity, Topic
+from domain.events import Envelope
+from domain.ids import JOURNEYS_QUEUE
+from domain.journeys import Enrolment
 from domain.operations import OperatorAction, OperatorRequest
 from starter.relay.enrol import Beginning
 from tests.e2e.conftest import World
@@ -15,6 +18,7 @@ CAST = {
     "left": "post_purchase/c-2001/o-2",
     "car": "car_delivery/c-3001/car-77",
     "loyal": "onboarding/c-4001",
+    "by hand": "onboarding/c-7001",
     "lost": "onboarding/c-5001",
     "ended": "onboarding/c-6001",
 }
@@ -59,7 +63,7 @@ class Cast:
 
     async def assemble(self) -> None:
         """Bring each of them into their state."""
-        for number in range(1, 7):
+        for number in range(1, 8):
             await self._meet(self.theirs(f"/c-{number}001")[1:])
         for name, kind in (
             ("held", "Signed Up"),
@@ -72,6 +76,7 @@ class Cast:
         ):
             await self._happens(name, kind)
         await self._enters_a_segment("loyal")
+        await self._is_started_by_hand("by hand")
         await self._operate("held", OperatorAction.HOLD)
         await self._operate("left", OperatorAction.LEAVE)
         for _ in ("before the reminder", "after it"):
@@ -93,9 +98,19 @@ class Cast:
 
     async def _enters_a_segment(self, name: str) -> None:
         _, customer_id = self.theirs(CAST[name]).split("/")
-        beginning = Beginning(segment="loyal")
+        beginning = Beginning(_entered(customer_id, "loyal"))
         enrolling = self._world.jornada.relay.enrolling
         await enrolling.broadcast(Onboarding, customer_id, "of-the-filters:", beginning)
+
+    async def _is_started_by_hand(self, name: str) -> None:
+        """Start it as from the CLI or the UI, which set no search attribute."""
+        journey, customer_id = self.theirs(CAST[name]).split("/")
+        await self._world.client.start_workflow(
+            journey,
+            Enrolment(customer_id=customer_id, entry=_entered(customer_id, "new")),
+            id=self.theirs(CAST[name]),
+            task_queue=JOURNEYS_QUEUE,
+        )
 
     async def _operate(self, name: str, action: OperatorAction) -> None:
         """Operate as soon as the enrolment waits."""
@@ -107,3 +122,12 @@ class Cast:
 
         await eventually(waits)
         await jornada.operators.operate(action, MARIA, journey, customer_id, of_key)
+
+
+def _entered(customer_id: str, segment: str) -> Envelope:
+    return Envelope(
+        event_id=f"entered:{customer_id}",
+        name="Segment Entered",
+        properties={"segment": segment},
+        occurred_at=datetime.now(UTC),
+    )

@@ -19,6 +19,7 @@ from starter.client import operators
 from starter.client.operators import NoAnswer, Stranded
 from starter.relay.repair import CHECKED_AT_LEAST_EVERY
 from starter.relay.watch import Watch
+from starter.saved_views import STRANDED
 from tests.e2e.deployed import Deployment, deployment
 from tests.e2e.other_windows import OtherWindows
 from tests.histories.edited import EditedOnboarding
@@ -123,6 +124,30 @@ async def test_a_stranded_run_says_since_when_with_which_error_and_what_to_do(
         await jornada.relay.watch.look_for_stranded(datetime.now(UTC))
         assert await stranding(deployed, customer_id) is None
         assert "stands still" not in await printed(deployed, customer_id)
+
+
+@pytest.mark.thorough
+async def test_a_stranded_run_is_found_by_the_filter_of_the_ui_until_it_goes_on(
+    deployed: Deployment,
+) -> None:
+    async with deployed.works():
+        ids = [await deployed.signs_up() for _ in ("stranded", "well")]
+    mine = " OR ".join(f'CustomerId = "{each}"' for each in ids)
+
+    async def found() -> list[str]:
+        runs = deployed.client.list_workflows(f"{STRANDED} AND ({mine})")
+        return [run.id async for run in runs]
+
+    async with deployed.works(EditedOnboarding):
+        await deployed.happens(deployed.jornada, ids[0], "Email Verified")
+        assert await eventually(found) == [f"onboarding/{ids[0]}"]
+
+    async with deployed.works():
+
+        async def is_found_no_more() -> bool:
+            return await found() == []
+
+        await eventually(is_found_no_more)
 
 
 async def test_a_run_that_only_lacks_a_worker_is_not_said_to_be_stranded(

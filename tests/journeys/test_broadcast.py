@@ -1,12 +1,14 @@
 """A broadcast: everyone in a segment enters a journey, each once, and history names nobody."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import domain.broadcast
+from adapters.store.broadcasts import begin
+from adapters.store.enrolments import Entered
 from adapters.store.schema import enrolments
 from domain.broadcast import Broadcast, BroadcastAction, BroadcastOrder, BroadcastState
 from domain.customers import Channel, Identity, Topic
@@ -164,6 +166,31 @@ async def test_its_history_names_nobody(travel: Travel) -> None:
     history = (await handle.fetch_history()).to_json()
     assert "maria" not in history, "who asked for it is in the store"
     assert not [each for each in (*PERSONAL, "+a@", "PT") if each in history]
+
+
+async def test_one_that_was_written_down_and_not_started_is_started_by_the_repair(
+    travel: Travel,
+) -> None:
+    """Temporal was away, or the process died between the two."""
+    await customers(travel, "a")
+    asked = order()
+    await travel.database.write(begin, asked, 1, MARIA)
+    repair = travel.jornada.relay.repair
+    await repair.sweep(asked.as_of)
+    assert (await travel.jornada.broadcasts.find("spring")).state == "starting"
+    await repair.sweep(asked.as_of + timedelta(minutes=1))
+    assert (await over(travel)).enrolled == 1
+
+
+async def test_whom_a_dead_worker_wrote_down_is_started_by_the_repair(travel: Travel) -> None:
+    """Though the broadcast was cancelled meanwhile, so that nobody does the page again."""
+    await customers(travel, "a")
+    enrolling = travel.jornada.relay.enrolling
+    entering = enrolling.by_broadcast(Upgrade, "a", "broadcast:spring:")
+    assert isinstance(await travel.jornada.relay.enrolments.enrol(entering), Entered)
+    await travel.jornada.relay.repair.sweep(datetime.now(UTC) + timedelta(minutes=1))
+    (enrolment,) = (await travel.jornada.explain("a")).enrolments
+    assert enrolment.state == "running"
 
 
 async def test_cancelling_it_in_the_ui_ends_it(travel: Travel) -> None:

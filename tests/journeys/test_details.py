@@ -42,6 +42,10 @@ async def test_who_was_asked_to_help_is_shown_until_it_is_done(travel: Travel) -
     assert "satisfaction" in line
     assert "open" in line
     (task,) = await tasks_of(travel, "care")
+    # What a company tracks under that name is about nobody's task.
+    await travel.track(run.customer_id, "Issue Claimed", task="task:care:1", by="joao")
+    await run.settled()
+    assert [each.claimed_by for each in (await run.status()).tasks] == [None]
     await travel.jornada.tasks.claim(task.task_id, "maria", await travel.now())
     await travel.jornada.relay.dispatcher.dispatch_all()
     await run.settled()

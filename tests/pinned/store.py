@@ -15,6 +15,7 @@ from adapters.store.states import (
 )
 from domain.access import AccessAction, Role
 from domain.actions import Action
+from domain.broadcast import BroadcastAction, BroadcastState
 from domain.customers import Channel, Topic
 from domain.delivery_reports import STATES
 from domain.entry import Refusal
@@ -38,6 +39,8 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "attempts.reason": Reason,
     "attempts.settled_by": SettledBy,
     "attempts.state": AttemptState,
+    "broadcast_audit.action": BroadcastAction,
+    "broadcasts.state": BroadcastState,
     "consents.channel": Channel,
     "consents.topic": Topic,
     "enrolments.because": ExitReason,

@@ -9,6 +9,7 @@ from typing import Any, cast, get_type_hints
 from pydantic import TypeAdapter
 from temporalio import activity, workflow
 
+from activities.broadcast import BroadcastActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
 from activities.send import Touchpoints
@@ -20,6 +21,7 @@ from workers.schedules import RETENTION_SCHEDULE
 from workflows.base.declarations import kinds_received
 from workflows.base.inbox import SIGNAL
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
+from workflows.broadcast import Broadcast
 from workflows.catalogue import JOURNEYS
 from workflows.retention import Retention
 
@@ -35,6 +37,7 @@ def names_on_the_wire() -> list[str]:
             *_journeys(),
             *_activities(),
             *_upkeep(),
+            *_broadcast(),
             *_events(),
             *fields("signal event", Envelope),
             *(f"search attribute {each.name}" for each in SEARCH_ATTRIBUTES),
@@ -85,7 +88,7 @@ def _journeys() -> Iterator[str]:
 
 
 def _activities() -> Iterator[str]:
-    for owner in (Touchpoints, RecordActivities):
+    for owner in (Touchpoints, RecordActivities, BroadcastActivities):
         for _, method in inspect.getmembers(owner, inspect.isfunction):
             definition = activity._Definition.from_callable(method)  # noqa: SLF001 - as above
             if definition is not None:
@@ -101,6 +104,15 @@ def _upkeep() -> Iterator[str]:
     yield f"activity {sweep.name}"
     yield f"workflow type {workflow._Definition.must_from_class(Retention).name}"  # noqa: SLF001 - as above
     yield f"schedule {RETENTION_SCHEDULE}"
+
+
+def _broadcast() -> Iterator[str]:
+    """A broadcast, which is no journey."""
+    definition = workflow._Definition.must_from_class(Broadcast)  # noqa: SLF001 - as above
+    yield f"workflow type {definition.name}"
+    yield from fields("broadcast argument", _argument(Broadcast.run))
+    yield from fields("broadcast result", get_type_hints(Broadcast.run)["return"])
+    yield from (f"update {name}" for name in definition.updates)
 
 
 def _argument(method: Any) -> Any:

@@ -10,6 +10,7 @@ PROOFS = (
     ("tests.prove.news",),
     ("tests.prove.news", "--postgres"),
     ("tests.prove.scale",),
+    ("tests.e2e.broadcasting", "20000"),
     ("tests.prove.segments",),
     ("tests.chaos", "--faults", "mixed", "--seeds", "1", "--no-naive", "--postgres"),
     ("tests.chaos",),

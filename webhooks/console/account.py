@@ -9,8 +9,6 @@ from domain.explanation import ExplainedEnrolment, Explanation
 from domain.journeys import StatusReport
 from domain.view import View
 from starter.client import Jornada
-from starter.client.standing import standings_of
-from starter.client.views import MOST_ASKED
 
 PAGE = 30
 """Entries of the timeline."""
@@ -27,8 +25,8 @@ class Account(NamedTuple):
     """All that a page tells of one customer."""
 
     told: Explanation
-    view: View | None
-    """Who they are; None for a reader whose key has a limit."""
+    view: View
+    """Who they are, as far as the reader's key shows it."""
     now: Mapping[str, Now]
     """By workflow id, of the enrolments that go on."""
     theirs: frozenset[str] | None
@@ -49,10 +47,9 @@ class Account(NamedTuple):
 
 async def account_of(jornada: Jornada, customer_id: str, scope: Scope) -> Account | None:
     """Return a customer's account within a limit; None for one of whom nothing is known."""
-    if scope.is_limited:
-        return await _limited(jornada, customer_id, scope)
     told, view = await asyncio.gather(
-        jornada.explain(customer_id), jornada.views.view(customer_id, PAGE)
+        jornada.explain(customer_id, scope),
+        jornada.views.view(customer_id, PAGE, jornada.access.sight(scope)),
     )
     if view is None:
         return None
@@ -61,15 +58,4 @@ async def account_of(jornada: Jornada, customer_id: str, scope: Scope) -> Accoun
         for one in view.enrolments
         if one.ended_at is None
     }
-    return Account(told, view, now, None)
-
-
-async def _limited(jornada: Jornada, customer_id: str, scope: Scope) -> Account | None:
-    told = await jornada.explain(customer_id, scope)
-    if not told.known:
-        return None
-    journeys = jornada.access.own_journeys(scope) or frozenset()
-    own = [e for e in told.enrolments if e.ended_at is None and e.journey in journeys]
-    standings = await standings_of(jornada.temporal, own[-MOST_ASKED:])
-    now = {one.enrolment.workflow_id: Now(one.status, one.problem) for one in standings}
-    return Account(told, None, now, journeys)
+    return Account(told, view, now, jornada.access.own_journeys(scope))

@@ -15,8 +15,8 @@ from adapters.settings import Settings
 from domain.access import Role
 from domain.ids import is_identifier
 from starter.client import Jornada
+from webhooks.console.asked import Asked, Client, CompanySignIn, SignInFailed
 from webhooks.console.attempts import Attempts
-from webhooks.console.oidc import Asked, Client, Provider, SignInFailed
 from webhooks.console.pages import HOME
 from webhooks.console.sessions import LASTS
 from webhooks.console.signing_in import attempts_of, checked
@@ -35,17 +35,19 @@ _AGAIN = "Go back to the console, and sign in again."
 router = APIRouter()
 
 
-async def provider_of(request: Request, settings: TheSettings) -> Provider:
+async def provider_of(request: Request, settings: TheSettings) -> CompanySignIn:
     """Return the company's sign-in. Raises `Turned` where no setting names one."""
     if not settings.has_oidc:
         raise Turned(404, "There is no such page", "Go back to the console.")
     if getattr(request.app.state, "provider", None) is None:
+        from webhooks.console.oidc import Provider  # noqa: PLC0415 - slow, and seldom wanted
+
         request.app.state.provider = Provider(client_of(settings))
-    provider: Provider = request.app.state.provider
+    provider: CompanySignIn = request.app.state.provider
     return provider
 
 
-TheProvider = Annotated[Provider, Depends(provider_of)]
+TheProvider = Annotated[CompanySignIn, Depends(provider_of)]
 
 
 @router.get(PATH)

@@ -9,14 +9,15 @@ from fastapi.responses import HTMLResponse
 from adapters.settings import Settings
 from domain.access import Permission
 from domain.ids import is_identifier
-from domain.view import LONGEST_CURSOR, NoCursor, Timeline, View
+from domain.view import LONGEST_CURSOR, NoCursor, Timeline
 from starter.client import Jornada
+from starter.telling.moments import Clock
 from starter.telling.plainly import plain
 from starter.telling.traits import traits_told
 from webhooks.console.account import PAGE, Account, account_of
 from webhooks.console.pages import HOME, Sheet, page, part, wants_part
 from webhooks.console.staff import Staff, Turned, staff, unusable
-from webhooks.console.telling import Telling
+from webhooks.console.telling import Telling, entries_of
 from webhooks.console.times import time_element
 from webhooks.edge.dependencies import TheJornada, TheSettings
 
@@ -40,7 +41,7 @@ async def customer(
     values = {
         **_who(account),
         **telling.page(),
-        **_timeline(telling, account.view.timeline if account.view else None, customer_id),
+        **_timeline(account.view.timeline, Clock(account.told.time_zone), customer_id),
         "may_help": reader.may(Permission.HELP),
         "may_operate": reader.may(Permission.OPERATE),
     }
@@ -50,7 +51,7 @@ async def customer(
 @router.get("/{customer_id}/timeline")
 async def timeline(
     request: Request,
-    reader: Annotated[Staff, Depends(staff())],
+    reader: Reader,
     customer_id: CustomerId,
     jornada: TheJornada,
     settings: TheSettings,
@@ -58,14 +59,15 @@ async def timeline(
 ) -> HTMLResponse:
     """Show a page of what happened: as a page of its own, or as a part of the customer's."""
     try:
-        found = await jornada.views.timeline(customer_id, before or None, PAGE)
+        found = await jornada.views.timeline(
+            customer_id, before or None, PAGE, jornada.access.sight(reader.caller.scope)
+        )
     except NoCursor as error:
         raise unusable("before", str(error)) from None
     if found is None:
         raise nobody()
-    told = await jornada.explain(customer_id)
-    telling = Telling(Account(told, None, {}, None), "")
-    values = {"id": told.customer_id, **_timeline(telling, found, customer_id)}
+    told = await jornada.explain(customer_id, reader.caller.scope)
+    values = {"id": told.customer_id, **_timeline(found, Clock(told.time_zone), customer_id)}
     if wants_part(request):
         return part(reader, "entries", values)
     return page(settings, reader, Sheet("timeline", f"What happened: {told.customer_id}", values))
@@ -100,21 +102,10 @@ def workflows_url(settings: Settings, jornada: Jornada) -> str:
 
 
 def _who(account: Account) -> dict[str, object]:
-    facts = {
+    profile = account.view.profile
+    return {
         "id": account.told.customer_id,
         "path": customer_path(account.told.customer_id),
-        "name": "",
-        "language": "",
-        "traits": [],
-        "known_since": "",
-        "erased": "",
-    }
-    return facts | (_profile(account.view) if account.view else {})
-
-
-def _profile(view: View) -> dict[str, object]:
-    profile = view.profile
-    return {
         "name": plain(profile.first_name or ""),
         "language": profile.locale or "",
         "traits": [
@@ -125,12 +116,7 @@ def _profile(view: View) -> dict[str, object]:
     }
 
 
-def _timeline(telling: Telling, found: Timeline | None, customer_id: str) -> dict[str, object]:
-    older = ""
-    if found and found.before:
-        older = f"{customer_path(customer_id)}/timeline?before={quote(found.before)}"
-    return {
-        "has_timeline": found is not None,
-        "entries": telling.timeline(found) if found else [],
-        "older": older,
-    }
+def _timeline(found: Timeline, clock: Clock, customer_id: str) -> dict[str, object]:
+    before = quote(found.before) if found.before else ""
+    older = f"{customer_path(customer_id)}/timeline?before={before}" if before else ""
+    return {"entries": entries_of(found, clock), "older": older}

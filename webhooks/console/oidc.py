@@ -1,15 +1,15 @@
 """OpenID Connect: the company's own sign-in says who somebody is, and which groups they are in.
 
 The authorization code flow with PKCE, a state and a nonce. See OpenID Connect Core 1.0, 3.1.
+Imported where a setting names a provider only: its libraries take their time.
 """
 
 import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.common.security import generate_token
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from domain.urls import check_base_url
+from webhooks.console.asked import Asked, Client, SignInFailed
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
 """Of signatures with a key of the provider's own; never `none`, never our shared secret."""
@@ -30,32 +31,6 @@ KEPT_FOR = 3600.0
 """Seconds for which its keys and addresses are remembered."""
 LONGEST = 200_000
 """Bytes of an answer of the provider's."""
-
-
-class SignInFailed(Exception):
-    """The provider's answer is not to be believed, or none came. The message quotes nothing."""
-
-
-class Client(NamedTuple):
-    """Who we are to the provider."""
-
-    issuer: str
-    client_id: str
-    secret: str
-    redirect_uri: str
-
-
-class Asked(NamedTuple):
-    """What was asked, and is compared with what comes back."""
-
-    state: str
-    nonce: str
-    verifier: str
-
-    @classmethod
-    def anew(cls) -> "Asked":
-        """Return random ones."""
-        return cls(generate_token(32), generate_token(32), generate_token(64))
 
 
 class Provider:

@@ -45,6 +45,14 @@ Row = Mapping[str, object]
 Lines = list[Markup]
 
 
+def entries_of(timeline: Timeline, clock: Clock) -> list[Row]:
+    """Return the entries of a page of a timeline."""
+    return [
+        {"at": time_element(entry.at), "lines": _lines(entry_told(entry, clock))}
+        for entry in timeline.entries
+    ]
+
+
 class Telling:
     """Tells one account, by its customer's clock."""
 
@@ -81,13 +89,6 @@ class Telling:
     def _with_them(self) -> str:
         local = beside_utc(datetime.now(UTC), self._clock.zone)
         return f"It is {local:%H:%M} with them now." if local else ""
-
-    def timeline(self, timeline: Timeline) -> list[Row]:
-        """Return the entries of a page of the timeline."""
-        return [
-            {"at": time_element(entry.at), "lines": _lines(entry_told(entry, self._clock))}
-            for entry in timeline.entries
-        ]
 
     def _standing(self, one: ExplainedEnrolment) -> Row:
         now = self._account.now.get(one.workflow_id, Now())
@@ -206,8 +207,7 @@ class Telling:
         }
 
     def _reached(self) -> list[Row]:
-        view = self._account.view
-        told = [address_told(each, self._clock) for each in view.addresses] if view else []
+        told = [address_told(each, self._clock) for each in self._account.view.addresses]
         return [{"channel": channel, "lines": _lines(lines)} for channel, lines in told]
 
 

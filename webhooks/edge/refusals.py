@@ -31,6 +31,7 @@ _MEANINGS = {
     403: "Not signed by the vendor, or stale; or the key's role or limits do not allow it. "
     "Nothing was changed.",
     404: "There is nothing of that name.",
+    409: "It contradicts how the thing stands now. Nothing was changed.",
     413: "The body is too large.",
     415: "The body is packed in another way than gzip.",
     422: "A field cannot be used; the answer names it.",

@@ -225,7 +225,6 @@ class Journey:
 
     async def customer_is(self, segment: Segment) -> bool:
         """Tell whether the customer is in a segment now; a store that is away is asked again."""
-        await gate(self._state)
         return await segments.customer_is(self._state, segment)
 
     async def hand_to_person(

@@ -4,6 +4,7 @@ from temporalio import workflow
 
 from activities.records import RecordActivities
 from domain.segments import MembershipQuestion, Segment
+from workflows.base.gate import gate
 from workflows.base.run_local import run_local
 from workflows.base.state import JourneyState
 from workflows.base.status import show
@@ -11,6 +12,7 @@ from workflows.base.status import show
 
 async def customer_is(state: JourneyState, segment: Segment) -> bool:
     """Ask our own store. Its answer is kept in the history, so that a replay hears the same."""
+    await gate(state)
     called = segment.name.replace("_", " ")
     show(state, f"looking whether they are {called}")
     question = MembershipQuestion(

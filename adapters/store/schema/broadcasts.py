@@ -11,7 +11,7 @@ broadcasts = Table(
     Column("broadcast_id", String, primary_key=True),
     Column("journey", String, nullable=False),
     Column("segment", String, nullable=False),
-    Column("per_second", Float),  # none: as fast as it goes
+    Column("per_second", Float, nullable=False),
     Column("as_of", Instant, nullable=False, index=True),  # when it was asked for
     Column("total", Integer, nullable=False),  # how many were in the segment then
     Column("state", String, nullable=False),

@@ -28,8 +28,9 @@ from domain.segments import (
 )
 from domain.segments.building import PROFILE_TEXTS
 
-MOST_EVENTS = 10_000
-"""So many of a customer's events of one name at most are looked at, the newest."""
+MOST_EVENTS, MOST_WITH_PROPERTIES = 10_000, 1_000
+"""So many of a customer's events of one name at most are looked at, the newest; the second where
+their properties count, each of which may be as large as intake takes it."""
 
 _WHO = select(
     customers.c.customer_id,
@@ -47,7 +48,7 @@ _EVENTS = (
     .order_by(events.c.occurred_at.desc())
     .limit(MOST_EVENTS)
 )
-_WITH_PROPERTIES = _EVENTS.add_columns(events.c.properties)
+_WITH_PROPERTIES = _EVENTS.add_columns(events.c.properties).limit(MOST_WITH_PROPERTIES)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _ENROLMENTS = select(
     enrolments.c.journey, enrolments.c.state, enrolments.c.outcome, enrolments.c.ended_at

@@ -27,6 +27,8 @@ from domain.segments import Predicate
 
 MOST_MEMBERS = 5_000
 """So many at most come in one page."""
+READ_AT_ONCE = 20_000
+"""So many customers are read by one statement to find them."""
 
 _ID = customers.c.customer_id
 _EXIST = (customers.c.merged_into.is_(None), customers.c.erased_at.is_(None))
@@ -50,7 +52,6 @@ class _Queries(NamedTuple):
     """What is asked of one predicate."""
 
     compiled: Compiled
-    members: Select[Any]
     how_many: Select[Any]
     among: Select[Any]
     how_many_among: Select[Any]
@@ -65,9 +66,8 @@ def _queries(predicate: Predicate, dialect: str) -> _Queries:
     all_of_them = select(func.count()).select_from(customers).where(*_EXIST)
     return _Queries(
         made,
-        members=some.where(made.clause).limit(bindparam("most", type_=Integer)),
         how_many=all_of_them.where(made.clause),
-        among=some.where(until >= _ID, made.clause),
+        among=some.where(until >= _ID, made.clause).limit(bindparam("most", type_=Integer)),
         how_many_among=all_of_them.where(after < _ID, until >= _ID, made.clause),
         differing=some.where(until >= _ID, _number(made.clause) != _number(_IS_NOTED)),
     )
@@ -83,11 +83,15 @@ def members(
 ) -> list[str]:
     """Return the next customers of whom a predicate holds, by id, `after` one or from the first.
 
-    At most `limit`, and `MOST_MEMBERS`. The last one's id is where the next page begins.
+    At most `limit`, and `MOST_MEMBERS`. The last one's id is where the next page begins. However
+    few they are among however many customers, no statement takes long.
     """
-    queries = _queries(predicate, tx.dialect.name)
-    page = {"after": after or "", "most": min(limit, MOST_MEMBERS)}
-    return list(tx.scalars(queries.members, queries.compiled.moments(now) | page))
+    found: list[str] = []
+    most = min(limit, MOST_MEMBERS)
+    while len(found) < most and (some := stretch(tx, after, READ_AT_ONCE)):
+        found += members_among(tx, predicate, now, some, most - len(found))
+        after = some.until
+    return found
 
 
 def count(tx: Connection, predicate: Predicate, now: datetime) -> int:
@@ -111,11 +115,12 @@ def stretch(tx: Connection, after: str | None, size: int) -> Stretch | None:
 
 
 def members_among(
-    tx: Connection, predicate: Predicate, now: datetime, some: Stretch
+    tx: Connection, predicate: Predicate, now: datetime, some: Stretch, most: int
 ) -> Sequence[str]:
-    """Return of whom among some customers a predicate holds."""
+    """Return of whom among some customers a predicate holds: the first `most`, by id."""
     queries = _queries(predicate, tx.dialect.name)
-    return tx.scalars(queries.among, queries.compiled.moments(now) | some._asdict()).all()
+    asked = {**queries.compiled.moments(now), **some._asdict(), "most": most}
+    return tx.scalars(queries.among, asked).all()
 
 
 def count_among(tx: Connection, predicate: Predicate, now: datetime, some: Stretch) -> int:

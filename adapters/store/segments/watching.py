@@ -108,7 +108,7 @@ def count_next(tx: Connection, watched: Watched, now: datetime, size: int) -> bo
         return True
     some = stretch(tx, after, size)
     if some is not None:
-        _count_in(tx, name, members_among(tx, watched.predicate, now, some), now)
+        _count_in(tx, name, members_among(tx, watched.predicate, now, some, size), now)
     done = {"counted_to": some and some.until, "since": None if some else now}
     tx.execute(_CHANGE_WATCH, {"of_segment": name, "terms": watched.terms, **done})
     return some is None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.store.customers.consents import Told, write_consents
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments, Entered
 from adapters.store.events.decisions import EntryDecisions, look_again
@@ -14,7 +15,7 @@ from adapters.store.events.queue import EventQueue, QueuedEvent
 from adapters.store.reads.explain import explain
 from adapters.store.records import SqlRecords
 from adapters.store.rights.retention import step
-from domain.customers import Channel, Identity, Topic
+from domain.customers import Channel, Consent, Identity, Topic
 from domain.entry import EntryRules, NotEntered
 from domain.explanation import NotBegun
 from domain.re_entry import ReEntry
@@ -81,8 +82,8 @@ async def test_whose_profile_comes_a_moment_later_enters_then(database: Database
 async def test_a_consent_is_a_reason_to_ask_again(database: Database) -> None:
     await happened(database)
     await asks(database)
-    identity = Identity(customer_id=ANA, consents={Topic.TIPS: {Channel.EMAIL: True}})
-    await Intake(database).identify("i-1", identity, NOON)
+    word = Consent(topic=Topic.TIPS, channel=Channel.EMAIL, granted=True, at=NOON)
+    await database.write(write_consents, ANA, [word], Told("preferences"))
     assert await due(database)
     assert isinstance(await asks(database), Entered)
 

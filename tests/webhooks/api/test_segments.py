@@ -1,6 +1,9 @@
 """Segments over HTTP: which there are, how many customers are in one, and a customer's own."""
 
+import pytest
+
 from domain.customers import Channel, Identity, Topic
+from starter.client import segments
 from tests.webhooks.conftest import ANA, OPERATOR, World
 
 OFFERS = {Topic.OFFERS: {Channel.EMAIL: True}}
@@ -28,7 +31,11 @@ async def test_the_segments_are_named_with_what_has_to_hold(world: World) -> Non
     )
 
 
-async def test_those_who_are_in_one_are_counted(world: World) -> None:
+async def test_those_who_are_in_one_are_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where they are too many for one statement."""
+    monkeypatch.setattr(segments, "COUNTED_AT_ONCE", 1)
     for each in ("c-1", "c-2"):
         await loyal(world, each)
     await world.jornada.identify(ANA)
@@ -50,6 +57,6 @@ async def test_the_view_names_the_segments_that_a_customer_is_in(world: World) -
     await loyal(world, "c-1")
     await world.jornada.identify(ANA)
 
-    for customer_id, segments in (("c-1", ["loyal"]), (ANA.customer_id, [])):
+    for customer_id, named in (("c-1", ["loyal"]), (ANA.customer_id, [])):
         answer = await world.http.get(f"/v1/customers/{customer_id}", headers=OPERATOR)
-        assert answer.json()["segments"] == segments
+        assert answer.json()["segments"] == named

@@ -131,6 +131,7 @@ async def test_a_group_gives_a_role_and_without_one_nobody_comes_in(
     [
         {"iss": "https://evil.example"},
         {"aud": "another-client"},
+        {"aud": "another-client", "azp": CLIENT_ID},
         {"aud": [CLIENT_ID, "another-client"]},
         {"azp": "another-client"},
         {"exp": int(time.time()) - 3600},

@@ -38,6 +38,10 @@ ROUTES: dict[str, Permission | str] = {
     "GET /v1/customers/{customer_id}": Permission.READ,
     "GET /v1/customers/{customer_id}/timeline": Permission.READ,
     "POST /v1/search": Permission.READ,
+    "POST /v1/broadcasts": Permission.START,
+    "GET /v1/broadcasts": Permission.READ,
+    "GET /v1/broadcasts/{broadcast_id}": Permission.READ,
+    "POST /v1/broadcasts/{broadcast_id}/{action}": Permission.START,
     "GET /v1/segments": Permission.READ,
     "GET /v1/segments/{segment}/count": Permission.READ,
     "GET /v1/customers/{customer_id}/preferences": Permission.READ,
@@ -91,7 +95,13 @@ async def test_every_route_is_named_with_what_it_asks_for(
 async def ask(world: World, route: str, key: NewKey | str | None) -> httpx.Response:
     """Send an empty request in the route's own way: it gets past the key, or it does not."""
     method, _, path = route.partition(" ")
-    path = path.format(journey="onboarding", customer_id="c-nobody", segment="nothing")
+    path = path.format(
+        journey="onboarding",
+        customer_id="c-nobody",
+        segment="nothing",
+        broadcast_id="none",
+        action="pause",
+    )
     send = writing_with if ROUTES[route] is Permission.INTAKE else bearing
     how = {} if key is None else send(key)
     return await world.http.request(method, path, json=None if method == "GET" else {}, **how)

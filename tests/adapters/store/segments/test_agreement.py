@@ -1,21 +1,25 @@
 """What decides in Python and what SQL makes of it agree, whatever is asked of whomever."""
 
+from decimal import Decimal
 from random import Random
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
+from adapters.store.customers.rows import make_known
 from adapters.store.engine.database import Database
-from adapters.store.schema import customers
+from adapters.store.schema import customers, events
 from adapters.store.segments import count, count_among, facts_of, members, stretch
-from domain.segments import Predicate, described, holds, unmet
+from domain.segments import Predicate, described, holds, total, unmet
+from domain.segments.values import thousandths_of
 from tests.adapters.store.segments.chance import (
     KINDS_OF_CONDITIONS,
     NOW,
+    TripBooked,
     condition,
-    fill,
     predicate,
 )
+from tests.adapters.store.segments.crowd import an_event, fill
 
 CUSTOMERS = 50
 
@@ -58,9 +62,38 @@ async def test_python_and_sql_agree(database: Database, seed: int) -> None:
 async def test_they_agree_on_each_kind_of_condition(database: Database, kind: int) -> None:
     chance = Random(kind)  # noqa: S311 - as above
     await database.write(fill, chance, CUSTOMERS)
-    for _ in range(5):
+    for _ in range(10):
         asked = condition(chance, kind)
         assert await database.read(_disagreeing, asked) == [], described(asked)
+
+
+AMOUNTS = (
+    0,
+    5,
+    2.675,
+    1.0005,
+    -2.6751,
+    -2.6756,
+    -0.0004,
+    "-0.0006",
+    "19.90",
+    1e-7,
+    10**12,
+    -(10**12),
+)
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+async def test_an_amount_is_rounded_alike(database: Database, amount: object) -> None:
+    def bought(tx: Connection) -> None:
+        make_known(tx, "c-1", NOW)
+        tx.execute(insert(events), an_event("c-1", {"price": amount}))
+
+    await database.write(bought)
+    rounded = Decimal(thousandths_of(amount)) / 1000
+    for asked in (total(TripBooked, "price") >= rounded, total(TripBooked, "price") <= rounded):
+        assert await database.read(count, asked, NOW) == 1
+        assert await database.read(_disagreeing, asked) == []
 
 
 @pytest.mark.thorough

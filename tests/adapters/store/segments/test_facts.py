@@ -1,11 +1,14 @@
 """What is fetched of one customer: by any id of theirs, and no more than is asked."""
 
 from datetime import timedelta
+from importlib import import_module
+
+import pytest
 
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
-from adapters.store.segments import facts_of, segments_of, standing_of
-from domain.customers import Channel, Topic
+from adapters.store.segments import facts_of, members, segments_of, standing_of
+from domain.customers import Channel, Identity, Topic
 from domain.events.commerce import OrderCompleted
 from domain.segments import Facts, Segment, consents, did, enrolled, prop, reachable, trait
 from tests.adapters.store.building import ANA, NOON, happening, meet
@@ -15,6 +18,7 @@ DAY = timedelta(days=1)
 BUYERS = Segment("buyers", "bought", did(OrderCompleted))
 GOLD = Segment("gold", "gold", trait("plan") == "gold")
 SILVER = Segment("silver", "silver", trait("plan") == "silver")
+PAGING = import_module("adapters.store.segments.members")  # its function bears the same name
 
 
 async def test_it_is_told_by_any_of_their_ids(database: Database) -> None:
@@ -53,3 +57,23 @@ async def test_nothing_is_known_of_who_is_unknown(database: Database) -> None:
     standing = await database.read(standing_of, "c-nobody", BUYERS, NOON)
     assert not standing.is_in
     assert standing.why_not == ("did Order Completed: 0 so far",)
+
+
+@pytest.mark.parametrize("read_at_once", [1, 2, 7, 20_000])
+async def test_pages_of_members_go_on_where_the_last_one_ended(
+    database: Database, monkeypatch: pytest.MonkeyPatch, read_at_once: int
+) -> None:
+    """Also where those who are in it lie far apart."""
+    monkeypatch.setattr(PAGING, "READ_AT_ONCE", read_at_once)
+    for number in range(9):
+        plan = "gold" if number in (0, 3, 4, 8) else "silver"
+        told = Identity(customer_id=f"c-{number}", traits={"plan": plan})
+        await Intake(database).identify(f"i-{number}", told, NOON)
+
+    async def page(after: str | None, limit: int) -> list[str]:
+        return await database.read(members, GOLD.predicate, NOON, after, limit)
+
+    assert await page(None, 2) == ["c-0", "c-3"]
+    assert await page("c-3", 2) == ["c-4", "c-8"]
+    assert await page("c-8", 2) == []
+    assert await page(None, 9) == ["c-0", "c-3", "c-4", "c-8"]

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("broadcast_id", sa.String(), primary_key=True),
         _text("journey"),
         _text("segment"),
-        sa.Column("per_second", sa.Float()),
+        sa.Column("per_second", sa.Float(), nullable=False),
         sa.Column("as_of", INSTANT, nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         _text("state"),

@@ -1,0 +1,139 @@
+"""Broadcasts over HTTP: start one, see how far it has come, pause, resume and cancel it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.access import Caller, Permission
+from domain.broadcast import USUAL_RATE, Broadcast, BroadcastAction, BroadcastId, Rate
+from domain.ids import Identifier
+from domain.operations import OperatorRequest, Reason
+from starter.client import InvalidOperation, KeyMismatch, NoAnswer, UnknownJourney
+from starter.client.broadcasts import REFUSED, UnknownBroadcast, asked_for
+from starter.client.segments import UnknownSegment
+from webhooks.edge.dependencies import TheJornada
+from webhooks.edge.keys import out_of_scope, requires
+from webhooks.edge.reading import body_of, described
+from webhooks.edge.refusals import Refusal, documented, unusable
+
+router = APIRouter(prefix="/v1/broadcasts", tags=["broadcasts"])
+
+Starter = Annotated[Caller, Depends(requires(Permission.START, heeds_limit=True))]
+
+Steering = Literal[BroadcastAction.PAUSE, BroadcastAction.RESUME, BroadcastAction.CANCEL]
+
+
+class BroadcastCall(BaseModel):
+    """Whom to enrol, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    journey: Identifier = Field(examples=["onboarding"])
+    segment: Identifier = Field(examples=["lapsed"])
+    reason: Reason
+    broadcast_id: BroadcastId | None = Field(
+        None,
+        description="A repeat of the same id does nothing. Else it is made of the journey, the "
+        "segment and the day.",
+    )
+    per_second: Rate = Field(USUAL_RATE, description="How many customers a second.")
+
+
+class Why(BaseModel):
+    """Why an operator does it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reason: Reason
+
+
+class BroadcastList(BaseModel):
+    """Broadcasts, the last first."""
+
+    broadcasts: tuple[Broadcast, ...]
+
+
+@router.post(
+    "",
+    status_code=202,
+    openapi_extra=described(BroadcastCall),
+    responses=documented(400, 401, 403, 404, 409, 413, 415, 422),
+)
+async def start(
+    request: Request,
+    caller: Starter,
+    call: Annotated[BroadcastCall, Depends(body_of(BroadcastCall))],
+    jornada: TheJornada,
+) -> Broadcast:
+    """Enrol everyone in a segment in a journey, each once. Stored first, started now or soon."""
+    if not jornada.access.may_start(call.journey, caller.scope):
+        raise out_of_scope(request, caller)
+    order = asked_for(call.journey, call.segment, call.broadcast_id, call.per_second)
+    operator = OperatorRequest(by=caller.name, reason=call.reason)
+    try:
+        with _known():
+            return await jornada.broadcasts.start(order, operator)
+    except (UnknownJourney, UnknownSegment) as unknown:
+        raise Refusal(404, str(unknown), "name one of these") from None
+    except KeyMismatch as mismatch:
+        raise unusable("journey", str(mismatch)) from None
+
+
+@router.get(
+    "",
+    dependencies=[Depends(requires(Permission.READ))],
+    responses=documented(401, 403),
+)
+async def list_broadcasts(jornada: TheJornada) -> BroadcastList:
+    """Name the last broadcasts, and how far each has come."""
+    return BroadcastList(broadcasts=tuple(await jornada.broadcasts.list()))
+
+
+@router.get(
+    "/{broadcast_id}",
+    dependencies=[Depends(requires(Permission.READ))],
+    responses=documented(401, 403, 404),
+)
+async def show(broadcast_id: str, jornada: TheJornada) -> Broadcast:
+    """Tell how far a broadcast has come."""
+    with _known():
+        return await jornada.broadcasts.find(broadcast_id)
+
+
+@router.post(
+    "/{broadcast_id}/{action}",
+    openapi_extra=described(Why),
+    responses=documented(400, 401, 403, 404, 409, 413, 415, 422),
+)
+async def operate(
+    request: Request,
+    caller: Starter,
+    broadcast_id: str,
+    action: Steering,
+    why: Annotated[Why, Depends(body_of(Why))],
+    jornada: TheJornada,
+) -> Broadcast:
+    """Pause, resume or cancel a broadcast that is under way."""
+    with _known():
+        known = await jornada.broadcasts.find(broadcast_id)
+        if not jornada.access.may_start(known.journey, caller.scope):
+            raise out_of_scope(request, caller)
+        operator = OperatorRequest(by=caller.name, reason=why.reason)
+        await jornada.broadcasts.operate(broadcast_id, action, operator)
+        return await jornada.broadcasts.find(broadcast_id)
+
+
+@contextmanager
+def _known() -> Iterator[None]:
+    """Say in one line why it cannot be done."""
+    try:
+        yield
+    except UnknownBroadcast as unknown:
+        raise Refusal(404, str(unknown), "list them: GET /v1/broadcasts") from None
+    except (InvalidOperation, *REFUSED) as refused:
+        raise Refusal(409, str(refused), "look at it: GET /v1/broadcasts") from None
+    except NoAnswer as no_answer:
+        raise Refusal(503, str(no_answer), "see that a worker runs, and send it again") from None

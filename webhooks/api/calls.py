@@ -118,12 +118,12 @@ class Call(BaseModel):
         try:
             return read(value)
         except ValidationError as error:
-            unread = {
+            faults = {
                 str(each["loc"][0]): complaint(each)
                 for each in error.errors(include_input=False, include_url=False)
             }
-            if not cls.NEEDED.isdisjoint(unread):
-                raise
+        unread = {name: why for name, why in faults.items() if name not in cls.NEEDED}
+        # One that it needs raises anew, and alone: to correct another one would be in vain.
         call = read({name: value[name] for name in value if name not in unread})
         call._unread.update(unread)  # noqa: SLF001 - its own
         return call

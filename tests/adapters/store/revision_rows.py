@@ -245,9 +245,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "hidden_at": NOON,
         }
     ],
-    "segment_watches": [
-        {"segment": "loyal", "terms": "bought twice", "counted_to": "c-1", "since": NOON}
-    ],
+    "milestones": [{"name": "link_tokens", "at": NOON}],
+    "segment_watches": [{"segment": "loyal", "terms": "0" * 32, "since": NOON}],
     "segment_members": [
         {"customer_id": "c-1", "segment": "loyal", "changes": 1, "entered_at": NOON}
     ],
@@ -257,11 +256,37 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "journey": "shop",
             "customer_id": "c-1",
             "refusal": "condition",
-            "why": "they bought once",
+            "why": "condition not met: trait country is PT",
+            "at": NOON,
+            "asked_until": NOON,
+            "look_at": NOON,
+        }
+    ],
+    "broadcasts": [
+        {
+            "broadcast_id": "b-1",
+            "journey": "shop",
+            "segment": "loyal",
+            "per_second": 10.0,
+            "as_of": NOON,
+            "total": 1,
+            "state": "running",
+            "enrolled": 0,
+            "left_out": {},
+            "by": "maria",
+            "reason": "spring",
+        }
+    ],
+    "broadcast_audit": [
+        {
+            "note_key": "b-1:begin",
+            "broadcast_id": "b-1",
+            "action": "begin",
+            "by": "maria",
+            "reason": "spring",
             "at": NOON,
         }
     ],
-    "milestones": [{"name": "link_tokens", "at": NOON}],
     "liftings": [
         {"channel": "email", "address_digest": "d-1", "at_her_request": asked, "at": NOON}
         for asked in (True, False)

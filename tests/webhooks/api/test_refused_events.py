@@ -34,7 +34,10 @@ async def test_a_call_that_means_nothing_without_a_field_is_refused_and_not_quot
     visitor = {"anonymousId": "v-1"}
     if value is None or value == "":  # none is given: the call would be the visitor's
         visitor = {}
-    assert (await refused(world, TRACK, tracked(**visitor, **{field: value}))).startswith(field)
+    call = tracked(**visitor, **{field: value})
+    assert (await refused(world, TRACK, call)).startswith(field)
+    beside = {"context": "s3cret", "timestamp": "s3cret"}  # these alone would refuse nothing
+    assert (await refused(world, TRACK, beside | call)).startswith(field)
 
 
 @pytest.mark.parametrize("path", [TRACK, IDENTIFY, "/v1/page", "/v1/group"])

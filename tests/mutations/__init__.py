@@ -3,6 +3,7 @@
 from tests.mutations import (
     answers,
     consent,
+    console,
     customers,
     decisions,
     field,
@@ -12,6 +13,7 @@ from tests.mutations import (
     never_twice,
     queues,
     rights,
+    segments,
 )
 
 MUTATIONS = (
@@ -26,4 +28,6 @@ MUTATIONS = (
     *customers.MUTATIONS,
     *queues.MUTATIONS,
     *rights.MUTATIONS,
+    *segments.MUTATIONS,
+    *console.MUTATIONS,
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -56,6 +56,10 @@ class BroadcastAction(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"
+
+
+Steering = Literal[BroadcastAction.PAUSE, BroadcastAction.RESUME, BroadcastAction.CANCEL]
+"""What is done to one that is under way."""
 
 
 class BroadcastOrder(BaseModel):

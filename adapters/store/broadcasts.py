@@ -1,10 +1,10 @@
 """Broadcasts: what was asked for, how far each has come, and who did what to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, select, update
+from sqlalchemy import Connection, Result, Select, bindparam, case, select, update
 
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.engine.statements import ByDialect
@@ -61,6 +61,11 @@ _AUDIT = (
     select(broadcast_audit)
     .order_by(broadcast_audit.c.at.desc(), broadcast_audit.c.note_key)
     .limit(bindparam("most"))
+)
+_OF_JOURNEYS = _ROW.journey.in_(bindparam("journeys", expanding=True))
+_ALL_OF_JOURNEYS = _ALL.where(_OF_JOURNEYS)
+_AUDIT_OF_JOURNEYS = _AUDIT.where(
+    broadcast_audit.c.broadcast_id.in_(select(_ROW.broadcast_id).where(_OF_JOURNEYS))
 )
 
 
@@ -127,14 +132,19 @@ def note(tx: Connection, note: BroadcastNote) -> None:
         _audit(tx, note.note_key, note.broadcast_id, note.action, note.operator, note.at)
 
 
-def list_broadcasts(tx: Connection, limit: int = 200) -> Sequence[Broadcast]:
-    """Return broadcasts, the last first."""
-    return [_read(row) for row in tx.execute(_ALL, {"most": limit})]
+def list_broadcasts(
+    tx: Connection, limit: int = 200, journeys: Collection[str] | None = None
+) -> Sequence[Broadcast]:
+    """Return broadcasts, the last first; of some `journeys`, where not all are wanted."""
+    return [_read(row) for row in _of(tx, journeys, _ALL, _ALL_OF_JOURNEYS, limit)]
 
 
-def audit_of_broadcasts(tx: Connection, limit: int = 200) -> Sequence[BroadcastEntry]:
-    """Return who did what to broadcasts, the last first."""
-    return [BroadcastEntry.model_validate(row) for row in tx.execute(_AUDIT, {"most": limit})]
+def audit_of_broadcasts(
+    tx: Connection, limit: int = 200, journeys: Collection[str] | None = None
+) -> Sequence[BroadcastEntry]:
+    """Return who did what to broadcasts, the last first; to those of some `journeys`, if named."""
+    rows = _of(tx, journeys, _AUDIT, _AUDIT_OF_JOURNEYS, limit)
+    return [BroadcastEntry.model_validate(row) for row in rows]
 
 
 class Broadcasts(Store):
@@ -148,6 +158,19 @@ class Broadcasts(Store):
     note = writing(note)
     list = reading(list_broadcasts)
     audit = reading(audit_of_broadcasts)
+
+
+def _of(
+    tx: Connection,
+    journeys: Collection[str] | None,
+    every: Select[Any],
+    only: Select[Any],
+    limit: int,
+) -> Result[Any]:
+    """Ask for all, or for those of some journeys."""
+    if journeys is None:
+        return tx.execute(every, {"most": limit})
+    return tx.execute(only, {"most": limit, "journeys": sorted(journeys)})
 
 
 def _check_alone(tx: Connection, order: BroadcastOrder) -> None:

@@ -1,6 +1,6 @@
 """Broadcasts for operators and services: plan one, start it, pause it, see how far it has come."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -125,13 +125,17 @@ class BroadcastsToSegments:
             )
         return known
 
-    async def list(self, limit: int = 200) -> Sequence[Broadcast]:
-        """Return broadcasts, the last first."""
-        return await self._store.list(limit)
+    async def list(
+        self, limit: int = 200, journeys: Collection[str] | None = None
+    ) -> Sequence[Broadcast]:
+        """Return broadcasts, the last first; of some `journeys`, where not all are wanted."""
+        return await self._store.list(limit, journeys)
 
-    async def audit(self, limit: int = 200) -> Sequence[BroadcastEntry]:
-        """Return who did what to broadcasts, the last first."""
-        return await self._store.audit(limit)
+    async def audit(
+        self, limit: int = 200, journeys: Collection[str] | None = None
+    ) -> Sequence[BroadcastEntry]:
+        """Return who did what to broadcasts, the last first; of some `journeys`, if named."""
+        return await self._store.audit(limit, journeys)
 
     def _predicate(self, order: BroadcastOrder) -> Predicate:
         try:

@@ -11,12 +11,15 @@ from adapters.store.schema import events
 from adapters.store.states import EventState
 from cli.demo.environment import Stage
 from domain.access import Role, WantedKey
+from domain.broadcast import BroadcastState
 from domain.customers import Channel, Identity, Topic
 from domain.inbound import InboundMessage
 from domain.operations import OperatorAction, OperatorRequest
 from domain.pauses import PauseTarget
+from starter.client.broadcasts import asked_for
 from starter.inbound import take_in
 from tests.adapters.store.transactions import begin
+from tests.e2e.broadcasting import fill
 from tests.waiting import eventually
 from workflows.car_delivery.events import CarArrived, CarOrdered
 from workflows.onboarding.events import SignedUp
@@ -105,6 +108,22 @@ async def much(stage: Stage) -> None:
         await tx.execute(update(events).where(events.c.event_id == "e-1").values(parked))
     await stage.jornada.brake.pause(PauseTarget.CHANNEL, "sms", OUTAGE)
     await texts(stage, "Call me!")
+    await a_broadcast(stage)
+
+
+async def a_broadcast(stage: Stage) -> None:
+    """Maria's broadcast to customers who lapsed has enrolled the first, and takes its time."""
+    await fill(stage.jornada.database, 20)
+    why = OperatorRequest(by="maria", reason="the spring offer")
+    await stage.jornada.broadcasts.start(
+        asked_for("onboarding", "lapsed", "spring", per_second=0.01), why
+    )
+
+    async def is_under_way() -> bool:
+        known = await stage.jornada.broadcasts.find("spring")
+        return known.state is BroadcastState.RUNNING and known.enrolled == 1
+
+    await eventually(is_under_way)
 
 
 async def hurried(stage: Stage) -> None:

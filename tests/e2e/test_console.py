@@ -10,7 +10,7 @@ from cli.demo.environment import ANY, Stage, a_stage
 from domain.access import Role
 from tests.e2e.accessible import assert_everybody_can_use
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
-from tests.e2e.console_scene import a_key, ana_waits, much, sign_in, texts
+from tests.e2e.console_scene import a_broadcast, a_key, ana_waits, much, sign_in, texts
 from tests.waiting import eventually
 from tests.webhooks.console.identity_provider import (
     CLIENT_ID,
@@ -110,12 +110,50 @@ async def test_a_task_is_claimed_and_resolved(stage: Stage) -> None:
     )
 
 
+async def test_a_broadcast_is_paused_goes_on_and_is_ended(stage: Stage) -> None:
+    await a_broadcast(stage)
+    lena = await a_key(stage, "lena", Role.OPERATOR)
+    async with a_page(*DESK) as page:
+        await sign_in(page, stage, lena)
+        await page.get_by_role("navigation").get_by_role("link", name="Broadcasts").click()
+        card = page.get_by_role("article", name="running onboarding to lapsed")
+        assert "1 looked at, of 20" in await card.inner_text()
+        async with a_page(*DESK) as late:
+            await sign_in(late, stage, lena)
+            await late.goto(f"{stage.url}/console/broadcasts")
+            await _does(page, "Pause it", "It is paused: once its page")
+            await _does(late, "Pause it", "There was nothing left to do")
+        await page.get_by_role("article", name="paused onboarding to lapsed").wait_for()
+        await _does(page, "Let it go on", "It goes on where it was paused.")
+        await _does(page, "End it for good", "It is ended for good.")
+        await page.get_by_role("article", name="cancelled onboarding to lapsed").wait_for()
+        did = await page.get_by_role("region", name="Who did what").inner_text()
+        assert "lena cancelled spring" in did
+    lines = await stage.jornada.broadcasts.audit()
+    assert [(line.action, line.by, line.reason) for line in lines] == [
+        ("cancel", "lena", "the price is wrong"),
+        ("resume", "lena", "the price is wrong"),
+        ("pause", "lena", "the price is wrong"),
+        ("start", "maria", "the spring offer"),
+    ]
+    assert (await stage.jornada.broadcasts.find("spring")).enrolled == 1
+
+
+async def _does(page: Page, button: str, said: str) -> None:
+    """Press a button of the one broadcast, with why."""
+    await page.locator("summary").click()
+    await page.get_by_label("Why, on one line").fill("the price is wrong")
+    await page.get_by_role("button", name=button).click()
+    await page.get_by_role("status").get_by_text(said).wait_for()
+
+
 PAGES = (
     "",
     "/tasks",
     "/tasks?done=yes",
     "/dead-letters",
     "/pauses",
+    "/broadcasts",
     "/help",
     "/customers/c-ana",
     "/customers/c-ana/timeline",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access import Caller, Permission
-from domain.broadcast import USUAL_RATE, Broadcast, BroadcastAction, BroadcastId, Rate
+from domain.broadcast import USUAL_RATE, Broadcast, BroadcastId, Rate, Steering
 from domain.ids import Identifier
 from domain.operations import OperatorRequest, Reason
 from starter.client import InvalidOperation, KeyMismatch, NoAnswer, UnknownJourney
@@ -22,8 +22,6 @@ from webhooks.edge.refusals import Refusal, documented, unusable
 router = APIRouter(prefix="/v1/broadcasts", tags=["broadcasts"])
 
 Starter = Annotated[Caller, Depends(requires(Permission.START, heeds_limit=True))]
-
-Steering = Literal[BroadcastAction.PAUSE, BroadcastAction.RESUME, BroadcastAction.CANCEL]
 
 
 class BroadcastCall(BaseModel):

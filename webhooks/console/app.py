@@ -20,6 +20,7 @@ from starter.client import Jornada
 from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled
 from webhooks.console import (
     answering,
+    broadcasts,
     company,
     customer,
     dead_letters,
@@ -56,6 +57,7 @@ PARTS = (
     tasks,
     dead_letters,
     pauses,
+    broadcasts,
 )
 
 
@@ -145,7 +147,7 @@ def _answer_in_pages(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(RPCError, tells(503, "Temporal refuses", "Try in a while."))
     app.add_exception_handler(NotEnrolled, tells(409, "That journey is over", ""))
     app.add_exception_handler(InvalidOperation, tells(409, "That makes no sense now", ""))
-    app.add_exception_handler(NoAnswer, tells(503, "The journey does not answer", ""))
+    app.add_exception_handler(NoAnswer, tells(503, "There is no answer", ""))
     app.add_exception_handler(RequestValidationError, tells(404, *_NOTHING))
 
     @app.exception_handler(HTTPException)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from adapters.store.events.queue import EventQueue
 from starter.client import Jornada
+from starter.saved_views import views
 from webhooks.console.pages import HOME, Sheet, page
 from webhooks.console.staff import Staff, staff
 from webhooks.console.tasks import MOST, task_rows, tasks_of
@@ -38,9 +39,12 @@ async def home(reader: Reader, jornada: TheJornada, settings: TheSettings) -> HT
 
 
 @router.get(f"{HOME}/help")
-async def helping(reader: Reader, settings: TheSettings) -> HTMLResponse:
-    """Explain the console's words."""
-    return page(settings, reader, Sheet("help", "Help", path=f"{HOME}/help"))
+async def helping(reader: Reader, jornada: TheJornada, settings: TheSettings) -> HTMLResponse:
+    """Explain the console's words, and lead to lists of all customers in the Temporal UI."""
+    ui = "" if reader.caller.scope.is_limited else settings.temporal_ui
+    found = views(ui, jornada.temporal.namespace) if ui else []
+    values = {"views": [view._asdict() for view in found]}
+    return page(settings, reader, Sheet("help", "Help", values, path=f"{HOME}/help"))
 
 
 async def _alarms(jornada: Jornada) -> AsyncIterator[dict[str, str]]:

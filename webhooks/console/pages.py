@@ -47,6 +47,9 @@ SAID: Mapping[str, str] = {
     "discard": "It is put aside for good. It stays in the account of its customer.",
     "pause": "It is paused: nothing of it leaves from now on.",
     "unpause": "It goes on.",
+    "broadcast_pause": "It is paused: once its page under way is done, nobody more enters.",
+    "broadcast_resume": "It goes on where it was paused.",
+    "broadcast_cancel": "It is ended for good. Whoever has entered goes on.",
     "gone": "There was nothing left to do: somebody was quicker.",
 }
 """What a page says after an act, by the word in its URL."""
@@ -69,6 +72,7 @@ PLACES: Sequence[Place] = (
     Place(f"{HOME}/tasks", "Tasks"),
     Place(f"{HOME}/dead-letters", "Dead letters", whole=True),
     Place(f"{HOME}/pauses", "Pauses", whole=True),
+    Place(f"{HOME}/broadcasts", "Broadcasts"),
     Place(f"{HOME}/help", "Help"),
 )
 

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+from adapters.store.broadcasts import Broadcasts
 from adapters.store.events.queue import EventQueue
 from adapters.store.tasks import open_task
+from domain.broadcast import BroadcastOrder, BroadcastProgress
 from domain.customers import Channel, Topic
 from domain.messages import Text
+from domain.operations import OperatorRequest
 from tests.adapters.store.transactions import begin
 from tests.webhooks.conftest import ANA, World
 from workflows.car_delivery.messages import CHOOSE_SLOT
@@ -64,3 +67,21 @@ async def a_dead_letter(world: World, message_id: str, customer_id: str = ANA.cu
     )
     await EventQueue(world.database).to_dead_letters(message_id, "no journey takes that key")
     return message_id
+
+
+async def a_broadcast(
+    world: World, broadcast_id: str, journey: str = "onboarding", reason: str = "the spring offer"
+) -> Broadcasts:
+    """Maria asked for one to 2,000 who lapsed; it runs, and has looked at 1,300 of them."""
+    store = Broadcasts(world.database)
+    order = BroadcastOrder(
+        broadcast_id=broadcast_id,
+        journey=journey,
+        segment="lapsed",
+        as_of=datetime(2026, 3, 10, 9, 30, tzinfo=UTC),
+    )
+    await store.begin(order, 2_000, OperatorRequest(by="maria", reason=reason))
+    await store.started(broadcast_id)
+    so_far = BroadcastProgress(enrolled=1_250, left_out={"no_consent": 40, "re_entry": 10})
+    await store.keep_progress(broadcast_id, so_far)
+    return store

@@ -8,7 +8,7 @@ from domain.pauses import PauseTarget
 from tests.adapters.store.transactions import begin
 from tests.webhooks.conftest import ANA, World
 from tests.webhooks.console.desk import Desk, signed_in
-from tests.webhooks.console.history import a_dead_letter, a_question, a_task
+from tests.webhooks.console.history import a_broadcast, a_dead_letter, a_question, a_task
 
 PAGE = "/console/customers/c-ana"
 WHY = {"reason": "the price is wrong"}
@@ -179,11 +179,13 @@ async def test_a_reason_names_nobody_and_says_something(
 ) -> None:
     await world.meet()
     await a_dead_letter(world, "e-1")
+    await a_broadcast(world, "spring")
     before = await world.everything()
     why = {"reason": reason}
     for path, form in (
         ("/console/pauses", {"action": "pause", "target": "channel:sms"}),
         ("/console/dead-letters", {"action": "discard", "event": "e-1"}),
+        ("/console/broadcasts", {"action": "pause", "broadcast": "spring"}),
         (f"{PAGE}/operate", {"action": "hold", "journey": "onboarding"}),
     ):
         answer = await desk.send(path, form | why)
@@ -201,6 +203,10 @@ async def test_a_reason_names_nobody_and_says_something(
         ("/console/pauses", {"action": "pause"} | WHY),
         ("/console/dead-letters", {"action": "erase", "event": "e-1"} | WHY),
         ("/console/dead-letters", {"action": "requeue", "event": ""} | WHY),
+        ("/console/broadcasts", {"action": "start", "broadcast": "spring"} | WHY),
+        ("/console/broadcasts", {"action": "pause", "broadcast": "x" * 65} | WHY),
+        ("/console/broadcasts", {"action": "pause", "broadcast": "a/b"} | WHY),
+        ("/console/broadcasts", {"action": "pause"} | WHY),
         (f"{PAGE}/operate", {"action": "erase", "journey": "onboarding"} | WHY),
         (f"{PAGE}/operate", {"action": "hold", "journey": "nothing_of_ours"} | WHY),
         (f"{PAGE}/operate", {"action": "hold", "journey": "onboarding", "key": "k"} | WHY),

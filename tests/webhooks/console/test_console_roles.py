@@ -12,6 +12,7 @@ from tests.webhooks.conftest import World
 from tests.webhooks.console.desk import FROM_A_PAGE, Desk, a_desk, signed_in
 from tests.webhooks.console.history import (
     ORDER_TASK,
+    a_broadcast,
     a_dead_letter,
     a_question,
     a_task,
@@ -30,6 +31,7 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "GET /console/tasks": (Permission.READ, ""),
     "GET /console/dead-letters": (Permission.READ, WHOLE),
     "GET /console/pauses": (Permission.READ, WHOLE),
+    "GET /console/broadcasts": (Permission.READ, ""),
     "POST /console/sign-out": (Permission.READ, ""),
     "GET /console/customers/{customer_id}/answer": (Permission.HELP, ""),
     "POST /console/customers/{customer_id}/answer": (Permission.HELP, ""),
@@ -38,6 +40,7 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "POST /console/customers/{customer_id}/operate": (Permission.OPERATE, ""),
     "POST /console/dead-letters": (Permission.OPERATE, WHOLE),
     "POST /console/pauses": (Permission.OPERATE, WHOLE),
+    "POST /console/broadcasts": (Permission.START, ""),
 }
 FOR_ALL = {
     "GET /console/sign-in",
@@ -57,6 +60,7 @@ FORMS = {
     },
     "/console/dead-letters": {"action": "requeue", "event": "none", "reason": "why"},
     "/console/pauses": {"action": "unpause", "target": "channel:sms", "reason": "why"},
+    "/console/broadcasts": {"action": "pause", "broadcast": "none", "reason": "why"},
 }
 """What fits each form, and would change nothing: what it names is not there."""
 ACTS = [route for route in PAGES if route.startswith("POST ") and "sign-out" not in route]
@@ -123,12 +127,14 @@ async def test_a_page_offers_what_its_reader_may_do_and_no_more(
     await two_journeys(world)
     await a_task(world, ORDER_TASK, "post_purchase")
     await a_dead_letter(world, "e-1")
+    await a_broadcast(world, "spring")
     desk = await signed_in(world, settings, "lena", role)
     pages = {
         "/console/customers/c-ana": ("Enter an answer", "Hold it, hurry it"),
         "/console/tasks": ("I am at it", ""),
         "/console/dead-letters": ("", "Queue it again"),
         "/console/pauses": ("", "Pause it"),
+        "/console/broadcasts": ("", "End it for good"),
     }
     for path, (of_help, of_operators) in pages.items():
         shown = await desk.text(path)

@@ -1,6 +1,7 @@
 """A customer's page tells what their account tells; what anybody typed stays text."""
 
 import re
+from html import escape
 
 import pytest
 
@@ -9,11 +10,12 @@ from domain.access import Role
 from domain.customers import Channel, Identity
 from domain.messages import Reason, Text
 from domain.operations import OperatorRequest
+from starter.saved_views import views
 from starter.telling.traits import MOST_TRAITS
 from tests.cli.explained import live
 from tests.webhooks.conftest import ANA, World
 from tests.webhooks.console.desk import Desk, read, signed_in
-from tests.webhooks.console.history import a_dead_letter, a_question, a_task
+from tests.webhooks.console.history import a_broadcast, a_dead_letter, a_question, a_task
 from webhooks.console.reasons import WHY
 from webhooks.console.times import with_times
 from workflows.onboarding.messages import VERIFY_REMINDER
@@ -102,6 +104,7 @@ async def test_what_anybody_typed_stays_text_on_every_page(world: World, desk: D
     await world.twilio("/webhooks/twilio/inbound", text)
     task = await a_task(world, "run-c-ana:task:1", "onboarding", NASTY)
     await a_dead_letter(world, "e-2")
+    await a_broadcast(world, "spring", reason=NASTY)
     await desk.send(f"/console/tasks/{task}/resolve", {"note": NASTY})
     await desk.send(
         "/console/pauses", {"action": "pause", "target": "channel:sms", "reason": NASTY}
@@ -119,6 +122,7 @@ async def test_what_anybody_typed_stays_text_on_every_page(world: World, desk: D
             "/console/tasks?done=yes",
             f"/console/tasks?owner={NASTY[:60]}",
             "/console/pauses",
+            "/console/broadcasts",
             f"/console/dead-letters?name={NASTY}",
             f"/console/sign-in?next={NASTY}",
         )
@@ -132,6 +136,7 @@ async def test_what_anybody_typed_stays_text_on_every_page(world: World, desk: D
         assert "49" not in re.findall(r"> ?(\d+) ?<", page.text), page.url
     told = read(pages[0].text) + read(pages[4].text) + read(pages[7].text)
     assert told.count("<script>alert(1)</script>") >= 5
+    assert read(pages[8].text).count("<script>alert(1)</script>") == 2
 
 
 async def test_the_headers_of_every_page_let_no_stranger_act(world: World, desk: Desk) -> None:
@@ -166,8 +171,12 @@ async def test_each_run_leads_into_the_temporal_ui_where_a_setting_says_where_it
     page = (await desk.open(PAGE)).text
     link = "https://temporal.example.com/namespaces/default/workflows/shop%2Fc-ana/run-1"
     assert f'<a href="{link}"' in page
+    listed = (await desk.open("/console/help")).text
+    for view in views("https://temporal.example.com"):
+        assert f'<a href="{escape(view.url)}" rel="noreferrer">{view.title}</a>' in listed
     unknown = await signed_in(world, settings, "bea", Role.READER)
-    assert "Temporal UI" not in await unknown.text(PAGE)
+    for path in (PAGE, "/console/help"):
+        assert "Temporal UI" not in await unknown.text(path)
 
 
 def test_moments_are_marked_for_machines_and_nothing_else_is() -> None:

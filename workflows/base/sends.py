@@ -155,9 +155,19 @@ def _start(request: SendRequest, message: Message) -> workflow.ActivityHandle[De
             initial_interval=FIRST_RETRY_AFTER, maximum_interval=LONGEST_BACKOFF
         ),
         cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-        priority=TRANSACTIONAL if message.topic.transactional else BROADCAST,
+        priority=_priority_of(message),
         summary=f"{message.title} by {CHANNELS[request.channel].label}",
     )
+
+
+def _priority_of(message: Message) -> Priority:
+    """Return a message's turn: what the customer waits for is first.
+
+    A broadcast began this run with a later turn: then each of its messages has that.
+    """
+    own = TRANSACTIONAL if message.topic.transactional else BROADCAST
+    run = workflow.info().priority
+    return run if (run.priority_key or 0) > (own.priority_key or 0) else own
 
 
 def _is_pointless(state: JourneyState, request: SendRequest, obsolete: Ends) -> bool:

@@ -152,7 +152,7 @@ async def next_members(
         some = await database.read(stretch, after, STRETCH)
         if some is None:
             return Found(found, after, at_end=True)
-        found += await database.read(members_among, predicate, as_of, some)
+        found += await database.read(members_among, predicate, as_of, some, most - len(found))
         if len(found) >= most:
             return Found(found[:most], found[most - 1])
         after = some.until

@@ -24,7 +24,7 @@ from starter.relay.earlier import earlier_for, envelopes_for
 from starter.relay.envelopes import envelope_of
 from workflows.base.declarations import entry_rules
 from workflows.base.journey import Journey
-from workflows.base.search_attributes import attributes_at_start
+from workflows.base.search_attributes import attributes_at_start, segment_of
 
 STARTS_WITHIN = timedelta(seconds=5)
 """How long Temporal may take for it. Whoever waits, over HTTP, hears then that it starts later."""
@@ -206,9 +206,8 @@ class Enrolling:
     async def _run_of(self, journey: type[Journey], entered: Entered, beginning: Beginning) -> str:
         """Start the workflow, unless it runs; return the first id of its run."""
         row, entry = entered.row, beginning.entry
-        attributes = attributes_at_start(
-            row.customer_id, journey.first_stage, entry, beginning.segment
-        )
+        segment = beginning.segment or segment_of(entry)
+        attributes = attributes_at_start(row.customer_id, journey.first_stage, segment)
         once = journey.re_entry == ReEntry.ONCE
         try:
             handle = await self._temporal.start_workflow(

@@ -250,7 +250,6 @@ def test_an_event_that_no_journey_reads_is_kept_and_says_so(typed: Typed) -> Non
     [
         ("order_id=1.5", "properties.order_id: must be a text or a whole number"),
         ("order_id=undefined", "properties.order_id: is a word for no id"),
-        ("estimated_on=soon", "properties.estimated_on: must be a date such as 2026-12-01"),
         ("order_id", "-p: write a property as name=value"),
         ("=o-1", "-p: write a property as name=value"),
         (f"total={2**63}", "-p: a number is too large"),
@@ -258,13 +257,20 @@ def test_an_event_that_no_journey_reads_is_kept_and_says_so(typed: Typed) -> Non
         ("note=\udcff", "-p: a text holds"),
     ],
 )
-def test_a_property_that_cannot_be_used_is_named_and_not_quoted(
+def test_a_property_without_which_nothing_is_stored_is_named_and_not_quoted(
     typed: Typed, in_store: InStore, told: str, why: str
 ) -> None:
     refused = complaint(typed, "track", "c-1", "Car Ordered", "-p", told)
     assert refused.startswith(f"jornada: {why}")
     assert "example.com" not in refused
     assert in_store(_events) == []
+
+
+def test_any_other_property_that_cannot_be_used_is_left_out_and_named(typed: Typed) -> None:
+    car = ("track", "c-1", "Car Ordered", "-p", "order_id=o-1", "-p", "estimated_on=soon")
+    ran = typed(*car)
+    assert "Left out: properties.estimated_on must be a date such as 2026-12-01." in ran.said
+    assert "soon" not in ran.said + ran.complained
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,13 @@ from temporalio.common import SearchAttributeKey
 
 from domain.events import Envelope
 from domain.journeys import Stage
-from workflows.base.search_attributes import CUSTOMER_ID, SEGMENT, STAGE, attributes_at_start
+from workflows.base.search_attributes import (
+    CUSTOMER_ID,
+    SEGMENT,
+    STAGE,
+    attributes_at_start,
+    segment_of,
+)
 
 
 def found_by(properties: dict[str, object] | None) -> dict[SearchAttributeKey[str], str]:
@@ -14,7 +20,7 @@ def found_by(properties: dict[str, object] | None) -> dict[SearchAttributeKey[st
         if properties is None
         else Envelope(event_id="e-1", name="Segment Entered", properties=properties)
     )
-    given = attributes_at_start("c-1", Stage.PURCHASE, entry)
+    given = attributes_at_start("c-1", Stage.PURCHASE, segment_of(entry))
     return {pair.key: pair.value for pair in given}
 
 

@@ -13,7 +13,12 @@ from domain.ids import workflow_id
 from domain.journeys import LEFT, Ending, ExitReason, OutcomeReport
 from workflows.base.gate import Exited, release, request_exit, until_released
 from workflows.base.run_local import run_local
-from workflows.base.search_attributes import CUSTOMER_ID, OUTCOME, attributes_at_start
+from workflows.base.search_attributes import (
+    CUSTOMER_ID,
+    OUTCOME,
+    attributes_at_start,
+    segment_of,
+)
 from workflows.base.state import JourneyState
 from workflows.base.status import show
 
@@ -100,6 +105,6 @@ def _check_identity(state: JourneyState) -> None:
 def _make_findable(state: JourneyState) -> None:
     """Set what a start from the CLI or the UI leaves unset; free when the starter set it."""
     if workflow.info().typed_search_attributes.get(CUSTOMER_ID) is None:
-        enrolment = state.enrolment
-        found = attributes_at_start(enrolment.customer_id, state.stage, enrolment.entry)
+        customer_id, segment = state.enrolment.customer_id, segment_of(state.enrolment.entry)
+        found = attributes_at_start(customer_id, state.stage, segment)
         workflow.upsert_search_attributes([pair.key.value_set(pair.value) for pair in found])

@@ -12,28 +12,28 @@ OUTCOME = SearchAttributeKey.for_keyword("Outcome")
 HELD_BY = SearchAttributeKey.for_keyword("HeldBy")
 """The operator who holds it; unset when nobody does."""
 SEGMENT = SearchAttributeKey.for_keyword("Segment")
-"""The segment of the broadcast or event that began it; unset where there was none."""
+"""The segment that brought the customer in; unset where none did."""
 
 SEARCH_ATTRIBUTES = (CUSTOMER_ID, STAGE, OUTCOME, HELD_BY, SEGMENT)
 
 
 def attributes_at_start(
-    customer_id: str, stage: Stage, entry: Envelope | None, segment: str | None = None
+    customer_id: str, stage: Stage, segment: str | None
 ) -> TypedSearchAttributes:
-    """Return by what an enrolment is found from its start on; given with it, they cost nothing.
-
-    `segment` is a broadcast's; else it is that which `entry` names, if it does.
-    """
+    """Return by what an enrolment is found from its start on; given with it, they cost nothing."""
     found = [
         SearchAttributePair(CUSTOMER_ID, customer_id),
         SearchAttributePair(STAGE, stage.value),
     ]
-    if (began_by := segment or _segment_of(entry)) is not None:
-        found.append(SearchAttributePair(SEGMENT, began_by))
+    if segment is not None:
+        found.append(SearchAttributePair(SEGMENT, segment))
     return TypedSearchAttributes(found)
 
 
-def _segment_of(entry: Envelope | None) -> str | None:
-    # A value that is no name, of a company's own event, must not keep the run from starting.
+def segment_of(entry: Envelope | None) -> str | None:
+    """Return the segment that an entry event names; None for what is no name.
+
+    Temporal would refuse to start a run by a value that is too long: a company's own event, say.
+    """
     named = entry.properties.get("segment") if entry else None
     return named if isinstance(named, str) and is_identifier(named) else None

@@ -18,7 +18,8 @@ from adapters.store.engine.migrating import known_revisions
 from adapters.store.engine.upgrading import configuration
 from adapters.store.schema import metadata, tasks
 from adapters.store.tasks import Tasks, open_task
-from tests.adapters.store.revisions import NOON, at_revision, filled_at, rows_of, tables_of
+from tests.adapters.store.revision_rows import NOON
+from tests.adapters.store.revisions import at_revision, filled_at, rows_of, tables_of
 from tests.adapters.store.transactions import begin, read
 from tests.inbound import texted
 

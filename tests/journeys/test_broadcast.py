@@ -145,12 +145,15 @@ async def test_it_is_paused_and_resumed_and_cancelled_and_the_audit_names_who(
 
 
 async def test_who_becomes_another_one_meanwhile_enters_once(travel: Travel) -> None:
-    """The visitor was enrolled; the customer they become is looked at later."""
+    """The visitor was enrolled, and has lived it; who they become is looked at later."""
     await customers(travel, "ana", "anon:tablet")
     scope = "broadcast:spring:"
     enrolling = travel.jornada.relay.enrolling
     began = await enrolling.broadcast(Upgrade, "anon:tablet", scope, Beginning())
     assert began is Started.STARTED
+    await travel.skip(timedelta(days=2))
+    handle = travel.env.client.get_workflow_handle("upgrade/anon:tablet")
+    await handle.result()
     await travel.jornada.alias("tablet", "ana")
     await travel.jornada.broadcasts.start(order(), MARIA)
     done = await over(travel)

@@ -55,15 +55,15 @@ MUTATIONS = (
     Mutation(
         "a field that cannot be read loses itself alone",
         "webhooks/api/calls.py",
-        "if not cls.NEEDED.isdisjoint(unread):",
-        "if unread:",
+        "if name not in cls.NEEDED}",
+        "if False}",
         "tests/webhooks/api/test_refused_events.py::test_what_is_no_object_loses_itself_and_is_named",
     ),
     Mutation(
         "a call that means nothing without a field is refused",
         "webhooks/api/calls.py",
-        "if not cls.NEEDED.isdisjoint(unread):",
-        "if False:",
+        "if name not in cls.NEEDED}",
+        "if True}",
         "tests/webhooks/api/test_refused_events.py::test_a_call_that_means_nothing_without_a_field_is_refused_and_not_quoted",
     ),
     Mutation(

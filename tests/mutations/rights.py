@@ -45,4 +45,12 @@ MUTATIONS = (
         "true(),",
         "tests/adapters/store/rights/test_retention.py::test_decisions_on_identities_go_but_a_shared_device_stays_shared",
     ),
+    Mutation(
+        "a limited key sees of an event what its journey declares",
+        "domain/access/viewing.py",
+        "if name in declared}",
+        "}",
+        "tests/webhooks/api/test_scoped_views.py"
+        "::test_of_an_event_of_theirs_they_see_what_its_journey_does_and_decided",
+    ),
 )

@@ -5,23 +5,28 @@ from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from domain.access import Caller, Permission
 from domain.broadcast import USUAL_RATE, Broadcast, BroadcastId, Rate, Steering
-from domain.ids import Identifier
 from domain.operations import OperatorRequest, Reason
 from starter.client import InvalidOperation, KeyMismatch, NoAnswer, UnknownJourney
 from starter.client.broadcasts import REFUSED, UnknownBroadcast, asked_for
 from starter.client.segments import UnknownSegment
 from webhooks.edge.dependencies import TheJornada
 from webhooks.edge.keys import out_of_scope, requires
-from webhooks.edge.reading import body_of, described
+from webhooks.edge.reading import PublicId, body_of, described
 from webhooks.edge.refusals import Refusal, documented, unusable
 
 router = APIRouter(prefix="/v1/broadcasts", tags=["broadcasts"])
 
 Starter = Annotated[Caller, Depends(requires(Permission.START, heeds_limit=True))]
+
+_SIMPLE = {"type": "string", "maxLength": 200, "pattern": "^[A-Za-z][A-Za-z ,.]*$"}
+_ID = {"type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$"}
+PublicReason = Annotated[Reason, WithJsonSchema(_SIMPLE)]
+"""What OpenAPI tells is a part of it: any line without an address is taken."""
+PublicBroadcastId = Annotated[BroadcastId, WithJsonSchema(_ID)]
 
 
 class BroadcastCall(BaseModel):
@@ -29,10 +34,10 @@ class BroadcastCall(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    journey: Identifier = Field(examples=["onboarding"])
-    segment: Identifier = Field(examples=["lapsed"])
-    reason: Reason
-    broadcast_id: BroadcastId | None = Field(
+    journey: PublicId = Field(examples=["onboarding"])
+    segment: PublicId = Field(examples=["lapsed"])
+    reason: PublicReason
+    broadcast_id: PublicBroadcastId | None = Field(
         None,
         description="A repeat of the same id does nothing. Else it is made of the journey, the "
         "segment and the day.",
@@ -45,7 +50,7 @@ class Why(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    reason: Reason
+    reason: PublicReason
 
 
 class BroadcastList(BaseModel):

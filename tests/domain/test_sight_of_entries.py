@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from domain.access import Scope, seen, sight_of
+from domain.access import Reach, Scope, seen, sight_of
 from domain.explanation import ExplainedEvent, Explanation, NotBegun
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ def test_a_limited_key_sees_why_its_own_journeys_did_not_begin() -> None:
         began_no=tuple(no),
     )
     account = Explanation(customer_id="c-1", known=True, events=(event,))
-    reads = {"mine": ["Signed Up"], "others": ["Signed Up"]}
-    sight = sight_of(Scope(journeys=frozenset({"mine"})), dict.fromkeys(reads, "tips"), reads)
+    reach = Reach("tips", {"Signed Up": frozenset()}, ())
+    sight = sight_of(Scope(journeys=frozenset({"mine"})), {"mine": reach, "others": reach})
     (shown,) = seen(account, sight).events
     assert [each.journey for each in shown.began_no] == ["mine"]

@@ -73,7 +73,7 @@ RIGHTLY_REFUSED = (
     "customer_id: is of a customer who was erased",
     "channel: the customer has no address on it",
     *("topics: names a topic that nobody can leave", "quiet_hours: must begin and end"),
-    *("userId: is missing", "reason: "),
+    *("userId: is missing", "reason: ", "journey: "),
 )
 """What fits the description, but not what was said before, what is asked for, or real life."""
 NOT_OURS_TO_REFUSE = {

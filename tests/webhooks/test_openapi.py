@@ -228,7 +228,7 @@ async def test_whoever_may_send_it_no_request_meets_an_error_or_an_undescribed_a
         with hooked(before_call, filter_failure):
             found = await asyncio.to_thread(search, schema)
     assert not found.problems, "\n\n".join(found.problems)
-    assert found.welcome >= guarded(schema)
+    assert found.welcome >= {each for each in guarded(schema) if not each.endswith(ASK_TEMPORAL)}
 
 
 @pytest.mark.thorough

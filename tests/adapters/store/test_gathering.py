@@ -8,16 +8,19 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
+from adapters.store.customers.rows import lock_customer
 from adapters.store.engine.database import Database
 from adapters.store.events.bulk import Tracked
 from adapters.store.events.gathering import AT_ONCE, UNDER_WAY, Gathering
 from adapters.store.events.intake import Intake
 from adapters.store.events.message_ids import MessageIdReused
 from adapters.store.schema import events
-from tests.adapters.store.building import happening
-from tests.waiting import give_way
+from tests.adapters.store.building import NOON, happening
+from tests.adapters.store.transactions import begin
+from tests.waiting import eventually, give_way
 
 Calls = list[Tracked]
+MOST = max(UNDER_WAY.values())
 
 
 class Counted:
@@ -26,6 +29,7 @@ class Counted:
     def __init__(self, database: Database, failing: int = 0) -> None:
         self._database = database
         self._failing = failing
+        self.dialect = database.dialect
         self.sizes: list[int] = []
 
     async def write(self, work: Callable[..., Any], calls: Calls) -> Any:
@@ -58,7 +62,7 @@ async def test_batches_that_wait_share_a_transaction_and_each_gets_its_own_answe
 ) -> None:
     counted = Counted(database)
     gathering = Gathering(counted)  # type: ignore[arg-type] # it writes as one
-    names = [f"b{nth}" for nth in range(UNDER_WAY + 6)]
+    names = [f"b{nth}" for nth in range(MOST + 6)]
     again = [*batch("b0", 1), *batch("new", 1)]
     answers = await asyncio.gather(*map(gathering.take_in_all, [*map(batch, names), again]))
     assert answers == [*([[True] * 3] * len(names)), [False, True]]
@@ -70,9 +74,29 @@ async def test_no_transaction_grows_beyond_its_bound(database: Database) -> None
     counted = Counted(database)
     gathering = Gathering(counted)  # type: ignore[arg-type] # it writes as one
     size = AT_ONCE // 2 - 1
-    batches = [batch(f"b{nth}", size) for nth in range(UNDER_WAY + 5)]
+    batches = [batch(f"b{nth}", size) for nth in range(MOST + 5)]
     await asyncio.gather(*map(gathering.take_in_all, batches))
     assert max(counted.sizes) == 2 * size
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_a_batch_that_waits_for_a_locked_customer_holds_up_no_other(
+    database: Database,
+) -> None:
+    counted = Counted(database)
+    gathering = Gathering(counted)  # type: ignore[arg-type] # it writes as one
+    assert await Intake(database).track(happening("before"))
+
+    async def has_begun() -> bool:
+        return bool(counted.sizes)
+
+    async with begin(database) as tx:
+        await tx.run(lock_customer, "c-ana", NOON)
+        held = asyncio.create_task(gathering.take_in_all([Tracked(happening("held"))]))
+        await eventually(has_begun)
+        assert await gathering.take_in_all(batch("other")) == [True] * 3
+        assert not held.done()
+    assert await held == [True]
 
 
 async def test_a_batch_at_fault_hurts_no_other(database: Database) -> None:

@@ -30,7 +30,7 @@ def check_no_placeholder(text: str, placeholders: Collection[str], wanted: str) 
 def is_placeholder(text: str, placeholders: Collection[str]) -> bool:
     """Tell whether a text stands for no id."""
     word = _folded(text)
-    return word in _words(tuple(placeholders)) or _UNRENDERED.fullmatch(word) is not None
+    return word in _words(frozenset(placeholders)) or _UNRENDERED.fullmatch(word) is not None
 
 
 def may_be_nobody(text: str, placeholders: Collection[str]) -> bool:
@@ -39,7 +39,7 @@ def may_be_nobody(text: str, placeholders: Collection[str]) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _words(placeholders: tuple[str, ...]) -> frozenset[str]:
+def _words(placeholders: frozenset[str]) -> frozenset[str]:
     """Return placeholders as they are compared: once, not for each id."""
     return frozenset(map(_folded, placeholders))
 

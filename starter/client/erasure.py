@@ -13,6 +13,7 @@ from starter.client.faults import UnusableField
 
 __all__ = ["NobodyKnown", "Rights", "check_no_erasure"]
 
+_IS_ERASURE = CustomerErased.event_name().casefold().split()
 WAS_ERASED = "is of a customer who was erased: nothing is kept or begun under that id any more"
 
 
@@ -66,7 +67,7 @@ def check_no_erasure(name: str) -> None:
 
     However it is spelled: who sends it believes that something is erased.
     """
-    if name.casefold().split() == CustomerErased.event_name().casefold().split():
+    if name.casefold().split() == _IS_ERASURE:
         raise UnusableField(
             "event",
             f"the event `{CustomerErased.event_name()}` is our own, and erases nobody: to erase a "

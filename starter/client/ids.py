@@ -31,7 +31,7 @@ class Ids:
 
     def __init__(self, intake: Intake, placeholders: Collection[str]) -> None:
         self._intake = intake
-        self.placeholders = placeholders
+        self.placeholders = frozenset(placeholders)  # it knows its hash: each id is looked up
         self._secret: bytes | None = None
 
     def check(self, **ids: str | None) -> None:

@@ -33,6 +33,8 @@ async def read_properties(
         return ReadProperties(dict(properties), {}, {})
     told, keys, faults = await _spelled(kind, without_blanks(kind, properties), ids)
     faults = {name: complaint(fault) for name, fault in unreadable(kind, told).items()} | faults
+    if not faults:  # as with most
+        return ReadProperties(told, keys, {})
     for name, why in faults.items():
         if is_lost_without(kind, name):
             raise UnusableField(f"properties.{name}", why)

@@ -141,11 +141,12 @@ def _calls_in(body: Any) -> tuple[list[Any], list[DroppedField]]:
     if len(calls) > MOST_CALLS:
         raise Refusal(413, f"the batch has more than {MOST_CALLS} calls", "send fewer at once")
     try:
-        if read_instant(sent_at) is None:
-            return calls, []
+        moment = read_instant(sent_at)
     except ValueError as error:
         return calls, [DroppedField(index=None, field="sentAt", why=str(error))]
-    sent = [{"sentAt": sent_at} | call if isinstance(call, dict) else call for call in calls]
+    if moment is None:
+        return calls, []
+    sent = [{"sentAt": moment} | call if isinstance(call, dict) else call for call in calls]
     return sent, []
 
 

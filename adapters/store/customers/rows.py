@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
 from adapters.store.customers.canonical import OF_CUSTOMER, canonical
 from adapters.store.engine.errors import BeginAgain
@@ -26,6 +26,14 @@ _LOCK_MANY = (
     .with_for_update()
 )
 _GIVEN = each_of("customer_ids")
+_OTHER = customers.alias()
+_HOW_MANY_OWN = (
+    select(func.count())
+    .where(among(_OTHER.c.customer_id, "customer_ids"), _OTHER.c.merged_into.is_(None))
+    .scalar_subquery()
+)
+_LOCK_IF_ALL_ARE_OWN = _LOCK_MANY.where(bindparam("how_many") == _HOW_MANY_OWN)
+"""Locks nobody where one of them is to be made known first, or became another one."""
 _NOT_YET_OR_NOT_OWN = (
     select(_GIVEN.c.value, customers.c.merged_into)
     .outerjoin_from(_GIVEN, customers, customers.c.customer_id == _GIVEN.c.value)
@@ -40,6 +48,15 @@ _ERASED = select(customers.c.customer_id).where(
     among(customers.c.customer_id, "customer_ids"),
     customers.c.erased_at.is_not(None),
 )
+
+
+class Owners(NamedTuple):
+    """Customers who are locked."""
+
+    own: Mapping[str, str]
+    """Their own ids, by the ids that were given."""
+    erased: Collection[str]
+    """The own ids of those who were erased."""
 
 
 def lock_customer(tx: Connection, customer_id: str, at: datetime) -> Row[Any]:
@@ -76,13 +93,16 @@ def ensure_customer(tx: Connection, customer_id: str, at: datetime) -> str:
     return str(lock_owner(tx, customer_id, at).customer_id)
 
 
-def ensure_customers(tx: Connection, first_told: Mapping[str, datetime]) -> dict[str, str]:
-    """Lock several customers, in the order of their own ids, which are returned by the ids given.
+def ensure_customers(tx: Connection, first_told: Mapping[str, datetime]) -> Owners:
+    """Lock several customers, in the order of their own ids.
 
     `first_told` has for each the time of what is told of them. Bare rows of the unknown are made
     before anybody is locked, so that two that do so never wait for each other.
     """
     own = {each: each for each in first_told}
+    facts = {"customer_ids": list(own), "how_many": len(own)}
+    if rows := tx.execute(_LOCK_IF_ALL_ARE_OWN, facts).all():  # as with most
+        return Owners(own, {row.customer_id for row in map(still_their_own, rows) if row.erased_at})
     unknown: list[str] = []
     for row in tx.execute(_NOT_YET_OR_NOT_OWN, {"customer_ids": list(first_told)}):
         if row.merged_into is None:
@@ -94,7 +114,7 @@ def ensure_customers(tx: Connection, first_told: Mapping[str, datetime]) -> dict
         tx.execute(_INSERT_BARE.of(tx), bare)
     if tx.dialect.name != "sqlite":  # there one transaction writes at a time
         lock_customers(tx, set(own.values()))
-    return own
+    return Owners(own, erased_among(tx, own.values()))
 
 
 def lock_known_customer(tx: Connection, customer_id: str) -> None:

@@ -49,9 +49,30 @@ def _jsonb_each(element: _Each, compiler: SQLCompiler, **more: Any) -> str:
     return f"jsonb_array_elements_text{compiler.process(element.clause_expr, **more)}"
 
 
+class _EachPair(FunctionElement[Any]):
+    """The names of a JSON object and the text of each, a row for each."""
+
+    inherit_cache = True
+
+
+@compiles(_EachPair, "sqlite")
+def _json_each_pair(element: _EachPair, compiler: SQLCompiler, **more: Any) -> str:
+    return f"json_each{compiler.process(element.clause_expr, **more)}"
+
+
+@compiles(_EachPair, "postgresql")
+def _jsonb_each_text(element: _EachPair, compiler: SQLCompiler, **more: Any) -> str:
+    return f"jsonb_each_text{compiler.process(element.clause_expr, **more)}"
+
+
 def each_of(name: str) -> TableValuedAlias:
     """Return, in SQL, the texts of a parameter that takes a list of them, as the column `value`."""
     return _Each(bindparam(name, type_=Json)).table_valued("value")
+
+
+def pairs_of(name: str) -> TableValuedAlias:
+    """Return, in SQL, the pairs of a parameter that takes a mapping of texts, as `key`, `value`."""
+    return _EachPair(bindparam(name, type_=Json)).table_valued("key", "value")
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

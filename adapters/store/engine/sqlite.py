@@ -15,6 +15,11 @@ from adapters.store.engine.threads import Job, Threads
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another process's."""
+WAL_PAGES = 10_000
+"""How many pages the log has before they go to the file: 40 MB. Each commit is in the log, on disk.
+
+Ids are random, so a batch changes a page for each call: most are changed again before they go.
+"""
 READERS = 4
 """How many transactions read at the same time."""
 _WRITES = {"jornada_writes": True}
@@ -115,6 +120,7 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
         "foreign_keys = ON",
+        f"wal_autocheckpoint = {WAL_PAGES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

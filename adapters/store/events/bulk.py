@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from adapters.store.customers.addresses import lock_addresses
 from adapters.store.customers.identities import whom_they_mean
 from adapters.store.customers.keys import NO_KEYS
-from adapters.store.customers.rows import ensure_customers, erased_among
+from adapters.store.customers.rows import ensure_customers
 from adapters.store.events.intake import addresses_of, identify, track
-from adapters.store.events.message_ids import MessageIdReused, known_among, remember_new, remembered
+from adapters.store.events.message_ids import MessageIdReused, remember_all, remembered
 from adapters.store.events.write import row_of, store_new
 from adapters.store.states import EventState
 from domain.customers import Identity
@@ -64,10 +64,9 @@ def take_in_all(tx: Connection, calls: Sequence[Told]) -> list[bool]:
     for call in calls:
         first_told.setdefault(*_whose(call))
     whose = whom_they_mean(tx, first_told)
-    own = ensure_customers(tx, {whose[each]: at for each, at in first_told.items()})
-    own = {each: own[meant] for each, meant in whose.items()}
-    gone = erased_among(tx, own.values())
-    erased = {each for each in own if own[each] in gone}
+    owners = ensure_customers(tx, {whose[each]: at for each, at in first_told.items()})
+    own = {each: owners.own[meant] for each, meant in whose.items()}
+    erased = {each for each in own if own[each] in owners.erased}
     given = [addresses_of(each.identity) for each in calls if isinstance(each, Introduced)]
     lock_addresses(tx, [place for places in given for place in places.items() if place[1]])
     news: list[bool] = []
@@ -102,13 +101,12 @@ def _store_plain(tx: Connection, calls: Sequence[Told], own: Mapping[str, str]) 
     messages = [remembered(event.event_id, event.customer_id, event.name) for event, *_ in tracked]
     if len({each.digest for each in messages}) != len(set(messages)):
         raise MessageIdReused
-    seen = known_among(tx, messages)
+    unheard = remember_all(tx, messages)
     news: list[bool] = []
     for message in messages:
-        news.append(message.digest not in seen)
-        seen.add(message.digest)
+        news.append(message.digest in unheard)
+        unheard.discard(message.digest)
     if any(news):
-        remember_new(tx, [each for each, is_new in zip(messages, news, strict=True) if is_new])
         store_new(
             tx,
             [

@@ -3,15 +3,20 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from adapters.store.engine.database import Database
 from adapters.store.events.bulk import NOT_IN_BULK, Told, take_in_all
 
 AT_ONCE = 500
 """Calls in one transaction, where one batch has not more by itself: no other writer waits long."""
-UNDER_WAY = 2
-"""Transactions at a time. What one waits for, such as a customer's lock, does not hold up all."""
+UNDER_WAY = {"sqlite": 1, "postgresql": 2}
+"""Transactions at a time, at most. SQLite writes one at a time anyhow."""
+LATE = 0.25
+"""Seconds after which a transaction is late: it may wait for a customer's lock. Another one begins,
+where there may be one, so that it does not hold up all."""
+
+_Turn = asyncio.Task[Any] | None  # as `asyncio.current_task` has it
 
 
 class _Batch(NamedTuple):
@@ -27,8 +32,10 @@ class Gathering:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._most = UNDER_WAY[database.dialect]
         self._waiting: deque[_Batch] = deque()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: set[_Turn] = set()
+        self._late: set[_Turn] = set()
 
     async def take_in_all(self, calls: Sequence[Told]) -> list[bool]:
         """Return what `bulk.take_in_all` does, once it is committed; raises what that raises.
@@ -37,15 +44,31 @@ class Gathering:
         """
         batch = _Batch(calls, asyncio.get_running_loop().create_future())
         self._waiting.append(batch)
-        if len(self._under_way) < UNDER_WAY:
-            task = asyncio.create_task(self._take_turns())
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        self._begin()
         return await batch.news
 
+    def _begin(self) -> None:
+        """Begin a transaction, unless those who wait will soon have one that is under way."""
+        if self._late == self._under_way and len(self._under_way) < self._most:
+            self._under_way.add(asyncio.create_task(self._take_turns()))
+
     async def _take_turns(self) -> None:
-        while group := self._next_group():
-            await self._store(group)
+        this = asyncio.current_task()
+        try:
+            while group := self._next_group():
+                late = asyncio.get_running_loop().call_later(LATE, self._note_late, this)
+                try:
+                    await self._store(group)
+                finally:
+                    late.cancel()
+                    self._late.discard(this)
+        finally:
+            self._under_way.discard(this)  # at once: who comes now does not count on it
+
+    def _note_late(self, turn: "_Turn") -> None:
+        self._late.add(turn)
+        if self._waiting:
+            self._begin()
 
     def _next_group(self) -> list[_Batch]:
         """Return who waits longest, and those behind them for whom there is room."""

@@ -5,12 +5,12 @@ any more when the event is deleted.
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, true
 
-from adapters.store.engine.many import InsertMany, among
+from adapters.store.engine.many import among, pairs_of
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import message_ids
 
@@ -21,7 +21,19 @@ _INSERT = ByDialect(
     message_ids,
     lambda insert: insert.on_conflict_do_nothing().returning(message_ids.c.digest),
 )
-_INSERT_NEW = InsertMany(message_ids, "digest", "stands_for")
+_GIVEN = pairs_of("of_messages")
+_INSERT_ALL = ByDialect(
+    message_ids,
+    lambda insert: (
+        insert.from_select(
+            ["digest", "stands_for"],
+            # SQLite would take the ON of ON CONFLICT for a join's, were there no WHERE.
+            select(_GIVEN.c.key, _GIVEN.c.value).where(true()),
+        )
+        .on_conflict_do_nothing()
+        .returning(message_ids.c.digest)
+    ),
+)
 _STANDS_FOR = select(message_ids.c.stands_for).where(
     message_ids.c.digest == bindparam("of_message")
 )
@@ -56,18 +68,16 @@ def remember(tx: Connection, message: Remembered) -> bool:
     return False
 
 
-def known_among(tx: Connection, messages: Collection[Remembered]) -> set[str]:
-    """Return the digests of those that are known. Raises `MessageIdReused` if any was reused."""
-    wanted = {message.digest: message.stands_for for message in messages}
-    found = {row.digest: row.stands_for for row in tx.execute(_KNOWN, {"of_messages": [*wanted]})}
-    if any(wanted[digest] != stands_for for digest, stands_for in found.items()):
-        raise MessageIdReused
-    return set(found)
-
-
-def remember_new(tx: Connection, messages: Sequence[Remembered]) -> None:
-    """Remember messages that are not known; fails if one became known just now."""
-    _INSERT_NEW.execute(tx, [message._asdict() for message in messages])
+def remember_all(tx: Connection, messages: Collection[Remembered]) -> set[str]:
+    """Remember messages; returns the digests of the new ones. Raises `MessageIdReused`."""
+    wanted = dict(messages)
+    news = set(tx.scalars(_INSERT_ALL.of(tx), {"of_messages": wanted}))
+    repeats = {digest: wanted[digest] for digest in wanted if digest not in news}
+    if repeats:
+        known = tx.execute(_KNOWN, {"of_messages": list(repeats)})
+        if any(repeats[row.digest] != row.stands_for for row in known):
+            raise MessageIdReused
+    return news
 
 
 def _digest(text: str) -> str:

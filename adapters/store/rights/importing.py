@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from adapters.store.customers.rows import ensure_customers, erased_among
+from adapters.store.customers.rows import ensure_customers
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import identify
 from adapters.store.events.names import FROM_ERASURE, FROM_IDENTIFY
@@ -61,8 +61,7 @@ class _DryRun(Exception):
 
 def take_in(tx: Connection, rows: Sequence[ImportRow], *, dry_run: bool = False) -> list[Imported]:
     """Take in rows; a consent that a customer withdrew themselves stays withdrawn."""
-    own = ensure_customers(tx, {row.identity.customer_id: row.at for row in rows})
-    erased = erased_among(tx, own.values())
+    own, erased = ensure_customers(tx, {row.identity.customer_id: row.at for row in rows})
     results = sorted(_taken(tx, row, own[row.identity.customer_id], erased) for row in rows)
     if dry_run:
         raise _DryRun(results)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from adapters.store.customers.addresses import lock_address
+from adapters.store.customers.rows import lock_customer
 from adapters.store.engine.database import Database
 from adapters.store.events.bulk import Introduced, Tracked
 from adapters.store.events.gathering import AT_ONCE, UNDER_WAY, Gathering
@@ -22,6 +23,7 @@ from tests.adapters.store.transactions import begin
 from tests.waiting import eventually, give_way, in_time
 
 Calls = list[Tracked]
+MOST = max(UNDER_WAY.values())
 
 
 class Counted:
@@ -30,6 +32,7 @@ class Counted:
     def __init__(self, database: Database, failing: int = 0) -> None:
         self._database = database
         self._failing = failing
+        self.dialect = database.dialect
         self.sizes: list[int] = []
 
     async def write(self, work: Callable[..., Any], calls: Calls) -> Any:
@@ -62,7 +65,7 @@ async def test_batches_that_wait_share_a_transaction_and_each_gets_its_own_answe
 ) -> None:
     counted = Counted(database)
     gathering = Gathering(counted)  # type: ignore[arg-type] # it writes as one
-    names = [f"b{nth}" for nth in range(UNDER_WAY + 6)]
+    names = [f"b{nth}" for nth in range(MOST + 6)]
     again = [*batch("b0", 1), *batch("new", 1)]
     answers = await asyncio.gather(*map(gathering.take_in_all, [*map(batch, names), again]))
     assert answers == [*([[True] * 3] * len(names)), [False, True]]
@@ -74,7 +77,7 @@ async def test_no_transaction_grows_beyond_its_bound(database: Database) -> None
     counted = Counted(database)
     gathering = Gathering(counted)  # type: ignore[arg-type] # it writes as one
     size = AT_ONCE // 2 - 1
-    batches = [batch(f"b{nth}", size) for nth in range(UNDER_WAY + 5)]
+    batches = [batch(f"b{nth}", size) for nth in range(MOST + 5)]
     await asyncio.gather(*map(gathering.take_in_all, batches))
     assert max(counted.sizes) == 2 * size
 
@@ -92,6 +95,26 @@ async def test_addresses_are_locked_in_one_order_whatever_a_batch_has(database: 
         await eventually(lambda: somebody_waits(database))
         await tx.run(lock_address, Channel.EMAIL, given["c-1"])
     assert await taking_in == [True, True]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_a_batch_that_waits_for_a_locked_customer_holds_up_no_other(
+    database: Database,
+) -> None:
+    counted = Counted(database)
+    gathering = Gathering(counted)  # type: ignore[arg-type] # it writes as one
+    assert await Intake(database).track(happening("before"))
+
+    async def has_begun() -> bool:
+        return bool(counted.sizes)
+
+    async with begin(database) as tx:
+        await tx.run(lock_customer, "c-ana", NOON)
+        held = asyncio.create_task(gathering.take_in_all([Tracked(happening("held"))]))
+        await eventually(has_begun)
+        assert await gathering.take_in_all(batch("other")) == [True] * 3
+        assert not held.done()
+    assert await held == [True]
 
 
 async def test_a_batch_at_fault_hurts_no_other(database: Database) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page
 
+from adapters.store.broadcasts import Broadcasts
 from cli.demo.environment import ANY, Stage, a_stage
 from domain.access import Role
+from starter.client.broadcasts import asked_for
 from tests.e2e.accessible import assert_everybody_can_use
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
-from tests.e2e.console_scene import a_broadcast, a_key, ana_waits, much, sign_in, texts
+from tests.e2e.console_scene import MARIA, a_broadcast, a_key, ana_waits, much, sign_in, texts
 from tests.waiting import eventually
 from tests.webhooks.console.identity_provider import (
     CLIENT_ID,
@@ -129,7 +131,15 @@ async def test_a_broadcast_is_paused_goes_on_and_is_ended(stage: Stage) -> None:
         await page.get_by_role("article", name="cancelled onboarding to lapsed").wait_for()
         did = await page.get_by_role("region", name="Who did what").inner_text()
         assert "lena cancelled spring" in did
-    lines = await stage.jornada.broadcasts.audit()
+        await _terminated(stage, "autumn")
+        await page.reload()
+        await page.locator("summary").click()
+        await page.get_by_label("Why, on one line").fill("the price is wrong")
+        await page.get_by_role("button", name="Pause it").click()
+        await page.get_by_role("heading", name="This broadcast does not run").wait_for()
+    lines = [
+        line for line in await stage.jornada.broadcasts.audit() if line.broadcast_id == "spring"
+    ]
     assert [(line.action, line.by, line.reason) for line in lines] == [
         ("cancel", "lena", "the price is wrong"),
         ("resume", "lena", "the price is wrong"),
@@ -137,6 +147,13 @@ async def test_a_broadcast_is_paused_goes_on_and_is_ended(stage: Stage) -> None:
         ("start", "maria", "the spring offer"),
     ]
     assert (await stage.jornada.broadcasts.find("spring")).enrolled == 1
+
+
+async def _terminated(stage: Stage, broadcast_id: str) -> None:
+    """Maria's other broadcast runs as far as the store knows; somebody terminated it in the UI."""
+    store = Broadcasts(stage.jornada.database)
+    await store.begin(asked_for("onboarding", "loyal", broadcast_id), 0, MARIA)
+    await store.started(broadcast_id)
 
 
 async def _does(page: Page, button: str, said: str) -> None:

@@ -42,6 +42,7 @@ async def test_it_says_how_far_each_has_come_and_why_it_is(world: World, desk: D
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
+        (BroadcastState.STARTING, ()),
         (BroadcastState.RUNNING, ("Pause it", "End it for good")),
         (BroadcastState.PAUSED, ("Let it go on", "End it for good")),
         (BroadcastState.CANCELLED, ()),
@@ -58,6 +59,7 @@ async def test_it_offers_what_makes_sense_as_each_stands(
     assert f"{state} onboarding to lapsed" in shown
     for button in ("Pause it", "Let it go on", "End it for good"):
         assert (button in shown) is (button in offered), button
+    assert ("It begins as soon as" in shown) is (state is BroadcastState.STARTING)
     assert ("Over since 2026-03-11 08:00 UTC" in shown) is state.is_over
 
 

@@ -66,7 +66,7 @@ async def test_one_that_runs_is_paused_resumed_and_cancelled_by_the_pages_comman
     for line in lines[4:7]:
         words = shlex.split(line.replace(SHOWN, "slow"))[1:]
         while (ran := await jornada(*words, command=PATIENT, **told)).code:
-            assert "no such broadcast" in ran.complained, ran.complained
+            assert "there is no broadcast of that id" in ran.complained, ran.complained
         assert f"slow: onboarding to lapsed, {ends[words[1]]}" in ran.said
     shown = await showing
     assert shown.code == 0, shown.complained

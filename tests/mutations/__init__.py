@@ -6,6 +6,7 @@ from tests.mutations import (
     console,
     customers,
     decisions,
+    entering,
     field,
     histories,
     intake,
@@ -29,5 +30,6 @@ MUTATIONS = (
     *queues.MUTATIONS,
     *rights.MUTATIONS,
     *segments.MUTATIONS,
+    *entering.MUTATIONS,
     *console.MUTATIONS,
 )

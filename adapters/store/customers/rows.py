@@ -44,10 +44,11 @@ _INSERT_BARE = ByDialect(customers, lambda insert: insert.on_conflict_do_nothing
 _UPDATE = update(customers).where(_IS_THIS_ONE)
 _LOCALE = select(customers.c.locale).where(_IS_THIS_ONE)
 _TRAITS = select(customers.c.traits).where(_IS_THEIRS)
+_WAS_ERASED = customers.c.erased_at.is_not(None)
 _ERASED = select(customers.c.customer_id).where(
-    among(customers.c.customer_id, "customer_ids"),
-    customers.c.erased_at.is_not(None),
+    among(customers.c.customer_id, "customer_ids"), _WAS_ERASED
 )
+_ERASED_ONE = select(customers.c.customer_id).where(_IS_THIS_ONE, _WAS_ERASED)
 
 
 class Owners(NamedTuple):
@@ -187,7 +188,7 @@ def traits_of(tx: Connection, customer_id: str) -> dict[str, Any]:
 
 def is_erased(tx: Connection, customer_id: str) -> bool:
     """Tell whether a customer was erased; whoever will write of them holds their lock."""
-    return bool(erased_among(tx, [customer_id]))
+    return tx.scalar(_ERASED_ONE, {"of_customer": customer_id}) is not None
 
 
 def erased_among(tx: Connection, customer_ids: Collection[str]) -> set[str]:

@@ -29,7 +29,7 @@ LONGEST_SILENCE = timedelta(seconds=15)
 NOTED_WITHIN = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(minutes=1)
 LAST = Priority(priority_key=5)
-"""Whatever a customer waits for goes before it."""
+"""Of it, and of the runs that it begins: whatever a customer waits for goes before them."""
 
 
 @workflow.defn(name="broadcast")

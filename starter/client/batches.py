@@ -1,7 +1,8 @@
 """Batches: many calls at once, each taken in or refused by itself, in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from pydantic import ValidationError
@@ -19,6 +20,7 @@ from starter.client.traits import Reading, read_traits, without_grants
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
 AT_ONCE = 500
 """Calls in one transaction: no other writer waits for long."""
 
@@ -63,19 +65,23 @@ class Batches:
             is_new = await self._merges.alias(*call[:4], workspace)
             return Taken(is_new)
         if isinstance(call, TrackCall):
-            self._tracking.check_read(call.event, call.unread)
-            return await self._tracking.take_in(
-                call.customer_id,
-                call.event,
-                call.properties,
-                message_id=call.message_id,
-                occurred_at=call.at,
-                source=call.source,
-                workspace=workspace,
-            )
+            return await self._track(self._tracking.take_in, call, workspace)
         read = partial(_traits_of, call)
         return await self._identifying.take_in(
             call.customer_id, read, call.message_id, call.at, workspace, call.anonymous_id
+        )
+
+    async def _track(self, take: Callable[..., Awaitable[T]], call: TrackCall, workspace: str) -> T:
+        """Give an event to `take`: `Tracking.take_in`, or `Tracking.read`."""
+        self._tracking.check_read(call.event, call.unread)
+        return await take(
+            call.customer_id,
+            call.event,
+            call.properties,
+            message_id=call.message_id,
+            occurred_at=call.at,
+            source=call.source,
+            workspace=workspace,
         )
 
     async def _many(self, calls: Sequence[Call], workspace: str) -> list[Outcome]:
@@ -104,16 +110,7 @@ class Batches:
     async def _read(self, call: IdentifyCall | TrackCall, workspace: str) -> Told | Refused:
         try:
             if isinstance(call, TrackCall):
-                self._tracking.check_read(call.event, call.unread)
-                return await self._tracking.read(
-                    call.customer_id,
-                    call.event,
-                    call.properties,
-                    message_id=call.message_id,
-                    occurred_at=call.at,
-                    source=call.source,
-                    workspace=workspace,
-                )
+                return await self._track(self._tracking.read, call, workspace)
             read = partial(_traits_of, call)
             return await self._identifying.read(
                 call.customer_id, read, call.message_id, call.at, workspace

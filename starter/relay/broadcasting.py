@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from temporalio.client import Client
-from temporalio.common import Priority, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.broadcasts import Broadcasts
@@ -31,14 +31,13 @@ from domain.ids import JOURNEYS_QUEUE
 from domain.segments import Predicate, Segment, at_pace
 from starter.relay.enrol import Beginning, Enrolling, Started
 from workflows.base.journey import Journey
+from workflows.broadcast import LAST
 from workflows.broadcast import Broadcast as BroadcastWorkflow
 
 AT_ONCE = 10
 """So many customers are enrolled together: more would only wait for the store."""
 STRETCH, MOST_STRETCHES = 5_000, 10
 """So many customers are looked at by one statement, and so many statements by one page."""
-LAST = Priority(priority_key=5)
-"""Of their runs: whatever a customer waits for goes before them."""
 
 
 class Found(NamedTuple):

@@ -32,9 +32,10 @@ async def read_properties(
     if kind is None:
         return ReadProperties(dict(properties), {}, {})
     told, keys, faults = await _spelled(kind, without_blanks(kind, properties), ids)
-    faults = {name: complaint(fault) for name, fault in unreadable(kind, told).items()} | faults
-    if not faults:  # as with most
+    unread = unreadable(kind, told)
+    if not unread and not faults:  # as with most
         return ReadProperties(told, keys, {})
+    faults = {name: complaint(fault) for name, fault in unread.items()} | faults
     for name, why in faults.items():
         if is_lost_without(kind, name):
             raise UnusableField(f"properties.{name}", why)

@@ -20,6 +20,8 @@ WAL_PAGES = 10_000
 
 Ids are random, so a batch changes a page for each call: most are changed again before they go.
 """
+CACHE_KB = 32 * 1024
+"""Of pages that each connection keeps. Of SQLite's own 2 MB, a batch's random ids need more."""
 READERS = 4
 """How many transactions read at the same time."""
 _WRITES = {"jornada_writes": True}
@@ -121,6 +123,7 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
         "journal_mode = WAL",
         "foreign_keys = ON",
         f"wal_autocheckpoint = {WAL_PAGES}",
+        f"cache_size = -{CACHE_KB}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -23,6 +23,7 @@ from adapters.store.engine.heads import Heads
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.events.heard import Hearing, note_heard
 from adapters.store.schema import events, events_waiting
+from adapters.store.schema.base import is_dead_letter, is_waiting
 from adapters.store.states import EventState
 from domain.operations import DeadLetterAction, OperatorRequest
 
@@ -63,7 +64,7 @@ class Chosen(NamedTuple):
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """Return the choice in SQL."""
-        found = [events.c.state == EventState.DEAD_LETTER]
+        found = [is_dead_letter(events)]
         if self.event_id is not None:
             found.append(events.c.event_id == self.event_id)
         if self.customer_id is not None:
@@ -80,7 +81,7 @@ ALL = Chosen()
 
 _HEADS = Heads(events, events_waiting)
 # Only while pending: a dispatcher that wakes after its lease must not undo its successor.
-_PENDING = events.c.state == EventState.PENDING
+_PENDING = is_waiting(events)
 _UPDATE_PENDING = update(events).where(events.c.event_id == bindparam("of_event"), _PENDING)
 _DISPATCHED = (
     update(events)

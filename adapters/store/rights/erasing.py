@@ -39,6 +39,7 @@ from adapters.store.schema import (
     touchpoints,
 )
 from adapters.store.sinks.happened import note_erased
+from adapters.store.schema.base import is_waiting
 from adapters.store.states import EventState
 from domain.customers import Channel
 from domain.messages import Reason
@@ -93,7 +94,7 @@ _PLACES = (
 )
 _PENDING = (
     update(events)
-    .where(events.c.customer_id == _OF, events.c.state == EventState.PENDING)
+    .where(events.c.customer_id == _OF, is_waiting(events))
     .values(state=EventState.DISPATCHED, leased_until=None, problem=NOT_DISPATCHED)
 )
 _DIGESTS = (

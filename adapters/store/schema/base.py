@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Index, MetaData, Table, literal_column
 
+from adapters.store.states import EventState
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -19,13 +21,16 @@ def is_waiting(queue: Table) -> ColumnElement[bool]:
     return queue.c.state == literal_column("'pending'")
 
 
+def is_dead_letter(queue: Table) -> ColumnElement[bool]:
+    """Return the same for those that could not be dispatched."""
+    return queue.c.state == literal_column(f"'{EventState.DEAD_LETTER}'")
+
+
 def index_of_waiting(queue: Table, *columns: Column[Any]) -> Index:
     """Return the index of a queue's rows that wait, by `columns`, the oldest first."""
-    waits = is_waiting(queue)
-    return Index(
-        f"ix_{queue.name}_waiting",
-        *columns,
-        queue.c.seq,
-        sqlite_where=waits,
-        postgresql_where=waits,
-    )
+    return index_of_some(f"ix_{queue.name}_waiting", is_waiting(queue), *columns, queue.c.seq)
+
+
+def index_of_some(name: str, which: ColumnElement[bool], *columns: Column[Any]) -> Index:
+    """Return an index of some rows alone: all others cost it nothing."""
+    return Index(name, *columns, sqlite_where=which, postgresql_where=which)

@@ -3,7 +3,12 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from adapters.store.engine.columns import Instant, Json, Serial
-from adapters.store.schema.base import index_of_waiting, metadata
+from adapters.store.schema.base import (
+    index_of_some,
+    index_of_waiting,
+    is_dead_letter,
+    metadata,
+)
 
 events = Table(
     "events",
@@ -22,8 +27,6 @@ events = Table(
     Column("next_try_at", Instant),
     Column("leased_until", Instant),
     Column("problem", Text),
-    Index("ix_events_state_seq", "state", "seq"),  # the queue, oldest first
-    Index("ix_events_customer_id_state_seq", "customer_id", "state", "seq"),  # each one's
     Index("ix_events_customer_id_occurred_at", "customer_id", "occurred_at"),  # what came before
     Index(
         "ix_events_customer_id_name_occurred_at", "customer_id", "name", "occurred_at"
@@ -31,6 +34,12 @@ events = Table(
     sqlite_autoincrement=True,
 )
 events_waiting = index_of_waiting(events, events.c.customer_id)
+index_of_some("ix_events_dead_letters", is_dead_letter(events), events.c.seq)
+index_of_some(
+    "ix_events_dead_letters_of_customer",
+    is_dead_letter(events),
+    *(events.c.customer_id, events.c.seq),
+)
 
 enrolments = Table(
     "enrolments",

@@ -8,13 +8,14 @@ from adapters.store.engine.database import Database
 from adapters.store.reads.explain.hearing import CameOf, what_came_of
 from adapters.store.reads.explain.selecting import of_customer
 from adapters.store.schema import events
+from adapters.store.schema.base import is_dead_letter
 from adapters.store.states import EventState
 from domain.explanation import ExplainedEvent, ParkedEvent
 
 MOST_EVENTS = 200
 """Of a customer's, the last."""
 
-_DEAD_LETTERS = of_customer(events, events.c.seq).where(events.c.state == EventState.DEAD_LETTER)
+_DEAD_LETTERS = of_customer(events, events.c.seq).where(is_dead_letter(events))
 _LAST = (
     select(events)
     .where(events.c.customer_id == bindparam("of_customer"))

@@ -38,8 +38,8 @@ from adapters.store.schema import (
     tasks,
     touchpoints,
 )
-from adapters.store.sinks.happened import note_erased
 from adapters.store.schema.base import is_waiting
+from adapters.store.sinks.happened import note_erased
 from adapters.store.states import EventState
 from domain.customers import Channel
 from domain.messages import Reason

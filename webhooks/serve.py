@@ -31,6 +31,12 @@ class Address(NamedTuple):
         return f"http://{host}:{self.port}"
 
 
+def listening(host: str, port: int) -> socket.socket:
+    """Listen at an address; port 0 takes a free one. Raises OSError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
 @asynccontextmanager
 async def serving(
     jornada: Jornada,
@@ -45,8 +51,7 @@ async def serving(
     Port 0 takes a free one; `listener` is a socket that listens there already. Raises OSError when
     the port is taken. No signal handler is touched: whoever calls decides what Ctrl-C means.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = listener or socket.create_server((host, port), family=family, backlog=BACKLOG)
+    listener = listener or listening(host, port)
     # Whom it accepts inherits this. asyncio sets it only where a socket was made for TCP by name;
     # without it every answer after the first waits 40 ms for the caller's delayed ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

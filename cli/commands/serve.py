@@ -1,9 +1,11 @@
 """The HTTP app, until it is told to stop."""
 
 import logging
+import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated
 
 import structlog
@@ -12,12 +14,12 @@ import typer
 from adapters.settings import Settings
 from cli.devserver import LAST_PORT
 from cli.errors import CommandFailed
-from cli.processes import children, stop_with_parent
+from cli.processes import CHILD, children, parent
 from cli.running import configure_logs, new_app, run, settings
 from cli.starting import started
 from cli.stopping import told_to_stop
 from starter.client import Jornada
-from webhooks.serve import Address, listening, serving
+from webhooks.serve import Address, listening, serving, serving_dealt
 
 MOST_PROCESSES = 64
 
@@ -32,12 +34,12 @@ def serve(
     processes: Annotated[
         int, typer.Option(min=1, max=MOST_PROCESSES, help="how many answer there together")
     ] = 1,
-    fd: Annotated[int | None, typer.Option(hidden=True)] = None,
+    is_child: Annotated[bool, typer.Option(CHILD, hidden=True)] = False,
 ) -> None:
     """Run the HTTP app, the dispatcher and the repair until told to stop."""
     configure_logs(logging.INFO)
-    if fd is not None:
-        run(serve_as_child(settings(), host, fd))
+    if is_child:
+        run(serve_as_child(settings(), parent()))
     elif processes > 1:
         run(serve_in_processes(settings(), host, port, processes))
     else:
@@ -82,14 +84,12 @@ async def serve_in_processes(settings: Settings, host: str, port: int, processes
         await told_to_stop()
 
 
-async def serve_as_child(settings: Settings, host: str, fd: int) -> None:
-    """Run the HTTP app and the rest on a parent's listener until told to stop, or it is gone."""
-    stop_with_parent()
-    listener = socket.socket(fileno=fd)
-    port = listener.getsockname()[1]
+async def serve_as_child(settings: Settings, parent: socket.socket) -> None:
+    """Run the HTTP app and the rest for a parent, until told to stop or the parent is gone."""
+    gone = partial(signal.raise_signal, signal.SIGTERM)
     async with (
         _connected(settings) as jornada,
-        serving(jornada, settings, host, port, listener=listener),
+        serving_dealt(jornada, settings, parent, gone),
     ):
         started()
         await told_to_stop()

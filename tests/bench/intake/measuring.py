@@ -206,7 +206,7 @@ async def an_intake(folder: Path, store: str, size: Size = USUAL) -> AsyncIterat
         temporal = await stack.enter_async_context(dev_server(port=0, ui_port=0))
         client = await Client.connect(temporal.address, plugins=[journey_plugin()])
         there, away = temporal.address, f"{LOOPBACK}:{free_port(0)}"
-        servers = [
+        dispatching, accepting, by_two = [
             await stack.enter_async_context(_a_server(folder / name, store, address, processes))
             for name, address, processes in (
                 ("dispatching", there, 1),
@@ -214,7 +214,7 @@ async def an_intake(folder: Path, store: str, size: Size = USUAL) -> AsyncIterat
                 ("by_two", away, 2),
             )
         ]
-        yield Intake(client, *servers, size)
+        yield Intake(client, dispatching, accepting, by_two, size)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Keeping children: one that cannot start is tried again at a pace, and one that will not end is killed."""
+"""Keeping children: one that ends is started again at a pace, one that will not end is killed."""
 
 import asyncio
 import socket
@@ -34,6 +34,10 @@ def starts(tmp_path: Path) -> Path:
     return path
 
 
+def starts_in(path: Path) -> int:
+    return len(path.read_text())
+
+
 def be_started_as(monkeypatch: pytest.MonkeyPatch, program: str, starts: Path) -> None:
     """Let children run a program, as if this process had been."""
     monkeypatch.setattr(sys, "orig_argv", [sys.executable, "-c", program, str(starts)])
@@ -47,7 +51,7 @@ async def test_one_that_ends_at_once_is_not_started_again_at_once(
     with capture_logs() as logs:
         async with children(1, listener):
             await eventually_so(lambda: bool(logs))
-    assert starts.read_text() == "."
+    assert starts_in(starts) == 1
     (line,) = logs
     assert (line["event"], line["log_level"]) == ("http_process_ended", "error")
     assert line["problem"].endswith("ended with 3")
@@ -59,7 +63,7 @@ async def test_it_is_started_again_for_as_long_as_it_takes(
     monkeypatch.setattr(processes, "PACE", 0.0)
     be_started_as(monkeypatch, FAILS, starts)
     async with children(1, listener):
-        await eventually_so(lambda: len(starts.read_text()) > 2)
+        await eventually_so(lambda: starts_in(starts) > 2)
 
 
 async def test_a_machine_without_room_for_a_process_is_asked_again(
@@ -72,7 +76,7 @@ async def test_a_machine_without_room_for_a_process_is_asked_again(
         async with children(1, listener):
             await eventually_so(lambda: bool(logs))
             now.undo()
-            await eventually_so(lambda: bool(starts.read_text()))
+            await eventually_so(lambda: starts_in(starts) > 0)
     assert logs[0]["problem"] == "no process could be started: Permission denied"
 
 
@@ -83,6 +87,6 @@ async def test_one_that_will_not_end_is_killed(
     be_started_as(monkeypatch, STAYS, starts)
     before = asyncio.all_tasks()
     async with children(2, listener):
-        await eventually_so(lambda: starts.read_text() == "..")
+        await eventually_so(lambda: starts_in(starts) == 2)
     assert asyncio.all_tasks() == before
     assert listener.fileno() == -1

@@ -10,9 +10,7 @@ import httpx
 
 from cli.devserver import LOOPBACK, free_port
 from tests.cli.running import JORNADA, ROOT, inherited
-
-PATIENCE = 60.0
-"""Seconds in which a process must come up."""
+from tests.waiting import PATIENCE
 
 
 class HttpProcess:

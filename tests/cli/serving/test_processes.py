@@ -17,6 +17,7 @@ from tests.cli.serving.conftest import API_KEY, CHILDREN, WRITE_KEY
 from tests.prove.serving import HttpProcess
 from tests.waiting import PATIENCE, eventually, eventually_so
 
+ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"])
 EVENTS = 200
 AT_ONCE = 8
 
@@ -46,6 +47,7 @@ def sockets_of(pid: int) -> int:
     return sum(str(each.readlink()).startswith("socket:") for each in opened if each.is_symlink())
 
 
+@ON_SQLITE
 async def test_children_share_the_connections_of_the_one_address(server: HttpProcess) -> None:
     """Senders keep them, so that one child would have all the work of whom it took."""
     children = children_of(server)
@@ -108,7 +110,10 @@ async def acknowledged(http: httpx.AsyncClient, message_id: str) -> None:
     await eventually(is_acknowledged)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)]
+)
 async def test_told_to_stop_all_end_and_that_is_no_error(
     server: HttpProcess, number: signal.Signals
 ) -> None:
@@ -121,6 +126,7 @@ async def test_told_to_stop_all_end_and_that_is_no_error(
             await http.get("/health/live")
 
 
+@ON_SQLITE
 async def test_no_child_outlives_a_parent_that_was_killed(server: HttpProcess) -> None:
     children = children_of(server)
     os.kill(server.pid, signal.SIGKILL)

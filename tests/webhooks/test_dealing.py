@@ -13,14 +13,16 @@ from webhooks.dealing import Dealer, dealt
 
 
 class Answering(asyncio.Protocol):
-    """Says a child's name to whoever connects."""
+    """Says a child's name to whoever connects, or that it would wait for their delayed ACK."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        transport.write(self._name.encode())
+        connection = transport.get_extra_info("socket")
+        is_quick = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        transport.write((self._name if is_quick else "delayed").encode())
         transport.close()
 
 

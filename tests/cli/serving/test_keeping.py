@@ -51,6 +51,9 @@ async def test_one_that_ends_at_once_is_not_started_again_at_once(
     with capture_logs() as logs:
         async with children(1, listener):
             await eventually_so(lambda: bool(logs))
+            for _ in range(2):  # as long as it takes to start, twice
+                quick = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+                await quick.wait()
     assert starts_in(starts) == 1
     (line,) = logs
     assert (line["event"], line["log_level"]) == ("http_process_ended", "error")

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import uvicorn
 from adapters.settings import Settings
 from starter.client import Jornada
 from webhooks.app import create_app
+from webhooks.dealing import dealt
 from webhooks.edge.connections import heads_within
 
 GRACE = 10
@@ -31,6 +32,12 @@ class Address(NamedTuple):
         return f"http://{host}:{self.port}"
 
 
+def listening(host: str, port: int) -> socket.socket:
+    """Listen at an address; port 0 takes a free one. Raises OSError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
 @asynccontextmanager
 async def serving(
     jornada: Jornada,
@@ -45,11 +52,28 @@ async def serving(
     Port 0 takes a free one; `listener` is a socket that listens there already. Raises OSError when
     the port is taken. No signal handler is touched: whoever calls decides what Ctrl-C means.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = listener or socket.create_server((host, port), family=family, backlog=BACKLOG)
+    listener = listener or listening(host, port)
     # Whom it accepts inherits this. asyncio sets it only where a socket was made for TCP by name;
     # without it every answer after the first waits 40 ms for the caller's delayed ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    async with _running(jornada, settings, [listener]):
+        yield Address(host, listener.getsockname()[1])
+
+
+@asynccontextmanager
+async def serving_dealt(
+    jornada: Jornada, settings: Settings, parent: socket.socket, gone: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Do the same with the connections that a parent deals; calls `gone` when the parent is."""
+    async with _running(jornada, settings, []) as server:
+        with dealt(parent, server.new_protocol, gone):
+            yield
+
+
+@asynccontextmanager
+async def _running(
+    jornada: Jornada, settings: Settings, listeners: list[socket.socket]
+) -> AsyncIterator["_Server"]:
     server = _Server(
         uvicorn.Config(
             create_app(jornada, settings),
@@ -64,11 +88,11 @@ async def serving(
             backlog=BACKLOG,
         )
     )
-    requests = asyncio.create_task(server.serve(sockets=[listener]))
+    requests = asyncio.create_task(server.serve(sockets=listeners))
     beside = asyncio.create_task(jornada.relay.run())
     try:
         await server.is_ready(requests)
-        yield Address(host, listener.getsockname()[1])
+        yield server
     finally:
         server.should_exit = True
         await asyncio.wait([requests])
@@ -87,6 +111,13 @@ class _Server(uvicorn.Server):
         """Begin to answer, and say so."""
         await super().startup(sockets)
         self._ready.set()
+
+    def new_protocol(self) -> asyncio.Protocol:
+        """Return what answers one connection, as for those that it accepts itself."""
+        protocol: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return protocol
 
     async def is_ready(self, requests: "asyncio.Task[None]") -> None:
         """Wait until it answers; raises what `requests`, the task that serves, failed with."""

@@ -10,16 +10,18 @@ import httpx
 
 from cli.devserver import LOOPBACK, free_port
 from tests.cli.running import JORNADA, ROOT, inherited
-
-PATIENCE = 60.0
-"""Seconds in which a process must come up."""
+from tests.waiting import PATIENCE
 
 
 class HttpProcess:
-    """One `jornada serve`, which may die and come back at the same port."""
+    """One `jornada serve`, which may die and come back at the same port.
 
-    def __init__(self, settings: Mapping[str, str], log_file: Path) -> None:
+    It may have `children`, which answer there together.
+    """
+
+    def __init__(self, settings: Mapping[str, str], log_file: Path, children: int = 1) -> None:
         self._settings = dict(settings)
+        self._children = children
         self._log_file = log_file
         self._port = free_port(0)
         self._process: Process | None = None
@@ -40,6 +42,7 @@ class HttpProcess:
         with self._log_file.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(JORNADA, "serve", "--host", LOOPBACK, "--port", str(self._port)),
+                *("--processes", str(self._children)),
                 cwd=ROOT,
                 env=inherited() | self._settings,
                 stdin=DEVNULL,
@@ -59,6 +62,11 @@ class HttpProcess:
         await self._process.wait()
         await self.start()
 
+    async def ended(self) -> int:
+        """Wait until it has ended, and return its exit code."""
+        assert self._process is not None
+        return await self._process.wait()
+
     async def stop(self) -> None:
         """Ask it to leave, and wait until it has."""
         if self._process is not None and self._process.returncode is None:
@@ -68,10 +76,12 @@ class HttpProcess:
 
 @asynccontextmanager
 async def http_processes(
-    how_many: int, settings: Mapping[str, str], folder: Path
+    how_many: int, settings: Mapping[str, str], folder: Path, *, children: int = 1
 ) -> AsyncIterator[list[HttpProcess]]:
-    """Run so many HTTP processes on one store until the context is left."""
-    processes = [HttpProcess(settings, folder / f"http-{nth}.log") for nth in range(how_many)]
+    """Run so many `jornada serve` on one store until the context is left."""
+    processes = [
+        HttpProcess(settings, folder / f"http-{nth}.log", children) for nth in range(how_many)
+    ]
     try:
         for process in processes:
             await process.start()

@@ -38,6 +38,7 @@ def show(console: Console, found: Sequence[Figures]) -> None:
         table.add_column(column, justify="left" if not column else "right")
     table.add_row("bare signals", _spread([one.bare for one in found]))
     table.add_row("events accepted, not dispatched", _spread([one.accepted for one in found]))
+    table.add_row("the same by two HTTP processes", _spread([one.by_two for one in found]))
     behind = [each for one in found for each in one.behind]
     paced = [each for one in found for each in one.paced]
     table.add_row(
@@ -47,8 +48,11 @@ def show(console: Console, found: Sequence[Figures]) -> None:
         "the same at half that pace", _spread([o.dispatched / 2 for o in found]), *_ms(paced)
     )
     console.print(table)
-    ratios = _spread([one.ratio for one in found], 1)
-    console.print(f"accepted / bare signals {ratios} (goal: at least {GOAL})")
+    by_one = _spread([one.accepted / one.bare for one in found], 1)
+    by_two = _spread([one.by_two / one.bare for one in found], 1)
+    console.print(
+        f"accepted / bare signals {by_one}, by two processes {by_two} (goal: at least {GOAL})"
+    )
 
 
 def _ms(seconds: Sequence[float]) -> tuple[str, str]:

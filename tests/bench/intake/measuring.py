@@ -2,8 +2,9 @@
 
 A round measures, one after the other: a bare loop of `signal_workflow` calls, as many at a time as
 the dispatcher has under way; events that a `jornada serve` accepts whose Temporal is away, so that
-none is dispatched; events that another one accepts and dispatches, posted as fast as they
-are answered; and the same at half that pace, where no backlog hides how long one event takes.
+none is dispatched; the same by one of two processes; events that another one accepts and
+dispatches, posted as fast as they are answered; and the same at half that pace, where no backlog
+hides how long one event takes.
 
 Events are those that running journeys listen to, in batches over a few kept connections. The time
 of a signal is the one that Temporal wrote into the workflow's history; the time of an
@@ -64,6 +65,8 @@ class Figures(NamedTuple):
     """Signals a second."""
     accepted: float
     """Events a second, not dispatched."""
+    by_two: float
+    """The same, by two processes."""
     dispatched: float
     """Events a second, from the first post to the last signal."""
     behind: Sequence[float]
@@ -71,22 +74,28 @@ class Figures(NamedTuple):
     paced: Sequence[float]
     """The same at half that pace."""
 
-    @property
-    def ratio(self) -> float:
-        """How many events are accepted while one bare signal is sent."""
-        return self.accepted / self.bare
+
+class Server(NamedTuple):
+    """A `jornada serve` with a store of its own."""
+
+    queue: EventQueue
+    poster: Poster
 
 
 class Intake:
     """The running workflows, and the servers that take events in."""
 
     def __init__(
-        self, client: Client, queue: EventQueue, poster: Poster, accepting: Poster, size: Size
+        self,
+        client: Client,
+        dispatching: Server,
+        accepting: Server,
+        by_two: Server,
+        size: Size,
     ) -> None:
         self._client = client
-        self._queue = queue
-        self._poster = poster
-        self._accepting = accepting
+        self._queue, self._poster = dispatching
+        self._accepting, self._by_two = accepting.poster, by_two.poster
         self._size = size
         self._customers = [f"c-{uuid4().hex}" for _ in range(size.customers)]
 
@@ -94,7 +103,7 @@ class Intake:
         """Start a workflow for each customer, in both lanes, and let all be imported."""
         lane = ByHand(self._client, timedelta(days=1))
         await _at_once(lane.start, self._customers)
-        for poster in (self._poster, self._accepting):
+        for poster in (self._poster, self._accepting, self._by_two):
             await poster.post_all(orders(self._customers, BATCH))
             await poster.post_all(news(self._customers, BATCH, BATCH))
         await self._until_dispatched()
@@ -102,10 +111,11 @@ class Intake:
     async def round(self) -> Figures:
         """Measure one round; raises `NotAccepted`."""
         bare = await self._bare()
-        accepted = await self._accepted()
+        accepted = await self._accepted_by(self._accepting)
+        by_two = await self._accepted_by(self._by_two)
         dispatched, behind = await self._dispatched()
         paced = await self._paced(HALF * dispatched / SMALL_BATCH)
-        return Figures(bare, accepted, dispatched, behind, paced)
+        return Figures(bare, accepted, by_two, dispatched, behind, paced)
 
     async def _bare(self) -> float:
         turns = [self._customers[nth % len(self._customers)] for nth in range(self._size.signals)]
@@ -117,10 +127,10 @@ class Intake:
         handle = self._client.get_workflow_handle(f"{ByHand.workflow}/{customer_id}")
         await handle.signal(Bare.event, "Delivery Estimate Changed")
 
-    async def _accepted(self) -> float:
+    async def _accepted_by(self, poster: Poster) -> float:
         batches = news(self._customers, self._size.accepted, BATCH)
         began = time.perf_counter()
-        await self._accepting.post_all(batches)
+        await poster.post_all(batches)
         return self._size.accepted / (time.perf_counter() - began)
 
     async def _dispatched(self) -> tuple[float, list[float]]:
@@ -191,24 +201,27 @@ async def _at_once(work: Callable[[str], Awaitable[object]], customer_ids: Seque
 
 @asynccontextmanager
 async def an_intake(folder: Path, store: str, size: Size = USUAL) -> AsyncIterator[Intake]:
-    """Run Temporal, and two HTTP servers with a store each, until the context is left."""
+    """Run Temporal, and HTTP servers with a store each, until the context is left."""
     async with AsyncExitStack() as stack:
         temporal = await stack.enter_async_context(dev_server(port=0, ui_port=0))
         client = await Client.connect(temporal.address, plugins=[journey_plugin()])
         there, away = temporal.address, f"{LOOPBACK}:{free_port(0)}"
-        opened = [
-            await stack.enter_async_context(_a_server(folder / name, store, address))
-            for name, address in (("dispatching", there), ("accepting", away))
+        dispatching, accepting, by_two = [
+            await stack.enter_async_context(_a_server(folder / name, store, address, processes))
+            for name, address, processes in (
+                ("dispatching", there, 1),
+                ("accepting", away, 1),
+                ("by_two", away, 2),
+            )
         ]
-        (queue, poster), (_, accepting) = opened
-        yield Intake(client, queue, poster, accepting, size)
+        yield Intake(client, dispatching, accepting, by_two, size)
 
 
 @asynccontextmanager
 async def _a_server(
-    folder: Path, store: str, temporal: str
-) -> AsyncIterator[tuple[EventQueue, Poster]]:
-    """Run `jornada serve` on an empty store; its queue, and a client of it."""
+    folder: Path, store: str, temporal: str, processes: int
+) -> AsyncIterator[Server]:
+    """Run `jornada serve` on an empty store."""
     folder.mkdir()  # noqa: ASYNC240 - nothing else runs yet
     async with AsyncExitStack() as stack:
         url = stack.enter_context(a_store(folder, store))
@@ -222,6 +235,7 @@ async def _a_server(
             "JORNADA_WRITE_KEYS": WRITE_KEY,
             "JORNADA_API_KEYS": "a-bench-of-the-tests",
         }
-        (process,) = await stack.enter_async_context(http_processes(1, settings, folder))
+        serving = http_processes(1, settings, folder, children=processes)
+        (process,) = await stack.enter_async_context(serving)
         poster = await stack.enter_async_context(poster_to(process.url))
-        yield EventQueue(database), poster
+        yield Server(EventQueue(database), poster)

@@ -84,6 +84,7 @@ def test_without_any_variable_the_defaults_hold() -> None:
     assert settings.pace == 1
     assert settings.company == "Jornada"
     assert settings.time_zone == "UTC"
+    assert settings.cached_enrolments == 1000
     assert settings.of(SendGridSettings).sendgrid_base_url == "https://api.sendgrid.com"
     assert settings.of(TwilioSettings).twilio_base_url == "https://api.twilio.com"
 

@@ -33,7 +33,7 @@ WORDS = (
     *("broadcast", "onboarding", "--segment", "lapsed", "--rate", "1000"),
     *("--id", "spring", "--reason", "the spring offer"),
 )
-MAILS_A_SECOND = 5
+MAILS_A_SECOND = 2
 """So that the mails of those who were enrolled pile up."""
 FLAT = 20
 """Megabytes that a process may have more, to the end, than when its worker's cache was full."""

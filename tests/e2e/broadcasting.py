@@ -38,7 +38,9 @@ MAILS_A_SECOND = 2
 FLAT = 20
 """Megabytes that a process may have more, to the end, than when its worker's cache was full."""
 KILLED_AT = (1, 2)
-"""Tenths of the customers, at which worker and command line are killed."""
+"""Tenths of the customers, after which worker and command line are killed."""
+INTO_PAGE = 50
+"""So many customers later, as a tenth ends with a page: in the midst of the next one."""
 ORDERED_AT = 5
 FULL_AT = 4
 """By then the last worker has begun a fifth of the enrolments, more than it caches."""
@@ -80,7 +82,7 @@ class Figures(NamedTuple):
     left_before_it: int
     """How many of them left before its confirmation did."""
     memory: tuple[Memory, ...]
-    """At each tenth. The worker of the first is killed, and that of the second, too."""
+    """At each tenth. The worker of the first is then killed, and that of the second, too."""
 
     def grown(self) -> tuple[int, int]:
         """Return the megabytes that worker and `serve` had more once the cache was full."""
@@ -94,11 +96,8 @@ class Figures(NamedTuple):
 class Proof:
     """A company in the midst of it."""
 
-    def __init__(
-        self, database: Database, size: int, environment: dict[str, str], http: HttpProcess
-    ) -> None:
-        self.database, self.size, self.environment = database, size, environment
-        self.http = http
+    def __init__(self, database: Database, environment: dict[str, str], http: HttpProcess) -> None:
+        self.database, self.environment, self.http = database, environment, http
 
     @asynccontextmanager
     async def running(self, *words: str) -> AsyncIterator[Process]:
@@ -125,10 +124,10 @@ class Proof:
             of_broadcast = enrolments.c.entry_event_id.startswith("broadcast:")
             return int((await tx.execute(_count(enrolments).where(of_broadcast))).scalar_one())
 
-    async def memory_at(self, tenth: int, worker: Process) -> Memory:
+    async def memory_at(self, number: int, worker: Process) -> Memory:
         """Wait until so many are enrolled, and look. It lasts as long as there is progress."""
         enrolled = await self.enrolled()
-        while enrolled < self.size * tenth // 10:
+        while enrolled < number:
             enrolled = await self._more_than(enrolled)
         return Memory(enrolled, megabytes(worker.pid), megabytes(self.http.pid))
 
@@ -180,22 +179,21 @@ async def prove(store: Path, size: int, **settings: str) -> Figures:
         try:
             await fill(database, size)
             async with http_processes(1, told, store.parent) as (http,):
-                proof = Proof(database, size, inherited() | told, http)
-                return await _broadcast(proof, client)
+                return await _broadcast(Proof(database, inherited() | told, http), client, size)
         finally:
             await database.close()
 
 
-async def _broadcast(proof: Proof, client: Client) -> Figures:
+async def _broadcast(proof: Proof, client: Client, size: int) -> Figures:
     memory = []
     for tenth in KILLED_AT:
         async with proof.running("worker") as worker, proof.running(*WORDS) as command:
-            memory.append(await proof.memory_at(tenth, worker))
+            memory.append(await proof.memory_at(size * tenth // 10 + INTO_PAGE, worker))
             command.kill()
     async with proof.running("worker") as worker, asyncio.TaskGroup() as meanwhile:
         async with proof.running(*WORDS):
             for tenth in range(len(memory) + 1, 11):
-                memory.append(await proof.memory_at(tenth, worker))
+                memory.append(await proof.memory_at(size * tenth // 10, worker))
                 if tenth == ORDERED_AT:
                     order = meanwhile.create_task(_order(proof))
         waited, left = await order

@@ -89,6 +89,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     RetentionActivities(Retaining(database, settings.retention)).sweep,
                 ],
                 graceful_shutdown_timeout=GRACE,
+                max_cached_workflows=settings.cached_enrolments,
                 workflow_failure_exception_types=[Exception] if mistakes_fail else [],
                 debug_mode=mistakes_fail,
             )

@@ -160,6 +160,12 @@ class Declared(SinkSettings, ConsoleSettings):
         description="how many calls of sources wait for the store at once in each process before "
         "others get a 429, 500 by default",
     )
+    cached_enrolments: int = Field(
+        1000,
+        ge=1,
+        validation_alias="JORNADA_CACHED_ENROLMENTS",
+        description="how many running enrolments each worker keeps in memory, 1000 by default",
+    )
 
     @property
     def consent_policy(self) -> ConsentPolicy:

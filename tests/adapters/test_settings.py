@@ -57,6 +57,7 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_HTTP_HEAD_SECONDS",
         "JORNADA_HTTP_MOST_WAITING",
         "JORNADA_HTTP_KEEP_ALIVE_SECONDS",
+        "JORNADA_CACHED_ENROLMENTS",
         "JORNADA_SINK_RETRY_HOURS",
         "JORNADA_SINK_TIMEOUT_SECONDS",
         "JORNADA_SINK_KEEP_DAYS",
@@ -83,6 +84,7 @@ def test_without_any_variable_the_defaults_hold() -> None:
     assert settings.pace == 1
     assert settings.company == "Jornada"
     assert settings.time_zone == "UTC"
+    assert settings.cached_enrolments == 1000
     assert settings.of(SendGridSettings).sendgrid_base_url == "https://api.sendgrid.com"
     assert settings.of(TwilioSettings).twilio_base_url == "https://api.twilio.com"
 

@@ -19,7 +19,7 @@ from domain.pauses import PauseTarget
 from starter.client.broadcasts import asked_for
 from starter.inbound import take_in
 from tests.adapters.store.transactions import begin
-from tests.e2e.broadcasting import fill
+from tests.e2e.lapsed import fill
 from tests.waiting import eventually
 from workflows.car_delivery.events import CarArrived, CarOrdered
 from workflows.onboarding.events import SignedUp

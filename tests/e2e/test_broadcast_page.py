@@ -11,8 +11,8 @@ import pytest
 from cli.devserver import DevServer
 from tests.cli.running import PATIENT, Ran, jornada
 from tests.docs.pages import shell_of
-from tests.e2e.broadcasting import fill
 from tests.e2e.conftest import World
+from tests.e2e.lapsed import fill
 
 PAGE = "docs/broadcasts.md"
 SHOWN = "onboarding.lapsed.2026-03-10"

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from cli.errors import CommandFailed
 from domain.faults import WHO_ACTS
 from webhooks.dealing import Dealer
 from webhooks.serve import GRACE
@@ -45,8 +46,11 @@ async def children(how_many: int, listener: socket.socket) -> AsyncIterator[None
 
 
 def parent() -> socket.socket:
-    """Return what connects this child to its parent."""
-    return socket.socket(fileno=STDIN)
+    """Return what connects this child to its parent. Raises `CommandFailed` where none does."""
+    try:
+        return socket.socket(fileno=STDIN)
+    except OSError:
+        raise CommandFailed(f"{CHILD} is for the children of `jornada serve --processes`") from None
 
 
 async def _keep(dealer: Dealer) -> None:

@@ -171,3 +171,11 @@ def test_a_number_of_processes_that_cannot_be_is_refused(typed: Typed, processes
     code, complained = start(typed, processes)
     assert code == 2
     assert "Invalid value for '--processes'" in complained
+
+
+def test_a_child_that_nobody_began_is_one_line(typed: Typed) -> None:
+    ran = typed("serve", "--child", JORNADA_DELIVERY="sandbox")
+    assert ran.code == 1
+    assert ran.complained.splitlines() == [
+        "jornada: --child is for the children of `jornada serve --processes`"
+    ]

@@ -15,6 +15,7 @@ from tests.mutations import (
     queues,
     rights,
     segments,
+    serving,
 )
 
 MUTATIONS = (
@@ -32,4 +33,5 @@ MUTATIONS = (
     *segments.MUTATIONS,
     *entering.MUTATIONS,
     *console.MUTATIONS,
+    *serving.MUTATIONS,
 )

@@ -220,9 +220,9 @@ class Jornada:
 
         `event` is an event, or a name with `properties`; undeclared ones stay in the store. A
         declared one that cannot be used is left out, and logged. Raises `UnusableField` for an id
-        or a property without which the event means nothing, and for the event `Customer Erased`;
-        `MessageIdReused` when the id was used for another event or customer, and ValueError for a
-        reserved `source`.
+        or a property without which the event means nothing, and for an event that Jornada alone
+        tells; `MessageIdReused` when the id was used for another event or customer, and ValueError
+        for a reserved `source`.
         """
         taken = await self._tracking.take_in(
             customer_id,

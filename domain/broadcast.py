@@ -210,3 +210,9 @@ BY_BROADCAST = "broadcast:"
 def entry_scope(broadcast_id: str) -> str:
     """Return how the entry event ids begin of all whom a broadcast enrols."""
     return f"{BY_BROADCAST}{broadcast_id}:"
+
+
+def broadcast_of(entry_event_id: str) -> str | None:
+    """Return the broadcast that asked for an enrolment, by what began it; None where none did."""
+    prefix, _, rest = entry_event_id.partition(":")
+    return rest.partition(":")[0] if f"{prefix}:" == BY_BROADCAST else None

@@ -107,6 +107,12 @@ def find(tx: Connection, broadcast_id: str) -> Broadcast | None:
     return None if row is None else _read(row)
 
 
+def segment_of(tx: Connection, broadcast_id: str) -> str | None:
+    """Return to which segment a broadcast is; None where there is none of that id."""
+    known = find(tx, broadcast_id)
+    return None if known is None else known.segment
+
+
 def started(tx: Connection, broadcast_id: str) -> None:
     """Keep that Temporal knows a broadcast."""
     tx.execute(_STARTED, {"of_broadcast": broadcast_id})

@@ -29,7 +29,7 @@ from domain.entry import NotEntered
 from domain.errors import JourneyMistake
 from domain.ids import JOURNEYS_QUEUE
 from domain.segments import Predicate, Segment, at_pace
-from starter.relay.enrol import Beginning, Enrolling, Started
+from starter.relay.enrol import Enrolling, Started
 from workflows.base.journey import Journey
 from workflows.broadcast import LAST
 from workflows.broadcast import Broadcast as BroadcastWorkflow
@@ -100,8 +100,8 @@ class BroadcastingToSegments:
     async def _enrol(
         self, journey: type[Journey], order: BroadcastOrder, customer_id: str
     ) -> Started | NotEntered:
-        scope, beginning = entry_scope(order.broadcast_id), Beginning(None, order.segment, LAST)
-        return await self._enrolling.broadcast(journey, customer_id, scope, beginning)
+        scope = entry_scope(order.broadcast_id)
+        return await self._enrolling.broadcast(journey, customer_id, scope)
 
 
 class StartingBroadcasts:

@@ -16,12 +16,14 @@ from domain.operations import OperatorRequest
 from domain.segments import Segment, trait
 from starter.client.broadcasts import asked_for
 from starter.client.operators import InvalidOperation
-from starter.relay.enrol import Beginning, Started
+from starter.relay.enrol import Started
 from tests.adapters.store.transactions import read
 from tests.journeys.travel import EMAIL, PERSONAL, Travel
 from tests.journeys.upgrades import PlanChosen, Upgrade
 from tests.journeys.world import travelling
 from tests.waiting import eventually
+from workflows.base.search_attributes import SEGMENT
+from workflows.broadcast import LAST
 
 PORTUGUESE = Segment("portuguese", "lives in Portugal", trait("country") == "PT")
 MARIA = OperatorRequest(by="maria", reason="the spring offer")
@@ -149,7 +151,7 @@ async def test_who_becomes_another_one_meanwhile_enters_once(travel: Travel) -> 
     await customers(travel, "ana", "anon:tablet")
     scope = "broadcast:spring:"
     enrolling = travel.jornada.relay.enrolling
-    began = await enrolling.broadcast(Upgrade, "anon:tablet", scope, Beginning())
+    began = await enrolling.broadcast(Upgrade, "anon:tablet", scope)
     assert began is Started.STARTED
     await travel.skip(timedelta(days=2))
     handle = travel.env.client.get_workflow_handle("upgrade/anon:tablet")
@@ -186,14 +188,25 @@ async def test_one_that_was_written_down_and_not_started_is_started_by_the_repai
 
 
 async def test_whom_a_dead_worker_wrote_down_is_started_by_the_repair(travel: Travel) -> None:
-    """Though the broadcast was cancelled meanwhile, so that nobody does the page again."""
-    await customers(travel, "a")
+    """Though the broadcast was cancelled meanwhile, so that nobody does the page again.
+
+    It has the segment by which operators find it, and the priority, of all the others.
+    """
+    await customers(travel, "a", "b")
+    await travel.database.write(begin, order(), 2, MARIA)
     enrolling = travel.jornada.relay.enrolling
     entering = enrolling.by_broadcast(Upgrade, "a", "broadcast:spring:")
     assert isinstance(await travel.jornada.relay.enrolments.enrol(entering), Entered)
+    await enrolling.broadcast(Upgrade, "b", "broadcast:spring:")
     await travel.jornada.relay.repair.sweep(datetime.now(UTC) + timedelta(minutes=1))
     (enrolment,) = (await travel.jornada.explain("a")).enrolments
     assert enrolment.state == "running"
+    for name in ("a", "b"):
+        handle = travel.env.client.get_workflow_handle(f"upgrade/{name}")
+        assert (await handle.describe()).typed_search_attributes.get(SEGMENT) == "portuguese"
+        first = (await handle.fetch_history()).events[0]
+        priority = first.workflow_execution_started_event_attributes.priority
+        assert priority.priority_key == LAST.priority_key
 
 
 async def test_cancelling_it_in_the_ui_ends_it(travel: Travel) -> None:

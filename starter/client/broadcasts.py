@@ -28,7 +28,8 @@ from starter.away import temporal_is_away
 from starter.client.journeys import Journeys, keyed
 from starter.client.operators import NotEnrolled, operate
 from starter.client.segments import UnknownSegment, counted_at
-from starter.relay.broadcasting import Found, StartingBroadcasts, counted, next_members
+from starter.relay.broadcast_runs import BroadcastRuns
+from starter.relay.broadcasting import Found, counted, next_members
 from starter.relay.enrol import Enrolling, Started
 
 AT_A_LOOK = 500
@@ -68,7 +69,7 @@ class BroadcastsToSegments:
         self._segments = segments
         self._pace = pace
         self._store = Broadcasts(database)
-        self._starting = StartingBroadcasts(temporal, database)
+        self._runs = BroadcastRuns(temporal, database)
 
     async def start(self, order: BroadcastOrder, operator: OperatorRequest) -> Broadcast:
         """Start a broadcast, or go on with it: harmless when repeated. Returns how it stands.
@@ -80,7 +81,7 @@ class BroadcastsToSegments:
         known = await self._store.begin(order, total, operator)
         if known.state is BroadcastState.STARTING:
             try:
-                await self._starting.start(known)
+                await self._runs.start(known)
             except Exception as error:
                 if not temporal_is_away(error):
                     raise

@@ -5,13 +5,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 import domain.broadcast
 from adapters.store.broadcasts import begin
 from adapters.store.enrolments import Entered
 from adapters.store.schema import enrolments
-from domain.broadcast import Broadcast, BroadcastAction, BroadcastOrder, BroadcastState
+from domain.broadcast import (
+    Broadcast,
+    BroadcastAction,
+    BroadcastOrder,
+    BroadcastRun,
+    BroadcastState,
+)
 from domain.customers import Channel, Identity, Topic
+from domain.ids import JOURNEYS_QUEUE
 from domain.operations import OperatorRequest
 from domain.segments import Segment, trait
 from starter.client.broadcasts import asked_for
@@ -24,6 +32,7 @@ from tests.journeys.world import travelling
 from tests.waiting import eventually
 from workflows.base.search_attributes import SEGMENT
 from workflows.broadcast import LAST
+from workflows.broadcast import Broadcast as BroadcastWorkflow
 
 PORTUGUESE = Segment("portuguese", "lives in Portugal", trait("country") == "PT")
 MARIA = OperatorRequest(by="maria", reason="the spring offer")
@@ -214,3 +223,49 @@ async def test_cancelling_it_in_the_ui_ends_it(travel: Travel) -> None:
     await travel.jornada.broadcasts.start(order(per_second=0.1), MARIA)
     await travel.env.client.get_workflow_handle("broadcast/spring").cancel()
     assert (await over(travel)).state == "cancelled"
+
+
+async def test_one_that_is_terminated_in_the_ui_is_noticed_and_another_may_begin(
+    travel: Travel,
+) -> None:
+    await customers(travel, *(f"c{nth:02}" for nth in range(12)))
+    broadcasts = travel.jornada.broadcasts
+    asked = await broadcasts.start(order(per_second=0.1), MARIA)
+    handle = travel.env.client.get_workflow_handle("broadcast/spring")
+    await travel.jornada.relay.repair.sweep(asked.as_of)
+    assert (await broadcasts.find("spring")).state == "running"
+
+    await handle.terminate("an operator's whim")
+    now = asked.as_of + timedelta(minutes=1)
+    with capture_logs() as lines:
+        for _ in range(2):
+            await travel.jornada.relay.repair.sweep(now)
+    found = await broadcasts.find("spring")
+    assert (found.state, found.ended_at, found.state.is_over) == ("terminated", now, True)
+    (line,) = [line for line in lines if line["event"] == "broadcast_broken_off"]
+    assert (line["who_must_act"], "reset its workflow" in line["what_to_do"]) == ("operator", True)
+    another = await broadcasts.start(asked_for("upgrade", "portuguese", "summer"), MARIA)
+    assert another.state == "running"
+
+
+async def test_one_whose_workflow_fails_is_noticed(travel: Travel) -> None:
+    """It was started by hand, with a time in which it had to be over."""
+    await customers(travel, *(f"c{nth:02}" for nth in range(12)))
+    asked = order(per_second=0.1)
+    await travel.database.write(begin, asked, 12, MARIA)
+    await travel.env.client.start_workflow(
+        BroadcastWorkflow.run,
+        BroadcastRun(order=asked),
+        id="broadcast/spring",
+        task_queue=JOURNEYS_QUEUE,
+        execution_timeout=timedelta(seconds=30),
+    )
+    await travel.jornada.broadcasts.start(asked, MARIA)
+    await travel.skip(timedelta(minutes=1))
+
+    async def look() -> Broadcast | None:
+        await travel.jornada.relay.repair.sweep(asked.as_of)
+        found = await travel.jornada.broadcasts.find("spring")
+        return found if found.state.is_over else None
+
+    assert (await eventually(look)).state == "failed"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from adapters.settings import Settings
 from domain.access import Permission
 from domain.broadcast import (
+    HOW_TO_GO_ON,
     Broadcast,
     BroadcastAction,
     BroadcastEntry,
@@ -115,9 +116,19 @@ def _row(known: Broadcast) -> dict[str, object]:
         "reason": known.reason,
         "asked": time_element(known.as_of),
         "ended": time_element(known.ended_at) if known.ended_at else "",
+        "hint": _hint(known.state),
         "can_pause": known.state is BroadcastState.RUNNING,
         "can_resume": known.state is BroadcastState.PAUSED,
     }
+
+
+def _hint(state: BroadcastState) -> str:
+    """Say what to wait for, or to do, where that is not plain."""
+    if state is BroadcastState.STARTING:
+        return "It begins as soon as Temporal answers."
+    if state.is_broken_off:
+        return f"It was broken off. An operator must act: {HOW_TO_GO_ON}."
+    return ""
 
 
 def _ui(known: Broadcast, jornada: Jornada, settings: Settings) -> str:

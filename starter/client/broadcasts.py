@@ -117,10 +117,13 @@ class BroadcastsToSegments:
         except NotEnrolled:
             raise UnknownBroadcast(f"the broadcast {broadcast_id} does not run") from None
 
-    async def find(self, broadcast_id: str) -> Broadcast:
-        """Return how a broadcast stands. Raises `UnknownBroadcast`."""
+    async def find(self, broadcast_id: str, journeys: Collection[str] | None = None) -> Broadcast:
+        """Return how a broadcast stands; one of some `journeys` alone, where not all are seen.
+
+        Raises `UnknownBroadcast`.
+        """
         known = await self._store.find(broadcast_id)
-        if known is None:
+        if known is None or (journeys is not None and known.journey not in journeys):
             raise UnknownBroadcast(
                 "there is no broadcast of that id: see `jornada broadcasts list`"
             )

@@ -24,7 +24,7 @@ from starter.saved_views import view_url
 from starter.telling.plainly import label
 from webhooks.console.operating import request_by
 from webhooks.console.pages import HOME, Sheet, page
-from webhooks.console.staff import Staff, Turned, acting, form_of, out_of_scope, staff
+from webhooks.console.staff import Staff, Turned, acting, form_of, staff
 from webhooks.console.times import time_element
 from webhooks.edge.dependencies import TheJornada, TheSettings
 
@@ -75,9 +75,7 @@ async def act(
     jornada: TheJornada,
 ) -> RedirectResponse:
     """Pause it, let it go on, or end it for good. A repeat changes nothing."""
-    known = await _known(jornada, wanted.broadcast)
-    if not jornada.access.may_start(known.journey, operator.caller.scope):
-        raise out_of_scope(operator)
+    known = await _known(jornada, wanted.broadcast, operator)
     request = request_by(operator, wanted.reason)
     if known.state.is_over:
         return RedirectResponse(f"{PATH}?said=gone", 303)
@@ -91,9 +89,10 @@ async def act(
     return RedirectResponse(f"{PATH}?said=broadcast_{wanted.action}", 303)
 
 
-async def _known(jornada: Jornada, broadcast_id: str) -> Broadcast:
+async def _known(jornada: Jornada, broadcast_id: str, reader: Staff) -> Broadcast:
+    own = jornada.access.own_journeys(reader.caller.scope)
     try:
-        return await jornada.broadcasts.find(broadcast_id)
+        return await jornada.broadcasts.find(broadcast_id, own)
     except UnknownBroadcast:
         raise Turned(404, "There is no such broadcast", "Go back to the broadcasts.") from None
 

@@ -97,7 +97,7 @@ async def test_a_key_with_a_limit_sees_and_stops_those_of_its_journeys(
     for beyond in ("links", "preference link", "new topics"):
         assert beyond not in shown, beyond
     answer = await desk.send(PAGE, ACT | {"broadcast": "links"})
-    assert (answer.status_code, "It is limited to the" in answer.text) == (403, True)
+    assert (answer.status_code, "There is no such broadcast" in answer.text) == (404, True)
     assert (await desk.send(PAGE, ACT)).status_code == 503, "theirs: Temporal is asked"
 
 

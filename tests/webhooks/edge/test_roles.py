@@ -75,7 +75,6 @@ ROUTES: dict[str, Permission | str] = {
 WHOLE = {
     "POST /v1/customers/{customer_id}/preference-link",
     *("GET /v1/segments", "GET /v1/segments/{segment}/count"),
-    *("GET /v1/broadcasts", "GET /v1/broadcasts/{broadcast_id}"),
 }
 """What concerns every topic: a key that is limited does none of it."""
 GUARDED = {route: need for route, need in ROUTES.items() if isinstance(need, Permission)}

@@ -174,6 +174,7 @@ PAGES = (
     "/help",
     "/customers/c-ana",
     "/customers/c-ana/timeline",
+    "/customers/c-ana/words",
     "/customers/c-ana/answer",
     "/customers/c-nobody",
 )

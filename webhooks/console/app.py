@@ -31,6 +31,7 @@ from webhooks.console import (
     searching,
     signing_in,
     tasks,
+    words,
 )
 from webhooks.console.attempts import Attempts
 from webhooks.console.pages import HEADERS, HOME
@@ -51,6 +52,7 @@ PARTS = (
     home,
     searching,
     customer,
+    words,
     operating,
     answering,
     company,

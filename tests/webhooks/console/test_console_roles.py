@@ -28,6 +28,7 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "POST /console/search": (Permission.READ, ""),
     "GET /console/customers/{customer_id}": (Permission.READ, ""),
     "GET /console/customers/{customer_id}/timeline": (Permission.READ, ""),
+    "GET /console/customers/{customer_id}/words": (Permission.READ, ""),
     "GET /console/tasks": (Permission.READ, ""),
     "GET /console/dead-letters": (Permission.READ, WHOLE),
     "GET /console/pauses": (Permission.READ, WHOLE),

@@ -80,6 +80,8 @@ class Cast:
         await self._enters_a_segment("loyal")
         await self._is_started_by_hand("by hand")
         await self._operate("held", OperatorAction.HOLD)
+        (held,) = self.ids("held")
+        await self._world.client.get_workflow_handle(held).signal("evnet", "misspelled")
         await self._operate("left", OperatorAction.LEAVE)
         for _ in ("before the reminder", "after it"):
             await self._operate("lost", OperatorAction.SKIP_WAIT)

@@ -54,6 +54,7 @@ from starter.client.journeys import Journeys, lived_once, reports_wanted
 from starter.client.merging import Merges
 from starter.client.operators import Operators, ask_status
 from starter.client.preferences import CustomersPreferences
+from starter.client.quarantine import Quarantine
 from starter.client.segments import Segments
 from starter.client.starting import Starting
 from starter.client.tracking import Tracking
@@ -121,6 +122,7 @@ class Jornada:
         )
         self.access = Access(database, journeys)
         self.segments = Segments(database)
+        self.quarantine = Quarantine(temporal, journeys)
         self.views = Views(temporal, database, journeys, self.segments)
         self.importing = Importing(database, self._ids, clock)
         self.rights = Rights(database, wake, clock)

@@ -169,6 +169,7 @@ PAGES = (
     "/tasks",
     "/tasks?done=yes",
     "/dead-letters",
+    "/quarantine",
     "/pauses",
     "/broadcasts",
     "/help",

@@ -7,7 +7,9 @@ from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 
+from starter.client.quarantine import InQuarantine
 from tests.e2e.conftest import World
+from tests.waiting import eventually
 
 SECRET = "ana.souza@example.com"
 DEEP = ("[" * 5000 + f'"{SECRET}"' + "]" * 5000).encode()
@@ -87,3 +89,27 @@ async def test_the_quarantine_is_bounded_and_shown_in_the_details(slow_world: Wo
 
     status = await slow_world.jornada.status("onboarding", slow_world.customer_id)
     assert (status.quarantined_count, len(status.quarantined)) == (25, 20)
+
+
+async def test_all_quarantines_are_in_one_list_that_keeps_to_a_keys_journeys(
+    slow_world: World,
+) -> None:
+    await slow_world.jornada.start("onboarding", slow_world.customer_id)
+    await slow_world.waiting_for("Email Verified")
+    handle = slow_world.client.get_workflow_handle(f"onboarding/{slow_world.customer_id}")
+    for name in ("evnet", SECRET, "other"):
+        await handle.signal(name, SECRET)
+    quarantine = slow_world.jornada.quarantine
+
+    async def listed() -> InQuarantine | None:
+        found = await quarantine.list()
+        mine = [each for each in found if each.customer_id == slow_world.customer_id]
+        return mine[0] if mine else None
+
+    found = await eventually(listed)
+    assert (found.journey, found.workflow_id, found.signal) == ("onboarding", handle.id, "evnet")
+    assert found.is_running
+    theirs = await quarantine.list(journeys={"onboarding"})
+    assert found in theirs
+    assert await quarantine.list(journeys={"car_delivery"}) == []
+    assert await quarantine.list(journeys=()) == []

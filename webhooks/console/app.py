@@ -28,6 +28,7 @@ from webhooks.console import (
     operating,
     pages,
     pauses,
+    quarantine,
     searching,
     signing_in,
     tasks,
@@ -58,6 +59,7 @@ PARTS = (
     company,
     tasks,
     dead_letters,
+    quarantine,
     pauses,
     broadcasts,
 )

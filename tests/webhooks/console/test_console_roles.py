@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "GET /console/customers/{customer_id}/words": (Permission.READ, ""),
     "GET /console/tasks": (Permission.READ, ""),
     "GET /console/dead-letters": (Permission.READ, WHOLE),
+    "GET /console/quarantine": (Permission.READ, ""),
     "GET /console/pauses": (Permission.READ, WHOLE),
     "GET /console/broadcasts": (Permission.READ, ""),
     "POST /console/sign-out": (Permission.READ, ""),

@@ -11,7 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cli.errors import CommandFailed
 from cli.showing import in_utc, label
-from domain.broadcast import Broadcast, BroadcastOrder, BroadcastProgress, BroadcastState
+from domain.broadcast import (
+    HOW_TO_GO_ON,
+    Broadcast,
+    BroadcastOrder,
+    BroadcastProgress,
+    BroadcastState,
+)
 from starter.client import Jornada
 from starter.client.broadcasts import asked_for
 
@@ -69,6 +75,8 @@ def stands(known: Broadcast) -> Iterator[str]:
         yield f"{number} left out: {label(refusal)}"
     order = f"asked for {in_utc(known.as_of)} by {known.by}: {known.reason}"
     yield f"{known.per_second:g} a second; {order}"
+    if known.state.is_broken_off:
+        yield f"It was broken off; {HOW_TO_GO_ON}."
 
 
 def _plan(

@@ -43,6 +43,7 @@ COMMANDS = {
     "answer": "Enter an answer that a customer told you; their journey hears it as if tapped.",
     "tasks": "What people are asked to do for customers.",
     "dead-letters": "Events that could not be dispatched to any journey: list, requeue, discard.",
+    "quarantine": "List the journeys that were sent what they could not understand.",
     "keys": "Keys with which services and people call the HTTP API: create, list, rotate, revoke.",
     "sinks": "Where what happens is posted to: add, list, pause, rotate, replay, test.",
     "segments": "Customers of whom something holds: list segments, count them, say who is in one.",

@@ -42,11 +42,25 @@ class BroadcastState(StrEnum):
     PAUSED = "paused"
     CANCELLED = "cancelled"
     ENDED = "ended"
+    TERMINATED = "terminated"
+    """Somebody terminated its workflow in Temporal: it was told nothing, and told us nothing."""
+    FAILED = "failed"
+    """Its workflow failed."""
 
     @property
     def is_over(self) -> bool:
         """Whether nobody more is enrolled by it."""
+        return self.is_told_over or self.is_broken_off
+
+    @property
+    def is_told_over(self) -> bool:
+        """Whether it said itself that it is over: it stays so."""
         return self in (BroadcastState.CANCELLED, BroadcastState.ENDED)
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether it ended before its time. A reset of its workflow lets it go on."""
+        return self in (BroadcastState.TERMINATED, BroadcastState.FAILED)
 
 
 class BroadcastAction(StrEnum):
@@ -57,6 +71,11 @@ class BroadcastAction(StrEnum):
     RESUME = "resume"
     CANCEL = "cancel"
 
+
+HOW_TO_GO_ON = (
+    "to let it go on where it stopped, reset its workflow in the Temporal UI: nobody enters twice"
+)
+"""What operators do about one that was broken off, if it shall go on."""
 
 Steering = Literal[BroadcastAction.PAUSE, BroadcastAction.RESUME, BroadcastAction.CANCEL]
 """What is done to one that is under way."""
@@ -210,3 +229,9 @@ BY_BROADCAST = "broadcast:"
 def entry_scope(broadcast_id: str) -> str:
     """Return how the entry event ids begin of all whom a broadcast enrols."""
     return f"{BY_BROADCAST}{broadcast_id}:"
+
+
+def broadcast_of(entry_event_id: str) -> str | None:
+    """Return the broadcast that asked for an enrolment, by what began it; None where none did."""
+    prefix, _, rest = entry_event_id.partition(":")
+    return rest.partition(":")[0] if f"{prefix}:" == BY_BROADCAST else None

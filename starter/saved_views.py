@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from domain.journeys import LEFT, Stage
-from workflows.base.search_attributes import HELD_BY, OUTCOME, SEGMENT, STAGE
+from workflows.base.search_attributes import HELD_BY, OUTCOME, QUARANTINED, SEGMENT, STAGE
 from workflows.catalogue import JOURNEYS
 
 IS_RUNNING = 'ExecutionStatus = "Running"'
@@ -15,6 +15,7 @@ STRANDED = (
     'TemporalReportedProblems IN ("category=WorkflowTaskFailed", "category=WorkflowTaskTimedOut")'
 )
 WITHOUT_OUTCOME = 'ExecutionStatus IN ("Terminated", "Failed", "TimedOut")'
+IN_QUARANTINE = f"{QUARANTINED.name} IS NOT NULL"
 FROM_SEGMENT = f"{SEGMENT.name} IS NOT NULL AND {IS_RUNNING}"
 LEFT_EARLY = f'{OUTCOME.name} = "{LEFT}"'
 
@@ -51,6 +52,7 @@ def _queries() -> Iterator[tuple[str, str]]:
     yield "Stranded", STRANDED
     yield "Held", HELD
     yield "Ended without an outcome", WITHOUT_OUTCOME
+    yield "Quarantine", IN_QUARANTINE
     yield "Left early", LEFT_EARLY
     yield "From a segment", FROM_SEGMENT
     for journey in JOURNEYS:

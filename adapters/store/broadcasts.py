@@ -22,7 +22,8 @@ from domain.operations import OperatorRequest
 
 _ROW = broadcasts.c
 _THIS_ONE = _ROW.broadcast_id == bindparam("of_broadcast")
-_OVER = (BroadcastState.CANCELLED, BroadcastState.ENDED)
+_OVER = [state for state in BroadcastState if state.is_over]
+_TOLD_OVER = [state for state in BroadcastState if state.is_told_over]
 _BEGIN = ByDialect(
     broadcasts, lambda insert: insert.on_conflict_do_nothing().returning(_ROW.broadcast_id)
 )
@@ -42,7 +43,7 @@ _PROGRESS = (
 )
 _STANDS = (
     update(broadcasts)
-    .where(_THIS_ONE, _ROW.state.not_in(_OVER))
+    .where(_THIS_ONE, _ROW.state.not_in(_TOLD_OVER))
     .values(
         state=bindparam("stands"),
         ended_at=case((bindparam("stands").in_(_OVER), bindparam("now", type_=_ROW.ended_at.type))),
@@ -55,6 +56,12 @@ _STARTED = (
 )
 _LEFT_BEHIND = select(broadcasts).where(
     _ROW.state == BroadcastState.STARTING, _ROW.as_of < bindparam("before")
+)
+_NOT_TOLD_OVER = (
+    select(broadcasts)
+    .where(_ROW.state.not_in((BroadcastState.STARTING, *_TOLD_OVER)))
+    .order_by(_ROW.as_of.desc(), _ROW.broadcast_id)
+    .limit(bindparam("most"))
 )
 _ALL = select(broadcasts).order_by(_ROW.as_of.desc(), _ROW.broadcast_id).limit(bindparam("most"))
 _AUDIT = (
@@ -107,6 +114,12 @@ def find(tx: Connection, broadcast_id: str) -> Broadcast | None:
     return None if row is None else _read(row)
 
 
+def segment_of(tx: Connection, broadcast_id: str) -> str | None:
+    """Return to which segment a broadcast is; None where there is none of that id."""
+    known = find(tx, broadcast_id)
+    return None if known is None else known.segment
+
+
 def started(tx: Connection, broadcast_id: str) -> None:
     """Keep that Temporal knows a broadcast."""
     tx.execute(_STARTED, {"of_broadcast": broadcast_id})
@@ -124,12 +137,21 @@ def keep_progress(tx: Connection, broadcast_id: str, progress: BroadcastProgress
 
 
 def note(tx: Connection, note: BroadcastNote) -> None:
-    """Keep where a broadcast stands, and who did it; what is over stays over."""
-    facts = {"of_broadcast": note.broadcast_id, "stands": note.state, "now": note.at}
+    """Keep where a broadcast stands, and who did it; one that said that it is over stays so."""
     keep_progress(tx, note.broadcast_id, note.progress)
-    tx.execute(_STANDS, facts)
+    stands(tx, note.broadcast_id, note.state, note.at)
     if note.action is not None and note.operator is not None:
         _audit(tx, note.note_key, note.broadcast_id, note.action, note.operator, note.at)
+
+
+def stands(tx: Connection, broadcast_id: str, state: BroadcastState, at: datetime) -> None:
+    """Keep where a broadcast stands, unless it said that it is over."""
+    tx.execute(_STANDS, {"of_broadcast": broadcast_id, "stands": state, "now": at})
+
+
+def not_told_over(tx: Connection, limit: int) -> Sequence[Broadcast]:
+    """Return the last that Temporal was told of, and that did not say that they are over."""
+    return [_read(row) for row in tx.execute(_NOT_TOLD_OVER, {"most": limit})]
 
 
 def list_broadcasts(
@@ -156,6 +178,8 @@ class Broadcasts(Store):
     find = reading(find)
     keep_progress = writing(keep_progress)
     note = writing(note)
+    stands = writing(stands)
+    not_told_over = reading(not_told_over)
     list = reading(list_broadcasts)
     audit = reading(audit_of_broadcasts)
 

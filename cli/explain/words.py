@@ -1,13 +1,12 @@
-"""The words of messages, rendered again: as today's templates say them to the customer of now."""
+"""The words of messages, rendered again, in lines."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from adapters.store.reads.words import Rendered
-from domain.actions import UNSUBSCRIBE
-from domain.errors import BadTemplate
-from domain.messages import Email, Message
+from domain.messages import Message
 from domain.ports import Renderer
+from domain.words import Rendered, Said
+from messages.again import said_again
 
 Words = Mapping[str, list[str]]
 """By touchpoint, in lines."""
@@ -18,30 +17,10 @@ def words_of(
     renderer: Renderer, catalogue: Mapping[str, Message], sent: Iterable[Rendered]
 ) -> Words:
     """Return the words of each message. A link is shown as what it is for, so that none works."""
-    return {
-        one.touchpoint_id: list(_lines(renderer, catalogue.get(one.message), one)) for one in sent
-    }
+    return {one: _lines(said) for one, said in said_again(renderer, catalogue, sent).items()}
 
 
-def _lines(renderer: Renderer, message: Message | None, sent: Rendered) -> Iterator[str]:
-    if message is None:
-        yield "its words are not known: today's code has no such message"
-        return
-    try:
-        yield from (f"| {line}" for line in _render(renderer, message, sent))
-    except BadTemplate as problem:
-        yield f"its words are not known: {problem}"
-
-
-def _render(renderer: Renderer, message: Message, sent: Rendered) -> list[str]:
-    content = renderer.render(
-        message,
-        sent.channel,
-        sent.customer,
-        properties=message.values(sent.properties, sent.facts),
-        links={action.value: f"({action.value} link)" for action in message.actions},
-        unsubscribe_url=f"({UNSUBSCRIBE} link)",
-        short=sent.short,
-    ).content
-    text = f"{content.subject}\n{content.text}" if isinstance(content, Email) else content.body
-    return [line for line in text.splitlines() if line.strip()]
+def _lines(said: Said) -> list[str]:
+    if said.problem:
+        return [f"its words are not known: {said.problem}"]
+    return [f"| {line}" for line in said.lines]

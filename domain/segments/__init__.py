@@ -20,7 +20,7 @@ from domain.segments.building import (
     was_in,
 )
 from domain.segments.deciding import holds
-from domain.segments.facts import Facts, Needs, PastEnrolment, PastEvent, needs_of
+from domain.segments.facts import Facts, Needs, PastEnrolment, PastEvent, Wanted, needs_of
 from domain.segments.predicates import Predicate, leaves_of
 from domain.segments.segment import (
     Described,
@@ -43,6 +43,7 @@ __all__ = (
     "PropertyTest",
     "Segment",
     "Standing",
+    "Wanted",
     "at_pace",
     "check_property",
     "consents",

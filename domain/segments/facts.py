@@ -14,8 +14,8 @@ from domain.segments.predicates import (
     Predicate,
     Reachable,
     Since,
-    Total,
     WasIn,
+    Which,
     leaves_of,
 )
 
@@ -54,14 +54,25 @@ class Facts(NamedTuple):
     """Nothing holds of who was erased."""
 
 
+class Wanted(NamedTuple):
+    """Which of a customer's events of one name are looked at."""
+
+    newest: int | None
+    """How many, the last first; None: all."""
+    within: timedelta | None
+    """How far back these go; None: ever."""
+    first: bool
+    """Whether also the very first one."""
+    properties: bool
+    """Whether also their properties."""
+
+
 class Needs(NamedTuple):
     """What predicates look at: nothing else has to be fetched."""
 
     traits: bool
-    events: Mapping[str, timedelta | None]
-    """By name, how far back; None: all."""
-    properties: bool
-    """Whether also at the events' properties."""
+    events: Mapping[str, Wanted]
+    """By name."""
     journeys: Collection[str]
     consents: bool
     channels: Collection[Channel]
@@ -70,26 +81,41 @@ class Needs(NamedTuple):
 def needs_of(predicates: Iterable[Predicate]) -> Needs:
     """Return what predicates look at."""
     leaves = [leaf for each in predicates for leaf in leaves_of(each)]
-    windows = [
-        (leaf.event, leaf.within if isinstance(leaf, Happenings) else None)
-        for leaf in leaves
-        if isinstance(leaf, (Happenings, Since))
-    ]
+    of_events = [leaf for leaf in leaves if isinstance(leaf, (Happenings, Since))]
     return Needs(
         traits=any(isinstance(leaf, HasTrait) for leaf in leaves),
         events={
-            name: _widest(within for each, within in windows if each == name) for name, _ in windows
+            name: _wanted([leaf for leaf in of_events if leaf.event == name])
+            for name in dict.fromkeys(leaf.event for leaf in of_events)
         },
-        properties=any(
-            isinstance(leaf, Total) or (isinstance(leaf, Did) and bool(leaf.where))
-            for leaf in leaves
-        ),
         journeys={leaf.journey for leaf in leaves if isinstance(leaf, (Enrolled, WasIn))},
         consents=any(isinstance(leaf, Consents) for leaf in leaves),
         channels={leaf.channel for leaf in leaves if isinstance(leaf, Reachable)},
     )
 
 
+def _wanted(leaves: Sequence[Happenings | Since]) -> Wanted:
+    """Return which events conditions on one name look at: of those that count, enough to tell."""
+    is_first = [isinstance(leaf, Since) and leaf.which is Which.FIRST for leaf in leaves]
+    of_newest = [leaf for leaf, first in zip(leaves, is_first, strict=True) if not first]
+    numbers = [_enough(leaf) for leaf in of_newest]
+    return Wanted(
+        newest=None if None in numbers else max((each or 0 for each in numbers), default=0),
+        within=_widest(getattr(leaf, "within", None) for leaf in of_newest),
+        first=any(is_first),
+        properties=None in numbers,
+    )
+
+
+def _enough(leaf: Happenings | Since) -> int | None:
+    """Return how many of the newest events tell whether a condition holds; None: all do."""
+    if isinstance(leaf, Since):
+        return 1
+    if not isinstance(leaf, Did) or leaf.where:
+        return None
+    return max(leaf.at_least, 0 if leaf.at_most is None else leaf.at_most + 1)
+
+
 def _widest(windows: Iterable[timedelta | None]) -> timedelta | None:
     known = list(windows)
-    return None if None in known else max(each for each in known if each is not None)
+    return None if None in known else max((each for each in known if each), default=None)

@@ -47,8 +47,14 @@ def _unmet(predicate: Predicate, facts: Facts, now: datetime) -> tuple[str, ...]
         case Member():
             return tuple(f"is in {predicate.name}: {line}" for part in parts for line in part)
         case Did():
-            return (f"{described(predicate)}: {count(predicate, facts, now)} so far",)
+            return (f"{described(predicate)}: {_so_far(predicate, facts, now)} so far",)
     return (described(predicate),)
+
+
+def _so_far(predicate: Did, facts: Facts, now: datetime) -> str:
+    """Return how often they did it. Beyond what a condition allows, nobody counts further."""
+    found, most = count(predicate, facts, now), predicate.at_most
+    return f"{found}" if most is None or found <= most else f"{most + 1} or more"
 
 
 def _positive(predicate: Predicate) -> tuple[Predicate, ...]:

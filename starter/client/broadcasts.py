@@ -28,7 +28,8 @@ from starter.away import temporal_is_away
 from starter.client.journeys import Journeys, keyed
 from starter.client.operators import NotEnrolled, operate
 from starter.client.segments import UnknownSegment, counted_at
-from starter.relay.broadcasting import Found, StartingBroadcasts, counted, next_members
+from starter.relay.broadcast_runs import BroadcastRuns
+from starter.relay.broadcasting import Found, counted, next_members
 from starter.relay.enrol import Enrolling, Started
 
 AT_A_LOOK = 500
@@ -68,7 +69,7 @@ class BroadcastsToSegments:
         self._segments = segments
         self._pace = pace
         self._store = Broadcasts(database)
-        self._starting = StartingBroadcasts(temporal, database)
+        self._runs = BroadcastRuns(temporal, database)
 
     async def start(self, order: BroadcastOrder, operator: OperatorRequest) -> Broadcast:
         """Start a broadcast, or go on with it: harmless when repeated. Returns how it stands.
@@ -80,7 +81,7 @@ class BroadcastsToSegments:
         known = await self._store.begin(order, total, operator)
         if known.state is BroadcastState.STARTING:
             try:
-                await self._starting.start(known)
+                await self._runs.start(known)
             except Exception as error:
                 if not temporal_is_away(error):
                     raise
@@ -116,10 +117,13 @@ class BroadcastsToSegments:
         except NotEnrolled:
             raise UnknownBroadcast(f"the broadcast {broadcast_id} does not run") from None
 
-    async def find(self, broadcast_id: str) -> Broadcast:
-        """Return how a broadcast stands. Raises `UnknownBroadcast`."""
+    async def find(self, broadcast_id: str, journeys: Collection[str] | None = None) -> Broadcast:
+        """Return how a broadcast stands; one of some `journeys` alone, where not all are seen.
+
+        Raises `UnknownBroadcast`.
+        """
         known = await self._store.find(broadcast_id)
-        if known is None:
+        if known is None or (journeys is not None and known.journey not in journeys):
             raise UnknownBroadcast(
                 "there is no broadcast of that id: see `jornada broadcasts list`"
             )

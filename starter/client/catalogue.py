@@ -2,6 +2,8 @@
 
 from workflows.messages import CATALOGUE
 
+__all__ = ["CATALOGUE", "title_of"]
+
 
 def title_of(message: str) -> str:
     """Return how operators call a message; its name, where today's code knows it no more."""

@@ -7,13 +7,11 @@ from typing import Any
 from adapters.store.engine.database import Database
 from adapters.store.rights.erasing import Erasing, Erasure, NobodyKnown
 from adapters.store.rights.exporting import Exporting
-from domain.events import CustomerErased
 from domain.operations import OperatorRequest
 from starter.client.faults import UnusableField
 
-__all__ = ["NobodyKnown", "Rights", "check_no_erasure"]
+__all__ = ["NobodyKnown", "Rights"]
 
-_IS_ERASURE = CustomerErased.event_name().casefold().split()
 WAS_ERASED = "is of a customer who was erased: nothing is kept or begun under that id any more"
 
 
@@ -60,16 +58,3 @@ class Rights:
         """Raise `UnusableField` for the id of a customer who was erased."""
         if await self._erasing.of(customer_id) is not None:
             raise UnusableField("customer_id", WAS_ERASED)
-
-
-def check_no_erasure(name: str) -> None:
-    """Raise `UnusableField` for an event that says that a customer was erased.
-
-    However it is spelled: who sends it believes that something is erased.
-    """
-    if name.casefold().split() == _IS_ERASURE:
-        raise UnusableField(
-            "event",
-            f"the event `{CustomerErased.event_name()}` is our own, and erases nobody: to erase a "
-            "customer, send DELETE /v1/customers/{id}, or use `jornada erase`",
-        )

@@ -54,6 +54,7 @@ from starter.client.journeys import Journeys, lived_once, reports_wanted
 from starter.client.merging import Merges
 from starter.client.operators import Operators, ask_status
 from starter.client.preferences import CustomersPreferences
+from starter.client.quarantine import Quarantine
 from starter.client.segments import Segments
 from starter.client.starting import Starting
 from starter.client.tracking import Tracking
@@ -121,6 +122,7 @@ class Jornada:
         )
         self.access = Access(database, journeys)
         self.segments = Segments(database)
+        self.quarantine = Quarantine(temporal, journeys)
         self.views = Views(temporal, database, journeys, self.segments)
         self.importing = Importing(database, self._ids, clock)
         self.rights = Rights(database, wake, clock)
@@ -220,9 +222,9 @@ class Jornada:
 
         `event` is an event, or a name with `properties`; undeclared ones stay in the store. A
         declared one that cannot be used is left out, and logged. Raises `UnusableField` for an id
-        or a property without which the event means nothing, and for the event `Customer Erased`;
-        `MessageIdReused` when the id was used for another event or customer, and ValueError for a
-        reserved `source`.
+        or a property without which the event means nothing, and for an event that Jornada alone
+        tells; `MessageIdReused` when the id was used for another event or customer, and ValueError
+        for a reserved `source`.
         """
         taken = await self._tracking.take_in(
             customer_id,

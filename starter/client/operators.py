@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 ANSWER_WITHIN = timedelta(seconds=5)
 """How long a worker may take to answer."""
+TEMPORAL_SILENT = "Temporal does not answer: check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE"
 
 
 class NotEnrolled(LookupError):
@@ -225,5 +226,5 @@ def _translated(error: RPCError | RuntimeError, workflow_id: str) -> Exception:
     if isinstance(error, RPCError) and error.status in _NO_WORKER_STATUS:
         return NoAnswer(NO_WORKER)
     if temporal_is_away(error):
-        return NoAnswer("Temporal does not answer: check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE")
+        return NoAnswer(TEMPORAL_SILENT)
     return error

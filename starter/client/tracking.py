@@ -15,11 +15,11 @@ from domain.events import Event, IncomingEvent
 from domain.events.moments import happened_at
 from domain.ids import event_id_of
 from starter.client.calls import Taken
-from starter.client.erasure import check_no_erasure
 from starter.client.faults import UnusableField
 from starter.client.ids import Ids
 from starter.client.journeys import Journeys, event_kinds
 from starter.client.properties import read_properties
+from starter.client.reserved import check_name
 from starter.client.sources import check_source
 from starter.names import KEY_WANTED, keyed_kinds, meant_by, missing_key
 
@@ -88,7 +88,7 @@ class Tracking:
         Where no journey reads it, it is as good as dispatched.
         """
         name = event if isinstance(event, str) else event.event_name()
-        check_no_erasure(name)
+        check_name(name)
         check_source(source)
         self._ids.check(customer_id=customer_id, message_id=message_id)
         declared = event.model_dump(mode="json") if isinstance(event, Event) else {}

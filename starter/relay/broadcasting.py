@@ -2,37 +2,26 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
-
-from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.broadcasts import Broadcasts
 from adapters.store.engine.database import Database
 from adapters.store.segments import members_among, stretch
 from domain.broadcast import (
-    Broadcast,
     BroadcastNote,
     BroadcastOrder,
     BroadcastPage,
     BroadcastPosition,
     BroadcastProgress,
-    BroadcastRun,
-    broadcast_workflow,
     entry_scope,
 )
 from domain.clock import Pace
 from domain.entry import NotEntered
 from domain.errors import JourneyMistake
-from domain.ids import JOURNEYS_QUEUE
 from domain.segments import Predicate, Segment, at_pace
-from starter.relay.enrol import Beginning, Enrolling, Started
+from starter.relay.enrol import Enrolling, Started
 from workflows.base.journey import Journey
-from workflows.broadcast import LAST
-from workflows.broadcast import Broadcast as BroadcastWorkflow
 
 AT_ONCE = 10
 """So many customers are enrolled together: more would only wait for the store."""
@@ -100,36 +89,8 @@ class BroadcastingToSegments:
     async def _enrol(
         self, journey: type[Journey], order: BroadcastOrder, customer_id: str
     ) -> Started | NotEntered:
-        scope, beginning = entry_scope(order.broadcast_id), Beginning(None, order.segment, LAST)
-        return await self._enrolling.broadcast(journey, customer_id, scope, beginning)
-
-
-class StartingBroadcasts:
-    """Starts the workflows of broadcasts: harmless when repeated."""
-
-    def __init__(self, temporal: Client, database: Database) -> None:
-        self._temporal = temporal
-        self._broadcasts = Broadcasts(database)
-
-    async def start(self, known: Broadcast) -> None:
-        """Have its workflow run, unless it does or did. Raises RPCError when Temporal is away."""
-        with suppress(WorkflowAlreadyStartedError):
-            await self._temporal.start_workflow(
-                BroadcastWorkflow.run,
-                BroadcastRun(order=known.order),
-                id=broadcast_workflow(known.broadcast_id),
-                task_queue=JOURNEYS_QUEUE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                priority=LAST,
-                static_summary=f"Broadcast of {known.journey} to {known.segment}",
-            )
-        await self._broadcasts.started(known.broadcast_id)
-
-    async def start_left_behind(self, before: datetime) -> None:
-        """Start those that were asked for before a moment, and whose process died, say."""
-        for each in await self._broadcasts.left_behind(before):
-            await self.start(each)
+        scope = entry_scope(order.broadcast_id)
+        return await self._enrolling.broadcast(journey, customer_id, scope)
 
 
 def counted(progress: BroadcastProgress, came_of: object) -> BroadcastProgress:

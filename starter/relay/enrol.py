@@ -12,6 +12,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments, Entered, Entering
 from adapters.store.events.queue import QueuedEvent
+from domain.broadcast import broadcast_of
 from domain.clock import Pace
 from domain.entry import NotEntered, Refusal
 from domain.events import Envelope
@@ -25,6 +26,7 @@ from starter.relay.envelopes import envelope_of
 from workflows.base.declarations import entry_rules
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import attributes_at_start, segment_of
+from workflows.broadcast import LAST
 
 STARTS_WITHIN = timedelta(seconds=5)
 """How long Temporal may take for it. Whoever waits, over HTTP, hears then that it starts later."""
@@ -47,10 +49,10 @@ class Started(StrEnum):
 class Beginning(NamedTuple):
     """How a run begins."""
 
-    entry: Envelope | None = None
+    entry: Envelope | None
     """The event that began it, its declared fields only."""
-    segment: str | None = None
-    """Whose broadcast it is of."""
+    segment: str | None
+    """The segment that brought the customer in."""
     priority: Priority = Priority.default
 
 
@@ -86,17 +88,16 @@ class Enrolling:
         """
         rules = entry_rules(journey).of_a_request()
         entering = self._entering(journey, customer_id, key, entry_event_id, None)
-        return await self._enrol(journey, entering._replace(rules=rules, by=by), Beginning())
+        return await self._enrol(journey, entering._replace(rules=rules, by=by))
 
     async def broadcast(
-        self, journey: type[Journey], customer_id: str, scope: str, beginning: Beginning
+        self, journey: type[Journey], customer_id: str, scope: str
     ) -> Started | NotEntered:
         """Enrol a customer as one of many; harmless when repeated.
 
         Each whose entry event's id begins with `scope` is enrolled once. Raises as `enrol` does.
         """
-        entering = self.by_broadcast(journey, customer_id, scope)
-        return await self._enrol(journey, entering, beginning)
+        return await self._enrol(journey, self.by_broadcast(journey, customer_id, scope))
 
     def by_broadcast(self, journey: type[Journey], customer_id: str, scope: str) -> Entering:
         """Return how a broadcast asks for a customer."""
@@ -123,10 +124,10 @@ class Enrolling:
         place = (journey, event.customer_id, key, event.event_id, entry)
         entering = self._entering(*place, in_queue=in_queue)
         entering = entering._replace(begins_anew=begins_anew, event=event)
-        return await self._enrol(journey, entering, Beginning(entry))
+        return await self._enrol(journey, entering, entry)
 
     async def _enrol(
-        self, journey: type[Journey], entering: Entering, beginning: Beginning
+        self, journey: type[Journey], entering: Entering, entry: Envelope | None = None
     ) -> Started | NotEntered:
         entered = await self._enrolments.enrol(entering)
         if _is_in_it(entered) and await self._closed_meanwhile(
@@ -137,7 +138,7 @@ class Enrolling:
             return entered
         if entered.row.state != "starting":
             return Started.ALREADY_ENROLLED
-        return await self.start(journey, entered, beginning)
+        return await self.start(journey, entered, entry)
 
     def _entering(
         self,
@@ -176,18 +177,19 @@ class Enrolling:
         return found == [False] * len(found)
 
     async def start_again(self, journey: type[Journey], row: EnrolmentRow) -> Started:
-        """Start an enrolment that a service requested, and that was left behind; see `start`."""
+        """Start an enrolment that no event began, and that was left behind; see `start`."""
         hears_first = await self._enrolments.heard_by(row.enrolment_id)
-        return await self.start(journey, Entered(row, hears_first), Beginning())
+        return await self.start(journey, Entered(row, hears_first))
 
     async def start(
-        self, journey: type[Journey], entered: Entered, beginning: Beginning
+        self, journey: type[Journey], entered: Entered, entry: Envelope | None = None
     ) -> Started:
         """Start the workflow of an enrolment that the store knows.
 
         Raises `StillClosing`; RPCError when Temporal is away or refuses; `TemporalIsSilent`.
         """
         row = entered.row
+        beginning = await self._beginning(row, entry)
         try:
             # The SDK may try a call again that had no answer in time.
             async with asyncio.timeout(STARTS_WITHIN.total_seconds()):
@@ -203,11 +205,18 @@ class Enrolling:
             return Started.ALREADY_ENROLLED
         raise StillClosing
 
+    async def _beginning(self, row: EnrolmentRow, entry: Envelope | None) -> Beginning:
+        """Return how its run begins: the same whoever starts it, and however late."""
+        broadcast_id = broadcast_of(row.entry_event_id)
+        if broadcast_id is None:
+            return Beginning(entry, segment_of(entry))
+        segment = await self._enrolments.segment_of_broadcast(broadcast_id)
+        return Beginning(entry, segment, LAST)
+
     async def _run_of(self, journey: type[Journey], entered: Entered, beginning: Beginning) -> str:
         """Start the workflow, unless it runs; return the first id of its run."""
         row, entry = entered.row, beginning.entry
-        segment = beginning.segment or segment_of(entry)
-        attributes = attributes_at_start(row.customer_id, journey.first_stage, segment)
+        attributes = attributes_at_start(row.customer_id, journey.first_stage, beginning.segment)
         once = journey.re_entry == ReEntry.ONCE
         try:
             handle = await self._temporal.start_workflow(

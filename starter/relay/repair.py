@@ -10,7 +10,7 @@ from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 
 from adapters.store.enrolments import EnrolmentRow, Enrolments
 from domain.broadcast import BY_BROADCAST
-from starter.relay.broadcasting import StartingBroadcasts
+from starter.relay.broadcast_runs import BroadcastRuns
 from starter.relay.checking import Checking
 from starter.relay.enrol import STARTED_DIRECTLY, Enrolling
 from workflows.base.journey import Journey
@@ -37,7 +37,7 @@ class Repair:
         enrolling: Enrolling,
         checking: Checking,
         journeys: Mapping[str, type[Journey]],
-        broadcasts: StartingBroadcasts,
+        broadcasts: BroadcastRuns,
     ) -> None:
         self._temporal = temporal
         self._broadcasts = broadcasts
@@ -67,6 +67,7 @@ class Repair:
         await self._broadcasts.start_left_behind(now - STUCK_AFTER)
         for row in await self._enrolments.to_check(now - CHECKED_AT_LEAST_EVERY, AT_ONCE):
             await self._check(row)
+        await self._broadcasts.compare(now)
 
     async def _start(self, row: EnrolmentRow) -> None:
         if journey := self._journeys.get(row.journey):

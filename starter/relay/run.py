@@ -16,7 +16,7 @@ from domain.clock import Pace
 from domain.sinks.tries import SinkLimits
 from starter.client.journeys import Journeys
 from starter.relay.asking import AskingAgain
-from starter.relay.broadcasting import StartingBroadcasts
+from starter.relay.broadcast_runs import BroadcastRuns
 from starter.relay.checking import Checking
 from starter.relay.deliverer import Deliverer
 from starter.relay.dispatcher import Dispatcher
@@ -50,7 +50,7 @@ class Relay:
         router = EventRouter(temporal, enrolments, self.enrolling, checking, journeys, late_answers)
         self.dispatcher = Dispatcher(EventQueue(database), enrolments, router)
         self.asking = AskingAgain(database, self.enrolling, journeys)
-        broadcasts = StartingBroadcasts(temporal, database)
+        broadcasts = BroadcastRuns(temporal, database)
         self.repair = Repair(temporal, enrolments, self.enrolling, checking, journeys, broadcasts)
         self.escalating = Escalating(tasks)
         self.watch = Watch(temporal, database, journeys)

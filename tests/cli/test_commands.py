@@ -65,7 +65,7 @@ async def test_a_migration_gives_temporal_what_a_worker_needs(store_file: Path) 
         assert worker.code == 1
         assert worker.complained == (
             "jornada: Temporal has no search attribute CustomerId, Stage, Outcome, HeldBy, "
-            "Segment: run `jornada migrate`\n"
+            "Segment, Quarantined: run `jornada migrate`\n"
         )
         for _ in range(2):
             ran = await jornada("migrate", **settings)

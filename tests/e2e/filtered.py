@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from adapters.store.broadcasts import begin
+from domain.broadcast import entry_scope
 from domain.customers import Channel, Identity, Topic
 from domain.events import Envelope
 from domain.ids import JOURNEYS_QUEUE
 from domain.journeys import Enrolment
 from domain.operations import OperatorAction, OperatorRequest
-from starter.relay.enrol import Beginning
+from starter.client.broadcasts import asked_for
 from tests.e2e.conftest import World
 from tests.waiting import eventually
 from workflows.onboarding.journey import Onboarding
@@ -78,6 +80,8 @@ class Cast:
         await self._enters_a_segment("loyal")
         await self._is_started_by_hand("by hand")
         await self._operate("held", OperatorAction.HOLD)
+        (held,) = self.ids("held")
+        await self._world.client.get_workflow_handle(held).signal("evnet", "misspelled")
         await self._operate("left", OperatorAction.LEAVE)
         for _ in ("before the reminder", "after it"):
             await self._operate("lost", OperatorAction.SKIP_WAIT)
@@ -98,9 +102,10 @@ class Cast:
 
     async def _enters_a_segment(self, name: str) -> None:
         _, customer_id = self.theirs(CAST[name]).split("/")
-        beginning = Beginning(_entered(customer_id, "loyal"))
+        order = asked_for("onboarding", "loyal", "of-the-filters")
+        await self._world.database.write(begin, order, 1, MARIA)
         enrolling = self._world.jornada.relay.enrolling
-        await enrolling.broadcast(Onboarding, customer_id, "of-the-filters:", beginning)
+        await enrolling.broadcast(Onboarding, customer_id, entry_scope(order.broadcast_id))
 
     async def _is_started_by_hand(self, name: str) -> None:
         """Start it as from the CLI or the UI, which set no search attribute."""

@@ -169,11 +169,13 @@ PAGES = (
     "/tasks",
     "/tasks?done=yes",
     "/dead-letters",
+    "/quarantine",
     "/pauses",
     "/broadcasts",
     "/help",
     "/customers/c-ana",
     "/customers/c-ana/timeline",
+    "/customers/c-ana/words",
     "/customers/c-ana/answer",
     "/customers/c-nobody",
 )

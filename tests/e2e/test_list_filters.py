@@ -21,6 +21,7 @@ IN_VIEW = {
     "Stranded": (),  # tests/e2e/test_stranded.py has one
     "Held": ("held",),
     "Ended without an outcome": ("ended",),
+    "Quarantine": ("held",),
     "Left early": ("left",),
     "From a segment": ("loyal", "by hand"),
     "Car delivery: in it now": ("car",),

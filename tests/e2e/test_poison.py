@@ -1,13 +1,20 @@
 """A journey cannot be poisoned: whatever is signalled, the customer's story goes on."""
 
 import json
+from pathlib import Path
 
 import pytest
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 
+from domain.access import ALL, Role, Scope, WantedKey
+from starter.client.quarantine import InQuarantine
 from tests.e2e.conftest import World
+from tests.waiting import eventually
+from tests.webhooks.conftest import a_rehearsal
+from tests.webhooks.console.desk import a_desk
+from tests.webhooks.edge.keyring import MARIA
 
 SECRET = "ana.souza@example.com"
 DEEP = ("[" * 5000 + f'"{SECRET}"' + "]" * 5000).encode()
@@ -87,3 +94,55 @@ async def test_the_quarantine_is_bounded_and_shown_in_the_details(slow_world: Wo
 
     status = await slow_world.jornada.status("onboarding", slow_world.customer_id)
     assert (status.quarantined_count, len(status.quarantined)) == (25, 20)
+
+
+async def test_all_quarantines_are_in_one_list_that_keeps_to_a_keys_journeys(
+    slow_world: World,
+) -> None:
+    await slow_world.jornada.start("onboarding", slow_world.customer_id)
+    await slow_world.waiting_for("Email Verified")
+    handle = slow_world.client.get_workflow_handle(f"onboarding/{slow_world.customer_id}")
+    for name in ("evnet", SECRET, "other"):
+        await handle.signal(name, SECRET)
+    quarantine = slow_world.jornada.quarantine
+
+    async def listed() -> InQuarantine | None:
+        found = await quarantine.list()
+        mine = [each for each in found if each.customer_id == slow_world.customer_id]
+        return mine[0] if mine else None
+
+    found = await eventually(listed)
+    assert (found.journey, found.workflow_id, found.signal) == ("onboarding", handle.id, "evnet")
+    assert found.is_running
+    theirs = await quarantine.list(journeys={"onboarding"})
+    assert found in theirs
+    assert await quarantine.list(journeys={"car_delivery"}) == []
+    assert await quarantine.list(journeys=()) == []
+
+
+async def test_the_console_lists_them_and_leads_to_the_customer(
+    slow_world: World, store_file: Path
+) -> None:
+    await slow_world.jornada.start("onboarding", slow_world.customer_id)
+    await slow_world.waiting_for("Email Verified")
+    handle = slow_world.client.get_workflow_handle(f"onboarding/{slow_world.customer_id}")
+    await handle.signal("evnet<b>", SECRET)
+    settings = a_rehearsal(f"sqlite:///{store_file}")
+
+    async def page(name: str, scope: Scope) -> str:
+        key = WantedKey(name, Role.READER, scope=scope)
+        made = await slow_world.jornada.access.create(key, MARIA)
+        desk = a_desk(slow_world.jornada, settings)
+        await desk.sign_in(made)
+        return (await desk.open("/console/quarantine")).text
+
+    async def listed() -> bool:
+        return bool(await slow_world.jornada.quarantine.list())
+
+    await eventually(listed)
+    of_theirs = f'<a href="/console/customers/{slow_world.customer_id}">'
+    shown = await page("lena", ALL)
+    assert of_theirs in shown
+    assert ("(not printable)" in shown, SECRET in shown, "<b>" in shown) == (True, False, False)
+    other = await page("rui", Scope(journeys=frozenset({"car_delivery"})))
+    assert (of_theirs in other, "Nothing is in quarantine." in other) == (False, True)

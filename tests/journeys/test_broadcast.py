@@ -5,23 +5,34 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 import domain.broadcast
 from adapters.store.broadcasts import begin
 from adapters.store.enrolments import Entered
 from adapters.store.schema import enrolments
-from domain.broadcast import Broadcast, BroadcastAction, BroadcastOrder, BroadcastState
+from domain.broadcast import (
+    Broadcast,
+    BroadcastAction,
+    BroadcastOrder,
+    BroadcastRun,
+    BroadcastState,
+)
 from domain.customers import Channel, Identity, Topic
+from domain.ids import JOURNEYS_QUEUE
 from domain.operations import OperatorRequest
 from domain.segments import Segment, trait
 from starter.client.broadcasts import asked_for
 from starter.client.operators import InvalidOperation
-from starter.relay.enrol import Beginning, Started
+from starter.relay.enrol import Started
 from tests.adapters.store.transactions import read
 from tests.journeys.travel import EMAIL, PERSONAL, Travel
 from tests.journeys.upgrades import PlanChosen, Upgrade
 from tests.journeys.world import travelling
 from tests.waiting import eventually
+from workflows.base.search_attributes import SEGMENT
+from workflows.broadcast import LAST
+from workflows.broadcast import Broadcast as BroadcastWorkflow
 
 PORTUGUESE = Segment("portuguese", "lives in Portugal", trait("country") == "PT")
 MARIA = OperatorRequest(by="maria", reason="the spring offer")
@@ -149,7 +160,7 @@ async def test_who_becomes_another_one_meanwhile_enters_once(travel: Travel) -> 
     await customers(travel, "ana", "anon:tablet")
     scope = "broadcast:spring:"
     enrolling = travel.jornada.relay.enrolling
-    began = await enrolling.broadcast(Upgrade, "anon:tablet", scope, Beginning())
+    began = await enrolling.broadcast(Upgrade, "anon:tablet", scope)
     assert began is Started.STARTED
     await travel.skip(timedelta(days=2))
     handle = travel.env.client.get_workflow_handle("upgrade/anon:tablet")
@@ -186,14 +197,25 @@ async def test_one_that_was_written_down_and_not_started_is_started_by_the_repai
 
 
 async def test_whom_a_dead_worker_wrote_down_is_started_by_the_repair(travel: Travel) -> None:
-    """Though the broadcast was cancelled meanwhile, so that nobody does the page again."""
-    await customers(travel, "a")
+    """Though the broadcast was cancelled meanwhile, so that nobody does the page again.
+
+    It has the segment by which operators find it, and the priority, of all the others.
+    """
+    await customers(travel, "a", "b")
+    await travel.database.write(begin, order(), 2, MARIA)
     enrolling = travel.jornada.relay.enrolling
     entering = enrolling.by_broadcast(Upgrade, "a", "broadcast:spring:")
     assert isinstance(await travel.jornada.relay.enrolments.enrol(entering), Entered)
+    await enrolling.broadcast(Upgrade, "b", "broadcast:spring:")
     await travel.jornada.relay.repair.sweep(datetime.now(UTC) + timedelta(minutes=1))
     (enrolment,) = (await travel.jornada.explain("a")).enrolments
     assert enrolment.state == "running"
+    for name in ("a", "b"):
+        handle = travel.env.client.get_workflow_handle(f"upgrade/{name}")
+        assert (await handle.describe()).typed_search_attributes.get(SEGMENT) == "portuguese"
+        first = (await handle.fetch_history()).events[0]
+        priority = first.workflow_execution_started_event_attributes.priority
+        assert priority.priority_key == LAST.priority_key
 
 
 async def test_cancelling_it_in_the_ui_ends_it(travel: Travel) -> None:
@@ -201,3 +223,49 @@ async def test_cancelling_it_in_the_ui_ends_it(travel: Travel) -> None:
     await travel.jornada.broadcasts.start(order(per_second=0.1), MARIA)
     await travel.env.client.get_workflow_handle("broadcast/spring").cancel()
     assert (await over(travel)).state == "cancelled"
+
+
+async def test_one_that_is_terminated_in_the_ui_is_noticed_and_another_may_begin(
+    travel: Travel,
+) -> None:
+    await customers(travel, *(f"c{nth:02}" for nth in range(12)))
+    broadcasts = travel.jornada.broadcasts
+    asked = await broadcasts.start(order(per_second=0.1), MARIA)
+    handle = travel.env.client.get_workflow_handle("broadcast/spring")
+    await travel.jornada.relay.repair.sweep(asked.as_of)
+    assert (await broadcasts.find("spring")).state == "running"
+
+    await handle.terminate("an operator's whim")
+    now = asked.as_of + timedelta(minutes=1)
+    with capture_logs() as lines:
+        for _ in range(2):
+            await travel.jornada.relay.repair.sweep(now)
+    found = await broadcasts.find("spring")
+    assert (found.state, found.ended_at, found.state.is_over) == ("terminated", now, True)
+    (line,) = [line for line in lines if line["event"] == "broadcast_broken_off"]
+    assert (line["who_must_act"], "reset its workflow" in line["what_to_do"]) == ("operator", True)
+    another = await broadcasts.start(asked_for("upgrade", "portuguese", "summer"), MARIA)
+    assert another.state == "running"
+
+
+async def test_one_whose_workflow_fails_is_noticed(travel: Travel) -> None:
+    """It was started by hand, with a time in which it had to be over."""
+    await customers(travel, *(f"c{nth:02}" for nth in range(12)))
+    asked = order(per_second=0.1)
+    await travel.database.write(begin, asked, 12, MARIA)
+    await travel.env.client.start_workflow(
+        BroadcastWorkflow.run,
+        BroadcastRun(order=asked),
+        id="broadcast/spring",
+        task_queue=JOURNEYS_QUEUE,
+        execution_timeout=timedelta(seconds=30),
+    )
+    await travel.jornada.broadcasts.start(asked, MARIA)
+    await travel.skip(timedelta(minutes=1))
+
+    async def look() -> Broadcast | None:
+        await travel.jornada.relay.repair.sweep(asked.as_of)
+        found = await travel.jornada.broadcasts.find("spring")
+        return found if found.state.is_over else None
+
+    assert (await eventually(look)).state == "failed"

@@ -69,7 +69,7 @@ RIGHTLY_REFUSED = (
     *("userId: is a word for no id", "customer_id: is a word for no id"),
     *("messageId: is a word for no id", "request_id: is a word for no id", "key: "),
     *("before: must be a `before`", "address: must be an e-mail"),
-    "event: the event `Customer Erased` is our own",
+    "event: the event `",
     "customer_id: is of a customer who was erased",
     "channel: the customer has no address on it",
     *("topics: names a topic that nobody can leave", "quiet_hours: must begin and end"),

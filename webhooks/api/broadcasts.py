@@ -21,6 +21,7 @@ from webhooks.edge.refusals import Refusal, documented, unusable
 router = APIRouter(prefix="/v1/broadcasts", tags=["broadcasts"])
 
 Starter = Annotated[Caller, Depends(requires(Permission.START, heeds_limit=True))]
+Reader = Annotated[Caller, Depends(requires(Permission.READ, heeds_limit=True))]
 
 _SIMPLE = {"type": "string", "maxLength": 200, "pattern": "^[A-Za-z][A-Za-z ,.]*$"}
 _ID = {"type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$"}
@@ -85,25 +86,20 @@ async def start(
         raise unusable("journey", str(mismatch)) from None
 
 
-@router.get(
-    "",
-    dependencies=[Depends(requires(Permission.READ))],
-    responses=documented(401, 403),
-)
-async def list_broadcasts(jornada: TheJornada) -> BroadcastList:
-    """Name the last broadcasts, and how far each has come."""
-    return BroadcastList(broadcasts=tuple(await jornada.broadcasts.list()))
+@router.get("", responses=documented(401, 403))
+async def list_broadcasts(caller: Reader, jornada: TheJornada) -> BroadcastList:
+    """Name the last broadcasts, and how far each has come. A limited key sees its journeys'."""
+    own = jornada.access.own_journeys(caller.scope)
+    return BroadcastList(broadcasts=tuple(await jornada.broadcasts.list(journeys=own)))
 
 
-@router.get(
-    "/{broadcast_id}",
-    dependencies=[Depends(requires(Permission.READ))],
-    responses=documented(401, 403, 404),
-)
-async def show(broadcast_id: str, jornada: TheJornada) -> Broadcast:
+@router.get("/{broadcast_id}", responses=documented(401, 403, 404))
+async def show(caller: Reader, broadcast_id: str, jornada: TheJornada) -> Broadcast:
     """Tell how far a broadcast has come."""
     with _known():
-        return await jornada.broadcasts.find(broadcast_id)
+        return await jornada.broadcasts.find(
+            broadcast_id, jornada.access.own_journeys(caller.scope)
+        )
 
 
 @router.post(
@@ -112,7 +108,6 @@ async def show(broadcast_id: str, jornada: TheJornada) -> Broadcast:
     responses=documented(400, 401, 403, 404, 409, 413, 415, 422),
 )
 async def operate(
-    request: Request,
     caller: Starter,
     broadcast_id: str,
     action: Steering,
@@ -120,10 +115,9 @@ async def operate(
     jornada: TheJornada,
 ) -> Broadcast:
     """Pause, resume or cancel a broadcast that is under way."""
+    own = jornada.access.own_journeys(caller.scope)
     with _known():
-        known = await jornada.broadcasts.find(broadcast_id)
-        if not jornada.access.may_start(known.journey, caller.scope):
-            raise out_of_scope(request, caller)
+        await jornada.broadcasts.find(broadcast_id, own)
         operator = OperatorRequest(by=caller.name, reason=why.reason)
         await jornada.broadcasts.operate(broadcast_id, action, operator)
         return await jornada.broadcasts.find(broadcast_id)

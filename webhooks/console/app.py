@@ -28,9 +28,11 @@ from webhooks.console import (
     operating,
     pages,
     pauses,
+    quarantine,
     searching,
     signing_in,
     tasks,
+    words,
 )
 from webhooks.console.attempts import Attempts
 from webhooks.console.pages import HEADERS, HOME
@@ -51,11 +53,13 @@ PARTS = (
     home,
     searching,
     customer,
+    words,
     operating,
     answering,
     company,
     tasks,
     dead_letters,
+    quarantine,
     pauses,
     broadcasts,
 )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from adapters.settings import Settings
 from domain.access import Permission
 from domain.broadcast import (
+    HOW_TO_GO_ON,
     Broadcast,
     BroadcastAction,
     BroadcastEntry,
@@ -23,7 +24,7 @@ from starter.saved_views import view_url
 from starter.telling.plainly import label
 from webhooks.console.operating import request_by
 from webhooks.console.pages import HOME, Sheet, page
-from webhooks.console.staff import Staff, Turned, acting, form_of, out_of_scope, staff
+from webhooks.console.staff import Staff, Turned, acting, form_of, staff
 from webhooks.console.times import time_element
 from webhooks.edge.dependencies import TheJornada, TheSettings
 
@@ -74,9 +75,7 @@ async def act(
     jornada: TheJornada,
 ) -> RedirectResponse:
     """Pause it, let it go on, or end it for good. A repeat changes nothing."""
-    known = await _known(jornada, wanted.broadcast)
-    if not jornada.access.may_start(known.journey, operator.caller.scope):
-        raise out_of_scope(operator)
+    known = await _known(jornada, wanted.broadcast, operator)
     request = request_by(operator, wanted.reason)
     if known.state.is_over:
         return RedirectResponse(f"{PATH}?said=gone", 303)
@@ -90,9 +89,10 @@ async def act(
     return RedirectResponse(f"{PATH}?said=broadcast_{wanted.action}", 303)
 
 
-async def _known(jornada: Jornada, broadcast_id: str) -> Broadcast:
+async def _known(jornada: Jornada, broadcast_id: str, reader: Staff) -> Broadcast:
+    own = jornada.access.own_journeys(reader.caller.scope)
     try:
-        return await jornada.broadcasts.find(broadcast_id)
+        return await jornada.broadcasts.find(broadcast_id, own)
     except UnknownBroadcast:
         raise Turned(404, "There is no such broadcast", "Go back to the broadcasts.") from None
 
@@ -115,9 +115,19 @@ def _row(known: Broadcast) -> dict[str, object]:
         "reason": known.reason,
         "asked": time_element(known.as_of),
         "ended": time_element(known.ended_at) if known.ended_at else "",
+        "hint": _hint(known.state),
         "can_pause": known.state is BroadcastState.RUNNING,
         "can_resume": known.state is BroadcastState.PAUSED,
     }
+
+
+def _hint(state: BroadcastState) -> str:
+    """Say what to wait for, or to do, where that is not plain."""
+    if state is BroadcastState.STARTING:
+        return "It begins as soon as Temporal answers."
+    if state.is_broken_off:
+        return f"It was broken off. An operator must act: {HOW_TO_GO_ON}."
+    return ""
 
 
 def _ui(known: Broadcast, jornada: Jornada, settings: Settings) -> str:

@@ -71,6 +71,7 @@ PLACES: Sequence[Place] = (
     Place(HOME, "Find a customer"),
     Place(f"{HOME}/tasks", "Tasks"),
     Place(f"{HOME}/dead-letters", "Dead letters", whole=True),
+    Place(f"{HOME}/quarantine", "Quarantine"),
     Place(f"{HOME}/pauses", "Pauses", whole=True),
     Place(f"{HOME}/broadcasts", "Broadcasts"),
     Place(f"{HOME}/help", "Help"),

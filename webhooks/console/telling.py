@@ -135,10 +135,7 @@ class Telling:
         }
 
     def _link(self, one: EnrolmentFacts) -> str:
-        if not self._ui:
-            return ""
-        run = f"/{one.run_id}" if one.run_id else ""
-        return f"{self._ui}/{quote(one.workflow_id, safe='')}{run}"
+        return run_url(self._ui, one.workflow_id, one.run_id)
 
     def _messages(self) -> list[Row]:
         sent = [(m, one) for one in self._told.enrolments for m in one.touchpoints]
@@ -209,6 +206,14 @@ class Telling:
     def _reached(self) -> list[Row]:
         told = [address_told(each, self._clock) for each in self._account.view.addresses]
         return [{"channel": channel, "lines": _lines(lines)} for channel, lines in told]
+
+
+def run_url(ui: str, workflow_id: str, run_id: str | None) -> str:
+    """Return where the Temporal UI shows a run; nothing where no setting says where that is."""
+    if not ui:
+        return ""
+    run = f"/{run_id}" if run_id else ""
+    return f"{ui}/{quote(workflow_id, safe='')}{run}"
 
 
 def _journey(one: EnrolmentFacts) -> str:

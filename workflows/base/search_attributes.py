@@ -13,8 +13,10 @@ HELD_BY = SearchAttributeKey.for_keyword("HeldBy")
 """The operator who holds it; unset when nobody does."""
 SEGMENT = SearchAttributeKey.for_keyword("Segment")
 """The segment that brought the customer in; unset where none did."""
+QUARANTINED = SearchAttributeKey.for_keyword("Quarantined")
+"""The name of the first signal that it could not understand; unset where it understood all."""
 
-SEARCH_ATTRIBUTES = (CUSTOMER_ID, STAGE, OUTCOME, HELD_BY, SEGMENT)
+SEARCH_ATTRIBUTES = (CUSTOMER_ID, STAGE, OUTCOME, HELD_BY, SEGMENT, QUARANTINED)
 
 
 def attributes_at_start(

@@ -18,6 +18,7 @@ from domain.journeys import ExitReason
 from workflows.base.declarations import exit_reason_of, kind_received
 from workflows.base.gate import release, request_exit
 from workflows.base.inbox import SIGNAL, NotUnderstood, read_envelope
+from workflows.base.search_attributes import QUARANTINED
 from workflows.base.state import JourneyState, entry_of
 from workflows.base.status import note_claimed, note_misunderstood, note_resolved, show
 
@@ -25,6 +26,7 @@ IN_PART, BOUND_PER_KIND = "called-off-in-part", "inbox-bound-per-kind"
 HEARS_FIRST = "hears-first-what-came-before"
 ERASED_THOUGH_HELD = "erasure-ends-a-hold"
 ENDS_AS_MERGED = "ends-as-merged"
+LISTS_QUARANTINED = "lists-quarantined"
 """Patches. Each is asked for only where the ways part: other enrolments pay nothing."""
 
 
@@ -68,7 +70,7 @@ def hear_first(state: JourneyState) -> None:
         try:
             hear(state, envelope)
         except NotUnderstood as error:
-            state.inbox.quarantine(SIGNAL, (), error)
+            _quarantine(state, SIGNAL, (), error)
 
 
 def _exit(state: JourneyState, reason: ExitReason) -> None:
@@ -111,5 +113,15 @@ def _remember(state: JourneyState, envelope: Envelope) -> None:
 
 def set_aside(state: JourneyState, signal: str, args: Sequence[RawValue], error: Exception) -> None:
     """Quarantine a signal that was not understood: counted, shown, and nothing else happens."""
-    state.inbox.quarantine(signal, args, error)
+    _quarantine(state, signal, args, error)
     show(state)
+
+
+def _quarantine(
+    state: JourneyState, signal: str, args: Sequence[RawValue], error: Exception
+) -> None:
+    """Note it. By the first one the enrolment is found in lists: a flood costs no more."""
+    state.inbox.quarantine(signal, args, error)
+    if state.inbox.quarantined_count == 1 and workflow.patched(LISTS_QUARANTINED):
+        (first,) = state.inbox.quarantined
+        workflow.upsert_search_attributes([QUARANTINED.value_set(first.name)])

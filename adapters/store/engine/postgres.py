@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
@@ -16,7 +17,10 @@ from adapters.store.engine.errors import BeginAgain
 from adapters.store.engine.limits import Limits, ask_before_use, engine_options, name_what_may_pass
 
 MOST_BEGINNINGS = 5
-"""Of one transaction. Each time, a customer was merged into another one while it waited."""
+"""Of one transaction. Each time, a customer was merged into another one while it waited, or another
+transaction and it waited for each other."""
+_DEADLOCK = "40P01"
+"""How PostgreSQL says that it has undone one of two transactions that waited for each other."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,6 +60,9 @@ class Postgres:
                 return await greenlet_spawn(transact)
             except BeginAgain:
                 continue
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+                    raise
         return await greenlet_spawn(transact)
 
     async def read(

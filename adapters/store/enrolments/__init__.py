@@ -1,5 +1,6 @@
 """Enrolments: who lives which journey, which run of Temporal's is whose, and how they ended."""
 
+from adapters.store.broadcasts import segment_of
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.enrolments import earlier, entering, rows, runs, sweeping
 from adapters.store.enrolments.earlier import Earlier
@@ -18,6 +19,7 @@ class Enrolments(Store):
     forget_unstarted = writing(rows.forget_unstarted)
     entered_after = reading(rows.entered_after)
     heard_by = reading(earlier.heard_by)
+    segment_of_broadcast = reading(segment_of)
     running_of = reading(rows.running_of)
     ended = writing(rows.ended)
     adopt = writing(runs.adopt)

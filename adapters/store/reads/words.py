@@ -1,7 +1,7 @@
 """What a customer's messages were rendered from, so that their words can be shown again."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
@@ -12,6 +12,7 @@ from adapters.store.engine.methods import Store, reading
 from adapters.store.schema import customers, enrolments, events, touchpoints
 from adapters.store.states import TouchpointStatus
 from domain.customers import Channel, Customer
+from domain.words import Rendered
 
 _SENT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN)
 _CUSTOMER = select(customers).where(
@@ -28,31 +29,23 @@ _LEFT = (
     .where(touchpoints.c.customer_id == bindparam("of_customer"), touchpoints.c.status.in_(_SENT))
     .order_by(touchpoints.c.created_at)
 )
+_AMONG = _LEFT.where(touchpoints.c.touchpoint_id.in_(bindparam("among", expanding=True)))
 
 
-class Rendered(NamedTuple):
-    """What a message that left, or may have, was rendered from."""
+def rendered_from(
+    tx: Connection, customer_id: str, among: Collection[str] | None = None
+) -> Sequence[Rendered]:
+    """Return what a customer's messages were rendered from. Of one who was erased: nothing.
 
-    touchpoint_id: str
-    message: str
-    channel: Channel
-    customer: Customer
-    """As they are now: they may have changed their name or language since."""
-    properties: Mapping[str, object]
-    """Of the event that began its enrolment, keys as they were given."""
-    facts: Mapping[str, object]
-    """What its journey told."""
-    short: bool
-
-
-def rendered_from(tx: Connection, customer_id: str) -> Sequence[Rendered]:
-    """Return what a customer's messages were rendered from. Of one who was erased: nothing."""
-    of = {"of_customer": customer_id}
+    `among` are the touchpoints that are wanted; None for all.
+    """
+    of: dict[str, object] = {"of_customer": customer_id}
     row = tx.execute(_CUSTOMER, of).one_or_none()
     if row is None:
         return ()
     customer = customer_of(row, whereabouts_of(tx, customer_id, row.time_zone))
-    return [_rendered(tx, left, customer) for left in tx.execute(_LEFT, of)]
+    found = tx.execute(_LEFT, of) if among is None else tx.execute(_AMONG, of | {"among": [*among]})
+    return [_rendered(tx, left, customer) for left in found]
 
 
 class SentWords(Store):

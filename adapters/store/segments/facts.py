@@ -1,10 +1,10 @@
 """What predicates look at of one customer: fetched for `domain.segments.holds` and `unmet`."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from adapters.store.customers.addresses import addresses_on
 from adapters.store.customers.canonical import OF_CUSTOMER, canonical
@@ -22,15 +22,16 @@ from domain.segments import (
     Predicate,
     Segment,
     Standing,
+    Wanted,
     holds,
     needs_of,
     unmet,
 )
 from domain.segments.building import PROFILE_TEXTS
 
-MOST_EVENTS, MOST_WITH_PROPERTIES = 10_000, 1_000
-"""So many of a customer's events of one name at most are looked at, the newest; the second where
-their properties count, each of which may be as large as intake takes it."""
+MOST_WITH_PROPERTIES = 1_000
+"""So many of a customer's events of one name at most are looked at, the newest, where their
+properties count, each of which may be as large as intake takes it."""
 
 _WHO = select(
     customers.c.customer_id,
@@ -38,17 +39,16 @@ _WHO = select(
     customers.c.traits,
     *(customers.c[name] for name in PROFILE_TEXTS),
 ).where(customers.c.customer_id == canonical())
-_EVENTS = (
-    select(events.c.name, events.c.occurred_at)
-    .where(
-        events.c.customer_id == OF_CUSTOMER,
-        events.c.name == bindparam("of_event"),
-        events.c.occurred_at >= bindparam("since"),
-    )
-    .order_by(events.c.occurred_at.desc())
-    .limit(MOST_EVENTS)
+_OF_NAME = select(events.c.name, events.c.occurred_at).where(
+    events.c.customer_id == OF_CUSTOMER, events.c.name == bindparam("of_event")
 )
-_WITH_PROPERTIES = _EVENTS.add_columns(events.c.properties).limit(MOST_WITH_PROPERTIES)
+_NEWEST = (
+    _OF_NAME.where(events.c.occurred_at >= bindparam("since"))
+    .order_by(events.c.occurred_at.desc())
+    .limit(bindparam("most"))
+)
+_WITH_PROPERTIES = _NEWEST.add_columns(events.c.properties)
+_FIRST: Select[Any] = _OF_NAME.order_by(events.c.occurred_at).limit(1)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _ENROLMENTS = select(
     enrolments.c.journey, enrolments.c.state, enrolments.c.outcome, enrolments.c.ended_at
@@ -113,13 +113,26 @@ def _traits(who: Row[Any]) -> dict[str, Any]:
 
 def _events(tx: Connection, customer_id: str, needs: Needs, now: datetime) -> list[PastEvent]:
     return [
-        PastEvent(*row)
-        for name, within in needs.events.items()
-        for row in tx.execute(
-            _WITH_PROPERTIES if needs.properties else _EVENTS,
-            {"of_customer": customer_id, "of_event": name, "since": _since(within, now)},
-        )
+        event
+        for name, wanted in needs.events.items()
+        for event in _of_name(tx, {"of_customer": customer_id, "of_event": name}, wanted, now)
     ]
+
+
+def _of_name(
+    tx: Connection, of: dict[str, Any], wanted: Wanted, now: datetime
+) -> Iterator[PastEvent]:
+    newest: list[PastEvent] = []
+    if wanted.newest != 0:
+        most = MOST_WITH_PROPERTIES if wanted.newest is None else wanted.newest
+        statement: Select[Any] = _WITH_PROPERTIES if wanted.properties else _NEWEST
+        facts = of | {"since": _since(wanted.within, now), "most": most}
+        newest = [PastEvent(*row) for row in tx.execute(statement, facts)]
+        yield from newest
+    if wanted.first:
+        first = tx.execute(_FIRST, of).one_or_none()
+        if first and all(first.occurred_at < row.occurred_at for row in newest):
+            yield PastEvent(first.name, first.occurred_at)
 
 
 def _since(within: timedelta | None, now: datetime) -> datetime:

@@ -18,6 +18,7 @@ from domain.segments import (
     PastEvent,
     Predicate,
     Segment,
+    Wanted,
     at_pace,
     consents,
     described,
@@ -167,15 +168,35 @@ def test_who_said_nothing_consents_by_what_a_channel_takes_by_default() -> None:
 
 def test_no_more_is_fetched_than_conditions_look_at() -> None:
     needs = needs_of([did(OrderCompleted, within=9 * DAY) & did(OrderCompleted, within=DAY)])
-    assert needs.events == {"Order Completed": 9 * DAY}
-    assert not needs.properties
+    assert needs.events == {"Order Completed": Wanted(1, 9 * DAY, first=False, properties=False)}
     assert not needs.traits
 
     needs = needs_of([LOYAL.predicate, since_first(OrderCompleted) > DAY, reachable(Channel.SMS)])
-    assert needs.events == {"Order Completed": None}
+    assert needs.events == {"Order Completed": Wanted(2, 90 * DAY, first=True, properties=False)}
     assert (needs.journeys, needs.channels) == ({"win_back"}, {Channel.SMS})
     assert needs.traits
     assert needs.consents
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"),
+    [
+        (never_did(OrderCompleted), Wanted(1, None, first=False, properties=False)),
+        (did(OrderCompleted, at_least=3), Wanted(3, None, first=False, properties=False)),
+        (did(OrderCompleted, at_most=3), Wanted(4, None, first=False, properties=False)),
+        (since_last(OrderCompleted) > DAY, Wanted(1, None, first=False, properties=False)),
+        (since_first(OrderCompleted) > DAY, Wanted(0, None, first=True, properties=False)),
+        (
+            did(OrderCompleted, where=prop("total") > 1, within=DAY) & did(OrderCompleted),
+            Wanted(None, None, first=False, properties=True),
+        ),
+        (total(OrderCompleted, "total") > 1, Wanted(None, None, first=False, properties=True)),
+    ],
+)
+def test_of_events_that_count_so_many_are_looked_at_as_tell_whether_it_holds(
+    condition: Predicate, wanted: Wanted
+) -> None:
+    assert needs_of([condition]).events == {"Order Completed": wanted}
 
 
 @pytest.mark.parametrize(
@@ -274,7 +295,7 @@ def test_a_rehearsal_asks_by_its_pace() -> None:
 
     minute = timedelta(minutes=1)
     shorter = did(OrderCompleted, within=7 * minute) & (since_last(OrderCompleted) > 2 * minute)
-    assert needs_of([paced]).events == {"Order Completed": None}
+    assert needs_of([paced]).events["Order Completed"].within is None
     assert described(paced).startswith(described(shorter))
     assert holds(at_pace(did(OrderCompleted, within=7 * DAY), rehearsal), ANA, NOW - DAY)
     assert not holds(at_pace(did(OrderCompleted, within=7 * DAY), rehearsal), ANA, NOW)

@@ -74,7 +74,33 @@ async def test_a_limited_key_starts_and_stops_its_own_journeys_alone(world: Worl
     paused = await world.http.post(
         "/v1/broadcasts/s-2/pause", json={"reason": "x"}, headers=headers
     )
-    assert paused.status_code == 403
+    assert paused.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("scope", "seen"),
+    [
+        (Scope(journeys=frozenset({"onboarding"})), {"s-1"}),
+        (Scope(topics=frozenset({"tips"})), {"s-1", "s-2"}),
+        (Scope(topics=frozenset({"offers"})), set()),
+    ],
+    ids=["journey", "topic", "another topic"],
+)
+async def test_a_limited_key_sees_the_broadcasts_of_its_own_journeys(
+    world: World, scope: Scope, seen: set[str]
+) -> None:
+    await asked(world)
+    await asked(world, broadcast_id="s-2", journey="preference_link", segment="loyal")
+    as_limited = bearing(await a_key(world, "crm", Role.READER, scope=scope))
+    listed = (await world.http.get("/v1/broadcasts", **as_limited)).json()["broadcasts"]
+    assert {each["broadcast_id"] for each in listed} == seen
+    unknown = await world.http.get("/v1/broadcasts/none", **as_limited)
+    for name in ("s-1", "s-2"):
+        shown = await world.http.get(f"/v1/broadcasts/{name}", **as_limited)
+        if name in seen:
+            assert shown.json() in listed
+        else:  # nor does it say that there is one
+            assert (shown.status_code, shown.json()) == (404, unknown.json())
 
 
 async def test_what_is_not_there_is_not_paused(world: World) -> None:

@@ -47,6 +47,8 @@ async def test_it_says_how_far_each_has_come_and_why_it_is(world: World, desk: D
         (BroadcastState.PAUSED, ("Let it go on", "End it for good")),
         (BroadcastState.CANCELLED, ()),
         (BroadcastState.ENDED, ()),
+        (BroadcastState.TERMINATED, ()),
+        (BroadcastState.FAILED, ()),
     ],
 )
 async def test_it_offers_what_makes_sense_as_each_stands(
@@ -60,6 +62,7 @@ async def test_it_offers_what_makes_sense_as_each_stands(
     for button in ("Pause it", "Let it go on", "End it for good"):
         assert (button in shown) is (button in offered), button
     assert ("It begins as soon as" in shown) is (state is BroadcastState.STARTING)
+    assert ("An operator must act" in shown) is state.is_broken_off
     assert ("Over since 2026-03-11 08:00 UTC" in shown) is state.is_over
 
 
@@ -94,7 +97,7 @@ async def test_a_key_with_a_limit_sees_and_stops_those_of_its_journeys(
     for beyond in ("links", "preference link", "new topics"):
         assert beyond not in shown, beyond
     answer = await desk.send(PAGE, ACT | {"broadcast": "links"})
-    assert (answer.status_code, "It is limited to the" in answer.text) == (403, True)
+    assert (answer.status_code, "There is no such broadcast" in answer.text) == (404, True)
     assert (await desk.send(PAGE, ACT)).status_code == 503, "theirs: Temporal is asked"
 
 

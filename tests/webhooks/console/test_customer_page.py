@@ -15,7 +15,14 @@ from starter.telling.traits import MOST_TRAITS
 from tests.cli.explained import live
 from tests.webhooks.conftest import ANA, World
 from tests.webhooks.console.desk import Desk, read, signed_in
-from tests.webhooks.console.history import a_broadcast, a_dead_letter, a_question, a_task
+from tests.webhooks.console.history import (
+    a_broadcast,
+    a_dead_letter,
+    a_question,
+    a_task,
+    two_journeys,
+)
+from tests.webhooks.console.test_console_roles import OFFERS
 from webhooks.console.reasons import WHY
 from webhooks.console.times import with_times
 from workflows.onboarding.messages import VERIFY_REMINDER
@@ -44,6 +51,39 @@ async def test_it_answers_what_a_support_person_asks(world: World, desk: Desk) -
         "the journey shop began",
     ):
         assert said in shown, said
+
+
+async def test_it_leads_to_what_each_message_said_that_left(
+    world: World, settings: Settings, desk: Desk
+) -> None:
+    await two_journeys(world)
+    stop = OperatorRequest(by="bea", reason="they asked for it")
+    await world.jornada.operators.suppress("c-ana", Channel.SMS, stop)
+    await world.refused(VERIFY_REMINDER, Channel.SMS)
+    page = (await desk.open(PAGE)).text
+    assert f'<a href="{PAGE}/words">What these messages said</a>' in page
+    shown = await desk.text(f"{PAGE}/words")
+    for said in (
+        "No copy is kept of what was sent.",
+        "Boas-vindas! Confirme seu e-mail",
+        "Três passos para começar bem, Ana",
+        "(verify link)",
+        "in the language pt-BR . Template onboarding.welcome .",
+    ):
+        assert said in shown, said
+    assert "http" not in shown, "no link works"
+    assert "Reminder to verify" not in shown, "it did not leave"
+    limited = await signed_in(world, settings, "bea", Role.READER, OFFERS)
+    seen = await limited.text(f"{PAGE}/words")
+    assert ("post_purchase.offer" in seen, "onboarding.welcome" in seen) == (True, False)
+
+
+async def test_of_who_was_erased_no_words_are_shown(world: World, desk: Desk) -> None:
+    await two_journeys(world)
+    await world.jornada.rights.erase("c-ana", OperatorRequest(by="maria", reason="they asked"))
+    shown = await desk.text(f"{PAGE}/words")
+    assert "Its words are not known" in shown
+    assert "Três passos" not in shown
 
 
 async def test_a_message_that_did_not_leave_says_why_in_a_sentence(
@@ -125,6 +165,7 @@ async def test_what_anybody_typed_stays_text_on_every_page(world: World, desk: D
             "/console/broadcasts",
             f"/console/dead-letters?name={NASTY}",
             f"/console/sign-in?next={NASTY}",
+            f"{PAGE}/words",
         )
     ]
     pages.append(await desk.send("/console/search", {"whom": NASTY}))

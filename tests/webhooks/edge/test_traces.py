@@ -72,13 +72,39 @@ async def test_a_table_that_is_not_there_is_a_503_and_an_error_in_the_log(
     assert "c-1" not in str(line)
 
 
-@pytest.mark.parametrize("name", ["Customer Erased", "customer  erased"])
-async def test_the_event_that_would_erase_nothing_is_refused_saying_so(
-    world: World, name: str
+OURS = {
+    "Customer Erased": "jornada erase",
+    "customer  erased": "jornada erase",
+    "Segment Entered": "looks itself who enters",
+    "SEGMENT LEFT": "looks itself who enters",
+    "Consent Requested": "an identify with `consents`",
+    "Consent Confirmed": "an identify with `consents`",
+    "Preferences Changed": "PUT /v1/customers/{id}/preferences",
+    "Preference Link Requested": "POST /v1/customers/{id}/preference-link",
+}
+
+
+@pytest.mark.parametrize(("name", "instead"), OURS.items(), ids=OURS)
+async def test_an_event_that_jornada_alone_tells_is_refused_with_what_to_do_instead(
+    world: World, name: str, instead: str
 ) -> None:
+    """Else a source could begin a journey by a segment that the customer is not in."""
     answer = await world.post("/v1/track", {"userId": "c-1", "event": name})
     assert answer.status_code == 422
-    assert "erases nobody" in answer.json()["error"]
+    assert "is our own" in answer.json()["error"]
+    assert instead in answer.json()["error"]
     assert await world.rows("events") == []
-    with pytest.raises(ValueError, match="erases nobody"):
+    with pytest.raises(ValueError, match="is our own"):
         await world.jornada.track("c-1", name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Unsubscribed", "Email Verified", "Issue Resolved", "Account Deleted"]
+)
+async def test_what_a_company_may_know_as_well_as_jornada_is_taken_in(
+    world: World, name: str
+) -> None:
+    about = {"order_id": "o-1"} if name == "Issue Resolved" else {}
+    call = {"userId": "c-1", "event": name, "properties": about}
+    assert (await world.post("/v1/track", call)).json()["accepted"]
+    assert [row["name"] for row in await world.rows("events")] == [name]

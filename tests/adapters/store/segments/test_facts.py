@@ -7,12 +7,25 @@ import pytest
 
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
+from adapters.store.schema import events
 from adapters.store.segments import facts_of, members, segments_of, standing_of
 from domain.customers import Channel, Identity, Topic
 from domain.events.commerce import OrderCompleted
-from domain.segments import Facts, Segment, consents, did, enrolled, prop, reachable, trait
+from domain.segments import (
+    Facts,
+    Segment,
+    consents,
+    did,
+    enrolled,
+    holds,
+    prop,
+    reachable,
+    since_first,
+    trait,
+)
 from tests.adapters.store.building import ANA, NOON, happening, meet
 from tests.adapters.store.merging import VISITOR, both_known, merge
+from tests.adapters.store.transactions import begin
 
 DAY = timedelta(days=1)
 BUYERS = Segment("buyers", "bought", did(OrderCompleted))
@@ -51,6 +64,44 @@ async def test_only_what_is_asked_for_is_fetched(database: Database) -> None:
     assert facts.reachable == {Channel.SMS}
     assert (facts.traits["plan"], facts.traits["locale"]) == ("gold", "pt-PT")
     assert len(facts.consents) == len(Topic) * len(Channel)
+
+
+async def test_of_very_many_events_the_first_and_enough_of_the_last_are_looked_at(
+    database: Database,
+) -> None:
+    """More than anybody would read, each time that a customer does anything."""
+    await meet(database)
+    intake, many = Intake(database), 40
+    for nth in range(many):
+        event = happening(f"e-{nth}", occurred_at=NOON - (many - nth) * DAY)
+        await intake.track(event)
+    asked = [did(OrderCompleted, at_least=2, within=30 * DAY), since_first(OrderCompleted) > DAY]
+    facts = await database.read(facts_of, ANA.customer_id, asked, NOON)
+    told = [(NOON - event.occurred_at) // DAY for event in facts.events]
+    assert told == [1, 2, many]
+    assert all(holds(each, facts, NOON) for each in asked)
+    standing = await database.read(
+        standing_of, ANA.customer_id, Segment("few", "few", did(OrderCompleted, at_most=3)), NOON
+    )
+    assert standing.why_not == ("did Order Completed at most 3 times: 4 or more so far",)
+
+
+async def test_since_the_first_of_more_events_than_are_read_is_since_the_very_first(
+    database: Database,
+) -> None:
+    await meet(database)
+    await Intake(database).track(happening("e-1", occurred_at=NOON - 9 * DAY))
+    row = {"received_at": NOON, "source": "till", "state": "dispatched", "tries": 0}
+    later = [
+        row
+        | {"event_id": f"e-{nth}", "customer_id": ANA.customer_id, "properties": {}}
+        | {"name": OrderCompleted.event_name(), "occurred_at": NOON - DAY}
+        for nth in range(2, 10_003)
+    ]
+    async with begin(database) as tx:
+        await tx.execute(events.insert(), later)
+    old = Segment("old", "old", since_first(OrderCompleted) > 5 * DAY)
+    assert await database.read(segments_of, ANA.customer_id, [old], NOON) == ("old",)
 
 
 async def test_nothing_is_known_of_who_is_unknown(database: Database) -> None:

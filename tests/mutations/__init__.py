@@ -12,6 +12,7 @@ from tests.mutations import (
     intake,
     never_lost,
     never_twice,
+    operating,
     queues,
     rights,
     segments,
@@ -34,4 +35,5 @@ MUTATIONS = (
     *entering.MUTATIONS,
     *console.MUTATIONS,
     *serving.MUTATIONS,
+    *operating.MUTATIONS,
 )

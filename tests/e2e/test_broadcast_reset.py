@@ -10,8 +10,8 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from domain.broadcast import Broadcast, BroadcastState
 from domain.operations import OperatorRequest
 from starter.client.broadcasts import asked_for
-from tests.e2e.broadcasting import fill
 from tests.e2e.conftest import World
+from tests.e2e.lapsed import fill
 from tests.waiting import eventually
 
 CUSTOMERS = 6

@@ -8,8 +8,8 @@ MUTATIONS = (
         "starter/client/reserved.py",
         "    if kind is not None:",
         "    if False:",
-        "tests/webhooks/edge/test_traces.py::"
-        "test_an_event_that_jornada_alone_tells_is_refused_with_what_to_do_instead[Segment Entered]",
+        "tests/webhooks/edge/test_traces.py::test_an_event_that_jornada_alone_tells_is_refused_"
+        "with_what_to_do_instead[Segment Entered]",
     ),
     Mutation(
         "whom the repair starts for a broadcast has its segment and priority",

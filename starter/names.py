@@ -65,7 +65,8 @@ def _by_key(journey: type[Journey], kind: type[Event]) -> bool:
     if kind is journey.begins_with:
         return kind.KEY is not None
     is_keyed = kind.KEY is not None and journey.begins_with.KEY is not None
-    return is_keyed and journey.listens_to.get(kind) is not Correlation.ANY_KEY
+    reach = journey.listens_to.get(kind, Correlation.SAME_KEY)
+    return is_keyed and reach is Correlation.SAME_KEY
 
 
 def _folded(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Days that a story reckons with: a time on a declared day or so many from it, and business days."""
+"""Days that a story reckons with: a time on a declared day or near it, and business days."""
 
 import re
 from calendar import SATURDAY, SUNDAY

@@ -1,15 +1,17 @@
 """Waits of every kind, in time travel: where, by another's field, on a day, until it is quiet."""
 
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 
-from cli.commands.replay import Recorded, recorded, stranded
+from cli.commands.replay import recorded, stranded
 from domain.events.commerce import OrderCompleted
+from domain.operations import OperatorAction
 from tests.histories.recording import record
+from tests.journeys.operating import audit, details, operate
 from tests.journeys.sample_events import (
     ApplicationContinued,
     ApplicationStarted,
@@ -22,10 +24,12 @@ from tests.journeys.sample_events import (
 from tests.journeys.travel import Run, Said, Travel
 from tests.journeys.waits import Application, AtOnce, Basket, Stay, Tier
 from tests.journeys.world import travelling
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.unrecorded
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+MANY = 120
 JOURNEYS = (Application, Basket, Stay, Tier)
 RECORDED = Path(__file__).parent / "recorded_waits"
 
@@ -119,17 +123,26 @@ async def test_who_never_rests_is_written_to_after_a_day(travel: Travel) -> None
     await run.ending()
 
 
+async def _count(run: Run, kind: EventType.ValueType) -> int:
+    history = await run.handle.fetch_history()
+    return sum(event.event_type == kind for event in history.events)
+
+
 async def test_hundreds_of_changes_cost_their_signals_alone_and_the_newest_wins(
     travel: Travel,
 ) -> None:
     run = await filled(travel)
-    timers = await _timers(run)
-    for items in range(300, 0, -1):
+    timers = await _count(run, EventType.EVENT_TYPE_TIMER_STARTED)
+    for items in range(MANY, 0, -1):
         changed = BasketUpdated(basket_id="b-1", items=items)
         await travel.jornada.track("ana", changed, {}, occurred_at=await travel.now())
-    await travel.jornada.relay.dispatcher.dispatch_all()
 
-    assert await _timers(run) == timers
+    async def all_are_told() -> bool:
+        await travel.jornada.relay.dispatcher.dispatch_all()
+        return await _count(run, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED) == MANY
+
+    await eventually(all_are_told)
+    assert await _count(run, EventType.EVENT_TYPE_TIMER_STARTED) == timers
     assert (await run.status()).quarantined_count == 0
     await travel.ahead(3 * HOUR)
     assert [said.message for said in await run.said()] == ["onboarding.welcome"]
@@ -203,6 +216,9 @@ async def test_several_waits_at_once_are_shown_each(travel: Travel) -> None:
     assert status.until == datetime(2040, 2, 9, 10, tzinfo=UTC)
     assert status.waiting_for == ("Tier Changed",)
     assert status.doing.startswith("waiting for what comes first: 10:00, 30 days before")
+    shown = await details(run)
+    assert "- Tier Changed where points is at least 100\n" in shown
+    assert "(Europe/Lisbon), until 09 Feb 2040, 10:00" in shown
     await run.record_open("waits for several")
 
 
@@ -224,10 +240,37 @@ async def test_a_time_that_is_over_first_says_whose_it_was(travel: Travel) -> No
 
 async def test_a_skip_ends_the_first_that_has_an_end_and_says_which(travel: Travel) -> None:
     run = await tiered(travel)
-    await travel.jornada.operators.skip_wait("tier", "ana", by="maria", reason="a test")
+    await operate(travel, run, OperatorAction.SKIP_WAIT)
     assert (await run.ending()).outcome == "done"
-    noted = (await travel.jornada.explain("ana")).operators
-    assert "30 days before 2040-03-10" in str(noted)
+    ((action, _, _, doing),) = await audit(travel)
+    assert (action, doing) == (
+        "skip_wait",
+        "waiting for 10:00, 30 days before 2040-03-10 (Europe/Lisbon)",
+    )
+
+
+async def test_what_comes_while_several_waits_are_held_beats_their_end(travel: Travel) -> None:
+    run = await tiered(travel)
+    await operate(travel, run, OperatorAction.HOLD)
+    await travel.skip(40 * DAY)
+    await travel.track("ana", TierChanged(points=150))
+    assert await run.said() == []
+
+    await operate(travel, run, OperatorAction.RESUME)
+    await run.ending()
+    assert [said.message for said in await run.said()] == [
+        "onboarding.welcome",
+        "onboarding.verify_reminder",
+    ]
+
+
+async def test_a_skip_ends_a_gathering_with_what_came_so_far(travel: Travel) -> None:
+    run = await filled(travel)
+    await run.hears(BasketUpdated(basket_id="b-1", items=1), after=10 * MINUTE)
+    await operate(travel, run, OperatorAction.SKIP_WAIT)
+    await run.settled()
+    assert await run.said() == [Said("Mon 09 Jan 12:10", "email", "onboarding.welcome")]
+    await run.ending()
 
 
 async def test_whoever_exits_leaves_all_waits(travel: Travel) -> None:

@@ -11,6 +11,7 @@ from cli.commands.replay import recorded, stranded
 from domain.events.commerce import OrderCompleted
 from domain.operations import OperatorAction
 from tests.histories.recording import record
+from tests.journeys.conftest import PASSED
 from tests.journeys.operating import audit, details, operate
 from tests.journeys.sample_events import (
     ApplicationContinued,
@@ -39,7 +40,7 @@ async def travel(store_file: Path, request: pytest.FixtureRequest) -> AsyncItera
     """A world; with --record-histories its runs are kept, as they stand at the end of a test."""
     async with travelling(store_file, journeys=[*JOURNEYS, AtOnce]) as world:
         yield world
-        if request.config.getoption("--record-histories"):
+        if request.config.getoption("--record-histories") and request.node.stash.get(PASSED, False):
             for name, history in await world.histories(request.node.name):
                 record(history, name, folder=RECORDED)
 

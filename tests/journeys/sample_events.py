@@ -68,5 +68,9 @@ class TierReached(Event):
     ends_on: Day | None = None
 
 
+class BirthdayTold(Event):
+    born_on: Day | None = None
+
+
 class TierChanged(Event):
     points: int = 0

@@ -8,6 +8,7 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 
 from cli.commands.replay import recorded, stranded
+from domain.days import OnDay
 from domain.events.commerce import OrderCompleted
 from domain.operations import OperatorAction
 from tests.histories.recording import record
@@ -17,13 +18,14 @@ from tests.journeys.sample_events import (
     ApplicationContinued,
     ApplicationStarted,
     BasketUpdated,
+    BirthdayTold,
     StayBooked,
     StayChanged,
     TierChanged,
     TierReached,
 )
 from tests.journeys.travel import Run, Said, Travel
-from tests.journeys.waits import Application, AtOnce, Basket, Stay, Tier
+from tests.journeys.waits import Application, AtOnce, Basket, Stay, Tier, Wish
 from tests.journeys.world import travelling
 from tests.waiting import eventually
 
@@ -31,7 +33,7 @@ pytestmark = pytest.mark.unrecorded
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 MANY = 120
-JOURNEYS = (Application, Basket, Stay, Tier)
+JOURNEYS = (Application, Basket, Stay, Tier, Wish)
 RECORDED = Path(__file__).parent / "recorded_waits"
 
 
@@ -158,6 +160,13 @@ async def test_a_basket_that_was_bought_while_it_changed_hears_nothing(travel: T
     assert await run.said() == []
 
 
+async def test_whoever_leaves_while_it_gathers_hears_nothing(travel: Travel) -> None:
+    run = await filled(travel)
+    await run.handle.cancel()
+    assert (await run.ending()).outcome == "left"
+    assert await run.said() == []
+
+
 async def booked(travel: Travel, zone: str, hotel: str, arrives_on: date) -> Run:
     ana = await travel.customer("ana", time_zone=zone)
     stay = StayBooked(booking_id="s-1", arrives_on=arrives_on, hotel_zone=hotel)
@@ -280,13 +289,49 @@ async def test_whoever_exits_leaves_all_waits(travel: Travel) -> None:
     assert (await run.ending()).outcome == "left"
 
 
+async def wished(travel: Travel) -> Run:
+    ana = await travel.customer("ana", time_zone="Europe/Lisbon")
+    return await travel.begin(Wish, ana, BirthdayTold(born_on=date(2040, 1, 20)))
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Sao_Paulo"])
+async def test_of_who_has_moved_the_new_morning_counts_among_several_waits(
+    travel: Travel, zone: str
+) -> None:
+    """In Tokyo that morning is over when they wake in Lisbon; in São Paulo it is still to come."""
+    run = await wished(travel)
+    await travel.ahead(DAY)
+    await travel.customer("ana", time_zone=zone)
+
+    assert (await run.ending()).outcome == "done"
+    woken = {"Asia/Tokyo": "Fri 20 Jan 19:00", "America/Sao_Paulo": "Fri 20 Jan 10:00"}[zone]
+    assert await run.said() == [Said(woken, "email", "onboarding.well_done")]
+
+
+async def test_what_comes_while_a_day_is_waited_for_comes_first(travel: Travel) -> None:
+    run = await wished(travel)
+    await run.hears(TierChanged(points=1), after=DAY)
+    assert (await run.ending()).outcome == "lost"
+
+
 async def test_two_verbs_at_once_are_refused(travel: Travel) -> None:
     ana = await travel.customer("ana")
     with pytest.raises(AssertionError, match="a story says one verb at a time"):
         await travel.begin(AtOnce, ana, TierReached())
+    travel.runs.clear()  # a mistake is nothing to replay
 
 
 async def test_recorded_customers_who_wait_are_not_stranded() -> None:
     histories = list(recorded(RECORDED))
     assert {one.journey for one in histories} == {each.journey_name() for each in JOURNEYS}
     assert await stranded(histories, JOURNEYS) == []
+
+
+@pytest.mark.parametrize("moved", [timedelta(hours=-30), timedelta(days=200)])
+async def test_a_newer_table_of_zones_strands_nobody(
+    moved: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It decides only how long a timer lasts; which of several ends came first stays as it was."""
+    after = OnDay.after
+    monkeypatch.setattr(OnDay, "after", lambda *args: after(*args) + moved)
+    assert await stranded(list(recorded(RECORDED)), JOURNEYS) == []

@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
         ApplicationContinued,
         ApplicationStarted,
         BasketUpdated,
+        BirthdayTold,
         StayBooked,
         StayChanged,
         TierChanged,
@@ -144,6 +145,27 @@ class Tier(Waiting):
             if first.event is None:
                 return Outcome.LATE
             await self.send(WELCOME, via=Channel.EMAIL)
+
+
+@workflow.defn(name="wish")
+class Wish(Waiting):
+    """Wishes well on a day, in the customer's own morning, unless something changes first."""
+
+    begins_with = BirthdayTold
+    listens_to = {TierChanged: Correlation.SAME_KEY}
+    goal = TierChanged
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+
+    async def story(self) -> Outcome:
+        day = self.began_with(BirthdayTold).born_on or date(2040, 12, 31)
+        first = await self.first_of(OnDay(day, at=TEN), Awaited(TierChanged))
+        if first.event is not None:
+            return Outcome.LOST
+        await self.send(WELL_DONE, via=Channel.EMAIL)
+        return Outcome.DONE
 
 
 @workflow.defn(name="at_once")

@@ -294,7 +294,7 @@ async def wished(travel: Travel) -> Run:
     return await travel.begin(Wish, ana, BirthdayTold(born_on=date(2040, 1, 20)))
 
 
-@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Sao_Paulo"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Sao_Paulo"], ids=["east", "west"])
 async def test_of_who_has_moved_the_new_morning_counts_among_several_waits(
     travel: Travel, zone: str
 ) -> None:

@@ -98,6 +98,13 @@ def test_an_order_is_matched_by_its_basket_alone(
     assert (kind is OrderCompleted) is is_heard
 
 
+def test_what_calls_a_journey_off_is_matched_by_that_field_too() -> None:
+    called_off: type[Journey] = type("CalledOff", (Basket,), {"called_off_by": (OrderCompleted,)})
+    told = {"order_id": "o-1", "basket_id": "b-1"}
+    assert kind_received(called_off, "Order Completed", told, "b-1") is OrderCompleted
+    assert kind_received(called_off, "Order Completed", told, "o-1") is None
+
+
 def test_a_repeat_of_what_began_it_is_heard_only_where_it_says_so() -> None:
     """And another one's never is."""
     assert kind_received(BASKET, "Basket Updated", {"basket_id": "b-1"}, "b-1") is BasketUpdated

@@ -1,7 +1,7 @@
 """Journey time: the pace of rehearsals, and moments in the customer's own day."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -134,24 +134,6 @@ class LocalTime(BaseModel):
             if self.days_ahead
             else clock
         )
-
-
-class DayBefore(BaseModel):
-    """A time of the customer's day, on the eve of a moment or of a day, or `days` before it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    moment: datetime | date
-    at: time
-    days: int = Field(default=1, ge=0, le=366)
-
-    def after(self, _moment: datetime, zone: str) -> datetime:
-        """Return the instant (UTC) in the given IANA zone; it may be past."""
-        day = self.moment
-        if isinstance(day, datetime):
-            day = on_its_own_clock(day, zone).date()
-        before = day - timedelta(days=self.days)
-        return datetime.combine(before, self.at, ZoneInfo(zone)).astimezone(UTC)
 
 
 def humanized(duration: timedelta) -> str:

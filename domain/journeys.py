@@ -1,5 +1,6 @@
 """Enrolments: one customer's run of a journey, where it stands and how it ended."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,12 +21,28 @@ class Stage(StrEnum):
     ADVOCACY = "advocacy"
 
 
+@dataclass(frozen=True)
+class ByField:
+    """Those whose key is what a declared field of the event says, such as an order's basket."""
+
+    field: str
+
+
 class Correlation(StrEnum):
     """Which of a customer's enrolments receive an event."""
 
     SAME_KEY = "same_key"
     """Those under the event's own key; an enrolment without a key receives all."""
     ANY_KEY = "any_key"
+
+    @staticmethod
+    def by(field: str) -> ByField:
+        """Return those under the key that a declared field says: `Correlation.by("basket_id")`."""
+        return ByField(field)
+
+
+Reach = Correlation | ByField
+"""What `listens_to` says of an event."""
 
 
 class ExitReason(StrEnum):
@@ -147,6 +164,17 @@ class TaskLine(BaseModel):
     """Whether it is; None for a journey that does not listen to `Issue Resolved`."""
 
 
+class WaitLine(BaseModel):
+    """One of several things that are waited for at once."""
+
+    model_config = ConfigDict(frozen=True)
+
+    what: str
+    """In words: `Case Answered`, or a moment."""
+    until: datetime | None = None
+    """When it is over (journey time)."""
+
+
 class Quarantined(BaseModel):
     """A signal that could not be understood: never its payload."""
 
@@ -183,6 +211,8 @@ class StatusReport(BaseModel):
     """Names of the events that would end the present wait."""
     until: datetime | None = None
     """When the present wait ends by itself (journey time)."""
+    waits: tuple[WaitLine, ...] = ()
+    """Where several are waited for at once: each, as the story names them."""
     touchpoints: tuple[TouchpointLine, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
     time_zone: str | None = None

@@ -1,7 +1,7 @@
 """Ports: what the activities and the starter ask of the world. Adapters implement them."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -215,6 +215,14 @@ class Records(Protocol):
 
     async def is_member(self, customer_id: str, predicate: Predicate, now: datetime) -> bool:
         """Tell whether a predicate holds of a customer at `now`."""
+        ...
+
+
+class Holidays(Protocol):
+    """Knows public holidays."""
+
+    def is_holiday(self, day: date, country: str, subdivision: str | None) -> bool:
+        """Tell whether a day is a public holiday. Raises `JourneyMistake` for an unknown place."""
         ...
 
 

@@ -29,10 +29,11 @@ def keyed_kinds(journeys: Mapping[str, type[Journey]]) -> KeyedKinds:
     """Return the kinds that nobody hears without their key: made once, asked at each event.
 
     Not those that some journey hears without it, as one without keys hears all of a customer's
-    events.
+    events. What begins a journey under its key needs it, whoever else would hear it.
     """
     read = [(journey, kind) for journey in journeys.values() for kind in kinds_read(journey)]
-    unkeyed = {kind.event_name() for journey, kind in read if not _by_key(journey, kind)}
+    begun = {kind.event_name() for journey, kind in read if _begins_by_key(journey, kind)}
+    unkeyed = {kind.event_name() for journey, kind in read if not _by_key(journey, kind)} - begun
     keyed: dict[str, dict[type[Event], None]] = {}
     for _, kind in read:
         name = kind.event_name()
@@ -63,9 +64,14 @@ def names_like(name: str, known: Collection[str]) -> list[str]:
 def _by_key(journey: type[Journey], kind: type[Event]) -> bool:
     """Tell whether a journey hears events of a kind under their key alone."""
     if kind is journey.begins_with:
-        return kind.KEY is not None
+        return _begins_by_key(journey, kind)
     is_keyed = kind.KEY is not None and journey.begins_with.KEY is not None
-    return is_keyed and journey.listens_to.get(kind) is not Correlation.ANY_KEY
+    reach = journey.listens_to.get(kind, Correlation.SAME_KEY)
+    return is_keyed and reach is Correlation.SAME_KEY
+
+
+def _begins_by_key(journey: type[Journey], kind: type[Event]) -> bool:
+    return kind is journey.begins_with and kind.KEY is not None
 
 
 def _folded(name: str) -> str:

@@ -9,9 +9,11 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.broadcast import BroadcastActivities
+from activities.calendar import CalendarActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
 from activities.send import Touchpoints
+from adapters.holidays import LibraryHolidays
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
@@ -69,7 +71,9 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
         # Shorter times, which a test gives, win over the vendors' own.
         lookups = {**settings.choices.lookups(), **timing.lookups}
         ledger = SqlLedger(database, timing._replace(lookups=lookups))
-        bookkeeping = RecordActivities(SqlRecords(database), segments)
+        records = SqlRecords(database)
+        bookkeeping = RecordActivities(records, segments)
+        calendar = CalendarActivities(records, LibraryHolidays())
         broadcasts = BroadcastActivities(
             _broadcasting(client, database, settings, journeys, segments)
         )
@@ -84,6 +88,8 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     bookkeeping.open_task,
                     bookkeeping.note_steering,
                     bookkeeping.is_in_segment,
+                    calendar.today,
+                    calendar.business_day,
                     broadcasts.page,
                     broadcasts.note,
                     RetentionActivities(Retaining(database, settings.retention)).sweep,

@@ -50,6 +50,9 @@ def _facts(status: StatusReport, pauses: Sequence[Pause]) -> Iterator[tuple[str,
     for pause in pauses:
         since = in_utc(pause.at)
         yield "Paused", f"{pause.label}, by {pause.by} since {since}: {pause.reason}"
+    for line in status.waits:
+        until = f", until {in_utc(line.until)}" if line.until else ""
+        yield "Waits for", f"{line.what}{until}"
     if more := [name for name in status.waiting_for if name not in status.doing]:
         yield "Also awaited", ", ".join(more)
     if status.held:

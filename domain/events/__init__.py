@@ -4,6 +4,7 @@
 those that many journeys of a shop share. A journey's own events lie in its package.
 """
 
+from domain.clock import ZoneName
 from domain.events.base import Day, Envelope, Event, IncomingEvent, Moment, Scalar
 from domain.events.core import (
     ADDRESSED,
@@ -63,4 +64,5 @@ __all__ = (
     "SegmentEvent",
     "SegmentLeft",
     "Unsubscribed",
+    "ZoneName",
 )

@@ -25,6 +25,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from domain.clock import check_zone
 from domain.errors import JourneyMistake
 from domain.ids import Identifier, is_identifier
 
@@ -125,7 +126,7 @@ class Event(BaseModel):
                 raise TypeError(
                     f"{cls.__name__}.{name} could hold personal data, and declared fields are "
                     "kept in Temporal's history, or break its reckoning: use int, float, bool, "
-                    "Decimal, Day, Moment, Enum, Literal or Identifier"
+                    "Decimal, Day, Moment, ZoneName, Enum, Literal or Identifier"
                 )
         if cls.KEY is not None and cls.KEY not in cls.identifiers():
             raise TypeError(
@@ -216,11 +217,16 @@ class Event(BaseModel):
     @classmethod
     def key_of(cls, properties: Mapping[str, Any]) -> str | None:
         """Return the key that ties an event with these properties to an enrolment, or None."""
-        if cls.KEY is None or cls.KEY not in properties:
+        return None if cls.KEY is None else cls.identifier(properties, cls.KEY)
+
+    @classmethod
+    def identifier(cls, properties: Mapping[str, Any], field: str) -> str | None:
+        """Return the id that a declared field of an event with these properties holds, or None."""
+        if field not in properties:
             return None
         # Asked of each event that comes in, so nothing else of it is read.
-        key: str | None = getattr(cls.tolerant({cls.KEY: properties[cls.KEY]}), cls.KEY)
-        return key
+        told: str | None = getattr(cls.tolerant({field: properties[field]}), field)
+        return told
 
 
 def _is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
@@ -235,7 +241,8 @@ def _is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
     if annotation in (date, datetime):
         return not {AfterValidator(_check_day), AfterValidator(_check_moment)}.isdisjoint(metadata)
     if annotation is str:
-        return _is_identifier(annotation, metadata)
+        is_zone = AfterValidator(check_zone) in metadata
+        return is_zone or _is_identifier(annotation, metadata)
     return isinstance(annotation, type) and issubclass(annotation, (*_PLAIN_TYPES, Enum))
 
 

@@ -34,6 +34,8 @@ class OrderCompleted(OrderEvent):
     total: Amount | None = None
     """All that they paid."""
     currency: Currency | None = None
+    basket_id: Identifier | None = None
+    """The basket that became this order."""
 
 
 class OrderDelivered(OrderEvent):

@@ -6,6 +6,7 @@ predicates to SQL, and a test compares the two.
 
 from domain.segments.building import (
     PropertyTest,
+    Where,
     check_property,
     consents,
     did,
@@ -15,6 +16,7 @@ from domain.segments.building import (
     reachable,
     since_first,
     since_last,
+    tests_of,
     total,
     trait,
     was_in,
@@ -44,6 +46,7 @@ __all__ = (
     "Segment",
     "Standing",
     "Wanted",
+    "Where",
     "at_pace",
     "check_property",
     "consents",
@@ -59,6 +62,7 @@ __all__ = (
     "reachable",
     "since_first",
     "since_last",
+    "tests_of",
     "total",
     "trait",
     "unmet",

@@ -106,6 +106,7 @@ def prop(name: str) -> Compared[PropertyTest]:
 
 
 Where = PropertyTest | Sequence[PropertyTest]
+"""What declared properties of an event have to be: all of it."""
 
 
 def did(
@@ -225,8 +226,13 @@ def _name_of(kind: type[Event]) -> str:
     return kind.event_name()
 
 
+def tests_of(where: Where) -> tuple[PropertyTest, ...]:
+    """Return what is asked of an event's properties, one by one."""
+    return (where,) if isinstance(where, PropertyTest) else tuple(where)
+
+
 def _tests(kind: type[Event], where: Where) -> tuple[tuple[str, Test], ...]:
-    tests = (where,) if isinstance(where, PropertyTest) else tuple(where)
+    tests = tests_of(where)
     for each in tests:
         check_property(kind, each.name)
     return tuple((each.name, each.test) for each in tests)

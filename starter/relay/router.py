@@ -18,7 +18,7 @@ from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling, Started
 from starter.relay.envelopes import envelope_of
 from starter.relay.late_answers import LateAnswers
-from workflows.base.declarations import kind_received
+from workflows.base.declarations import hears_its_entry_again, kind_received
 from workflows.base.inbox import SIGNAL
 from workflows.base.journey import Journey
 
@@ -112,9 +112,11 @@ class EventRouter:
         journey = self._journeys.get(enrolment.journey)
         if journey is None:
             return None
-        # A journey that has a key never receives again the event that began it.
+        # A journey that has a key receives the event that began it again only if it says so.
         is_repeated = journey.begins_with.KEY and _lives_on(began.get(enrolment.journey))
-        return None if is_repeated else _kind_received(journey, enrolment, event)
+        if is_repeated and not hears_its_entry_again(journey):
+            return None
+        return _kind_received(journey, enrolment, event)
 
     async def _counts(
         self, enrolment: EnrolmentRow, kind: type[Event], event: QueuedEvent, problems: list[str]

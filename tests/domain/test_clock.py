@@ -1,13 +1,12 @@
 """Journey time, and moments in the customer's own day."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.clock import (
-    DayBefore,
     LocalTime,
     Pace,
     Whereabouts,
@@ -154,36 +153,3 @@ def test_one_possible_zone_is_a_customers_and_of_several_none(
     told: tuple[str, ...], found: Whereabouts
 ) -> None:
     assert whereabouts(told, "Asia/Tokyo") == found
-
-
-@pytest.mark.parametrize(
-    ("moment", "zone", "eve"),
-    [
-        # 22:00 in São Paulo is the next day in UTC.
-        ("2026-12-16T22:00:00-03:00", "UTC", utc(2026, 12, 15, 10)),
-        ("2026-12-16T22:00:00-03:00", "Asia/Tokyo", utc(2026, 12, 15, 1)),
-        ("2026-12-17T01:00:00Z", "UTC", utc(2026, 12, 16, 10)),
-        ("2026-12-17T01:00:00Z", "America/Sao_Paulo", utc(2026, 12, 15, 13)),
-    ],
-)
-def test_the_eve_of_a_moment_is_the_day_before_it_where_it_takes_place(
-    moment: str, zone: str, eve: datetime
-) -> None:
-    told = DayBefore(moment=datetime.fromisoformat(moment), at=time(10))
-    assert told.after(utc(2026, 12, 1, 0), zone) == eve
-
-
-@pytest.mark.parametrize(
-    ("zone", "days", "morning"),
-    [
-        # A day is the same day everywhere; its morning is not the same instant.
-        ("America/Sao_Paulo", 2, utc(2026, 12, 8, 13)),
-        ("Asia/Tokyo", 2, utc(2026, 12, 8, 1)),
-        ("America/Sao_Paulo", 0, utc(2026, 12, 10, 13)),
-    ],
-)
-def test_days_before_a_day_are_counted_by_the_calendar(
-    zone: str, days: int, morning: datetime
-) -> None:
-    told = DayBefore(moment=date(2026, 12, 10), at=time(10), days=days)
-    assert told.after(utc(2026, 12, 1, 0), zone) == morning

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from temporalio import activity, workflow
 
 from activities.broadcast import BroadcastActivities
+from activities.calendar import CalendarActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
 from activities.send import Touchpoints
@@ -88,7 +89,7 @@ def _journeys() -> Iterator[str]:
 
 
 def _activities() -> Iterator[str]:
-    for owner in (Touchpoints, RecordActivities, BroadcastActivities):
+    for owner in (Touchpoints, RecordActivities, CalendarActivities, BroadcastActivities):
         for _, method in inspect.getmembers(owner, inspect.isfunction):
             definition = activity._Definition.from_callable(method)  # noqa: SLF001 - as above
             if definition is not None:

@@ -7,7 +7,9 @@ import pytest
 from starter.client.journeys import event_kinds
 from starter.names import keyed_kinds, meant_by, missing_key
 from tests.journeys.samples import ParcelJourney, Smallest
+from tests.journeys.waits import Basket
 from workflows.catalogue import JOURNEYS_BY_NAME
+from workflows.post_purchase.journey import PostPurchase
 
 PARCELS = {"parcel": ParcelJourney}
 
@@ -59,3 +61,11 @@ def test_an_event_that_some_journey_hears_without_a_key_is_taken() -> None:
     assert missing_key(parcels, "Signed Up", {}) is None
     assert missing_key(smallest, "Parcel Delivered", {}) is None
     assert missing_key(parcels, "Parcel Delivered", {}) is not None
+
+
+def test_an_event_that_another_field_correlates_needs_its_own_key_only_to_begin_something() -> None:
+    """A basket hears an order by its basket; an order begins the other journey by its own key."""
+    basket, both = {"basket": Basket}, {"basket": Basket, "post_purchase": PostPurchase}
+    assert missing_key(keyed_kinds(basket), "Order Completed", {"basket_id": "b-1"}) is None
+    assert missing_key(keyed_kinds(basket), "Basket Updated", {}) == "basket_id"
+    assert missing_key(keyed_kinds(both), "Order Completed", {"basket_id": "b-1"}) == "order_id"

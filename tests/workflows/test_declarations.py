@@ -9,12 +9,19 @@ import pytest
 from domain.customers import Topic
 from domain.errors import JourneyMistake
 from domain.events import SegmentEntered
-from domain.journeys import Stage
+from domain.events.commerce import OrderCompleted
+from domain.journeys import Correlation, Stage
 from domain.segments import prop
+from tests.journeys.sample_events import BasketUpdated
+from tests.journeys.samples import ParcelJourney
+from tests.journeys.waits import Basket
+from workflows.base.declarations import kind_received
 from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS, JOURNEYS_BY_NAME
 from workflows.onboarding.events import ProfileCompleted, SignedUp
 
+BASKET: type[Journey] = Basket
+PARCEL: type[Journey] = ParcelJourney
 MACHINERY = ("RetryPolicy", "timeout=", "execute_activity", "structlog", "workflow_id")
 
 
@@ -57,6 +64,52 @@ def test_an_entry_rule_that_cannot_be_meant_is_told_so(
     needed |= {"topic": Topic.TIPS, "first_stage": Stage.CONSIDERATION}
     with pytest.raises(JourneyMistake, match=f"Unruly: .*{problem}"):
         type("Unruly", (Journey,), needed | declared)
+
+
+@pytest.mark.parametrize(
+    ("declared", "problem"),
+    [
+        ({"listens_to": {OrderCompleted: Correlation.by("basket")}}, "no identifier basket to"),
+        ({"listens_to": {OrderCompleted: Correlation.by("total")}}, "no identifier total to"),
+        (
+            {"begins_with": SignedUp, "listens_to": {OrderCompleted: Correlation.by("basket_id")}},
+            "no key that basket_id could be, as Signed Up has none",
+        ),
+    ],
+)
+def test_what_could_match_no_enrolment_is_told_so(
+    declared: dict[str, object], problem: str
+) -> None:
+    needed: dict[str, object] = {"begins_with": BasketUpdated, "goal": OrderCompleted}
+    needed |= {"story": None}
+    needed |= {"topic": Topic.TIPS, "first_stage": Stage.CONSIDERATION}
+    with pytest.raises(JourneyMistake, match=rf"Unmatched\.listens_to: .*{problem}"):
+        type("Unmatched", (Journey,), needed | declared)
+
+
+@pytest.mark.parametrize(
+    ("properties", "is_heard"),
+    [({"basket_id": "b-1", "order_id": "o-1"}, True), ({"order_id": "b-1"}, False), ({}, False)],
+)
+def test_an_order_is_matched_by_its_basket_alone(
+    properties: dict[str, object], *, is_heard: bool
+) -> None:
+    kind = kind_received(BASKET, "Order Completed", properties, "b-1")
+    assert (kind is OrderCompleted) is is_heard
+
+
+def test_what_calls_a_journey_off_is_matched_by_that_field_too() -> None:
+    called_off: type[Journey] = type("CalledOff", (Basket,), {"called_off_by": (OrderCompleted,)})
+    told = {"order_id": "o-1", "basket_id": "b-1"}
+    assert kind_received(called_off, "Order Completed", told, "b-1") is OrderCompleted
+    assert kind_received(called_off, "Order Completed", told, "o-1") is None
+
+
+def test_a_repeat_of_what_began_it_is_heard_only_where_it_says_so() -> None:
+    """And another one's never is."""
+    assert kind_received(BASKET, "Basket Updated", {"basket_id": "b-1"}, "b-1") is BasketUpdated
+    assert kind_received(BASKET, "Basket Updated", {"basket_id": "b-2"}, "b-1") is None
+    assert kind_received(PARCEL, "Parcel Ordered", {"order_id": "o-1"}, "o-1") is None
 
 
 def test_what_it_waits_to_bring_about_is_something_it_listens_to() -> None:

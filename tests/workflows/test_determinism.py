@@ -33,7 +33,7 @@ MAY_IMPORT = (
     *("asyncio", "collections.abc", "dataclasses", "datetime", "enum", "re", "types", "typing"),
 )
 """Of ours, what has its own rule against I/O; of Python's, what has no clock but those below."""
-MAY_USE_OF_ASYNCIO = ("create_task", "CancelledError")
+MAY_USE_OF_ASYNCIO = ("create_task", "current_task", "CancelledError", "Task")
 """Temporal's loop makes these deterministic; `wait`, `gather` and time-outs have `workflow`'s."""
 REFUSED_METHODS = ("now", "today", "utcnow", "fromtimestamp", "astimezone", "strftime", "timestamp")
 """Of dates and moments: what reads the machine's clock, zone or locale."""

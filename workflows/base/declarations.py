@@ -20,9 +20,17 @@ from domain.events import (
     SegmentEvent,
     Unsubscribed,
 )
-from domain.journeys import Correlation, ExitReason, Stage
+from domain.journeys import ByField, Correlation, ExitReason, Reach, Stage
 from domain.re_entry import ReEntry
-from domain.segments import Predicate, PropertyTest, Segment, check_property, prop
+from domain.segments import (
+    Predicate,
+    PropertyTest,
+    Segment,
+    Where,
+    check_property,
+    prop,
+    tests_of,
+)
 
 EXIT_EVENTS: tuple[tuple[type[Event], ExitReason], ...] = (
     (Unsubscribed, ExitReason.UNSUBSCRIBED),
@@ -38,12 +46,12 @@ class Declared(Protocol):
     """The declarations of `workflows.base.journey.Journey`, which says what each means."""
 
     begins_with: ClassVar[type[Event]]
-    listens_to: ClassVar[Mapping[type[Event], Correlation]]
+    listens_to: ClassVar[Mapping[type[Event], Reach]]
     goal: ClassVar[type[Event]]
     topic: ClassVar[Topic]
     first_stage: ClassVar[Stage]
     re_entry: ClassVar[ReEntry]
-    begins_where: ClassVar[PropertyTest | Sequence[PropertyTest]]
+    begins_where: ClassVar[Where]
     begins_if: ClassVar[Predicate | None]
     asked_again_for: ClassVar[timedelta]
     kept_out: ClassVar[Predicate | None]
@@ -69,15 +77,14 @@ def check_declarations(journey: type) -> None:
             if not _is_event(getattr(journey, name)):
                 raise JourneyMistake(f"{journey.__name__}.{name} must be the class of an event")
         _check_entry(journey)
+        _check_correlation(journey)
 
 
 def entry_rules(journey: type[Declared]) -> EntryRules:
     """Return who may enter a journey."""
-    where = journey.begins_where
-    where = (where,) if isinstance(where, PropertyTest) else tuple(where)
     return EntryRules(
         re_entry=journey.re_entry,
-        begins_where=(*where, *_of_its_segments(journey)),
+        begins_where=(*tests_of(journey.begins_where), *_of_its_segments(journey)),
         begins_if=journey.begins_if,
         kept_out=journey.kept_out,
         asked_again_for=journey.asked_again_for,
@@ -104,6 +111,22 @@ def _check_entry(journey: type[Declared]) -> None:
         raise JourneyMistake(f"{journey.__name__}: {mistake}") from None
 
 
+def _check_correlation(journey: type[Declared]) -> None:
+    for kind, reach in journey.listens_to.items():
+        if not isinstance(reach, ByField):
+            continue
+        if reach.field not in kind.identifiers():
+            raise JourneyMistake(
+                f"{journey.__name__}.listens_to: {kind.event_name()} declares no identifier "
+                f"{reach.field} to be matched by"
+            )
+        if journey.begins_with.KEY is None:
+            raise JourneyMistake(
+                f"{journey.__name__}.listens_to: it has no key that {reach.field} could be, as "
+                f"{journey.begins_with.event_name()} has none"
+            )
+
+
 def _is_event(declared: object) -> bool:
     return isinstance(declared, type) and issubclass(declared, Event)
 
@@ -126,7 +149,8 @@ def kinds_heard_first(journey: type[Declared]) -> tuple[type[Event], ...]:
     Never the goal, nor what is about another enrolment's message. An exit is one of them where it
     happened after the entry, and was told before it.
     """
-    same_key = (kind for kind, reach in journey.listens_to.items() if reach is Correlation.SAME_KEY)
+    reaches = journey.listens_to.items()
+    same_key = (kind for kind, reach in reaches if reach is not Correlation.ANY_KEY)
     exits = (kind for kind, _ in EXIT_EVENTS)
     nothing_new = (journey.goal, journey.begins_with, *ADDRESSED)
     kinds = (*same_key, *journey.called_off_by, *exits)
@@ -143,15 +167,29 @@ def kind_received(
     kind = next((kind for kind in kinds_received(journey) if kind.event_name() == name), None)
     if kind is Unsubscribed:
         return kind if Unsubscribed.leaves(properties, journey.topic) else None
-    if kind is None or kind.KEY is None or key is None:
+    if kind is None or key is None:
         return kind
-    return kind if _concerns(journey, kind, kind.key_of(properties) == key) else None
+    reach = journey.listens_to.get(kind)
+    if isinstance(reach, ByField):
+        return kind if kind.identifier(properties, reach.field) == key else None
+    return kind if kind.KEY is None or _concerns(journey, kind, properties, key) else None
 
 
-def _concerns(journey: type[Declared], kind: type[Event], is_own_key: bool) -> bool:
+def hears_its_entry_again(journey: type[Declared]) -> bool:
+    """Tell whether an enrolment hears another event like the one that began it, under its key.
+
+    It does where it says so, as a basket that changes.
+    """
+    return journey.listens_to.get(journey.begins_with) not in (None, Correlation.ANY_KEY)
+
+
+def _concerns(
+    journey: type[Declared], kind: type[Event], properties: Mapping[str, object], key: str
+) -> bool:
     """Tell whether a keyed event concerns an enrolment, by its own key or by any."""
+    is_own_key = kind.key_of(properties) == key
     if kind is journey.begins_with and is_own_key:
-        return False  # a repeat of the event that started it
+        return hears_its_entry_again(journey)
     return is_own_key or journey.listens_to.get(kind) is Correlation.ANY_KEY
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.clock import DEFAULT_ZONE, Pace, beside_utc
-from domain.journeys import Hold, StatusReport, TaskLine
+from domain.journeys import Hold, StatusReport, TaskLine, WaitLine
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_ROWS = 50
@@ -63,8 +63,15 @@ def _now(status: StatusReport, clock: Clock) -> str:
         because = status.ending.because
         why = f", because {because.replace('_', ' ')}" if because else ""
         return f"**Ended:** {status.ending.outcome.replace('_', ' ')}{why}"
+    if status.waits:
+        waits = "\n".join(f"- {_plain(line.what)}{_until(line, clock)}" for line in status.waits)
+        return f"**Now:** waiting for what comes first:\n\n{waits}"
     until = f" Until {clock.moment(status.until)}." if status.until else ""
     return f"**Now:** {status.doing}.{until}{'' if status.held else _if_it_lasts(status)}"
+
+
+def _until(line: WaitLine, clock: Clock) -> str:
+    return f", until {clock.moment(line.until)}" if line.until else ""
 
 
 def _if_it_lasts(status: StatusReport) -> str:

@@ -1,10 +1,15 @@
 """What stops a story: a hold, until it is resumed, and an exit, for good."""
 
+from asyncio import current_task
+
 from temporalio import workflow
 
+from domain.errors import JourneyMistake
 from domain.journeys import ExitReason
 from workflows.base.search_attributes import HELD_BY
 from workflows.base.state import JourneyState
+
+ONE_AT_A_TIME = "a story says one verb at a time: to wait for several things, use first_of"
 
 
 class Exited(Exception):
@@ -14,8 +19,12 @@ class Exited(Exception):
 async def gate(state: JourneyState) -> None:
     """Stand still while held, then end the story if it must: before every verb, after every wait.
 
-    Raises `Exited`.
+    Raises `Exited`, and `JourneyMistake` for a verb beside the story: what two wait for at a time
+    nobody is shown, and an exit would end the run while one of them still sends.
     """
+    if state.teller is not None and current_task() is not state.teller:
+        state.mistake = JourneyMistake(ONE_AT_A_TIME)
+        raise state.mistake
     await until_released(state)
     if state.exiting is not None:
         raise Exited

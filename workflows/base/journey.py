@@ -6,7 +6,7 @@ verbs and handlers are thin; how they work is in the modules beside this one.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, TypeVar, cast
 
@@ -16,13 +16,25 @@ from temporalio.common import RawValue
 from domain.customers import Channel, Topic
 from domain.errors import JourneyMistake
 from domain.events import Answered, Event, IssueResolved
-from domain.journeys import Correlation, Ending, Enrolment, Stage, StatusReport
+from domain.journeys import Ending, Enrolment, Reach, Stage, StatusReport
 from domain.messages import Delivery, Message
 from domain.operations import OperatorRequest
 from domain.re_entry import ReEntry
-from domain.segments import Predicate, PropertyTest, Segment
-from workflows.base import lifecycle, operations, questions, reports, segments, signals, tasks
+from domain.segments import Predicate, Segment, Where
+from workflows.base import (
+    calendar,
+    gathering,
+    lifecycle,
+    operations,
+    questions,
+    reports,
+    segments,
+    signals,
+    tasks,
+)
+from workflows.base.calendar import Until
 from workflows.base.declarations import check_declarations
+from workflows.base.first_of import Awaited, First, first_of
 from workflows.base.gate import gate
 from workflows.base.search_attributes import STAGE
 from workflows.base.sends import Fact, intent_of, send_on_first_channel
@@ -31,7 +43,6 @@ from workflows.base.status import show, status_of
 from workflows.base.waits import (
     IDLE,
     CancelIf,
-    Until,
     Wanted,
     check_listened,
     check_time,
@@ -54,14 +65,14 @@ class Journey:
 
     begins_with: ClassVar[type[Event]]
     """The event that enrols a customer; its `KEY` field, if any, keys the enrolment."""
-    listens_to: ClassVar[Mapping[type[Event], Correlation]]
+    listens_to: ClassVar[Mapping[type[Event], Reach]]
     """Every event the story waits for. Only these are signalled to it."""
     goal: ClassVar[type[Event]]
     """The event it exists to bring about."""
     topic: ClassVar[Topic]
     """What a customer unsubscribes from to exit it."""
     first_stage: ClassVar[Stage]
-    begins_where: ClassVar[PropertyTest | Sequence[PropertyTest]] = ()
+    begins_where: ClassVar[Where] = ()
     """What the event's own properties have to be: `prop("total") >= 50`."""
     begins_if: ClassVar[Predicate | None] = None
     """What has to hold of the customer, too."""
@@ -176,44 +187,67 @@ class Journey:
         within: timedelta | None = None,
         until: Until | None = None,
         about: Message | None = None,
+        where: Where = (),
     ) -> E | None:
         """Wait for an event of one of these kinds, `within` a duration or `until` a moment.
 
         Returns the earliest one received and not yet taken, at once if it is there already, or None
-        when the time is over. `until` is journey time, or a time of the customer's day. Of delivery
-        reports (`MessageOpened` and its like), `about` takes only those of the newest use of that
-        message.
+        when the time is over. `until` is journey time, a time of the customer's day or one on a
+        declared day. Of delivery reports (`MessageOpened` and its like), `about` takes only those
+        of the newest use of that message. `where` takes only events whose declared fields are so:
+        `prop("channel") == "branch"`.
         """
         check_listened(self._state, kinds)
         if not kinds:
             raise JourneyMistake("wait_for needs an event; to let time pass, use sleep")
-        wanted, doing = reports.wanted(self._state, kinds, about)
+        wanted, doing = reports.wanted(self._state, kinds, about, where)
         return cast("E | None", await wait(self._state, wanted, within, until, doing))
 
-    async def gather(self, *kinds: type[E], within: timedelta, cancel_if: CancelIf = ()) -> list[E]:
+    async def first_of(self, *awaited: Awaited[E] | Until) -> First[E]:
+        """Wait for whichever comes first: events with a time of their own each, or moments.
+
+        Returns the one of them, and the event; None where its time is over. The others are left for
+        a later wait.
+        """
+        return await first_of(self._state, awaited)
+
+    async def gather(
+        self,
+        *kinds: type[E],
+        within: timedelta | None = None,
+        quiet_for: timedelta | None = None,
+        at_most: timedelta | None = None,
+        where: Where = (),
+        cancel_if: CancelIf = (),
+    ) -> list[E]:
         """Return all events of these kinds received `within` a duration, in their order.
 
-        `cancel_if` names an event that ends the gathering, and is left for a later wait.
+        With `quiet_for`, those received until none has happened for so long, `at_most` for another
+        duration. `cancel_if` names an event that ends the gathering, and is left for a later wait.
         """
+        gathering.check_window(within, quiet_for, at_most)
         check_listened(self._state, (*kinds, *kinds_of(cancel_if)))
-        wanted, until = Wanted(kinds, obsolete_by=kinds_of(cancel_if)), self.now() + within
-        gathered: list[E] = []
-        while event := await wait(
-            self._state, wanted, None, until, "gathering what comes together"
-        ):
-            gathered.append(cast("E", event))
-        return gathered
+        wanted = reports.such(kinds, where)._replace(obsolete_by=kinds_of(cancel_if))
+        if quiet_for is not None and at_most is not None:
+            gathered = gathering.gather_until_quiet(self._state, wanted, quiet_for, at_most)
+        else:
+            gathered = gathering.gather_within(self._state, wanted, within or timedelta())
+        return cast("list[E]", await gathered)
 
     async def sleep(self, duration: timedelta) -> None:
         """Let a duration pass."""
         await wait(self._state, Wanted(), duration, None, IDLE)
 
     async def sleep_until(self, moment: Until) -> None:
-        """Let time pass until a moment: journey time, or a time of the customer's own day.
+        """Let time pass until a moment: journey time, a time of their day or one on a declared day.
 
         Their zone is read again on waking; if they have moved, their new morning counts.
         """
         await wait(self._state, Wanted(), None, moment, IDLE)
+
+    async def today(self, zone: str | None = None) -> date:
+        """Return today's date: where the customer is, or in a zone, such as the hotel's."""
+        return await calendar.today(self._state, zone)
 
     async def enter_stage(self, stage: Stage) -> None:
         """Note where the customer stands now."""

@@ -35,13 +35,20 @@ async def follow(state: JourneyState, story: Story, exit_message: ExitMessage) -
     _check_identity(state)
     _make_findable(state)
     life = asyncio.create_task(_run(state, story, exit_message))
+    state.teller = life
     try:
-        await workflow.wait_condition(life.done)
+        await _until_over(state, life)
     except asyncio.CancelledError:
         request_exit(state, ExitReason.CANCELLED)
         release(state)
-        await workflow.wait_condition(life.done)
+        await _until_over(state, life)
     return life.result()
+
+
+async def _until_over(state: JourneyState, life: asyncio.Task[Ending]) -> None:
+    await workflow.wait_condition(lambda: life.done() or state.mistake is not None)
+    if state.mistake is not None:
+        raise state.mistake
 
 
 async def _run(state: JourneyState, story: Story, exit_message: ExitMessage) -> Ending:

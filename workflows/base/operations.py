@@ -29,7 +29,7 @@ async def resume(state: JourneyState, request: OperatorRequest) -> None:
 async def skip_wait(state: JourneyState, request: OperatorRequest) -> None:
     """End the present wait now."""
     state.wait.skipped = True
-    await _audit(state, OperatorAction.SKIP_WAIT, request)
+    await _audit(state, OperatorAction.SKIP_WAIT, request, of=state.wait.skips)
 
 
 async def leave(state: JourneyState, request: OperatorRequest) -> None:
@@ -78,14 +78,25 @@ def _refusal(why: str) -> ApplicationError:
     return ApplicationError(why, type="Senseless", non_retryable=True)
 
 
-async def _audit(state: JourneyState, action: OperatorAction, request: OperatorRequest) -> None:
-    entry = _entry(state, action, request)
+async def _audit(
+    state: JourneyState,
+    action: OperatorAction,
+    request: OperatorRequest,
+    *,
+    of: str | None = None,
+) -> None:
+    """Write down who did it; `of` says to which of several things that are waited for."""
+    doing = f"waiting for {of}" if of else state.doing
+    entry = _entry(state, action, request, doing)
     show(state)
-    words = f"{action.replace('_', ' ').capitalize()}, says {request.by}: {request.reason}"
+    what = f"{action.replace('_', ' ').capitalize()}{f' for {of}' if of else ''}"
+    words = f"{what}, says {request.by}: {request.reason}"
     await run_local(RecordActivities.note_steering, entry, words)
 
 
-def _entry(state: JourneyState, action: OperatorAction, request: OperatorRequest) -> AuditEntry:
+def _entry(
+    state: JourneyState, action: OperatorAction, request: OperatorRequest, doing: str
+) -> AuditEntry:
     info, update = workflow.info(), workflow.current_update_info()
     return AuditEntry(
         note_key=f"{state.first_run_id}:{update.id if update else ''}",
@@ -96,6 +107,6 @@ def _entry(state: JourneyState, action: OperatorAction, request: OperatorRequest
         customer_id=state.enrolment.customer_id,
         workflow_id=info.workflow_id,
         first_execution_run_id=state.first_run_id,
-        doing=state.doing,
+        doing=doing,
         at=workflow.now(),
     )

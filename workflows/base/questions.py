@@ -8,10 +8,11 @@ from domain.events import Answered, Envelope
 from domain.ids import local_key
 from domain.messages import AnswerWindow, Delivery, Message, Status
 from domain.questions import Question
+from workflows.base.calendar import Until, moment_of, reckoned
 from workflows.base.sends import SendIntent, send_on_first_channel
 from workflows.base.state import JourneyState
 from workflows.base.status import note_answer
-from workflows.base.waits import IDLE, Until, Wanted, moment_of, wait
+from workflows.base.waits import IDLE, Wanted, wait
 
 ANSWERS_CLOSE_EARLIER = timedelta(minutes=1)
 """An answer accepted in the last moment still has to reach the journey before it goes on."""
@@ -29,6 +30,7 @@ async def ask(
 ) -> Answered | None:
     """Send a question, and wait for its answer; see `Journey.ask`."""
     options = question_of(intent.message).options_of(intent.facts)
+    until = None if until is None else await reckoned(state, until)
     intent = intent._replace(answer=await _window(state, options, within, until))
     delivery = await send_on_first_channel(state, intent)
     is_asked = delivery.status in (Status.SENT, Status.UNKNOWN)

@@ -106,7 +106,7 @@ def _remember(state: JourneyState, envelope: Envelope) -> None:
     """Keep an event for a wait. Of a kind that nothing waits for, so many and no more."""
     inbox = state.inbox
     if not inbox.is_crowded(envelope.name) or workflow.patched(BOUND_PER_KIND):
-        inbox.remember(envelope, is_awaited=envelope.name in state.wait.names)
+        inbox.remember(envelope, is_awaited=state.wait.awaits(envelope))
     else:
         inbox.remember_within_all(envelope)
 

@@ -1,14 +1,26 @@
 """The state of one enrolment, in one place. The parts of a journey are functions of it."""
 
+from asyncio import Task
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from temporalio import workflow
 
+from domain.errors import JourneyMistake
 from domain.events import Envelope, Event
 from domain.ids import touchpoint_key
-from domain.journeys import Ending, Enrolment, ExitReason, Hold, Stage, TaskLine, TouchpointLine
+from domain.journeys import (
+    Ending,
+    Enrolment,
+    ExitReason,
+    Hold,
+    Stage,
+    TaskLine,
+    TouchpointLine,
+    WaitLine,
+)
 from workflows.base.declarations import Declared
 from workflows.base.inbox import Inbox
 
@@ -23,10 +35,20 @@ class Wait:
     """Names of the events that would end it."""
     until: datetime | None = None
     """When it ends by itself (journey time)."""
+    takes: Callable[[Envelope], bool] | None = None
+    """Which of these events would; None: all."""
     skippable: bool = False
     """Whether the story waits, rather than a message."""
     skipped: bool = False
     """Whether an operator ended it."""
+    lines: tuple[WaitLine, ...] = ()
+    """Each, where several are waited for at once."""
+    skips: str | None = None
+    """Which of these an operator's skip would end."""
+
+    def awaits(self, envelope: Envelope) -> bool:
+        """Tell whether an event would end it."""
+        return envelope.name in self.names and (self.takes is None or self.takes(envelope))
 
 
 @dataclass
@@ -61,6 +83,10 @@ class JourneyState:
     """Whether the customer's profile brought an address since the present attempt began."""
     in_exit_message: bool = False
     ending: Ending | None = None
+    teller: Task[Ending] | None = None
+    """What tells the story: it alone says verbs, one at a time."""
+    mistake: JourneyMistake | None = None
+    """One that was made beside the story, where nobody may look for it."""
 
     def now(self) -> datetime:
         """Return the journey's time: the clock a rehearsal speeds up."""

@@ -22,6 +22,7 @@ def status_of(state: JourneyState) -> StatusReport:
         doing=state.doing,
         waiting_for=state.wait.names,
         until=state.wait.until,
+        waits=state.wait.lines,
         touchpoints=tuple(state.touchpoints.values()),
         tasks=tuple(state.tasks.values()),
         time_zone=state.zone,

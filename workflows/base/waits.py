@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from temporalio import workflow
 
-from activities.records import RecordActivities
-from domain.clock import DayBefore, LocalTime, humanized
+from domain.clock import DEFAULT_ZONE, LocalTime, humanized
+from domain.days import OnDay
 from domain.errors import JourneyMistake
 from domain.events import Envelope, Event
+from workflows.base.calendar import Until, known_zone, read_zone, reckoned
 from workflows.base.gate import gate
-from workflows.base.run_local import run_local
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import show
 
@@ -19,8 +19,6 @@ SHORTEST_TIMER = timedelta(milliseconds=1)
 """A timer of 0 would be another command, and so another history."""
 IDLE = "letting time pass"
 
-Until = datetime | LocalTime | DayBefore
-"""A moment of journey time, or one of the customer's own day."""
 CancelIf = type[Event] | tuple[type[Event], ...]
 """An event, or several, any of which makes something obsolete."""
 
@@ -33,6 +31,8 @@ class Wanted(NamedTuple):
     """Which of them: the answer to one question, say."""
     obsolete_by: tuple[type[Event], ...] = ()
     """What ends the wait too, but is not taken."""
+    is_choosy: bool = False
+    """Whether events of these kinds may come in any number that are not the one."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -42,6 +42,11 @@ class Wanted(NamedTuple):
     def takes(self, envelope: Envelope) -> bool:
         """Tell whether an event is the one."""
         return envelope.name in self.names and self.fits(envelope)
+
+    @property
+    def awaits(self) -> Callable[[Envelope], bool] | None:
+        """Which events of these kinds are kept, however many; None: all."""
+        return self.takes if self.is_choosy else None
 
     def ends(self, envelope: Envelope) -> bool:
         """Tell whether an event ends the wait, as the one or as what makes it obsolete."""
@@ -78,19 +83,33 @@ async def wait(
     await gate(state)
     check_time(within, until)
     began = state.now()
-    if isinstance(until, LocalTime | DayBefore):
+    if until is not None:
+        until = await reckoned(state, until)
+    if is_by_their_clock(until):
         return await _wait_until_local(state, wanted, until, began, doing)
-    return await _wait_until(state, wanted, until or began + (within or timedelta()), doing)
+    return await _wait_until(state, wanted, fixed(until, within, began), doing)
+
+
+def fixed(until: Until | None, within: timedelta | None, began: datetime) -> datetime:
+    """Return the moment that a wait ends at, where it does not depend on the customer's zone."""
+    if until is None:
+        return began + (within or timedelta())
+    return until if isinstance(until, datetime) else until.after(began, DEFAULT_ZONE)
+
+
+def is_by_their_clock(until: Until | None) -> TypeGuard[LocalTime | OnDay]:
+    """Tell whether a moment depends on where the customer is."""
+    return isinstance(until, LocalTime) or (isinstance(until, OnDay) and until.zone is None)
 
 
 async def _wait_until_local(
     state: JourneyState,
     wanted: Wanted,
-    until: LocalTime | DayBefore,
+    until: LocalTime | OnDay,
     began: datetime,
     doing: str,
 ) -> Event | None:
-    zone = state.zone or await _read_zone(state)
+    zone = await known_zone(state)
     while True:
         state.zone = zone
         event = await _wait_until(state, wanted, until.after(began, zone), doing)
@@ -98,7 +117,7 @@ async def _wait_until_local(
             return event
         # The customer may have moved. A zone's table decides only how long a timer lasts, never
         # which step comes next, so that a newer table cannot strand anybody.
-        zone = await _read_zone(state)
+        zone = await read_zone(state)
         await gate(state)
         if (event := take(state, wanted)) is not None or zone == state.zone:
             return event
@@ -109,7 +128,7 @@ async def _wait_until(
 ) -> Event | None:
     if not state.inbox.holds(wanted.ends):
         remaining = max(moment - state.now(), timedelta())
-        state.wait = Wait(wanted.names, moment, skippable=True)
+        state.wait = Wait(wanted.names, moment, wanted.awaits, skippable=True)
         show(state, doing)
         wall = state.enrolment.pace.wall_duration(remaining)
         await let_pass(state, wanted.ends, wall, f"{doing}, at most {humanized(remaining)}")
@@ -146,22 +165,10 @@ async def let_pass(
 def take(state: JourneyState, wanted: Wanted) -> Event | None:
     """Take the earliest event of the inbox that is wanted."""
     envelope = state.inbox.take(wanted.takes)
-    if envelope is None:
-        return None
+    return None if envelope is None else read(state, wanted, envelope)
+
+
+def read(state: JourneyState, wanted: Wanted, envelope: Envelope) -> Event:
+    """Read an event that is wanted, as of when it happened."""
     kind = next(kind for kind in wanted.kinds if kind.event_name() == envelope.name)
     return kind.tolerant(envelope.properties).happening_at(state.happened_at(envelope))
-
-
-async def moment_of(state: JourneyState, until: Until) -> datetime:
-    """Return the instant of journey time that `until` means just now."""
-    if isinstance(until, datetime):
-        return until
-    state.zone = state.zone or await _read_zone(state)
-    return until.after(state.now(), state.zone)
-
-
-async def _read_zone(state: JourneyState) -> str:
-    customer_id = state.enrolment.customer_id
-    return await run_local(
-        RecordActivities.time_zone_of, customer_id, "Read the customer's time zone"
-    )

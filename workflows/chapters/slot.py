@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from domain.clock import DayBefore
 from domain.customers import Channel
+from domain.days import OnDay
 from domain.events import Event
 from domain.messages import Message
 from workflows.base.journey import Journey
@@ -82,7 +82,7 @@ async def moves(journey: Journey, appointment: Appointment, slot: datetime) -> b
     """Confirm the slot, remind of it on its eve, and tell whether another is wanted."""
     facts, unless, message = {"slot": slot}, appointment.done, appointment.booked
     if slot - journey.now() > REMINDED_FROM:
-        eve = DayBefore(moment=slot, at=CIVIL_HOUR)
+        eve = OnDay(slot, at=CIVIL_HOUR, days=-1)
         if await journey.ask(message, via=BY_TEXT, facts=facts, until=eve, cancel_if=unless):
             return True
         message = appointment.reminder

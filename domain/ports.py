@@ -213,6 +213,10 @@ class Records(Protocol):
         """Write a line of the audit; harmless when written twice."""
         ...
 
+    async def knob(self, name: str) -> str | None:
+        """Return what a knob is set to, as it is written; None for its default."""
+        ...
+
     async def is_member(self, customer_id: str, predicate: Predicate, now: datetime) -> bool:
         """Tell whether a predicate holds of a customer at `now`."""
         ...

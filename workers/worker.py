@@ -23,6 +23,7 @@ from adapters.store.sends.ledger import SqlLedger
 from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.ids import JOURNEYS_QUEUE
+from domain.knobs import AnyKnob
 from domain.messages import Message
 from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
 from domain.segments import Segment
@@ -36,6 +37,7 @@ from vendors.sandbox import SandboxProvider
 from workflows.base.journey import Journey
 from workflows.broadcast import Broadcast
 from workflows.catalogue import JOURNEYS
+from workflows.knobs import KNOBS
 from workflows.messages import CATALOGUE
 from workflows.retention import Retention
 from workflows.segments import SEGMENTS
@@ -53,6 +55,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
     journeys: Sequence[type[Journey]] = JOURNEYS,
     catalogue: Mapping[str, Message] = CATALOGUE,
     segments: Mapping[str, Segment] = SEGMENTS,
+    knobs: Mapping[str, AnyKnob] = KNOBS,
     renderer: TemplateRenderer | None = None,
     timing: Timing = REAL_TIME,
     mistakes_fail: bool = False,
@@ -69,7 +72,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
         # Shorter times, which a test gives, win over the vendors' own.
         lookups = {**settings.choices.lookups(), **timing.lookups}
         ledger = SqlLedger(database, timing._replace(lookups=lookups))
-        bookkeeping = RecordActivities(SqlRecords(database), segments)
+        bookkeeping = RecordActivities(SqlRecords(database), segments, knobs)
         broadcasts = BroadcastActivities(
             _broadcasting(client, database, settings, journeys, segments)
         )
@@ -84,6 +87,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     bookkeeping.open_task,
                     bookkeeping.note_steering,
                     bookkeeping.is_in_segment,
+                    bookkeeping.knob,
                     broadcasts.page,
                     broadcasts.note,
                     RetentionActivities(Retaining(database, settings.retention)).sweep,

@@ -21,6 +21,7 @@ from domain.delivery_reports import STATES
 from domain.entry import Refusal
 from domain.identity import Decision
 from domain.journeys import ExitReason, Stage
+from domain.knobs import KnobAction
 from domain.messages import Reason
 from domain.operations import OperatorAction
 from domain.pauses import PauseAction, PauseTarget
@@ -53,6 +54,7 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "hidden_suppressions.channel": Channel,
     "hidden_suppressions.reason": Reason,
     "identity_decisions.decision": Decision,
+    "knob_audit.action": KnobAction,
     "pause_audit.action": PauseAction,
     "pause_audit.target": PauseTarget,
     "pauses.target": PauseTarget,

@@ -25,6 +25,7 @@ from webhooks.console import (
     customer,
     dead_letters,
     home,
+    knobs,
     operating,
     pages,
     pauses,
@@ -57,6 +58,7 @@ PARTS = (
     tasks,
     dead_letters,
     pauses,
+    knobs,
     broadcasts,
 )
 

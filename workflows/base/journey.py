@@ -17,11 +17,21 @@ from domain.customers import Channel, Topic
 from domain.errors import JourneyMistake
 from domain.events import Answered, Event, IssueResolved
 from domain.journeys import Correlation, Ending, Enrolment, Stage, StatusReport
+from domain.knobs import Knob, V
 from domain.messages import Delivery, Message
 from domain.operations import OperatorRequest
 from domain.re_entry import ReEntry
 from domain.segments import Predicate, PropertyTest, Segment
-from workflows.base import lifecycle, operations, questions, reports, segments, signals, tasks
+from workflows.base import (
+    knobs,
+    lifecycle,
+    operations,
+    questions,
+    reports,
+    segments,
+    signals,
+    tasks,
+)
 from workflows.base.declarations import check_declarations
 from workflows.base.gate import gate
 from workflows.base.search_attributes import STAGE
@@ -226,6 +236,13 @@ class Journey:
     async def customer_is(self, segment: Segment) -> bool:
         """Tell whether the customer is in a segment now; a store that is away is asked again."""
         return await segments.customer_is(self._state, segment)
+
+    async def knob(self, knob: Knob[V]) -> V:
+        """Return what operators have set a knob to; its default where they have not.
+
+        It is asked at each use, so that a story that waits for weeks has the value of the day.
+        """
+        return await knobs.knob_of(self._state, knob)
 
     async def hand_to_person(
         self,

@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "GET /console/tasks": (Permission.READ, ""),
     "GET /console/dead-letters": (Permission.READ, WHOLE),
     "GET /console/pauses": (Permission.READ, WHOLE),
+    "GET /console/knobs": (Permission.READ, ""),
     "GET /console/broadcasts": (Permission.READ, ""),
     "POST /console/sign-out": (Permission.READ, ""),
     "GET /console/customers/{customer_id}/answer": (Permission.HELP, ""),
@@ -40,6 +41,7 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "POST /console/customers/{customer_id}/operate": (Permission.OPERATE, ""),
     "POST /console/dead-letters": (Permission.OPERATE, WHOLE),
     "POST /console/pauses": (Permission.OPERATE, WHOLE),
+    "POST /console/knobs": (Permission.OPERATE, ""),
     "POST /console/broadcasts": (Permission.START, ""),
 }
 FOR_ALL = {

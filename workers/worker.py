@@ -12,6 +12,7 @@ from activities.broadcast import BroadcastActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
 from activities.send import Touchpoints
+from activities.starting import StartActivities
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
@@ -30,6 +31,7 @@ from domain.segments import Segment
 from messages.renderer import TemplateRenderer
 from starter.pacing import pace_of
 from starter.relay.broadcasting import BroadcastingToSegments
+from starter.relay.by_story import StartingByStory
 from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling
 from vendors.base import Setup
@@ -73,9 +75,11 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
         lookups = {**settings.choices.lookups(), **timing.lookups}
         ledger = SqlLedger(database, timing._replace(lookups=lookups))
         bookkeeping = RecordActivities(SqlRecords(database), segments, knobs)
-        broadcasts = BroadcastActivities(
-            _broadcasting(client, database, settings, journeys, segments)
-        )
+        enrolling = _enrolling(client, database, settings)
+        by_name = {journey.journey_name(): journey for journey in journeys}
+        place = (database, enrolling, by_name, segments, pace_of(settings))
+        broadcasts = BroadcastActivities(BroadcastingToSegments(*place))
+        starts = StartActivities(StartingByStory(enrolling, Enrolments(database), by_name))
         workers.append(
             Worker(
                 client,
@@ -90,6 +94,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     bookkeeping.knob,
                     broadcasts.page,
                     broadcasts.note,
+                    starts.start_journey,
                     RetentionActivities(Retaining(database, settings.retention)).sweep,
                 ],
                 graceful_shutdown_timeout=GRACE,
@@ -116,18 +121,10 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
         yield
 
 
-def _broadcasting(
-    client: Client,
-    database: Database,
-    settings: Settings,
-    journeys: Sequence[type[Journey]],
-    segments: Mapping[str, Segment],
-) -> BroadcastingToSegments:
-    pace, enrolments = pace_of(settings), Enrolments(database)
+def _enrolling(client: Client, database: Database, settings: Settings) -> Enrolling:
+    enrolments = Enrolments(database)
     checking = Checking(client, enrolments, StrandedRuns(database))
-    enrolling = Enrolling(client, enrolments, checking, pace)
-    by_name = {journey.journey_name(): journey for journey in journeys}
-    return BroadcastingToSegments(database, enrolling, by_name, segments, pace)
+    return Enrolling(client, enrolments, checking, pace_of(settings))
 
 
 async def _stop_together(workers: Sequence[Worker]) -> None:

@@ -28,6 +28,7 @@ from domain.pauses import PauseAction, PauseTarget
 from domain.questions import AnswerOutcome, Question
 from domain.sinks.notices import NoticeType
 from domain.tasks import TaskState
+from workflows.knobs import KNOBS
 from workflows.messages import CATALOGUE
 
 WRITTEN: Mapping[str, type[Enum]] = {
@@ -81,6 +82,7 @@ def names_in_the_store() -> list[str]:
             *(str(column) for table in metadata.tables.values() for column in table.columns),
             *_words(),
             *(f"touchpoints.message = {name}" for name in CATALOGUE),
+            *(f"knobs.name = {name}" for name in KNOBS),
             *(f"touchpoints.vendor_state = {state}" for state in STATES),
         }
     )

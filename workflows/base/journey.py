@@ -22,6 +22,7 @@ from domain.messages import Delivery, Message
 from domain.operations import OperatorRequest
 from domain.re_entry import ReEntry
 from domain.segments import Predicate, PropertyTest, Segment
+from domain.starting import Began
 from workflows.base import (
     knobs,
     lifecycle,
@@ -30,6 +31,7 @@ from workflows.base import (
     reports,
     segments,
     signals,
+    starting,
     tasks,
 )
 from workflows.base.declarations import check_declarations
@@ -86,6 +88,8 @@ class Journey:
     """An event told later than this after it happened begins nothing. Real time at any pace."""
     watches: ClassVar[tuple[Segment, ...]] = ()
     """Segments of which `Segment Entered` and `Segment Left` are told, to begin with or to hear."""
+    starts: ClassVar[tuple[str, ...]] = ()
+    """Other journeys that its story starts, by their names: journeys do not import each other."""
     called_off_by: ClassVar[tuple[type[Event], ...]] = ()
     """Events that end it at once, with its `exit_message`, such as a cancelled order."""
 
@@ -236,6 +240,14 @@ class Journey:
     async def customer_is(self, segment: Segment) -> bool:
         """Tell whether the customer is in a segment now; a store that is away is asked again."""
         return await segments.customer_is(self._state, segment)
+
+    async def start(self, journey: str, *, key: str | None = None) -> Began:
+        """Start another journey for this customer, by its name; `key` where that has one.
+
+        Its own rules hold: who is kept out, and how often they may enter. Tells whether it began,
+        and why not. It is started once, also where this is tried again.
+        """
+        return await starting.start_journey(self._state, journey, key)
 
     async def knob(self, knob: Knob[V]) -> V:
         """Return what operators have set a knob to; its default where they have not.

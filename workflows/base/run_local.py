@@ -7,8 +7,8 @@ from typing import TypeVar
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from activities.records import RecordActivities
-
+A = TypeVar("A")
+"""A class of activities, such as `RecordActivities`."""
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -19,9 +19,7 @@ LOCAL_RETRIES = timedelta(seconds=4)
 """Longer pauses between tries are timers: a workflow task that waits would fill the history."""
 
 
-async def run_local(
-    method: Callable[[RecordActivities, P], Awaitable[R]], argument: P, summary: str
-) -> R:
+async def run_local(method: Callable[[A, P], Awaitable[R]], argument: P, summary: str) -> R:
     """Ask our own store, by a local activity; `summary` is what the UI shows of it."""
     return await workflow.execute_local_activity_method(
         method,

@@ -17,6 +17,7 @@ class Enrolments(Store):
     started = writing(rows.started)
     forget_unstarted = writing(rows.forget_unstarted)
     entered_after = reading(rows.entered_after)
+    has_begun = reading(rows.has_begun)
     heard_by = reading(earlier.heard_by)
     running_of = reading(rows.running_of)
     ended = writing(rows.ended)

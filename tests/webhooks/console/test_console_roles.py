@@ -62,6 +62,7 @@ FORMS = {
     },
     "/console/dead-letters": {"action": "requeue", "event": "none", "reason": "why"},
     "/console/pauses": {"action": "unpause", "target": "channel:sms", "reason": "why"},
+    "/console/knobs": {"action": "reset", "knob": "onboarding.none", "reason": "why"},
     "/console/broadcasts": {"action": "pause", "broadcast": "none", "reason": "why"},
 }
 """What fits each form, and would change nothing: what it names is not there."""

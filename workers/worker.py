@@ -23,7 +23,7 @@ from adapters.store.sandbox import SqlMailbox
 from adapters.store.sends.ledger import SqlLedger
 from channels.registry import CHANNELS
 from domain.customers import Channel
-from domain.ids import JOURNEYS_QUEUE
+from domain.ids import CALLS_QUEUE, JOURNEYS_QUEUE
 from domain.knobs import AnyKnob
 from domain.messages import Message
 from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
@@ -38,6 +38,7 @@ from vendors.base import Setup
 from vendors.sandbox import SandboxProvider
 from workflows.base.journey import Journey
 from workflows.broadcast import Broadcast
+from workflows.calls import ACTIVITIES, Activity
 from workflows.catalogue import JOURNEYS
 from workflows.knobs import KNOBS
 from workflows.messages import CATALOGUE
@@ -58,6 +59,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
     catalogue: Mapping[str, Message] = CATALOGUE,
     segments: Mapping[str, Segment] = SEGMENTS,
     knobs: Mapping[str, AnyKnob] = KNOBS,
+    answering: Sequence[Activity] = ACTIVITIES,
     renderer: TemplateRenderer | None = None,
     timing: Timing = REAL_TIME,
     mistakes_fail: bool = False,
@@ -115,6 +117,16 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
             )
             for channel in providers
         ]
+        if answering:
+            workers.append(
+                Worker(
+                    client,
+                    task_queue=CALLS_QUEUE,
+                    activities=answering,
+                    graceful_shutdown_timeout=GRACE,
+                    max_concurrent_activities=MOST_CALLS,
+                )
+            )
         for worker in workers:
             await stack.enter_async_context(worker)
         stack.push_async_callback(_stop_together, workers)

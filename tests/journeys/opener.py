@@ -1,6 +1,7 @@
 """Journeys that start another one by its name."""
 
 from enum import StrEnum
+from typing import ClassVar
 
 from temporalio import workflow
 
@@ -31,7 +32,7 @@ class Opener(Journey):
     goal = ParcelDelivered
     topic = Topic.TIPS
     first_stage = Stage.PURCHASE
-    starts = ("welcome_back", "rating")
+    starts: ClassVar[tuple[str, ...]] = ("welcome_back", "rating")
 
     @workflow.run
     async def run(self, enrolment: Enrolment) -> Ending:

@@ -24,6 +24,7 @@ from tests.journeys.travel import BEGINNING, Travel
 from workers.worker import running_worker
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
+from workflows.calls import ACTIVITIES, Activity
 from workflows.catalogue import JOURNEYS
 from workflows.knobs import KNOBS
 from workflows.messages import CATALOGUE
@@ -44,13 +45,14 @@ def the_words() -> TemplateRenderer:
 
 
 @asynccontextmanager
-async def travelling(
+async def travelling(  # noqa: PLR0913 - all but the store may be left out
     store: Path | str,
     *,
     journeys: Sequence[type[Journey]] = JOURNEYS,
     catalogue: Mapping[str, Message] = CATALOGUE,
     segments: Mapping[str, Segment] = SEGMENTS,
     knobs: Mapping[str, AnyKnob] = KNOBS,
+    answering: Sequence[Activity] = ACTIVITIES,
     renderer: TemplateRenderer | None = None,
     beginning: datetime = BEGINNING,
     **settings_of_its_own: Any,
@@ -94,6 +96,7 @@ async def travelling(
             catalogue=catalogue,
             segments=segments,
             knobs=knobs,
+            answering=answering,
             renderer=renderer or the_words(),
             mistakes_fail=True,
         )

@@ -13,6 +13,7 @@ from typing import ClassVar, TypeVar, cast
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from domain.calls import A, Call, R
 from domain.customers import Channel, Topic
 from domain.errors import JourneyMistake
 from domain.events import Answered, Event, IssueResolved
@@ -24,6 +25,7 @@ from domain.re_entry import ReEntry
 from domain.segments import Predicate, PropertyTest, Segment
 from domain.starting import Began
 from workflows.base import (
+    calls,
     knobs,
     lifecycle,
     operations,
@@ -240,6 +242,13 @@ class Journey:
     async def customer_is(self, segment: Segment) -> bool:
         """Tell whether the customer is in a segment now; a store that is away is asked again."""
         return await segments.customer_is(self._state, segment)
+
+    async def call(self, call: Call[A, R], argument: A) -> R:
+        """Call an activity of the journey's own, such as a look into the stock.
+
+        Raises `CallFailed` for a failure that is definite; an outage is waited for.
+        """
+        return await calls.call(self._state, call, argument)
 
     async def start(self, journey: str, *, key: str | None = None) -> Began:
         """Start another journey for this customer, by its name; `key` where that has one.

@@ -1,24 +1,35 @@
 """What a journey writes down and looks up in our own store: quick, so they are local activities."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
+import structlog
 from temporalio import activity
 
 from activities.clocks import AttemptClock
 from domain.errors import JourneyMistake
 from domain.journeys import OutcomeReport, TaskRequest
+from domain.knobs import AnyKnob, KnobQuestion, NotAllowed, written
 from domain.operations import AuditEntry
 from domain.ports import Records
 from domain.segments import MembershipQuestion, Segment, at_pace
+
+log = structlog.get_logger()
 
 
 class RecordActivities:
     """The journeys' own records."""
 
-    def __init__(self, records: Records, segments: Mapping[str, Segment]) -> None:
-        """`segments` are those that journeys ask about, by their names."""
+    def __init__(
+        self,
+        records: Records,
+        segments: Mapping[str, Segment],
+        knobs: Mapping[str, AnyKnob] = MappingProxyType({}),
+    ) -> None:
+        """`segments` and `knobs` are those that journeys ask about, by their names."""
         self._records = records
         self._segments = segments
+        self._knobs = knobs
 
     @activity.defn(name="time_zone_of")
     async def time_zone_of(self, customer_id: str) -> str:
@@ -54,3 +65,21 @@ class RecordActivities:
         now = max(question.at, AttemptClock(activity.info()).now())
         predicate = at_pace(segment.predicate, question.pace)
         return await self._records.is_member(question.customer_id, predicate, now)
+
+    @activity.defn(name="knob")
+    async def knob(self, question: KnobQuestion) -> str:
+        """Return what a knob is now, as it is written; its default where today's code refuses it.
+
+        Raises `JourneyMistake` for an unknown one.
+        """
+        knob = self._knobs.get(question.knob)
+        if knob is None:
+            raise JourneyMistake(f"no knobs.py beside a journey has the knob {question.knob}")
+        stored = await self._records.knob(knob.name)
+        if stored is None:
+            return written(knob.default)
+        try:
+            return written(knob.checked(stored))
+        except NotAllowed as refused:
+            log.warning("knob_not_allowed", knob=knob.name, problem=str(refused))
+            return written(knob.default)

@@ -36,6 +36,7 @@ COMMANDS = {
     "pause": "Stop a message, a channel or a journey for everybody: nothing of it leaves.",
     "unpause": "Let a paused message, channel or journey go on.",
     "pauses": "List what is paused now, by whom, why, and how many messages wait for it.",
+    "knobs": "Settings that journeys declare, changed without a deploy: list, set, reset, audit.",
     "status": "Ask an enrolment where it stands and what was sent so far.",
     "views": "Print links into the Temporal UI: who is stranded, held, in a journey or in a stage.",
     "customer": "Show who a customer is, by id, phone or mail, and what happened: for support.",

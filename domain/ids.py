@@ -101,6 +101,9 @@ def link_event_id(touchpoint_id: str, action: str) -> str:
 JOURNEYS_QUEUE = "jornada"
 """The task queue of the journeys themselves."""
 
+CALLS_QUEUE = f"{JOURNEYS_QUEUE}-calls"
+"""The task queue of journeys' own activities: a slow shop keeps no message waiting."""
+
 
 def channel_queue(channel: str) -> str:
     """Name the task queue on which a channel's messages are sent, at its vendor's rate."""

@@ -39,6 +39,8 @@ def _careful(said: dict[str, Any]) -> OnUnknown:
 
 LONGEST_NAME = 60
 """So that it fits into an identifier together with how many times it was used."""
+LONGEST_ONCE = timedelta(days=36_500)
+"""What was sent is known for as long as its customer is: see `domain.retention`."""
 
 
 class Message(BaseModel):
@@ -66,6 +68,8 @@ class Message(BaseModel):
     """What it asks, by its `answer` link and, where it goes as a text, by answering that."""
     ttl: timedelta = timedelta(days=1)
     on_expired: OnExpired = OnExpired.SEND
+    once_in: timedelta | None = Field(default=None, gt=timedelta(), le=LONGEST_ONCE)
+    """At most once in so long for one customer, whatever journey says it (journey time)."""
     on_unknown: OnUnknown = Field(default_factory=_careful)
     """By default what is transactional is sent again, and what needs consent is not."""
 
@@ -138,6 +142,8 @@ class Reason(StrEnum):
     LATE = "late"
     DUPLICATE_RUN = "duplicate_run"
     """The event that began this run had begun another, which has ended."""
+    SAID_RECENTLY = "said_recently"
+    """They had it, or may have, and it is said only once in a time."""
     MERGED = "merged"
     """The customer was merged, and lives the same story in an older run."""
     OBSOLETE = "moot"
@@ -162,7 +168,13 @@ class Reason(StrEnum):
         return self.value.replace("_", " ")
 
 
-_FINAL = (Reason.LATE, Reason.OBSOLETE, Reason.DUPLICATE_RUN, Reason.MERGED)
+_FINAL = (
+    Reason.LATE,
+    Reason.OBSOLETE,
+    Reason.SAID_RECENTLY,
+    Reason.DUPLICATE_RUN,
+    Reason.MERGED,
+)
 """Skipped on every channel, not on this one."""
 
 

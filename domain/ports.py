@@ -22,6 +22,7 @@ from domain.messages import (
 from domain.operations import AuditEntry
 from domain.retention import Kept
 from domain.segments import Predicate
+from domain.starting import Began, StartRequest
 
 
 class Lookup(NamedTuple):
@@ -213,6 +214,10 @@ class Records(Protocol):
         """Write a line of the audit; harmless when written twice."""
         ...
 
+    async def knob(self, name: str) -> str | None:
+        """Return what a knob is set to, as it is written; None for its default."""
+        ...
+
     async def is_member(self, customer_id: str, predicate: Predicate, now: datetime) -> bool:
         """Tell whether a predicate holds of a customer at `now`."""
         ...
@@ -256,6 +261,17 @@ class Retention(Protocol):
 
     def sweep(self, now: datetime) -> AsyncIterator[tuple[Kept, int]]:
         """Delete what is old, in small steps; yield how many rows each took, of which kind."""
+
+
+class StartsJourneys(Protocol):
+    """What a story asks for that starts another journey."""
+
+    async def start(self, request: StartRequest) -> Began:
+        """Begin a journey for a customer, by its own rules; harmless when repeated.
+
+        Raises `JourneyMistake` for one that there is not, and for a key that it does not take.
+        """
+        ...
 
 
 class Broadcasting(Protocol):

@@ -13,6 +13,7 @@ from activities.calendar import CalendarActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
 from activities.send import Touchpoints
+from activities.starting import StartActivities
 from adapters.holidays import LibraryHolidays
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
@@ -24,20 +25,24 @@ from adapters.store.sandbox import SqlMailbox
 from adapters.store.sends.ledger import SqlLedger
 from channels.registry import CHANNELS
 from domain.customers import Channel
-from domain.ids import JOURNEYS_QUEUE
+from domain.ids import CALLS_QUEUE, JOURNEYS_QUEUE
+from domain.knobs import AnyKnob
 from domain.messages import Message
 from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
 from domain.segments import Segment
 from messages.renderer import TemplateRenderer
 from starter.pacing import pace_of
 from starter.relay.broadcasting import BroadcastingToSegments
+from starter.relay.by_story import StartingByStory
 from starter.relay.checking import Checking
 from starter.relay.enrol import Enrolling
 from vendors.base import Setup
 from vendors.sandbox import SandboxProvider
 from workflows.base.journey import Journey
 from workflows.broadcast import Broadcast
+from workflows.calls import ACTIVITIES, Activity
 from workflows.catalogue import JOURNEYS
+from workflows.knobs import KNOBS
 from workflows.messages import CATALOGUE
 from workflows.retention import Retention
 from workflows.segments import SEGMENTS
@@ -55,6 +60,8 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
     journeys: Sequence[type[Journey]] = JOURNEYS,
     catalogue: Mapping[str, Message] = CATALOGUE,
     segments: Mapping[str, Segment] = SEGMENTS,
+    knobs: Mapping[str, AnyKnob] = KNOBS,
+    answering: Sequence[Activity] = ACTIVITIES,
     renderer: TemplateRenderer | None = None,
     timing: Timing = REAL_TIME,
     mistakes_fail: bool = False,
@@ -72,11 +79,13 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
         lookups = {**settings.choices.lookups(), **timing.lookups}
         ledger = SqlLedger(database, timing._replace(lookups=lookups))
         records = SqlRecords(database)
-        bookkeeping = RecordActivities(records, segments)
+        bookkeeping = RecordActivities(records, segments, knobs)
         calendar = CalendarActivities(records, LibraryHolidays())
-        broadcasts = BroadcastActivities(
-            _broadcasting(client, database, settings, journeys, segments)
-        )
+        enrolling = _enrolling(client, database, settings)
+        by_name = {journey.journey_name(): journey for journey in journeys}
+        place = (database, enrolling, by_name, segments, pace_of(settings))
+        broadcasts = BroadcastActivities(BroadcastingToSegments(*place))
+        starts = StartActivities(StartingByStory(enrolling, Enrolments(database), by_name))
         workers.append(
             Worker(
                 client,
@@ -90,8 +99,10 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     bookkeeping.is_in_segment,
                     calendar.today,
                     calendar.business_day,
+                    bookkeeping.knob,
                     broadcasts.page,
                     broadcasts.note,
+                    starts.start_journey,
                     RetentionActivities(Retaining(database, settings.retention)).sweep,
                 ],
                 graceful_shutdown_timeout=GRACE,
@@ -113,24 +124,26 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
             )
             for channel in providers
         ]
+        if answering:
+            workers.append(
+                Worker(
+                    client,
+                    task_queue=CALLS_QUEUE,
+                    activities=answering,
+                    graceful_shutdown_timeout=GRACE,
+                    max_concurrent_activities=MOST_CALLS,
+                )
+            )
         for worker in workers:
             await stack.enter_async_context(worker)
         stack.push_async_callback(_stop_together, workers)
         yield
 
 
-def _broadcasting(
-    client: Client,
-    database: Database,
-    settings: Settings,
-    journeys: Sequence[type[Journey]],
-    segments: Mapping[str, Segment],
-) -> BroadcastingToSegments:
-    pace, enrolments = pace_of(settings), Enrolments(database)
+def _enrolling(client: Client, database: Database, settings: Settings) -> Enrolling:
+    enrolments = Enrolments(database)
     checking = Checking(client, enrolments, StrandedRuns(database))
-    enrolling = Enrolling(client, enrolments, checking, pace)
-    by_name = {journey.journey_name(): journey for journey in journeys}
-    return BroadcastingToSegments(database, enrolling, by_name, segments, pace)
+    return Enrolling(client, enrolments, checking, pace_of(settings))
 
 
 async def _stop_together(workers: Sequence[Worker]) -> None:

@@ -1,7 +1,9 @@
 """Every journey there is: those of the packages. The worker, the router and the CLI know them."""
 
+from collections.abc import Mapping
 from importlib import import_module
 
+from domain.errors import JourneyMistake
 from workflows.base.journey import Journey
 from workflows.packages import FOLDER, JOURNEY_PACKAGES
 
@@ -17,6 +19,17 @@ def _journeys_of(package: str) -> list[type[Journey]]:
     ]
 
 
+def check_starts(journeys: Mapping[str, type[Journey]]) -> None:
+    """Raise `JourneyMistake` where a journey starts one that there is not."""
+    for journey in journeys.values():
+        for name in journey.starts:
+            if name not in journeys:
+                there_are = ", ".join(sorted(journeys))
+                raise JourneyMistake(
+                    f"{journey.__name__}.starts: there is no journey {name}; there are: {there_are}"
+                )
+
+
 JOURNEYS: tuple[type[Journey], ...] = tuple(
     journey
     for package in JOURNEY_PACKAGES
@@ -27,3 +40,4 @@ JOURNEYS: tuple[type[Journey], ...] = tuple(
 JOURNEYS_BY_NAME: dict[str, type[Journey]] = {
     journey.journey_name(): journey for journey in JOURNEYS
 }
+check_starts(JOURNEYS_BY_NAME)

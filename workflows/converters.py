@@ -10,6 +10,7 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DefaultFailureConverter, PayloadConverter
 from temporalio.exceptions import ApplicationError, FailureError
 
+from domain.calls import CallFailed
 from domain.errors import JornadaError, JourneyMistake
 from domain.journeys import Enrolment
 from domain.operations import OperatorRequest
@@ -30,7 +31,7 @@ class ImpersonalFailureConverter(DefaultFailureConverter):
             kind = _type_of(exception)
             words = (
                 str(exception)
-                if isinstance(exception, JourneyMistake)
+                if isinstance(exception, JourneyMistake | CallFailed)
                 else f"{kind}; its text is withheld, because it could quote personal data"
             )
             replaced = ApplicationError(words, type=kind)

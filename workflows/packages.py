@@ -17,7 +17,7 @@ STATELESS: tuple[str, ...] = (
     *(
         f"workflows.{name}.{part}"
         for name in JOURNEY_PACKAGES
-        for part in ("events", "messages", "questions", "segments", "windows")
+        for part in ("calls", "events", "knobs", "messages", "questions", "segments", "windows")
     ),
 )
 """Modules that hold no workflow's state: the sandbox need not load them for each run."""

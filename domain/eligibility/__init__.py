@@ -14,6 +14,7 @@ from domain.eligibility.duplicate_run import not_a_duplicate_run
 from domain.eligibility.failing_vendor import vendor_is_rested
 from domain.eligibility.lateness import in_time
 from domain.eligibility.obsolete import still_wanted
+from domain.eligibility.once_in import not_said_recently
 from domain.eligibility.paused import not_paused
 from domain.eligibility.quiet_hours import outside_quiet_hours
 from domain.eligibility.superseded import not_superseded
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     not_superseded,
     still_wanted,
     in_time,
+    not_said_recently,
     vendor_is_rested,
     reachable,
     not_suppressed,

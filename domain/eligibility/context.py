@@ -48,6 +48,8 @@ class EligibilityContext(NamedTuple):
     """When the customer was first heard of."""
     recent: Sequence[datetime] = ()
     """When messages under the cap left lately."""
+    last_said: datetime | None = None
+    """When the customer last had this very message, or may have, as another touchpoint."""
     due_at: datetime | None = None
     """When the journey wanted it sent; None: just now."""
     obsolete: bool = False

@@ -122,7 +122,7 @@ class Event(BaseModel):
         for name, field in cls.model_fields.items():
             if field.is_required():
                 raise TypeError(f"{cls.__name__}.{name} needs a default")
-            if not _is_impersonal(field.annotation, tuple(field.metadata)):
+            if not is_impersonal(field.annotation, tuple(field.metadata)):
                 raise TypeError(
                     f"{cls.__name__}.{name} could hold personal data, and declared fields are "
                     "kept in Temporal's history, or break its reckoning: use int, float, bool, "
@@ -229,13 +229,14 @@ class Event(BaseModel):
         return told
 
 
-def _is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
+def is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
+    """Tell whether a field of this type can hold nothing personal, and so may be in a history."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *extra = get_args(annotation)
-        return _is_impersonal(inner, (*extra, *metadata))
+        return is_impersonal(inner, (*extra, *metadata))
     if origin in (Union, types.UnionType):
-        return all(_is_impersonal(arm, metadata) for arm in get_args(annotation))
+        return all(is_impersonal(arm, metadata) for arm in get_args(annotation))
     if annotation is types.NoneType or origin is Literal:
         return True
     if annotation in (date, datetime):

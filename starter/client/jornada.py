@@ -35,6 +35,7 @@ from domain.explanation import Explanation
 from domain.identity import Limits
 from domain.ids import DEFAULT_WORKSPACE
 from domain.journeys import StatusReport
+from domain.knobs import AnyKnob
 from domain.placeholders import PLACEHOLDERS
 from domain.segments import Segment
 from domain.sinks.tries import SinkLimits
@@ -51,6 +52,7 @@ from starter.client.identifying import Identifying
 from starter.client.ids import Ids
 from starter.client.importing import Importing
 from starter.client.journeys import Journeys, lived_once, reports_wanted
+from starter.client.knobs import Knobs
 from starter.client.merging import Merges
 from starter.client.operators import Operators, ask_status
 from starter.client.preferences import CustomersPreferences
@@ -67,6 +69,7 @@ from starter.relay.enrol import Started
 from starter.relay.late_answers import utc_now
 from starter.relay.run import Relay
 from workflows.catalogue import JOURNEYS_BY_NAME
+from workflows.knobs import KNOBS
 from workflows.plugin import journey_plugin
 from workflows.segments import SEGMENTS
 
@@ -89,6 +92,7 @@ class Jornada:
         pace: Pace = REAL_LIFE,
         journeys: Journeys = JOURNEYS_BY_NAME,
         segments: Mapping[str, Segment] = SEGMENTS,
+        knobs: Mapping[str, AnyKnob] = KNOBS,
         clock: Callable[[], datetime] = utc_now,
         placeholders: Collection[str] = PLACEHOLDERS,
         sinks: SinkLimits = SINK_LIMITS,
@@ -117,6 +121,7 @@ class Jornada:
         self.vendors = Vendors(ledger, reports_wanted(journeys), wake)
         self.health = HealthCheck(temporal, database)
         self.brake = Brake(database, journeys)
+        self.knobs = Knobs(database, knobs)
         self.broadcasts = BroadcastsToSegments(
             temporal, database, self.relay.enrolling, journeys, segments, pace
         )

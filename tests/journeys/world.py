@@ -15,6 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from adapters.temporal import IDENTITY
+from domain.knobs import AnyKnob
 from domain.messages import Message
 from domain.segments import Segment
 from messages.renderer import TemplateRenderer
@@ -23,7 +24,9 @@ from tests.journeys.travel import BEGINNING, Travel
 from workers.worker import running_worker
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
+from workflows.calls import ACTIVITIES, Activity
 from workflows.catalogue import JOURNEYS
+from workflows.knobs import KNOBS
 from workflows.messages import CATALOGUE
 from workflows.plugin import journey_plugin
 from workflows.segments import SEGMENTS
@@ -42,12 +45,14 @@ def the_words() -> TemplateRenderer:
 
 
 @asynccontextmanager
-async def travelling(
+async def travelling(  # noqa: PLR0913 - all but the store may be left out
     store: Path | str,
     *,
     journeys: Sequence[type[Journey]] = JOURNEYS,
     catalogue: Mapping[str, Message] = CATALOGUE,
     segments: Mapping[str, Segment] = SEGMENTS,
+    knobs: Mapping[str, AnyKnob] = KNOBS,
+    answering: Sequence[Activity] = ACTIVITIES,
     renderer: TemplateRenderer | None = None,
     beginning: datetime = BEGINNING,
     **settings_of_its_own: Any,
@@ -80,6 +85,7 @@ async def travelling(
             database,
             journeys=by_name,
             segments=segments,
+            knobs=knobs,
             clock=lambda: travel.seen_at,
         )
         worker = running_worker(
@@ -89,6 +95,8 @@ async def travelling(
             journeys=journeys,
             catalogue=catalogue,
             segments=segments,
+            knobs=knobs,
+            answering=answering,
             renderer=renderer or the_words(),
             mistakes_fail=True,
         )

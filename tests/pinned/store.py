@@ -21,12 +21,14 @@ from domain.delivery_reports import STATES
 from domain.entry import Refusal
 from domain.identity import Decision
 from domain.journeys import ExitReason, Stage
+from domain.knobs import KnobAction
 from domain.messages import Reason
 from domain.operations import OperatorAction
 from domain.pauses import PauseAction, PauseTarget
 from domain.questions import AnswerOutcome, Question
 from domain.sinks.notices import NoticeType
 from domain.tasks import TaskState
+from workflows.knobs import KNOBS
 from workflows.messages import CATALOGUE
 
 WRITTEN: Mapping[str, type[Enum]] = {
@@ -53,6 +55,7 @@ WRITTEN: Mapping[str, type[Enum]] = {
     "hidden_suppressions.channel": Channel,
     "hidden_suppressions.reason": Reason,
     "identity_decisions.decision": Decision,
+    "knob_audit.action": KnobAction,
     "pause_audit.action": PauseAction,
     "pause_audit.target": PauseTarget,
     "pauses.target": PauseTarget,
@@ -79,6 +82,7 @@ def names_in_the_store() -> list[str]:
             *(str(column) for table in metadata.tables.values() for column in table.columns),
             *_words(),
             *(f"touchpoints.message = {name}" for name in CATALOGUE),
+            *(f"knobs.name = {name}" for name in KNOBS),
             *(f"touchpoints.vendor_state = {state}" for state in STATES),
         }
     )

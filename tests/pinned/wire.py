@@ -14,10 +14,11 @@ from activities.calendar import CalendarActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
 from activities.send import Touchpoints
+from activities.starting import StartActivities
 from domain import errors
 from domain.customers import Channel
 from domain.events import REPORTS, Envelope, Event
-from domain.ids import JOURNEYS_QUEUE, channel_queue
+from domain.ids import CALLS_QUEUE, JOURNEYS_QUEUE, channel_queue
 from workers.schedules import RETENTION_SCHEDULE
 from workflows.base.declarations import kinds_received
 from workflows.base.inbox import SIGNAL
@@ -32,7 +33,7 @@ _ERROR_TYPE = re.compile(r'\btype="(\w+)"')
 
 def names_on_the_wire() -> list[str]:
     """Return a line for each name and each word, sorted: `activity send.channel = email`."""
-    queues = (JOURNEYS_QUEUE, *(channel_queue(channel) for channel in Channel))
+    queues = (JOURNEYS_QUEUE, CALLS_QUEUE, *(channel_queue(channel) for channel in Channel))
     return sorted(
         {
             *_journeys(),
@@ -89,7 +90,13 @@ def _journeys() -> Iterator[str]:
 
 
 def _activities() -> Iterator[str]:
-    for owner in (Touchpoints, RecordActivities, CalendarActivities, BroadcastActivities):
+    for owner in (
+        Touchpoints,
+        RecordActivities,
+        CalendarActivities,
+        BroadcastActivities,
+        StartActivities,
+    ):
         for _, method in inspect.getmembers(owner, inspect.isfunction):
             definition = activity._Definition.from_callable(method)  # noqa: SLF001 - as above
             if definition is not None:

@@ -25,6 +25,7 @@ from webhooks.console import (
     customer,
     dead_letters,
     home,
+    knobs,
     operating,
     pages,
     pauses,
@@ -61,6 +62,7 @@ PARTS = (
     dead_letters,
     quarantine,
     pauses,
+    knobs,
     broadcasts,
 )
 

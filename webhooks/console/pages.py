@@ -47,6 +47,8 @@ SAID: Mapping[str, str] = {
     "discard": "It is put aside for good. It stays in the account of its customer.",
     "pause": "It is paused: nothing of it leaves from now on.",
     "unpause": "It goes on.",
+    "knob_set": "It is set: whoever comes to it from now on has the new value.",
+    "knob_reset": "It has its default again.",
     "broadcast_pause": "It is paused: once its page under way is done, nobody more enters.",
     "broadcast_resume": "It goes on where it was paused.",
     "broadcast_cancel": "It is ended for good. Whoever has entered goes on.",
@@ -73,6 +75,7 @@ PLACES: Sequence[Place] = (
     Place(f"{HOME}/dead-letters", "Dead letters", whole=True),
     Place(f"{HOME}/quarantine", "Quarantine"),
     Place(f"{HOME}/pauses", "Pauses", whole=True),
+    Place(f"{HOME}/knobs", "Knobs"),
     Place(f"{HOME}/broadcasts", "Broadcasts"),
     Place(f"{HOME}/help", "Help"),
 )

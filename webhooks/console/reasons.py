@@ -23,6 +23,7 @@ WHY: Mapping[Reason, str] = {
     Reason.ERASED: "Their data was erased.",
     Reason.LATE: "It would have come too late to be of use.",
     Reason.DUPLICATE_RUN: "The same journey had begun twice; the other one wrote to them.",
+    Reason.SAID_RECENTLY: "They had this message lately, and it is not said again so soon.",
     Reason.MERGED: "They were known under two ids; the older journey writes to them.",
     Reason.OBSOLETE: "What it asks for was done in the meantime.",
     Reason.INVALID_ADDRESS: "Their address does not exist.",

@@ -58,6 +58,7 @@ class Declared(Protocol):
     watches: ClassVar[tuple[Segment, ...]]
     called_off_by: ClassVar[tuple[type[Event], ...]]
     begins_within: ClassVar[timedelta]
+    starts: ClassVar[tuple[str, ...]]
 
     @classmethod
     def is_called_off(cls, entry: Event, causes: Sequence[Event]) -> bool:

@@ -13,23 +13,29 @@ from typing import ClassVar, TypeVar, cast
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from domain.calls import A, Call, R
 from domain.customers import Channel, Topic
 from domain.errors import JourneyMistake
 from domain.events import Answered, Event, IssueResolved
 from domain.journeys import Ending, Enrolment, Reach, Stage, StatusReport
+from domain.knobs import Knob, V
 from domain.messages import Delivery, Message
 from domain.operations import OperatorRequest
 from domain.re_entry import ReEntry
 from domain.segments import Predicate, Segment, Where
+from domain.starting import Began
 from workflows.base import (
     calendar,
+    calls,
     gathering,
+    knobs,
     lifecycle,
     operations,
     questions,
     reports,
     segments,
     signals,
+    starting,
     tasks,
 )
 from workflows.base.calendar import Until
@@ -87,6 +93,8 @@ class Journey:
     """An event told later than this after it happened begins nothing. Real time at any pace."""
     watches: ClassVar[tuple[Segment, ...]] = ()
     """Segments of which `Segment Entered` and `Segment Left` are told, to begin with or to hear."""
+    starts: ClassVar[tuple[str, ...]] = ()
+    """Other journeys that its story starts, by their names: journeys do not import each other."""
     called_off_by: ClassVar[tuple[type[Event], ...]] = ()
     """Events that end it at once, with its `exit_message`, such as a cancelled order."""
 
@@ -260,6 +268,28 @@ class Journey:
     async def customer_is(self, segment: Segment) -> bool:
         """Tell whether the customer is in a segment now; a store that is away is asked again."""
         return await segments.customer_is(self._state, segment)
+
+    async def call(self, call: Call[A, R], argument: A) -> R:
+        """Call an activity of the journey's own, such as a look into the stock.
+
+        Raises `CallFailed` for a failure that is definite; an outage is waited for.
+        """
+        return await calls.call(self._state, call, argument)
+
+    async def start(self, journey: str, *, key: str | None = None) -> Began:
+        """Start another journey for this customer, by its name; `key` where that has one.
+
+        Its own rules hold: who is kept out, and how often they may enter. Tells whether it began,
+        and why not. It is started once, also where this is tried again.
+        """
+        return await starting.start_journey(self._state, journey, key)
+
+    async def knob(self, knob: Knob[V]) -> V:
+        """Return what operators have set a knob to; its default where they have not.
+
+        It is asked at each use, so that a story that waits for weeks has the value of the day.
+        """
+        return await knobs.knob_of(self._state, knob)
 
     async def hand_to_person(
         self,

@@ -8,6 +8,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 A = TypeVar("A")
+"""A class of activities, such as `RecordActivities`."""
 P = TypeVar("P")
 R = TypeVar("R")
 

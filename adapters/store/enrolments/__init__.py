@@ -18,6 +18,7 @@ class Enrolments(Store):
     started = writing(rows.started)
     forget_unstarted = writing(rows.forget_unstarted)
     entered_after = reading(rows.entered_after)
+    has_begun = reading(rows.has_begun)
     heard_by = reading(earlier.heard_by)
     segment_of_broadcast = reading(segment_of)
     running_of = reading(rows.running_of)

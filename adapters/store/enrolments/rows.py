@@ -123,6 +123,11 @@ _ENTERED_AFTER = (
         events.c.occurred_at > bindparam("at", type_=events.c.occurred_at.type),
     )
 )
+_BEGUN = (
+    select(_ROW.enrolment_id)
+    .where(_ROW.customer_id == canonical(), _ROW.entry_event_id == bindparam("of_event"))
+    .limit(1)
+)
 _ENDED = (
     update(enrolments)
     .where(
@@ -214,6 +219,12 @@ def _lock(tx: Connection, statement: Select[Any], facts: dict[str, str]) -> None
 def running_of(tx: Connection, customer_id: str) -> list[EnrolmentRow]:
     """Return the customer's enrolments that are starting or running, oldest first."""
     return [EnrolmentRow.of(r) for r in tx.execute(_OPEN_OF_CUSTOMER, {"of_customer": customer_id})]
+
+
+def has_begun(tx: Connection, customer_id: str, entry_event_id: str) -> bool:
+    """Tell whether an enrolment of the customer bears the id of what began it."""
+    facts = {"of_customer": customer_id, "of_event": entry_event_id}
+    return tx.execute(_BEGUN, facts).first() is not None
 
 
 def ended(

@@ -29,6 +29,8 @@ from adapters.store.schema import (
     hidden_suppressions,
     identity_decisions,
     keys,
+    knob_audit,
+    knobs,
     liftings,
     message_ids,
     milestones,
@@ -276,6 +278,10 @@ HOLDINGS: Mapping[Table, Holding] = {
     pauses: kept(None, keeps="target name by reason at", why="about no customer"),
     pause_audit: kept(
         None, keeps="entry_id action target name by reason at", why="about no customer"
+    ),
+    knobs: kept(None, keeps="name value by reason at", why="about no customer"),
+    knob_audit: kept(
+        None, keeps="entry_id action name before after by reason at", why="about no customer"
     ),
     broadcasts: kept(
         None,

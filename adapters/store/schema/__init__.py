@@ -25,7 +25,14 @@ from adapters.store.schema.enrolments import (
     heard,
 )
 from adapters.store.schema.message_ids import message_ids
-from adapters.store.schema.operators import pause_audit, pauses, steerings, tasks
+from adapters.store.schema.operators import (
+    knob_audit,
+    knobs,
+    pause_audit,
+    pauses,
+    steerings,
+    tasks,
+)
 from adapters.store.schema.rights import erasures, hidden_suppressions
 from adapters.store.schema.segments import segment_members, segment_watches
 from adapters.store.schema.sends import answers, attempts, outbox, touchpoints
@@ -53,6 +60,8 @@ __all__ = [
     "hidden_suppressions",
     "identity_decisions",
     "keys",
+    "knob_audit",
+    "knobs",
     "liftings",
     "message_ids",
     "metadata",

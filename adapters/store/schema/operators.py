@@ -67,3 +67,26 @@ pause_audit = Table(
     Column("reason", String, nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+knobs = Table(
+    "knobs",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+knob_audit = Table(
+    "knob_audit",
+    metadata,
+    Column("entry_id", Serial, primary_key=True, autoincrement=True),
+    Column("action", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("before", String),  # none: the default
+    Column("after", String),
+    Column("by", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -13,7 +13,7 @@ from adapters.store.customers.preferences import quiet_hours_in
 from adapters.store.customers.rows import customer_of, lock_customer
 from adapters.store.customers.zones import whereabouts_of
 from adapters.store.enrolments.runs import Run, adopt_run, is_duplicate
-from adapters.store.sends.facts import facts_of, recent_of
+from adapters.store.sends.facts import facts_of, last_said, recent_of
 from adapters.store.sends.rows import attempts_of
 from adapters.store.states import AttemptState, EnrolmentState
 from channels.registry import CHANNELS
@@ -165,6 +165,7 @@ def context_of(case: Case) -> EligibilityContext:
         suppressed=_is_suppressed(case),
         unread_stop=case.facts.unread_stop,
         recent=_recent(case),
+        last_said=_last_said(case),
         due_at=request.due_at,
         obsolete=request.obsolete,
         duplicate_run=case.duplicate_run,
@@ -202,3 +203,11 @@ def _recent(case: Case) -> Sequence[datetime]:
         return ()
     since = case.now - case.request.pace.wall_duration(CAP_WINDOW)
     return recent_of(case.tx, case.customer.customer_id, since)
+
+
+def _last_said(case: Case) -> datetime | None:
+    if case.message.once_in is None:
+        return None
+    since = case.now - case.request.pace.wall_duration(case.message.once_in)
+    who, what = case.customer.customer_id, case.message.name
+    return last_said(case.tx, who, what, since, but=case.touchpoint_id)

@@ -29,7 +29,7 @@ from domain.messages import Message, SendRequest
 from domain.tasks import TaskState
 
 _COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
-"""What a frequency cap counts: all that the customer may have got."""
+"""All that the customer may have got: what a frequency cap counts, and what is said once."""
 _CAPPED = tuple(topic for topic in Topic if not topic.transactional)
 
 _UNREAD_STOP = (
@@ -106,6 +106,13 @@ _RECENT = select(_LEFT_AT).where(
     touchpoints.c.status.in_(_COUNTED),
     touchpoints.c.decided_at > bindparam("since"),
 )
+_LAST_SAID = select(func.max(_LEFT_AT)).where(
+    touchpoints.c.customer_id == bindparam("of_customer"),
+    touchpoints.c.message == bindparam("of_message"),
+    touchpoints.c.touchpoint_id != bindparam("not_of"),
+    touchpoints.c.status.in_(_COUNTED),
+    touchpoints.c.decided_at > bindparam("since"),
+)
 _UNDER_WAY: Select[Any] = (
     select(attempts.c.state, attempts.c.settles_at)
     .where(
@@ -153,6 +160,14 @@ def _consent_looked_at(request: SendRequest, message: Message) -> str:
 def recent_of(tx: Connection, customer_id: str, since: datetime) -> Sequence[datetime]:
     """Return when messages under the cap left since then, or may have."""
     return tx.scalars(_RECENT, {"of_customer": customer_id, "since": since}).all()
+
+
+def last_said(
+    tx: Connection, customer_id: str, message: str, since: datetime, *, but: str
+) -> datetime | None:
+    """Return when a customer last got a message since then, or may have, as another touchpoint."""
+    facts = {"of_customer": customer_id, "of_message": message, "not_of": but, "since": since}
+    return tx.scalar(_LAST_SAID, facts)
 
 
 def under_way_to(

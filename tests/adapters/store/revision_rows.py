@@ -174,6 +174,18 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "at": NOON,
         }
     ],
+    "knobs": [{"name": "shop.percent", "value": "15", "by": "maria", "reason": "may", "at": NOON}],
+    "knob_audit": [
+        {
+            "action": "set",
+            "name": "shop.percent",
+            "before": "10",
+            "after": "15",
+            "by": "maria",
+            "reason": "may",
+            "at": NOON,
+        }
+    ],
     "faults": [
         {
             "name": "twilio:21408",

@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "GET /console/dead-letters": (Permission.READ, WHOLE),
     "GET /console/quarantine": (Permission.READ, ""),
     "GET /console/pauses": (Permission.READ, WHOLE),
+    "GET /console/knobs": (Permission.READ, ""),
     "GET /console/broadcasts": (Permission.READ, ""),
     "POST /console/sign-out": (Permission.READ, ""),
     "GET /console/customers/{customer_id}/answer": (Permission.HELP, ""),
@@ -42,6 +43,7 @@ PAGES: dict[str, tuple[Permission, str]] = {
     "POST /console/customers/{customer_id}/operate": (Permission.OPERATE, ""),
     "POST /console/dead-letters": (Permission.OPERATE, WHOLE),
     "POST /console/pauses": (Permission.OPERATE, WHOLE),
+    "POST /console/knobs": (Permission.OPERATE, ""),
     "POST /console/broadcasts": (Permission.START, ""),
 }
 FOR_ALL = {
@@ -62,6 +64,7 @@ FORMS = {
     },
     "/console/dead-letters": {"action": "requeue", "event": "none", "reason": "why"},
     "/console/pauses": {"action": "unpause", "target": "channel:sms", "reason": "why"},
+    "/console/knobs": {"action": "reset", "knob": "onboarding.none", "reason": "why"},
     "/console/broadcasts": {"action": "pause", "broadcast": "none", "reason": "why"},
 }
 """What fits each form, and would change nothing: what it names is not there."""

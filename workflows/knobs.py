@@ -1,0 +1,33 @@
+"""Every knob there is: those of the journeys' packages, each in its `knobs.py`, by name."""
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from domain.errors import JourneyMistake
+from domain.knobs import AnyKnob, Knob
+from workflows.packages import FOLDER, JOURNEY_PACKAGES
+
+
+def of_package(package: str, knobs: Iterable[AnyKnob]) -> dict[str, AnyKnob]:
+    """Return a journey's knobs by name. Raises `JourneyMistake` for a name that is not its own."""
+    known: dict[str, AnyKnob] = {}
+    for knob in knobs:
+        if knob.journey != package:
+            raise JourneyMistake(f"the knob {knob.name} is in {package}: name it {package}.…")
+        if known.setdefault(knob.name, knob) is not knob:
+            raise JourneyMistake(f"two knobs are named {knob.name}")
+    return known
+
+
+def _knobs_of(package: str) -> list[AnyKnob]:
+    module = import_module(f"workflows.{package}.knobs")
+    return [each for each in vars(module).values() if isinstance(each, Knob)]
+
+
+KNOBS: dict[str, AnyKnob] = {
+    name: knob
+    for package in JOURNEY_PACKAGES
+    if (FOLDER / package / "knobs.py").exists()  # a journey may have none
+    for name, knob in of_package(package, _knobs_of(package)).items()
+}
+"""Every knob by its name."""

@@ -6,11 +6,12 @@ from functools import cached_property
 from pathlib import Path
 
 from liquid import Environment, FalsyStrictUndefined
-from liquid.exceptions import LiquidError, UndefinedError
+from liquid.exceptions import LiquidError, LiquidTypeError, UndefinedError
 from liquid.span import Span
 from liquid.static_analysis import Variable
 
 from domain.errors import BadTemplate
+from domain.messages import ABOUT
 from messages.dates import day, moment
 from messages.words import Piece
 
@@ -68,18 +69,22 @@ class Wording:
             if any(start <= use.span.index < end for use in uses for start, end in places)
         )
 
-    def check(self, variables: Collection[str], links: Collection[str]) -> None:
-        """Raise `BadTemplate` for a variable, link or filter that is not to be had."""
+    def check(
+        self, variables: Collection[str], links: Collection[str], *, has_event: bool = False
+    ) -> None:
+        """Raise `BadTemplate` for a variable, link or filter that is not to be had.
+
+        With `has_event`, `about` is what an event told.
+        """
         usage = self._template.analyze()
         for name, uses in usage.globals.items():
             for use in uses:
                 if name == "links":
                     self._check_link(use, links)
+                elif name == ABOUT and has_event:
+                    self._check_about(use)
                 elif name not in variables:
-                    raise BadTemplate(
-                        f"{self._at(use.span)}: {{{{ {use} }}}} is no variable of this message; "
-                        f"use {_listed(variables)}, or declare it in its messages.py"
-                    )
+                    raise self._undeclared(use, variables)
         for name, spans in usage.filters.items():
             if name not in FILTERS:
                 raise BadTemplate(
@@ -94,12 +99,33 @@ class Wording:
                 "the action in the journey's messages.py"
             )
 
+    def _check_about(self, use: Variable) -> None:
+        if len(use.segments) == 1:
+            raise BadTemplate(
+                f"{self._at(use.span)}: {{{{ {use} }}}} is all that an event told: name one of its "
+                "properties, such as about.total"
+            )
+
+    def _undeclared(self, use: Variable, variables: Collection[str]) -> BadTemplate:
+        if use.segments[0] == ABOUT and len(use.segments) > 1:
+            return BadTemplate(
+                f"{self._at(use.span)}: {{{{ {use} }}}}: this message is about no event; name its "
+                "kind in about= in its messages.py"
+            )
+        return BadTemplate(
+            f"{self._at(use.span)}: {{{{ {use} }}}} is no variable of this message; "
+            f"use {_listed(variables)}, or declare it in its messages.py"
+        )
+
     def try_out(self, values: Mapping[str, object]) -> None:
         """Render with made-up values; a `BadTemplate` says all there is to say."""
         try:
             self._template.render(values)
         except UndefinedError as error:
             advice = "it may be missing: print it only inside {% if … %}, or with | default:"
+            raise self._bad(error, advice) from error
+        except LiquidTypeError as error:
+            advice = "it may be no number: make it one first, with | plus: 0"
             raise self._bad(error, advice) from error
         except LiquidError as error:
             raise self._bad(error, "correct the Liquid there") from error

@@ -27,6 +27,9 @@ def _lines(renderer: Renderer, message: Message | None, sent: Rendered) -> Itera
     if message is None:
         yield "its words are not known: today's code has no such message"
         return
+    if message.about and sent.about is None:
+        yield "its words are not known: the event that it was about is not there any more"
+        return
     try:
         yield from (f"| {line}" for line in _render(renderer, message, sent))
     except BadTemplate as problem:
@@ -41,6 +44,7 @@ def _render(renderer: Renderer, message: Message, sent: Rendered) -> list[str]:
         properties=message.values(sent.properties, sent.facts),
         links={action.value: f"({action.value} link)" for action in message.actions},
         unsubscribe_url=f"({UNSUBSCRIBE} link)",
+        about=sent.about or {},
         short=sent.short,
     ).content
     text = f"{content.subject}\n{content.text}" if isinstance(content, Email) else content.body

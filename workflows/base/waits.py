@@ -149,7 +149,7 @@ def take(state: JourneyState, wanted: Wanted) -> Event | None:
     if envelope is None:
         return None
     kind = next(kind for kind in wanted.kinds if kind.event_name() == envelope.name)
-    return kind.tolerant(envelope.properties).happening_at(state.happened_at(envelope))
+    return state.told(kind, envelope)
 
 
 async def moment_of(state: JourneyState, until: Until) -> datetime:

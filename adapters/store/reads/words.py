@@ -17,13 +17,19 @@ _SENT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN)
 _CUSTOMER = select(customers).where(
     customers.c.customer_id == bindparam("of_customer"), customers.c.erased_at.is_(None)
 )
+_told = events.alias("told")
 _LEFT = (
-    select(touchpoints, events.c.properties)
+    select(touchpoints, events.c.properties, _told.c.properties.label("about"))
     .join_from(touchpoints, enrolments, touchpoints.c.enrolment_id == enrolments.c.enrolment_id)
     .outerjoin(
         events,
         (events.c.event_id == enrolments.c.entry_event_id)
         & (events.c.customer_id == touchpoints.c.customer_id),
+    )
+    .outerjoin(
+        _told,
+        (_told.c.event_id == touchpoints.c.about_event_id)
+        & (_told.c.customer_id == touchpoints.c.customer_id),
     )
     .where(touchpoints.c.customer_id == bindparam("of_customer"), touchpoints.c.status.in_(_SENT))
     .order_by(touchpoints.c.created_at)
@@ -40,6 +46,8 @@ class Rendered(NamedTuple):
     """As they are now: they may have changed their name or language since."""
     properties: Mapping[str, object]
     """Of the event that began its enrolment, keys as they were given."""
+    about: Mapping[str, object] | None
+    """What the event told that it was about, keys as they were given; None where there is none."""
     facts: Mapping[str, object]
     """What its journey told."""
     short: bool
@@ -62,12 +70,14 @@ class SentWords(Store):
 
 
 def _rendered(tx: Connection, left: Row[Any], customer: Customer) -> Rendered:
+    customer_id = customer.customer_id
     return Rendered(
         touchpoint_id=left.touchpoint_id,
         message=left.message,
         channel=Channel(left.channel),
         customer=customer,
-        properties=as_given(tx, customer.customer_id, left.properties or {}),
+        properties=as_given(tx, customer_id, left.properties or {}),
+        about=None if left.about is None else as_given(tx, customer_id, left.about),
         facts=left.facts or {},
         short=bool(left.short),
     )

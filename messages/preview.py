@@ -65,15 +65,13 @@ class MadeUp:
         return iter((self, self))
 
     def __getitem__(self, key: object) -> object:
-        if key == "size":
-            return len(self)
         if key in ("first", "last", 0, 1, -1):
             return self
         if not isinstance(key, str):
             raise IndexError(key)
         path = f"{self._path}.{key}".removeprefix(".")
         self._asked[path] = None
-        made_up = self._instead.get(path, _made_up(key))
+        made_up = self._instead.get(path, len(self) if key == "size" else _made_up(key))
         if made_up is None:
             raise KeyError(key)
         is_plain = isinstance(made_up, int | float) or path in self._instead

@@ -1,7 +1,7 @@
 """The language of the templates: Liquid, strict, bounded, and small."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, ItemsView, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from liquid.static_analysis import Variable
 
 from domain.errors import BadTemplate
 from domain.messages import ABOUT
+from domain.ports import NOTHING
 from messages.dates import day, moment
 from messages.words import Piece
 
@@ -24,6 +25,18 @@ FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING, *_OF_TIME))
 _PRINTING = re.compile(r"{{.*?}}|{%-?\s*(?:assign|echo)\b.*?%}", re.DOTALL)
 
 
+class _Missing(FalsyStrictUndefined):
+    """What is missing: no truth, nothing to print, and a loop through it goes nowhere."""
+
+    allowed_properties = FalsyStrictUndefined.allowed_properties | {"items"}
+
+    def items(self) -> ItemsView[str, object]:
+        return NOTHING.items()
+
+    def __len__(self) -> int:
+        return 0
+
+
 class _Bounded(Environment):
     loop_iteration_limit = 1_000
     local_namespace_limit = 50_000
@@ -31,7 +44,7 @@ class _Bounded(Environment):
 
 
 def _environment(*, autoescape: bool) -> Environment:
-    environment = _Bounded(autoescape=autoescape, undefined=FalsyStrictUndefined)
+    environment = _Bounded(autoescape=autoescape, undefined=_Missing)
     environment.filters |= _OF_TIME
     environment.filters = {name: environment.filters[name] for name in FILTERS}
     for tag in ("include", "render"):

@@ -65,9 +65,9 @@ FAREWELL = Message(
 CATALOGUE = {message.name: message for message in (LEFT, ASKED, FAREWELL)}
 
 ITEMS = (
-    "{% if about.items.size > 0 %}{% for item in about.items limit: 3 %}"
+    "{% for item in about.items limit: 3 %}"
     '{{ item.quantity | default: 1 }} x {{ item.name | default: "a thing" }}'
-    "{% if item.price %} at {{ item.price }}{% endif %}; {% endfor %}{% endif %}"
+    "{% if item.price %} at {{ item.price }}{% endif %}; {% endfor %}"
 )
 GREETING = 'Hello {{ first_name | default: "you" }}'
 WORDS = {

@@ -145,8 +145,8 @@ async def test_it_may_be_one_of_those_that_were_gathered(travel: Travel) -> None
 
 async def test_no_property_shadows_who_they_are_nor_where_a_link_leads(travel: Travel) -> None:
     evil = {"answer": "https://evil.example/", "preferences": "https://evil.example/"}
-    mallory = {"first_name": "Mallory", "company": "Evil", "links": evil, "unsubscribe_url": "x"}
-    await begun(travel, **mallory, about={"total": 3})
+    mallory: dict[str, Any] = {"first_name": "Mallory", "company": "Evil", "links": evil}
+    await begun(travel, **mallory, unsubscribe_url="x", about={"total": 3})
     await travel.ahead(HOUR)
     await travel.ahead(DAY)
 

@@ -10,14 +10,17 @@ import pytest
 from sqlalchemy import delete
 from temporalio.api.history.v1 import History
 
+from adapters.store.reads.words import SentWords
 from adapters.store.rights.retention import Retaining
 from adapters.store.schema import events
 from cli.commands.replay import Recorded, recorded, stranded
+from cli.explain.words import words_of
 from domain.customers import Channel, Identity, Topic
 from domain.identity import visitor_id
 from domain.ids import JOURNEYS_QUEUE, workflow_id
 from domain.journeys import Enrolment
 from domain.retention import read_periods
+from messages.renderer import TemplateRenderer
 from tests.adapters.store.building import everything
 from tests.adapters.store.transactions import begin
 from tests.histories.recording import record
@@ -30,7 +33,7 @@ from tests.journeys.basket import (
     OfNoEvent,
     OfWhatNobodyTold,
 )
-from tests.journeys.basket_messages import ASKED, CATALOGUE, with_words
+from tests.journeys.basket_messages import ASKED, CATALOGUE, Paid, with_words
 from tests.journeys.operating import WHY
 from tests.journeys.travel import Run, Travel
 from tests.journeys.world import travelling
@@ -195,6 +198,25 @@ async def _kept(travel: Travel) -> set[str]:
     async for _ in retaining.sweep(await travel.now() + 3650 * DAY):
         pass
     return {row["name"] for row in (await everything(travel.database))["events"]}
+
+
+async def test_it_is_explained_in_the_same_words_for_as_long_as_its_event_is_kept(
+    travel: Travel, tmp_path: Path
+) -> None:
+    run = await begun(travel, items=[RUG], total=20)
+    await travel.ahead(HOUR)
+
+    async def again() -> str:
+        sent = await SentWords(travel.database).of("ana")
+        (lines,) = words_of(TemplateRenderer(tmp_path / "root"), CATALOGUE, sent).values()
+        return "\n".join(lines)
+
+    assert "| Hello Fernanda: 1 x Moss rug at 20; in all 20" in await again()
+    await run.hears(Paid(basket_id="b-1"))
+    assert await _kept(travel) == set()
+    assert await again() == (
+        "its words are not known: the event that it was about is not there any more"
+    )
 
 
 async def test_nothing_is_said_of_the_basket_of_who_was_erased(travel: Travel) -> None:

@@ -14,13 +14,10 @@ from domain.messages import ABOUT, Email, Message, Text
 from languages.nearest import FALLBACK
 from messages.files import JOURNEYS, TemplateFiles, entry_of, fields_of, forms_of, reads_body
 from messages.mail import LAYOUT_LINKS
-from messages.preview import made_up_event, sample_of, sample_render
+from messages.preview import sample_of, sample_render
 from messages.renderer import TemplateRenderer
-from messages.wording import Wording
 from messages.words import TRANSLATED_FROM, Part
 
-TOLD_INSTEAD = (None, "a text", 7)
-"""What may stand where a template looks for something else: senders send what they like."""
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -63,8 +60,7 @@ def prove(renderer: TemplateRenderer, message: Message) -> None:
 
 def absences(message: Message) -> tuple[tuple[str, ...], ...]:
     """Return what may be missing: nothing, any one variable, or all of them."""
-    names = (*message.variables, *((ABOUT,) if message.about else ()))
-    return tuple(dict.fromkeys(((), *((name,) for name in names), names)))
+    return tuple(dict.fromkeys(((), *((name,) for name in message.variables), message.variables)))
 
 
 def _prove_locales(files: TemplateFiles, message: Message) -> None:
@@ -118,32 +114,16 @@ def _prove_pieces(
 ) -> None:
     """Raise `BadTemplate` if a piece uses what it may not, or needs what may be missing."""
     for wording in renderer.files.words(message, channel, locale, short=short).written:
-        own = {*message.variables, "company", "unsubscribe_url"}
-        links = (*message.actions, *LAYOUT_LINKS)
-        wording.check(own, links, has_event=bool(message.about))
+        own = {
+            *message.variables,
+            *((ABOUT,) if message.about else ()),
+            "company",
+            "unsubscribe_url",
+        }
+        wording.check(own, (*message.actions, *LAYOUT_LINKS))
         for without in absences(message):
             sample = sample_of(message, locale, without=without)
             wording.try_out(renderer.values_of(message, locale, *sample))
-        if message.about:
-            _prove_whatever_is_told(renderer, message, locale, wording)
-
-
-def _prove_whatever_is_told(
-    renderer: TemplateRenderer, message: Message, locale: str, wording: Wording
-) -> None:
-    """Raise `BadTemplate` if a piece needs of an event what that may not tell, or tell otherwise.
-
-    Which properties those are, the piece shows by asking for them.
-    """
-    asked: dict[str, None] = {}
-    tried: set[str] = set()
-    sample = sample_of(message, locale)._replace(about=made_up_event(asked))
-    wording.try_out(renderer.values_of(message, locale, *sample))
-    while left := [path for path in asked if path not in tried]:
-        for path, told in product(left, TOLD_INSTEAD):
-            otherwise = sample._replace(about=made_up_event(asked, {path: told}))
-            wording.try_out(renderer.values_of(message, locale, *otherwise))
-        tried.update(left)
 
 
 def _prove_whole(

@@ -12,7 +12,7 @@ from languages.nearest import nearest
 from messages.cleaning import greeting_name, one_line
 from messages.files import ROOT, TemplateFiles, Words, entry_of, forms_of
 from messages.mail import tidy
-from messages.values import clean, told, whole
+from messages.values import DEPTH, clean, told
 
 
 class TemplateRenderer:
@@ -46,8 +46,9 @@ class TemplateRenderer:
                 f"{entry_of(message)}, and write its words"
             )
         locale = nearest(customer.locale, locales)
-        told_of = (properties, links, unsubscribe_url, about)
-        values = self.values_of(message, locale, customer, *told_of)
+        values = self.values_of(
+            message, locale, customer, properties, links, unsubscribe_url, about
+        )
         words = self.files.words(message, channel, locale, short=short)
         return RenderedMessage(_content(words, values), locale)
 
@@ -64,7 +65,7 @@ class TemplateRenderer:
         """Return all that a message's templates may print, for a customer who reads that locale."""
         values = variables_of(message, customer, properties, locale)
         if message.about:
-            values[ABOUT] = whole(about, locale)
+            values[ABOUT] = clean(about, locale, DEPTH + 1)
         return values | {
             "company": self._company,
             "links": dict(links),

@@ -35,22 +35,6 @@ class Named(dict[str, object]):
         return str(self) or None
 
 
-class Truth:
-    """A truth within an object or a list: it can be asked, and prints nothing."""
-
-    force_liquid_default = True
-    """A `default:` is printed in its stead."""
-
-    def __init__(self, holds: bool) -> None:
-        self._holds = holds
-
-    def __str__(self) -> str:
-        return ""
-
-    def __liquid__(self) -> bool:
-        return self._holds
-
-
 class Listed(tuple[object, ...]):  # noqa: SLOT001 - it keeps its text, which a tuple's slots cannot
     """A list: it prints as a sentence has it in the reader's language: `a, b, and c`."""
 
@@ -80,11 +64,6 @@ def told(properties: Mapping[str, object], name: str, locale: str) -> object:
     several = clean(properties.get(f"{name}s"), locale)
     value = clean(properties.get(name), locale)
     return several if printed(several) and not printed(value) else value
-
-
-def whole(properties: Mapping[str, object], locale: str) -> object:
-    """Return all that an event told as one object, fit to print: each property as a variable is."""
-    return clean(properties, locale, DEPTH + 1)
 
 
 def clean(value: object, locale: str = "en", depth: int = DEPTH) -> object:
@@ -136,12 +115,7 @@ def _structure(
     value: Mapping[object, object] | Iterable[object], locale: str, depth: int
 ) -> object:
     if isinstance(value, Mapping):
-        fields = {_shown(str(key)): _inner(each, locale, depth) for key, each in value.items()}
+        fields = {_shown(str(key)): clean(each, locale, depth - 1) for key, each in value.items()}
         return Named(fields)
-    items = (_inner(item, locale, depth) for item in value)
+    items = (clean(item, locale, depth - 1) for item in value)
     return Listed.of((item for item in items if item is not None), locale)
-
-
-def _inner(value: object, locale: str, depth: int) -> object:
-    cleaned = clean(value, locale, depth - 1)
-    return Truth(cleaned) if isinstance(cleaned, bool) else cleaned

@@ -1,18 +1,17 @@
 """The language of the templates: Liquid, strict, bounded, and small."""
 
 import re
-from collections.abc import Collection, ItemsView, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from liquid import Environment, FalsyStrictUndefined
-from liquid.exceptions import LiquidError, LiquidTypeError, UndefinedError
+from liquid.exceptions import LiquidError, UndefinedError
 from liquid.span import Span
 from liquid.static_analysis import Variable
 
 from domain.errors import BadTemplate
 from domain.messages import ABOUT
-from domain.ports import NOTHING
 from messages.dates import day, moment
 from messages.words import Piece
 
@@ -25,13 +24,14 @@ FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING, *_OF_TIME))
 _PRINTING = re.compile(r"{{.*?}}|{%-?\s*(?:assign|echo)\b.*?%}", re.DOTALL)
 
 
-class _Missing(FalsyStrictUndefined):
-    """What is missing: no truth, nothing to print, and a loop through it goes nowhere."""
+class Missing(FalsyStrictUndefined):
+    """What is missing: it may be asked for and looped over, and not be printed."""
 
     allowed_properties = FalsyStrictUndefined.allowed_properties | {"items"}
 
-    def items(self) -> ItemsView[str, object]:
-        return NOTHING.items()
+    def items(self) -> tuple[()]:  # type: ignore[override] # none, whatever their type
+        """Return no items."""
+        return ()
 
     def __len__(self) -> int:
         return 0
@@ -44,7 +44,7 @@ class _Bounded(Environment):
 
 
 def _environment(*, autoescape: bool) -> Environment:
-    environment = _Bounded(autoescape=autoescape, undefined=_Missing)
+    environment = _Bounded(autoescape=autoescape, undefined=Missing)
     environment.filters |= _OF_TIME
     environment.filters = {name: environment.filters[name] for name in FILTERS}
     for tag in ("include", "render"):
@@ -82,22 +82,23 @@ class Wording:
             if any(start <= use.span.index < end for use in uses for start, end in places)
         )
 
-    def check(
-        self, variables: Collection[str], links: Collection[str], *, has_event: bool = False
-    ) -> None:
-        """Raise `BadTemplate` for a variable, link or filter that is not to be had.
-
-        With `has_event`, `about` is what an event told.
-        """
+    def check(self, variables: Collection[str], links: Collection[str]) -> None:
+        """Raise `BadTemplate` for a variable, link or filter that is not to be had."""
         usage = self._template.analyze()
         for name, uses in usage.globals.items():
             for use in uses:
                 if name == "links":
                     self._check_link(use, links)
-                elif name == ABOUT and has_event:
-                    self._check_about(use)
+                elif name == ABOUT and name not in variables and len(use.segments) > 1:
+                    raise BadTemplate(
+                        f"{self._at(use.span)}: {{{{ {use} }}}}: this message is about no event; "
+                        "name its kind in about= in its messages.py"
+                    )
                 elif name not in variables:
-                    raise self._undeclared(use, variables)
+                    raise BadTemplate(
+                        f"{self._at(use.span)}: {{{{ {use} }}}} is no variable of this message; "
+                        f"use {_listed(variables)}, or declare it in its messages.py"
+                    )
         for name, spans in usage.filters.items():
             if name not in FILTERS:
                 raise BadTemplate(
@@ -112,33 +113,12 @@ class Wording:
                 "the action in the journey's messages.py"
             )
 
-    def _check_about(self, use: Variable) -> None:
-        if len(use.segments) == 1:
-            raise BadTemplate(
-                f"{self._at(use.span)}: {{{{ {use} }}}} is all that an event told: name one of its "
-                "properties, such as about.total"
-            )
-
-    def _undeclared(self, use: Variable, variables: Collection[str]) -> BadTemplate:
-        if use.segments[0] == ABOUT and len(use.segments) > 1:
-            return BadTemplate(
-                f"{self._at(use.span)}: {{{{ {use} }}}}: this message is about no event; name its "
-                "kind in about= in its messages.py"
-            )
-        return BadTemplate(
-            f"{self._at(use.span)}: {{{{ {use} }}}} is no variable of this message; "
-            f"use {_listed(variables)}, or declare it in its messages.py"
-        )
-
     def try_out(self, values: Mapping[str, object]) -> None:
         """Render with made-up values; a `BadTemplate` says all there is to say."""
         try:
             self._template.render(values)
         except UndefinedError as error:
             advice = "it may be missing: print it only inside {% if … %}, or with | default:"
-            raise self._bad(error, advice) from error
-        except LiquidTypeError as error:
-            advice = "it may be no number: make it one first, with | plus: 0"
             raise self._bad(error, advice) from error
         except LiquidError as error:
             raise self._bad(error, "correct the Liquid there") from error

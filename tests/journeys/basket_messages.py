@@ -90,6 +90,18 @@ WORDS = {
     ),
 }
 
+SAMPLES = """\
+[left.about]
+total = 129.8
+items = [{ name = "Aurora lamp", price = 64.9, quantity = 2 }]
+
+[asked.about]
+items = [{ name = "Aurora lamp", price = 64.9, quantity = 2 }]
+
+[farewell.about]
+why = "it was too big"
+"""
+
 
 def with_words(tmp_path: Path) -> TemplateRenderer:
     """Return a renderer of these messages' words, written below a folder."""
@@ -99,4 +111,5 @@ def with_words(tmp_path: Path) -> TemplateRenderer:
         path = renderer.files.path(message, "en")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(words, encoding="utf-8")
+    (root / "workflows" / "basket" / "samples.toml").write_text(SAMPLES, encoding="utf-8")
     return renderer

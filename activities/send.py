@@ -183,6 +183,7 @@ class Touchpoints:
             links={action.value: f"{page}/{action.value}" for action in message.actions}
             | self._preferences(claim),
             unsubscribe_url=unsubscribe_url,
+            about=claim.about,
             short=claim.short,
         )
         return OutboundMessage(

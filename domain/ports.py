@@ -58,6 +58,8 @@ class Timing(NamedTuple):
 
 
 REAL_TIME = Timing()
+NOTHING: Mapping[str, object] = MappingProxyType({})
+"""What an event told that there is none of."""
 SOON = timedelta(seconds=5)
 """When to try again where we were too slow ourselves."""
 MOST_CALLS = 20
@@ -78,6 +80,8 @@ class Claim(NamedTuple):
     address: str
     properties: Mapping[str, object]
     """The entry event's, if the message's templates use any; they stay in the send path."""
+    about: Mapping[str, object]
+    """All that the event told which the message is about; nothing, where it is about none."""
     short: bool = False
     """Whether it is late, and leaves in its short form."""
     tries: int = 1
@@ -241,7 +245,7 @@ class RenderedMessage(NamedTuple):
 class Renderer(Protocol):
     """Turns a catalogue entry into what the customer reads."""
 
-    def render(
+    def render(  # noqa: PLR0913 - all that its words may show, by name
         self,
         message: Message,
         channel: Channel,
@@ -250,9 +254,13 @@ class Renderer(Protocol):
         properties: Mapping[str, object],
         links: Mapping[str, str],
         unsubscribe_url: str,
+        about: Mapping[str, object] = NOTHING,
         short: bool = False,
     ) -> RenderedMessage:
-        """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
+        """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`.
+
+        `about` is what the event told that the message is about, if it is about one.
+        """
         ...
 
 

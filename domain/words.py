@@ -16,6 +16,8 @@ class Rendered(NamedTuple):
     """As they are now: they may have changed their name or language since."""
     properties: Mapping[str, object]
     """Of the event that began its enrolment, keys as they were given."""
+    about: Mapping[str, object] | None
+    """What the event told that it was about, keys as they were given; None where there is none."""
     facts: Mapping[str, object]
     """What its journey told."""
     short: bool

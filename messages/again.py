@@ -19,6 +19,8 @@ def said_again(
 def _said(renderer: Renderer, message: Message | None, sent: Rendered) -> Said:
     if message is None:
         return Said(problem="today's code has no such message")
+    if message.about and sent.about is None:
+        return Said(problem="the event that it was about is not there any more")
     try:
         return _render(renderer, message, sent)
     except BadTemplate as problem:
@@ -33,6 +35,7 @@ def _render(renderer: Renderer, message: Message, sent: Rendered) -> Said:
         properties=message.values(sent.properties, sent.facts),
         links={action.value: f"({action.value} link)" for action in message.actions},
         unsubscribe_url=f"({UNSUBSCRIBE} link)",
+        about=sent.about or {},
         short=sent.short,
     )
     content = rendered.content

@@ -1,12 +1,12 @@
 """Messages with made-up values: for a look before anything is sent, and to prove words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from domain.actions import UNSUBSCRIBE
 from domain.customers import Channel, Customer
 from domain.messages import Message
-from domain.ports import RenderedMessage, Renderer
+from domain.ports import NOTHING, RenderedMessage, Renderer
 
 SAMPLES: dict[str, object] = {
     "first_name": "Maria",
@@ -36,6 +36,7 @@ class Sample(NamedTuple):
     properties: dict[str, object]
     links: dict[str, str]
     unsubscribe_url: str
+    about: Mapping[str, object] = NOTHING
 
 
 def sample_of(message: Message, locale: str, *, without: Collection[str] = ()) -> Sample:
@@ -58,14 +59,15 @@ def sample_render(
     short: bool = False,
 ) -> RenderedMessage:
     """Render `message` as a made-up customer would read it. Raises `BadTemplate`."""
-    customer, properties, links, unsubscribe_url = sample_of(message, locale, without=without)
+    sample = sample_of(message, locale, without=without)
     return renderer.render(
         message,
         channel,
-        customer,
-        properties=properties,
-        links=links,
-        unsubscribe_url=unsubscribe_url,
+        sample.customer,
+        properties=sample.properties,
+        links=sample.links,
+        unsubscribe_url=sample.unsubscribe_url,
+        about=sample.about,
         short=short,
     )
 

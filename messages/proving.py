@@ -10,7 +10,7 @@ from itertools import product
 from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.errors import BadTemplate
-from domain.messages import Email, Message, Text
+from domain.messages import ABOUT, Email, Message, Text
 from languages.nearest import FALLBACK
 from messages.files import JOURNEYS, TemplateFiles, entry_of, fields_of, forms_of, reads_body
 from messages.mail import LAYOUT_LINKS
@@ -114,7 +114,12 @@ def _prove_pieces(
 ) -> None:
     """Raise `BadTemplate` if a piece uses what it may not, or needs what may be missing."""
     for wording in renderer.files.words(message, channel, locale, short=short).written:
-        own = {*message.variables, "company", "unsubscribe_url"}
+        own = {
+            *message.variables,
+            *((ABOUT,) if message.about else ()),
+            "company",
+            "unsubscribe_url",
+        }
         wording.check(own, (*message.actions, *LAYOUT_LINKS))
         for without in absences(message):
             sample = sample_of(message, locale, without=without)

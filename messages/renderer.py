@@ -6,13 +6,13 @@ from pathlib import Path
 from channels.registry import CHANNELS
 from domain.customers import Channel, Customer
 from domain.errors import BadTemplate
-from domain.messages import Email, Message, Text
-from domain.ports import RenderedMessage
+from domain.messages import ABOUT, Email, Message, Text
+from domain.ports import NOTHING, RenderedMessage
 from languages.nearest import nearest
 from messages.cleaning import greeting_name, one_line
 from messages.files import ROOT, TemplateFiles, Words, entry_of, forms_of
 from messages.mail import tidy
-from messages.values import clean, told
+from messages.values import DEPTH, clean, told
 
 
 class TemplateRenderer:
@@ -25,7 +25,7 @@ class TemplateRenderer:
         self.files = TemplateFiles(root)
         self._company = one_line(company)
 
-    def render(
+    def render(  # noqa: PLR0913 - all that its words may show, by name
         self,
         message: Message,
         channel: Channel,
@@ -34,6 +34,7 @@ class TemplateRenderer:
         properties: Mapping[str, object],
         links: Mapping[str, str],
         unsubscribe_url: str,
+        about: Mapping[str, object] = NOTHING,
         short: bool = False,
     ) -> RenderedMessage:
         """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
@@ -45,7 +46,9 @@ class TemplateRenderer:
                 f"{entry_of(message)}, and write its words"
             )
         locale = nearest(customer.locale, locales)
-        values = self.values_of(message, locale, customer, properties, links, unsubscribe_url)
+        values = self.values_of(
+            message, locale, customer, properties, links, unsubscribe_url, about
+        )
         words = self.files.words(message, channel, locale, short=short)
         return RenderedMessage(_content(words, values), locale)
 
@@ -57,9 +60,13 @@ class TemplateRenderer:
         properties: Mapping[str, object],
         links: Mapping[str, str],
         unsubscribe_url: str,
+        about: Mapping[str, object] = NOTHING,
     ) -> dict[str, object]:
         """Return all that a message's templates may print, for a customer who reads that locale."""
-        return variables_of(message, customer, properties, locale) | {
+        values = variables_of(message, customer, properties, locale)
+        if message.about:
+            values[ABOUT] = clean(about, locale, DEPTH + 1)
+        return values | {
             "company": self._company,
             "links": dict(links),
             "locale": locale,

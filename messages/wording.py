@@ -11,6 +11,7 @@ from liquid.span import Span
 from liquid.static_analysis import Variable
 
 from domain.errors import BadTemplate
+from domain.messages import ABOUT
 from messages.dates import day, moment
 from messages.words import Piece
 
@@ -23,6 +24,19 @@ FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING, *_OF_TIME))
 _PRINTING = re.compile(r"{{.*?}}|{%-?\s*(?:assign|echo)\b.*?%}", re.DOTALL)
 
 
+class Missing(FalsyStrictUndefined):
+    """What is missing: it may be asked for and looped over, and not be printed."""
+
+    allowed_properties = FalsyStrictUndefined.allowed_properties | {"items"}
+
+    def items(self) -> tuple[()]:  # type: ignore[override] # none, whatever their type
+        """Return no items."""
+        return ()
+
+    def __len__(self) -> int:
+        return 0
+
+
 class _Bounded(Environment):
     loop_iteration_limit = 1_000
     local_namespace_limit = 50_000
@@ -30,7 +44,7 @@ class _Bounded(Environment):
 
 
 def _environment(*, autoescape: bool) -> Environment:
-    environment = _Bounded(autoescape=autoescape, undefined=FalsyStrictUndefined)
+    environment = _Bounded(autoescape=autoescape, undefined=Missing)
     environment.filters |= _OF_TIME
     environment.filters = {name: environment.filters[name] for name in FILTERS}
     for tag in ("include", "render"):
@@ -75,6 +89,11 @@ class Wording:
             for use in uses:
                 if name == "links":
                     self._check_link(use, links)
+                elif name == ABOUT and name not in variables and len(use.segments) > 1:
+                    raise BadTemplate(
+                        f"{self._at(use.span)}: {{{{ {use} }}}}: this message is about no event; "
+                        "name its kind in about= in its messages.py"
+                    )
                 elif name not in variables:
                     raise BadTemplate(
                         f"{self._at(use.span)}: {{{{ {use} }}}} is no variable of this message; "

@@ -11,6 +11,7 @@ from domain.eligibility.caps import under_the_cap
 from domain.eligibility.consent import consented
 from domain.eligibility.context import GO, Eligibility, EligibilityContext
 from domain.eligibility.duplicate_run import not_a_duplicate_run
+from domain.eligibility.event_gone import event_is_there
 from domain.eligibility.failing_vendor import vendor_is_rested
 from domain.eligibility.lateness import in_time
 from domain.eligibility.obsolete import still_wanted
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     still_wanted,
     in_time,
     not_said_recently,
+    event_is_there,
     vendor_is_rested,
     reachable,
     not_suppressed,

@@ -54,6 +54,8 @@ class EligibilityContext(NamedTuple):
     """When the journey wanted it sent; None: just now."""
     obsolete: bool = False
     """Whether the journey wants it no longer."""
+    event_gone: bool = False
+    """Whether the event that the message is about is in the store no more."""
     duplicate_run: bool = False
     """Whether its run is a second one that the same event began."""
     superseded: bool = False

@@ -115,6 +115,7 @@ class Event(BaseModel):
     KEY: ClassVar[str | None] = None
     NEEDED: ClassVar[frozenset[str]] = frozenset()
     _happened_at: datetime | None = PrivateAttr(default=None)
+    _told_as: str | None = PrivateAttr(default=None)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -146,6 +147,24 @@ class Event(BaseModel):
     def happening_at(self, moment: datetime) -> Self:
         """Say when it happened, by the journey's clock."""
         self._happened_at = moment
+        return self
+
+    @property
+    def told_as(self) -> str:
+        """The id under which it was told: by it the store finds all of its properties.
+
+        A journey knows it of what began it, and of what its waits return. Raises `JourneyMistake`.
+        """
+        if self._told_as is None:
+            raise JourneyMistake(
+                f"nobody told this {self.event_name()}: give about= what a wait returned, or what "
+                "the enrolment began with"
+            )
+        return self._told_as
+
+    def being_told_as(self, event_id: str) -> Self:
+        """Say under which id it was told."""
+        self._told_as = event_id
         return self
 
     @classmethod

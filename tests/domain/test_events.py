@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.customers import Topic
+from domain.errors import JourneyMistake
 from domain.events import Envelope, Event, Unsubscribed
 from domain.ids import Identifier
 
@@ -35,6 +36,14 @@ def test_undeclared_properties_stay_behind() -> None:
 def test_a_value_that_cannot_be_understood_leaves_the_event_heard() -> None:
     said = ParcelArrived.tolerant({"order_id": "ana@example.com", "pieces": "many", "size": "huge"})
     assert said == ParcelArrived()
+
+
+def test_an_event_that_nobody_told_has_no_id_and_what_is_told_keeps_its_own() -> None:
+    with pytest.raises(JourneyMistake, match="nobody told this Parcel Arrived: give about="):
+        _ = ParcelArrived(pieces=2).told_as
+    told = ParcelArrived(pieces=2).being_told_as("e-1")
+    assert told.model_copy(update={"pieces": 3}).told_as == "e-1"
+    assert "e-1" not in told.model_dump_json()
 
 
 def test_the_key_is_a_declared_field() -> None:

@@ -25,6 +25,7 @@ WHY: Mapping[Reason, str] = {
     Reason.DUPLICATE_RUN: "The same journey had begun twice; the other one wrote to them.",
     Reason.SAID_RECENTLY: "They had this message lately, and it is not said again so soon.",
     Reason.MERGED: "They were known under two ids; the older journey writes to them.",
+    Reason.EVENT_GONE: "What it is about is not known any more.",
     Reason.OBSOLETE: "What it asks for was done in the meantime.",
     Reason.INVALID_ADDRESS: "Their address does not exist.",
     Reason.OPTED_OUT: "They had told the company that carries our messages to stop.",

@@ -152,17 +152,19 @@ class Journey:
         *,
         via: Channel | Sequence[Channel],
         facts: Mapping[str, Fact | None] | None = None,
+        about: Event | None = None,
         cancel_if: CancelIf = (),
     ) -> Delivery:
         """Send one message on the first channel that takes it.
 
         Waits through quiet hours, caps and a vendor's outage; `cancel_if` names what makes a
         waiting message obsolete. `facts` are what its templates print beside the entry event's
-        properties. Returns the delivery: sent, or why not. A channel that refuses (no address, no
-        consent, a suppressed number) lets the next one try; one that may have sent it does not.
+        properties; `about` is an event that the story was told, of which they read all. Returns the
+        delivery: sent, or why not. A channel that refuses (no address, no consent, a suppressed
+        number) lets the next one try; one that may have sent it does not.
         """
         await gate(self._state)
-        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if))
+        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if), about)
         return await send_on_first_channel(self._state, intent)
 
     async def ask(
@@ -171,6 +173,7 @@ class Journey:
         *,
         via: Channel | Sequence[Channel],
         facts: Mapping[str, Fact | None] | None = None,
+        about: Event | None = None,
         within: timedelta | None = None,
         until: Until | None = None,
         cancel_if: CancelIf = (),
@@ -186,7 +189,7 @@ class Journey:
         await gate(self._state)
         check_time(within, until)
         questions.question_of(message)
-        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if))
+        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if), about)
         return await questions.ask(self._state, intent, within, until)
 
     async def wait_for(

@@ -41,6 +41,8 @@ class SendIntent(NamedTuple):
     due_at: datetime
     facts: Mapping[str, Fact]
     obsolete_by: tuple[type[Event], ...] = ()
+    about: str | None = None
+    """The id of the event that it is about."""
     answer: AnswerWindow | None = None
 
     def is_made_obsolete_by(self, envelope: Envelope) -> bool:
@@ -54,11 +56,12 @@ def intent_of(
     via: Channel | Sequence[Channel],
     facts: Mapping[str, Fact | None] | None,
     obsolete_by: tuple[type[Event], ...],
+    about: Event | None,
 ) -> SendIntent:
     """Count one more use of a message, and return what is to be sent.
 
-    Raises `JourneyMistake` where it has no words for a channel or does not declare a fact, and
-    where an event is not listened to.
+    Raises `JourneyMistake` where it has no words for a channel, does not declare a fact or what it
+    is about, and where an event is not listened to.
     """
     check_listened(state, obsolete_by)
     channels = (via,) if isinstance(via, Channel) else tuple(via)
@@ -68,8 +71,24 @@ def intent_of(
     known = {name: fact for name, fact in (facts or {}).items() if fact is not None}
     if undeclared := [name for name in known if name not in message.facts]:
         raise JourneyMistake(f"add {', '.join(undeclared)} to the facts of {message.name}")
+    told_as = _told_as(message, about)
     key = state.key_of_next_use(message.name)
-    return SendIntent(message, channels, key, workflow.now(), known, obsolete_by)
+    return SendIntent(message, channels, key, workflow.now(), known, obsolete_by, told_as)
+
+
+def _told_as(message: Message, about: Event | None) -> str | None:
+    """Return the id of the event that a message is about. Raises `JourneyMistake`."""
+    kinds = [kind.event_name() for kind in message.about]
+    if about is None and not kinds:
+        return None
+    if about is None:
+        raise JourneyMistake(f"{message.name} is about {' or '.join(kinds)}: give about= the event")
+    if about.event_name() not in kinds:
+        raise JourneyMistake(
+            f"{message.name} is about {' or '.join(kinds) or 'no event'}: add "
+            f"{type(about).__name__} to its about, or take about= away"
+        )
+    return about.told_as
 
 
 async def send_on_first_channel(state: JourneyState, intent: SendIntent) -> Delivery:
@@ -112,6 +131,7 @@ def _request(state: JourneyState, channel: Channel, intent: SendIntent) -> SendR
         journey_topic=state.journey.topic,
         due_at=intent.due_at,
         facts={name: _plain(fact) for name, fact in intent.facts.items()},
+        about=intent.about,
         answer=intent.answer,
         via=intent.channels,
         pace=state.enrolment.pace,

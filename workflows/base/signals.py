@@ -43,7 +43,7 @@ def hear(state: JourneyState, envelope: Envelope) -> None:
     if kind is None:
         raise NotUnderstood("not an event this enrolment listens to", envelope)
     if kind in state.journey.called_off_by:
-        _call_off(state, kind.tolerant(envelope.properties))
+        _call_off(state, state.told(kind, envelope))
     elif reason := exit_reason_of(kind):
         _exit(state, reason)
     elif kind is CustomerMerged:

@@ -97,6 +97,11 @@ class JourneyState:
         told_at = _journey_time(self.enrolment, envelope)
         return self.now() if told_at is None else min(max(told_at, self.began_at), self.now())
 
+    def told(self, kind: type[E], envelope: Envelope) -> E:
+        """Return an event as the story gets it: it knows when it happened, and its id."""
+        event = kind.tolerant(envelope.properties).happening_at(self.happened_at(envelope))
+        return event.being_told_as(envelope.event_id)
+
     def key_of_next_use(self, name: str) -> str:
         """Count one more use of a message or a task, and return its key."""
         self.uses[name] = self.uses.get(name, 0) + 1
@@ -125,7 +130,9 @@ def state_at_start(journey: type[Declared], enrolment: Enrolment) -> JourneyStat
 def entry_of(state: JourneyState, kind: type[E]) -> E:
     """Return the event that began an enrolment; a bare one where there was none."""
     entry = state.enrolment.entry
-    return kind.tolerant(entry.properties if entry else {}).happening_at(state.began_at)
+    event = kind.tolerant(entry.properties if entry else {}).happening_at(state.began_at)
+    # Where no event began it, no event has that id: what is about it finds nothing.
+    return event.being_told_as(entry.event_id if entry else f"run:{state.first_run_id}")
 
 
 def _journey_time(enrolment: Enrolment, envelope: Envelope) -> datetime | None:

@@ -171,4 +171,4 @@ def take(state: JourneyState, wanted: Wanted) -> Event | None:
 def read(state: JourneyState, wanted: Wanted, envelope: Envelope) -> Event:
     """Read an event that is wanted, as of when it happened."""
     kind = next(kind for kind in wanted.kinds if kind.event_name() == envelope.name)
-    return kind.tolerant(envelope.properties).happening_at(state.happened_at(envelope))
+    return state.told(kind, envelope)

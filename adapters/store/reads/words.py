@@ -18,13 +18,19 @@ _SENT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN)
 _CUSTOMER = select(customers).where(
     customers.c.customer_id == bindparam("of_customer"), customers.c.erased_at.is_(None)
 )
+_told = events.alias("told")
 _LEFT = (
-    select(touchpoints, events.c.properties)
+    select(touchpoints, events.c.properties, _told.c.properties.label("about"))
     .join_from(touchpoints, enrolments, touchpoints.c.enrolment_id == enrolments.c.enrolment_id)
     .outerjoin(
         events,
         (events.c.event_id == enrolments.c.entry_event_id)
         & (events.c.customer_id == touchpoints.c.customer_id),
+    )
+    .outerjoin(
+        _told,
+        (_told.c.event_id == touchpoints.c.about_event_id)
+        & (_told.c.customer_id == touchpoints.c.customer_id),
     )
     .where(touchpoints.c.customer_id == bindparam("of_customer"), touchpoints.c.status.in_(_SENT))
     .order_by(touchpoints.c.created_at)
@@ -55,12 +61,14 @@ class SentWords(Store):
 
 
 def _rendered(tx: Connection, left: Row[Any], customer: Customer) -> Rendered:
+    customer_id = customer.customer_id
     return Rendered(
         touchpoint_id=left.touchpoint_id,
         message=left.message,
         channel=Channel(left.channel),
         customer=customer,
-        properties=as_given(tx, customer.customer_id, left.properties or {}),
+        properties=as_given(tx, customer_id, left.properties or {}),
+        about=None if left.about is None else as_given(tx, customer_id, left.about),
         facts=left.facts or {},
         short=bool(left.short),
     )

@@ -216,7 +216,7 @@ HOLDINGS: Mapping[Table, Holding] = {
         {"address_digest": None, "facts": None, "question": None, "options": None},
         keeps="touchpoint_id touchpoint_key enrolment_id journey customer_id workflow_id message"
         " topic journey_topic status reason channel link_token actions vendor_state vendor_code"
-        " short answer_by answered_at created_at decided_at sent_at",
+        " about_event_id short answer_by answered_at created_at decided_at sent_at",
         why="what was sent, and when: opaque ids and our own words; old links still unsubscribe",
         unsaid="link_token address_digest",
     ),

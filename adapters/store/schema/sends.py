@@ -38,6 +38,7 @@ touchpoints = Table(
     Column("question", String),
     Column("options", String),  # the answers that count, separated by spaces
     Column("facts", Json),
+    Column("about_event_id", String),  # the event that it is about, whose properties it shows
     Column("short", Boolean),  # whether it left in its short form; none: by a version before 0010
     Column("answer_by", Instant),
     Column("answered_at", Instant),

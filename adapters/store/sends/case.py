@@ -1,7 +1,7 @@
 """A request to send, and all that the store knows of it."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from adapters.store.customers.preferences import quiet_hours_in
 from adapters.store.customers.rows import customer_of, lock_customer
 from adapters.store.customers.zones import whereabouts_of
 from adapters.store.enrolments.runs import Run, adopt_run, is_duplicate
-from adapters.store.sends.facts import facts_of, last_said, recent_of
+from adapters.store.sends.facts import facts_of, last_said, properties_of, recent_of
 from adapters.store.sends.rows import attempts_of
 from adapters.store.states import AttemptState, EnrolmentState
 from channels.registry import CHANNELS
@@ -36,6 +36,8 @@ class Case(NamedTuple):
     enrolment_id: str
     duplicate_run: bool
     superseded: bool
+    about: Mapping[str, object] | None
+    """All that the event told which it is about; None where that event is gone."""
     facts: Row[Any]
     touchpoint_id: str
     link_token: str
@@ -104,6 +106,7 @@ def case_of(
             _addresses(tx, customer_id, request, facts),
         ),
         **enrolment._asdict(),
+        about=_about(tx, customer_id, request),
         facts=facts,
         touchpoint_id=facts.touchpoint_id or secrets.token_urlsafe(16),
         link_token=facts.link_token or facts.touchpoint_id or secrets.token_urlsafe(16),
@@ -119,6 +122,14 @@ def _addresses(
     if facts.address is not None:
         return {request.channel: facts.address}
     return addresses_on(tx, customer_id, request.via)
+
+
+def _about(tx: Connection, customer_id: str, request: SendRequest) -> Mapping[str, object] | None:
+    """Return what the event told that a request is about: nothing, where it is about none.
+
+    One of an older version says nothing of an event, although the message may be about one by now.
+    """
+    return {} if request.about is None else properties_of(tx, customer_id, request.about)
 
 
 class _Enrolment(NamedTuple):
@@ -168,6 +179,7 @@ def context_of(case: Case) -> EligibilityContext:
         last_said=_last_said(case),
         due_at=request.due_at,
         obsolete=request.obsolete,
+        event_gone=case.about is None,
         duplicate_run=case.duplicate_run,
         superseded=case.superseded,
         paused_since=case.facts.paused_since,

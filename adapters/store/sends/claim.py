@@ -9,7 +9,7 @@ from adapters.store.customers.addresses import address_digest, lock_address
 from adapters.store.customers.preference_links import make_link
 from adapters.store.sends.case import Case, case_of, context_of
 from adapters.store.sends.doubt import unsettled
-from adapters.store.sends.facts import entry_properties, under_way_to
+from adapters.store.sends.facts import properties_of, under_way_to
 from adapters.store.sends.rows import (
     insert_attempt,
     insert_touchpoint,
@@ -111,6 +111,7 @@ def _granted(case: Case, *, short: bool) -> Claim:
         reason=None,
         address_digest=address_digest(channel, address),
         facts=case.request.facts or None,
+        about_event_id=case.request.about,
         short=short,
         **_question(case),
     )
@@ -124,6 +125,7 @@ def _granted(case: Case, *, short: bool) -> Claim:
         customer=case.customer,
         address=address,
         properties=_entry_properties(case),
+        about=case.about or {},
         short=short,
         tries=tries,
     )
@@ -259,6 +261,7 @@ def _wall_time(pace: Pace, moment: datetime) -> datetime:
 
 
 def _entry_properties(case: Case) -> Mapping[str, object]:
-    if set(case.message.variables) <= set(Customer.model_fields):
+    entry_event_id = case.request.entry_event_id
+    if entry_event_id is None or set(case.message.variables) <= set(Customer.model_fields):
         return {}  # they would not be looked at
-    return entry_properties(case.tx, case.customer.customer_id, case.request.entry_event_id)
+    return properties_of(case.tx, case.customer.customer_id, entry_event_id) or {}

@@ -125,7 +125,7 @@ _UNDER_WAY: Select[Any] = (
     .order_by(attempts.c.settles_at.desc())
     .limit(1)
 )
-_ENTRY_PROPERTIES = select(events.c.properties).where(
+_PROPERTIES = select(events.c.properties).where(
     events.c.event_id == bindparam("of_event"), events.c.customer_id == bindparam("of_customer")
 )
 
@@ -178,14 +178,11 @@ def under_way_to(
     return tx.execute(_UNDER_WAY, facts).one_or_none()
 
 
-def entry_properties(
-    tx: Connection, customer_id: str, entry_event_id: str | None
-) -> dict[str, object]:
-    """Return the entry event's whole properties, keys as they were given.
+def properties_of(tx: Connection, customer_id: str, event_id: str) -> dict[str, object] | None:
+    """Return an event's whole properties, keys as they were given; None where it is not there.
 
-    Another customer's event lends none.
+    Another customer's event is not.
     """
-    if entry_event_id is None:
-        return {}
-    facts = {"of_event": entry_event_id, "of_customer": customer_id}
-    return as_given(tx, customer_id, tx.scalar(_ENTRY_PROPERTIES, facts) or {})
+    facts = {"of_event": event_id, "of_customer": customer_id}
+    properties = tx.scalar(_PROPERTIES, facts)
+    return None if properties is None else as_given(tx, customer_id, properties)

@@ -48,11 +48,8 @@ def written(folder: Path = FOLDER) -> Mapping[str, Language]:
 @cache
 def spoken() -> Mapping[str, Language]:
     """Return the languages that customers of this deployment read. Raises `BadLanguage`."""
-    languages = written()
-    for tag in deployment().languages:
-        if tag not in languages:
-            raise BadLanguage(f"languages/{tag}/pages.toml is missing: deployment.toml names {tag}")
-    return MappingProxyType({tag: languages[tag] for tag in deployment().languages or languages})
+    tags = deployment().languages
+    return MappingProxyType({tag: _language(FOLDER, tag) for tag in tags}) if tags else written()
 
 
 def language_of(locale: str) -> Language:

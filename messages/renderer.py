@@ -76,14 +76,16 @@ class TemplateRenderer:
         unsubscribe_url: str,
     ) -> dict[str, object]:
         """Return all that a message's templates may print, for a customer who reads that locale."""
+        topics = topic_words(locale, self.files.root / "languages")
         return variables_of(message, customer, properties, locale) | {
             "address": self._address or None,
-            "because": topic_words(locale)[message.topic].because,
+            "because": topics[message.topic].because,
             "company": self._company,
             "links": dict(links),
             "locale": locale,
             "time_zone": customer.time_zone,
             "topic": message.topic.value,
+            "topics": {each.value: words.name for each, words in topics.items()},
             "unsubscribe_url": unsubscribe_url,
         }
 

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 
@@ -56,6 +56,31 @@ def test_a_question_asks_for_a_comment_where_it_is_a_score_and_names_what_is_no_
         yield from (f"{name} has no {field}" for field in told if not getattr(words, field))
 
     assert_none(lack for each in EVERY for lack in lacks(*each))
+
+
+SENTENCE = 3
+"""Words: what is shorter may be the same in two languages, as `E-mail` is."""
+
+
+def sentences(told: object) -> Iterator[str]:
+    """Yield all that a language says and that is long enough to be its own."""
+    if isinstance(told, str):
+        yield from [told] if len(told.split()) >= SENTENCE else []
+    elif isinstance(told, Mapping):
+        yield from (each for value in told.values() for each in sentences(value))
+    elif isinstance(told, tuple):
+        yield from (each for value in told for each in sentences(value))
+
+
+def test_no_language_says_what_the_english_says() -> None:
+    english = set(sentences(ENGLISH))
+    assert_none(
+        f"{language.tag} says {told!r}: translate it"
+        for language in LANGUAGES
+        if language is not ENGLISH
+        for told in sentences(language)
+        if told in english
+    )
 
 
 def test_words_leave_no_hole_that_is_not_filled_in() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from domain.messages import Message
 from workflows.packages import JOURNEY_PACKAGES
 
-
 _DECLARED: dict[str, Mapping[str, Any]] = {
     package: vars(import_module(f"workflows.{package}.messages")) for package in JOURNEY_PACKAGES
 }

@@ -57,7 +57,9 @@ def _english_name(tag: str) -> str:
     try:
         name = Locale.parse(tag, sep="-").english_name
     except (ValueError, UnknownLocaleError):
-        raise CommandFailed(f"there is no language `{tag}`: write its tag, as fr or fr-CA") from None
+        raise CommandFailed(
+            f"there is no language `{tag}`: write its tag, as fr or fr-CA"
+        ) from None
     return name or tag
 
 

@@ -8,7 +8,6 @@ import pytest
 from languages.deployment import FILE, VARIABLE, Deployment, deployment, read_deployment
 from languages.loader import written
 from languages.table import BadLanguage
-from messages.renderer import TemplateRenderer
 from tests.cli.running import jornada
 from tests.messages.reading import DEPLOYED, wanted_in
 from workflows.messages import CATALOGUE, LANGUAGES
@@ -47,7 +46,10 @@ def test_a_shops_own_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (SHOP.replace('"en", ', ""), 'deployment.toml: languages lacks "en": it is what the others'),
+        (
+            SHOP.replace('"en", ', ""),
+            'deployment.toml: languages lacks "en": it is what the others',
+        ),
         (SHOP.replace("languages", "langages"), "deployment.toml: langages is read by nobody"),
         (SHOP.replace("name", "nam"), "deployment.toml: company.nam is read by nobody"),
         (SHOP.replace('"Casa Sol"', '""'), "deployment.toml: company.name must be words in quotes"),

@@ -97,7 +97,12 @@ def test_customers_read_their_own_language_or_else_english(
 ) -> None:
     rendered = render(renderer, WELCOME, first_name="Ana", locale=locale)
     assert rendered.locale == read
-    greetings = {"en": "Welcome,", "pt-BR": "Boas-vindas,", "ro": "Bine ai venit,", "es": "damos la bienvenida,"}
+    greetings = {
+        "en": "Welcome,",
+        "pt-BR": "Boas-vindas,",
+        "ro": "Bine ai venit,",
+        "es": "damos la bienvenida,",
+    }
     html = email(rendered).html
     assert [locale for locale, words in greetings.items() if f"{words} Ana" in html] == [read]
 

@@ -1,4 +1,5 @@
 """Languages, a folder each: what pages, replies, topics and footers say, and what is understood.
 
-A folder with a `pages.toml` is spoken; one with a `speech.toml` alone is understood.
+A folder with a `pages.toml` has words; it is spoken where `deployment.toml` names it. One with a
+`speech.toml` alone is understood.
 """

@@ -7,6 +7,15 @@ from domain.customers import Topic
 from domain.questions import Question
 
 
+class TopicWords(NamedTuple):
+    """What customers are told of a topic, within a sentence."""
+
+    name: str
+    """What they get, or leave: `tips`."""
+    because: str
+    """Why an e-mail of it came to them: `you asked for our tips`."""
+
+
 class PageWords(NamedTuple):
     """What a page says before and after its one button was pressed. `{topic}` is filled in."""
 
@@ -89,7 +98,7 @@ class Language(NamedTuple):
     tag: str
     pages: Mapping[str, PageWords]
     questions: Mapping[Question, QuestionWords]
-    topics: Mapping[Topic, str]
+    topics: Mapping[Topic, TopicWords]
     texts: TextWords
     preferences: PreferenceWords
     close: str

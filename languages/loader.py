@@ -12,7 +12,15 @@ from domain.customers import Topic
 from domain.questions import ALL_OPTIONS, Question
 from domain.speech import Speech, folded_words
 from domain.wishes import spoken_words
-from languages.language import Language, PageWords, PreferenceWords, QuestionWords, TextWords
+from languages.deployment import deployment
+from languages.language import (
+    Language,
+    PageWords,
+    PreferenceWords,
+    QuestionWords,
+    TextWords,
+    TopicWords,
+)
 from languages.nearest import nearest
 from languages.table import BadLanguage, Table, read_table
 
@@ -31,10 +39,17 @@ _SENDING, _GAP = "TEXTING", "*"
 
 
 @cache
-def spoken(folder: Path = FOLDER) -> Mapping[str, Language]:
-    """Return the languages that customers read, by their tags. Raises `BadLanguage`."""
+def written(folder: Path = FOLDER) -> Mapping[str, Language]:
+    """Return the languages that there are words in, by their tags. Raises `BadLanguage`."""
     tags = sorted(path.parent.name for path in folder.glob("*/pages.toml"))
     return MappingProxyType({tag: _language(folder, tag) for tag in tags})
+
+
+@cache
+def spoken() -> Mapping[str, Language]:
+    """Return the languages that customers of this deployment read. Raises `BadLanguage`."""
+    tags = deployment().languages
+    return MappingProxyType({tag: _language(FOLDER, tag) for tag in tags}) if tags else written()
 
 
 def language_of(locale: str) -> Language:
@@ -64,6 +79,14 @@ def speech(folder: Path = FOLDER) -> Speech:
 
 
 @cache
+def topic_words(tag: str, folder: Path = FOLDER) -> Mapping[Topic, TopicWords]:
+    """Return what customers are told of each topic in a language. Raises `BadLanguage`."""
+    topics = read_table(folder / tag / "topics.toml")
+    topics.only(Topic)
+    return MappingProxyType({topic: _topic(topics.table(topic)) for topic in Topic})
+
+
+@cache
 def typical_words(tag: str, folder: Path = FOLDER) -> frozenset[str]:
     """Return words by which a text shows that it is in this language and in no other."""
     return frozenset(read_table(folder / tag / "speech.toml").words("typical"))
@@ -72,22 +95,25 @@ def typical_words(tag: str, folder: Path = FOLDER) -> frozenset[str]:
 def _language(folder: Path, tag: str) -> Language:
     pages = read_table(folder / tag / "pages.toml")
     replies = read_table(folder / tag / "replies.toml")
-    topics = read_table(folder / tag / "topics.toml")
     with_button, questions = pages.table("pages"), pages.table("questions")
     pages.only((*_SAID, "pages", "preferences", "questions"))
     with_button.only(PAGES)
     questions.only(Question)
     replies.only((*Question, "texts"))
-    topics.only(Topic)
     return Language(
         tag,
         {name: _page(with_button.table(name)) for name in PAGES},
         {each: _question(questions, replies, each) for each in Question},
-        {topic: topics.text(topic) for topic in Topic},
+        topic_words(tag, folder),
         _texts(replies.table("texts")),
         _preferences(pages.table("preferences")),
         *(pages.text(name) for name in _SAID),
     )
+
+
+def _topic(table: Table) -> TopicWords:
+    table.only(TopicWords._fields)
+    return TopicWords(*(table.text(name) for name in TopicWords._fields))
 
 
 def _texts(table: Table) -> TextWords:

@@ -28,10 +28,10 @@ class Table:
             raise BadLanguage(f"{self._at(name)} must be a table: [{self._key}{name}]")
         return Table(found, self.where, f"{self._key}{name}.")
 
-    def text(self, name: str) -> str:
-        """Return the words of a key: never empty."""
-        found = self._need(name)
-        if not isinstance(found, str) or not found.strip():
+    def text(self, name: str, *, needed: bool = True) -> str:
+        """Return the words of a key: never empty, but for one that is not needed."""
+        found = self._need(name) if needed else self._values.get(name, "")
+        if not isinstance(found, str) or (needed and not found.strip()):
             raise BadLanguage(f"{self._at(name)} must be words in quotes")
         return found
 
@@ -61,9 +61,9 @@ class Table:
         return f"{self.where}: {self._key}{name}"
 
 
-def read_table(path: Path) -> Table:
-    """Read a file. Raises `BadLanguage`."""
-    where = "/".join(path.parts[-3:])
+def read_table(path: Path, where: str = "") -> Table:
+    """Read a file, which errors name as `where`. Raises `BadLanguage`."""
+    where = where or "/".join(path.parts[-3:])
     try:
         return Table(tomllib.loads(path.read_text(encoding="utf-8")), where)
     except FileNotFoundError:

@@ -23,7 +23,15 @@ LOOK = "messages/look/email.mjml"
 FOOTER = "languages/{locale}/footer.mjml"
 """The files of the shared look, below the root."""
 
-LAYOUT_VARIABLES = ("company", "locale", "subject", "topic", "unsubscribe_url")
+LAYOUT_VARIABLES = (
+    "address",
+    "because",
+    "company",
+    "locale",
+    "subject",
+    "topic",
+    "unsubscribe_url",
+)
 """What the shared look may use."""
 LAYOUT_LINKS = (PREFERENCES,)
 """The links that it may offer, and any message: they are there only where a message is sent."""

@@ -10,6 +10,7 @@ from domain.ports import NOTHING, RenderedMessage, Renderer
 
 SAMPLES: dict[str, object] = {
     "first_name": "Maria",
+    "about": "offers",
     "product": "Aurora lamp",
     "category": "lighting",
     "model": "Aurora",

@@ -1,6 +1,6 @@
 """The renderer: a catalogue entry and a customer make what they read."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Collection, Mapping, Sized
 from pathlib import Path
 
 from channels.registry import CHANNELS
@@ -8,6 +8,7 @@ from domain.customers import Channel, Customer
 from domain.errors import BadTemplate
 from domain.messages import ABOUT, Email, Message, Text
 from domain.ports import NOTHING, RenderedMessage
+from languages.loader import topic_words
 from languages.nearest import nearest
 from messages.cleaning import greeting_name, one_line
 from messages.files import ROOT, TemplateFiles, Words, entry_of, forms_of
@@ -21,9 +22,22 @@ class TemplateRenderer:
     It takes them as proven: `jornada words prove` does that, in the build.
     """
 
-    def __init__(self, root: Path = ROOT, *, company: str = "Jornada") -> None:
+    def __init__(
+        self,
+        root: Path = ROOT,
+        *,
+        company: str = "Jornada",
+        address: str = "",
+        languages: Collection[str] | None = None,
+    ) -> None:
+        """Render in the name of a company at a postal address, if one is to be shown.
+
+        Customers read one of `languages`, of those that a message has words in; by default of all.
+        """
         self.files = TemplateFiles(root)
         self._company = one_line(company)
+        self._address = one_line(address)
+        self._languages = languages
 
     def render(  # noqa: PLR0913 - all that its words may show, by name
         self,
@@ -38,7 +52,7 @@ class TemplateRenderer:
         short: bool = False,
     ) -> RenderedMessage:
         """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
-        locales = self.files.locales_of(message)
+        locales = [each for each in self.files.locales_of(message) if self._speaks(each)]
         if not locales or channel not in message.channels or short not in forms_of(message):
             kind, lacks = ("short words", "OnExpired.SHORT") if short else ("words", "the channel")
             raise BadTemplate(
@@ -52,6 +66,9 @@ class TemplateRenderer:
         words = self.files.words(message, channel, locale, short=short)
         return RenderedMessage(_content(words, values), locale)
 
+    def _speaks(self, locale: str) -> bool:
+        return self._languages is None or locale in self._languages
+
     def values_of(
         self,
         message: Message,
@@ -63,15 +80,19 @@ class TemplateRenderer:
         about: Mapping[str, object] = NOTHING,
     ) -> dict[str, object]:
         """Return all that a message's templates may print, for a customer who reads that locale."""
+        topics = topic_words(locale, self.files.root / "languages")
         values = variables_of(message, customer, properties, locale)
         if message.about:
             values[ABOUT] = clean(about, locale, DEPTH + 1)
         return values | {
+            "address": self._address or None,
+            "because": topics[message.topic].because,
             "company": self._company,
             "links": dict(links),
             "locale": locale,
             "time_zone": customer.time_zone,
             "topic": message.topic.value,
+            "topics": {each.value: words.name for each, words in topics.items()},
             "unsubscribe_url": unsubscribe_url,
         }
 

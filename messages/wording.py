@@ -13,13 +13,14 @@ from liquid.static_analysis import Variable
 from domain.errors import BadTemplate
 from domain.messages import ABOUT
 from messages.dates import day, moment
+from messages.topics import topic
 from messages.words import Piece
 
 _OF_TEXT = ("append", "capitalize", "downcase", "prepend", "slice", "strip", "truncate", "upcase")
 _OF_NUMBERS = ("minus", "plus", "round", "times")
 _OF_ANYTHING = ("default", "first", "last", "size")
-_OF_TIME = {"day": day, "moment": moment}
-FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING, *_OF_TIME))
+_OURS = {"day": day, "moment": moment, "topic": topic}
+FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING, *_OURS))
 """Those that a message needs: none that un-escapes, none that multiplies its input."""
 _PRINTING = re.compile(r"{{.*?}}|{%-?\s*(?:assign|echo)\b.*?%}", re.DOTALL)
 
@@ -45,7 +46,7 @@ class _Bounded(Environment):
 
 def _environment(*, autoescape: bool) -> Environment:
     environment = _Bounded(autoescape=autoescape, undefined=Missing)
-    environment.filters |= _OF_TIME
+    environment.filters |= _OURS
     environment.filters = {name: environment.filters[name] for name in FILTERS}
     for tag in ("include", "render"):
         del environment.tags[tag]

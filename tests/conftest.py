@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.store.engine.database import migrate
+from languages.deployment import VARIABLE
 from tests.session import Closing, Progress, slowness_line
 from tests.waiting import LONGEST_TEST
 
@@ -20,6 +21,9 @@ for told_to_end in (signal.SIGINT, signal.SIGHUP):
         signal.signal(told_to_end, lambda *_: None)
 
 gc.disable()  # until all tests are imported: to look for garbage meanwhile is a fifth of it
+
+# What is a deployment's own changes no test.
+os.environ[VARIABLE] = str(Path(__file__).with_name("deployment.toml"))
 
 # Where a test hangs, pytest-timeout ends its process and shows where.
 os.environ.setdefault("PYTEST_TIMEOUT", str(LONGEST_TEST))

@@ -108,7 +108,7 @@ def test_the_guide_leads_to_a_tested_journey(followed: Path) -> None:
         f"-m pytest -q {recorded}",
         f"-m pytest -q {gates} --deselect {another_ones}",
         "-m cli.main replay",
-        "-m cli.main preview trial.ending --locale pt-BR",
+        "-m cli.main preview trial.ending --locale es",
     )
     names = {path.name for path in (followed / "tests/histories/trial").iterdir()}
     assert "halfway.open.json" in names

@@ -30,6 +30,7 @@ from domain.knobs import AnyKnob
 from domain.messages import Message
 from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
 from domain.segments import Segment
+from languages.loader import spoken
 from messages.renderer import TemplateRenderer
 from starter.pacing import pace_of
 from starter.relay.broadcasting import BroadcastingToSegments
@@ -74,7 +75,11 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
     """
     async with AsyncExitStack() as stack:
         workers: list[Worker] = []
-        renderer = renderer or TemplateRenderer(company=settings.company)
+        renderer = renderer or TemplateRenderer(
+            company=settings.company,
+            address=settings.company_address,
+            languages=spoken(),
+        )
         # Shorter times, which a test gives, win over the vendors' own.
         lookups = {**settings.choices.lookups(), **timing.lookups}
         ledger = SqlLedger(database, timing._replace(lookups=lookups))

@@ -1,17 +1,28 @@
 """Every message there is: those of the journeys' packages, by their names."""
 
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 from domain.messages import Message
 from workflows.packages import JOURNEY_PACKAGES
 
-
-def _messages_of(package: str) -> dict[str, Message]:
-    declared = vars(import_module(f"workflows.{package}.messages")).values()
-    return {each.name: each for each in declared if isinstance(each, Message)}
+_DECLARED: dict[str, Mapping[str, Any]] = {
+    package: vars(import_module(f"workflows.{package}.messages")) for package in JOURNEY_PACKAGES
+}
 
 
 CATALOGUE: dict[str, Message] = {
-    name: message for package in JOURNEY_PACKAGES for name, message in _messages_of(package).items()
+    each.name: each
+    for declared in _DECLARED.values()
+    for each in declared.values()
+    if isinstance(each, Message)
 }
 """Every message by its name."""
+
+LANGUAGES: dict[str, tuple[str, ...]] = {
+    package: tuple(declared["LANGUAGES"])
+    for package, declared in _DECLARED.items()
+    if "LANGUAGES" in declared
+}
+"""The languages of a journey that is not written in all of the deployment's, by its package."""

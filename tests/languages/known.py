@@ -1,5 +1,5 @@
 """The languages that tests name."""
 
-from languages.loader import spoken
+from languages.loader import written
 
-ENGLISH, BRAZILIAN, ROMANIAN = (spoken()[tag] for tag in ("en", "pt-BR", "ro"))
+ENGLISH, SPANISH, BRAZILIAN, ROMANIAN = (written()[tag] for tag in ("en", "es", "pt-BR", "ro"))

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from domain.actions import UNSUBSCRIBE, Action
 from domain.customers import Topic
 from domain.questions import Question
 from languages.language import Language
-from languages.loader import FOLDER, language_of, speech, spoken
+from languages.loader import FOLDER, language_of, speech
+from languages.loader import written as in_folder
 from languages.table import BadLanguage
 from messages.sms import segments
-from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
+from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN, SPANISH
 from tests.offenders import assert_none
 
-LANGUAGES = tuple(spoken().values())
+LANGUAGES = tuple(in_folder().values())
 EVERY = list(product(LANGUAGES, Question))
 
 
@@ -26,6 +27,7 @@ def test_a_locale_or_what_a_browser_asks_for_finds_its_language() -> None:
     asked = {
         BRAZILIAN.tag: ("pt-BR", "pt-PT", "pt", "pt-BR,pt;q=0.9,en;q=0.8"),
         ROMANIAN.tag: ("ro", "ro-MD", "ro_RO", " RO;q=0.9,en;q=0.8"),
+        SPANISH.tag: ("es", "es-419", "es_MX", "es-AR,es;q=0.9,en;q=0.8"),
         ENGLISH.tag: ("en-GB,ro;q=0.5", "rof", "fr", ""),
     }
     assert_none(
@@ -54,6 +56,31 @@ def test_a_question_asks_for_a_comment_where_it_is_a_score_and_names_what_is_no_
         yield from (f"{name} has no {field}" for field in told if not getattr(words, field))
 
     assert_none(lack for each in EVERY for lack in lacks(*each))
+
+
+SENTENCE = 3
+"""Words: what is shorter may be the same in two languages, as `E-mail` is."""
+
+
+def sentences(told: object) -> Iterator[str]:
+    """Yield all that a language says and that is long enough to be its own."""
+    if isinstance(told, str):
+        yield from [told] if len(told.split()) >= SENTENCE else []
+    elif isinstance(told, Mapping):
+        yield from (each for value in told.values() for each in sentences(value))
+    elif isinstance(told, tuple):
+        yield from (each for value in told for each in sentences(value))
+
+
+def test_no_language_says_what_the_english_says() -> None:
+    english = set(sentences(ENGLISH))
+    assert_none(
+        f"{language.tag} says {told!r}: translate it"
+        for language in LANGUAGES
+        if language is not ENGLISH
+        for told in sentences(language)
+        if told in english
+    )
 
 
 def test_words_leave_no_hole_that_is_not_filled_in() -> None:
@@ -96,7 +123,7 @@ def a_copy(tmp_path: Path) -> Path:
         ("pages.toml", "comment = ", "questions.satisfaction.comment is missing: write it"),
         ("pages.toml", "labels = ", "questions.move.labels is missing: write it"),
         ("replies.toml", "help = ", "satisfaction.help is missing: write it"),
-        ("topics.toml", "tips = ", "tips is missing: write it"),
+        ("topics.toml", "because = ", "account.because is missing: write it"),
     ],
 )
 def test_a_key_that_is_missing_is_named_with_its_file(
@@ -108,17 +135,17 @@ def test_a_key_that_is_missing_is_named_with_its_file(
     lines.pop(next(number for number, line in enumerate(lines) if line.startswith(key)))
     path.write_text("".join(lines), encoding="utf-8")
     with pytest.raises(BadLanguage) as caught:
-        spoken(folder)
+        in_folder(folder)
     assert str(caught.value) == f"languages/ro/{file}: {said}"
 
 
 @pytest.mark.parametrize(
     ("file", "written", "said"),
     [
-        ("topics.toml", 'tipps = "a"', "topics.toml: tipps is read by nobody: delete it"),
+        ("topics.toml", "[tipps]", "topics.toml: tipps is read by nobody: delete it"),
         ("pages.toml", "close", "pages.toml cannot be read: "),
         ("replies.toml", "satisfaction = 3", "replies.toml: satisfaction must be a table"),
-        ("topics.toml", "account = []", "topics.toml: account must be words in quotes"),
+        ("topics.toml", "account = []", "topics.toml: account must be a table"),
     ],
 )
 def test_what_nobody_can_read_is_refused(
@@ -129,7 +156,7 @@ def test_what_nobody_can_read_is_refused(
     kept = "" if "=" in written and "tipps" not in written else path.read_text(encoding="utf-8")
     path.write_text(f"{written}\n{kept}", encoding="utf-8")
     with pytest.raises(BadLanguage, match=f"languages/ro/{re.escape(said)}"):
-        spoken(folder)
+        in_folder(folder)
 
 
 @pytest.mark.parametrize("file", ["replies.toml", "topics.toml"])
@@ -137,12 +164,12 @@ def test_a_missing_file_is_named(tmp_path: Path, file: str) -> None:
     folder = a_copy(tmp_path)
     (folder / "ro" / file).unlink()
     with pytest.raises(BadLanguage, match=f"languages/ro/{file} is missing: write it"):
-        spoken(folder)
+        in_folder(folder)
 
 
 def test_a_language_may_be_understood_and_not_spoken() -> None:
-    assert "es" not in spoken()
-    assert speech().options["ocho"] == "8"
+    assert "fr" not in in_folder()
+    assert speech().options["huit"] == "8"
 
 
 def test_no_word_stands_for_two_answers(tmp_path: Path) -> None:

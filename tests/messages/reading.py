@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 from domain.customers import Channel
 from domain.messages import Email, Message, Text
-from languages.loader import spoken
-from messages.files import forms_of
+from languages.deployment import FILE, read_deployment
+from languages.loader import written
+from messages.files import TemplateFiles, forms_of
 from messages.preview import sample_of, sample_render
 from messages.renderer import TemplateRenderer
-from workflows.messages import CATALOGUE
+from workflows.messages import CATALOGUE, LANGUAGES
 
-LOCALES = tuple(spoken())
+LOCALES = tuple(written())
+DEPLOYED = read_deployment(FILE).languages or LOCALES
+"""The languages of this tree's own deployment."""
+FILES = TemplateFiles()
 
 
 class Form(NamedTuple):
@@ -33,8 +37,14 @@ def forms_on(channel: Channel) -> list[Form]:
         for message in CATALOGUE.values()
         if channel in message.channels
         for short in forms_of(message)
-        for locale in LOCALES
+        for locale in FILES.locales_of(message)
     ]
+
+
+def wanted_in(message: Message) -> list[str]:
+    """Return the deployment's languages in which a message's journey does not do without words."""
+    journey = message.name.partition(".")[0]
+    return [locale for locale in DEPLOYED if locale in LANGUAGES.get(journey, DEPLOYED)]
 
 
 UNTIDY = re.compile(

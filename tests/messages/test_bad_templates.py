@@ -108,7 +108,7 @@ def test_another_locale_may_be_missing(tmp_path: Path) -> None:
     file_of(root, WELCOME, "pt-BR").unlink()
     renderer = TemplateRenderer(root)
     prove(renderer, WELCOME)
-    assert renderer.files.locales_of(WELCOME) == ("en", "ro")
+    assert renderer.files.locales_of(WELCOME) == ("en", "es", "ro")
 
 
 def test_a_folder_that_is_no_locale_is_refused(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_words_that_could_not_be_read_are_tried_again(tmp_path: Path, lost: str)
     path = file_of(root, VERIFY_REMINDER)
     words = path.read_text()
     renderer = TemplateRenderer(root)
-    assert renderer.files.locales_of(VERIFY_REMINDER) == ("en", "pt-BR", "ro")
+    assert renderer.files.locales_of(VERIFY_REMINDER) == ("en", "es", "pt-BR", "ro")
     if lost == "the file":
         path.unlink()
     else:

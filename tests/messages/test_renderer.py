@@ -84,6 +84,9 @@ def with_body(notice: Path, body: str, subject: str = "A notice") -> TemplateRen
         ("en-GB", "en"),
         ("ro", "ro"),
         ("ro-MD", "ro"),
+        ("es", "es"),
+        ("es-419", "es"),
+        ("es_MX", "es"),
         ("fr", "en"),
         ("pta", "en"),
         ("", "en"),
@@ -94,7 +97,12 @@ def test_customers_read_their_own_language_or_else_english(
 ) -> None:
     rendered = render(renderer, WELCOME, first_name="Ana", locale=locale)
     assert rendered.locale == read
-    greetings = {"en": "Welcome,", "pt-BR": "Boas-vindas,", "ro": "Bine ai venit,"}
+    greetings = {
+        "en": "Welcome,",
+        "pt-BR": "Boas-vindas,",
+        "ro": "Bine ai venit,",
+        "es": "damos la bienvenida,",
+    }
     html = email(rendered).html
     assert [locale for locale, words in greetings.items() if f"{words} Ana" in html] == [read]
 
@@ -212,3 +220,11 @@ def test_the_catalogue_brings_no_renderer_into_the_workflow_sandbox() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("locale", "read"), [("es-MX", "es"), ("ro", "en"), ("pt-BR", "en"), ("en", "en")]
+)
+def test_customers_read_a_language_of_the_deployment(locale: str, read: str) -> None:
+    rendered = render(TemplateRenderer(languages=("en", "es")), WELCOME, locale=locale)
+    assert rendered.locale == read

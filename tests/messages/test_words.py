@@ -9,12 +9,23 @@ import pytest
 from domain.customers import Channel, Topic
 from domain.messages import Email
 from languages.loader import typical_words
+from messages.files import entry_of
 from messages.mail import plain_text
 from messages.preview import sample_of, sample_render
 from messages.proving import absences
 from messages.renderer import TemplateRenderer
-from tests.messages.reading import LOCALES, UNTIDY, Form, email, forms_on
+from tests.messages.reading import (
+    FILES,
+    LOCALES,
+    UNTIDY,
+    Form,
+    email,
+    forms_on,
+    read_by,
+    wanted_in,
+)
 from tests.offenders import assert_none
+from workflows.confirm_consent.messages import CONFIRM
 from workflows.messages import CATALOGUE
 from workflows.onboarding.messages import WELCOME
 
@@ -39,18 +50,18 @@ class _Links(HTMLParser):
         self.found += [value or "" for name, value in attrs if tag == "a" and name == "href"]
 
 
-def test_every_message_has_words_in_every_locale(
-    renderer: TemplateRenderer, emails: dict[Form, Email], texts: dict[Form, str]
+def test_every_message_has_words_in_every_language_of_the_deployment(
+    emails: dict[Form, Email], texts: dict[Form, str]
 ) -> None:
-    assert_none(
-        f"{name} has no words in {locale}"
-        for name, message in CATALOGUE.items()
-        for locale in LOCALES
-        if locale not in renderer.files.locales_of(message)
-    )
-    # All of them are what the tests below read.
+    """Those that there are in others are what the tests below read, too."""
     read = {(form.message.name, form.locale) for form in (*emails, *texts)}
-    assert read == {(name, locale) for name in CATALOGUE for locale in LOCALES}
+    assert_none(
+        f"{FILES.where(message, locale)} is missing: write it, or name the journey's languages "
+        f'in {entry_of(message)}, such as LANGUAGES = ("en", "es")'
+        for name, message in CATALOGUE.items()
+        for locale in wanted_in(message)
+        if (name, locale) not in read
+    )
 
 
 def test_an_email_is_in_the_language_it_is_filed_under(emails: dict[Form, Email]) -> None:
@@ -164,3 +175,21 @@ def test_the_company_is_named_as_it_was_given() -> None:
     assert "Pão & Cia" in content.subject
     assert "Pão & Cia" in content.text
     assert "Pão &amp; Cia" in content.html
+
+
+@pytest.mark.parametrize(
+    ("about", "named"),
+    [("tips", "dicas"), ("<b>tips</b>", "nossas mensagens"), (5, "nossas mensagens")],
+)
+def test_a_confirmation_names_its_topic_as_customers_know_it(
+    renderer: TemplateRenderer, about: object, named: str
+) -> None:
+    read = read_by(renderer, CONFIRM, Channel.EMAIL, "pt-BR", {"about": about})
+    assert f"informou este endereço para receber {named}. Se foi" in " ".join(read.split())
+
+
+def test_a_company_without_a_postal_address_shows_none() -> None:
+    form = Form(WELCOME, "en")
+    shown = email(TemplateRenderer(address="1 Long Road,\nLondon"), form)
+    assert shown.text.endswith("\n\nJornada · 1 Long Road, London\n")
+    assert "Jornada ·" not in email(TemplateRenderer(), form).html

@@ -67,7 +67,7 @@ class MessagePage:
         self.action = action
         self._company = company
         self._language = language_of(touchpoint.locale)
-        topic = self._language.topics[touchpoint.topic_left_by_unsubscribing]
+        topic = self._language.topics[touchpoint.topic_left_by_unsubscribing].name
         words = self._language.pages[action]
         self._words = PageWords(*(each.replace("{topic}", topic) for each in words))
 

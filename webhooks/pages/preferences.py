@@ -176,7 +176,7 @@ def _topics(
     topics = dict.fromkeys(topic for topic, _ in known.consents)
     return [
         {
-            "name": _capital(language.topics[topic]),
+            "name": _capital(language.topics[topic].name),
             "boxes": [_box(known, language, (topic, channel)) for channel in channels],
         }
         for topic in topics

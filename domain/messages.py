@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from domain.actions import Action
 from domain.clock import DEFAULT_ZONE, Pace
 from domain.customers import Channel, Topic
+from domain.events import Event
 from domain.ids import Identifier
 from domain.journeys import Stage
 from domain.questions import Question
@@ -37,6 +38,8 @@ def _careful(said: dict[str, Any]) -> OnUnknown:
     return OnUnknown.AT_LEAST_ONCE if owed else OnUnknown.AT_MOST_ONCE
 
 
+ABOUT = "about"
+"""Under this name templates read what the event told that a message is about."""
 LONGEST_NAME = 60
 """So that it fits into an identifier together with how many times it was used."""
 
@@ -60,6 +63,8 @@ class Message(BaseModel):
     """What its templates may use: the customer's own fields, the entry event's, and facts."""
     facts: tuple[str, ...] = ()
     """Those of its variables that the story alone tells: no property of an event stands for one."""
+    about: tuple[type[Event], ...] = ()
+    """The kinds of events that it may be about: of one its templates read all that was told."""
     actions: tuple[Action, ...] = ()
     """The links its templates offer; each is a page with a button."""
     asks: Question | None = None
@@ -77,6 +82,8 @@ class Message(BaseModel):
             raise ValueError(f"a message's name has at most {LONGEST_NAME} characters")
         if not set(self.facts) <= set(self.variables):
             raise ValueError("a fact is one of the message's variables")
+        if self.about and ABOUT in self.variables:
+            raise ValueError("a message that is about an event has no variable `about`")
         return self
 
     def values(

@@ -57,6 +57,8 @@ class Timing(NamedTuple):
 
 
 REAL_TIME = Timing()
+NOTHING: Mapping[str, object] = MappingProxyType({})
+"""What an event told that there is none of."""
 SOON = timedelta(seconds=5)
 """When to try again where we were too slow ourselves."""
 MOST_CALLS = 20
@@ -228,7 +230,7 @@ class RenderedMessage(NamedTuple):
 class Renderer(Protocol):
     """Turns a catalogue entry into what the customer reads."""
 
-    def render(
+    def render(  # noqa: PLR0913 - all that its words may show, by name
         self,
         message: Message,
         channel: Channel,
@@ -237,9 +239,13 @@ class Renderer(Protocol):
         properties: Mapping[str, object],
         links: Mapping[str, str],
         unsubscribe_url: str,
+        about: Mapping[str, object] = NOTHING,
         short: bool = False,
     ) -> RenderedMessage:
-        """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
+        """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`.
+
+        `about` is what the event told that the message is about, if it is about one.
+        """
         ...
 
 

@@ -1,18 +1,19 @@
 """The renderer: a catalogue entry and a customer make what they read."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from channels.registry import CHANNELS
 from domain.customers import Channel, Customer
 from domain.errors import BadTemplate
-from domain.messages import Email, Message, Text
-from domain.ports import RenderedMessage
+from domain.messages import ABOUT, Email, Message, Text
+from domain.ports import NOTHING, RenderedMessage
 from languages.nearest import nearest
 from messages.cleaning import greeting_name, one_line
+from messages.conventions import conventions
 from messages.files import ROOT, TemplateFiles, Words, entry_of, forms_of
 from messages.mail import tidy
-from messages.values import clean, told
+from messages.values import ANYBODY, DEPTH, Listed, Named, Reader, clean, told
 
 
 class TemplateRenderer:
@@ -21,11 +22,15 @@ class TemplateRenderer:
     It takes them as proven: `jornada words prove` does that, in the build.
     """
 
-    def __init__(self, root: Path = ROOT, *, company: str = "Jornada") -> None:
+    def __init__(
+        self, root: Path = ROOT, *, company: str = "Jornada", site_hosts: Collection[str] = ()
+    ) -> None:
+        """Read words below a root. `site_hosts` are those of the company's own sites."""
         self.files = TemplateFiles(root)
         self._company = one_line(company)
+        self._site_hosts = frozenset(site_hosts)
 
-    def render(
+    def render(  # noqa: PLR0913 - all that its words may show, by name
         self,
         message: Message,
         channel: Channel,
@@ -34,6 +39,7 @@ class TemplateRenderer:
         properties: Mapping[str, object],
         links: Mapping[str, str],
         unsubscribe_url: str,
+        about: Mapping[str, object] = NOTHING,
         short: bool = False,
     ) -> RenderedMessage:
         """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
@@ -45,7 +51,9 @@ class TemplateRenderer:
                 f"{entry_of(message)}, and write its words"
             )
         locale = nearest(customer.locale, locales)
-        values = self.values_of(message, locale, customer, properties, links, unsubscribe_url)
+        values = self.values_of(
+            message, locale, customer, properties, links, unsubscribe_url, about
+        )
         words = self.files.words(message, channel, locale, short=short)
         return RenderedMessage(_content(words, values), locale)
 
@@ -57,10 +65,16 @@ class TemplateRenderer:
         properties: Mapping[str, object],
         links: Mapping[str, str],
         unsubscribe_url: str,
+        about: Mapping[str, object] = NOTHING,
     ) -> dict[str, object]:
         """Return all that a message's templates may print, for a customer who reads that locale."""
-        return variables_of(message, customer, properties, locale) | {
+        reader = Reader(locale, self._site_hosts)
+        values = variables_of(message, customer, properties, reader)
+        if message.about:
+            values[ABOUT] = clean(about, reader, DEPTH + 1)
+        return values | {
             "company": self._company,
+            "conventions": conventions(customer.locale, locale),
             "links": dict(links),
             "locale": locale,
             "time_zone": customer.time_zone,
@@ -70,7 +84,10 @@ class TemplateRenderer:
 
 
 def variables_of(
-    message: Message, customer: Customer, properties: Mapping[str, object], locale: str = "en"
+    message: Message,
+    customer: Customer,
+    properties: Mapping[str, object],
+    reader: Reader = ANYBODY,
 ) -> dict[str, object]:
     """Return a message's declared variables, fit to print; what is empty is left out.
 
@@ -83,12 +100,12 @@ def variables_of(
             name_given = known or properties.get(name)
             values[name] = greeting_name(name_given) if isinstance(name_given, str) else None
         else:
-            values[name] = clean(known, locale) or told(properties, name, locale)
+            values[name] = clean(known, reader) or told(properties, name, reader)
     return {name: value for name, value in values.items() if not _is_empty(value)}
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, Sized) and not len(value))
+    return value is None or (isinstance(value, Listed | Named) and not value)
 
 
 def _content(words: Words, values: dict[str, object]) -> Email | Text:

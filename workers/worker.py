@@ -65,7 +65,9 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
     """
     async with AsyncExitStack() as stack:
         workers: list[Worker] = []
-        renderer = renderer or TemplateRenderer(company=settings.company)
+        renderer = renderer or TemplateRenderer(
+            company=settings.company, site_hosts=settings.site_hosts
+        )
         # Shorter times, which a test gives, win over the vendors' own.
         lookups = {**settings.choices.lookups(), **timing.lookups}
         ledger = SqlLedger(database, timing._replace(lookups=lookups))

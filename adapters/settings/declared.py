@@ -14,6 +14,7 @@ from domain.customers import Topic
 from domain.identity import Limits
 from domain.placeholders import PLACEHOLDERS
 from domain.retention import Kept, read_periods
+from domain.sites import check_hosts
 from vendors.settings import UNSET, BaseUrl, Secret
 
 LOCAL_DATABASE = "sqlite:///.jornada/jornada.db"
@@ -79,6 +80,12 @@ class Declared(SinkSettings, ConsoleSettings):
     )
     company: str = Field(
         "Jornada", validation_alias="JORNADA_COMPANY", description="the name that messages carry"
+    )
+    site_hosts: Annotated[Words, AfterValidator(check_hosts)] = Field(
+        (),
+        validation_alias="JORNADA_SITE_HOSTS",
+        description="the hosts of the company's own sites, separated by commas, to which an "
+        "event's links may lead, such as shop.example.com",
     )
     write_keys: Secrets = Field(
         (),

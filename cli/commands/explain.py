@@ -90,7 +90,8 @@ async def _words(database: Database, settings: Settings, customer_id: str) -> Wo
     from workflows.messages import CATALOGUE  # noqa: PLC0415 - as above
 
     sent = await SentWords(database).of(customer_id)
-    return words_of(TemplateRenderer(company=settings.company), CATALOGUE, sent)
+    renderer = TemplateRenderer(company=settings.company, site_hosts=settings.site_hosts)
+    return words_of(renderer, CATALOGUE, sent)
 
 
 def to_json(told: Told) -> str:

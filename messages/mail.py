@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -75,12 +75,13 @@ class Layout:
         parts = (_escaped(preheader.text), _with_sections(body.text), self._footer(locale))
         source = self._source
         for marker, part in zip(_MARKERS, parts, strict=True):
-            source = source.replace(marker, part)
+            source = source.replace(marker, _held(part))
         try:
             html = mrml.to_html(source, render_options=_NO_WEB_FONTS).content
         except OSError as error:
             raise BadTemplate(f"{body.where}: MJML says: {error}; correct its elements") from error
         text = plain_text(html)
+        html = _LIQUID.sub(lambda tag: unescape(tag[0]), html)
         return Wording(Piece(html, body.where), HTML), Wording(Piece(text, body.where), PLAIN)
 
     def _footer(self, locale: str) -> str:
@@ -162,12 +163,17 @@ def _with_sections(body: str) -> str:
 
 def _parsed(fragment: Piece) -> ET.Element:
     try:
-        return ET.fromstring(f"<words>{fragment.text}</words>")  # noqa: S314 - our own template
+        return ET.fromstring(f"<words>{_held(fragment.text)}</words>")  # noqa: S314 - our own template
     except ET.ParseError as error:
         raise BadTemplate(
             f"{fragment.at(error.position[0])}: {str(error).split(':')[0]}; close every "
             "element, and write & as &amp; and < as &lt;"
         ) from error
+
+
+def _held(words: str) -> str:
+    """Return MJML whose Liquid is no XML: `{% if count < 3 %}` begins no element."""
+    return _LIQUID.sub(lambda tag: escape(tag[0], quote=False), words)
 
 
 def _escaped(words: str) -> str:

@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,7 +64,8 @@ class SampleFile(NamedTuple):
                 here = (*table, *(part.strip("\"'") for part in key[1].split(".")))
             else:
                 continue
-            shared = len(here) if here == keys[: len(here)] else 0
+            same = takewhile(lambda pair: pair[0] == pair[1], zip(here, keys, strict=False))
+            shared = len(list(same))
             if shared > depth:
                 best, depth = number, shared
         return best

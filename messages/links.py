@@ -41,7 +41,7 @@ def own_link(text: str, hosts: Collection[str]) -> Link | None:
     It is `https`, holds no password and no control character, and is not too long. Letters beyond
     ASCII are escaped, so that none looks like another.
     """
-    found = _ADDRESS.fullmatch(text.strip(" "))
+    found = _ADDRESS.fullmatch(text.strip(" ")) if len(text) <= 2 * LINK_LENGTH else None
     if found is None or not text.isprintable() or found["host"].lower() not in hosts:
         return None
     url = f"https://{found['host'].lower()}{quote(found['rest'], safe=_KEPT)}"

@@ -27,6 +27,8 @@ LARGEST = 2**53
 """A number of this size or more is not exact in JSON (RFC 8259, section 6), so it is none."""
 DECIMALS = 2
 
+_READ = 10 * VALUE_LENGTH
+"""So much of a text is looked at, so that a long one takes no longer."""
 _NAMES = ("name", "title")
 _TRUTHS = {"true": True, "false": False}
 
@@ -148,7 +150,7 @@ def _text(value: str, reader: Reader, depth: int) -> object:
 
 
 def _shown(text: str) -> str:
-    return without_links(one_line(text, VALUE_LENGTH))
+    return without_links(one_line(text.lstrip()[:_READ], VALUE_LENGTH))
 
 
 def _written_out(whole: str, line: str, reader: Reader, depth: int) -> object:

@@ -17,6 +17,7 @@ from inscriptis.model.tag import CustomHtmlTagHandlerMapping
 
 from domain.actions import PREFERENCES
 from domain.errors import BadTemplate
+from languages.nearest import lineage
 from messages.checking import advice
 from messages.wording import HTML, PLAIN, Wording, read
 from messages.words import Piece
@@ -34,10 +35,6 @@ _MARKERS = ("<!-- preview -->", "<!-- words -->", "<!-- footer -->")
 SECTION, COLUMN = "mj-section", "mj-column"
 BLOCKS = frozenset(("mj-text", "mj-button", "mj-image", "mj-table", "mj-divider", "mj-spacer"))
 """What stands in a body; blocks side by side stand in the columns of a section."""
-_NEEDED = {
-    "mj-button": ("href", "a button leads nowhere; give <mj-button> a href"),
-    "mj-image": ("alt", 'a picture says nothing to who cannot see it; give <mj-image> an alt="…"'),
-}
 _SECTION = re.compile(rf"</?{SECTION}\b[^>]*>")
 _SECTION_ENDS = f"</{COLUMN}></{SECTION}>"
 _NEXT_SECTION = f'<{SECTION} padding="0"><{COLUMN}>'
@@ -86,7 +83,9 @@ class Layout:
 
     def _footer(self, locale: str) -> str:
         if locale not in self._footers:
-            where = FOOTER.format(locale=locale)
+            own = FOOTER.format(locale=locale)
+            inherited = (FOOTER.format(locale=tag) for tag in lineage(locale))
+            where = next((each for each in inherited if (self._root / each).exists()), own)
             footer = Piece(read(self._root / where, where), where)
             self._check(footer)
             Wording(footer, HTML).check(LAYOUT_VARIABLES, LAYOUT_LINKS)
@@ -119,8 +118,11 @@ def _blocks(fragment: Piece) -> list[ET.Element]:
     ]
     blocks = [each for each in sections if each.tag != SECTION] + inner
     for block in blocks:
-        attribute, fault = _NEEDED.get(block.tag, ("", ""))
-        if attribute and not block.get(attribute):
+        if block.tag == "mj-button" and not block.get("href"):
+            fault = "a button leads nowhere; give <mj-button> a href"
+            raise BadTemplate(f"{_at(fragment, block)}: {fault}")
+        if block.tag == "mj-image" and block.get("alt") is None:
+            fault = 'a picture says nothing to who cannot see it; give <mj-image> an alt="…"'
             raise BadTemplate(f"{_at(fragment, block)}: {fault}")
     return blocks
 

@@ -5,6 +5,8 @@ import unicodedata
 
 from messages.linkless import has_link
 
+_READ = 1_000
+"""So much of a typed name is looked at."""
 NAME_LENGTH = 40
 """A longer name is cut."""
 DIGITS_IN_A_NAME = 2
@@ -51,7 +53,7 @@ def greeting_name(typed: str) -> str | None:
     Sign-up forms are abused to have a company mail out spam, written where the name belongs: a
     link, an address, a phone number. What looks like one of those is no name.
     """
-    name = one_line(unicodedata.normalize("NFKC", typed))
+    name = one_line(unicodedata.normalize("NFKC", typed[:_READ]))
     digits = sum(char.isdigit() for char in name)
     is_link = _LIKE_AN_ADDRESS.search(name) or has_link(name)
     if is_unsaid(name) or is_link or digits > DIGITS_IN_A_NAME:

@@ -1,33 +1,20 @@
 """Messages with made-up values: for a look before anything is sent, and to prove words."""
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from domain.actions import UNSUBSCRIBE
 from domain.customers import Channel, Customer
-from domain.messages import Message
-from domain.ports import NOTHING, RenderedMessage, Renderer
+from domain.messages import ABOUT, Message
+from domain.ports import NOTHING, RenderedMessage
+from messages.extremes import without as left_out
+from messages.files import ROOT
+from messages.renderer import TemplateRenderer
+from messages.samples import sample_values
 
-SAMPLES: dict[str, object] = {
-    "first_name": "Maria",
-    "about": "offers",
-    "product": "Aurora lamp",
-    "category": "lighting",
-    "model": "Aurora",
-    "order_id": "A-1001",
-    "estimated_on": "2026-12-14",
-    "slot": "2026-12-16T13:00:00Z",
-    "slot_1": "2026-12-16T13:00:00Z",
-    "slot_2": "2026-12-17T09:30:00Z",
-    "slot_3": "2026-12-18T16:00:00Z",
-    "again": False,
-    "build_started": True,
-    "built": True,
-    "shipped": True,
-    "score": 5,
-}
-"""Made-up values of variables. One that is not listed is made up by its name: `delivered_on` is a
-day, `starts_at` a moment, anything else its own name."""
+FIRST_NAME = "Maria"
+"""That of a sample's customer, where no sample says another."""
 
 
 class Sample(NamedTuple):
@@ -37,21 +24,45 @@ class Sample(NamedTuple):
     properties: dict[str, object]
     links: dict[str, str]
     unsubscribe_url: str
-    about: Mapping[str, object] = NOTHING
+    about: Mapping[str, object]
 
 
-def sample_of(message: Message, locale: str, *, without: Collection[str] = ()) -> Sample:
-    """Make up a customer of that locale and all that `message` declares, save some variables."""
+def sample_of(
+    message: Message, locale: str, *, without: Collection[str] = (), root: Path = ROOT
+) -> Sample:
+    """Return a customer of that locale and a message's sample, save some variables.
+
+    What to leave out is named as a path, such as `model` or `about.items.[].price`. Raises
+    `BadTemplate` for samples that cannot be read.
+    """
+    return made_of(message, locale, values_of_sample(message, root, without=without))
+
+
+def values_of_sample(
+    message: Message, root: Path = ROOT, *, without: Collection[str] = ()
+) -> dict[str, object]:
+    """Return a message's sample, with a first name where it uses one."""
+    named = {"first_name": FIRST_NAME} if "first_name" in message.variables else {}
+    values: dict[str, object] = named | sample_values(root, message)
+    for path in without:
+        values = left_out(values, path)
+    return values
+
+
+def made_of(message: Message, locale: str, values: Mapping[str, object]) -> Sample:
+    """Return a customer of that locale, and values of a message's variables and of `about`."""
+    about = values.get(ABOUT) if message.about else None
     return Sample(
         customer=Customer(customer_id="sample", locale=locale),
-        properties={name: _made_up(name) for name in message.variables if name not in without},
+        properties={name: values[name] for name in message.variables if name in values},
         links={action.value: _sample_link(action) for action in message.actions},
         unsubscribe_url=_sample_link(UNSUBSCRIBE),
+        about=about if isinstance(about, Mapping) else NOTHING,
     )
 
 
 def sample_render(
-    renderer: Renderer,
+    renderer: TemplateRenderer,
     message: Message,
     channel: Channel,
     locale: str,
@@ -60,7 +71,19 @@ def sample_render(
     short: bool = False,
 ) -> RenderedMessage:
     """Render `message` as a made-up customer would read it. Raises `BadTemplate`."""
-    sample = sample_of(message, locale, without=without)
+    sample = sample_of(message, locale, without=without, root=renderer.files.root)
+    return rendered(renderer, message, channel, sample, short=short)
+
+
+def rendered(
+    renderer: TemplateRenderer,
+    message: Message,
+    channel: Channel,
+    sample: Sample,
+    *,
+    short: bool = False,
+) -> RenderedMessage:
+    """Render `message` for a sample's customer. Raises `BadTemplate`."""
     return renderer.render(
         message,
         channel,
@@ -71,13 +94,6 @@ def sample_render(
         about=sample.about,
         short=short,
     )
-
-
-def _made_up(name: str) -> object:
-    if name in SAMPLES:
-        return SAMPLES[name]
-    like = {"on": "estimated_on", "at": "slot"}.get(name.rpartition("_")[2])
-    return SAMPLES[like] if like else name.replace("_", " ")
 
 
 def _sample_link(action: str) -> str:

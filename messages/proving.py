@@ -6,24 +6,40 @@ A worker reads a message's words when it first sends them. What would fail a cus
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
+from pathlib import Path
 
 from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.errors import BadTemplate
 from domain.messages import ABOUT, Email, Message, Text
 from languages.nearest import FALLBACK
-from messages.files import JOURNEYS, TemplateFiles, entry_of, fields_of, forms_of, reads_body
+from messages.conventions import conventions
+from messages.extremes import extremes, longest, places
+from messages.files import (
+    JOURNEYS,
+    ROOT,
+    TemplateFiles,
+    entry_of,
+    fields_of,
+    forms_of,
+    reads_body,
+)
 from messages.mail import LAYOUT_LINKS
-from messages.preview import sample_of, sample_render
+from messages.preview import made_of, rendered, sample_of, values_of_sample
 from messages.renderer import TemplateRenderer
+from messages.samples import missing_sample, read_samples, sample_faults
 from messages.words import TRANSLATED_FROM, Part
 
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def all_faults(renderer: TemplateRenderer, catalogue: Mapping[str, Message]) -> list[str]:
-    """Return what would fail a customer, and the files that no message reads."""
-    return [*faults(renderer, catalogue.values()), *strays(renderer.files, catalogue)]
+    """Return what would fail a customer, and the files and samples that no message reads."""
+    return [
+        *faults(renderer, catalogue.values()),
+        *strays(renderer.files, catalogue),
+        *stray_samples(renderer.files, catalogue),
+    ]
 
 
 def faults(renderer: TemplateRenderer, messages: Iterable[Message]) -> list[str]:
@@ -48,9 +64,23 @@ def strays(files: TemplateFiles, catalogue: Mapping[str, Message]) -> Iterator[s
             )
 
 
+def stray_samples(files: TemplateFiles, catalogue: Mapping[str, Message]) -> Iterator[str]:
+    """Yield what stands in journeys' samples and no message reads, or may not stand there."""
+    found = (files.root / JOURNEYS).glob("*/samples.toml")
+    for journey in sorted(path.parent.name for path in found):
+        own = {
+            name.partition(".")[2]: message
+            for name, message in catalogue.items()
+            if name.partition(".")[0] == journey
+        }
+        yield from sample_faults(files.root, journey, own)
+
+
 def prove(renderer: TemplateRenderer, message: Message) -> None:
     """Raise `BadTemplate`, naming the file and what to do, unless every customer can read it."""
     _prove_locales(renderer.files, message)
+    if lacking := missing_sample(renderer.files.root, message):
+        raise BadTemplate(lacking)
     locales = renderer.files.locales_of(message)
     every = list(product(forms_of(message), message.channels, locales))
     for step in (_read, _prove_pieces, _prove_whole):  # the quickest first
@@ -58,9 +88,12 @@ def prove(renderer: TemplateRenderer, message: Message) -> None:
             step(renderer, message, channel, locale, short)
 
 
-def absences(message: Message) -> tuple[tuple[str, ...], ...]:
-    """Return what may be missing: nothing, any one variable, or all of them."""
-    return tuple(dict.fromkeys(((), *((name,) for name in message.variables), message.variables)))
+def absences(message: Message, root: Path = ROOT) -> tuple[tuple[str, ...], ...]:
+    """Return what may be missing: nothing, any one variable or property, or all of them."""
+    about = values_of_sample(message, root).get(ABOUT) if message.about else None
+    single = (*message.variables, *places(about, ABOUT)) if message.about else message.variables
+    every = (*message.variables, ABOUT) if message.about else message.variables
+    return tuple(dict.fromkeys(((), *((name,) for name in single), every)))
 
 
 def _prove_locales(files: TemplateFiles, message: Message) -> None:
@@ -112,31 +145,33 @@ def _read(
 def _prove_pieces(
     renderer: TemplateRenderer, message: Message, channel: Channel, locale: str, short: bool
 ) -> None:
-    """Raise `BadTemplate` if a piece uses what it may not, or needs what may be missing."""
+    """Raise `BadTemplate` if a piece uses what it may not, or cannot bear what may be told."""
+    root = renderer.files.root
+    sample = values_of_sample(message, root)
+    told = [sample_of(message, locale, without=each, root=root) for each in absences(message, root)]
+    told += [made_of(message, locale, values) for values in extremes(sample)]
+    every = [renderer.values_of(message, locale, *each) for each in told]
+    own = {*message.variables, *((ABOUT,) if message.about else ()), "company", "unsubscribe_url"}
+    journey, _, name = message.name.partition(".")
+    where = read_samples(root, journey).at(name)
     for wording in renderer.files.words(message, channel, locale, short=short).written:
-        own = {
-            *message.variables,
-            *((ABOUT,) if message.about else ()),
-            "company",
-            "unsubscribe_url",
-        }
         wording.check(own, (*message.actions, *LAYOUT_LINKS))
-        for without in absences(message):
-            sample = sample_of(message, locale, without=without)
-            wording.try_out(renderer.values_of(message, locale, *sample))
+        wording.check_sample(sample, where, conventions(locale, locale))
+        for values in every:
+            wording.try_out(values)
 
 
 def _prove_whole(
     renderer: TemplateRenderer, message: Message, channel: Channel, locale: str, short: bool
 ) -> None:
     """Raise `BadTemplate` if a customer would miss a link, or read nothing."""
+    root = renderer.files.root
     form = f"its {'short ' * short}{CHANNELS[channel].label}"
     where = f"{renderer.files.where(message, locale)}: {form}"
-    for without in absences(message):
-        sample = sample_of(message, locale, without=without)
-        content = sample_render(
-            renderer, message, channel, locale, without=without, short=short
-        ).content
+    told = [sample_of(message, locale, without=each, root=root) for each in absences(message, root)]
+    told.append(made_of(message, locale, longest(values_of_sample(message, root))))
+    for sample in told:
+        content = rendered(renderer, message, channel, sample, short=short).content
         _prove_content(content, where, sample.links, sample.unsubscribe_url)
 
 

@@ -1,6 +1,6 @@
 """The renderer: a catalogue entry and a customer make what they read."""
 
-from collections.abc import Collection, Mapping, Sized
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from channels.registry import CHANNELS
@@ -11,9 +11,10 @@ from domain.ports import NOTHING, RenderedMessage
 from languages.loader import topic_words
 from languages.nearest import nearest
 from messages.cleaning import greeting_name, one_line
+from messages.conventions import conventions
 from messages.files import ROOT, TemplateFiles, Words, entry_of, forms_of
 from messages.mail import tidy
-from messages.values import DEPTH, clean, told
+from messages.values import ANYBODY, DEPTH, Listed, Named, Reader, clean, told
 
 
 class TemplateRenderer:
@@ -28,16 +29,19 @@ class TemplateRenderer:
         *,
         company: str = "Jornada",
         address: str = "",
+        site_hosts: Collection[str] = (),
         languages: Collection[str] | None = None,
     ) -> None:
         """Render in the name of a company at a postal address, if one is to be shown.
 
-        Customers read one of `languages`, of those that a message has words in; by default of all.
+        `site_hosts` are those of its own sites. Customers read one of `languages`, of those that a
+        message has words in; by default of all.
         """
         self.files = TemplateFiles(root)
         self._company = one_line(company)
         self._address = one_line(address)
         self._languages = languages
+        self._site_hosts = frozenset(site_hosts)
 
     def render(  # noqa: PLR0913 - all that its words may show, by name
         self,
@@ -81,13 +85,15 @@ class TemplateRenderer:
     ) -> dict[str, object]:
         """Return all that a message's templates may print, for a customer who reads that locale."""
         topics = topic_words(locale, self.files.root / "languages")
-        values = variables_of(message, customer, properties, locale)
+        reader = Reader(locale, self._site_hosts)
+        values = variables_of(message, customer, properties, reader)
         if message.about:
-            values[ABOUT] = clean(about, locale, DEPTH + 1)
+            values[ABOUT] = clean(about, reader, DEPTH + 1)
         return values | {
             "address": self._address or None,
             "because": topics[message.topic].because,
             "company": self._company,
+            "conventions": conventions(customer.locale, locale),
             "links": dict(links),
             "locale": locale,
             "time_zone": customer.time_zone,
@@ -98,7 +104,10 @@ class TemplateRenderer:
 
 
 def variables_of(
-    message: Message, customer: Customer, properties: Mapping[str, object], locale: str = "en"
+    message: Message,
+    customer: Customer,
+    properties: Mapping[str, object],
+    reader: Reader = ANYBODY,
 ) -> dict[str, object]:
     """Return a message's declared variables, fit to print; what is empty is left out.
 
@@ -111,12 +120,12 @@ def variables_of(
             name_given = known or properties.get(name)
             values[name] = greeting_name(name_given) if isinstance(name_given, str) else None
         else:
-            values[name] = clean(known, locale) or told(properties, name, locale)
+            values[name] = clean(known, reader) or told(properties, name, reader)
     return {name: value for name, value in values.items() if not _is_empty(value)}
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, Sized) and not len(value))
+    return value is None or (isinstance(value, Listed | Named) and not value)
 
 
 def _content(words: Words, values: dict[str, object]) -> Email | Text:

@@ -1,60 +1,32 @@
-"""The language of the templates: Liquid, strict, bounded, and small."""
+"""A template of a message: parsed, proven, and rendered for a customer."""
 
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from liquid import Environment, FalsyStrictUndefined
+from babel import Locale
+from liquid import Environment
 from liquid.exceptions import LiquidError, UndefinedError
 from liquid.span import Span
-from liquid.static_analysis import Variable
 
 from domain.errors import BadTemplate
-from domain.messages import ABOUT
-from messages.dates import day, moment
-from messages.topics import topic
+from messages.checking import (
+    LINK_FILTERS,
+    Fault,
+    faults_of_names,
+    faults_of_plurals,
+    faults_of_sample,
+)
+from messages.language import HTML, PLAIN
+from messages.links import Link
+from messages.usage import ITEM, As, Found, Use, Where, uses
+from messages.values import Listed, printed
 from messages.words import Piece
 
-_OF_TEXT = ("append", "capitalize", "downcase", "prepend", "slice", "strip", "truncate", "upcase")
-_OF_NUMBERS = ("minus", "plus", "round", "times")
-_OF_ANYTHING = ("default", "first", "last", "size")
-_OURS = {"day": day, "moment": moment, "topic": topic}
-FILTERS = frozenset((*_OF_TEXT, *_OF_NUMBERS, *_OF_ANYTHING, *_OURS))
-"""Those that a message needs: none that un-escapes, none that multiplies its input."""
-_PRINTING = re.compile(r"{{.*?}}|{%-?\s*(?:assign|echo)\b.*?%}", re.DOTALL)
+__all__ = ["HTML", "PLAIN", "Wording", "read"]
 
-
-class Missing(FalsyStrictUndefined):
-    """What is missing: it may be asked for and looped over, and not be printed."""
-
-    allowed_properties = FalsyStrictUndefined.allowed_properties | {"items"}
-
-    def items(self) -> tuple[()]:  # type: ignore[override] # none, whatever their type
-        """Return no items."""
-        return ()
-
-    def __len__(self) -> int:
-        return 0
-
-
-class _Bounded(Environment):
-    loop_iteration_limit = 1_000
-    local_namespace_limit = 50_000
-    output_stream_limit = 100_000  # bytes; Gmail clips an e-mail at 102 KB
-
-
-def _environment(*, autoescape: bool) -> Environment:
-    environment = _Bounded(autoescape=autoescape, undefined=Missing)
-    environment.filters |= _OURS
-    environment.filters = {name: environment.filters[name] for name in FILTERS}
-    for tag in ("include", "render"):
-        del environment.tags[tag]
-    return environment
-
-
-HTML = _environment(autoescape=True)
-PLAIN = _environment(autoescape=False)
+_Unfit = Callable[[object], bool]
 
 
 class Wording:
@@ -74,50 +46,39 @@ class Wording:
         return self._piece.text
 
     @cached_property
-    def _printed(self) -> frozenset[str]:
-        """The variables that it prints, or may: all but those that it only asks about."""
-        places = [found.span() for found in _PRINTING.finditer(self._piece.text)]
-        return frozenset(
-            name
-            for name, uses in self._template.analyze().globals.items()
-            if any(start <= use.span.index < end for use in uses for start, end in places)
+    def _uses(self) -> tuple[Found, ...]:
+        return tuple(uses(self._template))
+
+    @cached_property
+    def _unfit(self) -> tuple[tuple[Where, _Unfit], ...]:
+        """Of which values it can make nothing, each by its path."""
+        used = [each for each in self._uses if isinstance(each, Use)]
+        looped = {use.path for use in used if use.how is As.LOOPED}
+        shown = [use for use in used if use.how is As.PRINTED and use.path not in looped]
+        linked = {use.path for use in shown if LINK_FILTERS.intersection(use.filters)}
+        said = {use.path for use in shown} - linked
+        return (
+            *((path, lambda value: not isinstance(value, Listed)) for path in looped),
+            *((path, lambda value: not isinstance(value, Link)) for path in linked),
+            *((path, _says_nothing) for path in said),
         )
 
     def check(self, variables: Collection[str], links: Collection[str]) -> None:
         """Raise `BadTemplate` for a variable, link or filter that is not to be had."""
-        usage = self._template.analyze()
-        for name, uses in usage.globals.items():
-            for use in uses:
-                if name == "links":
-                    self._check_link(use, links)
-                elif name == ABOUT and name not in variables and len(use.segments) > 1:
-                    raise BadTemplate(
-                        f"{self._at(use.span)}: {{{{ {use} }}}}: this message is about no event; "
-                        "name its kind in about= in its messages.py"
-                    )
-                elif name not in variables:
-                    raise BadTemplate(
-                        f"{self._at(use.span)}: {{{{ {use} }}}} is no variable of this message; "
-                        f"use {_listed(variables)}, or declare it in its messages.py"
-                    )
-        for name, spans in usage.filters.items():
-            if name not in FILTERS:
-                raise BadTemplate(
-                    f"{self._at(spans[0])}: there is no filter {name}; use {_listed(FILTERS)}"
-                )
+        self._raise_first(faults_of_names(self._uses, variables, links))
 
-    def _check_link(self, use: Variable, links: Collection[str]) -> None:
-        if use.segments[1:] not in [[name] for name in links]:
-            raise BadTemplate(
-                f"{self._at(use.span)}: {{{{ {use} }}}} is no link of this message; "
-                f"use {_listed(f'links.{link}' for link in links)}, or declare "
-                "the action in the journey's messages.py"
-            )
+    def check_sample(self, sample: Mapping[str, object], where: str, locale: Locale) -> None:
+        """Raise `BadTemplate` for what no sample has, and for plurals that lack a form.
+
+        `where` is how errors name the sample, `locale` the language of the words.
+        """
+        self._raise_first(faults_of_sample(self._uses, sample, where))
+        self._raise_first(faults_of_plurals(self._uses, locale))
 
     def try_out(self, values: Mapping[str, object]) -> None:
         """Render with made-up values; a `BadTemplate` says all there is to say."""
         try:
-            self._template.render(values)
+            self._template.render(self._fit_to_print(values))
         except UndefinedError as error:
             advice = "it may be missing: print it only inside {% if … %}, or with | default:"
             raise self._bad(error, advice) from error
@@ -135,12 +96,19 @@ class Wording:
             ) from None
 
     def _fit_to_print(self, values: Mapping[str, object]) -> dict[str, object]:
-        """Leave out truths where they would be printed: there are words for what is missing."""
-        return {
-            name: value
-            for name, value in values.items()
-            if not (isinstance(value, bool) and name in self._printed)
-        }
+        """Leave out what could not be used: there are words for what is missing.
+
+        A truth is not printed, nor a list that is too long for a sentence; no text is looped over,
+        and none that is no link of ours becomes one.
+        """
+        fit: Any = dict(values)
+        for path, unfit in self._unfit:
+            fit = _without_unfit(fit, path, unfit)
+        return dict(fit)
+
+    def _raise_first(self, faults: Iterable[Fault]) -> None:
+        for at, what in faults:
+            raise BadTemplate(f"{self._at(Span('', at))}: {what}")
 
     def _at(self, span: Span) -> str:
         return self._piece.at(span.line_col(self._piece.text)[0])
@@ -161,5 +129,24 @@ def read(path: Path, where: str, advice: str = "write it") -> str:
         raise BadTemplate(f"{where} cannot be read ({error}): save it as UTF-8 text") from error
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
+def _says_nothing(value: object) -> bool:
+    return not isinstance(value, str) and not printed(value)
+
+
+def _without_unfit(value: Any, path: Where, unfit: _Unfit) -> Any:
+    """Return a value without what lies at a path, where it is unfit; the rest stays as it is."""
+    head, *rest = path
+    if isinstance(value, Listed) and head == ITEM:
+        return (
+            value.of_same(_without_unfit(each, tuple(rest), unfit) for each in value)
+            if rest
+            else value
+        )
+    if not isinstance(value, Mapping) or head not in value:
+        return value
+    others = {key: each for key, each in value.items() if key != head}
+    if rest:
+        others[head] = _without_unfit(value[head], tuple(rest), unfit)
+    elif not unfit(value[head]):
+        return value
+    return type(value)(others) if isinstance(value, dict) else others

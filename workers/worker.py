@@ -78,6 +78,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
         renderer = renderer or TemplateRenderer(
             company=settings.company,
             address=settings.company_address,
+            site_hosts=settings.site_hosts,
             languages=spoken(),
         )
         # Shorter times, which a test gives, win over the vendors' own.

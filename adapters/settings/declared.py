@@ -14,6 +14,7 @@ from domain.customers import Topic
 from domain.identity import Limits
 from domain.placeholders import PLACEHOLDERS
 from domain.retention import Kept, read_periods
+from domain.sites import check_hosts
 from languages.deployment import deployment
 from vendors.settings import UNSET, BaseUrl, Secret
 
@@ -87,6 +88,12 @@ class Declared(SinkSettings, ConsoleSettings):
         default_factory=lambda: deployment().address,
         validation_alias="JORNADA_COMPANY_ADDRESS",
         description="the company's postal address, which ends each e-mail",
+    )
+    site_hosts: Annotated[Words, AfterValidator(check_hosts)] = Field(
+        (),
+        validation_alias="JORNADA_SITE_HOSTS",
+        description="the hosts of the company's own sites, separated by commas, to which an "
+        "event's links may lead, such as shop.example.com",
     )
     write_keys: Secrets = Field(
         (),

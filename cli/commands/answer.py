@@ -90,10 +90,19 @@ def _labels(asked: AnswerResult) -> Iterator[tuple[str, str]]:
     """Yield what each option says: first in our own language, then in the customer's."""
     if asked.question is None:
         return
-    for language in (language_of(FALLBACK), language_of(asked.locale)):
+    for locale in (FALLBACK, asked.locale):
         for option in asked.options:
-            facts, zone = asked.facts, asked.time_zone
-            yield option, option_label(asked.question, option, facts, language, zone)
+            yield (
+                option,
+                option_label(
+                    asked.question,
+                    option,
+                    asked.facts,
+                    language_of(locale),
+                    locale,
+                    asked.time_zone,
+                ),
+            )
 
 
 def _named(option: str, labels: Iterable[tuple[str, str]]) -> str:

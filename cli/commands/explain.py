@@ -90,7 +90,11 @@ async def _words(database: Database, settings: Settings, customer_id: str) -> Wo
     from workflows.messages import CATALOGUE  # noqa: PLC0415 - as above
 
     sent = await SentWords(database).of(customer_id)
-    renderer = TemplateRenderer(company=settings.company, address=settings.company_address)
+    renderer = TemplateRenderer(
+        company=settings.company,
+        address=settings.company_address,
+        site_hosts=settings.site_hosts,
+    )
     return words_of(renderer, CATALOGUE, sent)
 
 

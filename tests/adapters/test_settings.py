@@ -36,6 +36,7 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_HELP_CONTACT",
         "JORNADA_HELP_SENDERS",
         "JORNADA_TIME_ZONE",
+        "JORNADA_SITE_HOSTS",
         "JORNADA_EMAIL_PER_SECOND",
         "JORNADA_EMAIL_VENDOR",
         "JORNADA_SMS_PER_SECOND",

@@ -41,7 +41,7 @@ def travel_settings(database_url: str, **others: Any) -> Settings:
 @cache
 def the_words() -> TemplateRenderer:
     """Return the renderer of the real words, one for all tests: it reads each template once."""
-    return TemplateRenderer()
+    return TemplateRenderer(site_hosts=("shop.example.com",))
 
 
 @asynccontextmanager

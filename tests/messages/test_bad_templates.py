@@ -173,7 +173,7 @@ def test_a_file_that_is_written_otherwise_is_refused_with_its_line(
         ("<mj-text>a</mj-txt>", r"line 6: mismatched tag; close every element"),
         ("<mj-text>\nthis & that</mj-text>", r"line 7: not well-formed .*write & as &amp;"),
         ("Hello", r"'Hello' stands alone; put it inside <mj-text>"),
-        ("<mj-txt>a</mj-txt>", r"<mj-txt> is no block of an e-mail; use mj-button"),
+        ("<mj-txt>a</mj-txt>", r"line 6: <mj-txt> is no block of .*mean mj-text\?"),
         ("<mj-preview>a</mj-preview>", r"<mj-preview> is no block of an e-mail; use mj-button"),
         ("<script>a</script>", r"<script> is no block of an e-mail; use mj-button"),
         ('<mj-text mj-class="huge">a</mj-text>', r'no mj-class="huge"; use .*title'),
@@ -264,8 +264,7 @@ def test_the_shared_look_uses_only_what_every_message_has(tmp_path: Path) -> Non
         "{% for i in (1..1000000000) %}x{% endfor %}",
         "{% for i in (1..900) %}{% for j in (1..900) %}x{% endfor %}{% endfor %}",
         "{% assign x = 'ab' %}{% for i in (1..900) %}{% assign x = x | append: x %}{% endfor %}",
-        "{% assign n = 9 %}{% for i in (1..900) %}{% assign n = n | times: n %}{% endfor %}",
-        "{% for i in (1..900) %}" + "x" * 200 + "{% endfor %}",
+        "{% for i in (1..900) %}" + "x" * 2000 + "{% endfor %}",
     ],
 )
 def test_a_runaway_template_is_stopped(tmp_path: Path, runaway: str) -> None:

@@ -90,7 +90,7 @@ def test_whatever_is_put_together_none_of_it_is_a_link(written: str) -> None:
 
 def test_names_and_texts_deep_in_a_property_are_none_either() -> None:
     value = {"see evil.example": [{"title": "tel:112 Lamp"}]}
-    assert clean(value, "en") == {"see evil. example": ({"title": "Lamp"},)}
+    assert clean(value) == {"see evil. example": ({"title": "Lamp"},)}
 
 
 @pytest.mark.parametrize("channel", list(ORDER_CONFIRMED.channels))

@@ -15,7 +15,7 @@ from domain.journeys import Stage
 from domain.messages import Email, Message
 from domain.ports import RenderedMessage, Renderer
 from languages.nearest import nearest
-from messages.preview import SAMPLES, sample_of
+from messages.preview import sample_of
 from messages.proving import prove
 from messages.renderer import TemplateRenderer, variables_of
 from tests.messages.drafts import as_file, copied
@@ -58,12 +58,12 @@ def email(rendered: RenderedMessage) -> Email:
 
 
 @pytest.fixture
-def notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def notice(tmp_path: Path) -> Path:
     """Where the words of a message of the tests' own belong, below a copy of the look."""
     root = copied(tmp_path)
-    monkeypatch.setitem(SAMPLES, "plan", 3)
     folder = root / "workflows/test/words/en"
     folder.mkdir(parents=True)
+    (root / "workflows/test/samples.toml").write_text("plan = 3\n")
     return folder / "notice.mjml"
 
 
@@ -109,7 +109,26 @@ def test_customers_read_their_own_language_or_else_english(
 
 def test_ones_own_region_goes_before_another_and_before_the_bare_language() -> None:
     assert nearest("pt-PT", ("en", "pt", "pt-BR", "pt-PT")) == "pt-PT"
-    assert nearest("pt-AO", ("en", "pt", "pt-BR", "pt-PT")) == "pt"
+    assert nearest("pt-TL", ("en", "pt", "pt-BR")) == "pt"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "available", "read"),
+    [
+        ("es-MX", ("en", "es", "es-419", "es-MX"), "es-MX"),
+        ("es-MX", ("en", "es", "es-419"), "es-419"),
+        ("es-419", ("en", "es"), "es"),
+        ("es_mx", ("en", "es-ES"), "es-ES"),
+        ("pt-AO", ("en", "pt", "pt-BR", "pt-PT"), "pt-PT"),
+        ("pt-PT", ("en", "pt-BR"), "pt-BR"),
+        ("zh-TW", ("en", "zh", "zh-Hant"), "zh-Hant"),
+        ("xx-YY", ("en", "es"), "en"),
+    ],
+)
+def test_a_locale_falls_back_on_those_that_it_inherits_from(
+    wanted: str, available: tuple[str, ...], read: str
+) -> None:
+    assert nearest(wanted, available) == read
 
 
 def test_a_hostile_name_is_escaped_in_html(renderer: TemplateRenderer) -> None:
@@ -174,7 +193,8 @@ def test_a_block_may_be_shown_to_some_only(notice: Path) -> None:
 
 def test_an_error_while_sending_quotes_nothing_of_the_customer(notice: Path) -> None:
     body = "<mj-text>{% if plan %}{% for i in (1..plan) %}x{% endfor %}{% endif %}</mj-text>"
-    renderer = with_body(notice, body)
+    notice.write_text(as_file(body, subject="A notice", preheader="Hi"))
+    renderer = TemplateRenderer(notice.parents[4])  # nobody proved these words
     with pytest.raises(BadTemplate) as caught:
         render(renderer, NOTICE, first_name="Ana", properties={"plan": 987654321})
     assert "workflows/test/words/en/notice.mjml: LoopIterationLimitError" in str(caught.value)
@@ -187,15 +207,6 @@ def test_a_message_outside_the_catalogue_is_a_bad_template(renderer: TemplateRen
         render(renderer, NOTICE)
     with pytest.raises(BadTemplate, match=r"onboarding\.welcome has no words for SMS"):
         render(renderer, WELCOME, channel=Channel.SMS)
-
-
-def test_what_a_variable_looks_like_is_made_up_by_its_name() -> None:
-    message = NOTICE.model_copy(update={"variables": ("delivered_on", "starts_at", "shop_name")})
-    assert sample_of(message, "en").properties == {
-        "delivered_on": SAMPLES["estimated_on"],
-        "starts_at": SAMPLES["slot"],
-        "shop_name": "shop name",
-    }
 
 
 def test_a_missing_link_is_a_bad_template_and_not_an_empty_button(

@@ -104,12 +104,13 @@ async def _options(jornada: Jornada, one: AskedQuestion) -> list[dict[str, str]]
     found = await jornada.customers.question(one.asked.touchpoint_id)
     if found is None or found.question is None:
         return [{"option": option, "label": option} for option in one.asked.options]
-    ours, theirs = language_of(FALLBACK), language_of(found.locale)
     rows = []
     for option in one.asked.options:
         said = [
-            option_label(found.question, option, found.facts, language, found.time_zone)
-            for language in (ours, theirs)
+            option_label(
+                found.question, option, found.facts, language_of(locale), locale, found.time_zone
+            )
+            for locale in (FALLBACK, found.locale)
         ]
         words = [option, *(each for each in dict.fromkeys(said) if each != option)]
         rows.append({"option": option, "label": " · ".join(words)})

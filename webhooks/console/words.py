@@ -1,7 +1,6 @@
 """What a customer's messages said: rendered again, as no copy is kept of what was sent."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from adapters.store.reads.words import SentWords
 from adapters.store.states import TouchpointStatus
 from domain.explanation import ExplainedTouchpoint
 from domain.ports import Renderer
-from domain.words import Rendered, Said
+from domain.words import Said
 from messages.again import said_again
 from starter.client.catalogue import CATALOGUE, title_of
 from webhooks.console.customer import CustomerId, customer_path, known
@@ -41,7 +40,8 @@ async def words(
     left = sorted(left, key=lambda each: each.sent_at or each.created_at)[-MOST_MESSAGES:][::-1]
     ids = [each.touchpoint_id for each in left]
     made_from = await SentWords(jornada.database).of(told.customer_id, ids)
-    said = await asyncio.to_thread(_said, settings.company, made_from)
+    renderer = _renderer(settings.company, settings.company_address, settings.site_hosts)
+    said = await asyncio.to_thread(said_again, renderer, CATALOGUE, made_from)
     values = {
         "id": told.customer_id,
         "path": customer_path(told.customer_id),
@@ -51,16 +51,12 @@ async def words(
     return page(settings, reader, Sheet("words", f"What was said: {told.customer_id}", values))
 
 
-def _said(company: str, made_from: Sequence[Rendered]) -> Mapping[str, Said]:
-    return said_again(_renderer(company), CATALOGUE, made_from)
-
-
 @cache
-def _renderer(company: str) -> Renderer:
+def _renderer(company: str, address: str, site_hosts: tuple[str, ...]) -> Renderer:
     """Return the one that has read the words' files before."""
     from messages.renderer import TemplateRenderer  # noqa: PLC0415 - slow, and seldom wanted
 
-    return TemplateRenderer(company=company)
+    return TemplateRenderer(company=company, address=address, site_hosts=site_hosts)
 
 
 def _row(sent: ExplainedTouchpoint, said: Said) -> dict[str, object]:

@@ -87,7 +87,9 @@ class QuestionPage:
 
     def _label(self, option: str) -> str:
         result, language = self.result, self._language
-        return option_label(self._asks, option, result.facts, language, result.time_zone)
+        return option_label(
+            self._asks, option, result.facts, language, result.locale, result.time_zone
+        )
 
 
 async def question_page(link: str, jornada: TheJornada, settings: TheSettings) -> QuestionPage:

@@ -77,8 +77,9 @@ async def test_its_claim_has_all_that_was_told_and_no_other_message_has(
 
     other = await claimed(database, asking("run-1:shop.tip:1", entry_event_id="e-1"))
     assert other.about == {}
-    (touchpoint, *_) = (await everything(database))["touchpoints"]
-    assert touchpoint["about_event_id"] == "e-1"
+    rows = (await everything(database))["touchpoints"]
+    kept = {row["touchpoint_key"]: row["about_event_id"] for row in rows}
+    assert kept == {"run-1:shop.receipt:1": "e-1", "run-1:shop.tip:1": None}
 
 
 async def test_keys_are_as_they_were_given(database: Database) -> None:

@@ -11,6 +11,7 @@ from domain.customers import Topic
 from domain.errors import JourneyMistake
 from domain.events import Envelope, Event, Unsubscribed
 from domain.ids import Identifier
+from tests.journeys.sample_events import StayBooked
 
 
 class Size(StrEnum):
@@ -106,3 +107,8 @@ def test_a_day_or_an_instant_without_bounds_is_refused(plain: type[date]) -> Non
     """Journeys reckon with them: the year 9999 and one more day would stop a journey for ever."""
     with pytest.raises(TypeError, match="Day, Moment"):
         type("Odd", (Event,), {"__annotations__": {"at": plain | None}, "at": None})
+
+
+def test_a_zone_may_be_declared_and_what_is_none_is_left_out() -> None:
+    assert StayBooked.tolerant({"hotel_zone": "Europe/Lisbon"}).hotel_zone == "Europe/Lisbon"
+    assert StayBooked.tolerant({"hotel_zone": "Ana's home"}).hotel_zone is None

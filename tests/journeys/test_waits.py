@@ -251,6 +251,8 @@ async def test_a_time_that_is_over_first_says_whose_it_was(travel: Travel) -> No
 async def test_a_skip_ends_the_first_that_has_an_end_and_says_which(travel: Travel) -> None:
     run = await tiered(travel)
     await operate(travel, run, OperatorAction.SKIP_WAIT)
+    await run.settled()
+    assert await run.said() == [Said("Mon 09 Jan 12:00", "email", "onboarding.verify_reminder")]
     assert (await run.ending()).outcome == "done"
     ((action, _, _, doing),) = await audit(travel)
     assert (action, doing) == (

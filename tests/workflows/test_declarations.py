@@ -15,7 +15,7 @@ from domain.segments import prop
 from tests.journeys.sample_events import BasketUpdated
 from tests.journeys.samples import ParcelJourney
 from tests.journeys.waits import Basket
-from workflows.base.declarations import kind_received
+from workflows.base.declarations import kind_received, kinds_heard_first
 from workflows.base.journey import Journey
 from workflows.catalogue import JOURNEYS, JOURNEYS_BY_NAME
 from workflows.onboarding.events import ProfileCompleted, SignedUp
@@ -103,6 +103,13 @@ def test_what_calls_a_journey_off_is_matched_by_that_field_too() -> None:
     told = {"order_id": "o-1", "basket_id": "b-1"}
     assert kind_received(called_off, "Order Completed", told, "b-1") is OrderCompleted
     assert kind_received(called_off, "Order Completed", told, "o-1") is None
+
+
+def test_what_another_field_correlates_is_heard_first_where_it_came_before() -> None:
+    """As it is under its own key; the goal is not."""
+    other: type[Journey] = type("Other", (Basket,), {"goal": BasketUpdated})
+    assert OrderCompleted in kinds_heard_first(other)
+    assert OrderCompleted not in kinds_heard_first(BASKET)
 
 
 def test_a_repeat_of_what_began_it_is_heard_only_where_it_says_so() -> None:

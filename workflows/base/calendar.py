@@ -19,7 +19,7 @@ Until = datetime | LocalTime | OnDay
 """A moment of journey time, or one of the customer's own day, or of a declared one."""
 
 
-async def today(state: JourneyState, zone: str | None) -> date:
+async def which_day(state: JourneyState, zone: str | None) -> date:
     """Return which day it is in a zone, or where the customer is."""
     await gate(state)
     question = TodayQuestion(customer_id=state.enrolment.customer_id, zone=zone, at=state.now())

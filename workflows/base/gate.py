@@ -11,6 +11,9 @@ from workflows.base.state import JourneyState
 
 ONE_AT_A_TIME = "a story says one verb at a time: to wait for several things, use first_of"
 
+STORY = "story"
+"""The name of the task that tells it: it alone says verbs, one at a time."""
+
 
 class Exited(Exception):
     """Ends the story at a verb; never seen by a journey."""
@@ -22,7 +25,8 @@ async def gate(state: JourneyState) -> None:
     Raises `Exited`, and `JourneyMistake` for a verb beside the story: what two wait for at a time
     nobody is shown, and an exit would end the run while one of them still sends.
     """
-    if state.teller is not None and current_task() is not state.teller:
+    task = current_task()
+    if task is None or task.get_name() != STORY:
         state.mistake = JourneyMistake(ONE_AT_A_TIME)
         raise state.mistake
     await until_released(state)

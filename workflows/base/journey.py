@@ -258,7 +258,7 @@ class Journey:
 
     async def today(self, zone: str | None = None) -> date:
         """Return today's date: where the customer is, or in a zone, such as the hotel's."""
-        return await calendar.today(self._state, zone)
+        return await calendar.which_day(self._state, zone)
 
     async def enter_stage(self, stage: Stage) -> None:
         """Note where the customer stands now."""

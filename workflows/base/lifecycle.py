@@ -11,7 +11,7 @@ from activities.records import RecordActivities
 from domain.events import Event
 from domain.ids import workflow_id
 from domain.journeys import LEFT, Ending, ExitReason, OutcomeReport
-from workflows.base.gate import Exited, release, request_exit, until_released
+from workflows.base.gate import STORY, Exited, release, request_exit, until_released
 from workflows.base.run_local import run_local
 from workflows.base.search_attributes import (
     CUSTOMER_ID,
@@ -34,8 +34,7 @@ async def follow(state: JourneyState, story: Story, exit_message: ExitMessage) -
     """
     _check_identity(state)
     _make_findable(state)
-    life = asyncio.create_task(_run(state, story, exit_message))
-    state.teller = life
+    life = asyncio.create_task(_run(state, story, exit_message), name=STORY)
     try:
         await _until_over(state, life)
     except asyncio.CancelledError:

@@ -1,6 +1,5 @@
 """The state of one enrolment, in one place. The parts of a journey are functions of it."""
 
-from asyncio import Task
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,8 +82,6 @@ class JourneyState:
     """Whether the customer's profile brought an address since the present attempt began."""
     in_exit_message: bool = False
     ending: Ending | None = None
-    teller: Task[Ending] | None = None
-    """What tells the story: it alone says verbs, one at a time."""
     mistake: JourneyMistake | None = None
     """One that was made beside the story, where nobody may look for it."""
 

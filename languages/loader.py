@@ -21,7 +21,7 @@ from languages.language import (
     TextWords,
     TopicWords,
 )
-from languages.nearest import nearest
+from languages.nearest import lineage, nearest
 from languages.table import BadLanguage, Table, read_table
 
 FOLDER = Path(__file__).parent
@@ -80,8 +80,12 @@ def speech(folder: Path = FOLDER) -> Speech:
 
 @cache
 def topic_words(tag: str, folder: Path = FOLDER) -> Mapping[Topic, TopicWords]:
-    """Return what customers are told of each topic in a language. Raises `BadLanguage`."""
-    topics = read_table(folder / tag / "topics.toml")
+    """Return what customers are told of each topic in a language, or in one that it inherits from.
+
+    Raises `BadLanguage`.
+    """
+    files = [folder / each / "topics.toml" for each in (tag, *lineage(tag))]
+    topics = read_table(next((file for file in files if file.exists()), files[0]))
     topics.only(Topic)
     return MappingProxyType({topic: _topic(topics.table(topic)) for topic in Topic})
 

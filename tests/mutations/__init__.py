@@ -1,6 +1,7 @@
 """Every mutation, by what it breaks. `tests.mutate` tries them."""
 
 from tests.mutations import (
+    about,
     answers,
     consent,
     console,
@@ -17,6 +18,7 @@ from tests.mutations import (
     rights,
     segments,
     serving,
+    words,
 )
 
 MUTATIONS = (
@@ -36,4 +38,6 @@ MUTATIONS = (
     *console.MUTATIONS,
     *serving.MUTATIONS,
     *operating.MUTATIONS,
+    *about.MUTATIONS,
+    *words.MUTATIONS,
 )

@@ -1,0 +1,55 @@
+"""What words may print."""
+
+from tests.mutations.mutation import Mutation
+
+MUTATIONS = (
+    Mutation(
+        "a link leads to the company's own hosts alone",
+        "messages/links.py",
+        'found["host"].lower() not in hosts',
+        'not found["host"].lower().endswith(tuple(hosts))',
+        "tests/messages/test_links.py::test_any_other_is_none",
+    ),
+    Mutation(
+        "a link holds no control character",
+        "messages/links.py",
+        "or not text.isprintable()",
+        "or False",
+        "tests/messages/test_links.py::test_any_other_is_none",
+    ),
+    Mutation(
+        "a loop is bounded",
+        "messages/values.py",
+        "for item in value[:LONGEST_LIST]]",
+        "for item in value]",
+        "tests/messages/test_lists.py::test_a_loop_goes_over_the_first_and_tells_of_the_others",
+    ),
+    Mutation(
+        "what cannot be compared is not true",
+        "messages/language.py",
+        "except LiquidTypeError:\n            return False",
+        "except LiquidTypeError:\n            raise",
+        "tests/messages/test_mistakes.py::test_what_is_well_stays_so",
+    ),
+    Mutation(
+        "amounts are written as in the customer's region",
+        "messages/conventions.py",
+        "if asked.language == written.language:",
+        "if False:",
+        "tests/messages/test_numbers.py::test_an_amount_is_written_as_in_the_customers_region",
+    ),
+    Mutation(
+        "a plural has each form of its language",
+        "messages/checking.py",
+        "if lacking := needed - given:",
+        "if lacking := frozenset():",
+        "tests/messages/test_mistakes.py::test_another_language_needs_its_own_plurals",
+    ),
+    Mutation(
+        "a locale falls back along its parents",
+        "languages/nearest.py",
+        'name = parents.get(name) or name.rpartition("_")[0]',
+        'name = name.rpartition("_")[0]',
+        "tests/messages/test_renderer.py::test_a_locale_falls_back_on_those_that_it_inherits_from",
+    ),
+)

@@ -162,10 +162,10 @@ MUTATIONS = (
     ),
     Mutation(
         "days before a day are counted by the calendar",
-        "domain/clock.py",
-        "before = day - timedelta(days=self.days)",
-        "before = day - timedelta(days=1)",
-        "tests/domain/test_clock.py::test_days_before_a_day_are_counted_by_the_calendar",
+        "domain/days.py",
+        "day = self.day_in(zone) + timedelta(days=self.days)",
+        "day = self.day_in(zone) + timedelta(days=1)",
+        "tests/domain/test_days.py::test_days_are_counted_by_the_calendar",
     ),
     Mutation(
         "an event that somebody hears without its key is taken",

@@ -10,12 +10,14 @@ from domain.view import LONGEST_CURSOR, NoCursor
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+_BYTES = 256
+"""As many as any cursor has, so that a sealed one's length tells nothing either."""
 _PURPOSE = b"jornada.timeline.cursor"
 
 
 def sealed(cursor: str, secret: bytes) -> str:
     """Return a cursor that only `opened` reads: letters, digits, `-` and `_`."""
-    shut = _cipher(secret).encrypt(cursor.encode(), None)
+    shut = _cipher(secret).encrypt(cursor.encode().ljust(_BYTES, b"\0"), None)
     return base64.urlsafe_b64encode(shut).decode().rstrip("=")
 
 
@@ -27,7 +29,7 @@ def opened(given: str, secret: bytes) -> str:
         raise NoCursor
     try:
         shut = base64.b64decode(given + "=" * (-len(given) % 4), b"-_", validate=True)
-        return _cipher(secret).decrypt(shut, None).decode()
+        return _cipher(secret).decrypt(shut, None).rstrip(b"\0").decode()
     except (binascii.Error, ValueError, InvalidTag):
         raise NoCursor from None
 

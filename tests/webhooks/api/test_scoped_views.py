@@ -155,6 +155,7 @@ async def test_where_a_limited_key_reads_on_tells_nothing_of_what_is_hidden(
     assert len(limited) == len(whole)
     hidden = [read_place(each) for each in whole]
     assert any(b"message" in each for each in hidden), "it does name an entry"
+    assert (len(set(map(len, whole))) > 1, len(set(map(len, limited)))) == (True, 1)
     for place in map(read_place, limited):
         for told in (b"message", b"event", b"enrolment", b"task", b"answer", b"6393"):
             assert told not in place

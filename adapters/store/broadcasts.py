@@ -102,8 +102,7 @@ def begin(
         known = _read(tx.execute(_FIND, {"of_broadcast": order.broadcast_id}).one())
     if (known.journey, known.segment) != (order.journey, order.segment):
         raise NotTheSame(
-            f"the broadcast {known.broadcast_id} is of {known.journey} to {known.segment}: say "
-            "another --id"
+            f"the broadcast {known.broadcast_id} is of another journey or segment: say another --id"
         )
     return known
 

@@ -18,7 +18,13 @@ from domain.access.keys import (
 )
 from domain.access.roles import PERMISSIONS, Permission, Role, may
 from domain.access.sight import Reach, Sight, seen, sight_of
-from domain.access.viewing import may_change, preferences_seen, timeline_seen, view_seen
+from domain.access.viewing import (
+    may_change,
+    preferences_seen,
+    standings_seen,
+    timeline_seen,
+    view_seen,
+)
 
 __all__ = [
     "ALL",
@@ -46,6 +52,7 @@ __all__ = [
     "preferences_seen",
     "seen",
     "sight_of",
+    "standings_seen",
     "timeline_seen",
     "verdict",
     "view_seen",

@@ -22,6 +22,9 @@ from domain.pauses import Pause
 
 T = TypeVar("T")
 
+_OF_ANOTHER_JOURNEY = dict.fromkeys(("key_as_given", "stage", "outcome", "because", "stranded"))
+"""What an enrolment that only has a message of theirs does not show: how far it came, and why."""
+
 
 class Sight(NamedTuple):
     """A scope, and what today's journeys are within it."""
@@ -93,8 +96,8 @@ def _enrolment(enrolment: ExplainedEnrolment, sight: Sight) -> ExplainedEnrolmen
     )
     if enrolment.journey in sight.journeys:
         return enrolment.model_copy(update={"touchpoints": messages})
-    hidden = {"touchpoints": messages, "key_as_given": None, "stranded": None}
-    return enrolment.model_copy(update=hidden) if messages else None
+    shown = enrolment.model_copy(update={"touchpoints": messages, **_OF_ANOTHER_JOURNEY})
+    return shown if messages else None
 
 
 def _event(event: ExplainedEvent, own_runs: set[str], sight: Sight) -> ExplainedEvent | None:

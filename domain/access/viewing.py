@@ -19,6 +19,7 @@ from domain.view import (
     TaskEntry,
     Timeline,
     View,
+    ViewedEnrolment,
 )
 
 _OF_NO_JOURNEY: dict[str, Any] = {"traits": {}, "dropped_traits": ()}
@@ -36,6 +37,23 @@ def view_seen(view: View, sight: Sight) -> View:
             "tasks": tuple(task for task in view.tasks if task.journey in sight.journeys),
             "timeline": timeline_seen(view.timeline, sight),
         }
+    )
+
+
+def standings_seen(
+    enrolments: Iterable[ViewedEnrolment], sight: Sight
+) -> tuple[ViewedEnrolment, ...]:
+    """Return enrolments of theirs, as these tell where they stand.
+
+    What was sent is not told there to whoever is limited to topics: a message may be of another.
+    """
+    if sight.scope.topics is None:
+        return tuple(enrolments)
+    return tuple(
+        one.model_copy(update={"now": one.now.model_copy(update={"touchpoints": ()})})
+        if one.now
+        else one
+        for one in enrolments
     )
 
 

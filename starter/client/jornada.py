@@ -128,7 +128,8 @@ class Jornada:
         self.access = Access(database, journeys)
         self.segments = Segments(database)
         self.quarantine = Quarantine(temporal, journeys)
-        self.views = Views(temporal, database, journeys, self.segments)
+        secret = self.access.session_secret
+        self.views = Views(temporal, database, journeys, self.segments, secret)
         self.importing = Importing(database, self._ids, clock)
         self.rights = Rights(database, wake, clock)
         self.operators = Operators(temporal, database, journeys, self._ids, wake)

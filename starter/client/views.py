@@ -1,18 +1,19 @@
 """The view of a customer: what the store knows of them, and where their journeys stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from temporalio.client import Client
 
 from adapters.store.engine.database import Database
 from adapters.store.reads.customer import CURSOR_KEYS, Page, page_of, timeline_page, view_of
 from adapters.store.reads.explain import explain
-from domain.access import Sight, seen, timeline_seen, view_seen
+from domain.access import Sight, seen, standings_seen, timeline_seen, view_seen
 from domain.explanation import ExplainedEnrolment, Explanation
 from domain.view import PAGE, Cursor, Entry, EventEntry, Match, Timeline, View, ViewedEnrolment
 from starter.client.hearing import with_reasons
 from starter.client.journeys import Journeys
 from starter.client.lookup import reached_at
+from starter.client.sealing import opened, sealed
 from starter.client.segments import Segments
 from starter.client.standing import standings_of
 
@@ -24,8 +25,15 @@ class Views:
     """What is known of customers, and who is reached at an address."""
 
     def __init__(
-        self, temporal: Client, database: Database, journeys: Journeys, segments: Segments
+        self,
+        temporal: Client,
+        database: Database,
+        journeys: Journeys,
+        segments: Segments,
+        secret: Callable[[], Awaitable[bytes]],
     ) -> None:
+        """`secret` returns what seals the cursors of those who see only a part."""
+        self._secret = secret
         self._temporal = temporal
         self._segments = segments
         self._database = database
@@ -52,10 +60,14 @@ class Views:
             self._database, self._journeys, customer_id, page_of(view)
         )
         view = view.model_copy(update={"timeline": told})
-        view = view if sight is None else view_seen(view, sight)
-        enrolments = await with_standings(self._temporal, view.enrolments)
-        segments = await self._segments.of(customer_id) if sight is None else view.segments
-        return view.model_copy(update={"enrolments": enrolments, "segments": segments})
+        if sight is None:
+            enrolments = await with_standings(self._temporal, view.enrolments)
+            segments = await self._segments.of(customer_id)
+            return view.model_copy(update={"enrolments": enrolments, "segments": segments})
+        view = view_seen(view, sight)
+        enrolments = standings_seen(await with_standings(self._temporal, view.enrolments), sight)
+        timeline = await self._sealed(view.timeline)
+        return view.model_copy(update={"enrolments": enrolments, "timeline": timeline})
 
     async def timeline(
         self,
@@ -69,12 +81,20 @@ class Views:
         With a `sight`, what that sees of it. None for a customer whom the store does not know.
         Raises `NoCursor`.
         """
+        if before is not None and sight is not None:
+            before = opened(before, await self._secret())
         cursor = None if before is None else Cursor.read(before, CURSOR_KEYS)
         page = await self._database.read(timeline_page, customer_id, cursor, limit)
         if page is None:
             return None
         told = await timeline_with_reasons(self._database, self._journeys, customer_id, page)
-        return told if sight is None else timeline_seen(told, sight)
+        return told if sight is None else await self._sealed(timeline_seen(told, sight))
+
+    async def _sealed(self, timeline: Timeline) -> Timeline:
+        """Return a page whose cursor tells nothing: it names an entry that may be hidden."""
+        if timeline.before is None:
+            return timeline
+        return timeline.model_copy(update={"before": sealed(timeline.before, await self._secret())})
 
     async def reached_at(self, typed: str, country: str | None = None) -> Sequence[Match]:
         """Return the customers at an address, as a person types it. Raises `UnusableField`."""

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.service import RPCError
 
 from adapters.settings import Settings
+from adapters.store.engine.columns import Unstorable
 from adapters.store.engine.errors import STORE_UNUSABLE
 from starter.client import Jornada
 from starter.client.operators import InvalidOperation, NoAnswer, NotEnrolled
@@ -46,7 +47,7 @@ from webhooks.console.staff import (
     set_cookie,
 )
 from webhooks.edge import dependencies
-from webhooks.edge.refusals import Refusal, log_unusable
+from webhooks.edge.refusals import Refusal, asks_for_unstorable, log_unusable
 
 PARTS = (
     pages,
@@ -141,8 +142,7 @@ def _answer_in_pages(app: FastAPI, settings: Settings) -> None:
 
     def tells(status: int, title: str, what_to_do: str) -> _Handler:
         async def handler(request: Request, error: Exception) -> HTMLResponse:
-            if isinstance(error, STORE_UNUSABLE):
-                log_unusable(error)
+            _mind(request, error)
             return told(request, Turned(status, title, what_to_do or f"{error}."))
 
         return handler
@@ -155,6 +155,7 @@ def _answer_in_pages(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(InvalidOperation, tells(409, "That makes no sense now", ""))
     app.add_exception_handler(NoAnswer, tells(503, "There is no answer", ""))
     app.add_exception_handler(RequestValidationError, tells(404, *_NOTHING))
+    app.add_exception_handler(Unstorable, tells(404, *_NOTHING))
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> HTMLResponse:
@@ -165,6 +166,14 @@ def _answer_in_pages(app: FastAPI, settings: Settings) -> None:
     async def refused(request: Request, refusal: Refusal) -> HTMLResponse:
         problem = refusal.problem
         return told(request, Turned(refusal.status, problem.error, problem.what_to_do))
+
+
+def _mind(request: Request, error: Exception) -> None:
+    """Log what is the store's, and raise again what is a fault of ours."""
+    if isinstance(error, STORE_UNUSABLE):
+        log_unusable(error)
+    if isinstance(error, Unstorable) and not asks_for_unstorable(request):
+        raise error
 
 
 _Handler = Callable[[Request, Exception], Awaitable[HTMLResponse]]

@@ -34,6 +34,8 @@ log = structlog.get_logger()
 
 _OURS = re.compile(r"/console(?:[/?][\w.:/?=&%@+-]*)?", re.ASCII)
 """Where a sign-in may lead: to a page of the console, and never to another host."""
+_UP = re.compile(r"/(?:\.|%2e){1,2}(?:[/?]|$)", re.IGNORECASE)
+"""A part of a path that a browser takes for a step up: it could lead out of the console."""
 _NO = "That key opens nothing here. Check it, or ask whoever runs Jornada for one."
 _OVER = "Your session is over: sign in again."
 _NO_READER = "That key sends events, and opens no page: ask for a key of another role."
@@ -139,4 +141,5 @@ def _to(wanted: str, cookie: str) -> RedirectResponse:
 
 def checked(wanted: str) -> str:
     """Return where a sign-in leads: the console's first page, unless to one of its others."""
-    return wanted if _OURS.fullmatch(wanted) else HOME
+    is_ours = _OURS.fullmatch(wanted) and not _UP.search(wanted)
+    return wanted if is_ours else HOME

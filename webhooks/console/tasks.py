@@ -16,7 +16,7 @@ from starter.telling.plainly import plain
 from vendors.registry import label_of
 from webhooks.console.customer import customer_path
 from webhooks.console.pages import HOME, Sheet, page
-from webhooks.console.staff import Staff, Turned, acting, form_of, out_of_scope, staff
+from webhooks.console.staff import Staff, Turned, acting, form_of, staff
 from webhooks.console.times import time_element
 from webhooks.edge.dependencies import TheJornada, TheSettings
 
@@ -102,11 +102,9 @@ def task_rows(tasks: Iterable[Task], now: datetime) -> list[dict[str, object]]:
 async def _theirs(jornada: Jornada, helper: Staff, task_id: str) -> Task:
     """Return a task that is within a helper's limit. Raises `Turned`."""
     task = await jornada.tasks.find(task_id)
-    if task is None:
-        raise Turned(404, "There is no such task", "Go back to the tasks.")
     own = jornada.access.own_journeys(helper.caller.scope)
-    if own is not None and task.journey not in own:
-        raise out_of_scope(helper)
+    if task is None or (own is not None and task.journey not in own):
+        raise Turned(404, "There is no such task", "Go back to the tasks.")
     return task
 
 

@@ -123,7 +123,7 @@ class Telling:
 
     def _over(self, one: ExplainedEnrolment) -> Row:
         ended = one.ended_at or one.started_at
-        how = _sentence(ending_told(one))
+        how = _sentence(ending_told(one)) if self._may_ask(one) else "Ended"
         return {**self._named(one), "ended": time_element(ended), "how": how}
 
     def _named(self, one: EnrolmentFacts) -> dict[str, object]:

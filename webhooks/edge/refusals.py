@@ -16,6 +16,7 @@ from temporalio.service import RPCError
 
 from adapters.checking import complaint
 from adapters.seldom import Seldom
+from adapters.store.engine.columns import Unstorable
 from adapters.store.engine.errors import STORE_UNUSABLE, complaint_of
 from adapters.store.events.message_ids import MessageIdReused
 from starter.client import UnusableField
@@ -121,6 +122,8 @@ def answer_in_our_shape(app: FastAPI) -> None:
     async def reused(_request: Request, error: MessageIdReused) -> JSONResponse:
         return unusable("messageId", str(error)).response()
 
+    app.add_exception_handler(Unstorable, _names_nothing)
+
     @app.exception_handler(RPCError)
     async def temporal_refuses(_request: Request, error: RPCError) -> JSONResponse:
         return Refusal(
@@ -132,6 +135,17 @@ def answer_in_our_shape(app: FastAPI) -> None:
     @app.exception_handler(ClientDisconnect)
     async def hung_up(_request: Request, _error: ClientDisconnect) -> JSONResponse:
         return Refusal(400, "the body ended early", "send it whole").response()  # read by nobody
+
+
+async def _names_nothing(request: Request, error: Exception) -> JSONResponse:
+    if not asks_for_unstorable(request):
+        raise error
+    return Refusal(404, "there is nothing of that name", "correct the URL").response()
+
+
+def asks_for_unstorable(request: Request) -> bool:
+    """Tell whether a URL holds a NUL, which is in nothing that is stored."""
+    return "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]
 
 
 _said = Seldom()

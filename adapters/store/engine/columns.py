@@ -23,6 +23,14 @@ from sqlalchemy.engine import ExceptionContext
 UNSTORABLE = "a text holds a NUL character or half a surrogate pair, which PostgreSQL cannot store"
 NAIVE = "an instant needs a time zone"
 
+
+class Unstorable(ValueError):
+    """A text that no database of ours can hold: nothing in them is called so."""
+
+    def __init__(self) -> None:
+        super().__init__(UNSTORABLE)
+
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _NUL = "\\u0000"
 _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -59,7 +67,7 @@ def to_json(value: object) -> str:
     """Write JSON that both databases take; raises ValueError for what PostgreSQL cannot store."""
     text = _ENCODER.encode(value)
     if _NUL in text and _ESCAPED_NUL.search(text):
-        raise ValueError(UNSTORABLE)
+        raise Unstorable
     check_storable(text)
     return text
 
@@ -67,7 +75,7 @@ def to_json(value: object) -> str:
 def check_storable(text: str) -> None:
     """Raise ValueError when PostgreSQL could not store `text`; SQLite must not be more lenient."""
     if "\x00" in text or not (text.isascii() or _encodes(text)):
-        raise ValueError(UNSTORABLE)
+        raise Unstorable
 
 
 def _encodes(text: str) -> bool:
@@ -107,6 +115,8 @@ def _values(row: Any) -> Iterable[object]:
 
 def _unwrap_value_error(context: ExceptionContext) -> None:
     original = context.original_exception
+    # Without SQLAlchemy's coat, so that the edge can say no in one clear line.
+    if isinstance(original, Unstorable):
+        raise Unstorable from None
     if isinstance(original, ValueError):
-        # Without SQLAlchemy's coat, so that the edge can say no in one clear line.
         raise ValueError(str(original)) from None  # noqa: TRY004 - it is no wrong type

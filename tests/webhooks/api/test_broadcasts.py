@@ -75,6 +75,11 @@ async def test_a_limited_key_starts_and_stops_its_own_journeys_alone(world: Worl
         "/v1/broadcasts/s-2/pause", json={"reason": "x"}, headers=headers
     )
     assert paused.status_code == 404
+    taken = await world.http.post(
+        "/v1/broadcasts", json=SPRING | {"broadcast_id": "s-2"}, headers=headers
+    )
+    assert taken.status_code == 409
+    assert "preference_link" not in taken.text, "whose it is is not told"
 
 
 @pytest.mark.parametrize(
@@ -105,8 +110,10 @@ async def test_a_limited_key_sees_the_broadcasts_of_its_own_journeys(
 
 async def test_what_is_not_there_is_not_paused(world: World) -> None:
     why = {"reason": "wrong offer"}
-    gone = await world.http.post("/v1/broadcasts/none/pause", json=why, headers=OPERATOR)
-    assert gone.status_code == 404
+    for name in ("none", "nul%00"):
+        shown = await world.http.get(f"/v1/broadcasts/{name}", headers=OPERATOR)
+        gone = await world.http.post(f"/v1/broadcasts/{name}/pause", json=why, headers=OPERATOR)
+        assert (shown.status_code, gone.status_code) == (404, 404)
     await asked(world)
     started = await world.http.post("/v1/broadcasts/s-1/start", json=why, headers=OPERATOR)
     assert started.status_code == 422

@@ -1,11 +1,13 @@
 """A key that is limited to topics or journeys sees and changes what is theirs, and no more."""
 
+import base64
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from adapters.store.access import NewKey
 from adapters.store.events.decisions import Place, note_not_entered
 from adapters.store.schema import enrolments, heard
 from domain.access import ALL, Role, Scope
@@ -129,6 +131,53 @@ async def test_pages_of_a_timeline_are_read_to_their_end_and_show_what_is_theirs
             break
         before = f"&before={page['before']}"
     assert told_of({"entries": entries}) == whole
+
+
+async def pages_before(world: World, path: str, key: NewKey) -> list[str]:
+    """Return the places at which a timeline is read on, an entry a page."""
+    found: list[str] = []
+    page = (await world.http.get(f"{path}?limit=1", **bearing(key))).json()
+    while before := page.get("timeline", page)["before"]:
+        found.append(before)
+        at = f"{TIMELINE}?limit=1&before={before}"
+        page = (await world.http.get(at, **bearing(key))).json()
+    return found
+
+
+@pytest.mark.parametrize("path", [VIEW, TIMELINE])
+async def test_where_a_limited_key_reads_on_tells_nothing_of_what_is_hidden(
+    known: World, path: str
+) -> None:
+    whole = await pages_before(known, path, await a_key(known, "whole", Role.READER))
+    limited = await pages_before(
+        known, path, await a_key(known, "team", Role.READER, TIPS_OF_ORDERS)
+    )
+    assert len(limited) == len(whole)
+    hidden = [read_place(each) for each in whole]
+    assert any(b"message" in each for each in hidden), "it does name an entry"
+    assert (len(set(map(len, whole))) > 1, len(set(map(len, limited)))) == (True, 1)
+    for place in map(read_place, limited):
+        for told in (b"message", b"event", b"enrolment", b"task", b"answer", b"6393"):
+            assert told not in place
+
+
+async def test_a_limited_key_makes_up_no_place_to_read_on(known: World) -> None:
+    """By places of its choice it could find out when what is hidden happened."""
+    key = await a_key(known, "whole", Role.READER)
+    limited = await a_key(known, "team", Role.READER, TIPS)
+    whole = (await pages_before(known, TIMELINE, key))[0]
+    theirs = (await pages_before(known, TIMELINE, limited))[0]
+    torn = theirs[:-2]
+    changed = ("B" if theirs[0] == "A" else "A") + theirs[1:]
+    for before in (whole, torn, changed, "x", "~", "é"):
+        answer = await known.http.get(TIMELINE, params={"before": before}, **bearing(limited))
+        assert answer.status_code == 422, before
+    answer = await known.http.get(TIMELINE, params={"before": theirs}, **bearing(key))
+    assert answer.status_code == 422
+
+
+def read_place(before: str) -> bytes:
+    return base64.urlsafe_b64decode(before + "==")
 
 
 async def test_an_event_of_theirs_names_no_journey_of_others(known: World) -> None:

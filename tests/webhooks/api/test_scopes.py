@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from adapters.store.schema import enrolments, heard
 from adapters.store.tasks import open_task
@@ -58,8 +58,8 @@ def _heard_by_the_order(tx: Connection) -> None:
     open_task(tx, "run-2:task:1", customer_id="c-ana", **facts, **times)
 
 
-async def explained(world: World, scope: Scope) -> dict[str, Any]:
-    key = await a_key(world, "team", Role.READER, scope)
+async def explained(world: World, scope: Scope, name: str = "team") -> dict[str, Any]:
+    key = await a_key(world, name, Role.READER, scope)
     answer = await world.http.get(EXPLAIN, **bearing(key))
     assert answer.status_code == 200
     told: dict[str, Any] = answer.json()
@@ -94,6 +94,17 @@ async def test_a_topic_shows_its_messages_also_within_another_journey_and_no_mor
         assert told[part] == [], part
     assert names(told, "consents", "topic") == {"offers"}
     assert names(told, "consent_log", "topic") == {"offers"}
+
+
+async def test_how_far_another_journey_came_and_how_it_ended_is_not_shown(known: World) -> None:
+    order = enrolments.c.journey == "post_purchase"
+    ended = {"stage": "retention", "outcome": "not_made_good", "because": "Order Refunded"}
+    await known.database.write(lambda tx: tx.execute(update(enrolments).where(order).values(ended)))
+    for scope, told in ((ORDERS, ended), (OFFERS, dict.fromkeys(ended))):
+        (run,) = (await explained(known, scope, f"team-{len(told)}-{scope.topics is None}"))[
+            "enrolments"
+        ]
+        assert {name: run[name] for name in ended} == told
 
 
 async def test_a_topic_shows_all_of_a_journey_of_that_topic_but_other_topics_messages(

@@ -197,16 +197,12 @@ async def test_a_key_with_a_limit_acts_within_it_alone(world: World, settings: S
     shown = await desk.text("/console/tasks")
     assert "help them" in shown
     assert "satisfaction" not in shown
-    for path, form in (
-        (f"/console/tasks/{others}/claim", {}),
-        (f"/console/tasks/{others}/resolve", {"note": "done"}),
-        (
-            "/console/customers/c-ana/operate",
-            {"action": "leave", "journey": "post_purchase", "key": "o-1", "reason": "why"},
-        ),
-    ):
-        answer = await desk.send(path, form)
-        assert answer.status_code == 403, path
+    for act, done in (("claim", {}), ("resolve", {"note": "done"})):
+        answer = await desk.send(f"/console/tasks/{others}/{act}", done)
+        unknown = await desk.send(f"/console/tasks/none/{act}", done)
+        assert (answer.status_code, answer.text) == (404, unknown.text), act
+    leave = {"action": "leave", "journey": "post_purchase", "key": "o-1", "reason": "why"}
+    assert (await desk.send("/console/customers/c-ana/operate", leave)).status_code == 403
     asked = {"question": question, "option": "1"}
     assert (await desk.send("/console/customers/c-ana/answer", asked)).status_code == 404
     assert "No question of theirs is open" in await desk.text("/console/customers/c-ana/answer")
@@ -297,3 +293,18 @@ def test_the_docs_show_what_each_page_asks_for() -> None:
         ]
         shown = [each.strip(" `") for row in rows for each in row.split(",")]
         assert sorted(shown) == sorted(theirs)
+
+
+async def test_what_nothing_can_be_called_is_not_found(world: World, settings: Settings) -> None:
+    desk = await signed_in(world, settings, "lena", Role.OPERATOR)
+    for path in (
+        "/console/tasks?owner=%00",
+        "/console/dead-letters?name=a%00",
+        "/console/dead-letters?customer=%00",
+        "/console/customers/c-ana%00/timeline",
+    ):
+        answer = await desk.open(path)
+        assert (answer.status_code, "There is no such page" in answer.text) == (404, True), path
+    for act in ("claim", "resolve"):
+        answer = await desk.send(f"/console/tasks/%00/{act}", {"note": "done"})
+        assert answer.status_code == 404

@@ -68,6 +68,18 @@ async def test_the_second_head_on_a_connection_has_as_long_as_the_first(
         assert await reader.read() == b""
 
 
+async def test_what_tells_its_length_in_two_ways_is_the_last_on_its_connection(
+    jornada: Jornada, settings: Settings
+) -> None:
+    """A proxy that believed the other one would hand on what follows as its next caller's."""
+    two = b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    async with connected(jornada, settings) as (_, reader, writer):
+        writer.write(b"POST /v1/track HTTP/1.1\r\nHost: x\r\n" + two + WHOLE)
+        answers = await reader.read()
+    assert answers.count(b"HTTP/1.1 ") == 1
+    assert answers.startswith(b"HTTP/1.1 401 ")
+
+
 class Watched(HeadsInTime):
     """A protocol whose connections a test can let grow old."""
 

@@ -245,6 +245,10 @@ class Jornada:
         self.relay.dispatcher.wake()
         return outcomes
 
+    def subject(self, user_id: str | None, anonymous_id: str | None) -> str:
+        """Return whom a call is about: the customer, or a visitor. Raises `UnusableField`."""
+        return self._ids.subject(user_id, anonymous_id)
+
     async def key(self, given: Any) -> str | None:
         """Return a key as Temporal sees it; None for none. Raises `UnusableField`."""
         return await self._ids.seen(given)
@@ -283,6 +287,10 @@ class Jornada:
         Within a limited scope, the answer says how much is left out.
         """
         return await self.views.explain(customer_id, self.access.sight(scope))
+
+    def meant_by(self, name: str) -> str | None:
+        """Return the event that a sender of another, unknown name may have meant; log it too."""
+        return self._tracking.meant_by(name)
 
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Return the events that some journey reads, by name."""

@@ -1,4 +1,4 @@
-"""Everything in one terminal, as `jornada dev` and the demo run it: the settings count there, too."""
+"""Everything in one terminal, as `jornada dev` and the demo run it, heeds the settings."""
 
 from pathlib import Path
 

@@ -17,7 +17,7 @@ from adapters.errors import NotSetUp
 from cli.errors import CommandFailed
 from cli.running import configure_logs
 from cli.stopping import Interrupted
-from domain.errors import JornadaError
+from domain.errors import JornadaError, JourneyMistake
 
 COMMANDS = {
     "demo": "Let customers live through months of journeys in a minute, on real parts.",
@@ -62,7 +62,7 @@ COMMANDS = {
 }
 """What each does, in a line, as `--help` shows it without importing any of them."""
 
-EXPECTED = (CommandFailed, JornadaError, NotSetUp)
+EXPECTED = (CommandFailed, JornadaError, JourneyMistake, NotSetUp)
 """Errors whose message is for whoever typed the command."""
 
 

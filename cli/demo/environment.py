@@ -85,7 +85,7 @@ async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIt
                     server.address, plugins=[journey_plugin()], identity=IDENTITY
                 )
                 opens_at, clock = next_curtain(pace, datetime.now(UTC))
-                jornada = Jornada(client, database, pace=clock)
+                jornada = Jornada.on(client, database, settings, pace=clock)
                 ui, mailbox = server.ui_url, SqlMailbox(database)
                 settings = settings.model_copy(update={"temporal_ui": ui})
                 async with (

@@ -92,17 +92,17 @@ def _columns(header: Sequence[str]) -> list[str]:
         raise CommandFailed("the header names a column twice")
     if len(columns) > MOST_COLUMNS:
         raise CommandFailed(f"the header names more than {MOST_COLUMNS} columns")
-    for name in columns:
-        _check_consent(name)
+    for nth, name in enumerate(columns, start=1):
+        _check_consent(nth, name)
     return columns
 
 
-def _check_consent(name: str) -> None:
+def _check_consent(nth: int, name: str) -> None:
     """Raise `CommandFailed` for a column of consents that says nothing, before any line is read."""
     place, *rest = name.split(".")
     if place != CONSENTS:
         return
-    wanted = f"a column of consents is {CONSENTS}.TOPIC.CHANNEL"
+    wanted = f"column {nth}: a column of consents is {CONSENTS}.TOPIC.CHANNEL"
     if len(rest) != len(("topic", "channel")):
         raise CommandFailed(wanted)
     for given, known in zip(rest, (Topic, Channel), strict=True):

@@ -9,7 +9,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class IdentifyCall(NamedTuple):
-    """Who a customer is; see `Jornada.identify_by_traits`."""
+    """Who a customer is, in Segment's names, with the `context` of their device."""
 
     customer_id: str
     traits: Mapping[str, Any]

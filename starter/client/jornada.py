@@ -60,7 +60,7 @@ from starter.client.quarantine import Quarantine
 from starter.client.segments import Segments
 from starter.client.starting import Starting
 from starter.client.tracking import Tracking
-from starter.client.traits import read_identity, read_traits
+from starter.client.traits import read_identity
 from starter.client.vendors import Vendors
 from starter.client.views import Views
 from starter.health import HealthCheck
@@ -136,6 +136,20 @@ class Jornada:
         self._starting = Starting(self.relay, journeys, self._intake, self._ids, self.rights, clock)
 
     @classmethod
+    def on(
+        cls, temporal: Client, database: Database, settings: Settings, *, pace: Pace | None = None
+    ) -> Self:
+        """Return it as the settings have it, on what is open; a rehearsal may bring its clock."""
+        return cls(
+            temporal,
+            database,
+            pace=pace or pace_of(settings),
+            placeholders=settings.placeholder_ids,
+            sinks=settings.sink_limits,
+            limits=Limits(settings.most_identities, settings.most_identities_a_week),
+        )
+
+    @classmethod
     @asynccontextmanager
     async def connect(cls, settings: Settings) -> AsyncIterator[Self]:
         """Connect to the store and, when first needed, to Temporal."""
@@ -146,14 +160,7 @@ class Jornada:
             consent_policy=settings.consent_policy,
         )
         try:
-            yield cls(
-                temporal,
-                database,
-                pace=pace_of(settings),
-                placeholders=settings.placeholder_ids,
-                sinks=settings.sink_limits,
-                limits=Limits(settings.most_identities, settings.most_identities_a_week),
-            )
+            yield cls.on(temporal, database, settings)
         finally:
             await database.close()
 
@@ -177,23 +184,6 @@ class Jornada:
         read = partial(read_identity, identity)
         return await self._identifying.take_in(
             identity.customer_id, read, message_id, at, DEFAULT_WORKSPACE, anonymous_id
-        )
-
-    async def identify_by_traits(
-        self,
-        customer_id: str,
-        traits: Mapping[str, Any],
-        context: Mapping[str, Any],
-        *,
-        message_id: str | None = None,
-        at: datetime | None = None,
-        anonymous_id: str | None = None,
-        workspace: str = DEFAULT_WORKSPACE,
-    ) -> Taken:
-        """Tell the same in Segment's names, with the `context` of the customer's device."""
-        read = partial(read_traits, customer_id, traits, context)
-        return await self._identifying.take_in(
-            customer_id, read, message_id, at, workspace, anonymous_id
         )
 
     async def alias(

@@ -11,13 +11,27 @@ from temporalio.client import Client
 from adapters.store.engine.database import Database
 from adapters.store.events.queue import EventQueue
 from adapters.temporal import check_search_attributes
+from cli import main
 from cli.devserver import dev_server
 from domain.customers import Identity
 from starter.client import Jornada
 from tests.cli.conftest import Typed
 from tests.cli.running import Ran, jornada
 from tests.journeys.world import travel_settings
+from workflows.base.journey import Journey
 from workflows.base.search_attributes import SEARCH_ATTRIBUTES
+
+
+def test_a_mistake_in_a_journey_is_one_line(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_name: str) -> None:
+        class Hasty(Journey):
+            async def story(self) -> None: ...
+
+    monkeypatch.setattr(main, "load", load)  # a command imports every journey
+    ran = typed("segments", "list")
+    assert (ran.code, ran.said) == (1, "")
+    assert ran.complained.startswith("jornada: Hasty lacks begins_with")
+    assert ran.complained.count("\n") == 1
 
 
 def test_a_worker_without_its_vendors_keys_names_every_one(typed: Typed) -> None:

@@ -178,8 +178,11 @@ def test_who_was_erased_stays_erased(imports: Any, in_store: InStore) -> None:
     [
         ("email\nana@example.com\n", "names no column customer_id"),
         ("customer_id,email,email\n", "names a column twice"),
-        ("customer_id,consents.tops.email\n", "a column of consents is consents.TOPIC.CHANNEL"),
-        ("customer_id,consents.tips\n", "a column of consents is consents.TOPIC.CHANNEL"),
+        (
+            "customer_id,consents.tops.email\n",
+            "column 2: a column of consents is consents.TOPIC.CHANNEL",
+        ),
+        ("customer_id,consents.tips\n", "column 2: a column of consents is consents.TOPIC.CHANNEL"),
         (b"customer_id,firstName\nc-1,Zo\xeb\n", "--encoding cp1252"),
         ("", "names no column customer_id"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Evidence, Identity, Topic
-from domain.events import ConsentRequested
+from domain.events import ConsentRequested, Unsubscribed
 from domain.ids import workflow_id
 from tests.journeys.travel import Run, Said, Travel
 from workflows.confirm_consent.journey import ConfirmConsent
@@ -19,8 +19,8 @@ CONFIRM_ASKED = Said("Mon 09 Jan 12:00", "email", CONFIRM.name)
 
 @pytest.fixture
 def own_settings() -> dict[str, Any]:
-    """Tips are double opt-in."""
-    return {"double_opt_in": ["tips"]}
+    """Tips and offers are double opt-in."""
+    return {"double_opt_in": ["tips", "offers"]}
 
 
 async def asked(travel: Travel, customer_id: str, subscription: str = "tips.email") -> Run:
@@ -94,6 +94,16 @@ async def test_a_text_at_night_asks_in_the_morning(travel: Travel) -> None:
     run = await asked(travel, ana, "tips.sms")
     assert await run.said() == []
     await run.record_open("a confirmation waits for the morning")
+    assert (await run.ending()).outcome == "asked"
+    assert [said.when for said in await run.said()] == ["Tue 10 Jan 09:00"]
+
+
+async def test_who_leaves_one_topic_is_still_asked_about_another(travel: Travel) -> None:
+    tokyo = {"time_zone": "Asia/Tokyo", "phone": "+819012345678"}
+    ana = await travel.customer("ana", consents={Topic.OFFERS: [Channel.SMS]}, **tokyo)
+    run = await asked(travel, ana, "offers.sms")
+    await travel.jornada.track(ana, Unsubscribed(topic=Topic.TIPS), occurred_at=await travel.now())
+    await travel.jornada.relay.dispatcher.dispatch_all()
     assert (await run.ending()).outcome == "asked"
     assert [said.when for said in await run.said()] == ["Tue 10 Jan 09:00"]
 

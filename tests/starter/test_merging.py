@@ -26,9 +26,8 @@ async def owners(world: World) -> dict[str, str | None]:
 
 
 async def identify(world: World, customer_id: str, anonymous_id: str | None = None) -> None:
-    await world.jornada.identify_by_traits(
-        customer_id, {"first_name": customer_id}, {}, anonymous_id=anonymous_id
-    )
+    who = Identity(customer_id=customer_id, first_name=customer_id)
+    await world.jornada.identify(who, anonymous_id=anonymous_id)
 
 
 async def test_on_a_tablet_that_twenty_people_share_nobody_becomes_another(world: World) -> None:

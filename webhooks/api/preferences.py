@@ -24,7 +24,9 @@ Reader = Annotated[Caller, Depends(requires(Permission.READ, heeds_limit=True))]
 Changer = Annotated[Caller, Depends(requires(Permission.PREFERENCES, heeds_limit=True))]
 Unlimited = Annotated[Caller, Depends(requires(Permission.PREFERENCES))]
 
-_Time = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):(00|15|30|45)$", examples=["22:00"])]
+_QUARTER = {"pattern": r"^([01][0-9]|2[0-3]):(00|15|30|45)$"}
+_Time = Annotated[str, Field(json_schema_extra=dict(_QUARTER), examples=["22:00"])]
+"""`quiet_hours_of` checks it, and says what is wanted."""
 
 
 class ShownHours(BaseModel):

@@ -28,7 +28,7 @@ class ConfirmConsent(Journey):
     begins_with = ConsentRequested
     listens_to = {}
     goal = ConsentConfirmed
-    topic = Topic.TIPS
+    topic = Topic.ACCOUNT  # whoever leaves another topic still wants to be asked about this one
     first_stage = Stage.AWARENESS
     re_entry = ReEntry.AFTER_END
 

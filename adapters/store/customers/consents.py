@@ -73,19 +73,14 @@ def write_consents(tx: Connection, customer_id: str, words: Iterable[Consent], t
     words of one time, the later to come counts. The caller holds the customer's lock.
     """
     known = {(word.topic, word.channel): word for word in consents_of(tx, customer_id)}
-    before, latest = granted_among(known.values()), None
+    before, latest = tuple(known.values()), None
     for word in words:
         _write(tx, customer_id, word, known, told)
         latest = word.at
     if latest is not None:
-        after = granted_among(known.values())
+        after = known.values()
         note_changed_consents(tx, customer_id, before, after, at=latest, source=told.source)
         look_again(tx, customer_id)
-
-
-def granted_among(words: Iterable[Consent]) -> dict[Place, bool]:
-    """Return whether each word grants, by its topic and channel."""
-    return {(word.topic, word.channel): word.granted for word in words}
 
 
 def withdraw_topics(

@@ -74,6 +74,16 @@ async def test_what_cannot_be_used_is_refused_whole_and_quoted_nowhere(
     assert await world.everything() == before
 
 
+@pytest.mark.parametrize("begins", ["22:03", "24:00", "late", "22:00+01:00"])
+async def test_hours_that_are_none_are_refused_with_what_is_wanted(
+    world: World, begins: str
+) -> None:
+    await met(world)
+    answer = await put(world, {"quiet_hours": {"begins": begins, "ends": "07:00"}})
+    assert answer.status_code == 422
+    assert "a time on a quarter of an hour, such as 22:00" in answer.json()["error"]
+
+
 async def test_nobody_reads_or_changes_it_without_an_api_key(world: World) -> None:
     await met(world)
     ways: list[dict[str, Any]] = [{}, {"auth": WRITER}]

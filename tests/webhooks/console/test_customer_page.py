@@ -10,6 +10,7 @@ from domain.access import Role
 from domain.customers import Channel, Identity
 from domain.messages import Reason, Text
 from domain.operations import OperatorRequest
+from starter.client.calls import IdentifyCall
 from starter.saved_views import views
 from starter.telling.traits import MOST_TRAITS
 from tests.cli.explained import live
@@ -136,7 +137,7 @@ async def test_what_anybody_typed_stays_text_on_every_page(world: World, desk: D
     await world.jornada.identify(
         Identity(**ANA.model_dump(exclude={"first_name"}), first_name=NASTY), message_id="i-1"
     )
-    await world.jornada.identify_by_traits("c-ana", traits, {}, message_id="i-2")
+    await world.jornada.take_in_one(IdentifyCall("c-ana", traits, message_id="i-2"))
     await world.jornada.track("c-ana", NASTY, {"said": NASTY}, message_id="e-1")
     question = await a_question(world)
     await world.sent(VERIFY_REMINDER, Channel.SMS, content=Text(body="?"))

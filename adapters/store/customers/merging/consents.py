@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from adapters.store.customers.consent_log import log_word
-from adapters.store.customers.consents import consents_of, granted_among, is_pending
+from adapters.store.customers.consents import consents_of, is_pending
 from adapters.store.events.names import FROM_MERGE
 from adapters.store.schema import consents
 from adapters.store.sinks.consents import note_changed_consents
@@ -29,7 +29,7 @@ def unite_consents(tx: Connection, source: str, target: str, at: datetime) -> No
 
     What changes by it is logged, and told to the sinks, as any change. Both are locked.
     """
-    before = granted_among(consents_of(tx, target))
+    before = consents_of(tx, target)
     known = {_place(row): row for row in tx.execute(_OF_CUSTOMER, {"of_customer": target})}
     for other in tx.execute(_OF_CUSTOMER, {"of_customer": source}).all():
         mine = known.get(_place(other))
@@ -38,7 +38,7 @@ def unite_consents(tx: Connection, source: str, target: str, at: datetime) -> No
         else:
             tx.execute(_DROP, _here(other))
             _keep_the_stricter(tx, mine, other)
-    after = granted_among(consents_of(tx, target))
+    after = consents_of(tx, target)
     note_changed_consents(tx, target, before, after, at=at, source=FROM_MERGE)
 
 

@@ -58,7 +58,8 @@ def test_a_list_is_there_although_it_is_no_sentence() -> None:
 
 def test_what_is_no_list_is_gone_over_never() -> None:
     words = "{% for item in about.items %}{{ item.name | default: 'x' }}{% else %}none{% endfor %}"
-    for odd in ("Lamp", 7, {"name": "Lamp"}, True, None, []):
+    odds: tuple[object, ...] = ("Lamp", 7, {"name": "Lamp"}, True, None, [])
+    for odd in odds:
         assert said(words, odd) == "none"
     assert said(words, [7, "Lamp", {"name": "Rug"}, [], None]) == "xxRugx"
 

@@ -267,3 +267,11 @@ def test_a_process_that_needs_no_environment_builds_its_settings_by_field_names(
     assert not settings.uses_vendors
     assert (settings.pace, settings.company) == (60, "Casa")
     assert settings.write_keys[0].get_secret_value() == "write-1"
+
+
+def test_the_companys_own_sites_are_hosts_in_lower_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(monkeypatch, JORNADA_SITE_HOSTS="Shop.Example.com, cdn.example.com")
+    assert load_settings().site_hosts == ("shop.example.com", "cdn.example.com")
+    environment(monkeypatch, JORNADA_SITE_HOSTS="https://shop.example.com/")
+    with pytest.raises(SettingsError, match="JORNADA_SITE_HOSTS has a name that is no host's"):
+        load_settings()

@@ -6,6 +6,9 @@ from liquid import Environment
 
 from domain.customers import Channel, Customer
 from domain.messages import Email
+from domain.questions import Question
+from languages.loader import language_of
+from messages.options import option_label
 from messages.preview import sample_of
 from messages.renderer import TemplateRenderer
 from messages.wording import HTML, PLAIN, Wording
@@ -143,3 +146,16 @@ def test_who_reads_brazilian_words_in_portugal_reads_dates_as_in_portugal(
 )
 def test_a_date_is_written_as_in_the_customers_region(form: str, locale: str, read: str) -> None:
     assert written("2026-11-24T13:00:00Z", form, locale) == read
+
+
+def test_an_option_is_written_on_its_page_as_in_its_message() -> None:
+    facts = {"slot_1": "2026-12-16T13:00:00Z"}
+    labels = {
+        locale: option_label(Question.SLOT, "1", facts, language_of(locale), locale, "UTC")
+        for locale in ("en", "en-GB", "pt-PT")
+    }
+    assert labels == {
+        "en": "Wed, Dec 16, 13:00",
+        "en-GB": "Wed 16 Dec, 13:00",
+        "pt-PT": "quarta, 16/12, 13:00",
+    }

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 
+_WANTED = (
+    "must be a phone number that begins with + and its country code, or one of the country that is "
+    "told beside it, in two letters such as BR"
+)
+
+
 def normalise(number: str) -> str:
     """Return a phone number in E.164; raises ValueError, quoting nothing, if it is none.
 
@@ -30,7 +36,7 @@ def normalise(number: str) -> str:
         parsed = None
     # Possible, not valid: numbering plans change faster than the library that knows them.
     if parsed is None or not phonenumbers.is_possible_number(parsed):
-        raise ValueError("must be a phone number that begins with + and its country code")
+        raise ValueError(_WANTED)
     return _e164(parsed)
 
 
@@ -50,7 +56,7 @@ def in_country(number: str, country: str) -> str:
         parsed = None
     # Valid, not only possible: read as another country's, it would be a stranger's.
     if parsed is None or not phonenumbers.is_valid_number(parsed):
-        raise ValueError("must be a phone number that begins with + and its country code")
+        raise ValueError(_WANTED)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -67,7 +67,9 @@ def told(known: Profile, identity: Identity, at: datetime) -> Profile:
         traits=known.traits | traits,
         told_at=known.told_at | dict.fromkeys(written, at.isoformat()),
         dropped={
-            field: note for field, note in known.dropped.items() if field not in told_of(identity)
+            field: note
+            for field, note in known.dropped.items()
+            if field not in fields_told(identity)
         },
     )
 
@@ -127,7 +129,7 @@ def noted(dropped: Mapping[str, Any], new: Sequence[Dropped], at: datetime) -> d
     }
 
 
-def told_of(identity: Identity) -> set[str]:
+def fields_told(identity: Identity) -> set[str]:
     """Return the fields that an identity tells something of."""
     facts = {name for name in FIELDS if getattr(identity, name) is not None}
     by_device = {DEVICE + name for name in identity.device}

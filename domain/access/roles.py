@@ -29,7 +29,7 @@ class Permission(StrEnum):
     OPERATE = "operate journeys"
     """Hold and end enrolments, pause messages, and act on dead letters."""
     ADMIN = "administer"
-    """Erase and export customers, and decide where events go to."""
+    """Erase and export customers."""
 
 
 _READER = frozenset({Permission.READ})

@@ -11,9 +11,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from temporalio.api.testservice.v1 import SleepRequest
-from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowHistory
-from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
@@ -32,6 +30,7 @@ from starter.client import Jornada
 from starter.client.reserved import RESERVED
 from starter.inbound import take_in
 from tests.inbound import texted
+from tests.journeys.reading_runs import mistake, tried_again_at
 from tests.waiting import PATIENCE, eventually
 from workflows.base.journey import Journey
 
@@ -93,7 +92,7 @@ class Run:
             now, run = await self._travel.now(), await self.handle.describe()
             if run.close_time is not None:
                 await self._complain()
-            retries = map(_tried_again_at, run.raw_description.pending_activities)
+            retries = map(tried_again_at, run.raw_description.pending_activities)
             ahead = [moment for moment in (status.until, *retries) if moment and moment > now]
             return status if ahead else None
 
@@ -112,7 +111,7 @@ class Run:
         try:
             await self.handle.result()
         except WorkflowFailureError as failure:
-            raise AssertionError(f"{self.id} failed: {_mistake(failure)}") from None
+            raise AssertionError(f"{self.id} failed: {mistake(failure)}") from None
 
     async def said(self) -> list[Said]:
         """Every message the customer got, oldest first, by their own clock."""
@@ -284,21 +283,3 @@ class Travel:
     async def zone_of(self, customer_id: str) -> str:
         """The zone the store has for a customer."""
         return await SqlRecords(self.database).time_zone_of(customer_id)
-
-
-def _tried_again_at(activity: PendingActivityInfo) -> datetime | None:
-    """Tell when an activity will be tried again; None while it is being tried."""
-    failed_at = activity.last_attempt_complete_time.ToDatetime(UTC)
-    if activity.attempt < 2 or failed_at < activity.last_started_time.ToDatetime(UTC):
-        return None
-    failure = activity.last_failure.application_failure_info
-    return failed_at + failure.next_retry_delay.ToTimedelta()
-
-
-def _mistake(failure: WorkflowFailureError) -> str:
-    """Tell what went wrong in a journey's code, and in which line."""
-    cause = failure.cause
-    where = (
-        cause.failure.stack_trace if isinstance(cause, ApplicationError) and cause.failure else ""
-    )
-    return f"{cause}\n{where}"

@@ -11,6 +11,7 @@ from domain.access import Caller, Permission, Sight, may_change, preferences_see
 from domain.actions import PREFERENCES
 from domain.consent import ConsentState
 from domain.customers import Channel, Evidence, Topic
+from domain.ids import is_identifier
 from domain.preferences import PreferenceChange, Preferences, QuietHours, quiet_hours_of
 from starter.client.preferences import NotReached
 from webhooks.edge.dependencies import TheJornada, TheSettings
@@ -78,6 +79,13 @@ class ChangeCall(Evidence):
         if not all(topic.can_be_left for topic in topics):
             raise ValueError("names a topic that nobody can leave")
         return topics
+
+    @field_validator("by")
+    @classmethod
+    def _is_a_name(cls, by: str | None) -> str | None:
+        if by is not None and not is_identifier(by):
+            raise ValueError("must be 1 to 64 letters, digits, or any of _ . : -, and no address")
+        return by
 
     @field_validator("quiet_hours")
     @classmethod

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
 from adapters.store.customers.canonical import OF_CUSTOMER, canonical
-from adapters.store.engine.errors import BeginAgain
+from adapters.store.engine.errors import RestartTransaction
 from adapters.store.engine.many import among, each_of
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import customers
@@ -145,7 +145,7 @@ def still_their_own(row: Row[Any]) -> Row[Any]:
     Else we begin anew: to lock whom they became now, beside this one, could be out of order.
     """
     if row.merged_into is not None:
-        raise BeginAgain
+        raise RestartTransaction
     return row
 
 

@@ -81,7 +81,7 @@ class Database:
 
         An error or a cancellation undoes it all, unless it was being committed just then. `work`
         opens no other transaction: on SQLite there is one at a time. On PostgreSQL it may be done
-        anew, from its beginning: see `BeginAgain`; or as it met a deadlock.
+        anew, from its beginning: see `RestartTransaction`; or as it met a deadlock.
         """
         return await self._engine.write(work, *args, **kwargs)
 

@@ -25,7 +25,7 @@ _LACKS = re.compile(
 """How databases say that a table or a column is not there. These words hold no value of ours."""
 
 
-class BeginAgain(Exception):
+class RestartTransaction(Exception):
     """What a transaction looked at was changed while it waited for a lock: it begins again."""
 
 

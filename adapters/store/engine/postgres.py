@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
 from adapters.store.engine.columns import ENGINE_OPTIONS, keep_only_storable
-from adapters.store.engine.errors import BeginAgain
+from adapters.store.engine.errors import RestartTransaction
 from adapters.store.engine.limits import Limits, ask_before_use, engine_options, name_what_may_pass
 
 MOST_BEGINNINGS = 5
@@ -58,7 +58,7 @@ class Postgres:
         for _ in range(MOST_BEGINNINGS - 1):
             try:
                 return await greenlet_spawn(transact)
-            except BeginAgain:
+            except RestartTransaction:
                 continue
             except OperationalError as error:
                 if getattr(error.orig, "sqlstate", None) != _DEADLOCK:

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 
 from adapters.store.answers.received import Answers
-from adapters.store.customers.merging.moving import LEFT, MOVED, UNITED
+from adapters.store.customers.merging.moving import MOVED_TABLES, UNITED_TABLES, UNTOUCHED_TABLES
 from adapters.store.customers.zones import time_zone_of
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
 from adapters.store.enrolments.finding import workflow_of
 from adapters.store.events.intake import Intake
 from adapters.store.events.message_ids import MessageIdReused
-from adapters.store.events.queue import Chosen, EventQueue
+from adapters.store.events.queue import EventQueue
 from adapters.store.reads.explain import explain
 from adapters.store.records import SqlRecords
 from adapters.store.schema import metadata
 from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Consent, Topic
-from domain.identity import Decision, Limits
+from domain.identity import Decision
 from domain.messages import Reason, Status
 from domain.operations import AuditEntry, OperatorAction
 from domain.re_entry import ReEntry
@@ -59,7 +59,7 @@ def asks(name: str, message: str = "shop.receipt", **changes: object) -> Any:
 
 def test_each_table_that_names_a_customer_is_moved_or_united() -> None:
     named = {table.name for table in metadata.sorted_tables if "customer_id" in table.c}
-    assert named == {table.name for table in (*MOVED, *UNITED, *LEFT)}
+    assert named == {table.name for table in (*MOVED_TABLES, *UNITED_TABLES, *UNTOUCHED_TABLES)}
 
 
 async def test_nothing_is_the_visitors_any_more_and_runs_keep_their_ids(
@@ -99,7 +99,7 @@ async def test_nothing_is_the_visitors_any_more_and_runs_keep_their_ids(
     (bare,) = left.pop("customers")
     assert not any(left.values())
     assert (bare["merged_into"], bare["traits"], bare["first_name"]) == (ANA.customer_id, {}, None)
-    moved = {table.name for table in MOVED} | {"keys", "addresses", "consents"}
+    moved = {table.name for table in MOVED_TABLES} | {"keys", "addresses", "consents"}
     moved -= {"preference_links", "notices"}  # they have none
     assert all(any(row["customer_id"] == ANA.customer_id for row in rows[name]) for name in moved)
     assert "shop/run-v" in [row["workflow_id"] for row in rows["enrolments"]]
@@ -261,49 +261,6 @@ async def test_one_request_for_both_stays_two_enrolments(database: Database) -> 
         await enrol(database, "start:campaign", customer_id=customer_id)
     assert await merge(database) is Decision.MERGED
     assert len(await all_rows(database)) == 2
-
-
-# --- what is decided, and how that is seen -----------------------------------------------------
-
-
-async def test_a_refusal_is_kept_once_and_told_to_who_asks(database: Database) -> None:
-    await both_known(database)
-    for minutes in range(3):
-        at = NOON + minutes * MINUTE
-        assert await merge(database, at=at, is_blocked=True) is Decision.BLOCKED
-    (told,) = (await explain(database, ANA.customer_id)).identities
-    assert (told.identity, told.decision, told.source) == (VISITOR, "blocked", "identify")
-    assert told.at == NOON
-    assert (await explain(database, VISITOR)).customer_id == VISITOR
-
-
-async def test_more_devices_than_a_person_has_in_a_week_do_not_become_theirs(
-    database: Database,
-) -> None:
-    await meet(database)
-    limits = Limits(ever=4, a_week=2)
-
-    async def tries(name: str, days: int) -> Decision:
-        return await merge(database, f"anon:{name}", at=NOON + days * DAY, limits=limits)
-
-    assert [await tries(name, 0) for name in "abc"] == ["merged", "merged", "too_many_this_week"]
-    assert [await tries(name, 8) for name in "cde"] == ["merged", "merged", "too_many"]
-
-
-async def test_a_customer_is_nobodys_visitor(database: Database) -> None:
-    await meet(database)
-    await meet(database, ANA.model_copy(update={"customer_id": "c-bea"}))
-    assert await merge(database, "c-bea") is Decision.NOT_A_VISITOR
-    assert await merge(database, "c-bea", by_alias=True) is Decision.MERGED
-
-
-async def test_dead_letters_are_found_by_any_id(database: Database) -> None:
-    await both_known(database)
-    await Intake(database).track(happening("e-1", VISITOR))
-    await EventQueue(database).to_dead_letters("e-1", "no use")
-    await merge(database)
-    (found,) = await EventQueue(database).dead_letters(None, Chosen(customer_id=VISITOR))
-    assert found.customer_id == ANA.customer_id
 
 
 async def test_a_stop_reaches_whoever_has_the_number_now(database: Database) -> None:

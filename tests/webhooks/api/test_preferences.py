@@ -56,6 +56,7 @@ async def test_what_is_named_changes_and_all_else_stays(world: World) -> None:
         {"quiet_hours": {"begins": "22:03", "ends": "07:00"}},
         {"quiet_hours": "22:00-07:00"},
         {"wording": "x" * 101},
+        {"by": "lena.dove@example.com"},
         {"proof": ""},
         {"colour": "red"},
         [],

@@ -43,18 +43,18 @@ from adapters.store.schema import (
 from adapters.store.sends.awaited import tell_all_that_wait
 from adapters.store.sinks.happened import note_merged
 
-MOVED = (
+MOVED_TABLES = (
     *(events, enrolments, touchpoints, answers, tasks, steerings),
     *(consent_log, preference_links, notices, entry_decisions),
 )
 """Tables whose rows become the customer's as they are. Events first: who acts on a dead letter
 holds its row, and then writes into the audit."""
-UNITED = (
+UNITED_TABLES = (
     *(customers, addresses, consents, keys, identity_decisions, quiet_hours),
     segment_members,
 )
 """Tables in which both may have rows of one kind."""
-LEFT = (erasures,)
+UNTOUCHED_TABLES = (erasures,)
 """Tables without a row of theirs: who was erased is merged with nobody."""
 _FROM: BindParameter[str] = bindparam("from_customer")
 _TO: BindParameter[str] = bindparam("to_customer")
@@ -108,7 +108,7 @@ _QUEUE_NOTICES = (
 )
 _STATEMENTS = (
     _RENAME_ENTRIES,
-    *map(_move, MOVED),
+    *map(_move, MOVED_TABLES),
     _move_new(keys, "key"),
     _delete(keys),
     _move_new(identity_decisions, "identity"),

@@ -172,7 +172,8 @@ def last_said(
 ) -> datetime | None:
     """Return when a customer last got a message since then, or may have, as another touchpoint."""
     facts = {"of_customer": customer_id, "of_message": message, "not_of": but, "since": since}
-    return tx.scalar(_LAST_SAID, facts)
+    said: datetime | None = tx.scalar(_LAST_SAID, facts)
+    return said
 
 
 def under_way_to(

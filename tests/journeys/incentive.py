@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 from temporalio import workflow
 
@@ -10,6 +11,7 @@ from workflows.base.journey import Journey
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.journeys import Correlation, Ending, Enrolment, Stage
+    from domain.knobs import Knob
     from tests.journeys.sample_events import ParcelDelivered, ParcelOrdered
     from tests.journeys.sample_knobs import PATIENCE, PERCENT
     from workflows.onboarding.messages import FIRST_STEPS
@@ -33,6 +35,7 @@ class Incentive(Journey):
     goal = ParcelDelivered
     topic = Topic.TIPS
     first_stage = Stage.PURCHASE
+    percent: ClassVar[Knob[int]] = PERCENT
 
     @workflow.run
     async def run(self, enrolment: Enrolment) -> Ending:
@@ -40,8 +43,19 @@ class Incentive(Journey):
 
     async def story(self) -> Outcome:
         await self.sleep(await self.knob(PATIENCE))
-        percent = await self.knob(PERCENT)
+        percent = await self.knob(self.percent)
         offer = await self.send(INCENTIVE, via=Channel.EMAIL)
         if not offer.sent:
             return Outcome.SAID_RECENTLY
         return Outcome.GENEROUS if percent >= GENEROUS else Outcome.PLAIN
+
+
+@workflow.defn(name="incentive")
+class StingyIncentive(Incentive):
+    """The same, in code that allows less than its customers have heard."""
+
+    percent = Knob(PERCENT.name, int, default=5, most=6)
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)

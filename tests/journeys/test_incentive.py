@@ -8,11 +8,10 @@ import pytest
 
 from adapters.store.knobs import KnobSettings
 from cli.commands.replay import Recorded, recorded, stranded
-from domain.knobs import Knob
 from domain.operations import OperatorRequest
 from tests.histories.recording import record
 from tests.histories.test_personal_data import traces_in
-from tests.journeys.incentive import INCENTIVE, Incentive, Outcome
+from tests.journeys.incentive import INCENTIVE, Incentive, Outcome, StingyIncentive
 from tests.journeys.sample_events import ParcelOrdered
 from tests.journeys.sample_knobs import PATIENCE, PERCENT
 from tests.journeys.travel import BEGINNING, Run, Travel
@@ -61,7 +60,6 @@ async def test_a_story_asks_at_each_use_what_a_knob_is(travel: Travel) -> None:
 
 
 async def test_a_knob_that_is_turned_later_changes_no_replay(travel: Travel) -> None:
-    """Nor does a declaration that allows less than was heard."""
     run = await orders(travel)
     assert (await run.ending()).outcome == Outcome.PLAIN
     await travel.jornada.knobs.set(PERCENT.name, "30", MARIA)
@@ -102,9 +100,4 @@ async def test_recorded_customers_of_other_knobs_are_not_stranded(
         )
     ]
     assert await stranded(histories, [Incentive]) == []
-
-
-def test_the_sample_declares_what_a_history_may_have_heard() -> None:
-    """Within the limits of that day: a history outlives them."""
-    narrower = Knob(PERCENT.name, int, default=5, most=6)
-    assert narrower.read("25") == 25
+    assert await stranded(histories, [StingyIncentive]) == [], "a history outlives the limits"

@@ -123,7 +123,7 @@ async def test_of_two_who_become_one_the_later_counts(database: Database) -> Non
 async def test_a_rehearsals_month_is_as_much_shorter(database: Database) -> None:
     await meet(database)
     second = timedelta(seconds=1)
-    pace = Pace(factor=86_400, origin=NOON)  # a day a second
+    pace = Pace(factor=86_400, origin=NOON - 2 * second)  # a day a second
     await sent(database, wanting("one", pace=pace), INCENTIVE, NOON)
 
     early = await answered(database, wanting("two", pace=pace), INCENTIVE, NOON + 29 * second)

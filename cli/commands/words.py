@@ -9,7 +9,7 @@ import typer
 from cli.errors import CommandFailed
 from cli.running import new_app
 from domain.messages import Message
-from languages.loader import speech, spoken
+from languages.loader import speech, spoken, written
 from languages.nearest import FALLBACK
 from messages.files import TemplateFiles
 from messages.proving import all_faults
@@ -50,7 +50,8 @@ def translated(
 @app.command()
 def prove() -> None:
     """Prove all words: what would fail a customer fails this command, which says what to do."""
-    languages = spoken()
+    languages = written()
+    spoken()
     speech()
     if faults := all_faults(TemplateRenderer(), CATALOGUE):
         raise CommandFailed("\n".join(faults))

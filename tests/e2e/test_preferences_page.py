@@ -11,6 +11,7 @@ from adapters.store.customers.preference_links import PreferenceLinks
 from cli.demo.environment import ANY, Stage, a_stage
 from domain.customers import Channel, Identity, Topic
 from domain.preferences import Preferences
+from languages.loader import written
 from tests.e2e.accessible import assert_everybody_can_use
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
 from tests.waiting import eventually
@@ -85,7 +86,7 @@ async def test_the_link_in_a_mail_opens_the_page_and_what_is_ticked_there_counts
         ]
 
 
-@pytest.mark.parametrize("locale", ["en", "ro", "pt-BR"])
+@pytest.mark.parametrize("locale", written())
 async def test_everybody_can_use_the_page_in_their_language(stage: Stage, locale: str) -> None:
     url = await ana(stage, locale)
     async with a_page(*PHONE) as page:

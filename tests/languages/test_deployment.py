@@ -76,6 +76,11 @@ async def test_a_shop_is_told_of_its_own_languages_alone(tmp_path: Path) -> None
     assert ran.said.rstrip().endswith("\n\nCasa Sol · Av. Reforma 1, 06500 Ciudad de México")
 
 
+async def test_what_customers_do_not_read_is_proven_all_the_same(tmp_path: Path) -> None:
+    ran = await jornada("words", "prove", **{VARIABLE: str(a_file(tmp_path, SHOP))})
+    assert ran.said == f"{len(CATALOGUE)} messages in {len(written())} languages: all well.\n"
+
+
 async def test_a_language_that_has_no_words_is_named(tmp_path: Path) -> None:
     own = {VARIABLE: str(a_file(tmp_path, SHOP.replace('"es"', '"fr"')))}
     ran = await jornada("words", "status", **own)

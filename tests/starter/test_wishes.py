@@ -8,7 +8,7 @@ from adapters.settings import Settings
 from domain.customers import Channel
 from languages.language import Language
 from starter.client import Jornada
-from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
+from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN, SPANISH
 from tests.offenders import assert_none
 from tests.vendors.twilio.posting import INBOUND, replies, text_form
 from tests.webhooks.conftest import ANA, World, calling
@@ -148,7 +148,8 @@ async def test_where_the_vendor_answers_a_call_for_help_we_are_silent(
 
 
 @pytest.mark.parametrize(
-    ("locale", "language"), [("en", ENGLISH), ("pt-PT", BRAZILIAN), ("ro", ROMANIAN)]
+    ("locale", "language"),
+    [("en", ENGLISH), ("es-419", SPANISH), ("pt-PT", BRAZILIAN), ("ro", ROMANIAN)],
 )
 async def test_where_it_does_not_our_own_text_helps_in_the_customers_language(
     on_a_short_code: World, locale: str, language: Language

@@ -9,6 +9,7 @@ from workflows.car_delivery.messages import CHOOSE_SLOT, RECOMMENDATION, SLOT_BO
 from workflows.post_purchase.messages import SATISFACTION
 
 ANNE = ANA.model_copy(update={"locale": "en", "time_zone": "America/New_York"})
+LUZ = ANA.model_copy(update={"locale": "es-MX", "time_zone": "America/Mexico_City"})
 IOANA = ANA.model_copy(update={"locale": "ro", "time_zone": "Europe/Bucharest"})
 QUESTIONS = [CHOOSE_SLOT, SATISFACTION, RECOMMENDATION, SLOT_BOOKED]
 NASTY = "<script>alert(1)</script>\"'</button>{{ title }}"

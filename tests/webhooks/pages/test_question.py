@@ -12,9 +12,9 @@ from domain.customers import Identity
 from domain.questions import Question
 from languages.language import Language
 from starter.client import Jornada
-from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN
+from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN, SPANISH
 from tests.webhooks.conftest import ANA, World, calling
-from tests.webhooks.pages.asking import ANNE, IOANA, NASTY, QUESTIONS, buttons, link
+from tests.webhooks.pages.asking import ANNE, IOANA, LUZ, NASTY, QUESTIONS, buttons, link
 from tests.webhooks.pages.guarded import assert_guarded
 from workflows.car_delivery.messages import CHOOSE_SLOT, RECOMMENDATION
 from workflows.onboarding.messages import WELCOME
@@ -58,6 +58,7 @@ async def test_a_page_has_one_form_with_a_button_for_each_answer_and_no_script(
             BRAZILIAN,
             ["qua., 11 de mar., 09:00", "qui., 12 de mar., 09:00", "sex., 13 de mar., 09:00"],
         ),
+        (LUZ, SPANISH, ["mié, 11 mar, 6:00", "jue, 12 mar, 6:00", "vie, 13 mar, 6:00"]),
         (IOANA, ROMANIAN, ["mie., 11 mar., 14:00", "joi, 12 mar., 14:00", "vin., 13 mar., 14:00"]),
     ],
 )

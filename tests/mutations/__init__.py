@@ -16,8 +16,10 @@ from tests.mutations import (
     operating,
     queues,
     rights,
+    scopes,
     segments,
     serving,
+    vocabulary,
     words,
 )
 
@@ -40,4 +42,6 @@ MUTATIONS = (
     *operating.MUTATIONS,
     *about.MUTATIONS,
     *words.MUTATIONS,
+    *vocabulary.MUTATIONS,
+    *scopes.MUTATIONS,
 )

@@ -34,8 +34,8 @@ MUTATIONS = (
     Mutation(
         "the console: a sign-in leads nowhere else",
         "webhooks/console/signing_in.py",
-        "return wanted if _OURS.fullmatch(wanted) else HOME",
-        "return wanted or HOME",
+        "is_ours = _OURS.fullmatch(wanted) and not _UP.search(wanted)",
+        "is_ours = True",
         "tests/webhooks/console/test_signing_in.py::test_a_sign_in_leads_nowhere_else",
     ),
     Mutation(

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeGuard
 
+from domain.events.base import LONGEST_NAME
 from domain.events.moments import happened_at
 from domain.ids import is_identifier
 from starter.client.calls import TrackCall
-from webhooks.api.calls import LONGEST_ID, LONGEST_NAME, MOST_FIELDS, read_instant
+from webhooks.api.calls import LONGEST_ID, MOST_FIELDS, read_instant
 
 _TIMES = ("timestamp", "originalTimestamp", "sentAt")
 
@@ -21,7 +22,7 @@ def plain_event(call: Mapping[str, Any], now: datetime) -> TrackCall | None:
     told = call.get
     who, event, message_id = told("userId"), told("event"), told("messageId")
     properties, visitor = told("properties"), told("anonymousId")
-    is_plain = (
+    if not (
         told("type") == "track"
         and (isinstance(who, str) and is_identifier(who))
         and _is_text(event, LONGEST_NAME)
@@ -29,8 +30,7 @@ def plain_event(call: Mapping[str, Any], now: datetime) -> TrackCall | None:
         and _are_fields(properties)
         and _are_fields(told("context"))
         and (visitor is None or _is_text(visitor, LONGEST_ID))
-    )
-    if not is_plain:
+    ):
         return None
     try:
         at, original, sent_at = [read_instant(told(name)) for name in _TIMES]

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import event, example, given
 from hypothesis import strategies as st
 
+from domain.events.base import LONGEST_NAME
 from starter.client import UnusableField
 from starter.client.calls import TrackCall
-from webhooks.api.calls import LONGEST_ID, LONGEST_NAME, MOST_FIELDS, Track
+from webhooks.api.calls import LONGEST_ID, MOST_FIELDS, Track
 from webhooks.api.plain import plain_event
 from webhooks.edge.reading import validated
 from webhooks.edge.refusals import Refusal

@@ -32,7 +32,8 @@ async def happened(database: Database, *minutes: int, **changes: object) -> None
     for minute in minutes:
         event_id = f"e{minute}"
         at = NOON + minute * MINUTE
-        event = happening(event_id, **{"occurred_at": at, "name": DELIVERED} | changes)
+        facts: dict[str, Any] = {"occurred_at": at, "name": DELIVERED} | changes
+        event = happening(event_id, **facts)
         await Intake(database).track(event)
         await EventQueue(database).dispatched(event_id)
 

@@ -71,6 +71,8 @@ def modelled(call: dict[str, Any]) -> TrackCall | None:
 
 
 @given(_CHANGED, _LEFT_OUT)
+@example({"context": 7}, "")
+@example({"context": dict.fromkeys(map(str, range(MOST_FIELDS + 1)))}, "")
 @example({"timestamp": "2026-11-30T10:00:00Z", "originalTimestamp": "soon"}, "")
 @example({"timestamp": " ", "originalTimestamp": "2026-11-30T10:00:00"}, "")
 @example({"timestamp": "0001-01-01", "sentAt": "9999-12-31T23:59:59-23:00"}, "")

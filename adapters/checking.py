@@ -5,7 +5,7 @@ Without FastAPI, as the command line needs it too.
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -29,21 +29,27 @@ class Unusable(ValueError):
 
 def check_json(value: Any) -> None:
     """Raise `Unusable` unless parsed JSON can be kept: its depth, its texts, its numbers."""
-    pending: list[tuple[Iterable[Any], int]] = [((value,), 1)]
-    while pending:
-        parts, depth = pending.pop()
-        for part in parts:
-            if depth > DEEPEST:
-                raise Unusable(f"the JSON is nested more than {DEEPEST} levels deep")
-            if isinstance(part, str):
-                if not part.isascii() or "\0" in part:
-                    _check_text(part)
-            elif isinstance(part, dict):
-                pending += ((part, depth + 1), (part.values(), depth + 1))
-            elif isinstance(part, list):
-                pending.append((part, depth + 1))
-            elif _is_too_large(part):
-                raise Unusable("a number is too large: send it as a text")
+    texts: list[str] = []
+    _check_parts((value,), 1, texts)
+    text = "".join(texts)  # one look at all of them: halves of a pair stay halves
+    if not text.isascii() or "\0" in text:
+        _check_text(text)
+
+
+def _check_parts(parts: Collection[Any], depth: int, texts: list[str]) -> None:
+    """Check the depth and the numbers of parts that are nested so deep; add their texts."""
+    if parts and depth > DEEPEST:
+        raise Unusable(f"the JSON is nested more than {DEEPEST} levels deep")
+    for part in parts:
+        if isinstance(part, str):
+            texts.append(part)
+        elif isinstance(part, dict):
+            texts += part
+            _check_parts(part.values(), depth + 1, texts)
+        elif isinstance(part, list):
+            _check_parts(part, depth + 1, texts)
+        elif _is_too_large(part):
+            raise Unusable("a number is too large: send it as a text")
 
 
 def storable(value: Any, depth: int = DEEPEST) -> Any:

@@ -25,6 +25,8 @@ def key_text(given: Any) -> str:
 
     Raises ValueError, quoting nothing, for what is no key.
     """
+    if isinstance(given, str) and is_identifier(given):  # as most are
+        return given
     if isinstance(given, float) and given.is_integer() and abs(given) <= _EXACT:
         given = int(given)
     if isinstance(given, bool) or not isinstance(given, str | int):

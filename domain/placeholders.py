@@ -21,12 +21,6 @@ _ZEROES = re.compile(r"[0-]+")
 """An id of zeroes, of whatever length and with whatever hyphens."""
 
 
-def check_no_placeholder(text: str, placeholders: Collection[str], wanted: str) -> None:
-    """Raise ValueError, saying what is `wanted`, for a text that stands for no id."""
-    if is_placeholder(text, placeholders):
-        raise ValueError(f"is a word for no id, which many would share: send {wanted}")
-
-
 def is_placeholder(text: str, placeholders: Collection[str]) -> bool:
     """Tell whether a text stands for no id."""
     word = _folded(text)

@@ -20,12 +20,12 @@ from cli.errors import CommandFailed
 from cli.operating import checked_id, jornada_for_operators
 from cli.running import new_app, run, settings
 from cli.showing import plain
+from domain.events.base import LONGEST_NAME
 from domain.ids import event_id_of
 from starter.client import Jornada, Taken
 from starter.client.calls import TrackCall
 from starter.names import meant_by
 
-LONGEST_NAME = 100
 LONGEST_MESSAGE_ID = 1000
 HANDED_ON_WITHIN = 3.0
 """Seconds in which a running `jornada serve` has handed an event on, if nothing is in the way."""

@@ -11,7 +11,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin
+from types import MappingProxyType
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    Self,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from pydantic import (
     AfterValidator,
@@ -35,6 +47,9 @@ Scalar = str | int | float | bool | None
 
 _PLAIN_TYPES = (bool, int, float, Decimal)
 
+
+LONGEST_NAME = 100
+"""Of an event, in characters."""
 
 _YEARS = range(2000, 2200)
 
@@ -65,7 +80,7 @@ class Envelope(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     event_id: Identifier
-    name: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
     properties: dict[str, Scalar] = Field(default_factory=dict, max_length=32)
     occurred_at: datetime | None = None
 
@@ -85,18 +100,20 @@ class Envelope(BaseModel):
         return value
 
 
-class IncomingEvent(BaseModel):
-    """An event as it came in, all of its properties with it: kept in the store, never beyond."""
+class IncomingEvent(NamedTuple):
+    """An event as it came in, all of its properties with it: kept in the store, never beyond.
 
-    model_config = ConfigDict(frozen=True)
+    Who makes one of what a stranger sent has checked that: both ids are identifiers.
+    """
 
-    event_id: Identifier
-    customer_id: Identifier
-    name: str = Field(min_length=1, max_length=100)
-    properties: dict[str, Any] = Field(default_factory=dict)
+    event_id: str
+    customer_id: str
+    name: str
+    """Of 1 to `LONGEST_NAME` characters."""
     occurred_at: datetime
     source: str
     """Who told us, such as `track`, or the page behind a message's link."""
+    properties: Mapping[str, Any] = MappingProxyType({})
     enrolment_id: str | None = None
     """The one enrolment it concerns, such as the one that asked; None: all that listen."""
 

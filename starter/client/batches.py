@@ -153,7 +153,9 @@ def _taken(told: Told, *, is_new: bool) -> Taken:
 
 def _with_unread(call: Call, taken: Taken) -> Taken:
     """Name what of the call itself could not be read, too; of a new one it is logged."""
-    if call.unread and taken.is_new:
+    if not call.unread:  # as with most
+        return taken
+    if taken.is_new:
         log.warning(
             "fields_dropped",
             dropped=dict(call.unread),

@@ -7,7 +7,7 @@ from adapters.store.events.intake import Intake
 from domain.identity import VISITOR, visitor_id
 from domain.ids import check_identifier
 from domain.keys import hidden_key, key_text, may_be_seen
-from domain.placeholders import check_no_placeholder
+from domain.placeholders import is_placeholder
 from starter.client.faults import UnusableField
 
 _WANTED = {
@@ -53,23 +53,25 @@ class Ids:
 
     async def key(self, given: Any, field: str = "key") -> Key:
         """Return a key as Temporal may see it. Raises `UnusableField` for what is none."""
-        text: str = _usable(field, key_text, given)
-        self._check(field, text, _WANTED["key"])
-        return await self._as_seen(text)
+        text = self.key_text(given, field)
+        if may_be_seen(text):
+            return Key(text, {})
+        hidden = await self.hidden(text)
+        return Key(hidden, {hidden: text})
 
     async def seen(self, given: Any) -> str | None:
         """Return the same of a key that may be left out; None where it is."""
         return None if given is None else (await self.key(given)).text
 
-    async def hidden(self, given: Any, field: str) -> Key:
-        """Return any other identifier of an event in the same form: it may be a word or a zero."""
-        return await self._as_seen(_usable(field, key_text, given))
+    def key_text(self, given: Any, field: str) -> str:
+        """Return a key as a text, which may have to be hidden. Raises `UnusableField`."""
+        text = id_text(given, field)
+        self._check(field, text, _WANTED["key"])
+        return text
 
-    async def _as_seen(self, text: str) -> Key:
-        if may_be_seen(text):
-            return Key(text, {})
-        hidden = hidden_key(text, await self._the_secret())
-        return Key(hidden, {hidden: text})
+    async def hidden(self, text: str) -> str:
+        """Return what Temporal sees of a key, or of another identifier, that must be hidden."""
+        return hidden_key(text, await self._the_secret())
 
     async def _the_secret(self) -> bytes:
         if self._secret is None:
@@ -77,11 +79,16 @@ class Ids:
         return self._secret
 
     def _check(self, field: str, value: str, wanted: str) -> None:
-        try:
-            own = value.removeprefix(VISITOR)  # as their device says it
-            check_no_placeholder(own, self.placeholders, wanted)
-        except ValueError as error:
-            raise UnusableField(field, str(error)) from None
+        own = value.removeprefix(VISITOR)  # as their device says it
+        if is_placeholder(own, self.placeholders):
+            why = f"is a word for no id, which many would share: send {wanted}"
+            raise UnusableField(field, why)
+
+
+def id_text(given: Any, field: str) -> str:
+    """Return any identifier of an event, as `Ids.key_text` a key: it may be a word or a zero."""
+    text: str = _usable(field, key_text, given)
+    return text
 
 
 def _usable(field: str, check: Any, given: Any) -> Any:

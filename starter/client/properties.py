@@ -1,13 +1,15 @@
 """Properties of an event from outside, checked by what the journeys that read it declare."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from adapters.checking import complaint
 from domain.events import Event
 from domain.events.reading import is_lost_without, unreadable, without_blanks
+from domain.keys import may_be_seen
 from starter.client.faults import UnusableField
-from starter.client.ids import Ids
+from starter.client.ids import Ids, id_text
 
 
 class ReadProperties(NamedTuple):
@@ -51,13 +53,22 @@ async def _spelled(
     """Return properties with keys as Temporal may see them, the hidden ones, and what is none."""
     hidden: dict[str, str] = {}
     faults: dict[str, str] = {}
-    for name in sorted(kind.identifiers() & told.keys()):
-        seen = ids.key if name == kind.KEY else ids.hidden
+    for name in _ids_of(kind):
+        if name not in told:
+            continue
+        text_of = ids.key_text if name == kind.KEY else id_text
         try:
-            key = await seen(told[name], f"properties.{name}")
+            text = text_of(told[name], f"properties.{name}")
         except UnusableField as fault:
             faults[name] = fault.why
-        else:
-            told[name] = key.text
-            hidden |= key.hides
+            continue
+        told[name] = text if may_be_seen(text) else await ids.hidden(text)
+        if told[name] != text:
+            hidden[told[name]] = text
     return told, hidden, faults
+
+
+@cache
+def _ids_of(kind: type[Event]) -> Sequence[str]:
+    """Return the names of a kind's identifiers, in the order in which they are read."""
+    return sorted(kind.identifiers())

@@ -12,6 +12,7 @@ from adapters.store.events.bulk import Tracked
 from adapters.store.events.intake import Intake
 from adapters.store.states import EventState
 from domain.events import Event, IncomingEvent
+from domain.events.base import LONGEST_NAME
 from domain.events.moments import happened_at
 from domain.ids import event_id_of
 from starter.client.calls import Taken
@@ -88,6 +89,7 @@ class Tracking:
         Where no journey reads it, it is as good as dispatched.
         """
         name = event if isinstance(event, str) else event.event_name()
+        _check_length(name)
         check_name(name)
         check_source(source)
         self._ids.check(customer_id=customer_id, message_id=message_id)
@@ -109,6 +111,13 @@ class Tracking:
         is_read = name in self.kinds
         state = EventState.PENDING if is_read else EventState.DISPATCHED
         return Tracked(incoming, keys, state, dropped)
+
+
+def _check_length(name: str) -> None:
+    if not name:
+        raise UnusableField("event", "is empty")
+    if len(name) > LONGEST_NAME:
+        raise UnusableField("event", f"is longer than {LONGEST_NAME} characters")
 
 
 def tracked(told: Tracked, *, is_new: bool) -> Taken:

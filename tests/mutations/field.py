@@ -44,9 +44,9 @@ MUTATIONS = (
     ),
     Mutation(
         "a placeholder is nobody's id",
-        "domain/placeholders.py",
-        'raise ValueError(f"is a word for no id',
-        'print(f"is a word for no id',
+        "starter/client/ids.py",
+        "if is_placeholder(own, self.placeholders):",
+        "if False:",
         "tests/webhooks/api/test_placeholder_ids.py::test_nobody_is_taken_in_by_a_placeholder",
     ),
     Mutation(

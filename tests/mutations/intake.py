@@ -39,4 +39,18 @@ MUTATIONS = (
         "if False:",
         "tests/starter/test_inbound.py::test_a_reserved_source_is_refused[twilio]",
     ),
+    Mutation(
+        "a plain event is read as its model reads it",
+        "webhooks/api/plain.py",
+        'and _are_fields(told("context"))',
+        "and True",
+        "tests/webhooks/api/test_plain.py::test_a_plain_event_is_read_as_its_model_reads_it",
+    ),
+    Mutation(
+        "an event has a name of bounded length",
+        "starter/client/tracking.py",
+        "        _check_length(name)\n",
+        "",
+        "tests/starter/test_inbound.py::test_an_event_has_a_name_of_bounded_length",
+    ),
 )

@@ -10,6 +10,7 @@ from adapters.store.schema import events
 from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.inbound import InboundMessage
+from starter.client import UnusableField
 from starter.inbound import take_in
 from tests.adapters.store.transactions import begin
 from tests.inbound import texted
@@ -81,4 +82,12 @@ async def test_a_reserved_source_is_refused(world: World, source: str) -> None:
     for name in ("Text Received", "Channel Restarted"):
         with pytest.raises(ValueError, match="name your own"):
             await world.jornada.track(ANA.customer_id, name, source=source)
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize(("name", "why"), [("", "is empty"), ("x" * 101, "longer than 100")])
+async def test_an_event_has_a_name_of_bounded_length(world: World, name: str, why: str) -> None:
+    before = await world.everything()
+    with pytest.raises(UnusableField, match=f"event: .*{why}"):
+        await world.jornada.track(ANA.customer_id, name)
     assert await world.everything() == before

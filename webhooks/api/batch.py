@@ -29,6 +29,7 @@ from webhooks.api.calls import (
     Track,
     read_instant,
 )
+from webhooks.api.plain import plain_event
 from webhooks.edge.bounds import BATCHES, EVENT_LIMIT
 from webhooks.edge.dependencies import TheJornada, TheWaitingRoom
 from webhooks.edge.keys import Workspace, write_key
@@ -153,20 +154,27 @@ def _calls_in(body: Any) -> tuple[list[Any], list[DroppedField]]:
 def _read(call: Any, jornada: Jornada, now: datetime) -> Told | Problem:
     """Return a call as Jornada takes it, or why it cannot be."""
     try:
-        return _checked(call).told(jornada, now)
+        checked = _checked(call)
+        return plain_event(checked, now) or _modelled(checked).told(jornada, now)
     except Refusal as refusal:
         return refusal.problem
     except UnusableField as fault:
         return _problem(fault.field, fault.why)
 
 
-def _checked(call: Any) -> Call:
+def _checked(call: Any) -> dict[str, Any]:
+    """Return a call as it can be kept, whatever it says. Raises a `Refusal`."""
     if not isinstance(call, dict):
         raise unusable("the call", "must be an object")
-    call = _kept(call)
-    if len(to_json(call)) > EVENT_LIMIT:
+    kept = _kept(call)
+    if len(to_json(kept)) > EVENT_LIMIT:
         reason = f"the call is larger than {EVENT_LIMIT // 1024} KB"
         raise Refusal(413, reason, "send less in one call")
+    return kept
+
+
+def _modelled(call: dict[str, Any]) -> Call:
+    """Return a call as its model reads it. Raises a `Refusal`."""
     kind = call.get("type")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
@@ -174,7 +182,7 @@ def _checked(call: Any) -> Call:
     return validated(model, call)
 
 
-def _kept(call: Any) -> Any:
+def _kept(call: dict[str, Any]) -> dict[str, Any]:
     """Return a call as it can be kept: Python's library writes NaN, which is no JSON."""
     try:
         check_json(call)

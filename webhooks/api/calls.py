@@ -19,6 +19,7 @@ from pydantic import (
 
 from adapters.checking import complaint
 from domain.blanks import is_blank
+from domain.events.base import LONGEST_NAME
 from domain.events.moments import OLDEST_YEAR, believed, happened_at
 from domain.ids import Identifier
 from starter.client import Jornada, UnusableField
@@ -29,7 +30,6 @@ from webhooks.edge.reading import PUBLIC_ID
 
 MOST_FIELDS = 200
 LONGEST_ID = 1000
-LONGEST_NAME = 100
 LONGEST_TIME = 64
 
 SPELLED = {

@@ -1,10 +1,10 @@
 """Many calls of a sender in one transaction, as a batch brings them."""
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -70,7 +70,7 @@ def take_in_all(tx: Connection, calls: Sequence[Told]) -> list[bool]:
     given = [addresses_of(each.identity) for each in calls if isinstance(each, Introduced)]
     lock_addresses(tx, [place for places in given for place in places.items() if place[1]])
     news: list[bool] = []
-    for is_plain, group in groupby(calls, lambda call: _is_plain(call, erased)):
+    for is_plain, group in itertools.groupby(calls, lambda call: _is_plain(call, erased)):
         some = list(group)
         news += _store_plain(tx, some, own) if is_plain else [take_in(tx, each) for each in some]
     return news
@@ -107,15 +107,20 @@ def _store_plain(tx: Connection, calls: Sequence[Told], own: Mapping[str, str]) 
         news.append(message.digest in unheard)
         unheard.discard(message.digest)
     if any(news):
-        store_new(
-            tx,
-            [
-                row_of(
-                    **vars(call.event) | {"customer_id": own[call.event.customer_id]},
-                    state=call.state,
-                )
-                for call, is_new in zip(tracked, news, strict=True)
-                if is_new
-            ],
-        )
+        fresh = itertools.compress(tracked, news)
+        store_new(tx, [_row_of(call, own[call.event.customer_id]) for call in fresh])
     return news
+
+
+def _row_of(call: Tracked, customer_id: str) -> dict[str, Any]:
+    event = call.event
+    return row_of(
+        event_id=event.event_id,
+        name=event.name,
+        occurred_at=event.occurred_at,
+        source=event.source,
+        customer_id=customer_id,
+        enrolment_id=event.enrolment_id,
+        state=call.state,
+        properties=event.properties,
+    )

@@ -112,7 +112,7 @@ def track(
     """
     owner = lock_owner(tx, whom_meant(tx, event.customer_id), event.occurred_at)
     customer_id = owner.customer_id
-    stored = dict(event) | {"customer_id": customer_id, "told_of": event.customer_id}
+    stored = event._asdict() | {"customer_id": customer_id, "told_of": event.customer_id}
     if owner.erased_at is not None:
         return store_message(tx, **stored | {"properties": {}}, state=EventState.DISPATCHED)
     is_new = store_message(tx, **stored, state=state)

@@ -1,6 +1,6 @@
 """Storing events, of any source."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,7 +68,7 @@ def row_of(  # noqa: PLR0913 - all that a row needs, by name
     customer_id: str | None = None,
     enrolment_id: str | None = None,
     state: EventState = EventState.PENDING,
-    properties: dict[str, Any] | None = None,
+    properties: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the row of an event that is received now."""
     return {

@@ -119,9 +119,7 @@ async def test_an_unsubscription_that_comes_as_an_event_withdraws_consent_too(
     database: Database, properties: dict[str, object], reason: Reason
 ) -> None:
     await meet(database)
-    event = happening("e-1").model_copy(
-        update={"name": "Unsubscribed", "properties": properties, "occurred_at": NOON}
-    )
+    event = happening("e-1")._replace(name="Unsubscribed", properties=properties, occurred_at=NOON)
     await Intake(database).track(event)
 
     answer = await SqlLedger(database, TIMING).claim(asking(), TIP, clock_at(NOON + MINUTE))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select, text
 
@@ -18,7 +19,7 @@ from tests.adapters.store.building import MINUTE, NOON, happening
 from tests.adapters.store.enrolling import entering_by
 from tests.adapters.store.transactions import begin, read
 
-DELIVERED = {"name": "Order Delivered"}
+DELIVERED = "Order Delivered"
 WANTED = Earlier(
     names=("Order Delivered",),
     since=NOON - MINUTE,
@@ -32,7 +33,8 @@ async def happened(database: Database, *minutes: int, **changes: object) -> None
     for minute in minutes:
         event_id = f"e{minute}"
         at = NOON + minute * MINUTE
-        event = happening(event_id, occurred_at=at).model_copy(update=DELIVERED | changes)
+        facts: dict[str, Any] = {"occurred_at": at, "name": DELIVERED} | changes
+        event = happening(event_id, **facts)
         await Intake(database).track(event)
         await EventQueue(database).dispatched(event_id)
 
@@ -53,7 +55,7 @@ async def test_what_is_chosen_is_in_the_order_in_which_it_happened(database: Dat
     """Not what is too old, nor of another name, nor what still waits in the queue."""
     await happened(database, 3, 1, -2)
     await happened(database, 0, name="Order Cancelled")
-    await Intake(database).track(happening("waits").model_copy(update=DELIVERED))
+    await Intake(database).track(happening("waits", name=DELIVERED))
     assert ids(await enter(database)) == ["e1", "e3"]
 
 
@@ -127,9 +129,7 @@ async def test_what_came_before_is_found_by_its_index(database: Database) -> Non
     """However much a customer did in years."""
     await happened(database, 0)
     years = [
-        happening(f"y-{n}", occurred_at=NOON - timedelta(hours=n)).model_dump(
-            exclude={"enrolment_id"}
-        )
+        happening(f"y-{n}", occurred_at=NOON - timedelta(hours=n))._asdict()
         | {"received_at": NOON, "state": "dispatched", "tries": 0}
         for n in range(2_000)
     ]

@@ -35,8 +35,7 @@ async def erased_by_alias(database: Database) -> None:
 
 
 def said(event_id: str, customer_id: str = VISITOR) -> IncomingEvent:
-    wrote = {"properties": {"note": "wet dog"}}
-    return happening(event_id, customer_id).model_copy(update=wrote)
+    return happening(event_id, customer_id, properties={"note": "wet dog"})
 
 
 async def test_by_none_of_their_ids_is_anything_kept_any_more(database: Database) -> None:
@@ -54,7 +53,7 @@ async def test_by_none_of_their_ids_is_anything_kept_any_more(database: Database
 
 async def told_by_the_last_release(database: Database) -> None:
     """Its process stores an event under the id that it was sent, whoever that became."""
-    row = row_of(**dict(said("e-old")), state=EventState.DISPATCHED)
+    row = row_of(**said("e-old")._asdict(), state=EventState.DISPATCHED)
     async with begin(database) as tx:
         await tx.execute(events.insert().values(row))
 

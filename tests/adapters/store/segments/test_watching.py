@@ -34,7 +34,7 @@ async def known(database: Database, *customer_ids: str, country: str = "ES") -> 
 async def bought(database: Database, customer_id: str, *orders: str) -> None:
     for order in orders:
         event = happening(order, customer_id)
-        await Intake(database).track(event.model_copy(update={"name": "Order Completed"}))
+        await Intake(database).track(event._replace(name="Order Completed"))
 
 
 async def counted(database: Database, *watched: Watched) -> SegmentWatch:

@@ -187,7 +187,7 @@ async def test_leaving_a_topic_and_consenting_again_are_told_once_each(database:
 async def test_who_leaves_all_topics_at_once_is_told_of_once(database: Database) -> None:
     await meet(database)
     await added(database)
-    left = happening("left", "c-ana").model_copy(update={"name": "Unsubscribed"})
+    left = happening("left", "c-ana")._replace(name="Unsubscribed")
     await Intake(database).track(left)
     ((kind, data),) = await told(database)
     assert kind == "customer.unsubscribed"

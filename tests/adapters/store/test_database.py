@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from adapters.store.customers.rows import lock_customer, update_customer
+from adapters.store.engine.columns import Unstorable
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.schema import customers
@@ -206,7 +207,7 @@ async def test_what_postgresql_cannot_store_is_a_value_error_and_others_are_kept
         await intake.track(happening("e-2", properties=properties))
     assert await intake.track(happening("e-3"))
 
-    assert type(refusal.value) is ValueError
+    assert type(refusal.value) is Unstorable
     assert not await intake.track(happening("e-1"))
     assert await intake.track(happening("e-2"))
 

@@ -58,7 +58,7 @@ async def test_a_page_has_one_form_with_a_button_for_each_answer_and_no_script(
             BRAZILIAN,
             ["qua., 11 de mar., 09:00", "qui., 12 de mar., 09:00", "sex., 13 de mar., 09:00"],
         ),
-        (LUZ, SPANISH, ["mié, 11 mar, 6:00", "jue, 12 mar, 6:00", "vie, 13 mar, 6:00"]),
+        (LUZ, SPANISH, ["mié 11 de mar, 06:00", "jue 12 de mar, 06:00", "vie 13 de mar, 06:00"]),
         (IOANA, ROMANIAN, ["mie., 11 mar., 14:00", "joi, 12 mar., 14:00", "vin., 13 mar., 14:00"]),
     ],
 )

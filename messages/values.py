@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Self
 
-from babel import Locale
 from babel.lists import format_list
 
 from messages.cleaning import is_unsaid, one_line
+from messages.conventions import conventions
 from messages.linkless import without_links
 from messages.links import Link, own_link
 
@@ -79,7 +79,7 @@ class Listed(tuple[object, ...]):  # noqa: SLOT001 - it keeps its text, which a 
         """Make one of clean values, in a locale's words, where there were `more` of them."""
         listed = cls(values)
         names = [*dict.fromkeys(filter(None, map(printed, listed)))]
-        text = format_list(names, locale=Locale.parse(locale, sep="-"))
+        text = format_list(names, locale=conventions(locale, locale))
         listed.text = text if len(text) <= VALUE_LENGTH and not more else ""
         listed.size = len(listed) + more
         return listed

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 
 from domain.access import Caller, Permission, Sight, may_change, preferences_seen
 from domain.actions import PREFERENCES
@@ -16,7 +16,7 @@ from domain.preferences import PreferenceChange, Preferences, QuietHours, quiet_
 from starter.client.preferences import NotReached
 from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.keys import out_of_scope, requires
-from webhooks.edge.reading import PublicId, body_of, described
+from webhooks.edge.reading import PUBLIC_ID, PublicId, body_of, described
 from webhooks.edge.refusals import Refusal, documented, unusable
 
 router = APIRouter(prefix="/v1", tags=["preferences"])
@@ -71,6 +71,9 @@ class ChangeCall(Evidence):
     )
     quiet_hours: ShownHours | None = Field(
         None, description="Null takes the customer's own back; ours count then."
+    )
+    by: Annotated[str | None, WithJsonSchema(PUBLIC_ID | {"type": ["string", "null"]})] = Field(
+        None, description="Who noted it, by a name that is no address."
     )
 
     @field_validator("topics")

@@ -27,8 +27,8 @@ MUTATIONS = (
     Mutation(
         "the queue is read by its index",
         "adapters/store/engine/heads.py",
-        '.with_hint(queue, f"INDEXED BY {index.name}", "sqlite")',
-        "",
+        "is_waiting(queue), key > place",
+        "queue.c.state.in_(['pending']), key > place",
         "tests/adapters/store/test_queue_cost.py::test_a_lease_costs_the_same_beside_ten_times_as_many_that_wait",
     ),
     Mutation(

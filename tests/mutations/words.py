@@ -34,8 +34,8 @@ MUTATIONS = (
     Mutation(
         "amounts are written as in the customer's region",
         "messages/conventions.py",
-        "if asked.language == written.language:",
-        "if False:",
+        "        return asked\n",
+        "        return written\n",
         "tests/messages/test_numbers.py::test_an_amount_is_written_as_in_the_customers_region",
     ),
     Mutation(

@@ -90,6 +90,11 @@ class Message(BaseModel):
             raise ValueError("a message that is about an event has no variable `about`")
         return self
 
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """What its templates may read by name: its variables, and `about` where it has one."""
+        return (*self.variables, ABOUT) if self.about else self.variables
+
     def values(
         self, properties: Mapping[str, object], facts: Mapping[str, object]
     ) -> dict[str, object]:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from babel.core import get_global
-
 FALLBACK = "en"
 """What customers read in whose language there are no words."""
 
@@ -29,6 +27,8 @@ def nearest(wanted: str, available: Iterable[str]) -> str:
 
 def lineage(tag: str) -> Iterator[str]:
     """Yield a locale and those that it inherits from, as CLDR has them: `es-MX`, `es-419`, `es`."""
+    from babel.core import get_global  # noqa: PLC0415 - what only reads a setting needs none
+
     parents = get_global("parent_exceptions")
     name = "_".join(_spelled(tag))
     if name.count("_") == 1:  # a region may tell the script: `zh_TW` is `zh_Hant_TW`

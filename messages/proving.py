@@ -151,7 +151,7 @@ def _prove_pieces(
     told = [sample_of(message, locale, without=each, root=root) for each in absences(message, root)]
     told += [made_of(message, locale, values) for values in extremes(sample)]
     every = [renderer.values_of(message, locale, *each) for each in told]
-    own = {*message.variables, *((ABOUT,) if message.about else ()), "company", "unsubscribe_url"}
+    own = {*message.readable, "company", "unsubscribe_url"}
     journey, _, name = message.name.partition(".")
     where = read_samples(root, journey).at(name)
     for wording in renderer.files.words(message, channel, locale, short=short).written:

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from domain.customers import Customer
 from domain.errors import BadTemplate
-from domain.messages import ABOUT, Message
+from domain.messages import Message
 from messages.links import Link, is_address, own_link
 from messages.wording import read
 
@@ -110,7 +110,7 @@ def sample_faults(root: Path, journey: str, messages: Mapping[str, Message]) -> 
                 f"in {entries}"
             )
             continue
-        for key in table.keys() - set(_declared(messages[name])):
+        for key in table.keys() - set(messages[name].readable):
             yield (
                 f"{file.at(name, key)}: {name} declares no variable {key}: delete it, or declare "
                 f"it in {entries}"
@@ -126,17 +126,13 @@ def missing_sample(root: Path, message: Message) -> str | None:
     """Return what to do about a variable of a message that no sample has; None if all have one."""
     journey, _, name = message.name.partition(".")
     file, found = read_samples(root, journey), sample_values(root, message)
-    for variable in _declared(message):
+    for variable in message.readable:
         if variable not in found and variable not in _KNOWN:
             return (
                 f"{file.at(name)}: {name} has no sample of {variable}: write `{variable} = …` "
                 f"below [{name}], or above all tables for every message of the journey"
             )
     return None
-
-
-def _declared(message: Message) -> tuple[str, ...]:
-    return (*message.variables, *((ABOUT,) if message.about else ()))
 
 
 @lru_cache(maxsize=100)

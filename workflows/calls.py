@@ -2,12 +2,11 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
 from typing import Any, get_type_hints
 
 from domain.calls import Call
 from domain.errors import JourneyMistake
-from workflows.packages import FOLDER, JOURNEY_PACKAGES
+from workflows.packages import JOURNEY_PACKAGES, contents_of, declared
 
 Activity = Callable[..., Any]
 AnyCall = Call[Any, Any]
@@ -22,10 +21,10 @@ def name_of(activity: Activity) -> str:
 def check_calls(calls: Iterable[AnyCall], activities: Iterable[Activity]) -> None:
     """Raise `JourneyMistake` where a call has no activity of its name and types, or one no call."""
     answering: Mapping[str, Activity] = {name_of(each): each for each in activities}
-    declared = {each.name: each for each in calls}
-    for name in answering.keys() - declared.keys():
+    known = {each.name: each for each in calls}
+    for name in answering.keys() - known.keys():
         raise JourneyMistake(f"the activity {name} answers no call: declare it in calls.py")
-    for name, wanted in declared.items():
+    for name, wanted in known.items():
         if name not in answering:
             raise JourneyMistake(f"nothing answers the call {name}: write it into activities.py")
         hints = get_type_hints(answering[name])
@@ -37,22 +36,11 @@ def check_calls(calls: Iterable[AnyCall], activities: Iterable[Activity]) -> Non
             raise JourneyMistake(f"the activity {name} is to be an `async def`")
 
 
-def _declared(package: str, module: str) -> list[Any]:
-    if not (FOLDER / package / f"{module}.py").exists():  # a journey may have none
-        return []
-    return list(vars(import_module(f"workflows.{package}.{module}")).values())
-
-
-CALLS: tuple[AnyCall, ...] = tuple(
-    each
-    for package in JOURNEY_PACKAGES
-    for each in _declared(package, "calls")
-    if isinstance(each, Call)
-)
+CALLS: tuple[AnyCall, ...] = tuple(declared(Call, "calls"))
 ACTIVITIES: tuple[Activity, ...] = tuple(
     each
     for package in JOURNEY_PACKAGES
-    for each in _declared(package, "activities")
+    for each in contents_of(package, "activities")
     if hasattr(each, "__temporal_activity_definition")
 )
 """What a worker answers calls with."""

@@ -1,21 +1,18 @@
 """Every journey there is: those of the packages. The worker, the router and the CLI know them."""
 
 from collections.abc import Mapping
-from importlib import import_module
 
 from domain.errors import JourneyMistake
 from workflows.base.journey import Journey
-from workflows.packages import FOLDER, JOURNEY_PACKAGES
+from workflows.packages import JOURNEY_PACKAGES, declared
 
 
 def _journeys_of(package: str) -> list[type[Journey]]:
-    module = import_module(f"workflows.{package}.journey")
+    """Return its own: none, where its messages are written first."""
     return [
         each
-        for each in vars(module).values()
-        if isinstance(each, type)
-        and issubclass(each, Journey)
-        and each.__module__ == module.__name__
+        for each in declared(type, "journey", (package,))
+        if issubclass(each, Journey) and each.__module__ == f"workflows.{package}.journey"
     ]
 
 
@@ -31,10 +28,7 @@ def check_starts(journeys: Mapping[str, type[Journey]]) -> None:
 
 
 JOURNEYS: tuple[type[Journey], ...] = tuple(
-    journey
-    for package in JOURNEY_PACKAGES
-    if (FOLDER / package / "journey.py").exists()  # its messages may be written first
-    for journey in _journeys_of(package)
+    journey for package in JOURNEY_PACKAGES for journey in _journeys_of(package)
 )
 
 JOURNEYS_BY_NAME: dict[str, type[Journey]] = {

@@ -1,11 +1,10 @@
 """Every knob there is: those of the journeys' packages, each in its `knobs.py`, by name."""
 
 from collections.abc import Iterable
-from importlib import import_module
 
 from domain.errors import JourneyMistake
 from domain.knobs import AnyKnob, Knob
-from workflows.packages import FOLDER, JOURNEY_PACKAGES
+from workflows.packages import JOURNEY_PACKAGES, declared
 
 
 def of_package(package: str, knobs: Iterable[AnyKnob]) -> dict[str, AnyKnob]:
@@ -19,15 +18,9 @@ def of_package(package: str, knobs: Iterable[AnyKnob]) -> dict[str, AnyKnob]:
     return known
 
 
-def _knobs_of(package: str) -> list[AnyKnob]:
-    module = import_module(f"workflows.{package}.knobs")
-    return [each for each in vars(module).values() if isinstance(each, Knob)]
-
-
 KNOBS: dict[str, AnyKnob] = {
     name: knob
     for package in JOURNEY_PACKAGES
-    if (FOLDER / package / "knobs.py").exists()  # a journey may have none
-    for name, knob in of_package(package, _knobs_of(package)).items()
+    for name, knob in of_package(package, declared(Knob, "knobs", (package,))).items()
 }
 """Every knob by its name."""

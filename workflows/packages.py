@@ -3,7 +3,12 @@
 A journey is known by its folder alone: nothing else lists it.
 """
 
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 FOLDER = Path(__file__).parent
 
@@ -21,3 +26,16 @@ STATELESS: tuple[str, ...] = (
     ),
 )
 """Modules that hold no workflow's state: the sandbox need not load them for each run."""
+
+
+def contents_of(package: str, module: str) -> Sequence[Any]:
+    """Return all that a module of a journey's package holds: nothing, where it has none."""
+    if not (FOLDER / package / f"{module}.py").exists():
+        return ()
+    return list(vars(import_module(f"workflows.{package}.{module}")).values())
+
+
+def declared(kind: type[T], module: str, packages: Iterable[str] = JOURNEY_PACKAGES) -> list[T]:
+    """Return what is of a kind in the modules of that name, by default of all packages."""
+    contents = (each for package in packages for each in contents_of(package, module))
+    return [each for each in contents if isinstance(each, kind)]

@@ -2,13 +2,12 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 
 from domain.errors import JourneyMistake
 from domain.journeys import LEFT, TERMINATED
 from domain.segments import Segment, leaves_of
 from domain.segments.predicates import Enrolled, WasIn
-from workflows.packages import FOLDER, JOURNEY_PACKAGES
+from workflows.packages import declared
 
 
 def by_name(segments: Iterable[Segment]) -> dict[str, Segment]:
@@ -41,15 +40,5 @@ def _endings(journey: type) -> set[str | None]:
     return {None, LEFT, TERMINATED, *outcomes}
 
 
-def _segments_of(package: str) -> list[Segment]:
-    module = import_module(f"workflows.{package}.segments")
-    return [each for each in vars(module).values() if isinstance(each, Segment)]
-
-
-SEGMENTS: dict[str, Segment] = by_name(
-    segment
-    for package in JOURNEY_PACKAGES
-    if (FOLDER / package / "segments.py").exists()  # a journey may have none
-    for segment in _segments_of(package)
-)
+SEGMENTS: dict[str, Segment] = by_name(declared(Segment, "segments"))
 """Every segment by its name."""

@@ -1,9 +1,6 @@
 """Calling an activity of a journey's own."""
 
-from datetime import timedelta
-
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain.calls import A, Call, CallFailed, R
@@ -11,9 +8,7 @@ from domain.ids import CALLS_QUEUE
 from workflows.base.gate import gate
 from workflows.base.state import JourneyState
 from workflows.base.status import show
-
-FIRST_RETRY_AFTER, LONGEST_BACKOFF = timedelta(seconds=1), timedelta(minutes=5)
-"""An outage is waited for as long as it lasts."""
+from workflows.base.tries import for_as_long_as_it_takes, is_given_up
 
 
 async def call(state: JourneyState, wanted: Call[A, R], argument: A) -> R:
@@ -26,13 +21,9 @@ async def call(state: JourneyState, wanted: Call[A, R], argument: A) -> R:
         await gate(state)
         show(state, f"calling {wanted.title.lower()}")
         under_way = _start(wanted, argument)
-        await workflow.wait_condition(
-            lambda done=under_way.done: (
-                done() or state.exiting is not None or state.held is not None
-            )  # type: ignore[misc] # bound at once
+        given_up = await is_given_up(
+            under_way, lambda: state.exiting is not None or state.held is not None
         )
-        if given_up := not under_way.done():
-            under_way.cancel()
         try:
             told = await under_way
         except ActivityError as error:
@@ -53,11 +44,7 @@ def _start(wanted: Call[A, R], argument: A) -> workflow.ActivityHandle[R]:
         task_queue=CALLS_QUEUE,
         result_type=wanted.tells,
         start_to_close_timeout=wanted.within,
-        retry_policy=RetryPolicy(
-            initial_interval=FIRST_RETRY_AFTER,
-            maximum_interval=LONGEST_BACKOFF,
-            non_retryable_error_types=[CallFailed.wire_name],
-        ),
+        retry_policy=for_as_long_as_it_takes(CallFailed.wire_name),
         cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
         summary=wanted.title,
     )
@@ -65,7 +52,6 @@ def _start(wanted: Call[A, R], argument: A) -> workflow.ActivityHandle[R]:
 
 def _definite(error: ActivityError) -> CallFailed | None:
     cause = error.cause
-    is_definite = isinstance(cause, ApplicationError) and cause.type == CallFailed.wire_name
-    return (
-        CallFailed(cause.message) if is_definite and isinstance(cause, ApplicationError) else None
-    )
+    if isinstance(cause, ApplicationError) and cause.type == CallFailed.wire_name:
+        return CallFailed(cause.message)
+    return None

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from temporalio import workflow
-from temporalio.common import Priority, RetryPolicy
+from temporalio.common import Priority
 from temporalio.exceptions import ActivityError
 
 from activities.send import Touchpoints
@@ -18,12 +18,11 @@ from domain.messages import AnswerWindow, Delivery, Message, Reason, SendRequest
 from workflows.base.gate import gate
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import note_delivery, show
+from workflows.base.tries import for_as_long_as_it_takes, is_given_up
 from workflows.base.waits import Wanted, check_listened, let_pass
 
 ATTEMPT_TIMEOUT = timedelta(seconds=60)
 """A claim's call window, an HTTP timeout, and room for the database."""
-FIRST_RETRY_AFTER, LONGEST_BACKOFF = timedelta(seconds=1), timedelta(minutes=5)
-"""A message waits for its provider as long as it takes; its lateness rule ends the wait."""
 TRANSACTIONAL, BROADCAST = Priority(priority_key=2), Priority(priority_key=4)
 
 Fact = datetime | date | int | bool
@@ -149,11 +148,9 @@ async def _attempt(
     show(state, f"sending {intent.message.title} by {CHANNELS[request.channel].label}")
     state.address_given = False  # what was given until now, the attempt sees in the store
     attempt = _start(request, intent.message)
-    await workflow.wait_condition(
-        lambda: attempt.done() or _is_pointless(state, request, intent.is_made_obsolete_by)
+    given_up = await is_given_up(
+        attempt, lambda: _is_pointless(state, request, intent.is_made_obsolete_by)
     )
-    if given_up := not attempt.done():
-        attempt.cancel()
     try:
         delivery = await attempt
     except ActivityError:
@@ -171,9 +168,7 @@ def _start(request: SendRequest, message: Message) -> workflow.ActivityHandle[De
         request,
         task_queue=channel_queue(request.channel),
         start_to_close_timeout=ATTEMPT_TIMEOUT,
-        retry_policy=RetryPolicy(
-            initial_interval=FIRST_RETRY_AFTER, maximum_interval=LONGEST_BACKOFF
-        ),
+        retry_policy=for_as_long_as_it_takes(),  # its lateness rule ends the wait
         cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
         priority=_priority_of(message),
         summary=f"{message.title} by {CHANNELS[request.channel].label}",

@@ -100,20 +100,16 @@ _FACTS: Select[Any] = (
 
 _LEFT_AT = func.coalesce(touchpoints.c.sent_at, touchpoints.c.decided_at)
 # What was sent was decided when it left, so the index finds those of the last day alone.
-_RECENT = select(_LEFT_AT).where(
+_LEFT_SINCE = select(_LEFT_AT).where(
     touchpoints.c.customer_id == bindparam("of_customer"),
-    touchpoints.c.topic.in_(_CAPPED),
     touchpoints.c.status.in_(_COUNTED),
     touchpoints.c.decided_at > bindparam("since"),
 )
+_RECENT = _LEFT_SINCE.where(touchpoints.c.topic.in_(_CAPPED))
 _LAST_SAID = (
-    select(_LEFT_AT)
-    .where(
-        touchpoints.c.customer_id == bindparam("of_customer"),
+    _LEFT_SINCE.where(
         touchpoints.c.message == bindparam("of_message"),
         touchpoints.c.touchpoint_id != bindparam("not_of"),
-        touchpoints.c.status.in_(_COUNTED),
-        touchpoints.c.decided_at > bindparam("since"),
     )
     .order_by(touchpoints.c.decided_at.desc())
     .limit(1)

@@ -43,27 +43,29 @@ async def test_the_one_that_the_server_gives_up_begins_anew(database: Database) 
     assert one.begun + other.begun == 3, "they did wait for each other, once"
 
 
+class Failing:
+    """A transaction that the server gives up each time, and counts how often it was begun."""
+
+    def __init__(self, sqlstate: str) -> None:
+        self.begun = 0
+        self._raise = text(
+            f"DO $$ BEGIN RAISE EXCEPTION 'so it goes' USING ERRCODE = '{sqlstate}'; END $$"
+        )
+
+    def work(self, tx: Connection) -> None:
+        self.begun += 1
+        tx.execute(self._raise)
+
+
 async def test_what_meets_a_deadlock_each_time_is_given_up(database: Database) -> None:
-    begun = 0
-
-    def always(tx: Connection) -> None:
-        nonlocal begun
-        begun += 1
-        tx.execute(text("DO $$ BEGIN RAISE EXCEPTION 'so it goes' USING ERRCODE = '40P01'; END $$"))
-
+    failing = Failing("40P01")
     with pytest.raises(OperationalError, match="so it goes"):
-        await database.write(always)
-    assert begun == MOST_BEGINNINGS
+        await database.write(failing.work)
+    assert failing.begun == MOST_BEGINNINGS
 
 
 async def test_what_else_goes_wrong_is_tried_by_nobody_but_the_caller(database: Database) -> None:
-    begun = 0
-
-    def away(tx: Connection) -> None:
-        nonlocal begun
-        begun += 1
-        tx.execute(text("DO $$ BEGIN RAISE EXCEPTION 'no place' USING ERRCODE = '53100'; END $$"))
-
-    with pytest.raises(OperationalError, match="no place"):
-        await database.write(away)
-    assert begun == 1
+    failing = Failing("53100")
+    with pytest.raises(OperationalError, match="so it goes"):
+        await database.write(failing.work)
+    assert failing.begun == 1

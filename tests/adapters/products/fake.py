@@ -14,7 +14,7 @@ from tests.vendors.reporting import Callback
 
 KEY = "catalogue-key-of-the-tests"
 
-AURORA: Mapping[str, Any] = {
+AURORA: dict[str, Any] = {
     "id": "aurora-lamp",
     "category": "lamps",
     "added_on": "2039-12-01",
@@ -28,7 +28,7 @@ AURORA: Mapping[str, Any] = {
         "pt-BR": {"name": "Luminária Aurora", "price": 389, "currency": "BRL"},
     },
 }
-DUNE: Mapping[str, Any] = {
+DUNE: dict[str, Any] = {
     "id": "dune-lamp",
     "category": "lamps",
     "added_on": "2040-01-08",
@@ -39,12 +39,16 @@ DUNE: Mapping[str, Any] = {
 
 
 class FakeCatalogue(FakeVendor[Accepted]):
-    """It sells what is in `sold`, answers 503 to all while it `is_away`, and wants its key."""
+    """It sells what is in `sold`, answers 503 to all while it `is_away`, and wants its key.
+
+    `goes_after` is the path of the last answer that it gives.
+    """
 
     def __init__(self, *sold: Mapping[str, Any]) -> None:
         super().__init__()
         self.sold: dict[str, Mapping[str, Any]] = {each["id"]: each for each in sold}
         self.is_away = False
+        self.goes_after = ""
 
     @property
     def asked(self) -> list[str]:
@@ -61,6 +65,8 @@ class FakeCatalogue(FakeVendor[Accepted]):
             "/catalogue/like": self._like,
             "/catalogue/newest": self._newest,
         }.get(request.path)
+        if self.goes_after and self.goes_after in request.path:
+            self.is_away = True
         return web.json_response(ask(request.query)) if ask else web.Response(status=404)
 
     def _products(self, query: Mapping[str, str]) -> object:

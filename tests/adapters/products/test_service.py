@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.products.service import Bounds, ProductService
+from adapters.products.service import USUAL, Bounds, ProductService
 from domain.errors import CatalogueAway
 from domain.products import EVERYWHERE, LikeQuestion, NewestQuestion
 from tests.adapters.products.fake import AURORA, DUNE, KEY, FakeCatalogue
@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 @asynccontextmanager
 async def asking(
-    shop: FakeCatalogue, clock: Callable[[], float], bounds: Bounds = Bounds(), key: str = KEY
+    shop: FakeCatalogue, clock: Callable[[], float], bounds: Bounds = USUAL, key: str = KEY
 ) -> AsyncIterator[ProductService]:
     async with ProductService.opened(f"{shop.url}/catalogue", key, bounds, clock) as service:
         yield service

@@ -40,6 +40,8 @@ def _careful(said: dict[str, Any]) -> OnUnknown:
 
 ABOUT = "about"
 """Under this name templates read what the event told that a message is about."""
+RECOMMENDED = "recommended"
+"""Under this name templates read the products that a message recommends, as a list."""
 LONGEST_NAME = 60
 """So that it fits into an identifier together with how many times it was used."""
 LONGEST_ONCE = timedelta(days=36_500)
@@ -67,6 +69,8 @@ class Message(BaseModel):
     """Those of its variables that the story alone tells: no property of an event stands for one."""
     about: tuple[type[Event], ...] = ()
     """The kinds of events that it may be about: of one its templates read all that was told."""
+    recommends: bool = False
+    """Whether it shows products of the catalogue, which the story chose."""
     actions: tuple[Action, ...] = ()
     """The links its templates offer; each is a page with a button."""
     asks: Question | None = None
@@ -94,6 +98,10 @@ class Message(BaseModel):
             raise ValueError("a fact is one of the message's variables")
         if self.about and ABOUT in self.variables:
             raise ValueError("a message that is about an event has no variable `about`")
+        if RECOMMENDED in self.variables:
+            raise ValueError("`recommended` is no variable: say recommends=True")
+        if self.recommends and self.asks is not None:
+            raise ValueError("a question recommends nothing")
         return self
 
     def options_of(self, facts: Collection[str]) -> tuple[str, ...]:
@@ -103,8 +111,9 @@ class Message(BaseModel):
 
     @property
     def readable(self) -> tuple[str, ...]:
-        """What its templates may read by name: its variables, and `about` where it has one."""
-        return (*self.variables, ABOUT) if self.about else self.variables
+        """What its templates may read by name: its variables, `about` and `recommended`."""
+        about = (ABOUT,) if self.about else ()
+        return (*self.variables, *about, *((RECOMMENDED,) if self.recommends else ()))
 
     def values(
         self, properties: Mapping[str, object], facts: Mapping[str, object]
@@ -254,6 +263,8 @@ class SendRequest(BaseModel):
     about: str | None = Field(default=None, exclude_if=lambda told: told is None)
     """The id of the event that it is about, if it is about one; what that told stays in the store.
     """
+    recommending: tuple[Identifier, ...] = Field(default=(), exclude_if=lambda ids: not ids)
+    """The products that it shows, by their ids: names and prices are looked up as it leaves."""
     answer: AnswerWindow | None = None
     """For a question."""
     via: tuple[Channel, ...] = ()

@@ -37,6 +37,8 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_HELP_SENDERS",
         "JORNADA_TIME_ZONE",
         "JORNADA_SITE_HOSTS",
+        "JORNADA_PRODUCTS",
+        "JORNADA_PRODUCTS_KEY",
         "JORNADA_EMAIL_PER_SECOND",
         "JORNADA_EMAIL_VENDOR",
         "JORNADA_SMS_PER_SECOND",

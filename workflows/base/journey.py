@@ -31,6 +31,7 @@ from workflows.base import (
     knobs,
     lifecycle,
     operations,
+    products,
     questions,
     reports,
     segments,
@@ -153,18 +154,21 @@ class Journey:
         via: Channel | Sequence[Channel],
         facts: Mapping[str, Fact | None] | None = None,
         about: Event | None = None,
+        recommending: Sequence[str] | None = None,
         cancel_if: CancelIf = (),
     ) -> Delivery:
         """Send one message on the first channel that takes it.
 
         Waits through quiet hours, caps and a vendor's outage; `cancel_if` names what makes a
         waiting message obsolete. `facts` are what its templates print beside the entry event's
-        properties; `about` is an event that the story was told, of which they read all. Returns the
-        delivery: sent, or why not. A channel that refuses (no address, no consent, a suppressed
-        number) lets the next one try; one that may have sent it does not.
+        properties; `about` is an event that the story was told, of which they read all;
+        `recommending` are the ids of the products that they show. Returns the delivery: sent, or
+        why not. A channel that refuses (no address, no consent, a suppressed number) lets the next
+        one try; one that may have sent it does not.
         """
         await gate(self._state)
-        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if), about)
+        kinds = kinds_of(cancel_if)
+        intent = intent_of(self._state, message, via, facts, kinds, about, recommending)
         return await send_on_first_channel(self._state, intent)
 
     async def ask(
@@ -278,6 +282,26 @@ class Journey:
         Raises `CallFailed` for a failure that is definite; an outage is waited for.
         """
         return await calls.call(self._state, call, argument)
+
+    async def products_like(
+        self,
+        product_id: str | None = None,
+        *,
+        category: str | None = None,
+        most: int,
+        leaving_out: Sequence[str] = (),
+    ) -> tuple[str, ...]:
+        """Return the ids of products like one, or of a category: give them to `recommending=`.
+
+        There may be fewer than `most`, or none, as while the catalogue is away for long.
+        """
+        return await products.products_like(self._state, product_id, category, most, leaving_out)
+
+    async def newest_products(
+        self, since: datetime, *, most: int, leaving_out: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Return the ids of products that came since a moment, the newest first, as above."""
+        return await products.newest_products(self._state, since, most, leaving_out)
 
     async def start(self, journey: str, *, key: str | None = None) -> Began:
         """Start another journey for this customer, by its name; `key` where that has one.

@@ -15,6 +15,7 @@ from domain.errors import JourneyMistake
 from domain.events import Envelope, Event
 from domain.ids import channel_queue
 from domain.messages import AnswerWindow, Delivery, Message, Reason, SendRequest, Status
+from workflows.base.awaited import CancelIf, any_of, causes_of
 from workflows.base.gate import gate
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import note_delivery, show
@@ -39,14 +40,10 @@ class SendIntent(NamedTuple):
     """The touchpoint's."""
     due_at: datetime
     facts: Mapping[str, Fact]
-    obsolete_by: tuple[type[Event], ...] = ()
+    is_made_obsolete_by: Ends = lambda _: False
     about: str | None = None
     """The id of the event that it is about."""
     answer: AnswerWindow | None = None
-
-    def is_made_obsolete_by(self, envelope: Envelope) -> bool:
-        """Tell whether an event makes the message obsolete."""
-        return Wanted(self.obsolete_by).takes(envelope)
 
 
 def intent_of(
@@ -54,7 +51,7 @@ def intent_of(
     message: Message,
     via: Channel | Sequence[Channel],
     facts: Mapping[str, Fact | None] | None,
-    obsolete_by: tuple[type[Event], ...],
+    cancel_if: CancelIf,
     about: Event | None,
 ) -> SendIntent:
     """Count one more use of a message, and return what is to be sent.
@@ -62,7 +59,8 @@ def intent_of(
     Raises `JourneyMistake` where it has no words for a channel, does not declare a fact or what it
     is about, and where an event is not listened to.
     """
-    check_listened(state, obsolete_by)
+    obsolete_by = any_of(causes_of(cancel_if))
+    check_listened(state, obsolete_by.kinds)
     channels = (via,) if isinstance(via, Channel) else tuple(via)
     for channel in channels:
         if channel not in message.channels:
@@ -72,7 +70,7 @@ def intent_of(
         raise JourneyMistake(f"add {', '.join(undeclared)} to the facts of {message.name}")
     told_as = _told_as(message, about)
     key = state.key_of_next_use(message.name)
-    return SendIntent(message, channels, key, workflow.now(), known, obsolete_by, told_as)
+    return SendIntent(message, channels, key, workflow.now(), known, obsolete_by.takes, told_as)
 
 
 def _told_as(message: Message, about: Event | None) -> str | None:

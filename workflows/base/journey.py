@@ -15,7 +15,6 @@ from temporalio.common import RawValue
 
 from domain.calls import A, Call, R
 from domain.customers import Channel, Topic
-from domain.errors import JourneyMistake
 from domain.events import Answered, Event, IssueResolved
 from domain.journeys import Ending, Enrolment, Reach, Stage, StatusReport
 from domain.knobs import Knob, V
@@ -39,9 +38,10 @@ from workflows.base import (
     starting,
     tasks,
 )
+from workflows.base.awaited import Awaited, CancelIf, any_of, causes_of, wanted_among
 from workflows.base.calendar import Until
 from workflows.base.declarations import check_declarations
-from workflows.base.first_of import Awaited, First, first_of
+from workflows.base.first_of import First, first_of
 from workflows.base.gate import gate
 from workflows.base.search_attributes import STAGE
 from workflows.base.sends import Fact, intent_of, send_on_first_channel
@@ -49,11 +49,9 @@ from workflows.base.state import entry_of, state_at_start
 from workflows.base.status import show, status_of
 from workflows.base.waits import (
     IDLE,
-    CancelIf,
     Wanted,
     check_listened,
     check_time,
-    kinds_of,
     wait,
 )
 
@@ -167,8 +165,7 @@ class Journey:
         one try; one that may have sent it does not.
         """
         await gate(self._state)
-        kinds = kinds_of(cancel_if)
-        intent = intent_of(self._state, message, via, facts, kinds, about, recommending)
+        intent = intent_of(self._state, message, via, facts, cancel_if, about, recommending)
         return await send_on_first_channel(self._state, intent)
 
     async def ask(
@@ -193,12 +190,12 @@ class Journey:
         await gate(self._state)
         check_time(within, until)
         questions.check_asks(message)
-        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if), about)
+        intent = intent_of(self._state, message, via, facts, cancel_if, about)
         return await questions.ask(self._state, intent, within, until)
 
     async def wait_for(
         self,
-        *kinds: type[E],
+        *kinds: type[E] | Awaited[E],
         within: timedelta | None = None,
         until: Until | None = None,
         about: Message | None = None,
@@ -210,12 +207,11 @@ class Journey:
         when the time is over. `until` is journey time, a time of the customer's day or one on a
         declared day. Of delivery reports (`MessageOpened` and its like), `about` takes only those
         of the newest use of that message. `where` takes only events whose declared fields are so:
-        `prop("channel") == "branch"`.
+        `prop("channel") == "branch"`. Of several that are each so, one is an `Awaited` without a
+        time.
         """
-        check_listened(self._state, kinds)
-        if not kinds:
-            raise JourneyMistake("wait_for needs an event; to let time pass, use sleep")
-        wanted, doing = reports.wanted(self._state, kinds, about, where)
+        wanted, doing = wanted_among(self._state, kinds, about, where)
+        check_listened(self._state, wanted.kinds)
         return cast("E | None", await wait(self._state, wanted, within, until, doing))
 
     async def first_of(self, *awaited: Awaited[E] | Until) -> First[E]:
@@ -241,8 +237,9 @@ class Journey:
         duration. `cancel_if` names an event that ends the gathering, and is left for a later wait.
         """
         gathering.check_window(within, quiet_for, at_most)
-        check_listened(self._state, (*kinds, *kinds_of(cancel_if)))
-        wanted = reports.such(kinds, where)._replace(obsolete_by=kinds_of(cancel_if))
+        obsolete_by = any_of(causes_of(cancel_if))
+        check_listened(self._state, (*kinds, *obsolete_by.kinds))
+        wanted = reports.such(kinds, where)._replace(obsolete_by=obsolete_by.takes)
         if quiet_for is not None and at_most is not None:
             gathered = gathering.gather_until_quiet(self._state, wanted, quiet_for, at_most)
         else:
@@ -332,10 +329,10 @@ class Journey:
         With `resolved_within`, wait for the `Issue Resolved` that says the help was given, and tell
         whether it came. Does nothing when an event of `cancel_if` was received.
         """
-        state, kinds = self._state, kinds_of(cancel_if)
+        state, obsolete_by = self._state, any_of(causes_of(cancel_if))
         await gate(state)
-        check_listened(state, [*kinds, *([IssueResolved] if resolved_within else [])])
-        if state.inbox.holds(Wanted(kinds).takes):
+        check_listened(state, [*obsolete_by.kinds, *([IssueResolved] if resolved_within else [])])
+        if state.inbox.holds(obsolete_by.takes):
             return False
         task = await tasks.open_task(state, owner, reason, within)
         if resolved_within is None:

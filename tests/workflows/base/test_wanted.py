@@ -8,7 +8,7 @@ from domain.errors import JourneyMistake
 from domain.events import Envelope
 from domain.segments import Where, prop
 from tests.journeys.sample_events import ApplicationContinued, TierChanged
-from workflows.base.first_of import Awaited
+from workflows.base.awaited import Awaited
 from workflows.base.gathering import check_window
 from workflows.base.reports import said, such
 from workflows.base.state import Wait

@@ -30,7 +30,7 @@ from starter.client import Jornada
 from starter.client.reserved import RESERVED
 from starter.inbound import take_in
 from tests.inbound import texted
-from tests.journeys.reading_runs import mistake, tried_again_at
+from tests.journeys.reading_runs import check_undeclared, mistake, tried_again_at
 from tests.waiting import PATIENCE, eventually
 from workflows.base.journey import Journey
 
@@ -74,7 +74,7 @@ class Run:
 
         `properties`, whatever JSON has, are told besides the declared fields: a basket's items.
         """
-        _check_undeclared(event, properties)
+        check_undeclared(event, properties)
         if after:
             await self._travel.ahead(after)
         await self._travel.track(self.customer_id, event, **properties)
@@ -221,7 +221,7 @@ class Travel:
             name = journey.__name__
             raise AssertionError(f"add {name} to JOURNEYS: a package of workflows/ with it")
         event = event or journey.begins_with()
-        _check_undeclared(event, properties)
+        check_undeclared(event, properties)
         run = Run(self, journey, customer_id, event.key_of(event.model_dump()))
         tell = self.took_in if type(event) in RESERVED else self.track
         await tell(customer_id, event, **properties)
@@ -297,9 +297,3 @@ class Travel:
     async def zone_of(self, customer_id: str) -> str:
         """The zone the store has for a customer."""
         return await SqlRecords(self.database).time_zone_of(customer_id)
-
-
-def _check_undeclared(event: Event, properties: Mapping[str, object]) -> None:
-    """Refuse what the event declares: beside its own value nobody could tell which one counts."""
-    for name in type(event).model_fields.keys() & properties.keys():
-        raise AssertionError(f"write {type(event).__name__}({name}=…): it declares {name}")

@@ -19,6 +19,7 @@ from cli.checking.mistakes.properties import undeclared_properties
 from cli.checking.mistakes.questions import no_questions
 from cli.checking.mistakes.segments import unknown_segments
 from cli.checking.mistakes.starts import wrong_starts
+from cli.checking.mistakes.uncatalogued import uncatalogued
 from cli.checking.mistakes.waiting import waited_in_vain
 from cli.checking.source import Mistake, Source, source_of
 from cli.checking.story import Known, Story
@@ -30,6 +31,7 @@ KINDS = (
     waited_in_vain,
     heard_in_vain,
     impossible_conditions,
+    uncatalogued,
     wordless_channels,
     wrong_facts,
     wrong_about,

@@ -6,6 +6,7 @@ from cli.checking.story import Known
 from domain.calls import Call
 from workflows.base.journey import Journey
 from workflows.knobs import KNOBS
+from workflows.messages import CATALOGUE
 from workflows.packages import declared
 from workflows.segments import SEGMENTS
 
@@ -28,5 +29,6 @@ def declared_everywhere(journeys: Sequence[type[Journey]]) -> Known:
         SEGMENTS,
         KNOBS,
         {each.name: each for each in declared(Call, "calls")},
+        CATALOGUE,
         [journey.journey_name() for journey in journeys],
     )

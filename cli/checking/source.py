@@ -64,8 +64,7 @@ class Scope(NamedTuple):
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in self.journeys:
                 return getattr(self.journeys[name], attribute, UNKNOWN)
             case ast.Attribute(value=base, attr=attribute):
-                found = self.value(base)
-                return UNKNOWN if found is UNKNOWN else getattr(found, attribute, UNKNOWN)
+                return _attribute(self.value(base), attribute)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 return self._parts(parts)
         return UNKNOWN
@@ -91,6 +90,15 @@ class Scope(NamedTuple):
                 value = self.value(node)
                 if value is not UNKNOWN:
                     yield node, value
+
+
+def _attribute(owner: Any, name: str) -> Any:
+    if owner is UNKNOWN:
+        return UNKNOWN
+    try:
+        return getattr(owner, name, UNKNOWN)
+    except Exception:  # noqa: BLE001 - a property, such as the moment of an event that nobody told
+        return UNKNOWN
 
 
 def walked(node: ast.AST) -> Iterator[ast.AST]:

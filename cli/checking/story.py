@@ -28,8 +28,9 @@ class Known(NamedTuple):
     segments: Mapping[str, Segment]
     knobs: Mapping[str, AnyKnob]
     calls: Mapping[str, Call[Any, Any]]
+    messages: Collection[str]
+    """By their names, as the journeys below."""
     journeys: Collection[str]
-    """By their names."""
 
 
 class Verb(NamedTuple):

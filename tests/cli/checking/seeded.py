@@ -12,6 +12,7 @@ from cli.checking.mistakes.never_sent import never_sent
 from cli.checking.source import Mistake, source_of
 from cli.checking.story import Known
 from domain.knobs import Knob
+from domain.messages import Message
 from domain.segments import Segment
 from workflows.base.journey import Journey
 
@@ -119,6 +120,7 @@ with workflow.unsafe.imports_passed_through():
 
 DAY = timedelta(days=1)
 MAIL = (Channel.EMAIL,)
+LIKED = messages.LIKED
 
 
 class Outcome(StrEnum):
@@ -169,7 +171,7 @@ class Seeded(Journey):
         """Wait for it."""
         first = await self.first_of(Awaited(SeedSprouted, within=DAY), Awaited(SeedEaten))
         if isinstance(first.event, SeedSprouted):
-            await self.ask(messages.LIKED, via=Channel.EMAIL, within=DAY)
+            await self.ask(LIKED, via=Channel.EMAIL, within=DAY)
             return Outcome.SPROUTED
         return Outcome.WITHERED
 ''',
@@ -198,6 +200,7 @@ def found_in(
         {each.name: each for each in declared(Segment, "segments")},
         {each.name: each for each in declared(Knob, "knobs")},
         {},
+        [each.name for each in declared(Message, "messages")],
         ("onboarding", "seeded"),
     )
     journeys = [each for each in declared(type, "journey") if each.__name__ == "Seeded"]

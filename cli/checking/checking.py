@@ -12,6 +12,7 @@ from cli.checking.mistakes.conditions import impossible_conditions
 from cli.checking.mistakes.facts import wrong_facts
 from cli.checking.mistakes.knobs import undeclared_knobs
 from cli.checking.mistakes.listening import heard_in_vain
+from cli.checking.mistakes.misnamed import misnamed
 from cli.checking.mistakes.names import unknown_names
 from cli.checking.mistakes.never_sent import never_sent
 from cli.checking.mistakes.outcomes import never_reached
@@ -52,8 +53,13 @@ def mistakes_of(journeys: Iterable[type[Journey]], known: Known, root: Path) -> 
 
 
 def mistakes_of_package(package: str, root: Path) -> list[Mistake]:
-    """Return the messages of a package, such as `onboarding`, that no story sends."""
-    return in_order(never_sent(package, sources_of(package, root)))
+    """Return what is wrong with a package, such as `onboarding`, beside its story."""
+    return mistakes_among(package, sources_of(package, root))
+
+
+def mistakes_among(package: str, sources: Sequence[Source]) -> list[Mistake]:
+    """Return what is wrong with the modules of a package."""
+    return in_order((*misnamed(package, sources), *never_sent(package, sources)))
 
 
 def in_order(found: Iterable[Mistake]) -> list[Mistake]:

@@ -7,8 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from cli.checking.checking import in_order, mistakes_of
-from cli.checking.mistakes.never_sent import never_sent
+from cli.checking.checking import in_order, mistakes_among, mistakes_of
 from cli.checking.source import Mistake, source_of
 from cli.checking.story import Known
 from domain.knobs import Knob
@@ -207,7 +206,7 @@ def found_in(
     assert all(issubclass(each, Journey) for each in journeys)
     names = [f"workflows.seeded.{name}" for name in texts]
     sources = [source for name in names if (source := source_of(name, root))]
-    found = [*mistakes_of(journeys, known, root), *never_sent("seeded", sources)]
+    found = [*mistakes_of(journeys, known, root), *mistakes_among("seeded", sources)]
     return in_order(found), texts.get(file, "").splitlines()
 
 

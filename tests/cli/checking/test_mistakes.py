@@ -103,6 +103,21 @@ SEEDS = (
         "seeded.x is in no package's messages.py: declare it there",
     ),
     Seed(
+        "a message that is named after another journey",
+        'name="seeded.advice"',
+        'name="sedeed.advice"',
+        "ADVICE = ",
+        "sedeed.advice is in seeded, where its words are looked for: name it seeded.advice",
+        "messages",
+    ),
+    Seed(
+        "a journey that is named after another folder",
+        'defn(name="seeded")',
+        'defn(name="seed")',
+        "class Seeded(",
+        'Seeded is in seeded, and is called seed: write @workflow.defn(name="seeded")',
+    ),
+    Seed(
         "an event that is never waited for",
         "Awaited(SeedEaten)",
         "self.now() + 9 * DAY",

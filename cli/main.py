@@ -57,7 +57,8 @@ COMMANDS = {
     "preview": "Print a message's words with made-up values, in one language.",
     "words": "What customers read, in each language.",
     "studio": "Show every message as it is written, in each language, on a page of this machine.",
-    "new": "The files of something new, to be filled in.",
+    "new": "The files of something new: a journey, a message, a language.",
+    "check": "Check all journeys before anybody lives in them: stories, words and samples.",
     "cost": "Print what each journey and path costs: history events, billable actions, bytes.",
     "replay": "Replay recorded histories, and say whom today's code would strand.",
 }

@@ -1,4 +1,4 @@
-"""`jornada new`: the files of something new, to be filled in."""
+"""`jornada new`: the files of something new: a journey, a message, a language."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ from languages.nearest import FALLBACK
 from messages.files import JOURNEYS, ROOT
 from workflows.messages import LANGUAGES
 
-app = new_app("The files of something new, to be filled in.")
+app = new_app("The files of something new: a journey, a message, a language.")
 
 TYPICAL = "untranslated"
 """A word that no message holds: a test names each that has not been translated."""
@@ -44,7 +44,7 @@ def journey(
     wish = NewJourney(name, key=key, begins_with=begins_with, goal=goal, languages=tags)
     show(make_journey(ROOT, wish, list(spoken())))
     typer.echo(
-        f"1. Run it: .venv/bin/pytest tests/journeys/test_{name}.py\n"
+        f"1. Run it: .venv/bin/pytest tests/journeys/test_{name}.py, and .venv/bin/jornada check\n"
         f"2. Make the story, the words and the tests your own: workflows/{name}/README.md, and "
         "docs/writing-a-journey.md.\n"
         "3. When it says what you mean: make histories, make check, and commit all of it."
@@ -66,7 +66,7 @@ def message(
     typer.echo(
         f"1. Write the words, and look at them: .venv/bin/jornada preview {name}\n"
         f"2. Send it, in the story of workflows/{name.partition('.')[0]}/journey.py: {made.line}\n"
-        "3. Prove it: .venv/bin/jornada words prove. Customers live in the journey already? "
+        "3. Prove it: .venv/bin/jornada check. Customers live in the journey already? "
         "docs/changing-a-journey.md"
     )
 

@@ -50,12 +50,17 @@ def translated(
 @app.command()
 def prove() -> None:
     """Prove all words: what would fail a customer fails this command, which says what to do."""
-    languages = written()
+    if faults := faults_of_words():
+        raise CommandFailed("\n".join(faults))
+    typer.echo(f"{len(CATALOGUE)} messages in {len(written())} languages: all well.")
+
+
+def faults_of_words() -> list[str]:
+    """Return what of the words would fail a customer. Raises `BadLanguage`."""
+    written()
     spoken()
     speech()
-    if faults := all_faults(TemplateRenderer(), CATALOGUE):
-        raise CommandFailed("\n".join(faults))
-    typer.echo(f"{len(CATALOGUE)} messages in {len(languages)} languages: all well.")
+    return all_faults(TemplateRenderer(), CATALOGUE)
 
 
 def message_named(name: str) -> Message:

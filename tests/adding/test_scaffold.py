@@ -9,7 +9,7 @@ from tests.built_tree import a_tree, run_in
 from tests.test_docs import run_all
 
 NEXT_STEPS = """\
-1. Run it: .venv/bin/pytest tests/journeys/test_free_trial.py
+1. Run it: .venv/bin/pytest tests/journeys/test_free_trial.py, and .venv/bin/jornada check
 2. Make the story, the words and the tests your own: workflows/free_trial/README.md, and \
 docs/writing-a-journey.md.
 3. When it says what you mean: make histories, make check, and commit all of it.
@@ -41,6 +41,7 @@ def test_what_is_written_is_tidy_and_proven_and_says_what_comes_next(tmp_path: P
     said = new(tree, "journey", "free_trial")
     assert said.endswith(NEXT_STEPS)
     assert touched(tree, *its_files("free_trial")) == set()
+    run_all(tree, "-m cli.main check")
     sends = f"workflows/free_trial/journey.py: {TO_SEND_IT}"
     assert sends in new(tree, "message", "free_trial.last_call", "--variables", "product,total")
     assert touched(tree, *its_files("free_trial")) == set()
@@ -51,6 +52,21 @@ def test_what_is_written_is_tidy_and_proven_and_says_what_comes_next(tmp_path: P
         "-m ruff format --check .",
         "-m cli.main preview free_trial.last_call --locale ro",
     )
+    refused = run_in(tree, "-m", "cli.main", "check")
+    assert refused.returncode == 1
+    assert "messages.py, line 23: no story sends free_trial.last_call: write" in refused.stderr
+
+
+def test_what_cannot_be_imported_is_named_with_its_line(tmp_path: Path) -> None:
+    tree = a_tree(tmp_path)
+    new(tree, "journey", "free_trial")
+    story = tree / "workflows/free_trial/journey.py"
+    text = story.read_text(encoding="utf-8")
+    story.write_text(text.replace("    goal = FreeTrialCompleted\n", ""), encoding="utf-8")
+    refused = run_in(tree, "-m", "cli.main", "check")
+    line = text.splitlines().index("class FreeTrial(Journey):") + 1
+    said = f"workflows/free_trial/journey.py, line {line}: FreeTrial lacks goal\n"
+    assert (refused.returncode, refused.stderr) == (1, f"jornada: {said}")
 
 
 @pytest.mark.thorough
@@ -73,6 +89,7 @@ def test_new_journeys_live_through_their_own_tests_and_pass_the_houses(tmp_path:
     run_all(
         tree,
         f"-m pytest -q {' '.join(tests)} --record-histories --deselect {tests[0]}::{never}",
+        "-m cli.main check",
         f"-m mypy {' '.join(tests)}",  # and what they import
         "-m pytest -q tests/pinned tests/messages/test_words.py tests/messages/test_texts.py "
         "tests/histories/test_replay.py tests/workflows",

@@ -1,10 +1,13 @@
-"""What Temporal tells of a run, read for a test: when it is tried again, what went wrong in it."""
+"""Help for tests: when a run is tried again, what went wrong in it, and in the test itself."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
+
+from domain.events import Event
 
 
 def tried_again_at(activity: PendingActivityInfo) -> datetime | None:
@@ -23,3 +26,9 @@ def mistake(failure: WorkflowFailureError) -> str:
         cause.failure.stack_trace if isinstance(cause, ApplicationError) and cause.failure else ""
     )
     return f"{cause}\n{where}"
+
+
+def check_undeclared(event: Event, properties: Mapping[str, object]) -> None:
+    """Refuse what the event declares: beside its own value nobody could tell which one counts."""
+    for name in type(event).model_fields.keys() & properties.keys():
+        raise AssertionError(f"write {type(event).__name__}({name}=…): it declares {name}")

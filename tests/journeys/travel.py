@@ -30,7 +30,7 @@ from starter.client import Jornada
 from starter.client.reserved import RESERVED
 from starter.inbound import take_in
 from tests.inbound import texted
-from tests.journeys.reading_runs import mistake, tried_again_at
+from tests.journeys.reading_runs import check_undeclared, mistake, tried_again_at
 from tests.waiting import PATIENCE, eventually
 from workflows.base.journey import Journey
 
@@ -67,11 +67,17 @@ class Run:
             self.id, result_type=Ending
         )
 
-    async def hears(self, event: Event, *, after: timedelta = timedelta()) -> None:
-        """Let time pass, then let the customer do something, and wait until it sank in."""
+    async def hears(
+        self, event: Event, *, after: timedelta = timedelta(), **properties: object
+    ) -> None:
+        """Let time pass, then let the customer do something, and wait until it sank in.
+
+        `properties`, whatever JSON has, are told besides the declared fields: a basket's items.
+        """
+        check_undeclared(event, properties)
         if after:
             await self._travel.ahead(after)
-        await self._travel.track(self.customer_id, event)
+        await self._travel.track(self.customer_id, event, **properties)
         await self.settled()
 
     async def status(self) -> StatusReport:
@@ -201,16 +207,24 @@ class Travel:
         return customer_id
 
     async def begin(
-        self, journey: type[Journey], customer_id: str, event: Event | None = None
+        self,
+        journey: type[Journey],
+        customer_id: str,
+        event: Event | None = None,
+        **properties: object,
     ) -> Run:
-        """Let the event happen that the journey begins with."""
+        """Let the event happen that the journey begins with.
+
+        `properties`, whatever JSON has, are told besides the declared fields: a basket's items.
+        """
         if journey not in self._journeys:
             name = journey.__name__
             raise AssertionError(f"add {name} to JOURNEYS: a package of workflows/ with it")
         event = event or journey.begins_with()
+        check_undeclared(event, properties)
         run = Run(self, journey, customer_id, event.key_of(event.model_dump()))
         tell = self.took_in if type(event) in RESERVED else self.track
-        await tell(customer_id, event)
+        await tell(customer_id, event, **properties)
         told = await self.jornada.explain(customer_id)
         if run.id not in [enrolment.workflow_id for enrolment in told.enrolments]:
             problems = "; ".join(parked.problem or "parked" for parked in told.parked_events)

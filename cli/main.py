@@ -55,6 +55,7 @@ COMMANDS = {
     "import": "Import customers from a CSV file. It may be run again: nothing is stored twice.",
     "retention": "Delete what is older than its retention period; a schedule does so each night.",
     "preview": "Print a message's words with made-up values, in one language.",
+    "send-test": "Send a message with its sample to an address of one's own, marked as a test.",
     "words": "What customers read, in each language.",
     "studio": "Show every message as it is written, in each language, on a page of this machine.",
     "new": "The files of something new: a journey, a message, a language.",

@@ -1,6 +1,6 @@
 """Messages and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -13,7 +13,7 @@ from domain.customers import Channel, Topic
 from domain.events import Event
 from domain.ids import Identifier
 from domain.journeys import Stage
-from domain.questions import Question
+from domain.questions import IN_THEIR_WORDS, Question
 
 
 class OnExpired(StrEnum):
@@ -75,6 +75,8 @@ class Message(BaseModel):
     """The links its templates offer; each is a page with a button."""
     asks: Question | None = None
     """What it asks, by its `answer` link and, where it goes as a text, by answering that."""
+    words_to: Identifier | None = None
+    """The team that reads what customers answer in their own words: those are an answer, too."""
     ttl: timedelta = timedelta(days=1)
     on_expired: OnExpired = OnExpired.SEND
     once_in: timedelta | None = Field(default=None, gt=timedelta(), le=LONGEST_ONCE)
@@ -86,6 +88,10 @@ class Message(BaseModel):
     def _answers_what_it_asks(self) -> Self:
         if (self.asks is None) == (Action.ANSWER in self.actions):
             raise ValueError("a message that asks offers Action.ANSWER, and no other does")
+        if self.asks is Question.WORDS and self.words_to is None:
+            raise ValueError("who reads the customer's own words? say words_to, a team")
+        if self.words_to and not (self.asks and self.asks.takes_words):
+            raise ValueError("words_to goes with a question for words, or for a score")
         if len(self.name) > LONGEST_NAME:
             raise ValueError(f"a message's name has at most {LONGEST_NAME} characters")
         if not set(self.facts) <= set(self.variables):
@@ -97,6 +103,11 @@ class Message(BaseModel):
         if self.recommends and self.asks is not None:
             raise ValueError("a question recommends nothing")
         return self
+
+    def options_of(self, facts: Collection[str]) -> tuple[str, ...]:
+        """Return the answers that count, if the story told these facts."""
+        options = self.asks.options_of(facts) if self.asks else ()
+        return (*options, *IN_THEIR_WORDS) if self.words_to else options
 
     @property
     def readable(self) -> tuple[str, ...]:

@@ -188,11 +188,11 @@ class Journey:
         an event that makes the question obsolete, and is left for a later wait. Where no channel
         took the question, None comes at once with `within`, and at that moment with `until`, so
         that the story goes on then. A text that is no answer gets a helpful reply, and never comes
-        here.
+        here. Of an answer in their own words, only that comes: a person has the words.
         """
         await gate(self._state)
         check_time(within, until)
-        questions.question_of(message)
+        questions.check_asks(message)
         intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if), about)
         return await questions.ask(self._state, intent, within, until)
 

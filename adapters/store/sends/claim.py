@@ -191,6 +191,7 @@ def _question(case: Case) -> dict[str, object]:
     return {
         "question": case.message.asks,
         "options": " ".join(window.options),
+        "words_to": case.message.words_to,
         "answer_by": window.closes_at(case.now),
     }
 

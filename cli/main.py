@@ -56,7 +56,7 @@ COMMANDS = {
     "retention": "Delete what is older than its retention period; a schedule does so each night.",
     "preview": "Print a message's words with made-up values, in one language.",
     "words": "What customers read, in each language.",
-    "studio": "Show every message as it is written, in each language, on a page of this machine.",
+    "studio": "Show messages as they are written, and step through journeys, on this machine.",
     "new": "The files of something new, to be filled in.",
     "cost": "Print what each journey and path costs: history events, billable actions, bytes.",
     "replay": "Replay recorded histories, and say whom today's code would strand.",

@@ -57,7 +57,7 @@ COMMANDS = {
     "preview": "Print a message's words with made-up values, in one language.",
     "send-test": "Send a message with its sample to an address of one's own, marked as a test.",
     "words": "What customers read, in each language.",
-    "studio": "Show every message as it is written, in each language, on a page of this machine.",
+    "studio": "Show messages as they are written, and step through journeys, on this machine.",
     "new": "The files of something new: a journey, a message, a language.",
     "check": "Check all journeys before anybody lives in them: stories, words and samples.",
     "cost": "Print what each journey and path costs: history events, billable actions, bytes.",

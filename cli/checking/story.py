@@ -13,7 +13,7 @@ from domain.calls import Call
 from domain.knobs import AnyKnob
 from domain.messages import Message
 from domain.segments import Segment
-from workflows.base.first_of import Awaited
+from workflows.base.awaited import Awaited
 from workflows.base.journey import Journey
 
 CHAPTERS = "workflows.chapters"

@@ -11,6 +11,7 @@ from cli.running import console, new_app, run, settings
 from cli.starting import started
 from cli.stopping import told_to_stop
 from cli.studio.app import create_studio
+from cli.studio.rehearsals import rehearsals_of
 from cli.studio.saved import SavedWords
 from languages.loader import spoken
 from webhooks.serve import serving_alone
@@ -27,7 +28,7 @@ def studio(
         int, typer.Option(min=0, max=LAST_PORT, help="any other where it is taken, or for 0")
     ] = USUAL_PORT,
 ) -> None:
-    """Show every message as it is written, in each language, on a page of this machine."""
+    """Show messages as they are written, and step through journeys, on this machine."""
     run(show(settings(), port))
 
 
@@ -42,7 +43,10 @@ async def show(settings: Settings, port: int) -> None:
     )
     with listening_here(port) as listener:
         url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-        async with serving_alone(create_studio(words), settings, listener):
+        async with (
+            rehearsals_of(settings, words.renderer) as rehearsals,
+            serving_alone(create_studio(words, rehearsals), settings, listener),
+        ):
             console.print(f"Studio  {url}\nPress Ctrl-C to end.", highlight=False)
             started()
             await told_to_stop()

@@ -14,10 +14,13 @@ from languages.table import BadLanguage
 from messages.files import JOURNEYS, ROOT, TemplateFiles
 from messages.proving import prove, stray_samples, strays
 from messages.renderer import TemplateRenderer
+from messages.samples import SITE
 from messages.translations import Standing, standing_of
 
 SHARED = ("messages/look/*.mjml", "languages/*/topics.toml", "languages/*/footer.mjml")
 """What every message reads, below the root."""
+SITES = (f"shop.{SITE}",)
+"""Where the links of samples lead, so that they are our own here."""
 OWN = (f"{JOURNEYS}/*/samples.toml", f"{JOURNEYS}/*/words/*/*.mjml")
 
 
@@ -36,7 +39,7 @@ class SavedWords:
     ) -> None:
         """Read below `root`. `of_journeys` are the languages of those that say their own."""
         self.catalogue = catalogue
-        self._languages = languages
+        self.languages = languages
         self._of_journeys = of_journeys
         self._company, self._address = company, address
         self.root = root
@@ -51,12 +54,14 @@ class SavedWords:
     def renderer(self) -> TemplateRenderer:
         """Return a renderer that has read nothing yet."""
         self._forget()
-        return TemplateRenderer(self.root, company=self._company, address=self._address)
+        return TemplateRenderer(
+            self.root, company=self._company, address=self._address, site_hosts=SITES
+        )
 
     def languages_of(self, message: Message) -> tuple[str, ...]:
         """Return those that a message is to be written in, and any other that it has words in."""
         journey = journey_of(message)
-        wanted = self._of_journeys.get(journey, self._languages)
+        wanted = self._of_journeys.get(journey, self.languages)
         found = TemplateFiles(self.root).locales_of(message)
         return tuple(dict.fromkeys((*wanted, *found)))
 

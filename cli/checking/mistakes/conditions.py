@@ -7,7 +7,7 @@ from typing import Any
 from cli.checking.source import Mistake, Scope, Source, walked
 from cli.checking.story import WAITS, Known, Story
 from domain.errors import JourneyMistake
-from workflows.base.first_of import Awaited
+from workflows.base.awaited import Awaited
 from workflows.base.reports import such
 
 VERBS = (*WAITS, Awaited.__name__)

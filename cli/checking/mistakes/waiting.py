@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cli.checking.source import Mistake, contents
 from cli.checking.story import WAITS, Known, Story, Verb
 from domain.events import Event, IssueResolved
-from workflows.base.first_of import Awaited
+from workflows.base.awaited import Awaited
 
 
 def waited_in_vain(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds

@@ -7,7 +7,9 @@ import httpx
 import pytest
 
 from cli.studio.app import create_studio
+from cli.studio.rehearsals import rehearsals_of
 from cli.studio.saved import SavedWords
+from tests.journeys.world import travel_settings
 from tests.messages.drafts import copied
 from workflows.car_delivery.messages import CAR_PROGRESS, CHOOSE_SLOT, SLOT_BOOKED
 from workflows.onboarding.messages import VERIFY_REMINDER, WELCOME
@@ -24,7 +26,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def http(root: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def http(root: Path, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     words = SavedWords(
         {message.name: message for message in MESSAGES},
         languages=SPOKEN,
@@ -32,6 +34,8 @@ async def http(root: Path) -> AsyncIterator[httpx.AsyncClient]:
         company="Jornada",
         root=root,
     )
-    transport = httpx.ASGITransport(create_studio(words))
-    async with httpx.AsyncClient(transport=transport, base_url=AT) as client:
-        yield client
+    settings = travel_settings(f"sqlite:///{tmp_path / 'never-opened.db'}")
+    async with rehearsals_of(settings, words.renderer) as rehearsals:
+        transport = httpx.ASGITransport(create_studio(words, rehearsals))
+        async with httpx.AsyncClient(transport=transport, base_url=AT) as client:
+            yield client

@@ -20,6 +20,10 @@ class Question(StrEnum):
     """One of up to three moments, told as the facts `slot_1` to `slot_3`."""
     MOVE = "move"
     """Whether to choose another moment; silence is no."""
+    CONFIRM = "confirm"
+    """Whether a moment still suits: `yes`, or `move` for another one. Silence is no answer."""
+    RESOLVED = "resolved"
+    """Whether what the customer wrote to us about is resolved: `yes` or `no`."""
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -52,6 +56,8 @@ _OPTIONS = {
     Question.RECOMMENDATION: tuple(str(score) for score in range(11)),
     Question.SLOT: ("1", "2", "3"),
     Question.MOVE: ("move",),
+    Question.CONFIRM: ("yes", "move"),
+    Question.RESOLVED: ("yes", "no"),
 }
 
 ALL_OPTIONS = frozenset(option for options in _OPTIONS.values() for option in options)

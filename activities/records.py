@@ -8,7 +8,7 @@ from temporalio import activity
 
 from activities.clocks import AttemptClock
 from domain.errors import JourneyMistake
-from domain.journeys import OutcomeReport, TaskRequest
+from domain.journeys import OutcomeReport, TaskRequest, TasksClosed
 from domain.knobs import AnyKnob, KnobQuestion, NotAllowed, written
 from domain.operations import AuditEntry
 from domain.ports import Records
@@ -45,6 +45,11 @@ class RecordActivities:
     async def open_task(self, task: TaskRequest) -> None:
         """Ask a person to help."""
         await self._records.open_task(task)
+
+    @activity.defn(name="close_tasks")
+    async def close_tasks(self, closed: TasksClosed) -> None:
+        """Take back what people were asked and need not do any more."""
+        await self._records.close_tasks(closed)
 
     @activity.defn(name="note_steering")
     async def note_steering(self, note: AuditEntry) -> None:

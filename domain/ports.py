@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from domain.broadcast import BroadcastNote, BroadcastPage, BroadcastPosition
 from domain.customers import Channel, Customer
 from domain.faults import Fault
-from domain.journeys import OutcomeReport, TaskRequest
+from domain.journeys import OutcomeReport, TaskRequest, TasksClosed
 from domain.messages import (
     Delivery,
     Email,
@@ -212,6 +212,10 @@ class Records(Protocol):
 
     async def open_task(self, task: TaskRequest) -> None:
         """Ask a person to help; harmless when asked twice."""
+        ...
+
+    async def close_tasks(self, closed: TasksClosed) -> None:
+        """Note that tasks need not be done any more; harmless for those that are done."""
         ...
 
     async def note_steering(self, note: AuditEntry) -> None:

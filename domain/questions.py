@@ -22,6 +22,10 @@ class Question(StrEnum):
     """Whether to choose another moment; silence is no."""
     WORDS = "words"
     """Anything that the customer wants to say: a person reads it; silence is nothing."""
+    CONFIRM = "confirm"
+    """Whether a moment still suits: `yes`, or `move` for another one. Silence is no answer."""
+    RESOLVED = "resolved"
+    """Whether what the customer wrote to us about is resolved: `yes` or `no`."""
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -60,6 +64,8 @@ _OPTIONS = {
     Question.SLOT: ("1", "2", "3"),
     Question.MOVE: ("move",),
     Question.WORDS: (),
+    Question.CONFIRM: ("yes", "move"),
+    Question.RESOLVED: ("yes", "no"),
 }
 
 WORDS, PICTURE = "words", "picture"

@@ -6,7 +6,7 @@ from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.knobs import value_of
 from adapters.store.segments import is_member
-from adapters.store.tasks import ask_person
+from adapters.store.tasks import ask_person, close_tasks
 
 
 class SqlRecords(Store):
@@ -15,6 +15,7 @@ class SqlRecords(Store):
     time_zone_of = reading(time_zone_of)
     record_outcome = writing(record_outcome)
     open_task = writing(ask_person)
+    close_tasks = writing(close_tasks)
     note_steering = writing(note_steering)
     knob = reading(value_of)
     is_member = reading(is_member)

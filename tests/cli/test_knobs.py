@@ -19,7 +19,9 @@ PATIENCE = Knob("onboarding.patience", timedelta, default=timedelta(days=2))
 
 @pytest.fixture(autouse=True)
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A journey that declares knobs."""
+    """A journey that declares knobs, and no other that does."""
+    for name in list(KNOBS):
+        monkeypatch.delitem(KNOBS, name)
     knobs: tuple[AnyKnob, ...] = (PERCENT, PATIENCE)
     for knob in knobs:
         monkeypatch.setitem(KNOBS, knob.name, knob)

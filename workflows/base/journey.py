@@ -19,6 +19,7 @@ from domain.events import Answered, Event, IssueResolved
 from domain.journeys import Ending, Enrolment, Reach, Stage, StatusReport
 from domain.knobs import Knob, V
 from domain.messages import Delivery, Message
+from domain.opening import OpeningHours
 from domain.operations import OperatorRequest
 from domain.re_entry import ReEntry
 from domain.segments import Predicate, Segment, Where
@@ -261,6 +262,16 @@ class Journey:
         """Return today's date: where the customer is, or in a zone, such as the hotel's."""
         return await calendar.which_day(self._state, zone)
 
+    async def in_opening_hours(
+        self, duration: timedelta, hours: OpeningHours, *, since: datetime | None = None
+    ) -> datetime:
+        """Return when so much of a team's opening hours has passed, from now or `since` a moment.
+
+        Two hours from Friday at 17:30 are over on Monday at 10:30, where it closes at 18:00 and
+        opens at 9:00. The moment may be past.
+        """
+        return await calendar.opening_time(self._state, duration, hours, since)
+
     async def enter_stage(self, stage: Stage) -> None:
         """Note where the customer stands now."""
         await gate(self._state)
@@ -338,6 +349,14 @@ class Journey:
         if resolved_within is None:
             return False
         return await tasks.wait_until_resolved(state, owner, task, resolved_within)
+
+    async def close_tasks(self, because: str) -> None:
+        """Take back what people were asked and need not do any more; `because` names nobody.
+
+        They are done as of now, so that none of them is overdue, and each tells how long it took.
+        """
+        await gate(self._state)
+        await tasks.close_tasks(self._state, because)
 
     # --- its door to Temporal ------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.base.first_of import Awaited
+from workflows.base.awaited import Awaited
 from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():

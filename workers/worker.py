@@ -106,6 +106,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     calendar.today,
                     calendar.business_day,
                     bookkeeping.knob,
+                    bookkeeping.tell_customer,
                     broadcasts.page,
                     broadcasts.note,
                     starts.start_journey,

@@ -13,6 +13,7 @@ from domain.knobs import AnyKnob, KnobQuestion, NotAllowed, written
 from domain.operations import AuditEntry
 from domain.ports import Records
 from domain.segments import MembershipQuestion, Segment, at_pace
+from domain.tellings import Reached, TellRequest
 
 log = structlog.get_logger()
 
@@ -70,6 +71,11 @@ class RecordActivities:
         now = max(question.at, AttemptClock(activity.info()).now())
         predicate = at_pace(segment.predicate, question.pace)
         return await self._records.is_member(question.customer_id, predicate, now)
+
+    @activity.defn(name="tell_customer")
+    async def tell_customer(self, request: TellRequest) -> Reached:
+        """Tell another customer's stories of something, once for a `tell_key`."""
+        return await self._records.tell(request)
 
     @activity.defn(name="knob")
     async def knob(self, question: KnobQuestion) -> str:

@@ -23,6 +23,7 @@ from domain.operations import AuditEntry
 from domain.retention import Kept
 from domain.segments import Predicate
 from domain.starting import Began, StartRequest
+from domain.tellings import Reached, TellRequest
 
 
 class Lookup(NamedTuple):
@@ -228,6 +229,10 @@ class Records(Protocol):
 
     async def is_member(self, customer_id: str, predicate: Predicate, now: datetime) -> bool:
         """Tell whether a predicate holds of a customer at `now`."""
+        ...
+
+    async def tell(self, request: TellRequest) -> Reached:
+        """Store an event of another customer; harmless when repeated."""
         ...
 
 

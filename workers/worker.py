@@ -112,6 +112,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     calendar.business_day,
                     calendar.opening_time,
                     bookkeeping.knob,
+                    bookkeeping.tell_customer,
                     broadcasts.page,
                     broadcasts.note,
                     starts.start_journey,

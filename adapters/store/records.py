@@ -4,6 +4,7 @@ from adapters.store.audit import note_steering
 from adapters.store.customers.zones import time_zone_of
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.enrolments.outcomes import record_outcome
+from adapters.store.events.tell import tell
 from adapters.store.knobs import value_of
 from adapters.store.segments import is_member
 from adapters.store.tasks import ask_person, close_tasks
@@ -19,3 +20,4 @@ class SqlRecords(Store):
     note_steering = writing(note_steering)
     knob = reading(value_of)
     is_member = reading(is_member)
+    tell = writing(tell)

@@ -22,7 +22,6 @@ def test_a_question_names_the_ends_of_its_scale_or_the_word_to_answer(
     emails: dict[Form, Email], texts: dict[Form, str]
 ) -> None:
     def lacks(question: Question, form: Form) -> Iterator[str]:
-<<<<<<< HEAD
         ends = set((*question.options[:1], *question.options[-1:]))
         read = [texts[form]]
         if question.is_score:

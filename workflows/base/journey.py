@@ -24,6 +24,7 @@ from domain.operations import OperatorRequest
 from domain.re_entry import ReEntry
 from domain.segments import Predicate, Segment, Where
 from domain.starting import Began
+from domain.tellings import Reached
 from workflows.base import (
     calendar,
     calls,
@@ -38,6 +39,7 @@ from workflows.base import (
     signals,
     starting,
     tasks,
+    telling,
 )
 from workflows.base.awaited import Awaited, CancelIf, any_of, causes_of, wanted_among
 from workflows.base.calendar import Until
@@ -95,6 +97,8 @@ class Journey:
     """Segments of which `Segment Entered` and `Segment Left` are told, to begin with or to hear."""
     starts: ClassVar[tuple[str, ...]] = ()
     """Other journeys that its story starts, by their names: journeys do not import each other."""
+    tells: ClassVar[tuple[type[Event], ...]] = ()
+    """Events that its story tells other customers of."""
     called_off_by: ClassVar[tuple[type[Event], ...]] = ()
     """Events that end it at once, with its `exit_message`, such as a cancelled order."""
 
@@ -135,6 +139,11 @@ class Journey:
         `entry` began it. Override where not each of them does by itself.
         """
         return True
+
+    @property
+    def customer_id(self) -> str:
+        """The opaque id of its customer, as the enrolment began."""
+        return self._state.enrolment.customer_id
 
     def now(self) -> datetime:
         """Return the journey's time: the clock a rehearsal speeds up."""
@@ -318,6 +327,14 @@ class Journey:
         and why not. It is started once, also where this is tried again.
         """
         return await starting.start_journey(self._state, journey, key)
+
+    async def tell(self, customer_id: str, event: Event) -> Reached:
+        """Tell another customer's journeys of something: `event` begins them, or is heard by them.
+
+        It is stored once, as an event of that customer, also where this is tried again. Tells
+        whether they were reached, and why not. It sends nothing: their own journey decides that.
+        """
+        return await telling.tell(self._state, customer_id, event)
 
     async def knob(self, knob: Knob[V]) -> V:
         """Return what operators have set a knob to; its default where they have not.

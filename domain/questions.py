@@ -21,6 +21,9 @@ class Question(StrEnum):
     MOVE = "move"
     """Whether to choose another moment; silence is no."""
 
+    STAY = "stay"
+    """Whether to go on hearing from us; silence is no."""
+
     @property
     def options(self) -> tuple[str, ...]:
         """All the answers there are, as they are kept: a number, or a word of ours."""
@@ -39,7 +42,7 @@ class Question(StrEnum):
     @property
     def needs_an_answer(self) -> bool:
         """Whether silence is none."""
-        return self is not Question.MOVE
+        return self not in (Question.MOVE, Question.STAY)
 
     @property
     def is_score(self) -> bool:
@@ -52,6 +55,7 @@ _OPTIONS = {
     Question.RECOMMENDATION: tuple(str(score) for score in range(11)),
     Question.SLOT: ("1", "2", "3"),
     Question.MOVE: ("move",),
+    Question.STAY: ("stay", "leave"),
 }
 
 ALL_OPTIONS = frozenset(option for options in _OPTIONS.values() for option in options)

@@ -22,5 +22,7 @@ OPT_OUT_SOURCES = (*Channel, OPERATOR)
 """The sources of opt-outs and of their end: the channel's name, or an operator."""
 FROM_ERASURE = "erasure"
 """The source of what an erasure caused."""
+FROM_JOURNEY = "journey"
+"""The source of what a journey did by itself, such as letting somebody go who reads nothing."""
 FROM_SEGMENTS = "segments"
 """The source of what a customer's entering or leaving a segment caused."""

@@ -5,6 +5,7 @@ import pytest
 from domain.customers import Channel, Identity, Topic
 from starter.client import segments
 from tests.webhooks.conftest import ANA, OPERATOR, World
+from workflows.segments import SEGMENTS
 
 OFFERS = {Topic.OFFERS: {Channel.EMAIL: True}}
 
@@ -23,7 +24,7 @@ async def test_the_segments_are_named_with_what_has_to_hold(world: World) -> Non
 
     assert answer.status_code == 200
     named = {each["name"]: each for each in answer.json()["segments"]}
-    assert list(named) == ["lapsed", "loyal", "stuck"]
+    assert list(named) == sorted(SEGMENTS)
     assert named["loyal"]["description"].startswith("bought twice in 90 days")
     assert named["loyal"]["conditions"] == (
         "did Order Completed at least 2 times in 90 days and never did Order Refunded in 90 days "

@@ -50,7 +50,7 @@ async def test_one_that_there_is_none_of_is_refused_with_those_there_are(world: 
 
     assert answer.status_code == 404
     assert answer.json()["error"] == (
-        "there is no segment of that name; there are: lapsed, loyal, stuck"
+        f"there is no segment of that name; there are: {', '.join(sorted(SEGMENTS))}"
     )
 
 

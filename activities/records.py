@@ -7,6 +7,7 @@ import structlog
 from temporalio import activity
 
 from activities.clocks import AttemptClock
+from domain.consent import Withdrawal
 from domain.errors import JourneyMistake
 from domain.journeys import OutcomeReport, TaskRequest, TasksClosed
 from domain.knobs import AnyKnob, KnobQuestion, NotAllowed, written
@@ -56,6 +57,11 @@ class RecordActivities:
     async def note_steering(self, note: AuditEntry) -> None:
         """Write down what an operator did to an enrolment, and why."""
         await self._records.note_steering(note)
+
+    @activity.defn(name="unsubscribe")
+    async def unsubscribe(self, withdrawal: Withdrawal) -> None:
+        """Withdraw a customer's consent to topics; harmless when repeated."""
+        await self._records.unsubscribe(withdrawal)
 
     @activity.defn(name="is_in_segment")
     async def is_in_segment(self, question: MembershipQuestion) -> bool:

@@ -27,6 +27,11 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"} | {"UTC"})
 
 
+def known_zones() -> frozenset[str]:
+    """Return the IANA zones that this machine knows."""
+    return _zones()
+
+
 def known_zone(stored: str | None) -> str | None:
     """Return a stored zone; None where none is stored, or this machine knows it no more."""
     return stored if stored in _zones() else None

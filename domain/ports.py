@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from domain.broadcast import BroadcastNote, BroadcastPage, BroadcastPosition
+from domain.consent import Withdrawal
 from domain.customers import Channel, Customer
 from domain.faults import Fault
 from domain.journeys import OutcomeReport, TaskRequest, TasksClosed
@@ -225,6 +226,10 @@ class Records(Protocol):
 
     async def knob(self, name: str) -> str | None:
         """Return what a knob is set to, as it is written; None for its default."""
+        ...
+
+    async def unsubscribe(self, withdrawal: Withdrawal) -> None:
+        """Withdraw a customer's consent to topics; harmless when repeated."""
         ...
 
     async def is_member(self, customer_id: str, predicate: Predicate, now: datetime) -> bool:

@@ -26,6 +26,8 @@ class Question(StrEnum):
     """Whether a moment still suits: `yes`, or `move` for another one. Silence is no answer."""
     RESOLVED = "resolved"
     """Whether what the customer wrote to us about is resolved: `yes` or `no`."""
+    STAY = "stay"
+    """Whether to go on hearing from us; silence is no."""
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -45,7 +47,7 @@ class Question(StrEnum):
     @property
     def needs_an_answer(self) -> bool:
         """Whether silence is none."""
-        return self not in (Question.MOVE, Question.WORDS)
+        return self not in (Question.MOVE, Question.WORDS, Question.STAY)
 
     @property
     def is_score(self) -> bool:
@@ -66,6 +68,7 @@ _OPTIONS = {
     Question.WORDS: (),
     Question.CONFIRM: ("yes", "move"),
     Question.RESOLVED: ("yes", "no"),
+    Question.STAY: ("stay", "leave"),
 }
 
 WORDS, PICTURE = "words", "picture"

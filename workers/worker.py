@@ -107,6 +107,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     bookkeeping.open_task,
                     bookkeeping.close_tasks,
                     bookkeeping.note_steering,
+                    bookkeeping.unsubscribe,
                     bookkeeping.is_in_segment,
                     calendar.today,
                     calendar.business_day,

@@ -1,6 +1,7 @@
 """`domain.ports.Records` in the database: what journeys record and look up beside their sends."""
 
 from adapters.store.audit import note_steering
+from adapters.store.customers.unsubscribing import unsubscribe
 from adapters.store.customers.zones import time_zone_of
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.enrolments.outcomes import record_outcome
@@ -19,5 +20,6 @@ class SqlRecords(Store):
     close_tasks = writing(close_tasks)
     note_steering = writing(note_steering)
     knob = reading(value_of)
+    unsubscribe = writing(unsubscribe)
     is_member = reading(is_member)
     tell = writing(tell)

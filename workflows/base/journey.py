@@ -40,6 +40,7 @@ from workflows.base import (
     starting,
     tasks,
     telling,
+    unsubscribing,
 )
 from workflows.base.awaited import Awaited, CancelIf, any_of, causes_of, wanted_among
 from workflows.base.calendar import Until
@@ -203,6 +204,10 @@ class Journey:
         intent = intent_of(self._state, message, via, facts, cancel_if, about)
         return await questions.ask(self._state, intent, within, until)
 
+    def was_sent(self, message: Message) -> bool:
+        """Tell whether the newest use of a message left, or may have: a question that was asked."""
+        return reports.was_sent(self._state, message)
+
     async def wait_for(
         self,
         *kinds: type[E] | Awaited[E],
@@ -292,6 +297,14 @@ class Journey:
     async def customer_is(self, segment: Segment) -> bool:
         """Tell whether the customer is in a segment now; a store that is away is asked again."""
         return await segments.customer_is(self._state, segment)
+
+    async def unsubscribe(self, *topics: Topic) -> None:
+        """Withdraw the customer's consent to topics, on every channel.
+
+        The consent log names the journey. It ends no journey, this one included; what the customer
+        says later counts.
+        """
+        await unsubscribing.unsubscribe(self._state, topics)
 
     async def call(self, call: Call[A, R], argument: A) -> R:
         """Call an activity of the journey's own, such as a look into the stock.

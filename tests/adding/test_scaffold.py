@@ -73,8 +73,10 @@ def test_what_cannot_be_imported_is_named_with_its_line(tmp_path: Path) -> None:
 def test_new_journeys_live_through_their_own_tests_and_pass_the_houses(tmp_path: Path) -> None:
     tree = a_tree(tmp_path)
     new(tree, "journey", "free_trial")
-    new(tree, "journey", "basket", "--key", "basket_id", "--goal", "Order Completed")
-    new(tree, "journey", "second", "--begins-with", "Order Completed", "--languages", "en,es")
+    new(tree, "journey", "sown_basket", "--key", "basket_id", "--goal", "Order Completed")
+    new(
+        tree, "journey", "second_sowing", "--begins-with", "Order Completed", "--languages", "en,es"
+    )
     story = tree / "workflows/free_trial/journey.py"
     new(tree, "message", "free_trial.last_call", "--variables", "product")
     text = story.read_text(encoding="utf-8").replace(
@@ -85,7 +87,9 @@ def test_new_journeys_live_through_their_own_tests_and_pass_the_houses(tmp_path:
         encoding="utf-8",
     )
     never = "test_who_never_gets_there_is_reminded_once"
-    tests = [f"tests/journeys/test_{name}.py" for name in ("free_trial", "basket", "second")]
+    tests = [
+        f"tests/journeys/test_{name}.py" for name in ("free_trial", "sown_basket", "second_sowing")
+    ]
     run_all(
         tree,
         f"-m pytest -q {' '.join(tests)} --record-histories --deselect {tests[0]}::{never}",

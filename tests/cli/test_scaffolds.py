@@ -38,25 +38,25 @@ def files_in(root: Path) -> dict[Path, bytes]:
         (NewJourney("class"), "no word of Python's, such as `free_trial`"),
         (NewJourney("2nd"), "is no name for a journey"),
         (NewJourney(""), "is no name for a journey"),
-        (NewJourney("../trial"), "did you mean `trial`?"),
+        (NewJourney("../sowing"), "did you mean `sowing`?"),
         (NewJourney("a" * 31), "at most 30 characters"),
         (NewJourney("onboarding"), "workflows/onboarding is there already"),
         (NewJourney("broadcast"), "workflows/broadcast.py is there already"),
         (NewJourney("outcome"), "has a meaning of its own in the code"),
-        (NewJourney("trial", key="basket-id"), "did you mean `basket_id`?"),
-        (NewJourney("trial", key="happened_at"), "has a meaning of its own"),
-        (NewJourney("trial", begins_with="basket updated"), "each word with a capital, such as"),
+        (NewJourney("sowing", key="basket-id"), "did you mean `basket_id`?"),
+        (NewJourney("sowing", key="happened_at"), "has a meaning of its own"),
+        (NewJourney("sowing", begins_with="basket updated"), "each word with a capital, such as"),
         (
-            NewJourney("trial", begins_with="Signed Up"),
+            NewJourney("sowing", begins_with="Signed Up"),
             "declared in workflows/onboarding/events.py",
         ),
-        (NewJourney("trial", begins_with="Segment Entered"), "an event of Jornada's own"),
-        (NewJourney("trial", begins_with="Trial"), "`Trial` is called as the journey is"),
-        (NewJourney("trial", begins_with=ENTRY, key="basket_id"), "write --key order_id"),
+        (NewJourney("sowing", begins_with="Segment Entered"), "an event of Jornada's own"),
+        (NewJourney("sowing", begins_with="Sowing"), "`Sowing` is called as the journey is"),
+        (NewJourney("sowing", begins_with=ENTRY, key="basket_id"), "write --key order_id"),
         (NewJourney("order", begins_with=ENTRY), "so the goal is another event: give --goal"),
-        (NewJourney("trial", begins_with="Email Verified", key="x"), "leave out --key"),
-        (NewJourney("trial", languages=("en", "it")), "there is no language `it` among en, es"),
-        (NewJourney("trial", languages=("es",)), "--languages lacks en"),
+        (NewJourney("sowing", begins_with="Email Verified", key="x"), "leave out --key"),
+        (NewJourney("sowing", languages=("en", "it")), "there is no language `it` among en, es"),
+        (NewJourney("sowing", languages=("es",)), "--languages lacks en"),
     ],
 )
 def test_a_journey_that_cannot_be_is_refused_with_what_is_wanted(
@@ -71,23 +71,23 @@ def test_a_journey_that_cannot_be_is_refused_with_what_is_wanted(
 
 def test_where_there_are_no_tests_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(CommandFailed, match="run it in a working copy"):
-        make_journey(tmp_path, NewJourney("trial"), SPOKEN)
+        make_journey(tmp_path, NewJourney("sowing"), SPOKEN)
 
 
 def test_what_is_there_already_is_never_overwritten(root: Path) -> None:
-    old = root / "tests/journeys/test_trial.py"
+    old = root / "tests/journeys/test_sowing.py"
     old.parent.mkdir()
     old.write_text("of long ago", encoding="utf-8")
     before = files_in(root)
-    with pytest.raises(CommandFailed, match=r"tests/journeys/test_trial\.py is there already"):
-        make_journey(root, NewJourney("trial"), SPOKEN)
+    with pytest.raises(CommandFailed, match=r"tests/journeys/test_sowing\.py is there already"):
+        make_journey(root, NewJourney("sowing"), SPOKEN)
     assert files_in(root) == before
 
 
 def test_words_are_translated_where_we_have_them_and_else_to_be_translated(root: Path) -> None:
-    made = make_journey(root, NewJourney("trial"), (*SPOKEN, "it"))
-    assert root / "workflows/trial/words/it/hello.mjml" in made
-    hello = WELCOME.model_copy(update={"name": "trial.hello"})
+    made = make_journey(root, NewJourney("sowing"), (*SPOKEN, "it"))
+    assert root / "workflows/sowing/words/it/hello.mjml" in made
+    hello = WELCOME.model_copy(update={"name": "sowing.hello"})
     standings = {tag: standing_of(TemplateFiles(root), hello, tag) for tag in (*SPOKEN, "it")}
     assert standings == {**dict.fromkeys(SPOKEN, Standing.OK), "it": Standing.OUTDATED}
 
@@ -95,19 +95,19 @@ def test_words_are_translated_where_we_have_them_and_else_to_be_translated(root:
 @pytest.mark.parametrize(
     ("wish", "reach"),
     [
-        (NewJourney("trial"), "{TrialCompleted: Correlation.SAME_KEY}"),
-        (NewJourney("trial", key="trial_id"), "{TrialCompleted: Correlation.SAME_KEY}"),
-        (NewJourney("trial", goal=ENTRY), "{OrderCompleted: Correlation.SAME_KEY}"),
+        (NewJourney("sowing"), "{SowingCompleted: Correlation.SAME_KEY}"),
+        (NewJourney("sowing", key="sowing_id"), "{SowingCompleted: Correlation.SAME_KEY}"),
+        (NewJourney("sowing", goal=ENTRY), "{OrderCompleted: Correlation.SAME_KEY}"),
         (
-            NewJourney("basket", key="basket_id", goal=ENTRY),
+            NewJourney("sown_basket", key="basket_id", goal=ENTRY),
             '{OrderCompleted: Correlation.by("basket_id")}',
         ),
         (
-            NewJourney("visit", key="visit_id", goal=ENTRY),
+            NewJourney("sown_visit", key="visit_id", goal=ENTRY),
             "{OrderCompleted: Correlation.ANY_KEY}",
         ),
         (
-            NewJourney("visit", key="visit_id", goal="Email Verified"),
+            NewJourney("sown_visit", key="visit_id", goal="Email Verified"),
             "{EmailVerified: Correlation.SAME_KEY}",
         ),
     ],
@@ -130,7 +130,7 @@ def test_a_shared_event_is_imported_and_not_made_anew(root: Path) -> None:
     ("name", "said"),
     [
         ("welcome", "`welcome` names no journey: write JOURNEY.MESSAGE, with one of onboarding"),
-        ("trial.hello", "with one of onboarding"),
+        ("sowing.hello", "with one of onboarding"),
         ("onboarding.Last-Call", "did you mean `last_call`?"),
         ("onboarding.welcome", "messages.py, line 10: `onboarding.welcome` is there already"),
     ],

@@ -10,10 +10,13 @@ from messages.sms import segments
 from tests.messages.reading import UNTIDY, Form, read_by, text
 from tests.offenders import assert_none
 from workflows.car_delivery.messages import CAR_CONFIRMED, CHOOSE_SLOT
+from workflows.home_try_on.messages import SHIPPED
 from workflows.onboarding.messages import VERIFY_REMINDER
 
 SEGMENTS = {VERIFY_REMINDER.name: 1, CHOOSE_SLOT.name: 3}
 """How many a text may take; any other two, a short form one."""
+FIRST = (CAR_CONFIRMED, SHIPPED)
+"""The first texts of journeys whose texts are order updates."""
 
 
 def test_whatever_is_not_known_the_sentences_of_a_text_are_whole(
@@ -77,7 +80,7 @@ def test_first_texts_and_those_that_are_no_order_updates_say_how_to_opt_out(
     texts: dict[Form, str],
 ) -> None:
     def says(form: Form) -> bool:
-        return form.message.topic is not Topic.ORDER_UPDATES or form.message == CAR_CONFIRMED
+        return form.message.topic is not Topic.ORDER_UPDATES or form.message in FIRST
 
     assert_none(
         f"{form} {'says nothing of' if says(form) else 'speaks of'} STOP"

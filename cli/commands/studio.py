@@ -1,12 +1,14 @@
 """The studio: words and journeys looked at as they are written, on a developer's machine."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from adapters.settings import Settings
-from cli.devserver import LAST_PORT, LOOPBACK
-from cli.devserver import listening as listening_here
+from cli.devserver import LAST_PORT, LOOPBACK, listening
 from cli.running import console, new_app, run, settings
 from cli.starting import started
 from cli.stopping import told_to_stop
@@ -14,6 +16,7 @@ from cli.studio.app import create_studio
 from cli.studio.rehearsals import rehearsals_of
 from cli.studio.saved import SavedWords
 from languages.loader import spoken
+from messages.files import ROOT
 from webhooks.serve import serving_alone
 from workflows.messages import CATALOGUE, LANGUAGES
 
@@ -34,19 +37,29 @@ def studio(
 
 async def show(settings: Settings, port: int) -> None:
     """Serve the studio on this machine alone, until told to stop."""
+    async with a_studio(settings, port) as url:
+        console.print(f"Studio  {url}\nPress Ctrl-C to end.", highlight=False)
+        started()
+        await told_to_stop()
+
+
+@asynccontextmanager
+async def a_studio(settings: Settings, port: int, root: Path = ROOT) -> AsyncIterator[str]:
+    """Serve the words below a root, and yield where, until the context is left.
+
+    It listens on the loopback interface, and rehearsals are closed at the end.
+    """
     words = SavedWords(
         CATALOGUE,
         languages=tuple(spoken()),
         of_journeys=LANGUAGES,
         company=settings.company,
         address=settings.company_address,
+        root=root,
     )
-    with listening_here(port) as listener:
-        url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+    with listening(port) as listener:
         async with (
             rehearsals_of(settings, words.renderer) as rehearsals,
             serving_alone(create_studio(words, rehearsals), settings, listener),
         ):
-            console.print(f"Studio  {url}\nPress Ctrl-C to end.", highlight=False)
-            started()
-            await told_to_stop()
+            yield f"http://{LOOPBACK}:{listener.getsockname()[1]}"

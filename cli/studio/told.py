@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from adapters.store.events.names import IDENTIFY
 from channels.registry import CHANNELS
 from cli.studio.rehearsal import Standing, Wanted
 from domain.explanation import ExplainedEnrolment, ExplainedTouchpoint
@@ -89,6 +90,7 @@ def told(
                 "heard": bool(each.began or each.heard_by),
             }
             for each in standing.told.events
+            if each.name != IDENTIFY
         ],
     }
 

@@ -63,6 +63,14 @@ def on_its_own_clock(moment: datetime, zone: str) -> datetime:
     return moment if moment.utcoffset() else moment.astimezone(ZoneInfo(zone))
 
 
+def on_the_wall(moment: datetime, zone: str) -> datetime:
+    """Return what a clock on the wall in an IANA zone shows at a moment: it has no offset.
+
+    Words print it as it is, wherever their reader lives.
+    """
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
 ZoneName = Annotated[str, Field(max_length=64), AfterValidator(check_zone)]
 """The name of an IANA time zone."""
 

@@ -273,3 +273,16 @@ async def test_who_waits_for_help_is_in_the_segment_that_offers_leave_out(travel
     assert await waits()
     await run.ending()
     assert not await waits()
+
+
+async def test_who_was_answered_before_we_were_told_of_the_case_is_promised_nothing(
+    travel: Travel,
+) -> None:
+    await travel.customer("ana")
+    await travel.track("ana", CaseAnswered(case_id="case-1", by="maria"))
+    run = await opened(travel)
+
+    assert await run.said() == []
+    assert await undone(travel) == []
+    await resolved(run)
+    assert [one[2] for one in await said(run)] == ["was_it_resolved"]

@@ -71,6 +71,12 @@ async def test_nobody_tells_themselves(known: SqlRecords, database: Database, to
     assert await stories(database) == []
 
 
+async def test_who_has_no_address_is_themselves_too(known: SqlRecords, database: Database) -> None:
+    await Intake(database).identify("met-c-dora", Identity(customer_id="c-dora"), NOON)
+    told = await known.tell(request(customer_id="c-dora", to="c-dora"))
+    assert told is Reached.THEMSELVES
+
+
 async def test_who_became_the_same_customer_is_themselves(
     known: SqlRecords, database: Database
 ) -> None:

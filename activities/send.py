@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NoReturn, TypeVar
@@ -14,6 +14,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.clocks import AttemptClock, AttemptDeadline
 from activities.faults import note_fault
+from activities.products import found
 from domain.actions import PREFERENCES, UNSUBSCRIBE
 from domain.customers import Channel
 from domain.errors import (
@@ -27,6 +28,8 @@ from domain.errors import (
 from domain.finishing import finished
 from domain.messages import Delivery, Message, OutboundMessage, Reason, SendRequest, Status
 from domain.ports import SOON, Claim, InDoubt, Ledger, Provider, Renderer
+from domain.products import NO_PRODUCTS, Product, Products
+from messages.products import shown_to
 
 log = structlog.get_logger()
 
@@ -49,12 +52,14 @@ class Touchpoints:
         providers: Mapping[Channel, Provider],
         catalogue: Mapping[str, Message],
         public_url: str,
+        products: Products = NO_PRODUCTS,
     ) -> None:
         self._ledger = ledger
         self._renderer = renderer
         self._providers = providers
         self._catalogue = catalogue
         self._public_url = public_url
+        self._products = products
 
     @activity.defn(name="send")
     async def send(self, request: SendRequest) -> Delivery:
@@ -91,11 +96,20 @@ class Touchpoints:
     async def _decide(
         self, request: SendRequest, message: Message, clock: AttemptClock
     ) -> Delivery:
+        # Before the claim: one that waits for a shop when its worker dies would be in doubt.
+        shown = await self._shown(request, message, clock)
         while isinstance(claim := await self._claimed(request, message, clock), InDoubt):
             await self._clear_up(claim, message, clock)
         if isinstance(claim, Delivery):
             return _unless_paused(claim, clock.now())
-        return await self._attempt(claim, request, message, clock)
+        return await self._attempt(claim, request, message, shown, clock)
+
+    async def _shown(
+        self, request: SendRequest, message: Message, clock: AttemptClock
+    ) -> Sequence[Product]:
+        if not message.recommends or request.obsolete:
+            return ()
+        return await found(self._products, request.recommending, clock.now())
 
     async def _claimed(
         self, request: SendRequest, message: Message, clock: AttemptClock
@@ -117,11 +131,16 @@ class Touchpoints:
         log.info("settled", touchpoint_id=doubt.touchpoint_id, vendor=found)
 
     async def _attempt(
-        self, claim: Claim, request: SendRequest, message: Message, clock: AttemptClock
+        self,
+        claim: Claim,
+        request: SendRequest,
+        message: Message,
+        shown: Sequence[Product],
+        clock: AttemptClock,
     ) -> Delivery:
         deadline = AttemptDeadline(clock, claim.call_before)
         try:
-            outbound = self._render(claim, request, message)
+            outbound = self._render(claim, request, message, shown)
             deadline.check()
         except Exception:
             # Nothing has left, so the claim is given back, and the message waits for its mending.
@@ -172,7 +191,9 @@ class Touchpoints:
             partial(self._ledger.record, claim, status, reason, clock.now(), **told)
         )
 
-    def _render(self, claim: Claim, request: SendRequest, message: Message) -> OutboundMessage:
+    def _render(
+        self, claim: Claim, request: SendRequest, message: Message, shown: Sequence[Product]
+    ) -> OutboundMessage:
         page = f"{self._public_url}/m/{claim.link_token}"
         unsubscribe_url = f"{page}/{UNSUBSCRIBE}"
         rendered = self._renderer.render(
@@ -184,6 +205,7 @@ class Touchpoints:
             | self._preferences(claim),
             unsubscribe_url=unsubscribe_url,
             about=claim.about,
+            recommended=shown_to(claim.customer, shown),
             short=claim.short,
         )
         return OutboundMessage(

@@ -4,7 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.questions import AnswerOutcome, Question, Reading, is_pleasantry, read_answer
+from domain.questions import (
+    PICTURE,
+    WORDS,
+    AnswerOutcome,
+    Question,
+    Reading,
+    is_pleasantry,
+    read_answer,
+)
 from domain.speech import Speech
 from domain.wishes import Wish, says_more
 
@@ -32,8 +40,17 @@ class Asked(NamedTuple):
         """Tell whether an answer counts at a moment."""
         return self.is_awaited and self.answered_at is None and at < self.answer_by
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether whatever a customer writes is an answer: a person reads it."""
+        return WORDS in self.options
+
+    def takes_more(self, at: datetime) -> bool:
+        """Tell whether what comes after its answer goes to who reads that."""
+        return self.takes_words and self.answered_at is not None and at < self.answer_by
+
     def read(self, text: str, speech: Speech) -> Reading | None:
-        """Return what a text means as an answer to it, if it is one."""
+        """Return what a text means as an answer to it, if it is one of those it offers."""
         return read_answer(text, self.question, self.options, speech)
 
 
@@ -47,13 +64,45 @@ class Judgement(NamedTuple):
     person_reads: str | None = None
     """Why a person has to read it, if so."""
     may_reply: bool = False
-    """Whether one helpful or courteous word may go back."""
+    """Whether one helpful, courteous or thankful word may go back."""
     is_stop: bool = False
     """Whether it may be a wish to stop: until a person has read it, nothing commercial leaves."""
+    has_words: bool = False
+    """Whether it says more than an option: whoever reads the words of its question reads it."""
 
 
 PERHAPS_STOP = "perhaps they want no more messages"
 """Why a person reads a text that may be a wish to stop."""
+
+
+class Written(NamedTuple):
+    """What a customer wrote."""
+
+    text: str
+    at: datetime
+    speech: Speech
+    """The words in which it may be written."""
+    may_reply: bool
+    """Whether its sender takes a text from us, or got one."""
+    wish: Wish = Wish.NONE
+    """What it wishes beside what it may answer."""
+    has_picture: bool = False
+
+    @property
+    def is_pleasantry(self) -> bool:
+        """Whether it is a `thanks` or an `ok`, and nothing else."""
+        return not self.has_picture and is_pleasantry(self.text, self.speech)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a person would want to read it as an answer. A wish is never one."""
+        is_empty = not (self.text.strip() or self.has_picture)
+        return not (self.wish or is_empty or self.is_pleasantry)
+
+    @property
+    def as_option(self) -> str:
+        """What stands for it where the customer may answer in their own words."""
+        return PICTURE if self.has_picture else WORDS
 
 
 def judge(
@@ -64,6 +113,7 @@ def judge(
     *,
     may_reply: bool,
     wish: Wish = Wish.NONE,
+    has_picture: bool = False,
 ) -> Judgement:
     """Decide what a text is; the questions are the customer's, the newest first.
 
@@ -73,7 +123,8 @@ def judge(
     if wish is Wish.HELP:
         return Judgement(AnswerOutcome.HELP, person_reads=None if may_reply else "a call for help")
     # Nobody is asked again who may have said that they want no more.
-    judged = _judged(text, questions, at, speech, may_reply=may_reply and not wish)
+    may_reply = may_reply and not wish
+    judged = _judged(Written(text, at, speech, may_reply, wish, has_picture), questions)
     if wish is Wish.PERHAPS_STOP:
         is_thanks = judged.outcome is AnswerOutcome.PLEASANTRY
         outcome = AnswerOutcome.UNMATCHED if is_thanks else judged.outcome
@@ -83,32 +134,72 @@ def judge(
     return judged
 
 
-def _judged(
-    text: str, questions: Sequence[Asked], at: datetime, speech: Speech, *, may_reply: bool
-) -> Judgement:
-    still_open = [asked for asked in questions if asked.is_open(at)]
+def _judged(written: Written, questions: Sequence[Asked]) -> Judgement:
+    still_open = [asked for asked in questions if asked.is_open(written.at)]
     # What they surely got comes before what they may have got.
     still_open.sort(key=lambda asked: not asked.is_sent)
-    for asked in still_open:
-        if reading := asked.read(text, speech):
-            return Judgement(AnswerOutcome.ANSWERED, asked, reading.option)
-    unanswered = any(asked.question.needs_an_answer for asked in still_open)
-    if is_pleasantry(text, speech) and not unanswered:
+    if answered := _answered(written, still_open) or _added(written, questions):
+        return answered
+    unread = [asked for asked in still_open if asked.question is not Question.WORDS]
+    unanswered = any(asked.question.needs_an_answer for asked in unread)
+    if written.is_pleasantry and not unanswered:
         return Judgement(AnswerOutcome.PLEASANTRY)
-    if still_open:
-        return _not_understood(still_open[0], may_reply=may_reply)
-    return _of_closed(text, questions, speech, may_reply=may_reply)
+    if unread:
+        may_reply = written.may_reply and not written.has_picture
+        return _not_understood(unread[0], may_reply=may_reply)
+    return _of_closed(written, questions)
 
 
-def _of_closed(
-    text: str, questions: Sequence[Asked], speech: Speech, *, may_reply: bool
-) -> Judgement:
+def _answered(written: Written, still_open: Sequence[Asked]) -> Judgement | None:
+    """Find what a text answers: a question that offers such an answer, or one for words.
+
+    A number with words is an answer to a question for a score, unless a newer one takes words.
+    """
+    in_words: Asked | None = None
+    for asked in still_open:
+        reading = asked.read(written.text, written.speech)
+        if reading and not (reading.words and in_words):
+            has_words = bool(reading.words) or written.has_picture
+            return Judgement(AnswerOutcome.ANSWERED, asked, reading.option, has_words=has_words)
+        if in_words is None and asked.takes_words:
+            in_words = asked
+    if in_words is None or not written.says_something:
+        return None
+    return Judgement(
+        AnswerOutcome.ANSWERED,
+        in_words,
+        written.as_option,
+        may_reply=written.may_reply,
+        has_words=True,
+    )
+
+
+def _added(written: Written, questions: Sequence[Asked]) -> Judgement | None:
+    """Find the question whose answer in words a text goes on with: customers write in pieces.
+
+    A newer question that a text may be meant for comes before it.
+    """
     for asked in questions:
-        if reading := asked.read(text, speech):
+        reading = asked.read(written.text, written.speech)
+        if asked.takes_more(written.at):
+            is_repeat = reading == Reading(asked.first_option or "")
+            if is_repeat or not written.says_something:
+                return None
+            option = written.as_option
+            return Judgement(AnswerOutcome.ADDED, asked, option, has_words=True)
+        if reading or (asked.is_open(written.at) and asked.question.needs_an_answer):
+            return None
+    return None
+
+
+def _of_closed(written: Written, questions: Sequence[Asked]) -> Judgement:
+    for asked in questions:
+        if reading := asked.read(written.text, written.speech):
             if asked.answered_at is not None:
                 return _answered_before(asked, reading.option)
-            replies = may_reply and helps_once(asked, AnswerOutcome.LATE)
-            return Judgement(AnswerOutcome.LATE, asked, reading.option, may_reply=replies)
+            replies = written.may_reply and helps_once(asked, AnswerOutcome.LATE)
+            judged = Judgement(AnswerOutcome.LATE, asked, reading.option, may_reply=replies)
+            return judged._replace(has_words=bool(reading.words))
     reads = "a text that answers no question"
     return Judgement(AnswerOutcome.UNMATCHED, person_reads=reads)
 

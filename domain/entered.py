@@ -6,7 +6,7 @@ from shlex import quote
 from typing import NamedTuple
 
 from domain.answers import Asked
-from domain.questions import read_answer
+from domain.questions import IN_THEIR_WORDS, WORDS, Reading, read_answer
 from domain.speech import Speech
 
 
@@ -71,13 +71,31 @@ def option_meant(
 
     `labels` are options, each with something that it says. None where none or several are meant.
     """
-    if text in asked.options:
+    offered = [option for option in asked.options if option not in IN_THEIR_WORDS]
+    if text in offered:
         return text
-    said = {option for option, label in labels if _folded(label) == _folded(text)}
+    said = {
+        option for option, label in labels if option in offered and _folded(label) == _folded(text)
+    }
     if said:
         return said.pop() if len(said) == 1 else None
     reading = read_answer(text, asked.question, asked.options, speech)
     return None if reading is None or reading.words else reading.option
+
+
+def answer_meant(
+    text: str, asked: Asked, labels: Iterable[tuple[str, str]], speech: Speech
+) -> Reading | None:
+    """Return the answer that a person means: an option as `option_meant` finds it, or words.
+
+    Words are the customer's own, where the question takes them, beside a score or without one.
+    """
+    option = option_meant(text, asked, labels, speech)
+    if option is not None:
+        return Reading(option)
+    if not asked.takes_words:
+        return None
+    return asked.read(text, speech) or Reading(WORDS, text)
 
 
 def _folded(label: str) -> str:

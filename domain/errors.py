@@ -96,5 +96,11 @@ class Refused(JornadaError, wire_name="Refused"):
         """Whether the address must not be used on this channel again."""
 
 
+class CatalogueAway(JornadaError, wire_name="CatalogueAway"):
+    """The product catalogue cannot be asked now."""
+
+    who_acts = "whoever runs the shop's catalogue; it is asked again, and then done without"
+
+
 class JourneyMistake(Exception):
     """A journey's code is wrong. Its task fails and is retried until the code is corrected."""

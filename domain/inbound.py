@@ -26,6 +26,9 @@ class InboundMessage(NamedTuple):
     """Our own sender that it was written to, as the vendor spells it."""
     is_keyword: bool = False
     """Whether it is a word that the vendor answers by itself, at the senders where it does that."""
+    media: tuple[str, ...] = ()
+    """Of each picture, or whatever came with it, where the vendor keeps it; "" where that is no
+    address of the vendor's own. Nobody has fetched it."""
     is_elsewhere: bool = False
     """Whether it came by a channel that is none of ours: it opts nobody out or in."""
 

@@ -1,6 +1,6 @@
 """Messages and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -13,7 +13,7 @@ from domain.customers import Channel, Topic
 from domain.events import Event
 from domain.ids import Identifier
 from domain.journeys import Stage
-from domain.questions import Question
+from domain.questions import IN_THEIR_WORDS, Question
 
 
 class OnExpired(StrEnum):
@@ -40,6 +40,8 @@ def _careful(said: dict[str, Any]) -> OnUnknown:
 
 ABOUT = "about"
 """Under this name templates read what the event told that a message is about."""
+RECOMMENDED = "recommended"
+"""Under this name templates read the products that a message recommends, as a list."""
 LONGEST_NAME = 60
 """So that it fits into an identifier together with how many times it was used."""
 LONGEST_ONCE = timedelta(days=36_500)
@@ -67,10 +69,14 @@ class Message(BaseModel):
     """Those of its variables that the story alone tells: no property of an event stands for one."""
     about: tuple[type[Event], ...] = ()
     """The kinds of events that it may be about: of one its templates read all that was told."""
+    recommends: bool = False
+    """Whether it shows products of the catalogue, which the story chose."""
     actions: tuple[Action, ...] = ()
     """The links its templates offer; each is a page with a button."""
     asks: Question | None = None
     """What it asks, by its `answer` link and, where it goes as a text, by answering that."""
+    words_to: Identifier | None = None
+    """The team that reads what customers answer in their own words: those are an answer, too."""
     ttl: timedelta = timedelta(days=1)
     on_expired: OnExpired = OnExpired.SEND
     once_in: timedelta | None = Field(default=None, gt=timedelta(), le=LONGEST_ONCE)
@@ -82,18 +88,32 @@ class Message(BaseModel):
     def _answers_what_it_asks(self) -> Self:
         if (self.asks is None) == (Action.ANSWER in self.actions):
             raise ValueError("a message that asks offers Action.ANSWER, and no other does")
+        if self.asks is Question.WORDS and self.words_to is None:
+            raise ValueError("who reads the customer's own words? say words_to, a team")
+        if self.words_to and not (self.asks and self.asks.takes_words):
+            raise ValueError("words_to goes with a question for words, or for a score")
         if len(self.name) > LONGEST_NAME:
             raise ValueError(f"a message's name has at most {LONGEST_NAME} characters")
         if not set(self.facts) <= set(self.variables):
             raise ValueError("a fact is one of the message's variables")
         if self.about and ABOUT in self.variables:
             raise ValueError("a message that is about an event has no variable `about`")
+        if RECOMMENDED in self.variables:
+            raise ValueError("`recommended` is no variable: say recommends=True")
+        if self.recommends and self.asks is not None:
+            raise ValueError("a question recommends nothing")
         return self
+
+    def options_of(self, facts: Collection[str]) -> tuple[str, ...]:
+        """Return the answers that count, if the story told these facts."""
+        options = self.asks.options_of(facts) if self.asks else ()
+        return (*options, *IN_THEIR_WORDS) if self.words_to else options
 
     @property
     def readable(self) -> tuple[str, ...]:
-        """What its templates may read by name: its variables, and `about` where it has one."""
-        return (*self.variables, ABOUT) if self.about else self.variables
+        """What its templates may read by name: its variables, `about` and `recommended`."""
+        about = (ABOUT,) if self.about else ()
+        return (*self.variables, *about, *((RECOMMENDED,) if self.recommends else ()))
 
     def values(
         self, properties: Mapping[str, object], facts: Mapping[str, object]
@@ -243,6 +263,8 @@ class SendRequest(BaseModel):
     about: str | None = Field(default=None, exclude_if=lambda told: told is None)
     """The id of the event that it is about, if it is about one; what that told stays in the store.
     """
+    recommending: tuple[Identifier, ...] = Field(default=(), exclude_if=lambda ids: not ids)
+    """The products that it shows, by their ids: names and prices are looked up as it leaves."""
     answer: AnswerWindow | None = None
     """For a question."""
     via: tuple[Channel, ...] = ()

@@ -260,11 +260,13 @@ class Renderer(Protocol):
         links: Mapping[str, str],
         unsubscribe_url: str,
         about: Mapping[str, object] = NOTHING,
+        recommended: Sequence[Mapping[str, object]] = (),
         short: bool = False,
     ) -> RenderedMessage:
         """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`.
 
-        `about` is what the event told that the message is about, if it is about one.
+        `about` is what the event told that the message is about, if it is about one; `recommended`
+        are the products that it shows, in the customer's locale.
         """
         ...
 

@@ -20,7 +20,8 @@ class Question(StrEnum):
     """One of up to three moments, told as the facts `slot_1` to `slot_3`."""
     MOVE = "move"
     """Whether to choose another moment; silence is no."""
-
+    WORDS = "words"
+    """Anything that the customer wants to say: a person reads it; silence is nothing."""
     STAY = "stay"
     """Whether to go on hearing from us; silence is no."""
 
@@ -42,12 +43,17 @@ class Question(StrEnum):
     @property
     def needs_an_answer(self) -> bool:
         """Whether silence is none."""
-        return self not in (Question.MOVE, Question.STAY)
+        return self not in (Question.MOVE, Question.WORDS, Question.STAY)
 
     @property
     def is_score(self) -> bool:
         """Whether it asks for an opinion, so that a customer may add words."""
         return self in (Question.SATISFACTION, Question.RECOMMENDATION)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether its page has a box for the customer's own words."""
+        return self.is_score or self is Question.WORDS
 
 
 _OPTIONS = {
@@ -55,8 +61,14 @@ _OPTIONS = {
     Question.RECOMMENDATION: tuple(str(score) for score in range(11)),
     Question.SLOT: ("1", "2", "3"),
     Question.MOVE: ("move",),
+    Question.WORDS: (),
     Question.STAY: ("stay", "leave"),
 }
+
+WORDS, PICTURE = "words", "picture"
+IN_THEIR_WORDS = (WORDS, PICTURE)
+"""What stands for an answer that a person reads: what the customer wrote, or a picture of theirs.
+Beside a question's own options, where a message says who reads it."""
 
 ALL_OPTIONS = frozenset(option for options in _OPTIONS.values() for option in options)
 """Each is understood as it stands, in every language."""
@@ -74,6 +86,8 @@ class AnswerOutcome(StrEnum):
     ANSWERED = "answered"
     ANSWERED_BEFORE = "answered_before"
     """The first answer counts."""
+    ADDED = "added"
+    """More of the customer's own words, after their answer: who reads that reads this."""
     NOT_UNDERSTOOD = "not_understood"
     LATE = "late"
     """The story has gone on."""

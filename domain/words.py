@@ -20,6 +20,8 @@ class Rendered(NamedTuple):
     """What the event told that it was about, keys as they were given; None where there is none."""
     facts: Mapping[str, object]
     """What its journey told."""
+    recommending: tuple[str, ...]
+    """The products that it showed, by their ids."""
     short: bool
 
 

@@ -73,10 +73,11 @@ class QuestionWords(NamedTuple):
     late_title: str
     late_text: str
     """When the question was closed."""
-    help: str
-    """The one text message after an answer that was not understood; `{options}` is filled in."""
-    late: str
-    """The one text message after an answer to a question that was closed."""
+    help: str = ""
+    """The one text message after an answer that was not understood; `{options}` is filled in.
+    Empty where nothing is misunderstood."""
+    late: str = ""
+    """The one text message after an answer to a question that was closed; empty where none is."""
     comment: str = ""
     """The label of a box for the customer's own words, or empty where there is none."""
     labels: Mapping[str, str] = {}
@@ -90,6 +91,8 @@ class TextWords(NamedTuple):
     """After HELP, where its vendor sends none."""
     stopped: str
     """After a wish to stop, where one confirmation is asked for."""
+    words: str
+    """After an answer in the customer's own words, which a person reads."""
 
 
 class Language(NamedTuple):
@@ -107,3 +110,7 @@ class Language(NamedTuple):
     outdated_title: str
     """For a link to an address that the customer no longer has."""
     outdated_text: str
+    send_words: str
+    """The button that sends what was written in a question's box."""
+    no_words: str
+    """When it was pressed, and the box was empty."""

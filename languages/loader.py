@@ -28,8 +28,13 @@ FOLDER = Path(__file__).parent
 PAGES = (UNSUBSCRIBE, *(action.value for action in Action if action is not Action.ANSWER))
 """The pages with one button; a question has a page of its own."""
 
-_SAID = ("close", "unknown_title", "unknown_text", "outdated_title", "outdated_text")
+_SAID = (
+    *("close", "unknown_title", "unknown_text", "outdated_title", "outdated_text"),
+    *("send_words", "no_words"),
+)
 _REPLIES = ("help", "late")
+_REPLIED_TO = tuple(question for question in Question if question is not Question.WORDS)
+"""Whatever answers a question for words is an answer."""
 _SPEECH = ("typical", "fillers", "pleasantries", "options", "texts")
 _HEARD = ("stop", "start", "stop_anywhere", "polite")
 _HEARD_TOO = ("help", "sentence", "around", "doubts", "conditions")
@@ -103,7 +108,7 @@ def _language(folder: Path, tag: str) -> Language:
     pages.only((*_SAID, "pages", "preferences", "questions"))
     with_button.only(PAGES)
     questions.only(Question)
-    replies.only((*Question, "texts"))
+    replies.only((*_REPLIED_TO, "texts"))
     return Language(
         tag,
         {name: _page(with_button.table(name)) for name in PAGES},
@@ -136,12 +141,15 @@ def _page(table: Table) -> PageWords:
 
 
 def _question(pages: Table, replies: Table, question: Question) -> QuestionWords:
-    page, reply = pages.table(question), replies.table(question)
+    page = pages.table(question)
     page.only(set(QuestionWords._fields) - set(_REPLIES))
-    reply.only(_REPLIES)
     needed = [name for name in QuestionWords._fields if name not in QuestionWords._field_defaults]
-    words = {name: (reply if name in _REPLIES else page).text(name) for name in needed}
-    comment = page.text("comment") if question.is_score else ""
+    words = {name: page.text(name) for name in needed}
+    if question in _REPLIED_TO:
+        reply = replies.table(question)
+        reply.only(_REPLIES)
+        words |= {name: reply.text(name) for name in _REPLIES}
+    comment = page.text("comment") if question.takes_words else ""
     unspoken = [option for option in question.options if not option.isdigit()]
     labels = {option: page.table("labels").text(option) for option in unspoken}
     return QuestionWords(**words, comment=comment, labels=labels)

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from babel import Locale
 
-from domain.messages import ABOUT
+from domain.messages import ABOUT, RECOMMENDED
 from messages.filters import FILTERS, misuse
 from messages.links import Link
 from messages.numbers import forms_needed
@@ -99,6 +99,11 @@ def _wrong_variable(use: Use, variables: Collection[str], links: Collection[str]
         return (
             f"{{{{ {use.written} }}}}: this message is about no event; name its kind in about= in "
             "its messages.py"
+        )
+    if root == RECOMMENDED:
+        return (
+            f"{{{{ {use.written} }}}}: this message shows no products; say recommends=True in its "
+            "messages.py"
         )
     return (
         f"{{{{ {use.written} }}}} is no variable of this message; {advice(root, variables)}, or "

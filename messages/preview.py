@@ -1,12 +1,12 @@
 """Messages with made-up values: for a look before anything is sent, and to prove words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from domain.actions import UNSUBSCRIBE
 from domain.customers import Channel, Customer
-from domain.messages import ABOUT, Message
+from domain.messages import ABOUT, RECOMMENDED, Message
 from domain.ports import NOTHING, RenderedMessage
 from messages.extremes import without as left_out
 from messages.files import ROOT
@@ -25,6 +25,7 @@ class Sample(NamedTuple):
     links: dict[str, str]
     unsubscribe_url: str
     about: Mapping[str, object]
+    recommended: Sequence[Mapping[str, object]]
 
 
 def sample_of(
@@ -50,14 +51,18 @@ def values_of_sample(
 
 
 def made_of(message: Message, locale: str, values: Mapping[str, object]) -> Sample:
-    """Return a customer of that locale, and values of a message's variables and of `about`."""
+    """Return a customer of that locale, and values of all that a message may read."""
     about = values.get(ABOUT) if message.about else None
+    shown = values.get(RECOMMENDED) if message.recommends else None
     return Sample(
         customer=Customer(customer_id="sample", locale=locale),
         properties={name: values[name] for name in message.variables if name in values},
         links={action.value: _sample_link(action) for action in message.actions},
         unsubscribe_url=_sample_link(UNSUBSCRIBE),
         about=about if isinstance(about, Mapping) else NOTHING,
+        recommended=[each for each in shown if isinstance(each, Mapping)]
+        if isinstance(shown, list)
+        else (),
     )
 
 
@@ -92,6 +97,7 @@ def rendered(
         links=sample.links,
         unsubscribe_url=sample.unsubscribe_url,
         about=sample.about,
+        recommended=sample.recommended,
         short=short,
     )
 

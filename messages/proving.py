@@ -11,7 +11,7 @@ from pathlib import Path
 from channels.registry import CHANNELS
 from domain.customers import Channel
 from domain.errors import BadTemplate
-from domain.messages import ABOUT, Email, Message, Text
+from domain.messages import Email, Message, Text
 from languages.nearest import FALLBACK
 from messages.conventions import conventions
 from messages.extremes import extremes, longest, places
@@ -90,10 +90,14 @@ def prove(renderer: TemplateRenderer, message: Message) -> None:
 
 def absences(message: Message, root: Path = ROOT) -> tuple[tuple[str, ...], ...]:
     """Return what may be missing: nothing, any one variable or property, or all of them."""
-    about = values_of_sample(message, root).get(ABOUT) if message.about else None
-    single = (*message.variables, *places(about, ABOUT)) if message.about else message.variables
-    every = (*message.variables, ABOUT) if message.about else message.variables
-    return tuple(dict.fromkeys(((), *((name,) for name in single), every)))
+    sample = values_of_sample(message, root)
+    deep = [name for name in message.readable if name not in message.variables]
+    single = (*message.variables, *(path for name in deep for path in _places(sample, name)))
+    return tuple(dict.fromkeys(((), *((path,) for path in single), message.readable)))
+
+
+def _places(sample: Mapping[str, object], name: str) -> Iterator[str]:
+    return places(sample.get(name), name)
 
 
 def _prove_locales(files: TemplateFiles, message: Message) -> None:

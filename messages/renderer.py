@@ -1,12 +1,12 @@
 """The renderer: a catalogue entry and a customer make what they read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from channels.registry import CHANNELS
 from domain.customers import Channel, Customer
 from domain.errors import BadTemplate
-from domain.messages import ABOUT, Email, Message, Text
+from domain.messages import ABOUT, RECOMMENDED, Email, Message, Text
 from domain.ports import NOTHING, RenderedMessage
 from languages.loader import topic_words
 from languages.nearest import nearest
@@ -53,6 +53,7 @@ class TemplateRenderer:
         links: Mapping[str, str],
         unsubscribe_url: str,
         about: Mapping[str, object] = NOTHING,
+        recommended: Sequence[Mapping[str, object]] = (),
         short: bool = False,
     ) -> RenderedMessage:
         """Render for the customer's locale, in its short form if wanted; raises `BadTemplate`."""
@@ -65,7 +66,7 @@ class TemplateRenderer:
             )
         locale = nearest(customer.locale, locales)
         values = self.values_of(
-            message, locale, customer, properties, links, unsubscribe_url, about
+            message, locale, customer, properties, links, unsubscribe_url, about, recommended
         )
         words = self.files.words(message, channel, locale, short=short)
         return RenderedMessage(_content(words, values), locale)
@@ -73,7 +74,7 @@ class TemplateRenderer:
     def _speaks(self, locale: str) -> bool:
         return self._languages is None or locale in self._languages
 
-    def values_of(
+    def values_of(  # noqa: PLR0913, PLR0917 - as above
         self,
         message: Message,
         locale: str,
@@ -82,6 +83,7 @@ class TemplateRenderer:
         links: Mapping[str, str],
         unsubscribe_url: str,
         about: Mapping[str, object] = NOTHING,
+        recommended: Sequence[Mapping[str, object]] = (),
     ) -> dict[str, object]:
         """Return all that a message's templates may print, for a customer who reads that locale."""
         topics = topic_words(locale, self.files.root / "languages")
@@ -89,6 +91,8 @@ class TemplateRenderer:
         values = variables_of(message, customer, properties, reader)
         if message.about:
             values[ABOUT] = clean(about, reader, DEPTH + 1)
+        if message.recommends:
+            values[RECOMMENDED] = clean(recommended, reader)
         return values | {
             "address": self._address or None,
             "because": topics[message.topic].because,

@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 
 from domain.customers import Customer
 from domain.errors import BadTemplate
-from domain.messages import Message
+from domain.messages import RECOMMENDED, Message
+from domain.products import FIELDS
 from messages.links import Link, is_address, own_link
 from messages.wording import read
 
@@ -115,6 +116,7 @@ def sample_faults(root: Path, journey: str, messages: Mapping[str, Message]) -> 
                 f"{file.at(name, key)}: {name} declares no variable {key}: delete it, or declare "
                 f"it in {entries}"
             )
+        yield from _unsold(file, name, table.get(RECOMMENDED, []))
     for keys, link in _addresses(file.values):
         yield (
             f"{file.at(*keys)}: {link[:60]} is no link of a sample: write "
@@ -133,6 +135,17 @@ def missing_sample(root: Path, message: Message) -> str | None:
                 f"below [{name}], or above all tables for every message of the journey"
             )
     return None
+
+
+def _unsold(file: SampleFile, name: str, shown: object) -> Iterator[str]:
+    """Yield what a sample says of products and no catalogue does."""
+    at = file.at(name, RECOMMENDED)
+    if not isinstance(shown, list) or not all(isinstance(each, dict) for each in shown):
+        yield f"{at}: write products as [[{name}.{RECOMMENDED}]]"
+        return
+    for field in dict.fromkeys(field for each in shown for field in each):
+        if field not in FIELDS:
+            yield f"{at}: a product has no {field}: use {', '.join(FIELDS)}"
 
 
 @lru_cache(maxsize=100)

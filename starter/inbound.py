@@ -36,7 +36,7 @@ async def _taken(jornada: Jornada, settings: Settings, message: InboundMessage) 
     result = await jornada.customers.received(message, is_answered=is_answered)
     if result.outcome is AnswerOutcome.HELP:
         return "", _help(settings, result) if is_ours and result.is_new else ""
-    return result.touchpoint_id or "", _reply(result)
+    return result.touchpoint_id or "", _reply(settings, result)
 
 
 def _vendor_answers(settings: Settings, message: InboundMessage) -> bool:
@@ -62,9 +62,11 @@ def _filled(words: str, settings: Settings) -> str:
     return words.replace("{company}", settings.company).replace("{contact}", settings.help_contact)
 
 
-def _reply(result: AnswerResult) -> str:
+def _reply(settings: Settings, result: AnswerResult) -> str:
     if not result.may_reply or result.question is None:
         return ""
+    if result.outcome is AnswerOutcome.ANSWERED:
+        return _filled(language_of(result.locale).texts.words, settings)
     words = language_of(result.locale).questions[result.question]
     reply = words.help if result.outcome is AnswerOutcome.NOT_UNDERSTOOD else words.late
     return reply.replace("{options}", ", ".join(result.options))

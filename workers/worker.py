@@ -10,11 +10,13 @@ from temporalio.worker import Worker
 
 from activities.broadcast import BroadcastActivities
 from activities.calendar import CalendarActivities
+from activities.products import ProductActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
 from activities.send import Touchpoints
 from activities.starting import StartActivities
 from adapters.holidays import LibraryHolidays
+from adapters.products import open_products
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from adapters.store.enrolments import Enrolments
@@ -29,6 +31,7 @@ from domain.ids import CALLS_QUEUE, JOURNEYS_QUEUE
 from domain.knobs import AnyKnob
 from domain.messages import Message
 from domain.ports import MOST_CALLS, REAL_TIME, Provider, Timing
+from domain.products import Products
 from domain.segments import Segment
 from languages.loader import spoken
 from messages.renderer import TemplateRenderer
@@ -63,6 +66,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
     segments: Mapping[str, Segment] = SEGMENTS,
     knobs: Mapping[str, AnyKnob] = KNOBS,
     answering: Sequence[Activity] = ACTIVITIES,
+    products: Products | None = None,
     renderer: TemplateRenderer | None = None,
     timing: Timing = REAL_TIME,
     mistakes_fail: bool = False,
@@ -119,7 +123,12 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
             )
         )
         providers = await _providers(settings, database, timing, stack)
-        touchpoints = Touchpoints(ledger, renderer, providers, catalogue, settings.public_url)
+        if products is None:
+            products = await stack.enter_async_context(open_products(settings))
+        touchpoints = Touchpoints(
+            ledger, renderer, providers, catalogue, settings.public_url, products
+        )
+        choosing = ProductActivities(products)
         workers += [
             Worker(
                 client,
@@ -131,16 +140,15 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
             )
             for channel in providers
         ]
-        if answering:
-            workers.append(
-                Worker(
-                    client,
-                    task_queue=CALLS_QUEUE,
-                    activities=answering,
-                    graceful_shutdown_timeout=GRACE,
-                    max_concurrent_activities=MOST_CALLS,
-                )
+        workers.append(
+            Worker(
+                client,
+                task_queue=CALLS_QUEUE,
+                activities=[*answering, choosing.products_like, choosing.newest_products],
+                graceful_shutdown_timeout=GRACE,
+                max_concurrent_activities=MOST_CALLS,
             )
+        )
         for worker in workers:
             await stack.enter_async_context(worker)
         stack.push_async_callback(_stop_together, workers)

@@ -15,6 +15,7 @@ from domain.identity import Limits
 from domain.placeholders import PLACEHOLDERS
 from domain.retention import Kept, read_periods
 from domain.sites import check_hosts
+from domain.urls import check_base_url
 from languages.deployment import deployment
 from vendors.settings import UNSET, BaseUrl, Secret
 
@@ -39,6 +40,11 @@ def _check_zone(value: str) -> str:
 
 def _periods(value: object) -> object:
     return read_periods(value) if isinstance(value, str) else value
+
+
+def check_products(value: str) -> str:
+    """Return a file's path, or a service's base URL; raise ValueError for a URL that is none."""
+    return check_base_url(value) if "://" in value else value
 
 
 Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_split)]
@@ -94,6 +100,17 @@ class Declared(SinkSettings, ConsoleSettings):
         validation_alias="JORNADA_SITE_HOSTS",
         description="the hosts of the company's own sites, separated by commas, to which an "
         "event's links may lead, such as shop.example.com",
+    )
+    products: Annotated[str, AfterValidator(check_products)] = Field(
+        "",
+        validation_alias="JORNADA_PRODUCTS",
+        description="the product catalogue: a CSV file, or a service such as "
+        "https://shop.example.com/catalogue",
+    )
+    products_key: Secret = Field(
+        UNSET,
+        validation_alias="JORNADA_PRODUCTS_KEY",
+        description="the key with which that service is asked",
     )
     write_keys: Secrets = Field(
         (),

@@ -22,6 +22,7 @@ from adapters.store.engine.statements import ByDialect
 from adapters.store.enrolments.rows import open_enrolment_id
 from adapters.store.events.names import FROM_TASKS
 from adapters.store.events.write import store_event
+from adapters.store.reads.written import IN_WORDS, MOST_PIECES, written_in_answer
 from adapters.store.schema import answers, enrolments, keys, tasks, touchpoints
 from adapters.store.sinks.happened import note_task
 from domain.events import Event, IssueClaimed, IssueResolved
@@ -212,7 +213,7 @@ def _locked(tx: Connection, task_id: str, at: datetime) -> Task:
     if row.customer_id is not None:
         # Before the task's own lock: a journey that asks for it again holds this one, and waits.
         ensure_customer(tx, row.customer_id, at)
-    return _task(tx.execute(_LOCK, this_one).one())
+    return Task.model_validate(tx.execute(_LOCK, this_one).one()._asdict())
 
 
 def _change(tx: Connection, task_id: str, **facts: object) -> None:
@@ -226,7 +227,13 @@ def _tasks(
     limit: int = 200,
 ) -> list[Task]:
     words: ColumnElement[Any] = func.coalesce(answers.c.words, _last_words()).label("words")
-    columns = (*_COLUMNS, words, keys.c.as_given.label("key_as_given"))
+    columns = (
+        *_COLUMNS,
+        words,
+        answers.c.media,
+        answers.c.touchpoint_id,
+        keys.c.as_given.label("key_as_given"),
+    )
     theirs = (keys.c.customer_id == tasks.c.customer_id) & (keys.c.key == tasks.c.key)
     found = (
         select(*columns)
@@ -236,7 +243,10 @@ def _tasks(
         .order_by(order, _task_id)
         .limit(limit)
     )
-    return [_task(row) for row in tx.execute(found)]
+    rows = tx.execute(found).all()
+    in_words = {row.touchpoint_id for row in rows if row.task_key.startswith(IN_WORDS)} - {None}
+    pieces = written_in_answer(tx, in_words) if in_words else {}
+    return [_task(row, pieces.get(row.touchpoint_id, ())) for row in rows]
 
 
 def _last_words() -> ScalarSelect[Any]:
@@ -251,7 +261,7 @@ def _last_words() -> ScalarSelect[Any]:
         .join(enrolments, enrolments.c.enrolment_id == touchpoints.c.enrolment_id)
         .where(
             enrolments.c.run_id == tasks.c.run_id,
-            given.c.verdict == AnswerOutcome.ANSWERED,
+            given.c.verdict.in_((AnswerOutcome.ANSWERED, AnswerOutcome.ADDED)),
             given.c.words != "",
             given.c.at <= tasks.c.at,
         )
@@ -262,5 +272,12 @@ def _last_words() -> ScalarSelect[Any]:
     )
 
 
-def _task(row: Row[Any]) -> Task:
-    return Task.model_validate(row._asdict())
+def _task(row: Row[Any], pieces: Sequence[Row[Any]] = ()) -> Task:
+    """Return a task; one about an answer in the customer's words shows all of that, in pieces."""
+    facts = row._asdict()
+    if row.task_key.startswith(IN_WORDS):
+        until = row.resolved_at
+        said = [each for each in pieces if until is None or each.at <= until][-MOST_PIECES:]
+        facts |= {"words": "\n".join(each.words for each in said if each.words)}
+        facts |= {"media": [url for each in said for url in each.media or ()]}
+    return Task.model_validate(facts)

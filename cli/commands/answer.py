@@ -14,13 +14,16 @@ from cli.operating import checked_id, jornada_for_operators, operator, request_b
 from cli.running import new_app, run, settings
 from cli.showing import in_utc, plain
 from domain.actions import Action
-from domain.entered import AskedQuestion, CannotTell, option_meant, question_meant
+from domain.entered import AskedQuestion, CannotTell, answer_meant, question_meant
 from domain.ids import link_event_id
-from domain.questions import AnswerOutcome
+from domain.questions import WORDS, AnswerOutcome, Reading
 from languages.loader import language_of, speech
 from languages.nearest import FALLBACK
 from messages.options import option_label
 from starter.client import Jornada
+
+LONGEST_WORDS = 1000
+"""Characters of what a customer told in their own words."""
 
 app = new_app()
 
@@ -29,7 +32,9 @@ app = new_app()
 def answer(
     customer_id: CustomerId,
     message: Annotated[str, typer.Argument(metavar="MESSAGE", help="the one that asked")],
-    option: Annotated[str, typer.Argument(metavar="OPTION", help="its number, or what it says")],
+    option: Annotated[
+        str, typer.Argument(metavar="OPTION", help="its number, what it says, or their own words")
+    ],
     key: Key = None,
     reason: Annotated[
         str, typer.Option("--reason", help="one line that names nobody: it is kept")
@@ -49,9 +54,9 @@ async def enter(
     async with jornada_for_operators(settings()) as jornada:
         await jornada.database.check()
         meant = await _meant(jornada, customer_id, message, key)
-        option, label = await _option(jornada, meant, text)
+        (option, words), label = await _answer(jornada, meant, text)
         touchpoint_id = meant.asked.touchpoint_id
-        result = await jornada.operators.answer(touchpoint_id, option, request)
+        result = await jornada.operators.answer(touchpoint_id, option, request, words)
         whose = f"{meant.workflow_id}, {message}"
         if result.outcome is not AnswerOutcome.ANSWERED:
             return _not_taken(result, meant, option, whose)
@@ -73,17 +78,19 @@ async def _meant(
     return meant
 
 
-async def _option(jornada: Jornada, meant: AskedQuestion, text: str) -> tuple[str, str]:
-    """Return the option that is meant, and what it says. Raises `CommandFailed`."""
+async def _answer(jornada: Jornada, meant: AskedQuestion, text: str) -> tuple[Reading, str]:
+    """Return the answer that is meant, and what it says. Raises `CommandFailed`."""
     asked = await jornada.customers.question(meant.asked.touchpoint_id)
     labels = [] if asked is None else list(_labels(asked))
-    option = option_meant(text, meant.asked, labels, speech())
-    if option is None:
+    reading = answer_meant(text, meant.asked, labels, speech())
+    if reading is None:
         there_are = ", ".join(_named(each, labels) for each in meant.asked.options)
         raise CommandFailed(
             f"`{plain(text)}` is none of the answers to {meant.message}; there are: {there_are}"
         )
-    return option, _named(option, labels)
+    if len(reading.words) > LONGEST_WORDS:
+        raise CommandFailed(f"their words have at most {LONGEST_WORDS} characters")
+    return reading, _named(reading.option, labels)
 
 
 def _labels(asked: AnswerResult) -> Iterator[tuple[str, str]]:
@@ -106,6 +113,8 @@ def _labels(asked: AnswerResult) -> Iterator[tuple[str, str]]:
 
 
 def _named(option: str, labels: Iterable[tuple[str, str]]) -> str:
+    if option == WORDS:
+        return "in their own words"
     said = next((label for each, label in labels if each == option), option)
     return option if said == option else f"{option} ({said})"
 

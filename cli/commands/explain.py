@@ -86,7 +86,9 @@ async def _standings(settings: Settings, account: Explanation) -> Sequence[Stand
 
 
 async def _words(database: Database, settings: Settings, customer_id: str) -> Words:
-    from messages.renderer import TemplateRenderer  # noqa: PLC0415 - slow, and seldom wanted
+    from adapters.products import open_products  # noqa: PLC0415 - slow, and seldom wanted
+    from messages.again import sold_now  # noqa: PLC0415 - as above
+    from messages.renderer import TemplateRenderer  # noqa: PLC0415 - as above
     from workflows.messages import CATALOGUE  # noqa: PLC0415 - as above
 
     sent = await SentWords(database).of(customer_id)
@@ -95,7 +97,8 @@ async def _words(database: Database, settings: Settings, customer_id: str) -> Wo
         address=settings.company_address,
         site_hosts=settings.site_hosts,
     )
-    return words_of(renderer, CATALOGUE, sent)
+    async with open_products(settings) as products:
+        return words_of(renderer, CATALOGUE, sent, await sold_now(products, sent))
 
 
 def to_json(told: Told) -> str:

@@ -18,6 +18,7 @@ from cli.running import console, new_app, run, settings
 from cli.showing import in_utc, plain, print_limit, print_lines, print_rows
 from domain.clock import humanized
 from domain.tasks import NoSuchTask, Task, TaskTaken
+from starter.telling.answers import pictures
 from vendors.registry import label_of
 
 LONGEST_NOTE = 2000
@@ -138,6 +139,7 @@ def _lines(task: Task, now: datetime) -> Iterator[str]:
     if task.words:
         words = plain(task.words)
         yield f'wrote: "{words if len(words) <= MOST_WORDS else words[:MOST_WORDS] + "…"}"'
+    yield from pictures(task.media)
     if task.claimed_by and task.claimed_at and task.resolved_at is None:
         yield f"{task.claimed_by} is at it since {in_utc(task.claimed_at)}"
     if task.resolution:

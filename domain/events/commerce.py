@@ -21,6 +21,20 @@ Currency = Annotated[Identifier, Field(pattern="^[A-Za-z]{3}$")]
 """A currency of ISO 4217, such as EUR, in whatever case."""
 
 
+class ProductViewed(Event):
+    """The customer looked at something. Its name, price, page and picture are not declared."""
+
+    product_id: Identifier | None = None
+    category: Identifier | None = None
+
+
+class BasketUpdated(Event):
+    """A basket has other things in it than before."""
+
+    KEY: ClassVar[str | None] = "basket_id"
+    basket_id: Identifier | None = None
+
+
 class OrderEvent(Event):
     """Something about one order."""
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from domain.customers import Channel, Topic
 from domain.events.base import Event
 from domain.ids import Identifier
-from domain.questions import Question
+from domain.questions import IN_THEIR_WORDS, Question
 
 
 class EmailVerified(Event):
@@ -65,12 +65,17 @@ class Answered(Event):
     """Which touchpoint of the enrolment asked: its message and how many times it was used."""
     question: Question | None = None
     option: Identifier | None = None
-    """One of the question's options."""
+    """One of the question's options; `words` or `picture` for what a person reads."""
+
+    @property
+    def in_words(self) -> bool:
+        """Whether they answered in their own words, or with a picture: a person has those."""
+        return self.option in IN_THEIR_WORDS
 
     @property
     def score(self) -> int:
-        """The answer to a question for a score."""
-        return int(self.option or 0)
+        """The answer to a question for a score; 0 where they answered in their own words."""
+        return 0 if self.in_words else int(self.option or 0)
 
 
 class AddressGiven(Event):

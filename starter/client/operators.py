@@ -124,6 +124,7 @@ class Operators:
         touchpoint_id: str,
         option: str,
         operator: OperatorRequest,
+        words: str = "",
         *,
         at: datetime | None = None,
     ) -> AnswerResult:
@@ -133,7 +134,8 @@ class Operators:
         was asked, ValueError for an option that was not offered.
         """
         entered = EnteredAnswers(self._database)
-        result = await entered.enter(touchpoint_id, option, operator, at or datetime.now(UTC))
+        now = at or datetime.now(UTC)
+        result = await entered.enter(touchpoint_id, option, operator, now, words)
         self._wake()
         return result
 

@@ -1,6 +1,6 @@
 """What a customer answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from textwrap import wrap
 
@@ -13,6 +13,7 @@ _QUOTED = 40
 _READ_AS = {
     "answered": "answered",
     "late": "answered too late",
+    "added": "said more",
     "not_understood": "not understood",
     "unmatched": "answers no question of ours",
     "help": "a call for help",
@@ -42,6 +43,13 @@ def wrote(answer: ExplainedAnswer) -> Iterator[str]:
     elif words:
         yield "they wrote:"
         yield from (f"| {line}" for line in words)
+    yield from pictures(answer.media)
+
+
+def pictures(media: Iterable[str]) -> Iterator[str]:
+    """Tell of the pictures that came with a text: whoever opens one does so at the vendor."""
+    for url in media:
+        yield f"a picture came: {url}" if url else "a picture came: look for the text at its vendor"
 
 
 def _told(fact: str, clock: Clock) -> str:

@@ -37,6 +37,8 @@ def test_the_names_of_the_variables_are_those_of_the_design() -> None:
         "JORNADA_HELP_SENDERS",
         "JORNADA_TIME_ZONE",
         "JORNADA_SITE_HOSTS",
+        "JORNADA_PRODUCTS",
+        "JORNADA_PRODUCTS_KEY",
         "JORNADA_EMAIL_PER_SECOND",
         "JORNADA_EMAIL_VENDOR",
         "JORNADA_SMS_PER_SECOND",
@@ -274,4 +276,15 @@ def test_the_companys_own_sites_are_hosts_in_lower_case(monkeypatch: pytest.Monk
     assert load_settings().site_hosts == ("shop.example.com", "cdn.example.com")
     environment(monkeypatch, JORNADA_SITE_HOSTS="https://shop.example.com/")
     with pytest.raises(SettingsError, match="JORNADA_SITE_HOSTS has a name that is no host's"):
+        load_settings()
+
+
+def test_the_product_catalogue_is_a_file_or_a_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(monkeypatch, JORNADA_PRODUCTS="shop/catalogue.csv", JORNADA_PRODUCTS_KEY=SECRET)
+    assert load_settings().products == "shop/catalogue.csv"
+    assert SECRET not in repr(load_settings())
+    environment(monkeypatch, JORNADA_PRODUCTS="https://shop.example.com/catalogue/")
+    assert load_settings().products == "https://shop.example.com/catalogue"
+    environment(monkeypatch, JORNADA_PRODUCTS="http://shop.example.com/catalogue")
+    with pytest.raises(SettingsError, match="JORNADA_PRODUCTS must begin with https://"):
         load_settings()

@@ -17,6 +17,7 @@ from adapters.store.engine.database import Database
 from adapters.temporal import IDENTITY
 from domain.knobs import AnyKnob
 from domain.messages import Message
+from domain.products import Products
 from domain.segments import Segment
 from messages.renderer import TemplateRenderer
 from starter.client import Jornada
@@ -53,6 +54,7 @@ async def travelling(  # noqa: PLR0913 - all but the store may be left out
     segments: Mapping[str, Segment] = SEGMENTS,
     knobs: Mapping[str, AnyKnob] = KNOBS,
     answering: Sequence[Activity] = ACTIVITIES,
+    products: Products | None = None,
     renderer: TemplateRenderer | None = None,
     beginning: datetime = BEGINNING,
     **settings_of_its_own: Any,
@@ -97,6 +99,7 @@ async def travelling(  # noqa: PLR0913 - all but the store may be left out
             segments=segments,
             knobs=knobs,
             answering=answering,
+            products=products,
             renderer=renderer or the_words(),
             mistakes_fail=True,
         )

@@ -45,14 +45,19 @@ def test_every_language_has_a_page_for_each_link_and_words_for_each_question_and
         assert set(language.topics) == set(Topic), language.tag
 
 
+def unsaid(question: Question) -> set[str]:
+    """Return the replies that a question needs none of: no words are misunderstood, or late."""
+    return {"help", "late"} if question is Question.WORDS else set()
+
+
 def test_a_question_asks_for_a_comment_where_it_is_a_score_and_names_what_is_no_number() -> None:
     def lacks(language: Language, question: Question) -> Iterator[str]:
         name, words = f"{question} in {language.tag}", language.questions[question]
-        if bool(words.comment) is not question.is_score:
+        if bool(words.comment) is not question.takes_words:
             yield f"{name} has the comment {words.comment!r}"
         if set(words.labels) != {each for each in question.options if not each.isdigit()}:
             yield f"{name} has the labels {set(words.labels)}"
-        told = set(words._fields) - {"labels", "comment"}
+        told = set(words._fields) - {"labels", "comment"} - unsaid(question)
         yield from (f"{name} has no {field}" for field in told if not getattr(words, field))
 
     assert_none(lack for each in EVERY for lack in lacks(*each))
@@ -97,6 +102,10 @@ def test_words_leave_no_hole_that_is_not_filled_in() -> None:
 def test_an_answer_to_a_text_fits_one_segment_and_says_what_to_answer() -> None:
     def lacks(language: Language, question: Question) -> Iterator[str]:
         name, words = f"{question} in {language.tag}", language.questions[question]
+        if question is Question.WORDS:
+            if segments(language.texts.words) != 1:
+                yield f"{name} takes more than a segment: {language.texts.words!r}"
+            return
         told = words.help.replace("{options}", ", ".join(question.options))
         if segments(told) != 1 or segments(words.late) != 1:
             yield f"{name} takes more than a segment: {told!r}, {words.late!r}"

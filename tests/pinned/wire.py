@@ -11,6 +11,7 @@ from temporalio import activity, workflow
 
 from activities.broadcast import BroadcastActivities
 from activities.calendar import CalendarActivities
+from activities.products import ProductActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
 from activities.send import Touchpoints
@@ -96,6 +97,7 @@ def _activities() -> Iterator[str]:
         CalendarActivities,
         BroadcastActivities,
         StartActivities,
+        ProductActivities,
     ):
         for _, method in inspect.getmembers(owner, inspect.isfunction):
             definition = activity._Definition.from_callable(method)  # noqa: SLF001 - as above

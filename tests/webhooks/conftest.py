@@ -31,7 +31,7 @@ from domain.messages import (
     Text,
 )
 from domain.ports import Claim
-from domain.questions import Question
+from domain.questions import IN_THEIR_WORDS, Question
 from starter.client import Jornada
 from tests.adapters.store.building import clock_at
 from tests.adapters.store.transactions import read
@@ -199,7 +199,10 @@ def _question(message: Message) -> dict[str, Any]:
         "facts": {message.asks.fact_of(option): f"2026-03-1{option}T12:00Z" for option in options}
         if message.asks is Question.SLOT
         else {},
-        "answer": AnswerWindow(options=options, within=timedelta(days=36_500)),
+        "answer": AnswerWindow(
+            options=(*options, *(IN_THEIR_WORDS if message.words_to else ())),
+            within=timedelta(days=36_500),
+        ),
     }
 
 

@@ -26,6 +26,8 @@ STATUS = "status"
 """The callback that reports what became of a text; its query names the touchpoint."""
 LONGEST_TEXT = 1600
 """Characters, as Twilio has it."""
+MOST_MEDIA = 10
+"""Pictures and other files with one text, as Twilio has it."""
 STATES = frozenset(
     [
         *("accepted", "scheduled", "queued", "sending", "sent"),
@@ -36,6 +38,9 @@ STATES = frozenset(
 LOST = ("undelivered", "failed")
 """Those that come with an error's code."""
 _CODE = re.compile(r"[0-9]{5}")
+_COUNT = re.compile(r"[0-9]{1,3}")
+_MEDIA_URL = re.compile(r"https://api(\.[a-z0-9-]{1,30}){0,2}\.twilio\.com/[A-Za-z0-9./_-]{1,400}")
+"""Of Twilio's API alone, in any of its regions: it is shown to a person as a link."""
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 RCS = "rcs:"
 """Before a number that was reached, or wrote, by RCS: one conversation with its texts."""
@@ -154,9 +159,21 @@ def _read_inbound(post: Post) -> Received:
         form.get("OptOutType", ""),
         to=form.get("To", "").removeprefix(RCS),
         is_keyword=body.strip().upper() in KEYWORDS,
+        media=_media(form),
         is_elsewhere=":" in sender,  # such as `whatsapp:+55...`: a channel of its own
     )
     return Received(message=message)
+
+
+def _media(form: Mapping[str, str]) -> tuple[str, ...]:
+    """Return where Twilio keeps what came with a text: "" for what is no address of Twilio's own.
+
+    Nothing is fetched. https://www.twilio.com/docs/messaging/guides/webhook-request
+    """
+    written = form.get("NumMedia", "")
+    count = min(int(written), MOST_MEDIA) if _COUNT.fullmatch(written) else 0
+    urls = [form.get(f"MediaUrl{nth}", "") for nth in range(count)]
+    return tuple(url if _MEDIA_URL.fullmatch(url) else "" for url in urls)
 
 
 def _in_twiml(received: Received, outcome: Outcome) -> Answer:

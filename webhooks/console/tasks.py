@@ -127,6 +127,7 @@ def _row(task: Task, now: datetime) -> dict[str, object]:
         "stranger": "" if task.customer_id else _stranger(task),
         "journey": task.workflow_id or "",
         "words": plain(task.words or ""),
+        "media": list(task.media),
         "claimed_by": task.claimed_by or "",
         "resolved_by": task.resolved_by or "",
         "resolved": time_element(task.resolved_at) if task.resolved_at else "",

@@ -1,18 +1,22 @@
 """What a customer's messages said: rendered again, as no copy is kept of what was sent."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
+from adapters.errors import NotSetUp
+from adapters.products import open_products
+from adapters.settings import Settings
 from adapters.store.reads.words import SentWords
 from adapters.store.states import TouchpointStatus
 from domain.explanation import ExplainedTouchpoint
 from domain.ports import Renderer
-from domain.words import Said
-from messages.again import said_again
+from domain.words import Rendered, Said
+from messages.again import NONE_SHOWN, Sold, said_again, sold_now
 from starter.client.catalogue import CATALOGUE, title_of
 from webhooks.console.customer import CustomerId, customer_path, known
 from webhooks.console.pages import HOME, Sheet, page
@@ -41,7 +45,8 @@ async def words(
     ids = [each.touchpoint_id for each in left]
     made_from = await SentWords(jornada.database).of(told.customer_id, ids)
     renderer = _renderer(settings.company, settings.company_address, settings.site_hosts)
-    said = await asyncio.to_thread(said_again, renderer, CATALOGUE, made_from)
+    sold = await _sold(settings, made_from)
+    said = await asyncio.to_thread(said_again, renderer, CATALOGUE, made_from, sold)
     values = {
         "id": told.customer_id,
         "path": customer_path(told.customer_id),
@@ -49,6 +54,17 @@ async def words(
         "is_full": len(left) == MOST_MESSAGES,
     }
     return page(settings, reader, Sheet("words", f"What was said: {told.customer_id}", values))
+
+
+async def _sold(settings: Settings, made_from: Sequence[Rendered]) -> Sold:
+    """Return what the product catalogue has now of what messages showed."""
+    if not any(one.recommending for one in made_from):
+        return NONE_SHOWN
+    try:
+        async with open_products(settings) as products:
+            return await sold_now(products, made_from)
+    except NotSetUp:
+        return None
 
 
 @cache

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from adapters.checking import Unusable, check_json
 from adapters.store.answers.outcomes import AnswerResult
 from domain.actions import Action
-from domain.questions import AnswerOutcome
+from domain.questions import IN_THEIR_WORDS, PICTURE, WORDS, AnswerOutcome, Question
 from languages.language import Language, QuestionWords
 from languages.loader import language_of
 from messages.options import option_label
@@ -61,29 +61,47 @@ class QuestionPage:
         """Show the buttons, or that it has been answered, or that it is closed."""
         if self.result.outcome is AnswerOutcome.OPEN:
             return self._ask()
-        words, note = self._words, self._language.close
+        words, note = self._said, self._language.close
         if self.result.outcome is AnswerOutcome.LATE:
             mark, title, text = "lost", words.late_title, words.late_text
-        elif self.result.outcome is AnswerOutcome.ANSWERED:
+        elif self.result.outcome in (AnswerOutcome.ANSWERED, AnswerOutcome.ADDED):
             mark, title, text = "done", words.done_title, words.done_text
         else:
             mark, title, text = "done", words.done_title, words.again_text
         text = text.replace("{answer}", self._label(self.result.option or ""))
         return Sheet(self._language, self._company, mark, title, text, note=note).response()
 
-    def _ask(self) -> HTMLResponse:
-        words = self._words
+    @property
+    def offered(self) -> list[str]:
+        """The answers that the page offers: a picture is only sent in a message."""
+        return [option for option in self.result.options if option != PICTURE]
+
+    @property
+    def _said(self) -> QuestionWords:
+        """What is said of the answer that there is; of one in their own words nothing is told."""
+        in_words = self.result.option in IN_THEIR_WORDS
+        return self._language.questions[Question.WORDS] if in_words else self._words
+
+    def ask_for_words(self) -> HTMLResponse:
+        """Show the question again to who sent an empty box."""
+        return self._ask(missing=self._language.no_words, status=422)
+
+    def _ask(self, *, missing: str = "", status: int = 200) -> HTMLResponse:
+        words, choices = self._words, [each for each in self.offered if each != WORDS]
         values = {
             "lang": self._language.tag,
             "company": self._company,
             "title": words.title,
             "text": words.text,
-            "choices": [Choice(each, self._label(each))._asdict() for each in self.result.options],
-            "short": all(len(self._label(each)) <= 2 for each in self.result.options),  # noqa: PLR2004 - a score
+            "choices": [Choice(each, self._label(each))._asdict() for each in choices],
+            "short": all(len(self._label(each)) <= 2 for each in choices),  # noqa: PLR2004 - a score
+            "send": self._language.send_words if WORDS in self.offered else "",
+            "needs_words": not choices,
+            "missing": missing,
             "comment": words.comment,
             "most_words": MOST_WORDS,
         }
-        return _LOOK.page("question.html", values)
+        return _LOOK.page("question.html", values, status)
 
     def _label(self, option: str) -> str:
         result, language = self.result, self._language
@@ -117,11 +135,13 @@ async def answer(
     words: Annotated[str, BeforeValidator(_as_typed), Form(max_length=MOST_WORDS)] = "",
 ) -> HTMLResponse:
     """Take in an answer. The first one counts; one that comes too late is met with courtesy."""
-    if option not in page.result.options:
+    if option not in page.offered:
         raise unusable("option", "is none of the question's answers")
     try:
         check_json(words)
     except Unusable as error:
         raise unusable("words", str(error)) from None
+    if option == WORDS and not words.strip():
+        return page.ask_for_words()
     result = await jornada.customers.answer(page.touchpoint_id, option, words.strip())
     return QuestionPage(page.touchpoint_id, result, settings.company).response()

@@ -31,6 +31,7 @@ from workflows.base import (
     knobs,
     lifecycle,
     operations,
+    products,
     questions,
     reports,
     segments,
@@ -154,18 +155,21 @@ class Journey:
         via: Channel | Sequence[Channel],
         facts: Mapping[str, Fact | None] | None = None,
         about: Event | None = None,
+        recommending: Sequence[str] | None = None,
         cancel_if: CancelIf = (),
     ) -> Delivery:
         """Send one message on the first channel that takes it.
 
         Waits through quiet hours, caps and a vendor's outage; `cancel_if` names what makes a
         waiting message obsolete. `facts` are what its templates print beside the entry event's
-        properties; `about` is an event that the story was told, of which they read all. Returns the
-        delivery: sent, or why not. A channel that refuses (no address, no consent, a suppressed
-        number) lets the next one try; one that may have sent it does not.
+        properties; `about` is an event that the story was told, of which they read all;
+        `recommending` are the ids of the products that they show. Returns the delivery: sent, or
+        why not. A channel that refuses (no address, no consent, a suppressed number) lets the next
+        one try; one that may have sent it does not.
         """
         await gate(self._state)
-        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if), about)
+        kinds = kinds_of(cancel_if)
+        intent = intent_of(self._state, message, via, facts, kinds, about, recommending)
         return await send_on_first_channel(self._state, intent)
 
     async def ask(
@@ -185,11 +189,11 @@ class Journey:
         an event that makes the question obsolete, and is left for a later wait. Where no channel
         took the question, None comes at once with `within`, and at that moment with `until`, so
         that the story goes on then. A text that is no answer gets a helpful reply, and never comes
-        here.
+        here. Of an answer in their own words, only that comes: a person has the words.
         """
         await gate(self._state)
         check_time(within, until)
-        questions.question_of(message)
+        questions.check_asks(message)
         intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if), about)
         return await questions.ask(self._state, intent, within, until)
 
@@ -291,6 +295,26 @@ class Journey:
         Raises `CallFailed` for a failure that is definite; an outage is waited for.
         """
         return await calls.call(self._state, call, argument)
+
+    async def products_like(
+        self,
+        product_id: str | None = None,
+        *,
+        category: str | None = None,
+        most: int,
+        leaving_out: Sequence[str] = (),
+    ) -> tuple[str, ...]:
+        """Return the ids of products like one, or of a category: give them to `recommending=`.
+
+        There may be fewer than `most`, or none, as while the catalogue is away for long.
+        """
+        return await products.products_like(self._state, product_id, category, most, leaving_out)
+
+    async def newest_products(
+        self, since: datetime, *, most: int, leaving_out: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Return the ids of products that came since a moment, the newest first, as above."""
+        return await products.newest_products(self._state, since, most, leaving_out)
 
     async def start(self, journey: str, *, key: str | None = None) -> Began:
         """Start another journey for this customer, by its name; `key` where that has one.

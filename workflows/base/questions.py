@@ -7,7 +7,6 @@ from domain.errors import JourneyMistake
 from domain.events import Answered, Envelope
 from domain.ids import local_key
 from domain.messages import AnswerWindow, Delivery, Message, Status
-from domain.questions import Question
 from workflows.base.calendar import Until, moment_of, reckoned
 from workflows.base.sends import SendIntent, send_on_first_channel
 from workflows.base.state import JourneyState
@@ -18,18 +17,17 @@ ANSWERS_CLOSE_EARLIER = timedelta(minutes=1)
 """An answer accepted in the last moment still has to reach the journey before it goes on."""
 
 
-def question_of(message: Message) -> Question:
-    """Return what a message asks. Raises `JourneyMistake` if it asks nothing."""
+def check_asks(message: Message) -> None:
+    """Raise `JourneyMistake` for a message that asks nothing."""
     if message.asks is None:
         raise JourneyMistake(f"{message.name} asks nothing: give it asks=, or use send")
-    return message.asks
 
 
 async def ask(
     state: JourneyState, intent: SendIntent, within: timedelta | None, until: Until | None
 ) -> Answered | None:
     """Send a question, and wait for its answer; see `Journey.ask`."""
-    options = question_of(intent.message).options_of(intent.facts)
+    options = intent.message.options_of(intent.facts)
     until = None if until is None else await reckoned(state, until)
     intent = intent._replace(answer=await _window(state, options, within, until))
     delivery = await send_on_first_channel(state, intent)

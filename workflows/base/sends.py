@@ -15,6 +15,7 @@ from domain.errors import JourneyMistake
 from domain.events import Envelope, Event
 from domain.ids import channel_queue
 from domain.messages import AnswerWindow, Delivery, Message, Reason, SendRequest, Status
+from domain.products import MOST_PRODUCTS
 from workflows.base.gate import gate
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import note_delivery, show
@@ -42,6 +43,8 @@ class SendIntent(NamedTuple):
     obsolete_by: tuple[type[Event], ...] = ()
     about: str | None = None
     """The id of the event that it is about."""
+    recommending: tuple[str, ...] = ()
+    """The ids of the products that it shows."""
     answer: AnswerWindow | None = None
 
     def is_made_obsolete_by(self, envelope: Envelope) -> bool:
@@ -56,6 +59,7 @@ def intent_of(
     facts: Mapping[str, Fact | None] | None,
     obsolete_by: tuple[type[Event], ...],
     about: Event | None,
+    recommending: Sequence[str] | None = None,
 ) -> SendIntent:
     """Count one more use of a message, and return what is to be sent.
 
@@ -70,9 +74,22 @@ def intent_of(
     known = {name: fact for name, fact in (facts or {}).items() if fact is not None}
     if undeclared := [name for name in known if name not in message.facts]:
         raise JourneyMistake(f"add {', '.join(undeclared)} to the facts of {message.name}")
-    told_as = _told_as(message, about)
+    told_as, shown = _told_as(message, about), _shown(message, recommending)
     key = state.key_of_next_use(message.name)
-    return SendIntent(message, channels, key, workflow.now(), known, obsolete_by, told_as)
+    return SendIntent(message, channels, key, workflow.now(), known, obsolete_by, told_as, shown)
+
+
+def _shown(message: Message, recommending: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the products that a message shows. Raises `JourneyMistake`."""
+    if message.recommends == (recommending is None):
+        needed = "give recommending= what products_like returned" if message.recommends else ""
+        raise JourneyMistake(
+            f"{message.name} shows {'' if message.recommends else 'no '}products: "
+            f"{needed or 'say recommends=True, or take recommending= away'}"
+        )
+    if len(recommending or ()) > MOST_PRODUCTS:
+        raise JourneyMistake(f"{message.name} shows at most {MOST_PRODUCTS} products")
+    return tuple(recommending or ())
 
 
 def _told_as(message: Message, about: Event | None) -> str | None:
@@ -131,6 +148,7 @@ def _request(state: JourneyState, channel: Channel, intent: SendIntent) -> SendR
         due_at=intent.due_at,
         facts={name: _plain(fact) for name, fact in intent.facts.items()},
         about=intent.about,
+        recommending=intent.recommending,
         answer=intent.answer,
         via=intent.channels,
         pace=state.enrolment.pace,

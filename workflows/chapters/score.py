@@ -22,7 +22,7 @@ class ScoreQuestion(NamedTuple):
 
 
 class Opinion(NamedTuple):
-    """What a customer thinks; without an answer, neither low nor high."""
+    """What a customer thinks; without a score, as in words alone, neither low nor high."""
 
     score: int = 0
     is_low: bool = False
@@ -32,7 +32,7 @@ class Opinion(NamedTuple):
 async def ask_for_score(journey: Journey, question: ScoreQuestion, *, within: timedelta) -> Opinion:
     """Ask, and mail the favour to those whose score is high: they are advocates now."""
     answer = await journey.ask(question.message, via=question.via, within=within)
-    if answer is None:
+    if answer is None or answer.in_words:
         return Opinion()
     score = answer.score
     opinion = Opinion(score, is_low=score <= question.low, is_high=score >= question.high)

@@ -32,10 +32,16 @@ def questions_asked(tx: Connection, customer_id: str) -> Sequence[AskedQuestion]
 
 
 def enter(
-    tx: Connection, touchpoint_id: str, option: str, operator: OperatorRequest, at: datetime
+    tx: Connection,
+    touchpoint_id: str,
+    option: str,
+    operator: OperatorRequest,
+    at: datetime,
+    words: str = "",
 ) -> AnswerResult:
     """Take in an answer that a customer told a person; its journey hears it as if tapped.
 
+    `words` are the customer's own, for the team that reads those of the question.
     What does not count (a second answer, one that is late) leaves no trace. Raises LookupError
     where nothing was asked, ValueError for an option that was not offered.
     """
@@ -43,7 +49,7 @@ def enter(
     outcome = judge_tap(asked_of(row), at)
     if outcome is not AnswerOutcome.ANSWERED:
         return result_of(tx, outcome, row, row.first_option)
-    result = by_page(tx, touchpoint_id, option, "", at, channel=BY_OPERATOR)
+    result = by_page(tx, touchpoint_id, option, words, at, channel=BY_OPERATOR)
     note_answer(tx, row, option, operator, at)
     return result
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, bindparam, update
 
 from adapters.store.answers.stop_tasks import ask_about_stop, is_done
+from adapters.store.answers.their_words import hand_to_team
 from adapters.store.customers.zones import whereabouts_of
 from adapters.store.engine.statements import ByDialect
 from adapters.store.events.names import FROM_ANSWERS
@@ -63,6 +64,8 @@ class Reply(NamedTuple):
     """The customer's id, or a digest of an address that no customer has."""
     shared_by: Sequence[str] = ()
     """All customers at the address it came from."""
+    media: Sequence[str] = ()
+    """Of each picture that came with it, where the vendor keeps it."""
 
 
 def closed_at(answered: Mapping[str, Any]) -> datetime | None:
@@ -88,6 +91,8 @@ def carry_out(
         _ask_person(tx, reply, row, judgement.person_reads)
     if row is None:
         return AnswerResult(judgement.outcome, is_new=True)
+    if judgement.has_words:
+        hand_over(tx, reply, row)
     if judgement.outcome is AnswerOutcome.NOT_UNDERSTOOD:
         _tell_misunderstood(tx, reply, row)
     option = judgement.option
@@ -97,6 +102,12 @@ def carry_out(
         option = row.first_option
     result = result_of(tx, judgement.outcome, row, option)
     return result._replace(is_new=True, may_reply=judgement.may_reply)
+
+
+def hand_over(tx: Connection, reply: Reply, row: Row[Any]) -> None:
+    """Let the team that reads the words of a question read these, if it has one."""
+    if row.words_to is not None:
+        hand_to_team(tx, row, reply.event_id, reply.at, has_picture=bool(reply.media))
 
 
 def _ask_person(tx: Connection, reply: Reply, row: Row[Any] | None, reason: str) -> None:
@@ -158,6 +169,7 @@ def write_answer(tx: Connection, reply: Reply, judgement: Judgement, row: Row[An
         "verdict": judgement.outcome,
         "option": judgement.option,
         "words": reply.words,
+        "media": list(reply.media) or None,
         "replied": judgement.may_reply,
         "at": reply.at,
     }

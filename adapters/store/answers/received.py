@@ -11,6 +11,7 @@ from adapters.store.answers.outcomes import (
     AnswerResult,
     Reply,
     carry_out,
+    hand_over,
     publish,
     result_of,
     write_answer,
@@ -26,12 +27,13 @@ from adapters.store.events.intake import stop_channel
 from adapters.store.events.names import TEXT_RECEIVED
 from adapters.store.events.write import store_event
 from adapters.store.reads.questions import asked_before, asked_of, question_at
+from adapters.store.reads.written import written_in_answer
 from adapters.store.schema import answers
 from adapters.store.states import EventState
 from domain.answers import PERHAPS_STOP, Judgement, judge, judge_tap
 from domain.ids import event_id_of, link_event_id
 from domain.inbound import InboundMessage
-from domain.questions import AnswerOutcome
+from domain.questions import PICTURE, WORDS, AnswerOutcome
 from domain.speech import NUMERALS, Speech
 from domain.wishes import Wish, is_stop_alone, wish_in, wish_of
 
@@ -66,15 +68,21 @@ def by_page(
     not offered.
     """
     row = question_row(tx, touchpoint_id)
-    if option not in row.options.split():
+    if option not in row.options.split() or option == PICTURE:
         raise ValueError("it is none of the question's answers")
+    if option == WORDS and not words:
+        raise ValueError("an answer in their own words needs some")
     ensure_customer(tx, row.customer_id, at)
     row = question_row(tx, touchpoint_id)
     outcome = judge_tap(asked_of(row), at)
     if outcome is AnswerOutcome.ANSWERED_BEFORE:
-        return result_of(tx, outcome, row, row.first_option)
+        if not _goes_on(tx, row, words):
+            return result_of(tx, outcome, row, row.first_option)
+        outcome, option = AnswerOutcome.ADDED, WORDS
     reply = Reply(link_event_id(touchpoint_id, outcome), row.customer_id, channel, words, at)
     is_new = write_answer(tx, reply, Judgement(outcome, asked_of(row), option), row)
+    if is_new and words:
+        hand_over(tx, reply, row)
     if is_new and wish_of(words, speech) in (Wish.STOP, Wish.PERHAPS_STOP):
         ask_about_stop(tx, row.customer_id, reply.event_id, "", PERHAPS_STOP, at)
     if outcome is AnswerOutcome.ANSWERED:
@@ -99,7 +107,15 @@ def by_message(
     wish = wish_in(message, speech)
     takes_texts = not is_suppressed(tx, message.channel, message.sender)
     may_reply = is_answered if wish is Wish.HELP else takes_texts
-    judgement = judge(message.body, questions, message.at, speech, may_reply=may_reply, wish=wish)
+    judgement = judge(
+        message.body,
+        questions,
+        message.at,
+        speech,
+        may_reply=may_reply,
+        wish=wish,
+        has_picture=bool(message.media),
+    )
     row = None if judgement.asked is None else rows[judgement.asked.touchpoint_id]
     result = carry_out(tx, _reply_of(message, reached), judgement, row)
     return result._replace(locale=locale_of(tx, reached[0])) if reached else result
@@ -158,7 +174,14 @@ def _reply_of(message: InboundMessage, reached: Sequence[str]) -> Reply:
     customer_id = reached[0] if reached else None
     sender = customer_id or address_digest(message.channel, message.sender)
     return Reply(
-        message.event_id, customer_id, message.channel, message.body, message.at, sender, reached
+        message.event_id,
+        customer_id,
+        message.channel,
+        message.body,
+        message.at,
+        sender,
+        reached,
+        message.media,
     )
 
 
@@ -168,6 +191,17 @@ def question_row(tx: Connection, touchpoint_id: str) -> Row[Any]:
     if row is None:
         raise LookupError("that touchpoint asked nothing")
     return row
+
+
+def _goes_on(tx: Connection, row: Row[Any], words: str) -> bool:
+    """Tell whether what was written on a page goes on with an answer that somebody reads.
+
+    A repeat, as by an impatient second press, does not.
+    """
+    if not words or row.words_to is None:
+        return False
+    pieces = written_in_answer(tx, [row.touchpoint_id]).get(row.touchpoint_id, ())
+    return all(piece.words != words for piece in pieces)
 
 
 def _store_message(tx: Connection, message: InboundMessage, customer_id: str | None) -> bool:

@@ -1,5 +1,6 @@
 """Column types: instants that stay instants, and JSON in each database's best form."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterable
@@ -105,8 +106,9 @@ def _refuse_unstorable(
     _context: object,
     executemany: bool,
 ) -> None:
-    for row in parameters if executemany else (parameters,):
-        check_storable("".join([value for value in _values(row) if isinstance(value, str)]))
+    rows = parameters if executemany else (parameters,)
+    values = itertools.chain.from_iterable(map(_values, rows))
+    check_storable("".join([value for value in values if isinstance(value, str)]))
 
 
 def _values(row: Any) -> Iterable[object]:

@@ -49,30 +49,9 @@ def _jsonb_each(element: _Each, compiler: SQLCompiler, **more: Any) -> str:
     return f"jsonb_array_elements_text{compiler.process(element.clause_expr, **more)}"
 
 
-class _EachPair(FunctionElement[Any]):
-    """The names of a JSON object and the text of each, a row for each."""
-
-    inherit_cache = True
-
-
-@compiles(_EachPair, "sqlite")
-def _json_each_pair(element: _EachPair, compiler: SQLCompiler, **more: Any) -> str:
-    return f"json_each{compiler.process(element.clause_expr, **more)}"
-
-
-@compiles(_EachPair, "postgresql")
-def _jsonb_each_text(element: _EachPair, compiler: SQLCompiler, **more: Any) -> str:
-    return f"jsonb_each_text{compiler.process(element.clause_expr, **more)}"
-
-
 def each_of(name: str) -> TableValuedAlias:
     """Return, in SQL, the texts of a parameter that takes a list of them, as the column `value`."""
     return _Each(bindparam(name, type_=Json)).table_valued("value")
-
-
-def pairs_of(name: str) -> TableValuedAlias:
-    """Return, in SQL, the pairs of a parameter that takes a mapping of texts, as `key`, `value`."""
-    return _EachPair(bindparam(name, type_=Json)).table_valued("key", "value")
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
@@ -100,17 +79,18 @@ class InsertMany:
     def execute(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows; fails for all if one of them cannot be."""
         if tx.dialect.name == "sqlite":
-            plain = [
-                tuple([form(row[name]) if form else row[name] for name, form in self._plain])
-                for row in rows
-            ]
-            tx.exec_driver_sql(self._for_sqlite, plain)
-        else:
+            columns = [[row[name] for row in rows] for name, _ in self._plain]
             spelled = [
+                map(form, column) if form else column
+                for column, (_, form) in zip(columns, self._plain, strict=True)
+            ]
+            tx.exec_driver_sql(self._for_sqlite, list(zip(*spelled, strict=True)))
+        else:
+            told = [
                 {**row, **{name: str(_in_utc(row[name])) for name in self._instants}}
                 for row in rows
             ]
-            tx.execute(self._for_postgres, {"rows": spelled})
+            tx.execute(self._for_postgres, {"rows": told})
 
 
 def _plain_form(column: Column[Any]) -> Callable[[Any], str] | None:
@@ -132,10 +112,10 @@ def _from_json(table: Table, columns: Sequence[Column[Any]]) -> Insert:
 
 
 def _without_offset(instant: datetime) -> str:
-    return _in_utc(instant).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return _in_utc(instant).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _in_utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(NAIVE)
-    return instant.astimezone(UTC)
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)

@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, true
+from sqlalchemy import Connection, bindparam, select
 
-from adapters.store.engine.many import among, pairs_of
+from adapters.store.engine.many import InsertMany, among
 from adapters.store.engine.statements import ByDialect
 from adapters.store.schema import message_ids
 
@@ -21,19 +21,7 @@ _INSERT = ByDialect(
     message_ids,
     lambda insert: insert.on_conflict_do_nothing().returning(message_ids.c.digest),
 )
-_GIVEN = pairs_of("of_messages")
-_INSERT_ALL = ByDialect(
-    message_ids,
-    lambda insert: (
-        insert.from_select(
-            ["digest", "stands_for"],
-            # SQLite would take the ON of ON CONFLICT for a join's, were there no WHERE.
-            select(_GIVEN.c.key, _GIVEN.c.value).where(true()),
-        )
-        .on_conflict_do_nothing()
-        .returning(message_ids.c.digest)
-    ),
-)
+_INSERT_NEW = InsertMany(message_ids, "digest", "stands_for")
 _STANDS_FOR = select(message_ids.c.stands_for).where(
     message_ids.c.digest == bindparam("of_message")
 )
@@ -69,15 +57,18 @@ def remember(tx: Connection, message: Remembered) -> bool:
 
 
 def remember_all(tx: Connection, messages: Collection[Remembered]) -> set[str]:
-    """Remember messages; returns the digests of the new ones. Raises `MessageIdReused`."""
+    """Remember messages; returns the digests of the new ones. Raises `MessageIdReused`.
+
+    Fails where another transaction remembers one of them at the same moment.
+    """
     wanted = dict(messages)
-    news = set(tx.scalars(_INSERT_ALL.of(tx), {"of_messages": wanted}))
-    repeats = {digest: wanted[digest] for digest in wanted if digest not in news}
-    if repeats:
-        known = tx.execute(_KNOWN, {"of_messages": list(repeats)})
-        if any(repeats[row.digest] != row.stands_for for row in known):
-            raise MessageIdReused
-    return news
+    known: dict[str, str] = dict(tx.execute(_KNOWN, {"of_messages": list(wanted)}).tuples().all())
+    if any(wanted[digest] != stands_for for digest, stands_for in known.items()):
+        raise MessageIdReused
+    news = [Remembered(*each) for each in wanted.items() if each[0] not in known]
+    if news:
+        _INSERT_NEW.execute(tx, [each._asdict() for each in news])
+    return {each.digest for each in news}
 
 
 def _digest(text: str) -> str:

@@ -12,6 +12,7 @@ from adapters.store.engine.methods import Store, reading
 from adapters.store.schema import customers, enrolments, events, touchpoints
 from adapters.store.states import TouchpointStatus
 from domain.customers import Channel, Customer
+from domain.messages import RECOMMENDED
 from domain.words import Rendered
 
 _SENT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN)
@@ -61,7 +62,7 @@ class SentWords(Store):
 
 
 def _rendered(tx: Connection, left: Row[Any], customer: Customer) -> Rendered:
-    customer_id = customer.customer_id
+    customer_id, told = customer.customer_id, left.facts or {}
     return Rendered(
         touchpoint_id=left.touchpoint_id,
         message=left.message,
@@ -69,6 +70,7 @@ def _rendered(tx: Connection, left: Row[Any], customer: Customer) -> Rendered:
         customer=customer,
         properties=as_given(tx, customer_id, left.properties or {}),
         about=None if left.about is None else as_given(tx, customer_id, left.about),
-        facts=left.facts or {},
+        facts={name: fact for name, fact in told.items() if name != RECOMMENDED},
+        recommending=tuple(told.get(RECOMMENDED, ())),
         short=bool(left.short),
     )

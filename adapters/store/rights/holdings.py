@@ -216,7 +216,7 @@ HOLDINGS: Mapping[Table, Holding] = {
         {"address_digest": None, "facts": None, "question": None, "options": None},
         keeps="touchpoint_id touchpoint_key enrolment_id journey customer_id workflow_id message"
         " topic journey_topic status reason channel link_token actions vendor_state vendor_code"
-        " about_event_id short answer_by answered_at created_at decided_at sent_at",
+        " words_to about_event_id short answer_by answered_at created_at decided_at sent_at",
         why="what was sent, and when: opaque ids and our own words; old links still unsubscribe",
         unsaid="link_token address_digest",
     ),
@@ -229,7 +229,7 @@ HOLDINGS: Mapping[Table, Holding] = {
     ),
     answers: blanked(
         of_customer(answers),
-        {"words": ""},
+        {"words": "", "media": None},
         keeps="event_id customer_id touchpoint_id channel verdict option replied at",
         why="a score without its words counts on",
     ),

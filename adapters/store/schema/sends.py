@@ -37,6 +37,7 @@ touchpoints = Table(
     Column("vendor_code", String),  # why it did not arrive: 5.1.1, 30003
     Column("question", String),
     Column("options", String),  # the answers that count, separated by spaces
+    Column("words_to", String),  # the team that reads an answer in the customer's own words
     Column("facts", Json),
     Column("about_event_id", String),  # the event that it is about, whose properties it shows
     Column("short", Boolean),  # whether it left in its short form; none: by a version before 0010
@@ -85,6 +86,7 @@ answers = Table(
     Column("verdict", String, nullable=False),
     Column("option", String),
     Column("words", Text, nullable=False),  # the customer's own: they stay here
+    Column("media", Json),  # where the vendor keeps each picture that came; none: none came
     Column("replied", Boolean, nullable=False),
     Column("at", Instant, nullable=False, index=True),
     Index("ix_answers_customer_id_at", "customer_id", "at"),  # the timeline

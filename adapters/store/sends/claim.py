@@ -25,7 +25,7 @@ from domain.customers import Customer
 from domain.eligibility import GO, Eligibility, decide
 from domain.eligibility.lateness import leaves_short
 from domain.errors import Throttled
-from domain.messages import Delivery, Message, Reason, SendRequest, Status
+from domain.messages import RECOMMENDED, Delivery, Message, Reason, SendRequest, Status
 from domain.ports import Claim, InDoubt, Timing
 from domain.sinks.notices import NoticeType
 
@@ -110,7 +110,7 @@ def _granted(case: Case, *, short: bool) -> Claim:
         status=TouchpointStatus.CLAIMED,
         reason=None,
         address_digest=address_digest(channel, address),
-        facts=case.request.facts or None,
+        facts=_told(case.request) or None,
         about_event_id=case.request.about,
         short=short,
         **_question(case),
@@ -129,6 +129,12 @@ def _granted(case: Case, *, short: bool) -> Claim:
         short=short,
         tries=tries,
     )
+
+
+def _told(request: SendRequest) -> dict[str, object]:
+    """Return what its journey told, and which products it shows."""
+    shown = {RECOMMENDED: list(request.recommending)} if request.recommending else {}
+    return {**request.facts, **shown}
 
 
 def _preference_token(case: Case, address: str) -> str:
@@ -185,6 +191,7 @@ def _question(case: Case) -> dict[str, object]:
     return {
         "question": case.message.asks,
         "options": " ".join(window.options),
+        "words_to": case.message.words_to,
         "answer_by": window.closes_at(case.now),
     }
 

@@ -25,7 +25,7 @@ from domain.messages import (
     Status,
 )
 from domain.ports import REAL_TIME, Claim, Lookup
-from domain.questions import Question
+from domain.questions import IN_THEIR_WORDS, Question
 from tests.adapters.store.transactions import read
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -52,6 +52,7 @@ def message(
     topic: Topic,
     on_expired: OnExpired = OnExpired.SEND,
     asks: Question | None = None,
+    words_to: str | None = None,
 ) -> Message:
     return Message(
         name=name,
@@ -62,6 +63,7 @@ def message(
         channels=tuple(Channel),
         on_expired=on_expired,
         asks=asks,
+        words_to=words_to,
         actions=() if asks is None else (Action.ANSWER,),
     )
 
@@ -162,7 +164,8 @@ async def questioned(
 ) -> str:
     """Send a question in a run; return its touchpoint's id."""
     assert what.asks is not None
-    options = {"answer": AnswerWindow(options=what.asks.options, within=within)}
+    answers = (*what.asks.options, *(IN_THEIR_WORDS if what.words_to else ()))
+    options = {"answer": AnswerWindow(options=answers, within=within)}
     run_of = {"first_execution_run_id": run, "workflow_id": f"shop/{run}", "due_at": now}
     key = f"{run}:{what.name}:{nth}"
     claim = await sent(database, asking(key, channel, **options | run_of | changes), what, now)  # type: ignore[arg-type] # facts of a request

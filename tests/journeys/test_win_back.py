@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.products.service import ProductService
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
 from domain.events.commerce import OrderCompleted
 from domain.operations import OperatorRequest
 from domain.questions import AnswerOutcome
+from tests.adapters.products.fake import AURORA, DUNE, KEY, FakeCatalogue
 from tests.journeys.segmenting import entered, journeys_of, looked
 from tests.journeys.travel import BEGINNING, Run, Said, Travel
+from tests.journeys.world import travelling
 from workflows.post_purchase.journey import PostPurchase
 from workflows.win_back.journey import WinBack
 from workflows.win_back.messages import STAY
@@ -229,3 +233,20 @@ async def newest(travel: Travel, run: Run) -> str:
     told = await travel.jornada.explain("ana")
     (enrolment,) = [each for each in told.enrolments if each.workflow_id == run.id]
     return enrolment.touchpoints[-1].touchpoint_id
+
+
+@pytest.mark.unrecorded
+async def test_what_came_since_they_were_last_here_is_shown(store_file: Path) -> None:
+    halo = DUNE | {"id": "halo-lamp", "name": "Halo lamp", "price": 79, "added_on": "2040-02-01"}
+    async with (
+        FakeCatalogue(AURORA, DUNE, halo) as shop,
+        ProductService.opened(f"{shop.url}/catalogue", KEY) as products,
+        travelling(store_file, journeys=[WinBack], products=products) as travel,
+    ):
+        run = await away(travel)
+        await travel.ahead(DAY)
+
+        assert await said(run) == [NEWS]
+        (mail,) = await travel.mailbox.messages(customer_id="ana")
+        assert "Halo lamp" in mail.text
+        assert "Dune lamp" not in mail.text

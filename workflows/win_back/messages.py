@@ -15,6 +15,7 @@ NEWS = Message(
     stage=Stage.RETENTION,
     owner="marketing",
     channels=(Channel.EMAIL,),
+    recommends=True,
     ttl=timedelta(days=2),
     on_expired=OnExpired.SKIP,
 )

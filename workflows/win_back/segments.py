@@ -5,9 +5,9 @@ from datetime import timedelta
 from domain.customers import Channel, Topic
 from domain.events.commerce import OrderCompleted
 from domain.segments import Segment, consents, ignored, since_last, total, was_in
+from workflows.win_back.windows import AWAY as AWAY_FOR
 
 A_YEAR = timedelta(days=365)
-NINETY_DAYS = timedelta(days=90)
 MUCH = 150
 """About what the upper half spends, in the shop's main currency: currencies are not converted."""
 
@@ -16,7 +16,7 @@ WANTS_OFFERS = consents(Topic.OFFERS, Channel.EMAIL)
 AWAY = Segment(
     "away_for_ninety_days",
     "bought before, nothing for ninety days, wants offers, and was not left unhappy",
-    (since_last(OrderCompleted) > NINETY_DAYS)
+    (since_last(OrderCompleted) > AWAY_FOR)
     & WANTS_OFFERS
     & ~was_in("post_purchase", outcome="not_made_good"),
 )

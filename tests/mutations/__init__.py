@@ -14,11 +14,13 @@ from tests.mutations import (
     never_lost,
     never_twice,
     operating,
+    own_words,
     queues,
     rights,
     scopes,
     segments,
     serving,
+    stories,
     vocabulary,
     words,
 )
@@ -44,4 +46,6 @@ MUTATIONS = (
     *words.MUTATIONS,
     *vocabulary.MUTATIONS,
     *scopes.MUTATIONS,
+    *own_words.MUTATIONS,
+    *stories.MUTATIONS,
 )

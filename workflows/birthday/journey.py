@@ -54,8 +54,8 @@ class Birthday(Journey):
         await self.sleep_until(LocalTime(at=await self.knob(knobs.MORNING)))
         if not await self.customer_is(BIRTHDAY):
             return Outcome.NOT_TODAY
-        facts = {"percent": await self.gift(), "until": await self.today() + GIFT_LASTS}
-        wish = await self.send(WISH, via=MAIL_OR_TEXT, facts=facts)
+        percent, until = await self.gift(), await self.today() + GIFT_LASTS
+        wish = await self.send(WISH, via=MAIL_OR_TEXT, facts={"percent": percent, "until": until})
         if not wish.sent:
             return Outcome.NOT_WISHED
         if await self.wait_for(OrderCompleted, within=GIFT_LASTS):

@@ -14,7 +14,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import Event
     from domain.journeys import Correlation, Ending, Enrolment, Stage
     from workflows.loan_application import events, knobs, messages, windows
-    from workflows.loan_application.application import Application, facts_of
     from workflows.loan_application.events import ApplicationDecided, StepMissing
 
 
@@ -46,7 +45,7 @@ class LoanApplication(Journey):
     async def story(self) -> Outcome:
         """Tell it from the first word to the decision; the bank may ask for a step once more."""
         started = self.began_with(events.ApplicationStarted)
-        self.application = Application(started, self.now())
+        self.application = events.Application(started, self.now())
         await self.send(messages.STARTED, via=messages.BY[started.channel])
         while news := await self.until_submitted():
             if isinstance(news, events.ApplicationSubmitted):
@@ -79,7 +78,7 @@ class LoanApplication(Journey):
     async def remind(self, *, until: datetime) -> None:
         """Name each missing step once, where it was left; without any, say that it waits."""
         for place, steps in self.application.steps_to_name().items():
-            facts, via = facts_of(steps, until.date()), messages.BY[place]
+            facts, via = events.facts_of(steps, until.date()), messages.BY[place]
             told = await self.send(messages.REMINDER, via=via, facts=facts, cancel_if=events.NEWS)
             if told.sent:
                 self.application.note_named(steps)

@@ -206,10 +206,15 @@ class Rehearsal:
 
     async def _come_to_rest(self) -> None:
         """Dispatch what happened, and wait until every enrolment has done what was due."""
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            await self._world.jornada.relay.dispatcher.dispatch_all()
-            while not await self._is_at_rest():  # noqa: ASYNC110 - looked at from outside
-                await asyncio.sleep(BLINK)
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                await self._world.jornada.relay.dispatcher.dispatch_all()
+                while not await self._is_at_rest():  # noqa: ASYNC110 - looked at from outside
+                    await asyncio.sleep(BLINK)
+        except TimeoutError:
+            raise CannotStep(
+                f"it has not come to rest within {PATIENCE.seconds} seconds: look again, or end it"
+            ) from None
 
     async def _is_at_rest(self) -> bool:
         now = await self._now()

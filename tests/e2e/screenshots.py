@@ -86,6 +86,7 @@ async def _stepped(page: Page, url: str) -> None:
     await page.locator("summary", has_text="Car Arrived").click()
     await page.get_by_role("button", name="Send Car Arrived").click()
     await page.get_by_role("button", name="Answer 2").wait_for()
+    await page.frame_locator("iframe").first.get_by_text("Parabéns, Maria!").wait_for()
 
 
 async def _timeline(page: Page, stage: Stage) -> None:

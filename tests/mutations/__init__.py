@@ -11,6 +11,7 @@ from tests.mutations import (
     field,
     histories,
     intake,
+    journeys,
     never_lost,
     never_twice,
     operating,
@@ -48,4 +49,5 @@ MUTATIONS = (
     *scopes.MUTATIONS,
     *own_words.MUTATIONS,
     *stories.MUTATIONS,
+    *journeys.MUTATIONS,
 )

@@ -30,8 +30,8 @@ MUTATIONS = (
     Mutation(
         "what a person did stays theirs",
         "adapters/store/tasks.py",
-        "tasks.c.state.in_(UNDONE)",
-        "tasks.c.state.is_not(None)",
+        'bindparam("task_keys", expanding=True)), tasks.c.state.in_(UNDONE))',
+        'bindparam("task_keys", expanding=True)))',
         "tests/adapters/store/test_closed_tasks.py::test_what_a_person_did_already_stays_theirs",
     ),
     Mutation(

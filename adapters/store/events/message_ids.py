@@ -62,7 +62,7 @@ def remember_all(tx: Connection, messages: Collection[Remembered]) -> set[str]:
     Fails where another transaction remembers one of them at the same moment.
     """
     wanted = dict(messages)
-    known: dict[str, str] = dict(tx.execute(_KNOWN, {"of_messages": list(wanted)}).tuples().all())
+    known: dict[str, str] = dict(tx.execute(_KNOWN, {"of_messages": list(wanted)}).all())
     if any(wanted[digest] != stands_for for digest, stands_for in known.items()):
         raise MessageIdReused
     news = [Remembered(*each) for each in wanted.items() if each[0] not in known]

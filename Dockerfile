@@ -15,8 +15,8 @@ ENV PATH=/app/deploy:/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
-# Words that would fail a customer fail here: no worker reads any before it sends them.
-RUN jornada words prove
+# Stories and words that would fail a customer fail here: no worker reads any words before it sends them.
+RUN jornada check
 USER 10001:10001
 EXPOSE 8000
 ENTRYPOINT ["jornada"]

@@ -1,13 +1,14 @@
-"""Which day it is, and which are business days: quick, so they are local activities."""
+"""Which day it is, which are business days, and opening hours: quick, so local activities."""
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from temporalio import activity
 
 from domain.days import BusinessDayQuestion, TodayQuestion, counted, is_off
+from domain.opening import OpeningQuestion, when_passed
 from domain.ports import Holidays, Records
 
 
@@ -30,3 +31,10 @@ class CalendarActivities:
         off = partial(is_off, calendar=question.counting, holidays=self._holidays)
         # The first question of a country reads its tables.
         return await asyncio.to_thread(counted, question.day, question.days, off)
+
+    @activity.defn(name="opening_time")
+    async def opening_time(self, question: OpeningQuestion) -> datetime:
+        """Return when so much of the hours has passed. Raises `JourneyMistake` for no country."""
+        hours = question.hours
+        off = partial(is_off, calendar=hours.days, holidays=self._holidays)
+        return await asyncio.to_thread(when_passed, question.since, question.duration, hours, off)

@@ -7,12 +7,14 @@ import structlog
 from temporalio import activity
 
 from activities.clocks import AttemptClock
+from domain.consent import Withdrawal
 from domain.errors import JourneyMistake
-from domain.journeys import OutcomeReport, TaskRequest
+from domain.journeys import OutcomeReport, TaskRequest, TasksClosed
 from domain.knobs import AnyKnob, KnobQuestion, NotAllowed, written
 from domain.operations import AuditEntry
 from domain.ports import Records
 from domain.segments import MembershipQuestion, Segment, at_pace
+from domain.tellings import Reached, TellRequest
 
 log = structlog.get_logger()
 
@@ -46,10 +48,20 @@ class RecordActivities:
         """Ask a person to help."""
         await self._records.open_task(task)
 
+    @activity.defn(name="close_tasks")
+    async def close_tasks(self, closed: TasksClosed) -> None:
+        """Take back what people were asked and need not do any more."""
+        await self._records.close_tasks(closed)
+
     @activity.defn(name="note_steering")
     async def note_steering(self, note: AuditEntry) -> None:
         """Write down what an operator did to an enrolment, and why."""
         await self._records.note_steering(note)
+
+    @activity.defn(name="unsubscribe")
+    async def unsubscribe(self, withdrawal: Withdrawal) -> None:
+        """Withdraw a customer's consent to topics; harmless when repeated."""
+        await self._records.unsubscribe(withdrawal)
 
     @activity.defn(name="is_in_segment")
     async def is_in_segment(self, question: MembershipQuestion) -> bool:
@@ -65,6 +77,11 @@ class RecordActivities:
         now = max(question.at, AttemptClock(activity.info()).now())
         predicate = at_pace(segment.predicate, question.pace)
         return await self._records.is_member(question.customer_id, predicate, now)
+
+    @activity.defn(name="tell_customer")
+    async def tell_customer(self, request: TellRequest) -> Reached:
+        """Tell another customer's stories of something, once for a `tell_key`."""
+        return await self._records.tell(request)
 
     @activity.defn(name="knob")
     async def knob(self, question: KnobQuestion) -> str:

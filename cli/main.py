@@ -55,8 +55,11 @@ COMMANDS = {
     "import": "Import customers from a CSV file. It may be run again: nothing is stored twice.",
     "retention": "Delete what is older than its retention period; a schedule does so each night.",
     "preview": "Print a message's words with made-up values, in one language.",
+    "send-test": "Send a message with its sample to an address of one's own, marked as a test.",
     "words": "What customers read, in each language.",
-    "new": "The files of something new, to be filled in.",
+    "studio": "Show messages as they are written, and step through journeys, on this machine.",
+    "new": "The files of something new: a journey, a message, a language.",
+    "check": "Check all journeys before anybody lives in them: stories, words and samples.",
     "cost": "Print what each journey and path costs: history events, billable actions, bytes.",
     "replay": "Replay recorded histories, and say whom today's code would strand.",
 }

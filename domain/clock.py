@@ -27,6 +27,11 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"} | {"UTC"})
 
 
+def known_zones() -> frozenset[str]:
+    """Return the IANA zones that this machine knows."""
+    return _zones()
+
+
 def known_zone(stored: str | None) -> str | None:
     """Return a stored zone; None where none is stored, or this machine knows it no more."""
     return stored if stored in _zones() else None
@@ -56,6 +61,14 @@ def on_its_own_clock(moment: datetime, zone: str) -> datetime:
     UTC is no place but how machines write: such a moment is shown by the clock of `zone`.
     """
     return moment if moment.utcoffset() else moment.astimezone(ZoneInfo(zone))
+
+
+def on_the_wall(moment: datetime, zone: str) -> datetime:
+    """Return what a clock on the wall in an IANA zone shows at a moment: it has no offset.
+
+    Words print it as it is, wherever their reader lives.
+    """
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 ZoneName = Annotated[str, Field(max_length=64), AfterValidator(check_zone)]

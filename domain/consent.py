@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from pydantic import BaseModel, ConfigDict
+
 from domain.customers import Channel, Topic
+from domain.ids import Identifier
 
 CONFIRMABLE = ", ".join(topic for topic in Topic if not topic.transactional)
 """The topics that may be declared double opt-in."""
@@ -23,6 +26,18 @@ class ConsentState(StrEnum):
 
 
 _BY_STRICTNESS = (ConsentState.GRANTED, ConsentState.PENDING, ConsentState.WITHDRAWN)
+
+
+class Withdrawal(BaseModel):
+    """A journey takes it that its customer wants no more of some topics."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer_id: Identifier
+    topics: tuple[Topic, ...]
+    journey: Identifier
+    at: datetime
+    """When it was first asked for, in wall time: whatever the customer said later counts."""
 
 
 class ConsentPolicy(NamedTuple):

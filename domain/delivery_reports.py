@@ -28,6 +28,9 @@ STATES = (
 ARRIVED = ("delivered", "opened", "read", "clicked", "unsubscribed", "spam_reported")
 """Those that only a message can reach that arrived."""
 
+READ = ("opened", "read", "clicked", "unsubscribed", "spam_reported")
+"""Those that only a person brings about who has seen the message."""
+
 REPORTED_AS: Mapping[str, type[MessageReport]] = MappingProxyType(
     {"delivered": MessageDelivered, "clicked": MessageClicked}
     | dict.fromkeys(("opened", "read"), MessageOpened)

@@ -130,6 +130,19 @@ class TaskRequest(BaseModel):
     due_at: datetime
 
 
+class TasksClosed(BaseModel):
+    """What people were asked and need not do any more."""
+
+    model_config = ConfigDict(frozen=True)
+
+    task_keys: tuple[str, ...]
+    customer_id: Identifier
+    journey: Identifier
+    because: str
+    """Why, in words that name nobody."""
+    at: datetime
+
+
 class TouchpointLine(BaseModel):
     """One touchpoint as the journey remembers it."""
 

@@ -6,9 +6,10 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from domain.broadcast import BroadcastNote, BroadcastPage, BroadcastPosition
+from domain.consent import Withdrawal
 from domain.customers import Channel, Customer
 from domain.faults import Fault
-from domain.journeys import OutcomeReport, TaskRequest
+from domain.journeys import OutcomeReport, TaskRequest, TasksClosed
 from domain.messages import (
     Delivery,
     Email,
@@ -23,6 +24,7 @@ from domain.operations import AuditEntry
 from domain.retention import Kept
 from domain.segments import Predicate
 from domain.starting import Began, StartRequest
+from domain.tellings import Reached, TellRequest
 
 
 class Lookup(NamedTuple):
@@ -214,6 +216,10 @@ class Records(Protocol):
         """Ask a person to help; harmless when asked twice."""
         ...
 
+    async def close_tasks(self, closed: TasksClosed) -> None:
+        """Note that tasks need not be done any more; harmless for those that are done."""
+        ...
+
     async def note_steering(self, note: AuditEntry) -> None:
         """Write a line of the audit; harmless when written twice."""
         ...
@@ -222,8 +228,16 @@ class Records(Protocol):
         """Return what a knob is set to, as it is written; None for its default."""
         ...
 
+    async def unsubscribe(self, withdrawal: Withdrawal) -> None:
+        """Withdraw a customer's consent to topics; harmless when repeated."""
+        ...
+
     async def is_member(self, customer_id: str, predicate: Predicate, now: datetime) -> bool:
         """Tell whether a predicate holds of a customer at `now`."""
+        ...
+
+    async def tell(self, request: TellRequest) -> Reached:
+        """Store an event of another customer; harmless when repeated."""
         ...
 
 

@@ -134,7 +134,8 @@ def fields_told(identity: Identity) -> set[str]:
     facts = {name for name in FIELDS if getattr(identity, name) is not None}
     by_device = {DEVICE + name for name in identity.device}
     consents = {"consents"} if identity.consents else set()
-    return facts | by_device | consents | {*identity.given_addresses}
+    traits = {TRAIT + name for name in identity.traits}
+    return facts | by_device | consents | traits | {*identity.given_addresses}
 
 
 def counts(told_at: Mapping[str, str], name: str, at: datetime) -> bool:

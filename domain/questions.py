@@ -22,6 +22,12 @@ class Question(StrEnum):
     """Whether to choose another moment; silence is no."""
     WORDS = "words"
     """Anything that the customer wants to say: a person reads it; silence is nothing."""
+    CONFIRM = "confirm"
+    """Whether a moment still suits: `yes`, or `move` for another one. Silence is no answer."""
+    RESOLVED = "resolved"
+    """Whether what the customer wrote to us about is resolved: `yes` or `no`."""
+    STAY = "stay"
+    """Whether to go on hearing from us; silence is no."""
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -41,7 +47,7 @@ class Question(StrEnum):
     @property
     def needs_an_answer(self) -> bool:
         """Whether silence is none."""
-        return self not in (Question.MOVE, Question.WORDS)
+        return self not in (Question.MOVE, Question.WORDS, Question.STAY)
 
     @property
     def is_score(self) -> bool:
@@ -60,6 +66,9 @@ _OPTIONS = {
     Question.SLOT: ("1", "2", "3"),
     Question.MOVE: ("move",),
     Question.WORDS: (),
+    Question.CONFIRM: ("yes", "move"),
+    Question.RESOLVED: ("yes", "no"),
+    Question.STAY: ("stay", "leave"),
 }
 
 WORDS, PICTURE = "words", "picture"

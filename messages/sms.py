@@ -9,9 +9,14 @@ GSM_7_EXTENSION = frozenset("\f^{}\\[~]|€")
 """GSM 03.38, table 6.2.1.1: two septets each."""
 
 
+def is_gsm_7(body: str) -> bool:
+    """Tell whether a text goes as GSM-7; one character outside it, and all goes as UCS-2."""
+    return all(char in GSM_7 or char in GSM_7_EXTENSION for char in body)
+
+
 def segments(body: str) -> int:
     """Return how many segments `body` takes: one character outside GSM-7 halves what each holds."""
-    if all(char in GSM_7 or char in GSM_7_EXTENSION for char in body):
+    if is_gsm_7(body):
         sizes, alone, linked = [2 if char in GSM_7_EXTENSION else 1 for char in body], 160, 153
     else:
         sizes, alone, linked = [2 if char > "\uffff" else 1 for char in body], 70, 67

@@ -28,13 +28,22 @@ PRIVATE = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 """A page's URL opens what is a customer's own: it is neither shown to others nor kept."""
+MAIL_POLICY = (
+    "default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline'; font-src https:; "
+    "form-action 'none'; frame-ancestors 'self'; sandbox"
+)
+"""Of an e-mail in a frame: its own styles and pictures work. No script does, no link leads
+anywhere, and it cannot act as a page of ours."""
 
 
 class Look:
     """A layout with its style sheet, and the policy that lets a browser apply just that."""
 
-    def __init__(self, layout: str, *, frames: bool = False) -> None:
-        """Read `layout`.html and `layout`.css; `frames` lets its pages show frames of ours."""
+    def __init__(self, layout: str, *, frames: bool = False, scripts: bool = False) -> None:
+        """Read `layout`.html and `layout`.css.
+
+        `frames` lets its pages show frames of ours, `scripts` lets them run files of ours.
+        """
         self._layout = _TEMPLATES.get_template(f"{layout}.html")
         style = (_FOLDER / f"{layout}.css").read_text(encoding="utf-8")
         self._style = Markup(style)  # noqa: S704 - our own file
@@ -42,7 +51,9 @@ class Look:
         self._policy = (
             f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"
-        ) + ("; frame-src 'self'" if frames else "")
+        )
+        self._policy += "; frame-src 'self'" if frames else ""
+        self._policy += "; script-src 'self'; connect-src 'self'" if scripts else ""
 
     def page(self, template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """Render a template inside the layout; both see `values`."""
@@ -55,6 +66,11 @@ class Look:
 def rendered(template: str, values: Mapping[str, object]) -> Markup:
     """Render a template, by its path: all that it prints is escaped."""
     return Markup(_TEMPLATES.get_template(template).render(values))  # noqa: S704 - escaped by Liquid
+
+
+def script(name: str) -> str:
+    """Return a script of ours, which a page of a look with `scripts` may load."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
 
 
 def with_links(text: str) -> Markup:

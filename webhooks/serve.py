@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import NamedTuple
 
 import uvicorn
+from fastapi import FastAPI
 
 from adapters.settings import Settings
 from starter.client import Jornada
@@ -71,12 +72,34 @@ async def serving_dealt(
 
 
 @asynccontextmanager
+async def serving_alone(
+    app: FastAPI, settings: Settings, listener: socket.socket
+) -> AsyncIterator[None]:
+    """Serve another app, and run nothing beside it, until the context is left."""
+    async with _answering(app, settings, [listener]):
+        yield
+
+
+@asynccontextmanager
 async def _running(
     jornada: Jornada, settings: Settings, listeners: list[socket.socket]
 ) -> AsyncIterator["_Server"]:
+    beside = asyncio.create_task(jornada.relay.run())
+    try:
+        async with _answering(create_app(jornada, settings), settings, listeners) as server:
+            yield server
+    finally:
+        beside.cancel()
+        await asyncio.wait([beside], timeout=GRACE)
+
+
+@asynccontextmanager
+async def _answering(
+    app: FastAPI, settings: Settings, listeners: list[socket.socket]
+) -> AsyncIterator["_Server"]:
     server = _Server(
         uvicorn.Config(
-            create_app(jornada, settings),
+            app,
             http=heads_within(settings.head_within),
             proxy_headers=False,  # who is connected is who is connected
             timeout_keep_alive=settings.keep_alive,
@@ -89,15 +112,12 @@ async def _running(
         )
     )
     requests = asyncio.create_task(server.serve(sockets=listeners))
-    beside = asyncio.create_task(jornada.relay.run())
     try:
         await server.is_ready(requests)
         yield server
     finally:
         server.should_exit = True
         await asyncio.wait([requests])
-        beside.cancel()
-        await asyncio.wait([beside], timeout=GRACE)
 
 
 class _Server(uvicorn.Server):

@@ -27,6 +27,27 @@ def check_starts(journeys: Mapping[str, type[Journey]]) -> None:
                 )
 
 
+def check_tells(journeys: Mapping[str, type[Journey]]) -> None:
+    """Raise `JourneyMistake` where customers would enrol each other, and so on without an end.
+
+    What a journey tells begins others, and so does what it starts: that leads never back to it.
+    """
+
+    def begun_by(name: str) -> list[str]:
+        journey = journeys[name]
+        told = [each for each, other in journeys.items() if other.begins_with in journey.tells]
+        return [*told, *journey.starts]
+
+    for name in (each for each, journey in journeys.items() if journey.tells):
+        ahead, seen = begun_by(name), set[str]()
+        while ahead:
+            if (each := ahead.pop()) == name:
+                raise JourneyMistake(f"{name} tells of what begins {name} again: that has no end")
+            if each not in seen:
+                seen.add(each)
+                ahead += begun_by(each)
+
+
 JOURNEYS: tuple[type[Journey], ...] = tuple(
     journey for package in JOURNEY_PACKAGES for journey in _journeys_of(package)
 )
@@ -35,3 +56,4 @@ JOURNEYS_BY_NAME: dict[str, type[Journey]] = {
     journey.journey_name(): journey for journey in JOURNEYS
 }
 check_starts(JOURNEYS_BY_NAME)
+check_tells(JOURNEYS_BY_NAME)

@@ -17,8 +17,11 @@ JOURNEY_PACKAGES: tuple[str, ...] = tuple(
 )
 """The names of the packages, which are those of the journeys."""
 
+SHARED = "chapters"
+"""The package of what several journeys share."""
+
 STATELESS: tuple[str, ...] = (
-    "workflows.chapters",
+    f"workflows.{SHARED}",
     *(
         f"workflows.{name}.{part}"
         for name in JOURNEY_PACKAGES

@@ -1,4 +1,4 @@
-"""Every segment there is: those of the journeys' packages, each in its `segments.py`, by name."""
+"""Every segment there is, by name: each in the `segments.py` of a journey's package, or shared."""
 
 import sys
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from domain.errors import JourneyMistake
 from domain.journeys import LEFT, TERMINATED
 from domain.segments import Segment, leaves_of
 from domain.segments.predicates import Enrolled, WasIn
-from workflows.packages import declared
+from workflows.packages import JOURNEY_PACKAGES, SHARED, declared
 
 
 def by_name(segments: Iterable[Segment]) -> dict[str, Segment]:
@@ -40,5 +40,5 @@ def _endings(journey: type) -> set[str | None]:
     return {None, LEFT, TERMINATED, *outcomes}
 
 
-SEGMENTS: dict[str, Segment] = by_name(declared(Segment, "segments"))
+SEGMENTS: dict[str, Segment] = by_name(declared(Segment, "segments", (*JOURNEY_PACKAGES, SHARED)))
 """Every segment by its name."""

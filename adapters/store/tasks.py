@@ -27,7 +27,7 @@ from adapters.store.schema import answers, enrolments, keys, tasks, touchpoints
 from adapters.store.sinks.happened import note_task
 from domain.events import Event, IssueClaimed, IssueResolved
 from domain.ids import event_id_of, is_identifier, local_key
-from domain.journeys import TaskRequest
+from domain.journeys import TaskRequest, TasksClosed
 from domain.questions import AnswerOutcome
 from domain.sinks.notices import NoticeType
 from domain.tasks import NoSuchTask, Task, TaskState, TaskTaken
@@ -64,6 +64,12 @@ _OVERDUE = (
     .order_by(tasks.c.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_UNDONE_OF = (
+    select(_task_id)
+    .where(tasks.c.task_key.in_(bindparam("task_keys", expanding=True)), tasks.c.state.in_(UNDONE))
+    .order_by(_task_id)
+    .with_for_update()
 )
 _ESCALATE = update(tasks).where(_AMONG)
 
@@ -155,6 +161,21 @@ def ask_person(tx: Connection, task: TaskRequest) -> None:
     facts = dict(task) | {"customer_id": customer_id}
     run_id = facts.pop("first_execution_run_id")
     open_task(tx, facts.pop("task_key"), run_id=run_id, **facts)
+
+
+def close_tasks(tx: Connection, closed: TasksClosed) -> None:
+    """Note that a journey's tasks need not be done any more; those that are done stay so.
+
+    Its story says so, and so it is told nothing.
+    """
+    # Before the tasks' own locks, as whoever resolves one does.
+    ensure_customer(tx, closed.customer_id, closed.at)
+    undone = list(tx.scalars(_UNDONE_OF, {"task_keys": list(closed.task_keys)}))
+    facts = {"resolved_by": closed.journey, "resolved_at": closed.at, "resolution": closed.because}
+    for task_id in undone:
+        _change(tx, task_id, state=TaskState.DONE, **facts)
+        row = tx.execute(_FIND, {"of_task": task_id}).one()
+        note_task(tx, NoticeType.TASK_RESOLVED, row.task_key, closed.at, row._asdict())
 
 
 def open_task(tx: Connection, task_key: str, **facts: object) -> None:

@@ -38,7 +38,7 @@ def preview_text(
     Raises `CommandFailed` for a message that is not there, `BadTemplate` for a fault in any locale.
     """
     message = message_named(name)
-    renderer = _proven(message, company, address)
+    renderer = proven(message, company, address)
     parts = []
     for channel in message.channels:
         rendered = sample_render(renderer, message, channel, locale, short=short)
@@ -55,12 +55,13 @@ def preview_html(
     mail = next((each for each in message.channels if CHANNELS[each].content is Email), None)
     if mail is None:
         raise CommandFailed(f"`{name}` does not travel by e-mail")
-    renderer = _proven(message, company, address)
+    renderer = proven(message, company, address)
     content = sample_render(renderer, message, mail, locale, short=short).content
     return content.html if isinstance(content, Email) else ""
 
 
-def _proven(message: Message, company: str, address: str) -> TemplateRenderer:
+def proven(message: Message, company: str, address: str) -> TemplateRenderer:
+    """Return a renderer that has proven a message's words. Raises `BadTemplate`."""
     renderer = TemplateRenderer(company=company, address=address)
     prove(renderer, message)
     return renderer

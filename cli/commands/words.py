@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
 from cli.errors import CommandFailed
 from cli.running import new_app
+from cli.showing import plain
 from domain.messages import Message
 from languages.loader import speech, spoken, written
 from languages.nearest import FALLBACK
@@ -50,19 +52,26 @@ def translated(
 @app.command()
 def prove() -> None:
     """Prove all words: what would fail a customer fails this command, which says what to do."""
-    languages = written()
+    if faults := faults_of_words():
+        raise CommandFailed("\n".join(faults))
+    typer.echo(f"{len(CATALOGUE)} messages in {len(written())} languages: all well.")
+
+
+def faults_of_words() -> list[str]:
+    """Return what of the words would fail a customer. Raises `BadLanguage`."""
+    written()
     spoken()
     speech()
-    if faults := all_faults(TemplateRenderer(), CATALOGUE):
-        raise CommandFailed("\n".join(faults))
-    typer.echo(f"{len(CATALOGUE)} messages in {len(languages)} languages: all well.")
+    return all_faults(TemplateRenderer(), CATALOGUE)
 
 
 def message_named(name: str) -> Message:
     """Return a message of the catalogue. Raises `CommandFailed`, naming those there are."""
     if name not in CATALOGUE:
+        close = get_close_matches(name, sorted(CATALOGUE), n=1)
+        meant = f"did you mean {close[0]}? " if close else ""
         known = ", ".join(sorted(CATALOGUE))
-        raise CommandFailed(f"there is no message `{name}`; there are: {known}")
+        raise CommandFailed(f"there is no message `{plain(name)}`; {meant}there are: {known}")
     return CATALOGUE[name]
 
 

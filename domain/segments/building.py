@@ -18,7 +18,9 @@ from domain.segments.predicates import (
     Consents,
     Did,
     Enrolled,
+    FallsToday,
     HasTrait,
+    Ignored,
     Predicate,
     Reachable,
     Since,
@@ -211,6 +213,27 @@ def consents(topic: Topic, channel: Channel | None = None) -> Predicate:
 def reachable(channel: Channel) -> Predicate:
     """Ask that they have an address on a channel, and that it is not suppressed."""
     return Reachable(channel)
+
+
+def ignored(*, at_least: int, within: timedelta) -> Predicate:
+    """Ask that they read nothing of what was sent in a time: at least so many messages.
+
+    To open one, to follow a link, to answer or to unsubscribe is to read. Who was sent fewer
+    ignored nothing.
+    """
+    if not 1 <= at_least <= MOST_TIMES:
+        raise JourneyMistake(f"at_least is 1 to {MOST_TIMES}")
+    _window(within)
+    return Ignored(at_least, within)
+
+
+def falls_today(name: str) -> Predicate:
+    """Ask that the day of a trait comes round today, each year, where they are: a birthday.
+
+    It is told as `1990-12-24`, or without a year, as `12-24` or `--12-24`. Who was born on
+    29 February has it on the 28th in other years.
+    """
+    return Compared(name, lambda named, _: FallsToday(named)).is_set()
 
 
 def _has_trait(name: str, test: Test) -> Predicate:

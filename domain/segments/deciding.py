@@ -12,8 +12,10 @@ from domain.segments.predicates import (
     Consents,
     Did,
     Enrolled,
+    FallsToday,
     Happenings,
     HasTrait,
+    Ignored,
     Member,
     Not,
     Predicate,
@@ -24,6 +26,7 @@ from domain.segments.predicates import (
     Which,
 )
 from domain.segments.values import ordered, thousandths_of
+from domain.segments.yearly import days_on, yearly_day_of
 
 
 def holds(predicate: Predicate, facts: Facts, now: datetime) -> bool:
@@ -113,6 +116,17 @@ def _consents(predicate: Consents, facts: Facts, _now: datetime) -> bool:
 @is_true.register(Reachable)
 def _reachable(predicate: Reachable, facts: Facts, _now: datetime) -> bool:
     return predicate.channel in facts.reachable
+
+
+@is_true.register(Ignored)
+def _ignored(predicate: Ignored, facts: Facts, now: datetime) -> bool:
+    sent = [each for each in facts.messages if _is_within(each.at, predicate.within, now)]
+    return len(sent) >= predicate.at_least and not any(each.read for each in sent)
+
+
+@is_true.register(FallsToday)
+def _falls_today(predicate: FallsToday, facts: Facts, now: datetime) -> bool:
+    return yearly_day_of(facts.traits.get(predicate.name)) in days_on(now, facts.zone)
 
 
 def count(predicate: Did, facts: Facts, now: datetime) -> int:

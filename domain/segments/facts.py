@@ -4,13 +4,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from domain.clock import DEFAULT_ZONE
 from domain.customers import Channel, Consent, Topic
 from domain.segments.predicates import (
     Consents,
     Did,
     Enrolled,
+    FallsToday,
     Happenings,
     HasTrait,
+    Ignored,
     Predicate,
     Reachable,
     Since,
@@ -37,6 +40,13 @@ class PastEnrolment(NamedTuple):
     """None: it runs."""
 
 
+class PastMessage(NamedTuple):
+    """A message that was sent."""
+
+    at: datetime
+    read: bool
+
+
 class Facts(NamedTuple):
     """What is known of one customer."""
 
@@ -50,6 +60,10 @@ class Facts(NamedTuple):
     """What may be sent to those who never said yes or no."""
     reachable: Collection[Channel] = ()
     """Where they have an address that is not suppressed."""
+    messages: Sequence[PastMessage] = ()
+    """What was sent."""
+    zone: str = DEFAULT_ZONE
+    """By which clock their days are: the zone of their profile, or else the deployment's."""
     erased: bool = False
     """Nothing holds of who was erased."""
 
@@ -76,6 +90,9 @@ class Needs(NamedTuple):
     journeys: Collection[str]
     consents: bool
     channels: Collection[Channel]
+    messages: timedelta | None
+    """How far back what was sent is looked at; None: not at all."""
+    zone: bool
 
 
 def needs_of(predicates: Iterable[Predicate]) -> Needs:
@@ -83,7 +100,7 @@ def needs_of(predicates: Iterable[Predicate]) -> Needs:
     leaves = [leaf for each in predicates for leaf in leaves_of(each)]
     of_events = [leaf for leaf in leaves if isinstance(leaf, (Happenings, Since))]
     return Needs(
-        traits=any(isinstance(leaf, HasTrait) for leaf in leaves),
+        traits=any(isinstance(leaf, (HasTrait, FallsToday)) for leaf in leaves),
         events={
             name: _wanted([leaf for leaf in of_events if leaf.event == name])
             for name in dict.fromkeys(leaf.event for leaf in of_events)
@@ -91,6 +108,8 @@ def needs_of(predicates: Iterable[Predicate]) -> Needs:
         journeys={leaf.journey for leaf in leaves if isinstance(leaf, (Enrolled, WasIn))},
         consents=any(isinstance(leaf, Consents) for leaf in leaves),
         channels={leaf.channel for leaf in leaves if isinstance(leaf, Reachable)},
+        messages=max((leaf.within for leaf in leaves if isinstance(leaf, Ignored)), default=None),
+        zone=any(isinstance(leaf, FallsToday) for leaf in leaves),
     )
 
 

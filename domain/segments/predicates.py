@@ -151,6 +151,22 @@ class Reachable(Predicate):
 
 
 @dataclass(frozen=True)
+class Ignored(Predicate):
+    """The customer read nothing of at least so many messages that were sent."""
+
+    at_least: int
+    within: timedelta
+    """Sent so long before now, in real time."""
+
+
+@dataclass(frozen=True)
+class FallsToday(Predicate):
+    """The day of a trait comes round today, whatever its year, by the customer's clock."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Member(Predicate):
     """The customer is in another segment."""
 

@@ -11,6 +11,7 @@ from domain.errors import JourneyMistake
 from domain.ids import Identifier
 from domain.segments.predicates import (
     Happenings,
+    Ignored,
     Member,
     Predicate,
     Since,
@@ -87,7 +88,7 @@ class MembershipQuestion(BaseModel):
 def at_pace(predicate: Predicate, pace: Pace) -> Predicate:
     """Return a predicate as a rehearsal asks it: its times are as much shorter."""
     match predicate:
-        case Happenings(within=window) | WasIn(within=window) if window is not None:
+        case Happenings(within=window) | WasIn(within=window) | Ignored(within=window) if window:
             return replace(predicate, within=pace.wall_duration(window))
         case Since(duration=duration):
             return replace(predicate, duration=pace.wall_duration(duration))

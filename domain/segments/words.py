@@ -11,8 +11,10 @@ from domain.segments.predicates import (
     Consents,
     Did,
     Enrolled,
+    FallsToday,
     Happenings,
     HasTrait,
+    Ignored,
     Member,
     Not,
     Predicate,
@@ -139,6 +141,18 @@ def _(predicate: Consents) -> str:
 @described.register
 def _(predicate: Reachable) -> str:
     return f"is reachable by {predicate.channel}"
+
+
+@described.register
+def _(predicate: Ignored) -> str:
+    number = predicate.at_least
+    sent = f"{number} message{'' if number == 1 else 's'}"
+    return f"read nothing of at least {sent} sent{_within(predicate.within)}"
+
+
+@described.register
+def _(predicate: FallsToday) -> str:
+    return f"trait {predicate.name} falls on today"
 
 
 def _part(predicate: Predicate) -> str:

@@ -9,7 +9,8 @@ from domain.blanks import is_blank
 from domain.clock import check_zone
 from domain.customers import Identity
 from domain.device import read_locale, read_zone
-from domain.profile import DEVICE, Dropped
+from domain.profile import DEVICE, TRAIT, Dropped
+from domain.segments.yearly import check_yearly
 from starter.client.consents import (
     NO_CONSENTS,
     ReadConsents,
@@ -35,6 +36,8 @@ NAMES = {
     "consents": "consents",
 }
 """The traits with a meaning. Of two that mean the same, the first usable one here counts."""
+YEARLY = ("birthday",)
+"""Traits that are days of the calendar: with a year, or better without it."""
 _OF_DEVICE = {"locale": f"{DEVICE}locale", "timezone": f"{DEVICE}time_zone"}
 """What a device tells in its call's context."""
 _COUNTRIES = ("country", "countryCode", "country_code")
@@ -117,7 +120,16 @@ def _reading(
         if facts.get(field) is None:
             facts[field], why = _read(field, value, country)
             dropped |= {name: Dropped(field, name, why)} if why else {}
-    return Reading(_identity(customer_id, facts, others), tuple(dropped.values()))
+    for name in YEARLY:
+        _, why = _try(_yearly, others[name]) if name in others else (None, "")
+        dropped |= {name: Dropped(f"{TRAIT}{name}", name, why)} if why else {}
+    usable = {name: value for name, value in others.items() if name not in dropped}
+    return Reading(_identity(customer_id, facts, usable), tuple(dropped.values()))
+
+
+def _yearly(told: Any) -> str:
+    check_yearly(told)
+    return str(told)
 
 
 def _read(field: str, value: Any, country: str | None) -> tuple[Any, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from textwrap import wrap
 
 from domain.explanation import ExplainedAnswer
+from domain.questions import PICTURE, WORDS
 from starter.telling.moments import Clock
 from starter.telling.plainly import label, plain
 
@@ -18,12 +19,13 @@ _READ_AS = {
     "unmatched": "answers no question of ours",
     "help": "a call for help",
 }
+_OPTIONS = {WORDS: "in their own words", PICTURE: "with a picture"}
 _CAME = {"link": "by a tap", "operator": "told to a person"}
 
 
 def said(answer: ExplainedAnswer, clock: Clock) -> str:
     """Say how an answer came, and how it was read."""
-    option = f" {answer.option}" if answer.option else ""
+    option = f" {_OPTIONS.get(answer.option, answer.option)}" if answer.option else ""
     stands_for = f" ({_told(answer.stands_for, clock)})" if answer.stands_for else ""
     replied = ", and we wrote back" if answer.replied else ""
     read_as = _READ_AS.get(answer.verdict, label(answer.verdict))

@@ -1,6 +1,6 @@
 """Which day it is, and which business day is meant, as a worker answers a journey."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from temporalio.testing import ActivityEnvironment
@@ -11,6 +11,7 @@ from adapters.store.engine.database import Database
 from adapters.store.records import SqlRecords
 from domain.days import BusinessDayQuestion, BusinessDays, TodayQuestion
 from domain.errors import JourneyMistake
+from domain.opening import OpeningHours, OpeningQuestion
 
 LATE = datetime(2040, 1, 9, 23, 30, tzinfo=UTC)
 
@@ -43,3 +44,12 @@ async def test_a_country_that_nobody_knows_is_a_mistake_that_says_so(database: D
     question = BusinessDayQuestion(day=LATE.date(), days=1, counting=BusinessDays("XX"))
     with pytest.raises(JourneyMistake, match="no calendar of holidays for XX"):
         await ActivityEnvironment().run(calendar(database).business_day, question)
+
+
+async def test_opening_hours_leave_out_a_countrys_holidays(database: Database) -> None:
+    hours = OpeningHours(time(9), time(18), "Europe/Lisbon", BusinessDays("PT"))
+    question = OpeningQuestion(
+        since=datetime(2040, 3, 29, 16, 30, tzinfo=UTC), duration=timedelta(hours=2), hours=hours
+    )
+    found = await ActivityEnvironment().run(calendar(database).opening_time, question)
+    assert found == datetime(2040, 4, 2, 9, 30, tzinfo=UTC)

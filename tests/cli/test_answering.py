@@ -10,6 +10,7 @@ from domain.customers import Channel
 from domain.messages import Message
 from tests.adapters.store.asked import answered_events
 from tests.adapters.store.building import CHOICE, SURVEY, asking, ended, meet, questioned, sent
+from tests.adapters.store.test_own_words import COMFORT
 from tests.cli.conftest import InStore, Typed
 from tests.cli.running import Ran
 
@@ -156,3 +157,27 @@ def test_a_key_as_the_shop_has_it_says_which(typed: Typed, in_store: InStore) ->
     for key in (" #1001", "1002"):
         assert typed(*ENTER, "2", "--key", key, *BY).code == 0
     assert complaint(typed(*ENTER, "2", "--key", "null", *BY)).startswith("--key: is a word for no")
+
+
+def test_what_they_said_in_their_own_words_reaches_the_team(
+    typed: Typed, in_store: InStore
+) -> None:
+    async def asked(database: Database) -> None:
+        await meet(database)
+        await mailed(database, COMFORT)
+
+    in_store(asked)
+    said = "a feather pillow, please"
+    enter = ("answer", "c-ana", COMFORT.name)
+    for far_too_much in ("x" * 1001,):
+        assert "have at most 1000 characters" in complaint(typed(*enter, far_too_much, *BY))
+    ran = typed(*enter, said, *BY)
+    assert (ran.code, ran.complained) == (0, "")
+    assert "shop/run-1, stay.comfort: answered in their own words." in ran.said
+    assert said not in ran.said
+    assert heard(in_store) == ["words"]
+    tasks = " ".join(typed("tasks", "list", "--owner", "concierge").said.split())
+    assert f'wrote: "{said}"' in tasks
+    told = " ".join(typed("explain", "c-ana").said.split())
+    assert "told to a person: answered in their own words" in told
+    assert said in told

@@ -19,7 +19,9 @@ PATIENCE = Knob("onboarding.patience", timedelta, default=timedelta(days=2))
 
 @pytest.fixture(autouse=True)
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A journey that declares knobs."""
+    """A journey that declares knobs, and no other that does."""
+    for name in list(KNOBS):
+        monkeypatch.delitem(KNOBS, name)
     knobs: tuple[AnyKnob, ...] = (PERCENT, PATIENCE)
     for knob in knobs:
         monkeypatch.setitem(KNOBS, knob.name, knob)
@@ -90,6 +92,6 @@ def test_what_code_does_not_know_or_allow_any_more_is_shown_and_can_be_forgotten
 
 
 def test_without_any_it_says_so(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(KNOBS, PERCENT.name)
-    monkeypatch.delitem(KNOBS, PATIENCE.name)
+    for name in list(KNOBS):
+        monkeypatch.delitem(KNOBS, name)
     assert typed("knobs", "list").said == "No journey declares a knob.\n"

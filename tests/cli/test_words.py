@@ -36,7 +36,7 @@ async def test_the_words_are_proven() -> None:
 async def test_what_cannot_be_stamped_says_why() -> None:
     ran = await jornada("words", "translated", "onboarding.welcom", "ro")
     assert ran.code == 1
-    assert "there is no message `onboarding.welcom`; there are: car_delivery." in ran.complained
+    assert "no message `onboarding.welcom`; did you mean onboarding.welcome? " in ran.complained
     ran = await jornada("words", "translated", "onboarding.welcome", "en")
     assert "en is what the others translate" in ran.complained
     ran = await jornada("words", "translated", "onboarding.welcome", "fr")

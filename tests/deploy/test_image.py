@@ -72,13 +72,13 @@ def test_the_image_runs_jornada_as_a_user_with_a_number_and_no_rights() -> None:
     )
 
 
-def test_the_images_build_proves_its_templates(image: Image) -> None:
-    """What a worker would only find as it sends; tests/messages shows what this step refuses."""
-    (proving,) = [rest for name, rest in instructions() if name == "RUN" and "prove" in rest]
+def test_the_images_build_checks_its_journeys(image: Image) -> None:
+    """What a worker would only find as it sends; tests/messages and tests/cli/checking show it."""
+    (checking,) = [rest for name, rest in instructions() if name == "RUN" and "jornada" in rest]
     done = subprocess.run(  # noqa: S603 - the Dockerfile's own step
-        image.command(*shlex.split(proving)), cwd=image.app, env=image.environment, check=False
+        image.command(*shlex.split(checking)), cwd=image.app, env=image.environment, check=False
     )
-    assert (proving, done.returncode) == ("jornada words prove", 0)
+    assert (checking, done.returncode) == ("jornada check", 0)
 
 
 def test_the_image_installs_only_what_is_locked_by_hash() -> None:

@@ -13,6 +13,7 @@ from domain.clock import (
     check_zone,
     humanized,
     known_zone,
+    on_the_wall,
     whereabouts,
 )
 
@@ -153,3 +154,8 @@ def test_one_possible_zone_is_a_customers_and_of_several_none(
     told: tuple[str, ...], found: Whereabouts
 ) -> None:
     assert whereabouts(told, "Asia/Tokyo") == found
+
+
+def test_a_clock_on_the_wall_shows_the_time_of_its_place() -> None:
+    shown = on_the_wall(datetime(2040, 1, 26, 13, tzinfo=UTC), "America/Sao_Paulo")
+    assert shown.isoformat() == "2040-01-26T10:00:00"

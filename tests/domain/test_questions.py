@@ -75,6 +75,31 @@ def test_what_does_not_ask_to_move_moves_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        *((text, "yes") for text in ("YES", "yes, please", "Sí", "si", "Sim!", "da", "Ok, thanks")),
+        *((text, "no") for text in ("No", "NO!", "não", "nao", "Nu, mulțumesc")),
+    ],
+)
+def test_yes_and_no_are_read_in_every_language(text: str, option: str) -> None:
+    asked = Question.RESOLVED
+    assert read_answer(text, asked, asked.options, SPEECH) == Reading(option)
+
+
+@pytest.mark.parametrize("text", ["yes and no", "yes, but", "I do not know", "no idea", "yes 2"])
+def test_what_is_neither_yes_nor_no_is_neither(text: str) -> None:
+    asked = Question.RESOLVED
+    assert read_answer(text, asked, asked.options, SPEECH) is None
+
+
+@pytest.mark.parametrize(("text", "option"), [("Da, vă rog", "yes"), ("mudar", "move")])
+def test_a_moment_is_confirmed_or_moved(text: str, option: str) -> None:
+    asked = Question.CONFIRM
+    assert read_answer(text, asked, asked.options, SPEECH) == Reading(option)
+    assert read_answer("no", asked, asked.options, SPEECH) is None
+
+
+@pytest.mark.parametrize(
     ("text", "option", "words"),
     [
         ("4, but the box was damaged", "4", "but the box was damaged"),

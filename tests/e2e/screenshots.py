@@ -13,7 +13,9 @@ from urllib.parse import quote
 from playwright.async_api import Locator, Page
 from rich.console import Console
 
+from adapters.settings import Settings
 from cli.arguments import REHEARSAL_PACE
+from cli.commands.studio import a_studio
 from cli.demo.environment import ANY, Stage, a_stage
 from cli.demo.personas import CAR_DELIVERY
 from cli.demo.show import play
@@ -21,11 +23,13 @@ from domain.access import Role
 from domain.ids import workflow_id
 from tests.e2e.browser import a_page
 from tests.e2e.console_scene import a_key, hurried, much, sign_in
+from workflows.car_delivery.messages import CHOOSE_SLOT
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
 (SHOWN,) = CAR_DELIVERY
 CONSOLE = {"desk": (1280, 1000), "phone": (390, 844)}
 SHOWN_OF_IT = {"home": "", "customer": "/customers/c-ana", "tasks": "/tasks"}
+STUDIO = (1280, 1000)
 SETTLED_MS = 2500
 """Until the Temporal UI has drawn what it fetched."""
 
@@ -58,6 +62,31 @@ async def console() -> None:
                     for shown, path in SHOWN_OF_IT.items():
                         await page.goto(f"{stage.url}/console{path}")
                         await page.screenshot(path=PICTURES / f"console-{shown}-{name}.png")
+
+
+async def studio() -> None:
+    """Photograph the studio: its list, a message in four languages, a journey stepped through."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(database_url=f"sqlite:///{folder}/never-opened.db", delivery="sandbox")
+        async with a_studio(settings, port=0) as url, a_page(*STUDIO) as page:
+            await page.goto(url)
+            await page.screenshot(path=PICTURES / "studio-list.png")
+            await page.goto(f"{url}/messages/{CHOOSE_SLOT.name}/all")
+            await page.wait_for_load_state("networkidle")
+            await page.screenshot(path=PICTURES / "studio-languages.png", full_page=True)
+            await _stepped(page, url)
+            await page.screenshot(path=PICTURES / "studio-steps.png")
+
+
+async def _stepped(page: Page, url: str) -> None:
+    """Step through a car's delivery until a slot is asked for."""
+    await page.goto(f"{url}/journeys/car_delivery")
+    await page.get_by_label("Language").select_option("pt-BR")
+    await page.get_by_role("button", name="Begin").click()
+    await page.locator("summary", has_text="Car Arrived").click()
+    await page.get_by_role("button", name="Send Car Arrived").click()
+    await page.get_by_role("button", name="Answer 2").wait_for()
+    await page.frame_locator("iframe").first.get_by_text("Parabéns, Maria!").wait_for()
 
 
 async def _timeline(page: Page, stage: Stage) -> None:
@@ -95,3 +124,4 @@ async def _sandbox(page: Page, stage: Stage) -> None:
 if __name__ == "__main__":
     asyncio.run(main())
     asyncio.run(console())
+    asyncio.run(studio())

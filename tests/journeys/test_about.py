@@ -33,7 +33,14 @@ from tests.journeys.basket import (
     OfNoEvent,
     OfWhatNobodyTold,
 )
-from tests.journeys.basket_messages import ASKED, CATALOGUE, Paid, with_words
+from tests.journeys.basket_messages import (
+    ASKED,
+    CATALOGUE,
+    BasketBegun,
+    BasketChanged,
+    Paid,
+    with_words,
+)
 from tests.journeys.operating import WHY
 from tests.journeys.travel import Run, Travel
 from tests.journeys.world import travelling
@@ -75,17 +82,20 @@ async def begun(
 ) -> Run:
     """Let a customer put something into a basket."""
     await travel.customer(customer_id, consents=consents)
-    await travel.track(customer_id, "Basket Begun", basket_id="b-1", **{"items": [LAMP], **told})
-    run = Run(travel, journey, customer_id, "b-1")
-    travel.runs.append(run)
-    await run.settled()
-    return run
+    told = {"items": [LAMP], **told}
+    return await travel.begin(journey, customer_id, BasketBegun(basket_id="b-1"), **told)
 
 
 async def changed(travel: Travel, customer_id: str = "ana", **told: Any) -> None:
     await travel.track(customer_id, "Basket Changed", basket_id="b-1", **told)
     for run in travel.runs:
         await run.settled()
+
+
+async def test_a_declared_field_is_told_by_the_event_alone(travel: Travel) -> None:
+    run = await begun(travel)
+    with pytest.raises(AssertionError, match=r"write Paid\(basket_id=…\): it declares basket_id"):
+        await run.hears(Paid(), basket_id="b-1")
 
 
 async def mails(travel: Travel, customer_id: str = "ana") -> list[str]:
@@ -97,8 +107,8 @@ async def test_a_basket_is_told_as_it_is_now_and_history_never_has_what_is_in_it
     travel: Travel,
 ) -> None:
     run = await begun(travel)
-    await travel.ahead(30 * MINUTE)
-    await changed(travel, items=[RUG, LAMP, {"sku": "x"}, RUG], total=149.8)
+    changed = BasketChanged(basket_id="b-1")
+    await run.hears(changed, after=30 * MINUTE, items=[RUG, LAMP, {"sku": "x"}, RUG], total=149.8)
     await travel.ahead(HOUR)
 
     (mail,) = await mails(travel)

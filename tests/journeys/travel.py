@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from temporalio.api.testservice.v1 import SleepRequest
-from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowHistory
+from temporalio.client import WorkflowHandle, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
@@ -19,6 +18,8 @@ from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.records import SqlRecords
 from adapters.store.sandbox import SqlMailbox
+from cli.studio.runs import RunFailed, at_rest
+from cli.studio.world import skip
 from domain.customers import Channel, Identity, Topic
 from domain.events import Event, IncomingEvent
 from domain.ids import workflow_id
@@ -30,7 +31,7 @@ from starter.client import Jornada
 from starter.client.reserved import RESERVED
 from starter.inbound import take_in
 from tests.inbound import texted
-from tests.journeys.reading_runs import mistake, tried_again_at
+from tests.journeys.undeclared import check_undeclared
 from tests.waiting import PATIENCE, eventually
 from workflows.base.journey import Journey
 
@@ -67,11 +68,17 @@ class Run:
             self.id, result_type=Ending
         )
 
-    async def hears(self, event: Event, *, after: timedelta = timedelta()) -> None:
-        """Let time pass, then let the customer do something, and wait until it sank in."""
+    async def hears(
+        self, event: Event, *, after: timedelta = timedelta(), **properties: object
+    ) -> None:
+        """Let time pass, then let the customer do something, and wait until it sank in.
+
+        `properties`, whatever JSON has, are told besides the declared fields: a basket's items.
+        """
+        check_undeclared(event, properties)
         if after:
             await self._travel.ahead(after)
-        await self._travel.track(self.customer_id, event)
+        await self._travel.track(self.customer_id, event, **properties)
         await self.settled()
 
     async def status(self) -> StatusReport:
@@ -86,15 +93,10 @@ class Run:
         """
 
         async def look() -> StatusReport | None:
-            status = await self.status()
-            if status.ending is not None:
-                return status
-            now, run = await self._travel.now(), await self.handle.describe()
-            if run.close_time is not None:
-                await self._complain()
-            retries = map(tried_again_at, run.raw_description.pending_activities)
-            ahead = [moment for moment in (status.until, *retries) if moment and moment > now]
-            return status if ahead else None
+            try:
+                return await at_rest(self.handle, await self._travel.now())
+            except RunFailed as failed:
+                raise AssertionError(str(failed)) from None
 
         return await eventually(look)
 
@@ -106,12 +108,6 @@ class Run:
             await self._travel.to(status.until)
         ending: Ending = await self.handle.result()
         return ending
-
-    async def _complain(self) -> None:
-        try:
-            await self.handle.result()
-        except WorkflowFailureError as failure:
-            raise AssertionError(f"{self.id} failed: {mistake(failure)}") from None
 
     async def said(self) -> list[Said]:
         """Every message the customer got, oldest first, by their own clock."""
@@ -168,13 +164,7 @@ class Travel:
 
     async def skip(self, duration: timedelta) -> None:
         """Let time pass, whatever becomes of the journeys meanwhile."""
-        # Not `env.sleep`: half a minute of real time, which the SDK gives a call, may be too short
-        # for all that is due in weeks.
-        request = SleepRequest()
-        request.duration.FromTimedelta(duration)
-        patience = timedelta(seconds=PATIENCE)
-        service = self.env.client.test_service
-        await service.unlock_time_skipping_with_sleep(request, timeout=patience)
+        await skip(self.env, duration, timedelta(seconds=PATIENCE))
 
     async def to(self, moment: datetime) -> None:
         """Travel to a moment."""
@@ -201,16 +191,24 @@ class Travel:
         return customer_id
 
     async def begin(
-        self, journey: type[Journey], customer_id: str, event: Event | None = None
+        self,
+        journey: type[Journey],
+        customer_id: str,
+        event: Event | None = None,
+        **properties: object,
     ) -> Run:
-        """Let the event happen that the journey begins with."""
+        """Let the event happen that the journey begins with.
+
+        `properties`, whatever JSON has, are told besides the declared fields: a basket's items.
+        """
         if journey not in self._journeys:
             name = journey.__name__
             raise AssertionError(f"add {name} to JOURNEYS: a package of workflows/ with it")
         event = event or journey.begins_with()
+        check_undeclared(event, properties)
         run = Run(self, journey, customer_id, event.key_of(event.model_dump()))
         tell = self.took_in if type(event) in RESERVED else self.track
-        await tell(customer_id, event)
+        await tell(customer_id, event, **properties)
         told = await self.jornada.explain(customer_id)
         if run.id not in [enrolment.workflow_id for enrolment in told.enrolments]:
             problems = "; ".join(parked.problem or "parked" for parked in told.parked_events)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from temporalio import workflow
 
-from workflows.base.first_of import Awaited
+from workflows.base.awaited import Awaited
 from workflows.base.journey import Journey
 
 with workflow.unsafe.imports_passed_through():
@@ -13,12 +13,15 @@ with workflow.unsafe.imports_passed_through():
     from domain.days import BusinessDays, OnDay
     from domain.events.commerce import OrderCompleted
     from domain.journeys import Correlation, Ending, Enrolment, Stage
+    from domain.opening import OpeningHours
     from domain.segments import prop
     from tests.journeys.sample_events import (
         ApplicationContinued,
         ApplicationStarted,
         BasketUpdated,
         BirthdayTold,
+        ParcelDelivered,
+        ParcelOrdered,
         StayBooked,
         StayChanged,
         TierChanged,
@@ -31,6 +34,7 @@ SILENCE, LONGEST = timedelta(hours=1), timedelta(hours=24)
 PATIENCE = timedelta(days=7)
 AT_THE_BRANCH = prop("channel") == "branch"
 IN_PORTUGAL = BusinessDays("PT")
+TEAM = OpeningHours(time(9), time(18), "Europe/Lisbon", BusinessDays("PT"))
 
 
 class Outcome(StrEnum):
@@ -166,6 +170,28 @@ class Wish(Waiting):
             return Outcome.LOST
         await self.send(WELL_DONE, via=Channel.EMAIL)
         return Outcome.DONE
+
+
+@workflow.defn(name="callback")
+class Callback(Waiting):
+    """Has somebody call within two hours in which the team is there."""
+
+    begins_with = ParcelOrdered
+    listens_to = {ParcelDelivered: Correlation.SAME_KEY}
+    goal = ParcelDelivered
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+
+    async def story(self) -> Outcome:
+        answer_by = await self.in_opening_hours(timedelta(hours=2), TEAM)
+        await self.hand_to_person(owner="care", reason="call", within=answer_by - self.now())
+        if await self.wait_for(ParcelDelivered, until=answer_by):
+            await self.close_tasks("it came")
+            await self.close_tasks("it came, and nothing is left to take back")
+            return Outcome.DONE
+        return Outcome.LATE
 
 
 @workflow.defn(name="at_once")

@@ -16,6 +16,7 @@ from languages.loader import FOLDER, language_of, speech
 from languages.loader import written as in_folder
 from languages.table import BadLanguage
 from messages.sms import segments
+from tests.languages.answering import answers_named_in
 from tests.languages.known import BRAZILIAN, ENGLISH, ROMANIAN, SPANISH
 from tests.offenders import assert_none
 
@@ -109,11 +110,8 @@ def test_an_answer_to_a_text_fits_one_segment_and_says_what_to_answer() -> None:
         told = words.help.replace("{options}", ", ".join(question.options))
         if segments(told) != 1 or segments(words.late) != 1:
             yield f"{name} takes more than a segment: {told!r}, {words.late!r}"
-        if question is Question.MOVE:
-            ends = {"MOVE"}
-        else:
-            ends = {question.options[0], question.options[-1]}
-        if not ends <= set(re.findall(r"\w+", told)):
+        ends = {question.options[0], question.options[-1]}
+        if not ends <= answers_named_in(told):
             yield f"{name} does not name {ends}: {told!r}"
 
     assert_none(lack for each in EVERY for lack in lacks(*each))

@@ -3,20 +3,25 @@
 from collections.abc import Iterator
 
 from domain.customers import Channel, Topic
+from domain.questions import Question
 from messages.preview import sample_of
 from messages.proving import absences
 from messages.renderer import TemplateRenderer
 from messages.sms import segments
 from tests.messages.reading import UNTIDY, Form, read_by, text
 from tests.offenders import assert_none
-from workflows.car_delivery.messages import CAR_CONFIRMED, CHOOSE_SLOT
-from workflows.home_try_on.messages import SHIPPED
+from workflows.messages import CATALOGUE
 from workflows.onboarding.messages import VERIFY_REMINDER
 
-SEGMENTS = {VERIFY_REMINDER.name: 1, CHOOSE_SLOT.name: 3}
-"""How many a text may take; any other two, a short form one."""
-FIRST = (CAR_CONFIRMED, SHIPPED)
-"""The first texts of journeys whose texts are order updates."""
+SEGMENTS = {VERIFY_REMINDER.name: 1}
+"""How many a text may take; one with slots three, any other two, a short form one."""
+
+FIRST = {
+    message.name.partition(".")[0]: message
+    for message in reversed(CATALOGUE.values())
+    if Channel.SMS in message.channels
+}
+"""The first text of each journey, as its `messages.py` has them in order."""
 
 
 def test_whatever_is_not_known_the_sentences_of_a_text_are_whole(
@@ -40,7 +45,8 @@ def test_a_text_says_who_writes_holds_its_link_and_is_short(texts: dict[Form, st
             assert len(link) == 60
             if link not in body.split():
                 yield f"{form} lacks {link}"
-        allowed = 1 if form.short else SEGMENTS.get(form.message.name, 2)
+        usual = 3 if form.message.asks is Question.SLOT else 2
+        allowed = 1 if form.short else SEGMENTS.get(form.message.name, usual)
         if segments(body) > allowed:
             yield f"{form} takes {segments(body)} segments"
         longer = body.replace("Jornada", "Companhia Paulista de Jornadas")
@@ -80,7 +86,7 @@ def test_first_texts_and_those_that_are_no_order_updates_say_how_to_opt_out(
     texts: dict[Form, str],
 ) -> None:
     def says(form: Form) -> bool:
-        return form.message.topic is not Topic.ORDER_UPDATES or form.message in FIRST
+        return form.message.topic is not Topic.ORDER_UPDATES or form.message in FIRST.values()
 
     assert_none(
         f"{form} {'says nothing of' if says(form) else 'speaks of'} STOP"

@@ -6,6 +6,7 @@ from domain.errors import JourneyMistake
 from domain.events import EmailVerified
 from domain.segments import Predicate, Segment, did, enrolled, in_segment, was_in
 from workflows.catalogue import JOURNEYS_BY_NAME
+from workflows.chapters.segments import OPEN_CASE
 from workflows.post_purchase.segments import LOYAL
 from workflows.segments import SEGMENTS, by_name, check_journeys
 
@@ -16,7 +17,12 @@ def named(predicate: Predicate) -> Segment:
 
 def test_every_segment_beside_a_journey_is_known_by_its_name() -> None:
     assert SEGMENTS["loyal"] is LOYAL
-    assert list(SEGMENTS) == ["stuck", "loyal", "lapsed"]
+    assert {"stuck", "loyal", "lapsed"} <= set(SEGMENTS)
+    assert all(name == segment.name for name, segment in SEGMENTS.items())
+
+
+def test_a_segment_that_several_journeys_look_at_is_known_too() -> None:
+    assert SEGMENTS["open_case"] is OPEN_CASE
 
 
 def test_two_segments_of_one_name_are_refused() -> None:

@@ -3,20 +3,19 @@
 import ast
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from domain.errors import JourneyMistake
+from cli.checking.mistakes.conditions import never_so
+from cli.checking.source import Mistake, Scope, Source
 from tests.journeys import waits
 from workflows import chapters
-from workflows.base.reports import such
 from workflows.catalogue import JOURNEYS
 
-VERBS = ("wait_for", "gather", "Awaited")
 CHAPTERS = (each.name for each in pkgutil.iter_modules(chapters.__path__, "workflows.chapters."))
 MODULES = [
     *(importlib.import_module(journey.__module__) for journey in JOURNEYS),
@@ -25,29 +24,15 @@ MODULES = [
 ]
 
 
-def mistakes_in(source: str, names: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the line of each `where=` that could never hold, and what is wrong with it."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in VERBS:
-            where = next((each.value for each in node.keywords if each.arg == "where"), None)
-            if where is None or any(isinstance(each, ast.Starred) for each in node.args):
-                continue
-            try:
-                such(tuple(_value(each, names) for each in node.args), _value(where, names))
-            except NameError:
-                continue  # what the story itself reckons is judged when it is reached
-            except JourneyMistake as mistake:
-                yield f"{node.lineno}: {mistake}"
-
-
-def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
-    return eval(compile(ast.Expression(node), "", "eval"), dict(names))  # noqa: S307 - our own code
+def mistakes_in(source: str, names: Mapping[str, Any]) -> list[Mistake]:
+    tree = ast.parse(source)
+    return list(never_so(Scope(Source("waits", "waits.py", tree, names), tree)))
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_each_condition_of_a_wait_can_hold(module: ModuleType) -> None:
     source = Path(str(module.__file__)).read_text(encoding="utf-8")
-    assert list(mistakes_in(source, vars(module))) == []
+    assert mistakes_in(source, vars(module)) == []
 
 
 @pytest.mark.parametrize(
@@ -68,6 +53,6 @@ def test_a_slip_is_named_with_its_line(right: str, wrong: str, advice: str) -> N
     names: dict[str, Any] = {}
     exec(compile(source.replace("@workflow.defn", "# "), "", "exec"), names)  # noqa: S102 - our own
     (found,) = mistakes_in(source, names)
-    assert advice in found
-    line = source.splitlines()[int(found.partition(":")[0]) - 1]
+    assert advice in found.what
+    line = source.splitlines()[found.line - 1]
     assert "wait_for(" in line or "gather(" in line or "Awaited(" in line

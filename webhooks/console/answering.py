@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from domain.access import Permission
 from domain.entered import AskedQuestion
-from domain.questions import AnswerOutcome
+from domain.questions import PICTURE, WORDS, AnswerOutcome
 from languages.loader import language_of
 from languages.nearest import FALLBACK
 from messages.options import option_label
@@ -27,11 +27,16 @@ from webhooks.edge.dependencies import TheJornada, TheSettings
 router = APIRouter(prefix=f"{HOME}/customers")
 
 
+LONGEST_WORDS = 1000
+"""Characters of what a customer told in their own words."""
+
+
 class Answer(BaseModel):
     """What they told."""
 
     question: str = Field(max_length=200)
     option: str = Field(max_length=100)
+    words: str = Field("", max_length=LONGEST_WORDS)
     reason: str = Field("the customer told us", max_length=500)
 
 
@@ -63,10 +68,13 @@ async def enter(
     """Enter it. What does not count leaves no trace, and the page says why."""
     asked = {one.asked.touchpoint_id: one for one in await _asked(jornada, helper, customer_id)}
     meant = asked.get(answer.question)
-    if meant is None or answer.option not in meant.asked.options:
+    if meant is None or answer.option not in _offered(meant):
         raise Turned(404, "They were not asked that", "Go back, and choose one of the answers.")
+    words = answer.words.strip() if meant.asked.takes_words else ""
+    if answer.option == WORDS and not words:
+        raise Turned(422, "What did they say?", "Go back, and write it in their own words.")
     request = request_by(helper, answer.reason or "the customer told us")
-    result = await jornada.operators.answer(answer.question, answer.option, request)
+    result = await jornada.operators.answer(answer.question, answer.option, request, words)
     if result.outcome is AnswerOutcome.ANSWERED:
         return RedirectResponse(customer_path(customer_id, "answered"), 303)
     if result.outcome is AnswerOutcome.ANSWERED_BEFORE and result.option == answer.option:
@@ -96,16 +104,24 @@ async def _row(jornada: Jornada, one: AskedQuestion) -> dict[str, object]:
         "journey": label(one.workflow_id.partition("/")[0]) + (f" for {key}" if key else ""),
         "until": time_element(one.asked.answer_by),
         "options": await _options(jornada, one),
+        "takes_words": one.asked.takes_words,
     }
+
+
+def _offered(one: AskedQuestion) -> list[str]:
+    return [option for option in one.asked.options if option != PICTURE]
 
 
 async def _options(jornada: Jornada, one: AskedQuestion) -> list[dict[str, str]]:
     """Return what can be answered: as we would say it, and as the customer read it."""
     found = await jornada.customers.question(one.asked.touchpoint_id)
     if found is None or found.question is None:
-        return [{"option": option, "label": option} for option in one.asked.options]
+        return [{"option": option, "label": option} for option in _offered(one)]
     rows = []
-    for option in one.asked.options:
+    for option in _offered(one):
+        if option == WORDS:
+            rows.append({"option": option, "label": "in their own words"})
+            continue
         said = [
             option_label(
                 found.question, option, found.facts, language_of(locale), locale, found.time_zone

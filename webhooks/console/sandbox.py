@@ -23,7 +23,7 @@ from webhooks.console.access import at_this_machine_or_with_password
 from webhooks.console.conversations import SHOWN, Bubble, Conversation, conversations
 from webhooks.edge.dependencies import TheJornada, TheSettings
 from webhooks.edge.refusals import Refusal
-from webhooks.look import PRIVATE, Look, preview_of, with_links
+from webhooks.look import MAIL_POLICY, PRIVATE, Look, preview_of, with_links
 
 MOST_SHOWN = 100
 """Conversations on one page: those with the newest messages."""
@@ -34,12 +34,8 @@ LONGEST_REPLY = 1600
 HUES = 6
 
 _LOOK = Look("sandbox", frames=True)
-_MAIL_POLICY = (
-    "default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline'; font-src https:; "
-    "form-action 'none'; frame-ancestors 'self'; "
-    "sandbox allow-popups allow-popups-to-escape-sandbox"
-)
-"""An e-mail's own styles and pictures work; no script does, and it cannot act as a page of ours."""
+_POLICY = f"{MAIL_POLICY} allow-popups allow-popups-to-escape-sandbox"
+"""An e-mail's links open in a tab of their own."""
 
 
 async def named_as_ours(settings: TheSettings, host: Annotated[str, Header()] = "") -> None:
@@ -142,7 +138,7 @@ async def html(message: Annotated[SandboxMessage, Depends(kept_message)]) -> HTM
     if message.html is None:
         raise Refusal(404, "a text has no HTML", "go back to /sandbox")
     framed = message.html.replace("<head>", '<head><base target="_blank">', 1)
-    return HTMLResponse(framed, headers=PRIVATE | {"Content-Security-Policy": _MAIL_POLICY})
+    return HTMLResponse(framed, headers=PRIVATE | {"Content-Security-Policy": _POLICY})
 
 
 @router.get("/{message_id}/text")

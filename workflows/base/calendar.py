@@ -5,12 +5,13 @@ a newer table of zones or holidays must not change which step came next.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from activities.calendar import CalendarActivities
 from activities.records import RecordActivities
-from domain.clock import LocalTime
+from domain.clock import LocalTime, humanized
 from domain.days import BusinessDayQuestion, OnDay, TodayQuestion
+from domain.opening import OpeningHours, OpeningQuestion, check_open_duration
 from workflows.base.gate import gate
 from workflows.base.run_local import run_local
 from workflows.base.state import JourneyState
@@ -25,6 +26,17 @@ async def which_day(state: JourneyState, zone: str | None) -> date:
     question = TodayQuestion(customer_id=state.enrolment.customer_id, zone=zone, at=state.now())
     where = zone or "for the customer"
     return await run_local(CalendarActivities.today, question, f"Which day is it {where}?")
+
+
+async def opening_time(
+    state: JourneyState, duration: timedelta, hours: OpeningHours, since: datetime | None
+) -> datetime:
+    """Return when so much of the opening hours has passed, by the journey's clock."""
+    check_open_duration(duration)
+    await gate(state)
+    question = OpeningQuestion(since=since or state.now(), duration=duration, hours=hours)
+    summary = f"When will the team have been there for {humanized(duration)}?"
+    return await run_local(CalendarActivities.opening_time, question, summary)
 
 
 async def reckoned(state: JourneyState, until: Until) -> Until:

@@ -59,6 +59,7 @@ class Declared(Protocol):
     called_off_by: ClassVar[tuple[type[Event], ...]]
     begins_within: ClassVar[timedelta]
     starts: ClassVar[tuple[str, ...]]
+    tells: ClassVar[tuple[type[Event], ...]]
 
     @classmethod
     def is_called_off(cls, entry: Event, causes: Sequence[Event]) -> bool:

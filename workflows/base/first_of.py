@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, NamedTuple, TypeVar, cast
 
@@ -12,7 +11,7 @@ from domain.clock import DEFAULT_ZONE, humanized
 from domain.errors import JourneyMistake
 from domain.events import Envelope, Event
 from domain.journeys import WaitLine
-from domain.segments import PropertyTest, Where, tests_of
+from workflows.base.awaited import Awaited
 from workflows.base.calendar import Until, known_zone, read_zone, reckoned
 from workflows.base.gate import gate
 from workflows.base.reports import said, such
@@ -30,34 +29,6 @@ from workflows.base.waits import (
 E = TypeVar("E", bound=Event)
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 FEWEST = 2
-
-
-@dataclass(frozen=True, init=False)
-class Awaited(Generic[E_co]):
-    """Events of some kinds, and how long they are waited for: with no time, as long as the rest."""
-
-    kinds: tuple[type[E_co], ...]
-    within: timedelta | None
-    until: Until | None
-    where: tuple[PropertyTest, ...]
-
-    def __init__(
-        self,
-        *kinds: type[E_co],
-        within: timedelta | None = None,
-        until: Until | None = None,
-        where: Where = (),
-    ) -> None:
-        """Raise `JourneyMistake` for no event, two times, or a field that none of them declares."""
-        if not kinds:
-            raise JourneyMistake("Awaited needs an event; a moment stands in first_of as it is")
-        if within is not None and until is not None:
-            raise JourneyMistake("say within= or until=, or neither")
-        such(kinds, where)
-        tests = tests_of(where)
-        given = {"kinds": kinds, "within": within, "until": until, "where": tests}
-        for name, value in given.items():
-            object.__setattr__(self, name, value)
 
 
 class First(NamedTuple, Generic[E_co]):
@@ -214,6 +185,6 @@ def _check(state: JourneyState, awaited: Sequence["Awaited[Event] | Until"]) -> 
     events = [each for each in awaited if isinstance(each, Awaited)]
     for each in events:
         check_listened(state, each.kinds)
-    has_end = (each.within is not None or each.until is not None for each in events)
+    has_end = (each.has_time for each in events)
     if len(events) == len(awaited) and not any(has_end):
         raise JourneyMistake("first_of would wait for ever: say within= or until= for one of them")

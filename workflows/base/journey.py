@@ -15,15 +15,16 @@ from temporalio.common import RawValue
 
 from domain.calls import A, Call, R
 from domain.customers import Channel, Topic
-from domain.errors import JourneyMistake
 from domain.events import Answered, Event, IssueResolved
 from domain.journeys import Ending, Enrolment, Reach, Stage, StatusReport
 from domain.knobs import Knob, V
 from domain.messages import Delivery, Message
+from domain.opening import OpeningHours
 from domain.operations import OperatorRequest
 from domain.re_entry import ReEntry
 from domain.segments import Predicate, Segment, Where
 from domain.starting import Began
+from domain.tellings import Reached
 from workflows.base import (
     calendar,
     calls,
@@ -38,10 +39,13 @@ from workflows.base import (
     signals,
     starting,
     tasks,
+    telling,
+    unsubscribing,
 )
+from workflows.base.awaited import Awaited, CancelIf, any_of, causes_of, wanted_among
 from workflows.base.calendar import Until
 from workflows.base.declarations import check_declarations
-from workflows.base.first_of import Awaited, First, first_of
+from workflows.base.first_of import First, first_of
 from workflows.base.gate import gate
 from workflows.base.search_attributes import STAGE
 from workflows.base.sends import Fact, intent_of, send_on_first_channel
@@ -49,11 +53,9 @@ from workflows.base.state import entry_of, state_at_start
 from workflows.base.status import show, status_of
 from workflows.base.waits import (
     IDLE,
-    CancelIf,
     Wanted,
     check_listened,
     check_time,
-    kinds_of,
     wait,
 )
 
@@ -96,6 +98,8 @@ class Journey:
     """Segments of which `Segment Entered` and `Segment Left` are told, to begin with or to hear."""
     starts: ClassVar[tuple[str, ...]] = ()
     """Other journeys that its story starts, by their names: journeys do not import each other."""
+    tells: ClassVar[tuple[type[Event], ...]] = ()
+    """Events that its story tells other customers of."""
     called_off_by: ClassVar[tuple[type[Event], ...]] = ()
     """Events that end it at once, with its `exit_message`, such as a cancelled order."""
 
@@ -137,6 +141,11 @@ class Journey:
         """
         return True
 
+    @property
+    def customer_id(self) -> str:
+        """The opaque id of its customer, as the enrolment began."""
+        return self._state.enrolment.customer_id
+
     def now(self) -> datetime:
         """Return the journey's time: the clock a rehearsal speeds up."""
         return self._state.now()
@@ -167,8 +176,7 @@ class Journey:
         one try; one that may have sent it does not.
         """
         await gate(self._state)
-        kinds = kinds_of(cancel_if)
-        intent = intent_of(self._state, message, via, facts, kinds, about, recommending)
+        intent = intent_of(self._state, message, via, facts, cancel_if, about, recommending)
         return await send_on_first_channel(self._state, intent)
 
     async def ask(
@@ -193,12 +201,16 @@ class Journey:
         await gate(self._state)
         check_time(within, until)
         questions.check_asks(message)
-        intent = intent_of(self._state, message, via, facts, kinds_of(cancel_if), about)
+        intent = intent_of(self._state, message, via, facts, cancel_if, about)
         return await questions.ask(self._state, intent, within, until)
+
+    def was_sent(self, message: Message) -> bool:
+        """Tell whether the newest use of a message left, or may have: a question that was asked."""
+        return reports.was_sent(self._state, message)
 
     async def wait_for(
         self,
-        *kinds: type[E],
+        *kinds: type[E] | Awaited[E],
         within: timedelta | None = None,
         until: Until | None = None,
         about: Message | None = None,
@@ -210,12 +222,11 @@ class Journey:
         when the time is over. `until` is journey time, a time of the customer's day or one on a
         declared day. Of delivery reports (`MessageOpened` and its like), `about` takes only those
         of the newest use of that message. `where` takes only events whose declared fields are so:
-        `prop("channel") == "branch"`.
+        `prop("channel") == "branch"`. Of several that are each so, one is an `Awaited` without a
+        time.
         """
-        check_listened(self._state, kinds)
-        if not kinds:
-            raise JourneyMistake("wait_for needs an event; to let time pass, use sleep")
-        wanted, doing = reports.wanted(self._state, kinds, about, where)
+        wanted, doing = wanted_among(self._state, kinds, about, where)
+        check_listened(self._state, wanted.kinds)
         return cast("E | None", await wait(self._state, wanted, within, until, doing))
 
     async def first_of(self, *awaited: Awaited[E] | Until) -> First[E]:
@@ -241,8 +252,9 @@ class Journey:
         duration. `cancel_if` names an event that ends the gathering, and is left for a later wait.
         """
         gathering.check_window(within, quiet_for, at_most)
-        check_listened(self._state, (*kinds, *kinds_of(cancel_if)))
-        wanted = reports.such(kinds, where)._replace(obsolete_by=kinds_of(cancel_if))
+        obsolete_by = any_of(causes_of(cancel_if))
+        check_listened(self._state, (*kinds, *obsolete_by.kinds))
+        wanted = reports.such(kinds, where)._replace(obsolete_by=obsolete_by.takes)
         if quiet_for is not None and at_most is not None:
             gathered = gathering.gather_until_quiet(self._state, wanted, quiet_for, at_most)
         else:
@@ -264,6 +276,16 @@ class Journey:
         """Return today's date: where the customer is, or in a zone, such as the hotel's."""
         return await calendar.which_day(self._state, zone)
 
+    async def in_opening_hours(
+        self, duration: timedelta, hours: OpeningHours, *, since: datetime | None = None
+    ) -> datetime:
+        """Return when so much of a team's opening hours has passed, from now or `since` a moment.
+
+        Two hours from Friday at 17:30 are over on Monday at 10:30, where it closes at 18:00 and
+        opens at 9:00. The moment may be past.
+        """
+        return await calendar.opening_time(self._state, duration, hours, since)
+
     async def enter_stage(self, stage: Stage) -> None:
         """Note where the customer stands now."""
         await gate(self._state)
@@ -275,6 +297,14 @@ class Journey:
     async def customer_is(self, segment: Segment) -> bool:
         """Tell whether the customer is in a segment now; a store that is away is asked again."""
         return await segments.customer_is(self._state, segment)
+
+    async def unsubscribe(self, *topics: Topic) -> None:
+        """Withdraw the customer's consent to topics, on every channel.
+
+        The consent log names the journey. It ends no journey, this one included; what the customer
+        says later counts.
+        """
+        await unsubscribing.unsubscribe(self._state, topics)
 
     async def call(self, call: Call[A, R], argument: A) -> R:
         """Call an activity of the journey's own, such as a look into the stock.
@@ -311,6 +341,14 @@ class Journey:
         """
         return await starting.start_journey(self._state, journey, key)
 
+    async def tell(self, customer_id: str, event: Event) -> Reached:
+        """Tell another customer's journeys of something: `event` begins them, or is heard by them.
+
+        It is stored once, as an event of that customer, also where this is tried again. Tells
+        whether they were reached, and why not. It sends nothing: their own journey decides that.
+        """
+        return await telling.tell(self._state, customer_id, event)
+
     async def knob(self, knob: Knob[V]) -> V:
         """Return what operators have set a knob to; its default where they have not.
 
@@ -332,15 +370,23 @@ class Journey:
         With `resolved_within`, wait for the `Issue Resolved` that says the help was given, and tell
         whether it came. Does nothing when an event of `cancel_if` was received.
         """
-        state, kinds = self._state, kinds_of(cancel_if)
+        state, obsolete_by = self._state, any_of(causes_of(cancel_if))
         await gate(state)
-        check_listened(state, [*kinds, *([IssueResolved] if resolved_within else [])])
-        if state.inbox.holds(Wanted(kinds).takes):
+        check_listened(state, [*obsolete_by.kinds, *([IssueResolved] if resolved_within else [])])
+        if state.inbox.holds(obsolete_by.takes):
             return False
         task = await tasks.open_task(state, owner, reason, within)
         if resolved_within is None:
             return False
         return await tasks.wait_until_resolved(state, owner, task, resolved_within)
+
+    async def close_tasks(self, because: str) -> None:
+        """Take back what people were asked and need not do any more; `because` names nobody.
+
+        They are done as of now, so that none of them is overdue, and each tells how long it took.
+        """
+        await gate(self._state)
+        await tasks.close_tasks(self._state, because)
 
     # --- its door to Temporal ------------------------------------------------------------------
 

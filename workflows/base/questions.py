@@ -62,7 +62,7 @@ def _wanted(intent: SendIntent, options: tuple[str, ...], *, is_asked: bool) -> 
         given = envelope.properties
         return given.get("asked") == asked and given.get("option") in options
 
-    return Wanted((Answered,) if is_asked else (), fits, intent.obsolete_by)
+    return Wanted((Answered,) if is_asked else (), fits, intent.is_made_obsolete_by)
 
 
 async def _window(

@@ -3,7 +3,7 @@
 from domain.errors import JourneyMistake
 from domain.events import Envelope, Event, MessageReport
 from domain.ids import local_key
-from domain.messages import Message
+from domain.messages import Message, Status
 from domain.segments import PropertyTest, Where, check_property, tests_of
 from domain.segments.values import Op
 from workflows.base.state import JourneyState
@@ -45,6 +45,12 @@ def said(kinds: tuple[type[Event], ...], where: Where = ()) -> str:
     names = " or ".join(kind.event_name() for kind in kinds)
     tests = " and ".join(f"{each.name} {each.test}" for each in tests_of(where))
     return f"{names} where {tests}" if tests else names
+
+
+def was_sent(state: JourneyState, message: Message) -> bool:
+    """Tell whether the newest use of a message left, or may have."""
+    line = state.touchpoints.get(state.key_of_newest_use(message.name) or "")
+    return line is not None and line.status in (Status.SENT, Status.UNKNOWN)
 
 
 def _check_possible(kind: type[Event], each: PropertyTest) -> None:

@@ -16,6 +16,7 @@ from domain.events import Envelope, Event
 from domain.ids import channel_queue
 from domain.messages import AnswerWindow, Delivery, Message, Reason, SendRequest, Status
 from domain.products import MOST_PRODUCTS
+from workflows.base.awaited import CancelIf, any_of, causes_of
 from workflows.base.gate import gate
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import note_delivery, show
@@ -40,16 +41,12 @@ class SendIntent(NamedTuple):
     """The touchpoint's."""
     due_at: datetime
     facts: Mapping[str, Fact]
-    obsolete_by: tuple[type[Event], ...] = ()
+    is_made_obsolete_by: Ends = lambda _: False
     about: str | None = None
     """The id of the event that it is about."""
     recommending: tuple[str, ...] = ()
     """The ids of the products that it shows."""
     answer: AnswerWindow | None = None
-
-    def is_made_obsolete_by(self, envelope: Envelope) -> bool:
-        """Tell whether an event makes the message obsolete."""
-        return Wanted(self.obsolete_by).takes(envelope)
 
 
 def intent_of(
@@ -57,7 +54,7 @@ def intent_of(
     message: Message,
     via: Channel | Sequence[Channel],
     facts: Mapping[str, Fact | None] | None,
-    obsolete_by: tuple[type[Event], ...],
+    cancel_if: CancelIf,
     about: Event | None,
     recommending: Sequence[str] | None = None,
 ) -> SendIntent:
@@ -66,7 +63,8 @@ def intent_of(
     Raises `JourneyMistake` where it has no words for a channel, does not declare a fact or what it
     is about, and where an event is not listened to.
     """
-    check_listened(state, obsolete_by)
+    obsolete_by = any_of(causes_of(cancel_if))
+    check_listened(state, obsolete_by.kinds)
     channels = (via,) if isinstance(via, Channel) else tuple(via)
     for channel in channels:
         if channel not in message.channels:
@@ -76,7 +74,8 @@ def intent_of(
         raise JourneyMistake(f"add {', '.join(undeclared)} to the facts of {message.name}")
     told_as, shown = _told_as(message, about), _shown(message, recommending)
     key = state.key_of_next_use(message.name)
-    return SendIntent(message, channels, key, workflow.now(), known, obsolete_by, told_as, shown)
+    ends = obsolete_by.takes
+    return SendIntent(message, channels, key, workflow.now(), known, ends, told_as, shown)
 
 
 def _shown(message: Message, recommending: Sequence[str] | None) -> tuple[str, ...]:

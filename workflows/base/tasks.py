@@ -7,7 +7,7 @@ from temporalio import workflow
 from activities.records import RecordActivities
 from domain.events import Envelope, IssueResolved
 from domain.ids import local_key
-from domain.journeys import TaskRequest
+from domain.journeys import TaskRequest, TasksClosed
 from workflows.base.run_local import run_local
 from workflows.base.state import JourneyState
 from workflows.base.status import note_resolved, note_task, show
@@ -39,6 +39,23 @@ async def wait_until_resolved(
     if is_resolved:
         note_resolved(state, task)
     return is_resolved
+
+
+async def close_tasks(state: JourneyState, because: str) -> None:
+    """Take back the tasks of this enrolment that nobody did yet."""
+    undone = [key for key, line in state.tasks.items() if not line.done]
+    if not undone:
+        return
+    closed = TasksClosed(
+        task_keys=tuple(f"{state.first_run_id}:{key}" for key in undone),
+        customer_id=state.enrolment.customer_id,
+        journey=workflow.info().workflow_type,
+        because=because,
+        at=workflow.now(),
+    )
+    await run_local(RecordActivities.close_tasks, closed, f"Take back what was asked: {because}")
+    for key in undone:
+        note_resolved(state, key)
 
 
 def _drop_earlier_resolutions(state: JourneyState, task: str) -> None:

@@ -19,9 +19,6 @@ SHORTEST_TIMER = timedelta(milliseconds=1)
 """A timer of 0 would be another command, and so another history."""
 IDLE = "letting time pass"
 
-CancelIf = type[Event] | tuple[type[Event], ...]
-"""An event, or several, any of which makes something obsolete."""
-
 
 class Wanted(NamedTuple):
     """What a wait is for."""
@@ -29,7 +26,7 @@ class Wanted(NamedTuple):
     kinds: tuple[type[Event], ...] = ()
     fits: Callable[[Envelope], bool] = lambda _: True
     """Which of them: the answer to one question, say."""
-    obsolete_by: tuple[type[Event], ...] = ()
+    obsolete_by: Callable[[Envelope], bool] = lambda _: False
     """What ends the wait too, but is not taken."""
     is_choosy: bool = False
     """Whether events of these kinds may come in any number that are not the one."""
@@ -50,13 +47,7 @@ class Wanted(NamedTuple):
 
     def ends(self, envelope: Envelope) -> bool:
         """Tell whether an event ends the wait, as the one or as what makes it obsolete."""
-        is_obsolete = any(envelope.name == kind.event_name() for kind in self.obsolete_by)
-        return is_obsolete or self.takes(envelope)
-
-
-def kinds_of(cancel_if: CancelIf) -> tuple[type[Event], ...]:
-    """Return the kinds of events meant."""
-    return cancel_if if isinstance(cancel_if, tuple) else (cancel_if,)
+        return self.obsolete_by(envelope) or self.takes(envelope)
 
 
 def check_time(within: timedelta | None, until: Until | None) -> None:

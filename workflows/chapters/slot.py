@@ -8,6 +8,7 @@ from domain.customers import Channel
 from domain.days import OnDay
 from domain.events import Event
 from domain.messages import Message
+from workflows.base.awaited import CancelIf, causes_of
 from workflows.base.journey import Journey
 
 CHOICE_WINDOW = timedelta(days=1)
@@ -28,8 +29,8 @@ class Appointment(NamedTuple):
     """In operators' words, such as `handover`."""
     owner: str
     """The team that finds a time where the customer and the slots do not."""
-    done: type[Event]
-    """What says that it took place: nothing more is asked then."""
+    done: CancelIf
+    """What says that it took place, or is needless: nothing more is asked then."""
     choose: Message
     """Asks `Question.SLOT`."""
     booked: Message
@@ -47,13 +48,13 @@ async def keep_appointment(
     chosen = await choose(journey, appointment, slots)
     while chosen and await moves(journey, appointment, slots.pop(chosen)):
         chosen = await choose(journey, appointment, slots, again=True)
-    if chosen and (event := await journey.wait_for(done, within=DONE_WINDOW)):
+    if chosen and (event := await journey.wait_for(*causes_of(done), within=DONE_WINDOW)):
         return event
     reason = f"no {'word of' if chosen else 'slot for'} the {appointment.what}"
     await journey.hand_to_person(owner=appointment.owner, reason=reason, cancel_if=done)
     if not chosen:
         await journey.send(appointment.we_will_call, via=BY_TEXT, cancel_if=done)
-    return await journey.wait_for(done, within=LATEST)
+    return await journey.wait_for(*causes_of(done), within=LATEST)
 
 
 async def choose(

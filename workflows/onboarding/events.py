@@ -1,10 +1,9 @@
 """What happens to a new customer."""
 
 from domain.events import Event
+from domain.events.accounts import SignedUp
 
-
-class SignedUp(Event):
-    """A person opened an account."""
+__all__ = ("ProfileCompleted", "SignedUp")
 
 
 class ProfileCompleted(Event):

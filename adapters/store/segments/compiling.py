@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     false,
@@ -25,7 +27,16 @@ from sqlalchemy import (
 )
 
 from adapters.store.enrolments.rows import OPEN
-from adapters.store.schema import addresses, consents, customers, enrolments, events, suppressions
+from adapters.store.schema import (
+    addresses,
+    consents,
+    customers,
+    enrolments,
+    events,
+    suppressions,
+    touchpoints,
+)
+from adapters.store.segments.sent import WAS_READ
 from adapters.store.segments.told import (
     DOUBLE,
     Told,
@@ -35,12 +46,13 @@ from adapters.store.segments.told import (
     ordered,
     passes,
 )
-from adapters.store.states import EnrolmentState
+from adapters.store.states import EnrolmentState, TouchpointStatus
 from channels.registry import CHANNELS
 from domain.customers import Channel, Topic
 from domain.segments import predicates as p
 from domain.segments.building import PROFILE_TEXTS
 from domain.segments.values import Op
+from domain.segments.yearly import days_on, elsewhere
 
 Sql = ColumnElement[Any]
 
@@ -54,21 +66,29 @@ _EARLIER = {
 
 
 class Compiled(NamedTuple):
-    """A predicate in SQL, and the moments in it, which `now` gives."""
+    """A predicate in SQL, and what in it the present gives."""
 
     clause: Sql
     ago: Mapping[str, timedelta]
     """How long before now each moment is, by its bind parameter."""
+    asks_for_today: bool
 
-    def moments(self, now: datetime) -> dict[str, datetime]:
-        """Return the values of its bind parameters."""
-        return {name: now - ago for name, ago in self.ago.items()}
+    def moments(self, now: datetime, zone: str) -> dict[str, Any]:
+        """Return the values of its bind parameters; `zone` is that of who has none."""
+        moments: dict[str, Any] = {name: now - ago for name, ago in self.ago.items()}
+        if self.asks_for_today:
+            one, other = elsewhere(now, zone)
+            moments |= {"zones_1": one.zones, "days_1": one.days}
+            moments |= {"zones_2": other.zones, "days_2": other.days}
+            moments |= {"days": days_on(now, zone)}
+        return moments
 
 
 def compiled(predicate: p.Predicate, dialect: str) -> Compiled:
     """Return a predicate in the SQL of a kind of database."""
     database = _Database(in_postgres if dialect == "postgresql" else in_sqlite, {})
-    return Compiled(_clause(predicate, database), database.ago)
+    asks_for_today = any(isinstance(leaf, p.FallsToday) for leaf in p.leaves_of(predicate))
+    return Compiled(_clause(predicate, database), database.ago, asks_for_today)
 
 
 class _Database(NamedTuple):
@@ -167,6 +187,32 @@ def _consents(predicate: p.Consents, _database: _Database) -> Sql:
 @_clause.register(p.Reachable)
 def _reachable(predicate: p.Reachable, _database: _Database) -> Sql:
     return _is_reachable(predicate.channel)
+
+
+@_clause.register(p.Ignored)
+def _ignored(predicate: p.Ignored, database: _Database) -> Sql:
+    sent = (
+        touchpoints.c.customer_id == customers.c.customer_id,
+        touchpoints.c.decided_at >= database.moment(predicate.within),
+        touchpoints.c.status == TouchpointStatus.SENT,
+    )
+    count = _of_customer(select(func.count()).select_from(touchpoints).where(*sent))
+    return and_(~_there_is(*sent, WAS_READ), count >= predicate.at_least)
+
+
+@_clause.register(p.FallsToday)
+def _falls_today(predicate: p.FallsToday, database: _Database) -> Sql:
+    day, zone = database.told(customers.c.traits, predicate.name).yearly_day, customers.c.time_zone
+    here = case(
+        (zone.in_(_several("zones_1")), day.in_(_several("days_1"))),
+        (zone.in_(_several("zones_2")), day.in_(_several("days_2"))),
+        else_=day.in_(_several("days")),
+    )
+    return func.coalesce(here, false())
+
+
+def _several(name: str) -> Sql:
+    return bindparam(name, expanding=True, type_=String)
 
 
 def _happened(predicate: p.Happenings, database: _Database) -> list[Sql]:

@@ -10,9 +10,12 @@ from adapters.store.customers.addresses import addresses_on
 from adapters.store.customers.canonical import OF_CUSTOMER, canonical
 from adapters.store.customers.consents import consents_of
 from adapters.store.customers.suppressions import is_suppressed
-from adapters.store.schema import customers, enrolments, events
-from adapters.store.states import EnrolmentState
+from adapters.store.engine.defaults import default_zone
+from adapters.store.schema import customers, enrolments, events, touchpoints
+from adapters.store.segments.sent import WAS_READ
+from adapters.store.states import EnrolmentState, TouchpointStatus
 from channels.registry import CHANNELS
+from domain.clock import DEFAULT_ZONE
 from domain.customers import Channel, Topic
 from domain.segments import (
     Facts,
@@ -28,6 +31,8 @@ from domain.segments import (
     unmet,
 )
 from domain.segments.building import PROFILE_TEXTS
+from domain.segments.facts import PastMessage
+from domain.segments.yearly import zone_in
 
 MOST_WITH_PROPERTIES = 1_000
 """So many of a customer's events of one name at most are looked at, the newest, where their
@@ -56,6 +61,11 @@ _ENROLMENTS = select(
     enrolments.c.customer_id == OF_CUSTOMER,
     enrolments.c.journey.in_(bindparam("journeys", expanding=True)),
 )
+_MESSAGES = select(touchpoints.c.decided_at, WAS_READ).where(
+    touchpoints.c.customer_id == OF_CUSTOMER,
+    touchpoints.c.decided_at >= bindparam("since"),
+    touchpoints.c.status == TouchpointStatus.SENT,
+)
 _BY_DEFAULT = frozenset(
     (topic, channel)
     for topic in Topic
@@ -81,6 +91,8 @@ def facts_of(tx: Connection, customer_id: str, needed: Iterable[Predicate], now:
         consents=consents_of(tx, own_id) if needs.consents else (),
         by_default=_BY_DEFAULT,
         reachable=_reachable(tx, own_id, needs),
+        messages=_messages(tx, own_id, needs.messages, now) if needs.messages else (),
+        zone=zone_in(who.time_zone, default_zone(tx)) if needs.zone else DEFAULT_ZONE,
         erased=who.erased_at is not None,
     )
 
@@ -133,6 +145,13 @@ def _of_name(
         first = tx.execute(_FIRST, of).one_or_none()
         if first and all(first.occurred_at < row.occurred_at for row in newest):
             yield PastEvent(first.name, first.occurred_at)
+
+
+def _messages(
+    tx: Connection, customer_id: str, within: timedelta, now: datetime
+) -> list[PastMessage]:
+    asked = {"of_customer": customer_id, "since": now - within}
+    return [PastMessage(*row) for row in tx.execute(_MESSAGES, asked)]
 
 
 def _since(within: timedelta | None, now: datetime) -> datetime:

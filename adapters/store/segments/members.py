@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from adapters.store.engine.defaults import default_zone
 from adapters.store.schema import customers, segment_members
 from adapters.store.segments.compiling import Compiled, compiled
 from domain.segments import Predicate
@@ -73,6 +74,10 @@ def _queries(predicate: Predicate, dialect: str) -> _Queries:
     )
 
 
+def _moments(tx: Connection, queries: _Queries, now: datetime) -> dict[str, Any]:
+    return queries.compiled.moments(now, default_zone(tx))
+
+
 def _number(clause: ColumnElement[bool]) -> ColumnElement[int]:
     """Return a truth as both databases compare it."""
     return case((clause, 1), else_=0)
@@ -97,7 +102,7 @@ def members(
 def count(tx: Connection, predicate: Predicate, now: datetime) -> int:
     """Return of how many customers a predicate holds."""
     queries = _queries(predicate, tx.dialect.name)
-    return int(tx.scalars(queries.how_many, queries.compiled.moments(now)).one())
+    return int(tx.scalars(queries.how_many, _moments(tx, queries, now)).one())
 
 
 class Stretch(NamedTuple):
@@ -119,14 +124,14 @@ def members_among(
 ) -> Sequence[str]:
     """Return of whom among some customers a predicate holds: the first `most`, by id."""
     queries = _queries(predicate, tx.dialect.name)
-    asked = {**queries.compiled.moments(now), **some._asdict(), "most": most}
+    asked = {**_moments(tx, queries, now), **some._asdict(), "most": most}
     return tx.scalars(queries.among, asked).all()
 
 
 def count_among(tx: Connection, predicate: Predicate, now: datetime, some: Stretch) -> int:
     """Return of how many among some customers a predicate holds."""
     queries = _queries(predicate, tx.dialect.name)
-    asked = queries.compiled.moments(now) | some._asdict()
+    asked = _moments(tx, queries, now) | some._asdict()
     return int(tx.scalars(queries.how_many_among, asked).one())
 
 
@@ -135,5 +140,5 @@ def differing_among(
 ) -> Sequence[str]:
     """Return for whom among some customers it is noted otherwise whether they are in a segment."""
     queries = _queries(predicate, tx.dialect.name)
-    asked = {**queries.compiled.moments(now), **some._asdict(), "of_segment": segment}
+    asked = {**_moments(tx, queries, now), **some._asdict(), "of_segment": segment}
     return tx.scalars(queries.differing, asked).all()

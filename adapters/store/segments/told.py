@@ -27,6 +27,8 @@ from domain.segments.values import DIGITS, LARGEST, LARGEST_AMOUNT, Declared, Ki
 
 _NUMBER = r"^-?([0-9]+\.?[0-9]*|\.[0-9]+)$"
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_WITHOUT_YEAR = "^(--)?[0-9]{2}-[0-9]{2}$"
+_WITHOUT_YEAR_GLOBS = ("[0-9][0-9]-[0-9][0-9]", "--[0-9][0-9]-[0-9][0-9]")
 _DAY_GLOB = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2)) + "*"
 
 Sql = ColumnElement[Any]
@@ -48,13 +50,15 @@ class Told(NamedTuple):
     """With which a text begins."""
     thousandths: Sql
     """How many it is as an amount, rounded; 0 where it is none."""
+    yearly_day: Sql
+    """The day of each year that it is, as `12-24`."""
     bound: Callable[[Decimal], Sql] = lambda number: literal(float(number), DOUBLE)
     """Binds a number to compare with."""
 
 
 def in_column(column: Sql) -> Told:
     """Return a text in a column of its own."""
-    return Told(column.is_not(None), column, null(), null(), null(), literal(0))
+    return Told(column.is_not(None), column, null(), null(), null(), literal(0), null())
 
 
 def in_postgres(json: Sql, name: str) -> Told:
@@ -67,13 +71,16 @@ def in_postgres(json: Sql, name: str) -> Told:
     number = case((func.abs(any_number) <= LARGEST, any_number))
     amount = case((func.abs(number) <= LARGEST_AMOUNT, cast(number, DOUBLE)), else_=0.0)
     begins_with_day = and_(kind == "string", text.regexp_match(_DAY))
+    day = case((begins_with_day, func.substr(text, 1, 10, type_=String).collate("C")))
+    without_year = and_(kind == "string", text.regexp_match(_WITHOUT_YEAR))
     return Told(
         is_set=func.coalesce(kind != "null", false()),
         text=case((kind == "string", text)),
         truth=case((kind == "boolean", text)),
         number=number,
-        day=case((begins_with_day, func.substr(text, 1, 10, type_=String).collate("C"))),
+        day=day,
         thousandths=func.floor(amount * literal(1000.0, DOUBLE) + literal(0.5, DOUBLE)),
+        yearly_day=_yearly(day, without_year, text),
         bound=lambda declared: literal(declared, Numeric),
     )
 
@@ -96,14 +103,23 @@ def in_sqlite(json: Sql, name: str) -> Told:
     number = case((func.abs(any_number) <= LARGEST, any_number))
     raised = case((func.abs(number) <= LARGEST_AMOUNT, number), else_=0.0) * 1000.0 + 0.5
     truncated = cast(raised, Integer)
+    day = case((and_(kind == "text", like(_DAY_GLOB)), func.substr(value, 1, 10, type_=String)))
+    without_year = and_(kind == "text", or_(*(like(glob) for glob in _WITHOUT_YEAR_GLOBS)))
     return Told(
         is_set=func.coalesce(kind != "null", false()),
         text=case((kind == "text", value)),
         truth=case((kind.in_(("true", "false")), kind)),
         number=number,
-        day=case((and_(kind == "text", like(_DAY_GLOB)), func.substr(value, 1, 10, type_=String))),
+        day=day,
         thousandths=truncated - case((raised < truncated, 1), else_=0),  # as floor has it
+        yearly_day=_yearly(day, without_year, value),
     )
+
+
+def _yearly(day: Sql, without_year: Sql, text: Sql) -> Sql:
+    """Return `12-24` of a day, or of a text that says it without a year: its last five letters."""
+    last = func.substr(text, func.length(text) - 4, 5, type_=String)
+    return case((day.is_not(None), func.substr(day, 6, 5, type_=String)), (without_year, last))
 
 
 def passes(told: Told, test: Test) -> Sql:

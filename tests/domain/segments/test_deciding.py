@@ -24,7 +24,9 @@ from domain.segments import (
     described,
     did,
     enrolled,
+    falls_today,
     holds,
+    ignored,
     in_segment,
     needs_of,
     never_did,
@@ -37,6 +39,7 @@ from domain.segments import (
     unmet,
     was_in,
 )
+from domain.segments.facts import PastMessage
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -199,6 +202,18 @@ def test_of_events_that_count_so_many_are_looked_at_as_tell_whether_it_holds(
     assert needs_of([condition]).events == {"Order Completed": wanted}
 
 
+def test_who_was_sent_enough_and_read_nothing_of_it_ignored_it() -> None:
+    sent = [PastMessage(NOW - days * DAY, read=False) for days in (1, 2, 30)]
+    often = ignored(at_least=3, within=30 * DAY)
+
+    assert holds(often, Facts(messages=sent), NOW)
+    assert not holds(often, Facts(messages=sent), NOW + DAY)
+    assert not holds(often, Facts(messages=[*sent, PastMessage(NOW, read=True)]), NOW)
+    assert holds(often, Facts(messages=[*sent, PastMessage(NOW - 31 * DAY, read=True)]), NOW)
+    rehearsal = Pace(factor=30, origin=NOW)
+    assert not holds(at_pace(often, rehearsal), Facts(messages=sent), NOW)
+
+
 @pytest.mark.parametrize(
     "mistaken",
     [
@@ -228,6 +243,9 @@ def test_of_events_that_count_so_many_are_looked_at_as_tell_whether_it_holds(
         lambda: total(OrderCompleted, "total") > 0.0001,
         lambda: since_last(OrderCompleted) > timedelta(0),
         lambda: was_in("no such name"),
+        lambda: ignored(at_least=0, within=DAY),
+        lambda: ignored(at_least=1, within=timedelta()),
+        lambda: falls_today(""),
         lambda: did(OrderCompleted) and did(OrderDelivered),
         lambda: not did(OrderCompleted),
         lambda: Segment("Loyal", "x", did(OrderCompleted)),
@@ -276,6 +294,11 @@ def test_a_predicate_is_neither_too_deep_nor_too_large() -> None:
         (trait("x").one_of("a", 5), "trait x is a or 5"),
         (consents(Topic.TIPS, Channel.SMS), "consents to tips by sms"),
         (reachable(Channel.EMAIL), "is reachable by email"),
+        (
+            ignored(at_least=3, within=365 * DAY),
+            "read nothing of at least 3 messages sent in 365 days",
+        ),
+        (falls_today("birthday"), "trait birthday falls on today"),
         (
             (did(OrderCompleted) | enrolled("a")) & ~in_segment(LOYAL),
             "(did Order Completed or is in the journey a now) and not (is in loyal)",

@@ -51,6 +51,8 @@ UNUSABLE = [
     ("timezone", "../../etc/s3cret"),
     ("timezone", "localtime"),
     ("timezone", 3),
+    ("birthday", "s3cret"),
+    ("birthday", "1990-02-30"),
 ]
 
 

@@ -8,7 +8,7 @@ from domain.errors import JourneyMistake
 from domain.events import Envelope
 from domain.segments import Where, prop
 from tests.journeys.sample_events import ApplicationContinued, TierChanged
-from workflows.base.first_of import Awaited
+from workflows.base.awaited import Awaited, any_of
 from workflows.base.gathering import check_window
 from workflows.base.reports import said, such
 from workflows.base.state import Wait
@@ -92,3 +92,16 @@ def test_what_is_awaited_is_an_event_with_one_time() -> None:
         Awaited()
     with pytest.raises(JourneyMistake, match="within= or until=, or neither"):
         Awaited(TierChanged, within=DAY, until=timedelta.max)  # type: ignore[arg-type] # one too many
+
+
+def test_any_of_several_is_each_by_its_own_conditions() -> None:
+    branch = Awaited(ApplicationContinued, where=prop("channel") == "branch")
+    wanted = any_of((branch, TierChanged))
+    assert wanted.takes(envelope(channel="branch"))
+    assert not wanted.takes(envelope(channel="phone"))
+    assert wanted.takes(Envelope(event_id="e-2", name="Tier Changed"))
+
+
+def test_what_makes_something_obsolete_has_no_time_of_its_own() -> None:
+    with pytest.raises(JourneyMistake, match="cancel_if= has no end"):
+        any_of((Awaited(TierChanged, within=DAY),))

@@ -15,6 +15,7 @@ from adapters.store.enrolments import rows, runs
 from adapters.store.enrolments.outcomes import record_outcome
 from adapters.store.events import bulk, intake
 from adapters.store.events.queue import to_dead_letters
+from adapters.store.events.tell import tell
 from adapters.store.rights import erasing
 from adapters.store.segments.watching import look
 from adapters.store.sends import reconcile, reports
@@ -25,6 +26,7 @@ from domain.customers import Channel, Topic
 from domain.messages import Reason, Status
 from domain.operations import OperatorRequest
 from domain.speech import NUMERALS
+from domain.tellings import TellRequest
 from tests.adapters.store.building import (
     ANA,
     MINUTE,
@@ -153,6 +155,17 @@ WRITERS: dict[str, Writer] = {
     ),
     "note_steering": lambda tx, w: note_steering(tx, audit(w)),
     "look": lambda tx, w: look(tx, w.customer_id, [EAGER], LATER),
+    "tell": lambda tx, w: tell(
+        tx,
+        TellRequest(
+            tell_key=w.own("run-1:tell"),
+            customer_id=w.known_id,
+            to=w.customer_id,
+            event="Friend Joined",
+            properties={},
+            at=LATER,
+        ),
+    ),
     "erase": lambda tx, w: erasing.accept(tx, w.customer_id, _MARIA, LATER).waits_for,
     "finish_erasing": lambda tx, w: erasing.finish(tx, w.customer_id, LATER),
 }

@@ -15,6 +15,8 @@ from domain.segments import (
     Segment,
     did,
     enrolled,
+    falls_today,
+    ignored,
     in_segment,
     prop,
     reachable,
@@ -171,6 +173,10 @@ _LEAVES: tuple[Callable[[Random], Predicate], ...] = (
     _was_in,
     lambda chance: consents_to(chance.choice(list(Topic)), chance.choice((None, *Channel))),
     lambda chance: reachable(chance.choice(list(Channel))),
+    lambda chance: falls_today(chance.choice(TRAITS)),
+    lambda chance: ignored(
+        at_least=chance.randrange(1, 4), within=timedelta(days=chance.choice(DAYS))
+    ),
 )
 
 

@@ -17,6 +17,7 @@ from adapters.store.schema import (
     enrolments,
     events,
     suppressions,
+    touchpoints,
 )
 from domain.customers import Channel, Topic
 from tests.adapters.store.segments.chance import (
@@ -36,6 +37,7 @@ _TOLD: tuple[Any, ...] = (
     *(5, 5.0, 0, -5, 4.9999, 0.0005, 1.0005, 2.675, 1e-7, 10**12, 10**15, 10**16, 10**400, 1e300),
     *(True, False, None, [], [5], {}, {"plan": "gold"}, "true", "null", "\\", '"', "'; --", "%"),
     *(-0.0004, -1.0005, -2.6751, "-0.0004"),
+    *("06-01", "--06-01", "1990-06-01", "2000-02-29", "06-02", "-06-01", "٣6-01", "06-01\n"),
     *("2026-05-31", "2026-06-01", "2026-06-01T10:00:00Z", "2026-6-1", "12026-06-01", "٢026-06-01"),
 )
 
@@ -51,6 +53,11 @@ def fill(tx: Connection, chance: Random, number: int) -> None:
             tx, enrolments, [_enrolment(chance, customer_id) for _ in range(chance.randrange(3))]
         )
         _write(tx, consents, _consents(chance, customer_id))
+        sender = {**_enrolment(chance, customer_id), "enrolment_id": f"by-{customer_id}"}
+        _write(tx, enrolments, [sender])
+        _write(
+            tx, touchpoints, [_touchpoint(chance, customer_id) for _ in range(chance.randrange(5))]
+        )
         for channel in Channel:
             _write(tx, addresses, _addresses(chance, customer_id, channel))
     for channel in Channel:
@@ -84,7 +91,7 @@ def _customer(chance: Random, customer_id: str) -> dict[str, Any]:
         "customer_id": customer_id,
         "traits": traits,
         "locale": chance.choice((None, "en", "pt-PT")),
-        "time_zone": chance.choice((None, "Europe/Lisbon")),
+        "time_zone": chance.choice((None, "Europe/Lisbon", "Pacific/Kiritimati", "Mars/Base")),
         "created_at": NOW,
         "updated_at": NOW,
         "erased_at": NOW if chance.random() < 0.05 else None,
@@ -133,6 +140,25 @@ def _enrolment(chance: Random, customer_id: str) -> dict[str, Any]:
         "started_at": NOW,
         "ended_at": _moment(chance) if state == "ended" else None,
         "checked_at": NOW,
+    }
+
+
+def _touchpoint(chance: Random, customer_id: str) -> dict[str, Any]:
+    own = f"{chance.getrandbits(64):x}"
+    return {
+        "touchpoint_id": own,
+        "touchpoint_key": own,
+        **dict.fromkeys(("enrolment_id", "workflow_id"), f"by-{customer_id}"),
+        "journey": "win_back",
+        "customer_id": customer_id,
+        "message": "win_back.news",
+        **dict.fromkeys(("topic", "journey_topic"), Topic.OFFERS),
+        "status": chance.choice(("sent", "sent", "sent", "skipped", "unknown")),
+        "actions": "",
+        "vendor_state": chance.choice((None, None, "delivered", "opened", "clicked", "bounced")),
+        "created_at": NOW,
+        "decided_at": chance.choice((_moment(chance), None)),
+        "answered_at": chance.choice((None, None, None, NOW)),
     }
 
 

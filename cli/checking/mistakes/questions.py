@@ -1,0 +1,17 @@
+"""A question that asks nothing, and a message that asks and is only sent."""
+
+from collections.abc import Iterator
+
+from cli.checking.source import Mistake
+from cli.checking.story import Known, Story
+
+
+def no_questions(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+    """Yield each `ask` with a message that asks nothing."""
+    for verb, message in story.sends:
+        if verb.name == "ask" and message.asks is None:
+            yield verb.scope.source.mistake(
+                verb.call,
+                f"{message.name} asks nothing: give it asks= and actions=(Action.ANSWER,), in "
+                "messages.py, or use send",
+            )

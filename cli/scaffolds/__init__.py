@@ -1,0 +1,4 @@
+"""What `jornada new` writes: the files of `templates/`, filled in with names.
+
+The words' files are copied as they are; all others are Liquid, with names as its variables.
+"""

@@ -1,0 +1,55 @@
+"""What Temporal tells of a run: whether it waits, when it is tried again, what went wrong in it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from temporalio.api.workflow.v1 import PendingActivityInfo
+from temporalio.client import WorkflowFailureError, WorkflowHandle
+from temporalio.exceptions import ApplicationError
+
+from domain.journeys import StatusReport
+
+
+class RunFailed(Exception):
+    """A mistake in the journey's code ended the run; the message says what to correct."""
+
+
+async def at_rest(handle: WorkflowHandle[Any, Any], now: datetime) -> StatusReport | None:
+    """Return where a run stands that waits for something still ahead, or is over; else None.
+
+    A vendor that is down counts as ahead, too: it is tried again later. Raises `RunFailed`.
+    """
+    status = StatusReport.model_validate(await handle.query("status"))
+    if status.ending is not None:
+        return status
+    run = await handle.describe()
+    if run.close_time is not None:
+        await _complain(handle)
+    retries = map(_tried_again_at, run.raw_description.pending_activities)
+    ahead = [moment for moment in (status.until, *retries) if moment and moment > now]
+    return status if ahead else None
+
+
+async def _complain(handle: WorkflowHandle[Any, Any]) -> None:
+    try:
+        await handle.result()
+    except WorkflowFailureError as failure:
+        raise RunFailed(f"{handle.id} failed: {_mistake(failure)}") from None
+
+
+def _tried_again_at(activity: PendingActivityInfo) -> datetime | None:
+    """Tell when an activity will be tried again; None while it is being tried."""
+    failed_at = activity.last_attempt_complete_time.ToDatetime(UTC)
+    if activity.attempt < 2 or failed_at < activity.last_started_time.ToDatetime(UTC):  # noqa: PLR2004
+        return None
+    failure = activity.last_failure.application_failure_info
+    return failed_at + failure.next_retry_delay.ToTimedelta()
+
+
+def _mistake(failure: WorkflowFailureError) -> str:
+    """Tell what went wrong in a journey's code, and in which line."""
+    cause = failure.cause
+    where = (
+        cause.failure.stack_trace if isinstance(cause, ApplicationError) and cause.failure else ""
+    )
+    return f"{cause}\n{where}"

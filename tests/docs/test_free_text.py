@@ -1,0 +1,18 @@
+"""What docs/journeys/free-text.md shows is what the journeys of the tests do."""
+
+import re
+
+import pytest
+
+from tests.docs.pages import ROOT
+from tests.docs.test_waiting import without_layout
+
+PAGE = (ROOT / "docs/journeys/free-text.md").read_text(encoding="utf-8")
+FILES = ("own_words.py", "own_words_messages.py", "test_own_words.py")
+SOURCE = "\n".join((ROOT / "tests/journeys" / name).read_text(encoding="utf-8") for name in FILES)
+BLOCKS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_block_is_of_a_journey_that_is_tested(block: str) -> None:
+    assert without_layout(block) in without_layout(SOURCE)

@@ -1,0 +1,1 @@
+"""Birthday: a wish in the morning, with what the customer's tier earns."""

@@ -1,0 +1,5 @@
+"""How long an invitation waits."""
+
+from datetime import timedelta
+
+JOINING = timedelta(weeks=2)

@@ -1,0 +1,1 @@
+"""Keep tier: before a tier is lost, what would keep it."""

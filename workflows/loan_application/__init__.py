@@ -1,0 +1,1 @@
+"""A loan application: begun on any channel, completed on any other, decided without a number."""

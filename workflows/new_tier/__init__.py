@@ -1,0 +1,1 @@
+"""New tier: what is new for a customer whose tier has changed."""

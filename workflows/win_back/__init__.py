@@ -1,0 +1,1 @@
+"""Win-back: from a long silence to an order, or to a courteous farewell."""

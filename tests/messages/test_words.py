@@ -1,7 +1,7 @@
 """Every message has careful words, in every locale and on every channel."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +10,7 @@ from domain.customers import Channel, Topic
 from domain.messages import Email
 from languages.loader import typical_words
 from messages.files import entry_of
+from messages.links import Link
 from messages.mail import plain_text
 from messages.preview import sample_of, sample_render
 from messages.proving import absences
@@ -48,6 +49,14 @@ class _Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found += [value or "" for name, value in attrs if tag == "a" and name == "href"]
+
+
+def own_links(value: object) -> set[str]:
+    """Return what a sample has of the company's own sites: pages and pictures."""
+    if isinstance(value, Link):
+        return {value.url}
+    within = [*value.values()] if isinstance(value, Mapping) else value
+    return set().union(*map(own_links, within)) if isinstance(within, list) else set()
 
 
 def test_every_message_has_words_in_every_language_of_the_deployment(
@@ -111,7 +120,8 @@ def test_the_plain_text_keeps_every_link(emails: dict[Form, Email]) -> None:
     def lacks(form: Form, content: Email) -> Iterator[str]:
         sample = sample_of(form.message, form.locale)
         links = set(_Links(content.html).found)
-        if links != {*sample.links.values(), sample.unsubscribe_url}:
+        shown = own_links(sample.about) | own_links(sample.recommended)
+        if links - shown != {*sample.links.values(), sample.unsubscribe_url}:
             yield f"{form} links to {links}"
         yield from (f"{form} has no <{link}>" for link in links if f"<{link}>" not in content.text)
 
@@ -119,17 +129,29 @@ def test_the_plain_text_keeps_every_link(emails: dict[Form, Email]) -> None:
 
 
 def test_an_email_has_at_most_one_button(emails: dict[Form, Email]) -> None:
+    """Beside the links of the products that it shows."""
+
+    def besides(form: Form) -> set[str]:
+        sample = sample_of(form.message, form.locale)
+        return {sample.unsubscribe_url} | own_links(sample.recommended)
+
     offered = {
-        form: set(_Links(content.html).found)
-        - {sample_of(form.message, form.locale).unsubscribe_url}
-        for form, content in emails.items()
+        form: set(_Links(content.html).found) - besides(form) for form, content in emails.items()
     }
     assert_none(f"{form} offers {links}" for form, links in offered.items() if len(links) > 1)
 
 
-def test_an_email_loads_nothing_from_afar(emails: dict[Form, Email]) -> None:
+def test_an_email_loads_nothing_from_afar_but_pictures_of_our_own(
+    emails: dict[Form, Email],
+) -> None:
+    def without_own(form: Form, html: str) -> str:
+        sample = sample_of(form.message, form.locale)
+        for link in own_links(sample.about) | own_links(sample.recommended):
+            html = html.replace(f'src="{link}"', "")
+        return html
+
     loaded = {
-        form: re.search(r"src=|@import|url\(|<link|<script", content.html)
+        form: re.search(r"src=|@import|url\(|<link|<script", without_own(form, content.html))
         for form, content in emails.items()
     }
     assert_none(f"{form} has {found[0]}" for form, found in loaded.items() if found)

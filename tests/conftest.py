@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from adapters.store.engine.database import migrate
 from languages.deployment import VARIABLE
@@ -24,6 +25,10 @@ gc.disable()  # until all tests are imported: to look for garbage meanwhile is a
 
 # What is a deployment's own changes no test.
 os.environ[VARIABLE] = str(Path(__file__).with_name("deployment.toml"))
+
+# No example has a deadline of its own: no test depends on speed.
+settings.register_profile("jornada", deadline=None)
+settings.load_profile("jornada")
 
 # Where a test hangs, pytest-timeout ends its process and shows where.
 os.environ.setdefault("PYTEST_TIMEOUT", str(LONGEST_TEST))

@@ -130,7 +130,7 @@ class Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     KEY: ClassVar[str | None] = None
-    NEEDED: ClassVar[frozenset[str]] = frozenset()
+    NEEDED: ClassVar[tuple[str, ...]] = ()
     _happened_at: datetime | None = PrivateAttr(default=None)
     _told_as: str | None = PrivateAttr(default=None)
 

@@ -16,7 +16,7 @@ class EmailVerified(Event):
 class Unsubscribed(Event):
     """The customer left a topic, or all of them when none is named."""
 
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"topic"})
+    NEEDED: ClassVar[tuple[str, ...]] = ("topic",)
     topic: Topic | None = None
 
     @staticmethod

@@ -16,7 +16,7 @@ class InvitationEvent(Event):
 class FriendInvited(InvitationEvent):
     """The customer invited a friend."""
 
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"friend"})
+    NEEDED: ClassVar[tuple[str, ...]] = ("friend",)
     friend: Identifier | None = None
     """The friend's own customer id."""
 

@@ -157,7 +157,8 @@ def test_it_keeps_no_state_that_two_enrolments_could_share(module: ModuleType) -
 def test_what_counts_as_such_state() -> None:
     kept = ModuleType("kept")
     uses = type("Uses", (), {"__module__": "kept", "counted": {}, "most": 3})
-    vars(kept).update(Uses=uses, seen=[], limits=(1, [2]), names=("a", "b"))
+    place = enum.Enum("Place", ["PHONE", "WEB"], module="kept")
+    vars(kept).update(Uses=uses, Place=place, seen=[], limits=(1, [2]), names=("a", "b"))
     assert list(mutable_in(kept)) == ["Uses.counted", "seen", "limits"]
 
 
@@ -177,7 +178,8 @@ def mutable_in(module: ModuleType) -> Iterator[str]:
 def _mutable_in_class(kind: type) -> Iterator[str]:
     pythons_own = ("_abc_impl", "_field_defaults", "model_config", *getattr(kind, "_fields", ()))
     for name, value in vars(kind).items():
-        is_ours = not name.startswith("__") and name not in pythons_own
+        is_enums = issubclass(kind, enum.Enum) and re.fullmatch(r"_[a-z0-9]\w*_", name)
+        is_ours = not name.startswith("__") and name not in pythons_own and not is_enums
         if is_ours and not is_immutable(value):
             yield name
 

@@ -54,7 +54,7 @@ class ApplicationContinued(ApplicationEvent):
 class StepMissing(ApplicationEvent):
     """A step was left undone, or has to be done again."""
 
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"step"})
+    NEEDED: ClassVar[tuple[str, ...]] = ("step",)
     step: Step | None = None
     channel: Place = Place.WEB
     """Where it was left."""
@@ -63,7 +63,7 @@ class StepMissing(ApplicationEvent):
 class StepCompleted(ApplicationEvent):
     """A step is done, wherever that was."""
 
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"step"})
+    NEEDED: ClassVar[tuple[str, ...]] = ("step",)
     step: Step | None = None
 
 
@@ -88,7 +88,7 @@ class ApplicationSubmitted(ApplicationEvent):
 class ApplicationDecided(ApplicationEvent):
     """The bank decided."""
 
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"decision"})
+    NEEDED: ClassVar[tuple[str, ...]] = ("decision",)
     decision: Decision | None = None
 
 

@@ -4,7 +4,7 @@ No message has a variable that could hold an amount, an income or a reason.
 """
 
 from datetime import timedelta
-from functools import partial
+from types import MappingProxyType
 
 from domain.actions import Action
 from domain.customers import Channel, Topic
@@ -13,61 +13,68 @@ from domain.messages import Message, OnExpired
 from domain.questions import Question
 from workflows.loan_application.events import Decision, Place, Step
 
-BY = {
-    Place.PHONE: (Channel.SMS, Channel.EMAIL),
-    Place.WEB: (Channel.EMAIL, Channel.SMS),
-    Place.BRANCH: (Channel.SMS, Channel.EMAIL),
-}
+BY = MappingProxyType(
+    {
+        Place.PHONE: (Channel.SMS, Channel.EMAIL),
+        Place.WEB: (Channel.EMAIL, Channel.SMS),
+        Place.BRANCH: (Channel.SMS, Channel.EMAIL),
+    }
+)
 """How who was left at a place is written to: as it is usual there, or else as they can be."""
 
 SLOTS = ("slot_1", "slot_2", "slot_3", "again")
 REMINDED = (*(step.value for step in Step), "named", "until")
 
-_of_the_application = partial(
-    Message,
+STARTED = Message(
+    name="loan_application.started",
+    title="Word that the application is here",
     topic=Topic.ORDER_UPDATES,
     stage=Stage.CONSIDERATION,
     owner="lending",
     channels=(Channel.SMS, Channel.EMAIL),
 )
-_by_mail = partial(
-    Message,
-    topic=Topic.ORDER_UPDATES,
-    stage=Stage.PURCHASE,
-    owner="lending",
-    channels=(Channel.EMAIL,),
-)
-
-STARTED = _of_the_application(
-    name="loan_application.started",
-    title="Word that the application is here",
-)
-REMINDER = _of_the_application(
+REMINDER = Message(
     name="loan_application.reminder",
     title="Reminder of what is missing",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.CONSIDERATION,
+    owner="lending",
+    channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", *REMINDED),
     facts=REMINDED,
     on_expired=OnExpired.SKIP,
 )
-CHOOSE_SLOT = _of_the_application(
+CHOOSE_SLOT = Message(
     name="loan_application.choose_slot",
     title="Choice of a visit",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.CONSIDERATION,
+    owner="lending",
+    channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", *SLOTS),
     facts=SLOTS,
     actions=(Action.ANSWER,),
     asks=Question.SLOT,
 )
-SLOT_BOOKED = _of_the_application(
+SLOT_BOOKED = Message(
     name="loan_application.slot_booked",
     title="Confirmation of the visit",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.CONSIDERATION,
+    owner="lending",
+    channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "slot"),
     facts=("slot",),
     actions=(Action.ANSWER,),
     asks=Question.MOVE,
 )
-SLOT_REMINDER = _of_the_application(
+SLOT_REMINDER = Message(
     name="loan_application.slot_reminder",
     title="Reminder of the visit",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.CONSIDERATION,
+    owner="lending",
+    channels=(Channel.SMS, Channel.EMAIL),
     variables=("first_name", "slot"),
     facts=("slot",),
     actions=(Action.ANSWER,),
@@ -75,24 +82,44 @@ SLOT_REMINDER = _of_the_application(
     ttl=timedelta(hours=12),
     on_expired=OnExpired.SKIP,
 )
-WE_WILL_CALL = _of_the_application(
+WE_WILL_CALL = Message(
     name="loan_application.we_will_call",
     title="Word that the branch will call",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.CONSIDERATION,
+    owner="lending",
+    channels=(Channel.SMS, Channel.EMAIL),
 )
-STILL_DECIDING = _by_mail(
+STILL_DECIDING = Message(
     name="loan_application.still_deciding",
     title="Word that it takes longer",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="lending",
+    channels=(Channel.EMAIL,),
 )
-APPROVED = _by_mail(
+APPROVED = Message(
     name="loan_application.approved",
     title="Word that it is approved",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="lending",
+    channels=(Channel.EMAIL,),
 )
-DECLINED = _by_mail(
+DECLINED = Message(
     name="loan_application.declined",
     title="Word that it is declined",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="lending",
+    channels=(Channel.EMAIL,),
 )
-WITHDRAWN = _by_mail(
+WITHDRAWN = Message(
     name="loan_application.withdrawn",
     title="Farewell to a withdrawn application",
+    topic=Topic.ORDER_UPDATES,
+    stage=Stage.PURCHASE,
+    owner="lending",
+    channels=(Channel.EMAIL,),
 )
-OF_DECISION = {Decision.APPROVED: APPROVED, Decision.DECLINED: DECLINED}
+OF_DECISION = MappingProxyType({Decision.APPROVED: APPROVED, Decision.DECLINED: DECLINED})

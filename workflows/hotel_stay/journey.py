@@ -48,7 +48,6 @@ class HotelStay(Journey):
         if over is None:
             return Outcome.NEVER_CHECKED_OUT
         if not isinstance(over, events.CheckedOut):
-            await self.close_tasks("the guest does not come")
             cancelled = isinstance(over, events.StayCancelled)
             return Outcome.CANCELLED if cancelled else Outcome.NO_SHOW
         await self.send(messages.THANKS, via=Channel.EMAIL)
@@ -63,8 +62,9 @@ class HotelStay(Journey):
         """Speak to guests before their stay and in it; return what ended it."""
         if over := await over_by(self, stay, windows.WISHES_DUE):
             return over
-        eve, moved = await moment(self, stay, windows.EVE), (events.StayChanged, *OVER)
-        await self.ask(messages.WISHES, via=BY_TEXT, until=eve, cancel_if=moved)
+        if await self.today() < stay.eve:
+            until, moved = await moment(self, stay, windows.EVE), (events.StayChanged, *OVER)
+            await self.ask(messages.WISHES, via=BY_TEXT, until=until, cancel_if=moved)
         if over := await over_by(self, stay, windows.EVE):
             return over
         arrival = {"arrival": stay.arrives_on}

@@ -1,7 +1,7 @@
 """The days of a stay, and how a story waits for one of them while they may move."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from domain.days import OnDay
@@ -13,7 +13,7 @@ from workflows.hotel_stay.events import (
     StayCancelled,
     StayChanged,
 )
-from workflows.hotel_stay.windows import Point
+from workflows.hotel_stay.windows import EVE, Point
 
 OVER = (CheckedOut, StayCancelled, GuestNeverCame)
 Over: TypeAlias = CheckedOut | StayCancelled | GuestNeverCame
@@ -33,6 +33,11 @@ class Stay:
         if booked.arrives_on is None or booked.leaves_on is None:
             return None
         return cls(booked.arrives_on, booked.leaves_on, booked.hotel_zone)
+
+    @property
+    def eve(self) -> date:
+        """The day before the arrival."""
+        return self.arrives_on + timedelta(days=EVE.days)
 
     def move(self, changed: StayChanged) -> None:
         """Take over the new days; what the event does not tell stays as it was."""

@@ -7,8 +7,9 @@ import httpx
 from rich.console import Console
 
 from cli.demo.agents import help_everyone
+from cli.demo.cast import CAST
 from cli.demo.environment import Stage, a_stage
-from cli.demo.personas import CAST
+from cli.demo.postman import Postman
 from cli.demo.runner import Player
 from cli.demo.timeline import Timeline
 from cli.folders import emptied
@@ -34,11 +35,15 @@ async def show(console: Console, pace: float, *, stay: bool) -> bool:
 async def play(console: Console, stage: Stage) -> bool:
     """Let everyone live at the same time; tell whether it ended for each as expected."""
     timeline = Timeline(console, stage.pace, stage.opens_at)
-    staff = asyncio.create_task(help_everyone(stage, timeline))
-    async with httpx.AsyncClient(timeout=60) as http, asyncio.TaskGroup() as lives:
-        fates = [lives.create_task(Player(role, stage, timeline, http).live()) for role in CAST]
-    staff.cancel()
-    return timeline.summary([fate.result() for fate in fates])
+    postman = Postman(stage.mailbox)
+    async with httpx.AsyncClient(timeout=60) as http, asyncio.TaskGroup() as town:
+        players = [Player(role, stage, postman, timeline, http) for role in CAST]
+        at_work = [town.create_task(postman.walk())]
+        at_work += [town.create_task(help_everyone(stage, timeline))]
+        fates = await asyncio.gather(*[town.create_task(player.live()) for player in players])
+        for worker in at_work:
+            worker.cancel()
+    return timeline.summary(fates)
 
 
 def _tell_where(console: Console, stage: Stage) -> None:

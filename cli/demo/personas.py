@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from cli.demo.actions import Deed, Tracks
 from domain.clock import LocalTime
@@ -59,3 +60,29 @@ class Role:
         """Return the journey time at which it begins, in a play that opens at a moment."""
         begins = LocalTime(at=self.begins)
         return begins.after(opens_at + self.days * DAY, self.customer.time_zone)
+
+
+class Fate(NamedTuple):
+    """How it ended for a customer in one journey."""
+
+    role: Role
+    outcome: str
+    messages: tuple[str, ...]
+    missed: tuple[str, ...] = ()
+    """Messages that say nothing any more once they are late, and were: this machine is slow."""
+
+    def faults(self) -> list[str]:
+        """Return what is otherwise than the role has it."""
+        expected = self.role
+        faults = []
+        if self.outcome != expected.outcome:
+            faults.append(f"expected {expected.outcome.replace('_', ' ')}")
+        if not self._has_the_messages():
+            faults.append(f"expected the messages {', '.join(expected.messages)}")
+        return faults
+
+    def _has_the_messages(self) -> bool:
+        if not self.missed:
+            return self.messages == self.role.messages
+        in_order = iter(self.role.messages)  # what was missed, and the replies to it, may lack
+        return all(message in in_order for message in self.messages)

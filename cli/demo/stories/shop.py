@@ -1,4 +1,4 @@
-"""A shop: a lamp that somebody cannot forget, and frames that are tried on at home."""
+"""A shop: a lamp that is looked at, left in a basket and bought; frames, tried on at home."""
 
 from datetime import time, timedelta
 
@@ -29,19 +29,50 @@ BROWSE = Role(
     begins=time(19),
     days=3,
     enters=(
-        _looks("dune-lamp", "Lámpara Duna", 1180.0),
-        _looks("halo-lamp", "Lámpara Halo", 1580.0, after=HOUR),
+        _looks("reed-lamp", "Lámpara de pie Junco", 2580.0),
+        _looks("aurora-lamp", "Lámpara Aurora", 1298.0, after=HOUR),
         _looks("aurora-lamp", "Lámpara Aurora", 1298.0, after=HOUR),
     ),
     plays={
         LOOKED_AT: (
-            Tracks(
-                "buys the lamp", "Order Completed", lambda _now: {"order_id": "o-701"}, after=HOUR
-            ),
+            Tracks("puts it into a basket", "Basket Updated", lambda _now: BASKET, after=HOUR),
         ),
     },
-    outcome="bought",
+    outcome="has_a_basket",
     messages=(f"email:{LOOKED_AT}",),
+)
+
+LEFT_BEHIND = "abandoned_basket.left_behind"
+INCENTIVE = "abandoned_basket.incentive"
+BASKET: dict[str, object] = {
+    "basket_id": "b-701",
+    "items": [{"name": "Lámpara Aurora", "price": 1298.0, "quantity": 2}],
+    "total": 2596.0,
+    "currency": "MXN",
+    "url": "https://shop.example.com/basket/b-701",
+}
+
+
+def _buys(event: str, says: str, *, after: timedelta) -> Tracks:
+    told = {"order_id": "o-701", "basket_id": "b-701", "product": "Lámpara Aurora"}
+    return Tracks(says, event, lambda _now: told, after=after)
+
+
+ABANDONED = Role(  # as the other journey's mail made them fill one
+    DIEGO,
+    journey="abandoned_basket",
+    key="b-701",
+    begins=time(19),
+    days=3,
+    enters=(),
+    plays={
+        INCENTIVE: (
+            _buys("Order Completed", "buys them", after=HOUR),
+            _buys("Order Delivered", "has them delivered", after=2 * DAY),
+        ),
+    },
+    outcome="ordered",
+    messages=(f"email:{LEFT_BEHIND}", f"sms:{INCENTIVE}"),
 )
 
 CONFIRMED = "home_try_on.confirmed"
@@ -84,4 +115,4 @@ TRY_ON = Role(
     ),
 )
 
-SHOP = (BROWSE, TRY_ON)
+SHOP = (BROWSE, ABANDONED, TRY_ON)

@@ -1,6 +1,8 @@
 """Every path of the abandoned basket."""
 
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ from domain.customers import Channel, Topic
 from domain.events import Unsubscribed
 from domain.events.commerce import BasketUpdated, OrderCompleted, OrderDelivered
 from domain.events.support import CaseOpened
+from domain.operations import OperatorRequest
 from tests.journeys.travel import Said, Travel
+from workflows.abandoned_basket.activities import SHOP, contents_of
 from workflows.abandoned_basket.calls import CONTENTS, Basket, Contents
 from workflows.abandoned_basket.journey import AbandonedBasket
 from workflows.post_purchase.journey import PostPurchase
@@ -127,6 +131,9 @@ async def test_each_change_begins_the_hour_anew(travel: Travel) -> None:
 
     assert (await run.ending()).outcome == "not_ordered"
     assert (await said(run))[0] == Said("Mon 09 Jan 13:30", "email", MAIL)
+    (mail, _) = await travel.mailbox.messages(customer_id="c-1")
+    assert "Rug" in mail.text
+    assert "Aurora lamp" not in mail.text
 
 
 async def test_who_empties_it_hears_nothing(travel: Travel, shop: FakeShop) -> None:
@@ -171,6 +178,45 @@ async def test_a_text_that_waits_for_the_morning_tells_of_the_basket_then(travel
         Said("Mon 09 Jan 22:00", "email", MAIL),
         Said("Wed 11 Jan 09:00", "sms", TEXT),
     ]
+
+
+async def test_words_and_amounts_are_the_customers_own_and_the_percent_is_a_knob(
+    travel: Travel,
+) -> None:
+    maria = OperatorRequest(by="maria", reason="a good month")
+    await travel.jornada.knobs.set("abandoned_basket.percent", "25", maria)
+    ana = await travel.customer("c-1", consents=BOTH, locale="es-MX")
+    told = BasketUpdated(basket_id="b-1")
+    run = await travel.begin(AbandonedBasket, ana, told, items=[LAMP], total=1064.9, currency="MXN")
+
+    assert (await run.ending()).outcome == "not_ordered"
+    (mail, text) = await travel.mailbox.messages(customer_id="c-1")
+    assert "Total: $1,064.90" in mail.text
+    assert "25% de descuento en tu cesta" in text.text
+
+
+async def test_the_shop_is_asked_over_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Shop(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = {
+                "/baskets/b-1": b'{"items": 2}',
+                "/baskets/b-1?order_id=o-1": b'{"items": 2, "ordered": 1}',
+            }
+            self.send_response(200 if self.path in known else 404)
+            self.end_headers()
+            self.wfile.write(known.get(self.path, b""))
+
+    with HTTPServer(("127.0.0.1", 0), Shop) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(CallFailed):
+            await contents_of(Basket(basket_id="b-1"))
+        monkeypatch.setenv(SHOP, f"http://127.0.0.1:{server.server_port}")
+        assert await contents_of(Basket(basket_id="b-1")) == Contents(items=2)
+        both = Basket(basket_id="b-1", order_id="o-1")
+        assert await contents_of(both) == Contents(items=2, ordered=1)
+        with pytest.raises(CallFailed):
+            await contents_of(Basket(basket_id="b-2"))
+        server.shutdown()
 
 
 async def test_who_takes_no_texts_hears_the_mail_alone(travel: Travel) -> None:

@@ -36,7 +36,7 @@ DIRECTIONS = Message(
     stage=Stage.PURCHASE,
     owner="reservations",
     channels=(Channel.SMS, Channel.EMAIL),
-    variables=("first_name", "hotel", "address", "arrival", "map_url"),
+    variables=("first_name", "hotel", "street", "arrival", "directions"),
     facts=("arrival",),
 )
 ALL_WELL = Message(

@@ -1,11 +1,13 @@
 """The show: raise the curtain, let everyone live, and say how it ended."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 import httpx
 from rich.console import Console
 
+from adapters.holidays import LibraryHolidays
 from cli.demo.agents import help_everyone
 from cli.demo.cast import CAST
 from cli.demo.environment import Stage, a_stage
@@ -21,8 +23,10 @@ DEMO_FOLDER = Path(".jornada/demo")
 async def show(console: Console, pace: float, *, stay: bool) -> bool:
     """Play the demo; with `stay` keep everything up until told to stop. Tell if all went well."""
     console.print("Starting Temporal, a worker and the HTTP app ...")
+    calendar = asyncio.create_task(_read_calendar())
     with emptied(DEMO_FOLDER) as folder:
         async with a_stage(folder, pace) as stage:
+            await calendar
             _tell_where(console, stage)
             all_well = await play(console, stage)
             _tell_where(console, stage)
@@ -44,6 +48,11 @@ async def play(console: Console, stage: Stage) -> bool:
         for worker in at_work:
             worker.cancel()
     return timeline.summary(fates)
+
+
+async def _read_calendar() -> None:
+    """Read the holidays while Temporal starts: half a second of it, and half a day of the play."""
+    await asyncio.to_thread(LibraryHolidays().is_holiday, date(2026, 1, 1), "PT", None)
 
 
 def _tell_where(console: Console, stage: Stage) -> None:

@@ -38,12 +38,12 @@ HOTEL = (
         key="stay-55",
         begins=time(8),
         days=1,
-        enters=(_stay("Stay Booked", "books four nights", days=(6, 10)),),
+        enters=(_stay("Stay Booked", "books five nights", days=(6, 11)),),
         plays={
             WISHES: (answers("A quiet room please, we bring our baby"),),
             ALL_WELL: (
                 Taps("taps 5", option="5", words="What a view!"),
-                _stay("Checked Out", "checks out", after=3 * DAY),
+                _stay("Checked Out", "checks out", after=2 * DAY),
             ),
             OPINION: (answers("10"),),
         },

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from cli.demo.cast import CAST
 from cli.demo.environment import Stage
 from cli.demo.timeline import Timeline
+from domain.tasks import TaskTaken
 
 GLANCE = 0.1
 """Seconds between two looks at the tasks."""
@@ -22,8 +23,11 @@ async def help_everyone(stage: Stage, timeline: Timeline) -> None:
             if task.journey in ANSWERED_ELSEWHERE:
                 continue
             now = datetime.now(UTC)
-            await stage.jornada.tasks.claim(task.task_id, HELPER, now)
-            await stage.jornada.tasks.resolve(task.task_id, HELPER, "helped", now)
+            try:
+                await stage.jornada.tasks.claim(task.task_id, HELPER, now)
+                await stage.jornada.tasks.resolve(task.task_id, HELPER, "helped", now)
+            except TaskTaken:  # back by its journey, meanwhile
+                continue
             stage.jornada.relay.dispatcher.wake()
             if customer := customers.get(task.customer_id or ""):
                 says = f"is helped by Maria of {task.owner}: {task.reason}"

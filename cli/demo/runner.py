@@ -67,8 +67,8 @@ class Player:
             pass
         await self._postman.bring()
         await self._look()
-        await asyncio.gather(*self._deeds)
         self._timeline.ended(self._customer, outcome, at)
+        await asyncio.gather(*self._deeds)
         messages = tuple(f"{m.channel}:{m.message}" for m in self._inbox)
         return Fate(self._role, outcome, messages, tuple(self._missed.values()))
 

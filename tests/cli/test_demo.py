@@ -1,21 +1,32 @@
 """The demo's clock, its cast and its timeline."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from itertools import chain
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
+from adapters.store.engine.database import Database
+from adapters.store.sandbox import REPLY, SqlMailbox
 from cli.arguments import REHEARSAL_PACE
+from cli.demo.actions import Tracks
 from cli.demo.cast import CAST
 from cli.demo.ending import RAISED_AFTER, next_curtain
+from cli.demo.personas import Fate, Role
+from cli.demo.postman import Postman
 from cli.demo.stories.onboarding import BEATRIZ, JAMES, ONBOARDING
+from cli.demo.stories.support import SUPPORT
 from cli.demo.timeline import Timeline
 from domain.clock import Pace
 from domain.customers import Channel
 from domain.eligibility.quiet_hours import QUIET_FROM, QUIET_UNTIL
+from starter.client.journeys import event_kinds
 from workflows.catalogue import JOURNEYS_BY_NAME
+from workflows.messages import CATALOGUE
 
 ANY_DAY = [datetime(2026, month, day, 17, 3, 8, 77, UTC) for month in (1, 7) for day in range(1, 8)]
 
@@ -62,11 +73,65 @@ def test_the_timelines_rows_come_in_the_order_of_their_clock() -> None:
     assert f"{now:%a %H:%M}   {local:%H:%M}  James" in rows[0]
 
 
-def test_the_cast_lives_all_journeys_in_four_languages_and_one_of_them_two_at_once() -> None:
-    assert {role.journey for role in CAST} == {"onboarding", "post_purchase", "car_delivery"}
-    assert {role.journey for role in CAST} <= set(JOURNEYS_BY_NAME)
-    assert {role.customer.locale for role in CAST} == {"en", "pt-BR", "pt-PT", "ro"}
-    assert {role.journey for role in CAST if role.customer is BEATRIZ} == {
+def test_the_cast_tells_some_of_each_industry_in_four_languages_and_two_live_two_at_once() -> None:
+    lived = {role.journey for role in CAST}
+    assert lived == {
         "onboarding",
         "post_purchase",
+        "car_delivery",
+        "browse_retargeting",
+        "abandoned_basket",
+        "home_try_on",
+        "loan_application",
+        "care_follow_up",
+        "support_case",
+        "hotel_stay",
     }
+    assert lived <= set(JOURNEYS_BY_NAME)
+    spoken = {role.customer.locale.partition("-")[0] for role in CAST}
+    assert spoken == {"en", "es", "pt", "ro"}
+    lives = Counter(role.customer.first_name for role in CAST)
+    assert {name for name, journeys in lives.items() if journeys > 1} == {"Beatriz", "Diego"}
+    assert len({role.customer.customer_id for role in CAST}) == len(lives)
+
+
+@pytest.mark.parametrize(
+    "role", CAST, ids=lambda role: f"{role.customer.first_name}-{role.journey}"
+)
+def test_a_role_plays_what_its_journey_knows(role: Role) -> None:
+    """Cues and messages are in the catalogue, and events are told as they are declared."""
+    names = [each.partition(":")[2] for each in role.messages]
+    assert {name for name in names if name != REPLY} <= set(CATALOGUE)
+    cues = [cue.partition("#") for cue in role.plays]
+    assert all(names.count(cue) >= int(number or 1) for cue, _, number in cues)
+    kinds = event_kinds(JOURNEYS_BY_NAME)
+    for deed in chain(role.enters, *role.plays.values()):
+        if isinstance(deed, Tracks):
+            told = deed.properties(ANY_DAY[0])
+            kinds[deed.event].model_validate(told)  # or raises
+
+
+def test_a_message_that_this_machine_was_too_slow_for_is_no_fault() -> None:
+    (role,) = SUPPORT
+    late, question = role.messages
+    assert Fate(role, role.outcome, role.messages).faults() == []
+    assert Fate(role, role.outcome, (question,), missed=(late,)).faults() == []
+    assert Fate(role, role.outcome, (question,)).faults() == [
+        f"expected the messages {late}, {question}"
+    ]
+    assert Fate(role, role.outcome, (question, late), missed=(late,)).faults() != []
+    assert Fate(role, "never_answered", role.messages).faults() == ["expected solved"]
+
+
+async def test_the_postman_brings_each_message_once(store_file: Path) -> None:
+    database = await Database.open(f"sqlite:///{store_file}")
+    mailbox = SqlMailbox(database)
+    postman, nobody = Postman(mailbox), ""
+    for words in ("one", "two"):
+        await mailbox.keep_reply("t-1", Channel.SMS, BEATRIZ.phone, words, ANY_DAY[0])
+        await postman.bring()
+        await postman.bring()
+    assert [message.text for message in postman.brought_to(nobody)] == ["one", "two"]
+    await postman.rings(nobody, unless=1, within=60)
+    assert postman.brought_to(BEATRIZ.customer_id) == ()
+    await database.close()

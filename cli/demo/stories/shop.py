@@ -84,7 +84,7 @@ HELENA = Customer("c-7002", "Helena", "pt-BR", "America/Recife", "+5581987650702
 
 
 def _box(event: str, says: str, *, after: timedelta = DAY * 0, **told: object) -> Tracks:
-    properties = {"box_id": "box-19", "frames": ["Inês", "Otto", "Mila"], **told}
+    properties = {"box_id": "box-19", "frames": ["Inês", "Otto", "Mila", "Ada", "Rui"], **told}
     return Tracks(says, event, lambda _now: properties, after=after)
 
 

@@ -64,6 +64,8 @@ async def test_a_customers_messages_are_found_the_newest_last(database: Database
 
     mailbox = SqlMailbox(database)
     assert [m.text for m in await mailbox.messages()] == ["one", "two", "three"]
+    one, *_ = await mailbox.messages()
+    assert [m.text for m in await mailbox.messages(after=one.id)] == ["two", "three"]
     theirs = await mailbox.messages(customer_id=ANA.customer_id)
     assert [(m.text, m.customer_id) for m in theirs] == [
         ("one", ANA.customer_id),

@@ -1,6 +1,7 @@
 """What customers wrote in their own words, as staff see it: escaped, and inert."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,10 @@ async def test_who_is_limited_to_topics_reads_and_enters_no_answer_to_a_message_
     world: World, settings: Settings
 ) -> None:
     """A task shows the words of its own message, or the last ones of its enrolment."""
-    order = {"journey": "post_purchase", "workflow_id": "post_purchase/c-ana/o-1"}
+    order: dict[str, Any] = {
+        "journey": "post_purchase",
+        "workflow_id": "post_purchase/c-ana/o-1",
+    }
     survey = ALL_WELL.model_copy(update={"topic": Topic.SURVEYS})
     await world.sent(survey, Channel.SMS, **order)
     await world.twilio(INBOUND, with_media(KEPT, body="2, my rash is back"))

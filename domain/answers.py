@@ -12,6 +12,7 @@ from domain.questions import (
     Reading,
     is_pleasantry,
     read_answer,
+    visible,
 )
 from domain.speech import Speech
 from domain.wishes import Wish, says_more
@@ -96,7 +97,7 @@ class Written(NamedTuple):
     @property
     def says_something(self) -> bool:
         """Whether a person would want to read it as an answer. A wish is never one."""
-        is_empty = not (self.text.strip() or self.has_picture)
+        is_empty = not (visible(self.text) or self.has_picture)
         return not (self.wish or is_empty or self.is_pleasantry)
 
     @property

@@ -130,6 +130,14 @@ def read_answer(
     return None
 
 
+def visible(words: str) -> str:
+    """Return what somebody wrote, without blanks around it; "" where there is nothing to be seen.
+
+    Marks of direction and joiners alone say nothing.
+    """
+    return words.strip() if any(c.isprintable() and not c.isspace() for c in words) else ""
+
+
 def is_pleasantry(text: str, speech: Speech) -> bool:
     """Tell whether a text is a `thanks`, an `ok` or a thumb, and nothing else."""
     words = folded_words(text)

@@ -36,6 +36,10 @@ class Bounds(NamedTuple):
     """Products; the oldest give way."""
     left_alone_for: float = 5
     """After it failed, nobody asks it."""
+    tried_within: float = 300
+    """However long it wants to be left alone, nobody waits longer for it between two tries."""
+    most_locales: int = 200
+    """Of one product."""
 
 
 USUAL = Bounds()
@@ -118,7 +122,13 @@ class ProductService:
         told = (await self._get("products", {"ids": ",".join(ids)})).get("products")
         if not isinstance(told, list):
             raise self._away("its answer has no list of products")
-        found = {product.product_id: product for product in map(_product, told) if product}
+        wanted = (
+            each
+            for each in told
+            if not isinstance(each, dict) or str(each.get("id")).strip() in ids
+        )
+        read = (_product(each, self._bounds.most_locales) for each in wanted)
+        found = {product.product_id: product for product in read if product}
         for each in ids:
             self._kept.pop(each, None)  # so that the oldest are first
             self._kept[each] = (found.get(each), self._clock())
@@ -131,7 +141,7 @@ class ProductService:
 
     async def _get(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         if (wait := self._alone_until - self._clock()) > 0:
-            raise CatalogueAway("the catalogue is left alone", retry_after=timedelta(seconds=wait))
+            raise self._unavailable("left alone", timedelta(seconds=wait))
         try:
             async with asyncio.timeout(self._bounds.answer_within):
                 body = await self._body(path, params)
@@ -162,10 +172,16 @@ class ProductService:
         """Leave it alone for a while. No answer of its is quoted."""
         alone = timedelta(seconds=self._bounds.left_alone_for)
         self._alone_until = self._clock() + max(waits or alone, alone).total_seconds()
-        return CatalogueAway(f"the product catalogue: {why}", retry_after=waits)
+        return self._unavailable(why, waits)
+
+    def _unavailable(self, why: str, waits: timedelta | None) -> CatalogueAway:
+        most = timedelta(seconds=self._bounds.tried_within)
+        return CatalogueAway(
+            f"the product catalogue: {why}", retry_after=waits and min(waits, most)
+        )
 
 
-def _product(told: object) -> Product | None:
+def _product(told: object, most_locales: int) -> Product | None:
     """Read a product. One that cannot be used is named and left out."""
     if not isinstance(told, dict):
         log.warning("product_left_out", problem="it is no JSON object")
@@ -177,6 +193,8 @@ def _product(told: object) -> Product | None:
             isinstance(each, dict) for each in locales.values()
         ):
             raise ValueError("locales is no object of objects")  # noqa: TRY301
+        if len(locales) > most_locales:
+            raise ValueError(f"it has more than {most_locales} locales")  # noqa: TRY301
         listings = {EVERYWHERE: listing_of(told)} | {
             locale_of(tag): listing_of(each) for tag, each in locales.items()
         }

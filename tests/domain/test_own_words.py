@@ -65,7 +65,7 @@ def test_a_pleasantry_is_no_answer_and_bothers_nobody(text: str) -> None:
     assert (judged.outcome, judged.person_reads) == (AnswerOutcome.PLEASANTRY, None)
 
 
-@pytest.mark.parametrize("text", ["", " \n"])
+@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u202e\u2066"])
 def test_an_empty_text_is_none(text: str) -> None:
     assert said(text, COMFORT).outcome is AnswerOutcome.UNMATCHED
 

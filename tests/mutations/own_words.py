@@ -52,7 +52,7 @@ MUTATIONS = (
     Mutation(
         "a page takes no empty words",
         "webhooks/pages/question.py",
-        "if option == WORDS and not words.strip():",
+        "if option == WORDS and not written:",
         "if False:",
         "tests/webhooks/pages/test_own_words.py"
         "::test_an_empty_box_is_asked_for_again_and_changes_nothing",

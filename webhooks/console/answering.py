@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from domain.access import Permission
 from domain.entered import AskedQuestion
-from domain.questions import PICTURE, WORDS, AnswerOutcome
+from domain.questions import PICTURE, WORDS, AnswerOutcome, visible
 from languages.loader import language_of
 from languages.nearest import FALLBACK
 from messages.options import option_label
@@ -70,7 +70,7 @@ async def enter(
     meant = asked.get(answer.question)
     if meant is None or answer.option not in _offered(meant):
         raise Turned(404, "They were not asked that", "Go back, and choose one of the answers.")
-    words = answer.words.strip() if meant.asked.takes_words else ""
+    words = visible(answer.words) if meant.asked.takes_words else ""
     if answer.option == WORDS and not words:
         raise Turned(422, "What did they say?", "Go back, and write it in their own words.")
     request = request_by(helper, answer.reason or "the customer told us")

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from adapters.checking import Unusable, check_json
 from adapters.store.answers.outcomes import AnswerResult
 from domain.actions import Action
-from domain.questions import IN_THEIR_WORDS, PICTURE, WORDS, AnswerOutcome, Question
+from domain.questions import IN_THEIR_WORDS, PICTURE, WORDS, AnswerOutcome, Question, visible
 from languages.language import Language, QuestionWords
 from languages.loader import language_of
 from messages.options import option_label
@@ -141,7 +141,8 @@ async def answer(
         check_json(words)
     except Unusable as error:
         raise unusable("words", str(error)) from None
-    if option == WORDS and not words.strip():
+    written = visible(words)
+    if option == WORDS and not written:
         return page.ask_for_words()
-    result = await jornada.customers.answer(page.touchpoint_id, option, words.strip())
+    result = await jornada.customers.answer(page.touchpoint_id, option, written)
     return QuestionPage(page.touchpoint_id, result, settings.company).response()

@@ -1,5 +1,6 @@
 """A product catalogue over HTTP: what it tells, and what becomes of it when it does not."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -187,3 +188,28 @@ async def test_half_an_emoji_holds_no_message_up(shop: FakeCatalogue, clock: Clo
     async with asking(shop, clock) as service:
         (dune,) = await service.find(["odd", "dune-lamp"])
     assert dune.listings[EVERYWHERE].name == "Dune \ufffd lamp\ufffd"
+
+
+async def test_who_asks_to_wait_for_an_hour_holds_no_story_for_so_long(
+    shop: FakeCatalogue, clock: Clock
+) -> None:
+    async with asking(shop, clock) as service:
+        shop.next(Fault.answer(503, Retry_After="3600"))
+        for _ in range(2):
+            with pytest.raises(CatalogueAway) as caught:
+                await service.find(["aurora-lamp"])
+            assert caught.value.retry_after == timedelta(minutes=5)
+    assert len(shop.asked) == 1
+
+
+async def test_what_nobody_asked_for_is_not_read_nor_a_product_of_countless_locales(
+    shop: FakeCatalogue, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unasked = [{"id": f"odd-{n}", "price": "cheap"} for n in range(1_000)]
+    countless = DUNE | {"locales": {f"en-{n:03}": {"name": "Dune"} for n in range(201)}}
+    told = json.dumps({"products": [*unasked, countless, AURORA]}).encode()
+    async with asking(shop, clock) as service:
+        shop.next(Fault.answer(200, told))
+        found = await service.find(["aurora-lamp", "dune-lamp"])
+    assert [each.product_id for each in found] == ["aurora-lamp"]
+    assert capsys.readouterr().out.count("product_left_out") == 1

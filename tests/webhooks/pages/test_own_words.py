@@ -55,7 +55,7 @@ async def test_what_they_write_is_taken_and_they_are_thanked(world: World) -> No
     assert words.again_text in again.text
 
 
-@pytest.mark.parametrize("words", ["", "  \r\n "])
+@pytest.mark.parametrize("words", ["", "  \r\n ", "\u200b\u202e"])
 async def test_an_empty_box_is_asked_for_again_and_changes_nothing(
     world: World, words: str
 ) -> None:

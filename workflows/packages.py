@@ -20,15 +20,22 @@ JOURNEY_PACKAGES: tuple[str, ...] = tuple(
 SHARED = "chapters"
 """The package of what several journeys share."""
 
+NOT_SHARED = ("__init__", "journey", "activities")
+"""Of a journey's package: its story, loaded for each run, and what no story loads."""
+
 STATELESS: tuple[str, ...] = (
     f"workflows.{SHARED}",
     *(
-        f"workflows.{name}.{part}"
+        f"workflows.{name}.{path.stem}"
         for name in JOURNEY_PACKAGES
-        for part in ("calls", "events", "knobs", "messages", "questions", "segments", "windows")
+        for path in sorted((FOLDER / name).glob("*.py"))
+        if path.stem not in NOT_SHARED
     ),
 )
-"""Modules that hold no workflow's state: the sandbox need not load them for each run."""
+"""Modules that hold no workflow's state: the sandbox need not load them for each run.
+
+What a story keeps beside it is among them: `tests/workflows/test_determinism.py` reads each.
+"""
 
 
 def contents_of(package: str, module: str) -> Sequence[Any]:

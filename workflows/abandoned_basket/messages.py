@@ -6,8 +6,6 @@ from domain.journeys import Stage
 from domain.messages import Message
 from workflows.abandoned_basket.windows import ONE_INCENTIVE
 
-LANGUAGES = ("en", "es")
-
 LEFT_BEHIND = Message(
     name="abandoned_basket.left_behind",
     title="What is left in the basket",

@@ -6,8 +6,6 @@ from domain.journeys import Stage
 from domain.messages import Message
 from domain.questions import Question
 
-LANGUAGES = ("en", "es")
-
 BOOKED = Message(
     name="hotel_stay.booked",
     title="The stay is booked",

@@ -106,8 +106,8 @@ NEWS: Kinds = (StepMissing, StepCompleted, ApplicationContinued, BranchVisitOffe
 """All that happens to one, but its withdrawal."""
 
 
-class Application:
-    """One application. What is done anywhere is done, and what was named is named no more."""
+class Progress:
+    """How far it is. What is done anywhere is done, and what was named is named no more."""
 
     def __init__(self, started: ApplicationStarted, now: datetime) -> None:
         self.left_at = started.channel
@@ -133,9 +133,9 @@ class Application:
             self._missing.pop(news.step, None)
             self._named = tuple(step for step in self._named if step is not news.step)
 
-    def note_named(self, steps: list[Step]) -> None:
-        """Note that the customer was told of steps: each is named once."""
-        self._named += tuple(steps)
+    def note_named(self, steps: list[Step], *, sent: bool) -> None:
+        """Note that steps were named, if that was sent: each is named once."""
+        self._named += tuple(steps) if sent else ()
 
     def steps_to_name(self) -> dict[Place, list[Step]]:
         """Return the missing steps, by where they were left; none where all were named."""

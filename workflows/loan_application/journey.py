@@ -14,16 +14,13 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import Event
     from domain.journeys import Correlation, Ending, Enrolment, Stage
     from workflows.loan_application import events, knobs, messages, windows
-    from workflows.loan_application.events import ApplicationDecided, StepMissing
 
 
 class Outcome(StrEnum):
     """How it ends."""
 
-    APPROVED = "approved"
-    DECLINED = "declined"
-    UNDECIDED = "undecided"
-    ABANDONED = "abandoned"
+    APPROVED, DECLINED = "approved", "declined"
+    UNDECIDED, ABANDONED = "undecided", "abandoned"
 
 
 @workflow.defn(name="loan_application")
@@ -44,16 +41,15 @@ class LoanApplication(Journey):
 
     async def story(self) -> Outcome:
         """Tell it from the first word to the decision; the bank may ask for a step once more."""
-        started = self.began_with(events.ApplicationStarted)
-        self.application = events.Application(started, self.now())
-        await self.send(messages.STARTED, via=messages.BY[started.channel])
+        self.progress = events.Progress(self.began_with(events.ApplicationStarted), self.now())
+        await self.send(messages.STARTED, via=messages.BY[self.progress.left_at])
         while news := await self.until_submitted():
             if isinstance(news, events.ApplicationSubmitted):
                 await self.enter_stage(Stage.PURCHASE)
                 news = await self.decision()
-            if not isinstance(news, StepMissing):
+            if not isinstance(news, events.StepMissing):
                 return await self.announce(news)
-            self.application.take_note(news, self.now())
+            self.progress.take_note(news, self.now())
         return Outcome.ABANDONED
 
     async def until_submitted(self) -> Event | None:
@@ -62,26 +58,25 @@ class LoanApplication(Journey):
         for silence in (await self.knob(knobs.FIRST_REMINDER), *windows.REMINDERS):
             if submitted := await self.submitted_before(silence):
                 return submitted
-            await self.remind(until=self.application.silent(kept_for))
+            await self.remind(until=self.progress.silent(kept_for))
         return await self.submitted_before(kept_for)
 
     async def submitted_before(self, silence: timedelta) -> Event | None:
         """Follow it wherever it goes on, until it is submitted or silent for so long."""
-        while news := await self.wait_for(*events.NEWS, until=self.application.silent(silence)):
+        while news := await self.wait_for(*events.NEWS, until=self.progress.silent(silence)):
             if isinstance(news, events.BranchVisitOffered):
                 news = await keep_appointment(self, VISIT, news.slots) or news
             if isinstance(news, events.SUBMITTED):
                 return news
-            self.application.take_note(news, self.now())
+            self.progress.take_note(news, self.now())
         return None
 
     async def remind(self, *, until: datetime) -> None:
         """Name each missing step once, where it was left; without any, say that it waits."""
-        for place, steps in self.application.steps_to_name().items():
+        for place, steps in self.progress.steps_to_name().items():
             facts, via = events.facts_of(steps, until.date()), messages.BY[place]
             told = await self.send(messages.REMINDER, via=via, facts=facts, cancel_if=events.NEWS)
-            if told.sent:
-                self.application.note_named(steps)
+            self.progress.note_named(steps, sent=told.sent)
 
     async def decision(self) -> Event | None:
         """Wait for it, or for a step once more; after two weeks say so, and let a person ask."""
@@ -93,7 +88,7 @@ class LoanApplication(Journey):
 
     async def announce(self, decided: Event | None) -> Outcome:
         """Tell it by letter and by mail, without a number or a reason."""
-        if not isinstance(decided, ApplicationDecided) or decided.decision is None:
+        if not isinstance(decided, events.ApplicationDecided) or decided.decision is None:
             return Outcome.UNDECIDED
         await self.hand_to_person(owner="post", reason="letter", within=windows.LETTER)
         await self.send(messages.OF_DECISION[decided.decision], via=Channel.EMAIL)

@@ -27,6 +27,8 @@ from domain.segments import (
     PropertyTest,
     Segment,
     Where,
+    check_known,
+    check_possible,
     check_property,
     prop,
     tests_of,
@@ -109,6 +111,8 @@ def _check_entry(journey: type[Declared]) -> None:
         rules.check()
         for each in rules.begins_where:
             check_property(journey.begins_with, each.name)
+            check_known(each.name, each.test)
+            check_possible(journey.begins_with, each)
     except JourneyMistake as mistake:
         raise JourneyMistake(f"{journey.__name__}: {mistake}") from None
 
@@ -120,7 +124,7 @@ def _check_correlation(journey: type[Declared]) -> None:
         if reach.field not in kind.identifiers():
             raise JourneyMistake(
                 f"{journey.__name__}.listens_to: {kind.event_name()} declares no identifier "
-                f"{reach.field} to be matched by"
+                f"{reach.field} to be matched by{kind.said_of(sorted(kind.identifiers()))}"
             )
         if journey.begins_with.KEY is None:
             raise JourneyMistake(

@@ -146,6 +146,11 @@ class Journey:
         """The opaque id of its customer, as the enrolment began."""
         return self._state.enrolment.customer_id
 
+    @property
+    def key(self) -> str | None:
+        """The key of this enrolment, such as an order's id; None in a journey without one."""
+        return self._state.enrolment.key
+
     def now(self) -> datetime:
         """Return the journey's time: the clock a rehearsal speeds up."""
         return self._state.now()

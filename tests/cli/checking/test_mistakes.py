@@ -214,14 +214,14 @@ SEEDS = (
         "if watered:",
         "if watered and watered.colour:",
         "watered.colour",
-        "SeedWatered declares no `colour`: declare it in the event's class, or let the words read",
+        "SeedWatered declares no `colour`: declare it in the event's class beside litres",
     ),
     Seed(
         "a condition that is never so",
         'prop("litres")',
         'prop("liters")',
         "self.wait_for(SeedWatered",
-        "Seed Watered declares no property liters",
+        "Seed Watered declares no property liters to compare, only litres",
     ),
     Seed(
         "a knob by its name",

@@ -16,6 +16,7 @@ from temporalio.common import RawValue
 from domain.calls import A, Call, R
 from domain.customers import Channel, Topic
 from domain.events import Answered, Event, IssueResolved
+from domain.in_common import LISTS
 from domain.journeys import Ending, Enrolment, Reach, Stage, StatusReport
 from domain.knobs import Knob, V
 from domain.messages import Delivery, Message
@@ -28,6 +29,7 @@ from domain.tellings import Reached
 from workflows.base import (
     calendar,
     calls,
+    common,
     gathering,
     knobs,
     lifecycle,
@@ -302,6 +304,14 @@ class Journey:
     async def customer_is(self, segment: Segment) -> bool:
         """Tell whether the customer is in a segment now; a store that is away is asked again."""
         return await segments.customer_is(self._state, segment)
+
+    async def have_in_common(self, one: Event, other: Event, *, of: Sequence[str] = LISTS) -> bool:
+        """Tell whether two events that it was told name the same thing: a basket's and an order's.
+
+        `of` names the lists that are not declared, and are compared in the store: by `product_id`,
+        `sku` or `id` of what is in them. An event that is gone has nothing in common.
+        """
+        return await common.have_in_common(self._state, one, other, of)
 
     async def unsubscribe(self, *topics: Topic) -> None:
         """Withdraw the customer's consent to topics, on every channel.

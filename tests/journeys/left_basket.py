@@ -11,7 +11,7 @@ from workflows.base.journey import Journey
 with workflow.unsafe.imports_passed_through():
     from domain.clock import LocalTime
     from domain.customers import Channel, Topic
-    from domain.events.commerce import BasketUpdated, OrderCompleted
+    from domain.events.commerce import BasketUpdated, OrderCancelled, OrderCompleted
     from domain.journeys import Correlation, Ending, Enrolment, Stage
     from domain.segments import prop
     from workflows.onboarding.messages import VERIFY_REMINDER
@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     ORDERED = "ordered"
     CALLED_BACK = "called_back"
     NOT_ORDERED = "not_ordered"
+    CANCELLED = "cancelled"
 
 
 @workflow.defn(name="left_basket")
@@ -30,8 +31,9 @@ class LeftBasket(Journey):
     """Writes of a basket unless it was ordered, and waits for any order that holds part of it."""
 
     begins_with = BasketUpdated
-    listens_to = {OrderCompleted: Correlation.ANY_KEY}
+    listens_to = {OrderCompleted: Correlation.ANY_KEY, OrderCancelled: Correlation.ANY_KEY}
     goal = OrderCompleted
+    called_off_by = {OrderCancelled: Outcome.CANCELLED}
     topic = Topic.TIPS
     first_stage = Stage.PURCHASE
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands.replay import recorded, stranded
-from domain.events.commerce import BasketUpdated, OrderCompleted
+from domain.events.commerce import BasketUpdated, OrderCancelled, OrderCompleted
 from tests.histories.recording import record
 from tests.journeys.conftest import PASSED
 from tests.journeys.left_basket import LeftBasket
@@ -65,6 +65,16 @@ async def test_a_message_that_waits_is_called_back_by_the_order_of_the_basket(
 
     assert (await run.ending()).outcome == "called_back"
     assert await run.said() == []
+
+
+async def test_what_calls_it_off_names_the_outcome(travel: Travel) -> None:
+    run = await left(travel)
+    await run.hears(OrderCancelled(order_id="o-1"), after=2 * DAY)
+
+    ending = await run.ending()
+    assert (ending.outcome, ending.because) == ("cancelled", "called_off")
+    (enrolment,) = (await travel.jornada.explain("ana")).enrolments
+    assert enrolment.outcome == "cancelled"
 
 
 async def test_recorded_runs_replay() -> None:

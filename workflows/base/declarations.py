@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from domain.customers import Topic
@@ -20,7 +21,7 @@ from domain.events import (
     SegmentEvent,
     Unsubscribed,
 )
-from domain.journeys import ByField, Correlation, ExitReason, Reach, Stage
+from domain.journeys import LEFT, ByField, Correlation, ExitReason, Reach, Stage
 from domain.re_entry import ReEntry
 from domain.segments import (
     Predicate,
@@ -41,6 +42,9 @@ EXIT_EVENTS: tuple[tuple[type[Event], ExitReason], ...] = (
 )
 """Events that end any journey, and why."""
 
+CalledOffBy = tuple[type[Event], ...] | Mapping[type[Event], StrEnum]
+"""Events that call a journey off; as a table, with the outcome of each."""
+
 _NEEDED = ("begins_with", "listens_to", "goal", "topic", "first_stage")
 
 
@@ -58,7 +62,7 @@ class Declared(Protocol):
     asked_again_for: ClassVar[timedelta]
     kept_out: ClassVar[Predicate | None]
     watches: ClassVar[tuple[Segment, ...]]
-    called_off_by: ClassVar[tuple[type[Event], ...]]
+    called_off_by: ClassVar[CalledOffBy]
     begins_within: ClassVar[timedelta]
     starts: ClassVar[tuple[str, ...]]
     tells: ClassVar[tuple[type[Event], ...]]
@@ -131,6 +135,12 @@ def _check_correlation(journey: type[Declared]) -> None:
                 f"{journey.__name__}.listens_to: it has no key that {reach.field} could be, as "
                 f"{journey.begins_with.event_name()} has none"
             )
+
+
+def outcome_of_call_off(journey: type[Declared], cause: Event) -> str:
+    """Return how an enrolment ends that an event called off."""
+    named = journey.called_off_by
+    return named[type(cause)].value if isinstance(named, Mapping) else LEFT
 
 
 def _is_event(declared: object) -> bool:

@@ -46,7 +46,7 @@ from workflows.base import (
 )
 from workflows.base.awaited import Awaited, CancelIf, any_of, causes_of, wanted_among
 from workflows.base.calendar import Until
-from workflows.base.declarations import check_declarations
+from workflows.base.declarations import CalledOffBy, check_declarations
 from workflows.base.first_of import First, first_of
 from workflows.base.gate import gate
 from workflows.base.search_attributes import STAGE
@@ -102,8 +102,9 @@ class Journey:
     """Other journeys that its story starts, by their names: journeys do not import each other."""
     tells: ClassVar[tuple[type[Event], ...]] = ()
     """Events that its story tells other customers of."""
-    called_off_by: ClassVar[tuple[type[Event], ...]] = ()
-    """Events that end it at once, with its `exit_message`, such as a cancelled order."""
+    called_off_by: ClassVar[CalledOffBy] = ()
+    """Events that end it at once, with its `exit_message`, such as a cancelled order. As a table
+    with the outcome of each: `{OrderCancelled: Outcome.CANCELLED}`; else that is `left`."""
 
     def __init_subclass__(cls) -> None:
         """Refuse a journey that lacks a declaration, before any customer is in it."""

@@ -9,6 +9,7 @@ from temporalio import activity
 from activities.clocks import AttemptClock
 from domain.consent import Withdrawal
 from domain.errors import JourneyMistake
+from domain.in_common import InCommonQuestion
 from domain.journeys import OutcomeReport, TaskRequest, TasksClosed
 from domain.knobs import AnyKnob, KnobQuestion, NotAllowed, written
 from domain.operations import AuditEntry
@@ -77,6 +78,11 @@ class RecordActivities:
         now = max(question.at, AttemptClock(activity.info()).now())
         predicate = at_pace(segment.predicate, question.pace)
         return await self._records.is_member(question.customer_id, predicate, now)
+
+    @activity.defn(name="have_in_common")
+    async def have_in_common(self, question: InCommonQuestion) -> bool:
+        """Tell whether two events of a customer are about one thing at least."""
+        return await self._records.have_in_common(question)
 
     @activity.defn(name="tell_customer")
     async def tell_customer(self, request: TellRequest) -> Reached:

@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from adapters.errors import NotSetUp
 from cli.errors import CommandFailed
+from cli.faulty import fault_of_import
 from cli.running import configure_logs
 from cli.stopping import Interrupted
 from domain.errors import JornadaError, JourneyMistake
@@ -88,7 +89,17 @@ class Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """See base class."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command and load(str(command.name)), rest
+        if command is None:
+            return name, command, rest
+        try:
+            return name, load(str(command.name)), rest
+        except Exception as error:
+            # Its help is asked for, and a journey cannot be imported: a line of it there is.
+            fault = fault_of_import(error) if {"--help", "-h"} & set(rest) else None
+            if fault is None:
+                raise
+            typer.echo(f"jornada: its options are not known now: {fault}", err=True)
+            return name, command, rest
 
 
 app = typer.Typer(
@@ -124,7 +135,7 @@ def run_command() -> int:
     try:
         app()
     except EXPECTED as error:
-        typer.echo(f"jornada: {error}", err=True)
+        typer.echo(f"jornada: {fault_of_import(error) or error}", err=True)
         return 1
     except Interrupted as interrupted:
         return interrupted.exit_code
@@ -132,8 +143,11 @@ def run_command() -> int:
         return 130
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-    except Exception:  # noqa: BLE001 - as the interpreter itself would show it
-        traceback.print_exc()
+    except Exception as error:  # noqa: BLE001 - as the interpreter itself would show it
+        if fault := fault_of_import(error):
+            typer.echo(f"jornada: {fault}", err=True)
+        else:
+            traceback.print_exc()
         return 1
     return 0
 

@@ -234,6 +234,11 @@ class Delivery(BaseModel):
         return self.status is Status.SENT
 
     @property
+    def called_back(self) -> bool:
+        """Whether it never left, as an event of `cancel_if` came while it waited."""
+        return self.status is Status.SKIPPED and self.reason is Reason.OBSOLETE
+
+    @property
     def refused(self) -> bool:
         """Whether this channel surely did not and will not take it, so that another may."""
         return self.status in (Status.SKIPPED, Status.FAILED) and self.reason not in _FINAL

@@ -9,6 +9,7 @@ from domain.broadcast import BroadcastNote, BroadcastPage, BroadcastPosition
 from domain.consent import Withdrawal
 from domain.customers import Channel, Customer
 from domain.faults import Fault
+from domain.in_common import InCommonQuestion
 from domain.journeys import OutcomeReport, TaskRequest, TasksClosed
 from domain.messages import (
     Delivery,
@@ -234,6 +235,10 @@ class Records(Protocol):
 
     async def is_member(self, customer_id: str, predicate: Predicate, now: datetime) -> bool:
         """Tell whether a predicate holds of a customer at `now`."""
+        ...
+
+    async def have_in_common(self, question: InCommonQuestion) -> bool:
+        """Tell whether two events of a customer are about one thing at least."""
         ...
 
     async def tell(self, request: TellRequest) -> Reached:

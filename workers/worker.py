@@ -109,6 +109,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
                     bookkeeping.note_steering,
                     bookkeeping.unsubscribe,
                     bookkeeping.is_in_segment,
+                    bookkeeping.have_in_common,
                     calendar.today,
                     calendar.business_day,
                     calendar.opening_time,

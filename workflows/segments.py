@@ -28,13 +28,13 @@ def check_journeys(segments: Iterable[Segment], journeys: Mapping[str, type]) ->
         for leaf in leaves_of(segment.predicate):
             if isinstance(leaf, (Enrolled, WasIn)) and leaf.journey not in journeys:
                 raise JourneyMistake(f"the segment {segment.name} names no journey: {leaf.journey}")
-            if isinstance(leaf, WasIn) and leaf.outcome not in _endings(journeys[leaf.journey]):
+            if isinstance(leaf, WasIn) and leaf.outcome not in endings_of(journeys[leaf.journey]):
                 raise JourneyMistake(
                     f"the segment {segment.name} names no outcome of {leaf.journey}: {leaf.outcome}"
                 )
 
 
-def _endings(journey: type) -> set[str | None]:
+def endings_of(journey: type) -> set[str | None]:
     """Return how a journey may end; None is however."""
     outcomes = vars(sys.modules[journey.__module__]).get("Outcome", ())
     return {None, LEFT, TERMINATED, *outcomes}

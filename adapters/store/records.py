@@ -5,6 +5,7 @@ from adapters.store.customers.unsubscribing import unsubscribe
 from adapters.store.customers.zones import time_zone_of
 from adapters.store.engine.methods import Store, reading, writing
 from adapters.store.enrolments.outcomes import record_outcome
+from adapters.store.events.in_common import have_in_common
 from adapters.store.events.tell import tell
 from adapters.store.knobs import value_of
 from adapters.store.segments import is_member
@@ -22,4 +23,5 @@ class SqlRecords(Store):
     knob = reading(value_of)
     unsubscribe = writing(unsubscribe)
     is_member = reading(is_member)
+    have_in_common = reading(have_in_common)
     tell = writing(tell)

@@ -9,7 +9,9 @@ from cli.checking.mistakes.about import wrong_about
 from cli.checking.mistakes.awaiting import not_awaited
 from cli.checking.mistakes.channels import wordless_channels
 from cli.checking.mistakes.conditions import impossible_conditions
+from cli.checking.mistakes.endings import unknown_endings
 from cli.checking.mistakes.facts import wrong_facts
+from cli.checking.mistakes.hiding import hidden_verbs
 from cli.checking.mistakes.knobs import undeclared_knobs
 from cli.checking.mistakes.listening import heard_in_vain
 from cli.checking.mistakes.misnamed import misnamed
@@ -42,6 +44,8 @@ KINDS = (
     unknown_segments,
     undeclared_knobs,
     wrong_starts,
+    unknown_endings,
+    hidden_verbs,
 )
 """Each kind of mistake that a story alone shows."""
 

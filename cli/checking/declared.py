@@ -8,7 +8,7 @@ from workflows.base.journey import Journey
 from workflows.knobs import KNOBS
 from workflows.messages import CATALOGUE
 from workflows.packages import declared
-from workflows.segments import SEGMENTS
+from workflows.segments import SEGMENTS, endings_of
 
 
 def journeys_there_are() -> Sequence[type[Journey]]:
@@ -30,5 +30,5 @@ def declared_everywhere(journeys: Sequence[type[Journey]]) -> Known:
         KNOBS,
         {each.name: each for each in declared(Call, "calls")},
         CATALOGUE,
-        [journey.journey_name() for journey in journeys],
+        {journey.journey_name(): endings_of(journey) for journey in journeys},
     )

@@ -30,7 +30,8 @@ class Known(NamedTuple):
     calls: Mapping[str, Call[Any, Any]]
     messages: Collection[str]
     """By their names, as the journeys below."""
-    journeys: Collection[str]
+    journeys: Mapping[str, Collection[str | None]]
+    """How each may end; None is however."""
 
 
 class Verb(NamedTuple):

@@ -6,7 +6,7 @@ field is a number, a truth, a date, an enumeration or an identifier: free text i
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -199,6 +199,11 @@ class Event(BaseModel):
             for name, field in cls.model_fields.items()
             if _is_identifier(field.annotation, tuple(field.metadata))
         )
+
+    @classmethod
+    def said_of(cls, fields: Iterable[str]) -> str:
+        """Say which of its fields there are, as the end of an error: `, only total, currency`."""
+        return f", only {', '.join(found)}" if (found := list(fields)) else ": none is declared"
 
     @classmethod
     def declared(cls, properties: Mapping[str, Any]) -> dict[str, Scalar]:

@@ -7,6 +7,8 @@ predicates to SQL, and a test compares the two.
 from domain.segments.building import (
     PropertyTest,
     Where,
+    check_known,
+    check_possible,
     check_property,
     consents,
     did,
@@ -50,6 +52,8 @@ __all__ = (
     "Wanted",
     "Where",
     "at_pace",
+    "check_known",
+    "check_possible",
     "check_property",
     "consents",
     "described",

@@ -51,7 +51,7 @@ class PropertyTest:
 class Compared(Generic[T]):
     """Something told, to be compared with a value: `== != < <= > >=`, `one_of` and `is_set`.
 
-    What is not known passes no comparison, `!=` included.
+    What is not known passes no comparison, `!=` included: a value that is None, too.
     """
 
     __hash__ = None  # type: ignore[assignment] # comparing makes a condition, not a truth
@@ -63,10 +63,10 @@ class Compared(Generic[T]):
             )
         self._name, self._make = name, make
 
-    def __eq__(self, value: Literal) -> T:  # type: ignore[override] # as above
+    def __eq__(self, value: Literal | None) -> T:  # type: ignore[override] # as above
         return self._compare(Op.IS, value)
 
-    def __ne__(self, value: Literal) -> T:  # type: ignore[override] # as above
+    def __ne__(self, value: Literal | None) -> T:  # type: ignore[override] # as above
         return self._compare(Op.IS_NOT, value)
 
     def __lt__(self, value: Literal) -> T:
@@ -91,7 +91,9 @@ class Compared(Generic[T]):
         """Ask only that it is known."""
         return self._make(self._name, Test(Op.IS_SET))
 
-    def _compare(self, op: Op, value: Literal) -> T:
+    def _compare(self, op: Op, value: Literal | None) -> T:
+        if value is None:
+            return self._make(self._name, Test(op))
         read = declared(value)
         check_ordered(op, read)
         return self._make(self._name, Test(op, (read,)))
@@ -237,6 +239,7 @@ def falls_today(name: str) -> Predicate:
 
 
 def _has_trait(name: str, test: Test) -> Predicate:
+    check_known(name, test)
     if name in PROFILE_TEXTS and any(each.kind is not Kind.TEXT for each in test.values):
         raise JourneyMistake(f"{name} is a text")
     return HasTrait(name, test)
@@ -258,14 +261,35 @@ def _tests(kind: type[Event], where: Where) -> tuple[tuple[str, Test], ...]:
     tests = tests_of(where)
     for each in tests:
         check_property(kind, each.name)
+        check_known(each.name, each.test)
+        check_possible(kind, each)
     return tuple((each.name, each.test) for each in tests)
+
+
+def check_known(name: str, test: Test) -> None:
+    """Raise `JourneyMistake` for a comparison with None: code that names no value means another."""
+    if not test.values and test.op is not Op.IS_SET:
+        raise JourneyMistake(f"{name} is compared with None, which nothing equals: use is_set()")
 
 
 def check_property(kind: type[Event], name: str) -> None:
     """Raise `JourneyMistake` where an event declares no such property, or it is its key."""
     # A key may be hidden in the store: there is nothing to compare.
-    if name not in kind.model_fields or name == kind.KEY:
-        raise JourneyMistake(f"{kind.event_name()} declares no property {name} to compare")
+    if name == kind.KEY:
+        raise JourneyMistake(f"{kind.event_name()}: {name} is its key, which is not compared")
+    if name not in kind.model_fields:
+        fields = kind.said_of(each for each in kind.model_fields if each != kind.KEY)
+        raise JourneyMistake(f"{kind.event_name()} declares no property {name} to compare{fields}")
+
+
+def check_possible(kind: type[Event], each: PropertyTest) -> None:
+    """Raise `JourneyMistake` where a declared field never has the value it is compared with."""
+    values = each.test.values if each.test.op in (Op.IS, Op.IS_NOT) else ()
+    for value in values:
+        if fault := kind.fault_in({each.name: value.value}):
+            raise JourneyMistake(
+                f"{kind.event_name()}: {each.name} is never {value}: {fault['msg']}"
+            )
 
 
 def _window(within: timedelta | None) -> timedelta | None:

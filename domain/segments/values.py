@@ -119,10 +119,13 @@ class Test(NamedTuple):
 
     op: Op
     values: tuple[Declared, ...] = ()
-    """For `is` and `is not` one or several, of which it is one; for the others one."""
+    """For `is` and `is not` one or several, of which it is one; for the others one. None for
+    a value that is not known: nothing passes that."""
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.op, " or ".join(map(str, self.values)))))
+        if self.op is Op.IS_SET:
+            return str(self.op)
+        return f"{self.op} {' or '.join(map(str, self.values)) or 'unknown'}"
 
     def passes(self, told: object) -> bool:
         """Tell whether something told is what it has to be."""
@@ -131,7 +134,9 @@ class Test(NamedTuple):
         if self.op is Op.IS_SET:
             return True
         if self.op in (Op.IS, Op.IS_NOT):
-            return any(_is(told, each) for each in self.values) is (self.op is Op.IS)
+            return bool(self.values) and any(_is(told, each) for each in self.values) is (
+                self.op is Op.IS
+            )
         return _compares(told, self.op, self.values[0])
 
 

@@ -7,7 +7,10 @@ import pytest
 from tests.docs.pages import ROOT
 
 PAGE = (ROOT / "docs/journeys/waiting.md").read_text(encoding="utf-8")
-SOURCE = (ROOT / "tests/journeys/waits.py").read_text(encoding="utf-8")
+SOURCE = "\n".join(
+    (ROOT / f"tests/journeys/{name}.py").read_text(encoding="utf-8")
+    for name in ("waits", "left_basket")
+)
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 

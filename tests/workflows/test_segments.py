@@ -3,8 +3,8 @@
 import pytest
 
 from domain.errors import JourneyMistake
-from domain.events import EmailVerified
-from domain.segments import Predicate, Segment, did, enrolled, in_segment, was_in
+from domain.events import Answered, EmailVerified
+from domain.segments import Predicate, Segment, Where, did, enrolled, in_segment, prop, was_in
 from workflows.catalogue import JOURNEYS_BY_NAME
 from workflows.chapters.segments import OPEN_CASE
 from workflows.post_purchase.segments import LOYAL
@@ -31,6 +31,19 @@ def test_two_segments_of_one_name_are_refused() -> None:
     assert by_name([one, one]) == {"named": one}
     with pytest.raises(JourneyMistake, match="two segments are named named"):
         by_name([one, other])
+
+
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        (prop("question") == "zzz", "Answered: question is never zzz"),
+        (prop("score") == 2, "no property score to compare, only asked, question, option"),
+        (prop("option") == None, r"option is compared with None.*use is_set\(\)"),  # noqa: E711
+    ],
+)
+def test_one_that_could_hold_of_nobody_is_refused(where: Where, why: str) -> None:
+    with pytest.raises(JourneyMistake, match=why):
+        did(Answered, where=where)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from domain.customers import Topic
@@ -20,13 +21,15 @@ from domain.events import (
     SegmentEvent,
     Unsubscribed,
 )
-from domain.journeys import ByField, Correlation, ExitReason, Reach, Stage
+from domain.journeys import LEFT, ByField, Correlation, ExitReason, Reach, Stage
 from domain.re_entry import ReEntry
 from domain.segments import (
     Predicate,
     PropertyTest,
     Segment,
     Where,
+    check_known,
+    check_possible,
     check_property,
     prop,
     tests_of,
@@ -38,6 +41,9 @@ EXIT_EVENTS: tuple[tuple[type[Event], ExitReason], ...] = (
     (CustomerErased, ExitReason.ERASED),
 )
 """Events that end any journey, and why."""
+
+CalledOffBy = tuple[type[Event], ...] | Mapping[type[Event], StrEnum]
+"""Events that call a journey off; as a table, with the outcome of each."""
 
 _NEEDED = ("begins_with", "listens_to", "goal", "topic", "first_stage")
 
@@ -56,7 +62,7 @@ class Declared(Protocol):
     asked_again_for: ClassVar[timedelta]
     kept_out: ClassVar[Predicate | None]
     watches: ClassVar[tuple[Segment, ...]]
-    called_off_by: ClassVar[tuple[type[Event], ...]]
+    called_off_by: ClassVar[CalledOffBy]
     begins_within: ClassVar[timedelta]
     starts: ClassVar[tuple[str, ...]]
     tells: ClassVar[tuple[type[Event], ...]]
@@ -109,6 +115,8 @@ def _check_entry(journey: type[Declared]) -> None:
         rules.check()
         for each in rules.begins_where:
             check_property(journey.begins_with, each.name)
+            check_known(each.name, each.test)
+            check_possible(journey.begins_with, each)
     except JourneyMistake as mistake:
         raise JourneyMistake(f"{journey.__name__}: {mistake}") from None
 
@@ -120,13 +128,19 @@ def _check_correlation(journey: type[Declared]) -> None:
         if reach.field not in kind.identifiers():
             raise JourneyMistake(
                 f"{journey.__name__}.listens_to: {kind.event_name()} declares no identifier "
-                f"{reach.field} to be matched by"
+                f"{reach.field} to be matched by{kind.said_of(sorted(kind.identifiers()))}"
             )
         if journey.begins_with.KEY is None:
             raise JourneyMistake(
                 f"{journey.__name__}.listens_to: it has no key that {reach.field} could be, as "
                 f"{journey.begins_with.event_name()} has none"
             )
+
+
+def outcome_of_call_off(journey: type[Declared], cause: Event) -> str:
+    """Return how an enrolment ends that an event called off."""
+    named = journey.called_off_by
+    return named[type(cause)].value if isinstance(named, Mapping) else LEFT
 
 
 def _is_event(declared: object) -> bool:

@@ -16,6 +16,7 @@ from temporalio.common import RawValue
 from domain.calls import A, Call, R
 from domain.customers import Channel, Topic
 from domain.events import Answered, Event, IssueResolved
+from domain.in_common import LISTS
 from domain.journeys import Ending, Enrolment, Reach, Stage, StatusReport
 from domain.knobs import Knob, V
 from domain.messages import Delivery, Message
@@ -28,6 +29,7 @@ from domain.tellings import Reached
 from workflows.base import (
     calendar,
     calls,
+    common,
     gathering,
     knobs,
     lifecycle,
@@ -44,7 +46,7 @@ from workflows.base import (
 )
 from workflows.base.awaited import Awaited, CancelIf, any_of, causes_of, wanted_among
 from workflows.base.calendar import Until
-from workflows.base.declarations import check_declarations
+from workflows.base.declarations import CalledOffBy, check_declarations
 from workflows.base.first_of import First, first_of
 from workflows.base.gate import gate
 from workflows.base.search_attributes import STAGE
@@ -100,8 +102,9 @@ class Journey:
     """Other journeys that its story starts, by their names: journeys do not import each other."""
     tells: ClassVar[tuple[type[Event], ...]] = ()
     """Events that its story tells other customers of."""
-    called_off_by: ClassVar[tuple[type[Event], ...]] = ()
-    """Events that end it at once, with its `exit_message`, such as a cancelled order."""
+    called_off_by: ClassVar[CalledOffBy] = ()
+    """Events that end it at once, with its `exit_message`, such as a cancelled order. As a table
+    with the outcome of each: `{OrderCancelled: Outcome.CANCELLED}`; else that is `left`."""
 
     def __init_subclass__(cls) -> None:
         """Refuse a journey that lacks a declaration, before any customer is in it."""
@@ -145,6 +148,11 @@ class Journey:
     def customer_id(self) -> str:
         """The opaque id of its customer, as the enrolment began."""
         return self._state.enrolment.customer_id
+
+    @property
+    def key(self) -> str | None:
+        """The key of this enrolment, such as an order's id; None in a journey without one."""
+        return self._state.enrolment.key
 
     def now(self) -> datetime:
         """Return the journey's time: the clock a rehearsal speeds up."""
@@ -297,6 +305,14 @@ class Journey:
     async def customer_is(self, segment: Segment) -> bool:
         """Tell whether the customer is in a segment now; a store that is away is asked again."""
         return await segments.customer_is(self._state, segment)
+
+    async def have_in_common(self, one: Event, other: Event, *, of: Sequence[str] = LISTS) -> bool:
+        """Tell whether two events that it was told name the same thing: a basket's and an order's.
+
+        `of` names the lists that are not declared, and are compared in the store: by `product_id`,
+        `sku` or `id` of what is in them. An event that is gone has nothing in common.
+        """
+        return await common.have_in_common(self._state, one, other, of)
 
     async def unsubscribe(self, *topics: Topic) -> None:
         """Withdraw the customer's consent to topics, on every channel.

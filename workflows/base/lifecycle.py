@@ -11,6 +11,7 @@ from activities.records import RecordActivities
 from domain.events import Event
 from domain.ids import workflow_id
 from domain.journeys import LEFT, Ending, ExitReason, OutcomeReport
+from workflows.base.declarations import outcome_of_call_off
 from workflows.base.gate import STORY, Exited, release, request_exit, until_released
 from workflows.base.run_local import run_local
 from workflows.base.search_attributes import (
@@ -55,11 +56,18 @@ async def _run(state: JourneyState, story: Story, exit_message: ExitMessage) -> 
         outcome = await story()
         ending = Ending(outcome=outcome.value, stage=state.stage)
     except Exited:
-        ending = Ending(outcome=LEFT, stage=state.stage, because=state.exiting)
+        ending = Ending(outcome=_left_as(state), stage=state.stage, because=state.exiting)
         await _send_exit_message(state, exit_message)
     await until_released(state)
     await _record(state, ending)
     return ending
+
+
+def _left_as(state: JourneyState) -> str:
+    """Return the outcome of who exits: that of what called it off, where the journey names it."""
+    if state.exiting is not ExitReason.CALLED_OFF or state.called_off_by is None:
+        return LEFT
+    return outcome_of_call_off(state.journey, state.called_off_by)
 
 
 async def _send_exit_message(state: JourneyState, exit_message: ExitMessage) -> None:

@@ -4,8 +4,7 @@ from domain.errors import JourneyMistake
 from domain.events import Envelope, Event, MessageReport
 from domain.ids import local_key
 from domain.messages import Message, Status
-from domain.segments import PropertyTest, Where, check_property, tests_of
-from domain.segments.values import Op
+from domain.segments import Where, check_possible, check_property, tests_of
 from workflows.base.state import JourneyState
 from workflows.base.waits import Wanted
 
@@ -29,7 +28,7 @@ def such(kinds: tuple[type[Event], ...], where: Where) -> Wanted:
     for kind in kinds:
         for each in tests:
             check_property(kind, each.name)
-            _check_possible(kind, each)
+            check_possible(kind, each)
     by_name = {kind.event_name(): kind for kind in kinds}
 
     def fits(envelope: Envelope) -> bool:
@@ -51,15 +50,6 @@ def was_sent(state: JourneyState, message: Message) -> bool:
     """Tell whether the newest use of a message left, or may have."""
     line = state.touchpoints.get(state.key_of_newest_use(message.name) or "")
     return line is not None and line.status in (Status.SENT, Status.UNKNOWN)
-
-
-def _check_possible(kind: type[Event], each: PropertyTest) -> None:
-    values = each.test.values if each.test.op in (Op.IS, Op.IS_NOT) else ()
-    for value in values:
-        if fault := kind.fault_in({each.name: value.value}):
-            raise JourneyMistake(
-                f"{kind.event_name()}: {each.name} is never {value}: {fault['msg']}"
-            )
 
 
 def _reports_of(state: JourneyState, message: Message, wanted: Wanted) -> Wanted:

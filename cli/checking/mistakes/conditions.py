@@ -7,6 +7,7 @@ from typing import Any
 from cli.checking.source import Mistake, Scope, Source, walked
 from cli.checking.story import WAITS, Known, Story
 from domain.errors import JourneyMistake
+from domain.segments import check_known, tests_of
 from workflows.base.awaited import Awaited
 from workflows.base.reports import such
 
@@ -29,7 +30,10 @@ def never_so(scope: Scope) -> Iterator[Mistake]:
         if where is None or any(isinstance(each, ast.Starred) for each in node.args):
             continue
         try:
-            such(tuple(_made(each, scope.source) for each in node.args), _made(where, scope.source))
+            made = _made(where, scope.source)
+            such(tuple(_made(each, scope.source) for each in node.args), made)
+            for each in tests_of(made):
+                check_known(each.name, each.test)
         except JourneyMistake as mistake:
             yield scope.source.mistake(node, str(mistake))
         except Exception:  # noqa: BLE001, S112 - what only a run could tell is judged there

@@ -22,7 +22,10 @@ def undeclared_properties(story: Story, known: Known) -> Iterator[Mistake]:  # n
             if kinds and not any(_has(kind, node.attr) for kind in kinds):
                 names = " or ".join(sorted(kind.__name__ for kind in kinds))
                 fields = {field for kind in kinds for field in kind.model_fields}
-                otherwise = "declare it in the event's class, or let the words read it by about="
+                listed = f" beside {', '.join(sorted(fields))}" if fields else ""
+                otherwise = (
+                    f"declare it in the event's class{listed}, or let the words read it by about="
+                )
                 near = advice(node.attr, fields, otherwise)
                 yield scope.source.mistake(node, f"{names} declares no `{node.attr}`: {near}")
 

@@ -85,7 +85,7 @@ LIKED = HELLO.model_copy(
     "segments": '''
 """Who gardens."""
 
-from domain.segments import Segment, did
+from domain.segments import Segment, did, enrolled, was_in
 from workflows.seeded.events import SeedSown
 
 GARDENERS = Segment("gardeners", "sowed twice", did(SeedSown, at_least=2))
@@ -112,7 +112,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.journeys import Correlation, Ending, Enrolment, Stage
     from domain.knobs import Knob
-    from domain.segments import Segment, did, prop
+    from domain.segments import Segment, did, prop, was_in
     from workflows.seeded import knobs, messages
     from workflows.seeded.events import SeedEaten, SeedSown, SeedSprouted, SeedWatered
     from workflows.seeded.segments import GARDENERS
@@ -200,7 +200,7 @@ def found_in(
         {each.name: each for each in declared(Knob, "knobs")},
         {},
         [each.name for each in declared(Message, "messages")],
-        ("onboarding", "seeded"),
+        {"onboarding": {None, "activated"}, "seeded": {None, "sprouted"}, "support_case": {None}},
     )
     journeys = [each for each in declared(type, "journey") if each.__name__ == "Seeded"]
     assert all(issubclass(each, Journey) for each in journeys)

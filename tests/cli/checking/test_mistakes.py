@@ -214,14 +214,14 @@ SEEDS = (
         "if watered:",
         "if watered and watered.colour:",
         "watered.colour",
-        "SeedWatered declares no `colour`: declare it in the event's class, or let the words read",
+        "SeedWatered declares no `colour`: declare it in the event's class beside litres",
     ),
     Seed(
         "a condition that is never so",
         'prop("litres")',
         'prop("liters")',
         "self.wait_for(SeedWatered",
-        "Seed Watered declares no property liters",
+        "Seed Watered declares no property liters to compare, only litres",
     ),
     Seed(
         "a knob by its name",
@@ -257,6 +257,36 @@ SEEDS = (
         "self.ask(messages.HELLO",
         "self.ask(messages.HELLO",
         "seeded.hello asks nothing: give it asks= and actions=(Action.ANSWER,), in messages.py",
+    ),
+    Seed(
+        "a segment of an outcome that there is not",
+        "did(SeedSown, at_least=2)",
+        'was_in("onboarding", outcome="activate")',
+        "GARDENERS =",
+        'onboarding has no outcome "activate": did you mean `activated`?',
+        "segments",
+    ),
+    Seed(
+        "a segment of a journey that there is not",
+        "did(SeedSown, at_least=2)",
+        '~enrolled("onbording")',
+        "GARDENERS =",
+        'there is no journey "onbording": did you mean `onboarding`?',
+        "segments",
+    ),
+    Seed(
+        "a rule of entry about a journey that there is not",
+        "    goal = SeedSprouted",
+        '    kept_out = was_in("weeding")\n    goal = SeedSprouted',
+        "kept_out =",
+        'there is no journey "weeding": there are onboarding, seeded, support_case',
+    ),
+    Seed(
+        "a method that hides a verb",
+        "    async def advise(self)",
+        "    async def tell(self) -> None:\n        pass\n\n    async def advise(self)",
+        "def tell",
+        "`tell` is a verb of every journey, which this hides: name it otherwise",
     ),
 )
 
@@ -385,5 +415,5 @@ SAMPLED = Known(
     {each.name: each for each in (sample_knobs.PATIENCE, sample_knobs.PERCENT)},
     {sample_calls.STOCK.name: sample_calls.STOCK},
     {**CATALOGUE, **basket_messages.CATALOGUE, **three_shops.CATALOGUE},
-    ("rating", "welcome_back"),
+    {name: {None} for name in ("rating", "support_case", "welcome_back")},
 )

@@ -23,8 +23,11 @@ def envelope(**properties: str | int) -> Envelope:
 @pytest.mark.parametrize(
     ("where", "advice"),
     [
-        (prop("chanel") == "branch", "Application Continued declares no property chanel"),
-        (prop("application_id") == "a-1", "declares no property application_id to compare"),
+        (
+            prop("chanel") == "branch",
+            "Application Continued declares no property chanel to compare, only channel",
+        ),
+        (prop("application_id") == "a-1", "application_id is its key, which is not compared"),
         (prop("channel") == "brunch", "channel is never brunch: Input should be 'phone', 'web'"),
         (prop("steps_left") == "few", "steps_left is never few"),
     ],
@@ -53,6 +56,9 @@ def test_each_of_several_events_has_to_declare_the_field() -> None:
         # What cannot be understood, too.
         (prop("steps_left") < 2, {"steps_left": "many"}, True),
         ((prop("steps_left") < 2, prop("channel") == "branch"), {"steps_left": 1}, False),
+        # What the story itself does not know equals nothing, and differs from nothing.
+        (prop("channel") == None, {"channel": "branch"}, False),  # noqa: E711 - a condition
+        (prop("channel") != None, {"channel": "branch"}, False),  # noqa: E711 - a condition
     ],
 )
 def test_an_event_is_judged_as_the_story_would_read_it(

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-REHEARSAL_PACE = 43_200.0
-"""A day in 2 seconds."""
+REHEARSAL_PACE = 34_560.0
+"""A day in 2.5 seconds."""
 RECORDED = Path("tests/histories")
 
 Histories = Annotated[Path, typer.Argument(help="recorded histories, a folder for each journey")]

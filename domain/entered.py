@@ -26,6 +26,8 @@ class AskedQuestion(NamedTuple):
     asked: Asked
     key_as_given: str | None = None
     """Its key as a person knows it, where that is hidden."""
+    topic: str | None = None
+    """Its message's."""
 
     @property
     def typed_key(self) -> str:

@@ -129,7 +129,7 @@ def like(catalogue: Mapping[str, Product], question: LikeQuestion) -> Iterator[s
     category = question.category or (seed.category if seed else None)
     if category is None:
         return
-    same = [each for each in _by_age(catalogue.values()) if each.category == category]
+    same = [*_by_age(each for each in catalogue.values() if each.category == category)]
     if seed is not None:
         same.sort(key=_gap_to(seed))
     yield from (each.product_id for each in same if each is not seed)
@@ -137,9 +137,9 @@ def like(catalogue: Mapping[str, Product], question: LikeQuestion) -> Iterator[s
 
 def newest(catalogue: Mapping[str, Product], question: NewestQuestion) -> Iterator[str]:
     """Yield what came since a moment and is available, the newest first."""
-    for each in _by_age(catalogue.values()):
-        if each.added_at is not None and each.added_at > question.since:
-            yield each.product_id
+    since = question.since
+    new = (each for each in catalogue.values() if each.added_at and each.added_at > since)
+    yield from (each.product_id for each in _by_age(new))
 
 
 def _by_age(products: Iterable[Product]) -> Iterator[Product]:

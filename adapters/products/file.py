@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 
 import structlog
 
+from adapters.checking import storable
 from adapters.errors import NotSetUp
 from adapters.products.reading import Common, common_of, id_of, listing_of, locale_of
 from domain.products import (
@@ -93,7 +94,7 @@ class ProductFile:
 
     async def _read(self, stamp: Stamp) -> None:
         text = await asyncio.to_thread(self._path.read_text, "utf-8-sig")
-        catalogue = await asyncio.to_thread(catalogue_in, text)
+        catalogue = await asyncio.to_thread(catalogue_in, storable(text))
         for problem in catalogue.dropped[:MOST_NAMED]:
             log.warning("product_left_out", file=self._path.name, problem=problem)
         log.info(

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Self
 import httpx
 import structlog
 
+from adapters.checking import storable
 from adapters.products.reading import common_of, id_of, listing_of, locale_of
 from domain.errors import CatalogueAway
 from domain.products import EVERYWHERE, LikeQuestion, NewestQuestion, Product
@@ -134,7 +135,7 @@ class ProductService:
         try:
             async with asyncio.timeout(self._bounds.answer_within):
                 body = await self._body(path, params)
-            told = json.loads(body)
+            told = storable(json.loads(body))
         except TimeoutError:
             raise self._away(f"no answer within {self._bounds.answer_within:g} s") from None
         except httpx.HTTPError as error:

@@ -133,10 +133,13 @@ class SqlMailbox:
         return await self._database.read(lambda tx: [_id_of(each) for each in tx.scalars(found)])
 
     async def messages(
-        self, customer_id: str | None = None, touchpoint_id: str | None = None
+        self, customer_id: str | None = None, touchpoint_id: str | None = None, *, after: int = 0
     ) -> list[SandboxMessage]:
-        """Return the messages, of one customer or touchpoint if named, the newest last."""
-        wanted = _kept()
+        """Return the messages, of one customer or touchpoint if named, the newest last.
+
+        Those up to the id `after` are left out.
+        """
+        wanted = _kept().where(outbox.c.id > after)
         if customer_id is not None:
             wanted = wanted.where(touchpoints.c.customer_id == customer_id)
         if touchpoint_id is not None:

@@ -81,10 +81,12 @@ def list_tasks(
     done: bool = False,
     limit: int = 200,
     journeys: Collection[str] | None = None,
+    topics: Collection[str] | None = None,
 ) -> Sequence[Task]:
     """Return a team's tasks, or everybody's: the undone by due time, or the last done.
 
-    `journeys` are those that asked, where not all are wanted.
+    `journeys` are those that asked, where not all are wanted; `topics` are those of the messages
+    to which answers are shown.
     """
     states = (TaskState.DONE,) if done else UNDONE
     where: list[ColumnElement[bool]] = [tasks.c.state.in_(states)]
@@ -93,7 +95,7 @@ def list_tasks(
     if journeys is not None:
         where.append(tasks.c.journey.in_(sorted(journeys)))
     order = tasks.c.resolved_at.desc() if done else tasks.c.due_at
-    return _tasks(tx, where, order, limit)
+    return _tasks(tx, where, order, limit, topics)
 
 
 def find_task(tx: Connection, task_id: str) -> Task | None:
@@ -246,19 +248,22 @@ def _tasks(
     where: Sequence[ColumnElement[bool]],
     order: ColumnElement[Any] = tasks.c.due_at,
     limit: int = 200,
+    topics: Collection[str] | None = None,
 ) -> list[Task]:
-    words: ColumnElement[Any] = func.coalesce(answers.c.words, _last_words()).label("words")
+    words: ColumnElement[Any] = func.coalesce(answers.c.words, _last_words(topics)).label("words")
     columns = (
         *_COLUMNS,
         words,
         answers.c.media,
         answers.c.touchpoint_id,
+        touchpoints.c.topic.label("answer_topic"),
         keys.c.as_given.label("key_as_given"),
     )
     theirs = (keys.c.customer_id == tasks.c.customer_id) & (keys.c.key == tasks.c.key)
     found = (
         select(*columns)
         .outerjoin(answers, answers.c.event_id == tasks.c.event_id)
+        .outerjoin(touchpoints, touchpoints.c.touchpoint_id == answers.c.touchpoint_id)
         .outerjoin(keys, theirs)
         .where(*where)
         .order_by(order, _task_id)
@@ -267,20 +272,30 @@ def _tasks(
     rows = tx.execute(found).all()
     in_words = {row.touchpoint_id for row in rows if row.task_key.startswith(IN_WORDS)} - {None}
     pieces = written_in_answer(tx, in_words) if in_words else {}
-    return [_task(row, pieces.get(row.touchpoint_id, ())) for row in rows]
+    found_tasks = [_task(row, pieces.get(row.touchpoint_id, ())) for row in rows]
+    if topics is None:
+        return found_tasks
+    return [
+        task.model_copy(update={"words": None, "media": ()})
+        if row.answer_topic is not None and row.answer_topic not in topics
+        else task
+        for task, row in zip(found_tasks, rows, strict=True)
+    ]
 
 
-def _last_words() -> ScalarSelect[Any]:
+def _last_words(topics: Collection[str] | None) -> ScalarSelect[Any]:
     """Select what the customer wrote last, before the task, in answer to its enrolment's question.
 
     A score calls a person; what the customer wrote beside it is what that person wants to read.
     """
-    given = answers.alias("given")
+    given, asked = answers.alias("given"), touchpoints.alias("asked")
+    seen = () if topics is None else (asked.c.topic.in_(sorted(topics)),)
     return (
         select(given.c.words)
-        .join_from(given, touchpoints, touchpoints.c.touchpoint_id == given.c.touchpoint_id)
-        .join(enrolments, enrolments.c.enrolment_id == touchpoints.c.enrolment_id)
+        .join_from(given, asked, asked.c.touchpoint_id == given.c.touchpoint_id)
+        .join(enrolments, enrolments.c.enrolment_id == asked.c.enrolment_id)
         .where(
+            *seen,
             enrolments.c.run_id == tasks.c.run_id,
             given.c.verdict.in_((AnswerOutcome.ANSWERED, AnswerOutcome.ADDED)),
             given.c.words != "",

@@ -3,13 +3,15 @@
 import asyncio
 from datetime import UTC, datetime
 
+from cli.demo.cast import CAST
 from cli.demo.environment import Stage
-from cli.demo.personas import CAST
 from cli.demo.timeline import Timeline
 
 GLANCE = 0.1
 """Seconds between two looks at the tasks."""
 HELPER = "maria"
+ANSWERED_ELSEWHERE = ("support_case",)
+"""Of these the help desk tells who helped, and the journey takes its tasks back."""
 
 
 async def help_everyone(stage: Stage, timeline: Timeline) -> None:
@@ -17,11 +19,13 @@ async def help_everyone(stage: Stage, timeline: Timeline) -> None:
     customers = {role.customer.customer_id: role.customer for role in CAST}
     while True:
         for task in await stage.jornada.tasks.list():
+            if task.journey in ANSWERED_ELSEWHERE:
+                continue
             now = datetime.now(UTC)
             await stage.jornada.tasks.claim(task.task_id, HELPER, now)
-            await stage.jornada.tasks.resolve(task.task_id, HELPER, "called and helped", now)
+            await stage.jornada.tasks.resolve(task.task_id, HELPER, "helped", now)
             stage.jornada.relay.dispatcher.wake()
             if customer := customers.get(task.customer_id or ""):
-                says = f"is called by Maria of {task.owner}: {task.reason}"
+                says = f"is helped by Maria of {task.owner}: {task.reason}"
                 timeline.did(customer, says, now)
         await asyncio.sleep(GLANCE)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from domain.clock import Pace
 
 RAISED_AFTER = timedelta(seconds=1)
-"""Until the worker and the HTTP app are up."""
+"""Until the HTTP app is up."""
 _OPENING = time(9, tzinfo=UTC)
 
 

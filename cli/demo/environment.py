@@ -84,24 +84,23 @@ async def a_stage(folder: Path, pace: float, *, ports: Ports = USUAL) -> AsyncIt
                 client = await Client.connect(
                     server.address, plugins=[journey_plugin()], identity=IDENTITY
                 )
-                opens_at, clock = next_curtain(pace, datetime.now(UTC))
-                jornada = Jornada.on(client, database, settings, pace=clock)
                 ui, mailbox = server.ui_url, SqlMailbox(database)
                 settings = settings.model_copy(update={"temporal_ui": ui})
-                async with (
-                    running_worker(client, database, settings),
-                    serving(jornada, settings, LOOPBACK, port, listener=listener),
-                ):
-                    yield Stage(
-                        settings,
-                        clock,
-                        opens_at,
-                        sendgrid_key,
-                        jornada,
-                        mailbox,
-                        server.address,
-                        ui,
-                    )
+                async with running_worker(client, database, settings):
+                    # Only now: on a slow machine days would pass while the worker starts.
+                    opens_at, clock = next_curtain(pace, datetime.now(UTC))
+                    jornada = Jornada.on(client, database, settings, pace=clock)
+                    async with serving(jornada, settings, LOOPBACK, port, listener=listener):
+                        yield Stage(
+                            settings,
+                            clock,
+                            opens_at,
+                            sendgrid_key,
+                            jornada,
+                            mailbox,
+                            server.address,
+                            ui,
+                        )
         finally:
             await database.close()
 

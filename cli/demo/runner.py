@@ -4,9 +4,8 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -14,60 +13,64 @@ import httpx
 from adapters.store.sandbox import SandboxMessage
 from cli.demo.actions import Deed, Presses, Taps, Texts, Tracks
 from cli.demo.environment import Stage
-from cli.demo.personas import Role
+from cli.demo.personas import Fate, Role
+from cli.demo.postman import Postman
 from cli.demo.timeline import Timeline
 from domain.ids import workflow_id
+from domain.messages import Reason
 from vendors.sendgrid.rehearsal import sign_sendgrid
 from vendors.twilio.rehearsal import sign_twilio
 from vendors.twilio.settings import TwilioSettings
 
-GLANCE = 0.05
-"""Seconds between two looks into the sandbox."""
+LOOK = 0.5
+"""Seconds between two looks at how it stands, where nothing arrives."""
 LONGEST_PLAY = 300.0
 """Seconds after which an enrolment that has not ended is a failure."""
 OUR_NUMBER = "+15005550006"
-
-
-class Fate(NamedTuple):
-    """How it ended for a customer in one journey."""
-
-    role: Role
-    outcome: str
-    messages: tuple[str, ...]
 
 
 class Player:
     """One customer on the stage, in one journey."""
 
     def __init__(
-        self, role: Role, stage: Stage, timeline: Timeline, http: httpx.AsyncClient
+        self,
+        role: Role,
+        stage: Stage,
+        postman: Postman,
+        timeline: Timeline,
+        http: httpx.AsyncClient,
     ) -> None:
         self._role = role
         self._customer = role.customer
         self._stage = stage
+        self._postman = postman
+        self._looked_at = 0
         self._timeline = timeline
         self._http = http
         self._inbox: list[SandboxMessage] = []
         self._seen: Counter[str] = Counter()
+        self._missed: dict[str, str] = {}
         self._deeds: list[asyncio.Task[None]] = []
 
     async def live(self) -> Fate:
         """Enter, react to every message until the journey has ended, and tell how it did."""
         await self._until(self._role.enters_at(self._stage.opens_at))
         await self._introduce()
-        await self._do((self._role.enters,), None)
-        outcome, at = "still running", datetime.now(UTC)
+        await self._do(self._role.enters, None)
+        outcome, at, who = "still running", datetime.now(UTC), self._customer.customer_id
         try:
             async with asyncio.timeout(LONGEST_PLAY):
-                while (ended := await self._look()) is None:  # noqa: ASYNC110 - the store is looked at from outside
-                    await asyncio.sleep(GLANCE)
+                while (ended := await self._look()) is None:
+                    await self._postman.rings(who, unless=self._looked_at, within=LOOK)
             outcome, at = ended
         except TimeoutError:
             pass
+        await self._postman.bring()
         await self._look()
         await asyncio.gather(*self._deeds)
         self._timeline.ended(self._customer, outcome, at)
-        return Fate(self._role, outcome, tuple(f"{m.channel}:{m.message}" for m in self._inbox))
+        messages = tuple(f"{m.channel}:{m.message}" for m in self._inbox)
+        return Fate(self._role, outcome, messages, tuple(self._missed.values()))
 
     async def _until(self, moment: datetime) -> None:
         wall = self._stage.pace.wall_time(moment)
@@ -86,17 +89,20 @@ class Player:
 
     async def _look(self) -> tuple[str, datetime] | None:
         """Read what has arrived; return how and when the enrolment ended, if it has."""
-        role = self._role
+        role, letters = self._role, self._postman.brought_to(self._customer.customer_id)
         mine = workflow_id(role.journey, self._customer.customer_id, role.key)
         told = await self._stage.jornada.explain(self._customer.customer_id)
         enrolment = next((each for each in told.enrolments if each.workflow_id == mine), None)
         if enrolment is None:
             return None
         touchpoints = {each.touchpoint_id for each in enrolment.touchpoints}
-        messages = await self._stage.mailbox.messages(customer_id=self._customer.customer_id)
-        theirs = [message for message in messages if message.touchpoint_id in touchpoints]
-        for message in theirs[len(self._inbox) :]:
-            await self._read(message)
+        new, self._looked_at = letters[self._looked_at :], len(letters)
+        for message in new:
+            if message.touchpoint_id in touchpoints:
+                await self._read(message)
+        for touchpoint in enrolment.touchpoints:
+            if touchpoint.reason == Reason.LATE and touchpoint.touchpoint_id not in self._missed:
+                self._miss(touchpoint.touchpoint_id, touchpoint.message)
         over = enrolment.outcome and enrolment.ended_at
         return (enrolment.outcome or "", enrolment.ended_at) if over else None  # type: ignore[return-value] # both are there
 
@@ -107,13 +113,22 @@ class Player:
         )
         await self._vendor_reports_delivery(message)
         await self._scanner_follows_links(message)
-        self._seen[message.message] += 1
-        nth = self._seen[message.message]
-        cue = message.message if nth == 1 else f"{message.message}#{nth}"
-        if deeds := self._role.plays.get(cue):
-            self._deeds.append(asyncio.create_task(self._do(deeds, message)))
+        self._react(self._cued_by(message.message), message)
 
-    async def _do(self, deeds: tuple[Deed, ...], cue: SandboxMessage | None) -> None:
+    def _miss(self, touchpoint_id: str, message: str) -> None:
+        """Go on without a message that this machine was too slow for, as the company would."""
+        self._missed[touchpoint_id] = message
+        self._react([deed for deed in self._cued_by(message) if isinstance(deed, Tracks)], None)
+
+    def _cued_by(self, message: str) -> Sequence[Deed]:
+        self._seen[message] += 1
+        nth = self._seen[message]
+        return self._role.plays.get(message if nth == 1 else f"{message}#{nth}", ())
+
+    def _react(self, deeds: Sequence[Deed], cue: SandboxMessage | None) -> None:
+        self._deeds.append(asyncio.create_task(self._do(deeds, cue)))
+
+    async def _do(self, deeds: Sequence[Deed], cue: SandboxMessage | None) -> None:
         for deed in deeds:
             await asyncio.sleep(self._stage.pace.wall_duration(deed.after).total_seconds())
             now = datetime.now(UTC)

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from channels.registry import CHANNELS
-from cli.demo.personas import Customer, Role
+from cli.demo.personas import Customer, Fate
 from domain.clock import Pace
 from domain.customers import Channel
 from domain.messages import Email
@@ -59,7 +59,7 @@ class Timeline:
                 row, highlight=False, soft_wrap=False, overflow="ellipsis", no_wrap=True
             )
 
-    def summary(self, rows: Sequence[tuple[Role, str, tuple[str, ...]]]) -> bool:
+    def summary(self, fates: Sequence[Fate]) -> bool:
         """Print how it ended for everyone beside what was expected; tell whether all is well."""
         self._print(before=datetime.max.replace(tzinfo=UTC))
         self._console.print()
@@ -67,26 +67,18 @@ class Timeline:
         for column in ("Customer", "Language", "Journey", "Outcome", "Messages", ""):
             table.add_column(column)
         all_well = True
-        for role, outcome, messages in rows:
-            customer, problems = role.customer, _problems(role, outcome, messages)
-            all_well = all_well and not problems
-            verdict = "[green]as expected[/]" if not problems else f"[red]{'; '.join(problems)}[/]"
+        for fate in fates:
+            role, customer, faults = fate.role, fate.role.customer, fate.faults()
+            all_well = all_well and not faults
+            expected = f"as expected, {len(fate.missed)} late" if fate.missed else "as expected"
+            verdict = f"[red]{'; '.join(faults)}[/]" if faults else f"[green]{expected}[/]"
             table.add_row(
                 customer.first_name,
                 customer.locale,
                 role.journey.replace("_", " "),
-                outcome.replace("_", " "),
-                str(len(messages)),
+                fate.outcome.replace("_", " "),
+                str(len(fate.messages)),
                 verdict,
             )
         self._console.print(table)
         return all_well
-
-
-def _problems(role: Role, outcome: str, messages: tuple[str, ...]) -> list[str]:
-    problems = []
-    if outcome != role.outcome:
-        problems.append(f"expected {role.outcome.replace('_', ' ')}")
-    if messages != role.messages:
-        problems.append(f"expected the messages {', '.join(role.messages)}")
-    return problems

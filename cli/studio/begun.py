@@ -34,7 +34,6 @@ def start_form(
     """Return the form, filled in with samples, or with what was given before."""
     event = form_of(journey.begins_with, journey, words, datetime.now(UTC))
     channels = [spec for spec in CHANNELS.values() if spec.trait]
-    traits = dict.fromkeys(spec.trait for spec in channels)
     return {
         "name": journey.journey_name(),
         "heading": journey.title(),
@@ -45,7 +44,7 @@ def start_form(
         "zones": sorted(each for each in available_timezones() if "/" in each),
         "addresses": [
             {"trait": trait, "value": given.get(f"to:{trait}", ADDRESSES.get(trait, ""))}
-            for trait in traits
+            for trait in _traits()
         ],
         "channels": [spec.label for spec in channels],
         "topics": [
@@ -78,11 +77,7 @@ def asked_for(journey: type[Journey], given: Mapping[str, str]) -> Wanted:
         first_name=given.get("first_name", "").strip(),
         locale=given.get("locale", FALLBACK),
         time_zone=zone,
-        addresses={
-            name.removeprefix("to:"): each.strip()
-            for name, each in given.items()
-            if name.startswith("to:")
-        },
+        addresses={trait: given.get(f"to:{trait}", "").strip() for trait in _traits()},
         consents={
             topic: {
                 channel: True
@@ -93,3 +88,8 @@ def asked_for(journey: type[Journey], given: Mapping[str, str]) -> Wanted:
         },
         properties=properties_of(journey.begins_with, given, given.get("more", "")),
     )
+
+
+def _traits() -> list[str]:
+    """Return the traits that hold addresses, each once."""
+    return list(dict.fromkeys(spec.trait for spec in CHANNELS.values() if spec.trait))

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
+from adapters.checking import Unusable, check_json
 from cli.studio.saved import SavedWords
 from domain.errors import BadTemplate
 from domain.events import Event
@@ -88,7 +89,10 @@ def properties_of(kind: type[Event], fields: Mapping[str, str], more: str) -> di
     if more.strip():
         try:
             told = json.loads(more)
-        except json.JSONDecodeError as error:
+            check_json(told)
+        except Unusable as error:
+            raise ValueError(f"the other properties: {error}") from None
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"the other properties are no JSON: {error}") from None
         if not isinstance(told, dict):
             raise ValueError('the other properties are one JSON object: {"name": "value"}')

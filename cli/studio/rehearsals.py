@@ -46,6 +46,7 @@ class Rehearsals:
         self._settings = settings
         self._renderer = renderer
         self._open: dict[str, _Open] = {}
+        self._opening = asyncio.Lock()
 
     async def begin(self, wanted: Wanted) -> str:
         """Open a world, begin in it, and return the rehearsal's id.
@@ -53,21 +54,26 @@ class Rehearsals:
         Raises `NoTestServer`, or `CannotStep` if the journey does not begin; then it is closed.
         """
         test_server()
+        async with self._opening:  # one after the other, so that none is one too many
+            rehearsal_id, rehearsal = await self._opened(wanted)
+        try:
+            await rehearsal.begin()
+        except BaseException:
+            await self.close(rehearsal_id)
+            raise
+        return rehearsal_id
+
+    async def _opened(self, wanted: Wanted) -> tuple[str, Rehearsal]:
         while len(self._open) >= MOST:
             await self.close(next(iter(self._open)))
         ready: asyncio.Future[Rehearsal] = asyncio.get_running_loop().create_future()
         done = asyncio.Event()
         keeper = asyncio.create_task(self._keep(wanted, ready, done))
         keeper.add_done_callback(lambda ended: None if ready.done() else _pass_on(ended, ready))
-        await ready
+        rehearsal = await ready
         rehearsal_id = uuid4().hex[:8]
-        self._open[rehearsal_id] = _Open(ready.result(), keeper, done)
-        try:
-            await ready.result().begin()
-        except BaseException:
-            await self.close(rehearsal_id)
-            raise
-        return rehearsal_id
+        self._open[rehearsal_id] = _Open(rehearsal, keeper, done)
+        return rehearsal_id, rehearsal
 
     def find(self, rehearsal_id: str) -> Rehearsal | None:
         """Return an open rehearsal. It was touched now."""

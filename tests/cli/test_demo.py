@@ -8,8 +8,9 @@ import pytest
 from rich.console import Console
 
 from cli.arguments import REHEARSAL_PACE
+from cli.demo.cast import CAST
 from cli.demo.ending import RAISED_AFTER, next_curtain
-from cli.demo.personas import BEATRIZ, CAST, JAMES, ONBOARDING
+from cli.demo.stories.onboarding import BEATRIZ, JAMES, ONBOARDING
 from cli.demo.timeline import Timeline
 from domain.clock import Pace
 from domain.customers import Channel

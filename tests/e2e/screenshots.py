@@ -17,8 +17,8 @@ from adapters.settings import Settings
 from cli.arguments import REHEARSAL_PACE
 from cli.commands.studio import a_studio
 from cli.demo.environment import ANY, Stage, a_stage
-from cli.demo.personas import CAR_DELIVERY
 from cli.demo.show import play
+from cli.demo.stories.car_delivery import CAR_DELIVERY
 from domain.access import Role
 from domain.ids import workflow_id
 from tests.e2e.browser import a_page

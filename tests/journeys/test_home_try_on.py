@@ -76,7 +76,7 @@ async def test_who_keeps_some_is_led_there_day_by_day(travel: Travel, run: Run) 
     assert await tasks(travel) == []
 
 
-@pytest.mark.parametrize("words", ["3", "the round ones pinch a little"])
+@pytest.mark.parametrize("words", ["3", "the round ones pinch a little"], ids=["number", "words"])
 async def test_how_they_fit_goes_to_a_stylist(travel: Travel, run: Run, words: str) -> None:
     await arrives(run)
     await travel.ahead(2 * DAY + 2 * HOUR)
@@ -130,7 +130,9 @@ async def test_of_another_box_it_hears_nothing(travel: Travel, run: Run) -> None
 
 
 @pytest.mark.parametrize(
-    ("after", "heard"), [(1, [ORDERED, SHIPPED, ARRIVED]), (3, [ORDERED, SHIPPED, ARRIVED, FITS])]
+    ("after", "heard"),
+    [(1, [ORDERED, SHIPPED, ARRIVED]), (3, [ORDERED, SHIPPED, ARRIVED, FITS])],
+    ids=["unasked", "asked"],
 )
 async def test_a_box_that_is_back_has_kept_nothing(run: Run, after: int, heard: list[Said]) -> None:
     await arrives(run)
@@ -182,7 +184,11 @@ async def test_one_that_was_found_is_tried_on(travel: Travel, run: Run) -> None:
     ]
 
 
-@pytest.mark.parametrize("heard", [None, TryOnShipped(box_id="b-1"), TryOnArrived(box_id="b-1")])
+@pytest.mark.parametrize(
+    "heard",
+    [None, TryOnShipped(box_id="b-1"), TryOnArrived(box_id="b-1")],
+    ids=["ordered", "shipped", "arrived"],
+)
 async def test_a_cancelled_box_ends_it_with_a_farewell(run: Run, heard: TryOnEvent | None) -> None:
     if heard:
         await run.hears(heard, after=DAY)

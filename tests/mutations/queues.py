@@ -69,8 +69,8 @@ MUTATIONS = (
     Mutation(
         "who leaves a topic that cannot be read leaves no other",
         "domain/events/core.py",
-        'frozenset({"topic"})',
-        "frozenset()",
+        'NEEDED: ClassVar[tuple[str, ...]] = ("topic",)',
+        "NEEDED: ClassVar[tuple[str, ...]] = ()",
         "tests/webhooks/api/test_properties.py::test_an_unsubscribed_of_no_known_topic_is_refused_as_without_it_all_would_be_left",
     ),
     Mutation(

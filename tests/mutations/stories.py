@@ -69,4 +69,34 @@ MUTATIONS = (
         "done=(events.ApplicationContinued, ",
         f"{_LOAN}::test_a_call_meanwhile_cancels_no_visit",
     ),
+    Mutation(
+        "a catalogue that stays away delays a message by minutes and loses none",
+        "activities/products.py",
+        "return now < activity.info().scheduled_time + PATIENCE",
+        "return True",
+        "tests/journeys/test_products.py"
+        "::test_one_that_stays_away_delays_a_message_by_minutes_and_loses_none",
+    ),
+    Mutation(
+        "what cannot be bought is not shown",
+        "messages/products.py",
+        "for product in products if product.available",
+        "for product in products",
+        "tests/messages/test_products.py::test_what_cannot_be_bought_or_has_no_name_is_not_shown",
+    ),
+    Mutation(
+        "a huge answer of the catalogue is not read",
+        "adapters/products/service.py",
+        "if len(body) > self._bounds.largest_answer:",
+        "if False:",
+        "tests/adapters/products/test_service.py::test_whatever_is_the_matter_with_it_it_is_away",
+    ),
+    Mutation(
+        "an open page of the studio learns of what is saved",
+        "cli/studio/saved.py",
+        "            topic_words.cache_clear()",
+        "            pass",
+        "tests/cli/studio/test_words_pages.py"
+        "::test_words_are_read_as_they_are_saved_and_open_pages_learn_of_it",
+    ),
 )

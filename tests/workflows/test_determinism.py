@@ -157,8 +157,8 @@ def test_it_keeps_no_state_that_two_enrolments_could_share(module: ModuleType) -
 def test_what_counts_as_such_state() -> None:
     kept = ModuleType("kept")
     uses = type("Uses", (), {"__module__": "kept", "counted": {}, "most": 3})
-    Place = enum.Enum("Place", ["PHONE", "WEB"], module="kept")  # noqa: N806 - a class
-    vars(kept).update(Uses=uses, Place=Place, seen=[], limits=(1, [2]), names=("a", "b"))
+    places = {"Place": enum.Enum("Place", ["PHONE", "WEB"], module="kept")}
+    vars(kept).update(places, Uses=uses, seen=[], limits=(1, [2]), names=("a", "b"))
     assert list(mutable_in(kept)) == ["Uses.counted", "seen", "limits"]
 
 

@@ -90,10 +90,12 @@ async def _open(jornada: Jornada, helper: Staff, customer_id: str) -> list[Asked
 async def _asked(jornada: Jornada, helper: Staff, customer_id: str) -> Sequence[AskedQuestion]:
     """Return the last questions that they were asked, as far as a helper's key covers them."""
     asked = await jornada.operators.questions(customer_id)
-    own = jornada.access.own_journeys(helper.caller.scope)
+    scope = helper.caller.scope
+    own = jornada.access.own_journeys(scope)
     if own is None:
         return asked
-    return [one for one in asked if one.workflow_id.partition("/")[0] in own]
+    told = [(one.workflow_id.partition("/")[0], one) for one in asked]
+    return [one for name, one in told if name in own and scope.covers(name, one.topic)]
 
 
 async def _row(jornada: Jornada, one: AskedQuestion) -> dict[str, object]:

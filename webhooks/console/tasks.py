@@ -89,9 +89,15 @@ async def resolve(
 async def tasks_of(
     jornada: Jornada, reader: Staff, owner: str | None = None, *, done: bool = False
 ) -> Sequence[Task]:
-    """Return the tasks that a reader sees: those of all journeys, or of theirs."""
-    own = jornada.access.own_journeys(reader.caller.scope)
-    return await jornada.tasks.list(owner=owner, done=done, limit=MOST, journeys=own)
+    """Return the tasks that a reader sees: those of all journeys, or of theirs.
+
+    Who is limited to topics reads no answer to a message of another one.
+    """
+    scope = reader.caller.scope
+    own = jornada.access.own_journeys(scope)
+    return await jornada.tasks.list(
+        owner=owner, done=done, limit=MOST, journeys=own, topics=scope.topics
+    )
 
 
 def task_rows(tasks: Iterable[Task], now: datetime) -> list[dict[str, object]]:

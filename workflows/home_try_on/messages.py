@@ -57,7 +57,6 @@ DECIDE = Message(
     stage=Stage.PURCHASE,
     owner="orders",
     channels=(Channel.EMAIL,),
-    variables=("first_name", "frames"),
     ttl=timedelta(days=2),
 )
 KEPT = Message(

@@ -74,4 +74,5 @@ def _asked(row: Row[Any], given: Mapping[str, str]) -> AskedQuestion:
         has_ended=row.enrolment_state == EnrolmentState.ENDED,
         asked=asked_of(row),
         key_as_given=given.get(row.key),
+        topic=row.topic,
     )

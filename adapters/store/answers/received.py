@@ -37,6 +37,9 @@ from domain.questions import PICTURE, WORDS, AnswerOutcome
 from domain.speech import NUMERALS, Speech
 from domain.wishes import Wish, is_stop_alone, wish_in, wish_of
 
+MOST_BY_PAGE = 100
+"""Pieces in answer to one question: a page, which costs its visitor nothing, takes no more."""
+
 _JUDGED = select(answers.c.event_id).where(answers.c.event_id == bindparam("of_event"))
 
 
@@ -75,11 +78,14 @@ def by_page(
     ensure_customer(tx, row.customer_id, at)
     row = question_row(tx, touchpoint_id)
     outcome = judge_tap(asked_of(row), at)
+    is_piece = outcome is not AnswerOutcome.ANSWERED and bool(words and row.words_to)
+    if not _is_another(tx, row, words) if is_piece else outcome is AnswerOutcome.ANSWERED_BEFORE:
+        return result_of(tx, outcome, row, row.first_option)
     if outcome is AnswerOutcome.ANSWERED_BEFORE:
-        if not _goes_on(tx, row, words):
-            return result_of(tx, outcome, row, row.first_option)
         outcome, option = AnswerOutcome.ADDED, WORDS
-    reply = Reply(link_event_id(touchpoint_id, outcome), row.customer_id, channel, words, at)
+    # Each piece has an id of its own, and its repeat the same.
+    event_id = link_event_id(f"{touchpoint_id}:{words}" if is_piece else touchpoint_id, outcome)
+    reply = Reply(event_id, row.customer_id, channel, words, at)
     is_new = write_answer(tx, reply, Judgement(outcome, asked_of(row), option), row)
     if is_new and words:
         hand_over(tx, reply, row)
@@ -193,15 +199,14 @@ def question_row(tx: Connection, touchpoint_id: str) -> Row[Any]:
     return row
 
 
-def _goes_on(tx: Connection, row: Row[Any], words: str) -> bool:
-    """Tell whether what was written on a page goes on with an answer that somebody reads.
+def _is_another(tx: Connection, row: Row[Any], words: str) -> bool:
+    """Tell whether what was written on a page is a piece of its own, for who reads that answer.
 
-    A repeat, as by an impatient second press, does not.
+    A repeat, as by an impatient second press, is none; nor is what comes after so many that a
+    machine writes them.
     """
-    if not words or row.words_to is None:
-        return False
     pieces = written_in_answer(tx, [row.touchpoint_id]).get(row.touchpoint_id, ())
-    return all(piece.words != words for piece in pieces)
+    return len(pieces) < MOST_BY_PAGE and all(piece.words != words for piece in pieces)
 
 
 def _store_message(tx: Connection, message: InboundMessage, customer_id: str | None) -> bool:

@@ -178,3 +178,12 @@ async def test_it_keeps_no_more_than_it_may(shop: FakeCatalogue, clock: Clock) -
         for each in ("aurora-lamp", "dune-lamp", "aurora-lamp"):
             await service.find([each])
     assert len(shop.asked) == 3
+
+
+async def test_half_an_emoji_holds_no_message_up(shop: FakeCatalogue, clock: Clock) -> None:
+    """Neither a log nor a mail can write half a surrogate pair, or a NUL."""
+    shop.sold["dune-lamp"] = DUNE | {"name": "Dune \ud83d lamp\0"}
+    shop.sold["odd"] = {"id": "\ud83d"}
+    async with asking(shop, clock) as service:
+        (dune,) = await service.find(["odd", "dune-lamp"])
+    assert dune.listings[EVERYWHERE].name == "Dune \ufffd lamp\ufffd"

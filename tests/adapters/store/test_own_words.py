@@ -8,7 +8,7 @@ import pytest
 
 from adapters.store.answers.entered import EnteredAnswers
 from adapters.store.answers.outcomes import AnswerResult
-from adapters.store.answers.received import Answers
+from adapters.store.answers.received import MOST_BY_PAGE, Answers
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.reads.written import MOST_PIECES
@@ -210,6 +210,25 @@ async def test_words_that_come_late_by_the_page_are_read_all_the_same(database: 
     (task,) = await tasks(database)
     assert (task.owner, task.words) == ("concierge", PILLOW)
     assert await events_named(database, "Answered") == []
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_each_piece_that_the_page_takes_is_read_but_no_flood(
+    database: Database, *, is_late: bool
+) -> None:
+    touchpoint = await asked(database)
+    if is_late:
+        await ended(database)
+    pieces = ["A pillow", "and a cot", "and milk", "and milk", "A pillow"]
+    results = [await by_page(database, touchpoint, piece) for piece in pieces]
+    assert [each.is_new for each in results] == [True, True, True, False, False]
+    (task,) = await tasks(database)
+    assert sorted(str(task.words).splitlines()) == ["A pillow", "and a cot", "and milk"]
+
+    for n in range(MOST_BY_PAGE):
+        last = await by_page(database, touchpoint, f"piece {n}")
+    assert not last.is_new
+    assert len((await everything(database))["answers"]) == MOST_BY_PAGE
 
 
 @pytest.mark.parametrize(("option", "words"), [("picture", "hello"), ("words", "")])

@@ -14,6 +14,7 @@ import pytest
 from cli.studio import world
 from cli.studio.app import create_studio
 from cli.studio.begun import asked_for
+from cli.studio.fields import properties_of
 from cli.studio.rehearsal import CannotStep
 from cli.studio.rehearsals import MOST, rehearsals_of
 from cli.studio.saved import SavedWords
@@ -245,3 +246,26 @@ async def test_without_the_test_server_the_page_says_how_to_install_it(
     answer = await http.post("/journeys/onboarding", data=EVERYBODY)
     assert answer.status_code == 422
     assert "run `make setup`, which installs it" in unescape(answer.text)
+
+
+async def test_many_begin_at_once_and_no_more_are_open_than_may_be(
+    http: httpx.AsyncClient,
+) -> None:
+    """Somebody presses the button five times."""
+    begun_at_once = [begun(http, "onboarding") for _ in range(MOST + 2)]
+    urls = [url for url, _ in await asyncio.gather(*begun_at_once)]
+    pages = [(await http.get(url)).status_code for url in urls]
+    assert sorted(pages) == [200] * MOST + [404] * 2
+
+
+@pytest.mark.parametrize(
+    "more", ["[" * 9_999, '{"a": NaN}', '{"a": "\\ud800"}', '{"a": "\\u0000"}', '{"a":' * 30]
+)
+def test_properties_that_no_store_keeps_are_refused(more: str) -> None:
+    with pytest.raises(ValueError, match="the other properties"):
+        properties_of(CarDelivery.begins_with, {}, more)
+
+
+def test_what_the_form_did_not_ask_for_is_no_address() -> None:
+    wanted = asked_for(Onboarding, EVERYBODY | {"to:nothing": "x", "to:": "x"})
+    assert wanted.addresses == {"email": "maria@example.com", "phone": "+5511987654321"}

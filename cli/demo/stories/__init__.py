@@ -1,0 +1,1 @@
+"""The stories that the demo tells, an industry or a journey a file."""

@@ -56,7 +56,7 @@ COMMANDS = {
     "import": "Import customers from a CSV file. It may be run again: nothing is stored twice.",
     "retention": "Delete what is older than its retention period; a schedule does so each night.",
     "preview": "Print a message's words with made-up values, in one language.",
-    "send-test": "Send a message with its sample to an address of one's own, marked as a test.",
+    "send-test": "Send a message with made-up values to an address of your own, marked as a test.",
     "words": "What customers read, in each language.",
     "studio": "Show messages as they are written, and step through journeys, on this machine.",
     "new": "The files of something new: a journey, a message, a language.",

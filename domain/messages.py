@@ -42,6 +42,22 @@ ABOUT = "about"
 """Under this name templates read what the event told that a message is about."""
 RECOMMENDED = "recommended"
 """Under this name templates read the products that a message recommends, as a list."""
+RESERVED = frozenset(
+    (
+        "address",
+        "because",
+        "company",
+        "conventions",
+        "links",
+        "locale",
+        "subject",
+        "time_zone",
+        "topic",
+        "topics",
+        "unsubscribe_url",
+    )
+)
+"""What every template is given: a variable of such a name would print something else."""
 LONGEST_NAME = 60
 """So that it fits into an identifier together with how many times it was used."""
 LONGEST_ONCE = timedelta(days=36_500)
@@ -100,6 +116,11 @@ class Message(BaseModel):
             raise ValueError("a message that is about an event has no variable `about`")
         if RECOMMENDED in self.variables:
             raise ValueError("`recommended` is no variable: say recommends=True")
+        if reserved := sorted(RESERVED.intersection(self.variables)):
+            raise ValueError(
+                f"`{reserved[0]}` is a name of our own, which prints something else: rename the "
+                f"variable, or read an event's property as about.{reserved[0]}"
+            )
         if self.recommends and self.asks is not None:
             raise ValueError("a question recommends nothing")
         return self

@@ -4,7 +4,8 @@ A worker reads a message's words when it first sends them. What would fail a cus
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 
@@ -25,8 +26,17 @@ from messages.files import (
     reads_body,
 )
 from messages.mail import LAYOUT_LINKS
-from messages.preview import made_of, rendered, sample_of, values_of_sample
+from messages.preview import made_of, rendered, sample_of, sample_render, values_of_sample
 from messages.renderer import TemplateRenderer
+from messages.rules import (
+    Broken,
+    broken_by_text,
+    first_texts,
+    most_segments,
+    repeated_preview,
+    says_stop,
+    untidy_in,
+)
 from messages.samples import missing_sample, read_samples, sample_faults
 from messages.words import TRANSLATED_FROM, Part
 
@@ -37,6 +47,7 @@ def all_faults(renderer: TemplateRenderer, catalogue: Mapping[str, Message]) -> 
     """Return what would fail a customer, and the files and samples that no message reads."""
     return [
         *faults(renderer, catalogue.values()),
+        *ill_texts(renderer, catalogue.values()),
         *strays(renderer.files, catalogue),
         *stray_samples(renderer.files, catalogue),
     ]
@@ -51,6 +62,21 @@ def faults(renderer: TemplateRenderer, messages: Iterable[Message]) -> list[str]
         except BadTemplate as error:
             found.append(str(error))
     return found
+
+
+def ill_texts(renderer: TemplateRenderer, messages: Collection[Message]) -> Iterator[str]:
+    """Yield the texts that are too long, or say STOP where they should not, or do not say it."""
+    first = first_texts(messages)
+    for message in messages:
+        if Channel.SMS not in message.channels:
+            continue
+        for short, locale in product(forms_of(message), renderer.files.locales_of(message)):
+            most, stop = most_segments(message, short=short), says_stop(message, first)
+            with suppress(BadTemplate):  # which `faults` names
+                content = sample_render(renderer, message, Channel.SMS, locale, short=short).content
+                body = content.body if isinstance(content, Text) else ""
+                for broken in broken_by_text(body, most, stop=stop):
+                    yield _told(renderer.files, message, locale, broken, short=short)
 
 
 def strays(files: TemplateFiles, catalogue: Mapping[str, Message]) -> Iterator[str]:
@@ -172,11 +198,16 @@ def _prove_whole(
     root = renderer.files.root
     form = f"its {'short ' * short}{CHANNELS[channel].label}"
     where = f"{renderer.files.where(message, locale)}: {form}"
-    told = [sample_of(message, locale, without=each, root=root) for each in absences(message, root)]
-    told.append(made_of(message, locale, longest(values_of_sample(message, root))))
-    for sample in told:
+    for without in absences(message, root):
+        sample = sample_of(message, locale, without=without, root=root)
         content = rendered(renderer, message, channel, sample, short=short).content
         _prove_content(content, where, sample.links, sample.unsubscribe_url)
+        for broken in (*untidy_in(content), *repeated_preview(content)):
+            told = _told(renderer.files, message, locale, broken, short=short)
+            raise BadTemplate(f"{told} (without {', '.join(without)})" if without else told)
+    sample = made_of(message, locale, longest(values_of_sample(message, root)))
+    content = rendered(renderer, message, channel, sample, short=short).content
+    _prove_content(content, where, sample.links, sample.unsubscribe_url)
 
 
 def _prove_content(
@@ -195,3 +226,13 @@ def _prove_content(
         )
     if not text or (isinstance(content, Email) and not content.subject):
         raise BadTemplate(f"{where} or its subject is empty: write the words")
+
+
+def _told(
+    files: TemplateFiles, message: Message, locale: str, broken: Broken, *, short: bool
+) -> str:
+    """Return a broken rule with the line of the words that break it."""
+    file = files.file(message, locale)
+    part = file.short if short and file.short else file.whole
+    piece = part.body if broken.part == "body" else part.fields.get(broken.part)
+    return f"{piece.at() if piece else file.where}: {broken.part}: {broken.what}"

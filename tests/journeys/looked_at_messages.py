@@ -40,7 +40,7 @@ CATALOGUE = {message.name: message for message in (LOOKED_AT, WHATS_NEW)}
 
 BODY = """\
 {% if recommended %}
-<mj-text>Two like the one that you looked at:</mj-text>
+<mj-text>Two like the one that you looked at</mj-text>
 {% for product in recommended %}
 <mj-section>
   <mj-column width="30%">
@@ -76,7 +76,7 @@ WORDS = {
         '<mj-text>{{ recommended | default: "Nothing new" }}</mj-text>',
         subject='{{ recommended.first.name | default: "New things" }}',
         preheader="New.",
-        sms='{{ company }}: {{ recommended | default: "new things" }}.',
+        sms='{{ company }}: {{ recommended | default: "new things" }}. Reply STOP to opt out.',
     ),
 }
 SAMPLES = """\

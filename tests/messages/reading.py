@@ -1,6 +1,5 @@
 """What customers read: every message in every locale, with what is known and what is not."""
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -47,10 +46,9 @@ def wanted_in(message: Message) -> list[str]:
     return [locale for locale in DEPLOYED if locale in LANGUAGES.get(journey, DEPLOYED)]
 
 
-UNTIDY = re.compile(
-    r"\s[,.!?)]|,[.!?]|[,!?]{2}|\.[.!?]|:[,.!?]|: *$|, *$|\( |\(\)|\S  |\n\n\n\n", re.MULTILINE
-)
-"""What a missing value leaves behind; `dec.,` is a date's."""
+def written_forms(message: Message) -> list[Form]:
+    """Return a message, whole, in each locale that it has words in."""
+    return [Form(message, locale) for locale in FILES.locales_of(message)]
 
 
 def email(renderer: TemplateRenderer, form: Form, *without: str) -> Email:

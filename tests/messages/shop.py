@@ -86,7 +86,8 @@ BODY = """<mj-text mj-class="title">Still thinking it over?</mj-text>
 FILE = """---
 subject: You left {{ about.items | default: "something" }} behind
 preheader: We have kept it for you.
-sms: {{ company }}: your basket is kept.{% if about.url %} {{ about.url | site_link }}{% endif %}
+sms: {{ company }}: your basket is kept.{% if about.url %} {{ about.url | site_link }}{% endif %}\
+ Reply STOP to opt out.
 ---
 
 """

@@ -8,8 +8,9 @@ from domain.customers import Channel
 from domain.messages import Email, Message
 from domain.questions import Question
 from messages.renderer import TemplateRenderer
+from messages.rules import UNTIDY
 from tests.languages.answering import answers_named_in
-from tests.messages.reading import LOCALES, UNTIDY, Form, read_by
+from tests.messages.reading import LOCALES, Form, read_by, written_forms
 from tests.offenders import assert_none
 from workflows.car_delivery.messages import CAR_PROGRESS, CHOOSE_SLOT
 from workflows.messages import CATALOGUE
@@ -35,8 +36,8 @@ def test_a_question_names_the_ends_of_its_scale_or_the_word_to_answer(
     assert_none(
         lack
         for question, message in asking
-        for locale in LOCALES
-        for lack in lacks(question, Form(message, locale))
+        for form in written_forms(message)
+        for lack in lacks(question, form)
     )
 
 

@@ -90,7 +90,7 @@ def test_a_mail_links_to_the_basket_and_shows_its_pictures(tmp_path: Path) -> No
 def test_a_text_message_has_the_link_as_it_is(tmp_path: Path) -> None:
     text = read_about(a_shop(tmp_path), {"url": LINK}, channel=Channel.SMS)
     assert isinstance(text, Text)
-    assert text.body == f"Jornada: your basket is kept. {LINK}"
+    assert text.body == f"Jornada: your basket is kept. {LINK} Reply STOP to opt out."
 
 
 def test_the_words_fall_back_where_a_link_is_not_ours(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_the_words_fall_back_where_a_link_is_not_ours(tmp_path: Path) -> None:
         assert mail_about(root, about) == missing
     nowhere = read_about(root, {"url": LINK}, channel=Channel.SMS, hosts=())
     assert isinstance(nowhere, Text)
-    assert nowhere.body == "Jornada: your basket is kept."
+    assert nowhere.body == "Jornada: your basket is kept. Reply STOP to opt out."
 
 
 def test_a_link_prints_nothing_where_a_name_belongs(tmp_path: Path) -> None:

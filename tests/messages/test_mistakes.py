@@ -213,6 +213,11 @@ MISTAKES = (
 def test_a_mistake_is_named_with_its_file_its_line_and_what_to_do(
     tmp_path: Path, mistake: Mistake
 ) -> None:
+    assert_named(mistake, tmp_path)
+
+
+def assert_named(mistake: Mistake, tmp_path: Path) -> None:
+    """Make a mistake in the shop's files, and see it named."""
     root = a_shop(tmp_path)
     replaced(root, mistake.file, mistake.old, mistake.new)
     told = all_faults(TemplateRenderer(root), CATALOGUE)

@@ -2,26 +2,19 @@
 
 from collections.abc import Iterator
 
-from domain.customers import Channel, Topic
-from domain.questions import Question
+from domain.customers import Channel
+from domain.messages import Text
 from messages.preview import sample_of
 from messages.proving import absences
 from messages.renderer import TemplateRenderer
+from messages.rules import broken_by_text, first_texts, most_segments, says_stop, untidy_in
 from messages.sms import segments
-from tests.messages.reading import UNTIDY, Form, read_by, text
+from tests.messages.reading import Form, read_by, text, written_forms
 from tests.offenders import assert_none
 from workflows.messages import CATALOGUE
 from workflows.onboarding.messages import VERIFY_REMINDER
 
-SEGMENTS = {VERIFY_REMINDER.name: 1}
-"""How many a text may take; one with slots three, any other two, a short form one."""
-
-FIRST = {
-    message.name.partition(".")[0]: message
-    for message in reversed(CATALOGUE.values())
-    if Channel.SMS in message.channels
-}
-"""The first text of each journey, as its `messages.py` has them in order."""
+FIRST = first_texts(CATALOGUE.values())
 
 
 def test_whatever_is_not_known_the_sentences_of_a_text_are_whole(
@@ -33,7 +26,9 @@ def test_whatever_is_not_known_the_sentences_of_a_text_are_whole(
         for without in absences(form.message)
     }
     assert_none(
-        f"{name}:\n{body}" for name, body in read.items() if UNTIDY.search(body) or "\n\n" in body
+        f"{name}: {each.what}\n{body}"
+        for name, body in read.items()
+        for each in untidy_in(Text(body=body))
     )
 
 
@@ -45,8 +40,7 @@ def test_a_text_says_who_writes_holds_its_link_and_is_short(texts: dict[Form, st
             assert len(link) == 60
             if link not in body.split():
                 yield f"{form} lacks {link}"
-        usual = 3 if form.message.asks is Question.SLOT else 2
-        allowed = 1 if form.short else SEGMENTS.get(form.message.name, usual)
+        allowed = most_segments(form.message, short=form.short)
         if segments(body) > allowed:
             yield f"{form} takes {segments(body)} segments"
         longer = body.replace("Jornada", "Companhia Paulista de Jornadas")
@@ -82,14 +76,19 @@ def test_a_saturday_or_a_march_costs_a_text_one_segment_more_at_most(
     )
 
 
+def test_a_reminder_that_many_get_takes_one_segment(texts: dict[Form, str]) -> None:
+    taken = {form: segments(texts[form]) for form in written_forms(VERIFY_REMINDER)}
+    assert_none(f"{form} takes {count} segments" for form, count in taken.items() if count > 1)
+
+
 def test_first_texts_and_those_that_are_no_order_updates_say_how_to_opt_out(
     texts: dict[Form, str],
 ) -> None:
     def says(form: Form) -> bool:
-        return form.message.topic is not Topic.ORDER_UPDATES or form.message in FIRST.values()
+        return says_stop(form.message, FIRST)
 
     assert_none(
-        f"{form} {'says nothing of' if says(form) else 'speaks of'} STOP"
+        f"{form}: {each.what}"
         for form, body in texts.items()
-        if ("STOP" in body) is not says(form)
+        for each in broken_by_text(body, segments(body), stop=says(form))
     )

@@ -15,10 +15,10 @@ from messages.mail import plain_text
 from messages.preview import Sample, sample_of, sample_render
 from messages.proving import absences
 from messages.renderer import TemplateRenderer
+from messages.rules import SHORTEST_PREVIEW, preview_of, repeated_preview, untidy_in
 from tests.messages.reading import (
     FILES,
     LOCALES,
-    UNTIDY,
     Form,
     email,
     forms_on,
@@ -96,11 +96,9 @@ def test_every_email_says_its_language_and_shows_a_preview(emails: dict[Form, Em
     def lacks(form: Form, content: Email) -> Iterator[str]:
         if f'<html lang="{form.locale}"' not in content.html:
             yield f"{form} does not say its language"
-        hidden = re.search(r'<div style="display:none[^>]*>([^<&]+)&#847;', content.html)
-        if hidden is None or len(hidden[1]) <= 10:
+        if len(preview_of(content.html) or "") < SHORTEST_PREVIEW:
             yield f"{form} shows no preview"
-        elif hidden[1] in content.text:
-            yield f"{form} has its preview in its plain text"
+        yield from (f"{form}: {each.what}" for each in repeated_preview(content))
 
     assert_none(lack for form, content in emails.items() for lack in lacks(form, content))
 
@@ -170,8 +168,7 @@ def test_whatever_is_not_known_the_sentences_of_an_email_are_whole(
         words = f"{content.subject}\n{content.text}"
         if "first_name" in without and "Maria" in words:
             yield f"{form} knows their name"
-        if found := UNTIDY.search(words):
-            yield f"{form} without {without} has {found[0]!r}:\n{words}"
+        yield from (f"{form} without {without}: {each.what}" for each in untidy_in(content))
 
     assert_none(
         lack

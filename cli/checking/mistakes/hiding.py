@@ -24,6 +24,6 @@ def hidden_verbs(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG0
 
 
 def _hides(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return function.name in vars(Journey) and not (
+    return hasattr(Journey, function.name) and not (
         function.name in MEANT or function.name.startswith("__")
     )

@@ -35,6 +35,7 @@ from messages.rules import (
     most_segments,
     repeated_preview,
     says_stop,
+    text_channel,
     untidy_in,
 )
 from messages.samples import missing_sample, read_samples, sample_faults
@@ -68,12 +69,13 @@ def ill_texts(renderer: TemplateRenderer, messages: Collection[Message]) -> Iter
     """Yield the texts that are too long, or say STOP where they should not, or do not say it."""
     first = first_texts(messages)
     for message in messages:
-        if Channel.SMS not in message.channels:
+        channel = text_channel(message)
+        if channel is None:
             continue
         for short, locale in product(forms_of(message), renderer.files.locales_of(message)):
             most, stop = most_segments(message, short=short), says_stop(message, first)
             with suppress(BadTemplate):  # which `faults` names
-                content = sample_render(renderer, message, Channel.SMS, locale, short=short).content
+                content = sample_render(renderer, message, channel, locale, short=short).content
                 body = content.body if isinstance(content, Text) else ""
                 for broken in broken_by_text(body, most, stop=stop):
                     yield _told(renderer.files, message, locale, broken, short=short)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from channels.registry import CHANNELS
 from domain.customers import Channel, Topic
 from domain.messages import Email, Message, Text
 from domain.questions import Question
@@ -36,11 +37,16 @@ def most_segments(message: Message, *, short: bool) -> int:
     return 3 if message.asks is Question.SLOT else 2
 
 
+def text_channel(message: Message) -> Channel | None:
+    """Return the channel by which a message goes as a text, if it does."""
+    return next((each for each in message.channels if CHANNELS[each].content is Text), None)
+
+
 def first_texts(messages: Iterable[Message]) -> frozenset[str]:
     """Return the names of each journey's first text, as its `messages.py` has them in order."""
     firsts: dict[str, str] = {}
     for message in messages:
-        if Channel.SMS in message.channels:
+        if text_channel(message):
             firsts.setdefault(message.name.partition(".")[0], message.name)
     return frozenset(firsts.values())
 

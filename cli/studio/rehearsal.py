@@ -217,11 +217,10 @@ class Rehearsal:
             ) from None
 
     async def _is_at_rest(self) -> bool:
-        now = await self._now()
         for enrolment in (await self._told()).enrolments:
             if enrolment.state != "ended":
                 handle = self._world.env.client.get_workflow_handle(enrolment.workflow_id)
-                report = await at_rest(handle, now)
+                report = await at_rest(handle, self._now)
                 if report is None or report.ending is not None:
                     return False  # its ending is recorded in a moment
         return True

@@ -1,5 +1,6 @@
 """What Temporal tells of a run: whether it waits, when it is tried again, what went wrong in it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,9 @@ class RunFailed(Exception):
     """A mistake in the journey's code ended the run; the message says what to correct."""
 
 
-async def at_rest(handle: WorkflowHandle[Any, Any], now: datetime) -> StatusReport | None:
+async def at_rest(
+    handle: WorkflowHandle[Any, Any], clock: Callable[[], Awaitable[datetime]]
+) -> StatusReport | None:
     """Return where a run stands that waits for something still ahead, or is over; else None.
 
     A vendor that is down counts as ahead, too: it is tried again later. Raises `RunFailed`.
@@ -22,6 +25,8 @@ async def at_rest(handle: WorkflowHandle[Any, Any], now: datetime) -> StatusRepo
     status = StatusReport.model_validate(await handle.query("status"))
     if status.ending is not None:
         return status
+    # Asked now, as a story may wait for this very moment: by an earlier clock that is ahead.
+    now = await clock()
     run = await handle.describe()
     if run.close_time is not None:
         await _complain(handle)

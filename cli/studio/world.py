@@ -6,7 +6,7 @@ Tests of journeys travel in it (`tests.journeys`), and the studio steps through 
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +38,8 @@ from workflows.plugin import journey_plugin
 from workflows.segments import SEGMENTS
 
 SERVER = "temporal-test-server"
+TRIES = 5
+"""Of starting it."""
 
 
 class NoTestServer(CommandFailed):
@@ -69,12 +71,7 @@ async def a_world(  # noqa: PLR0913 - all but the first two may be left out
 
     A mistake in a journey's code fails its run. Raises `NoTestServer`.
     """
-    env = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=test_server(),
-        plugins=[journey_plugin()],
-        identity=IDENTITY,
-    )
-    async with env:
+    async with await _a_server() as env:
         await _declare_search_attributes(env.client)
         database = await Database.open(
             settings.database_url, consent_policy=settings.consent_policy
@@ -105,6 +102,22 @@ async def a_world(  # noqa: PLR0913 - all but the first two may be left out
                 yield World(env, database, jornada)
         finally:
             await database.close()
+
+
+async def _a_server() -> WorkflowEnvironment:
+    """Start a server; the SDK gives it five seconds, which a busy machine may not have."""
+    for _ in range(TRIES - 1):
+        with suppress(RuntimeError):
+            return await _start()
+    return await _start()
+
+
+async def _start() -> WorkflowEnvironment:
+    return await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=test_server(),
+        plugins=[journey_plugin()],
+        identity=IDENTITY,
+    )
 
 
 def test_server() -> str:

@@ -83,7 +83,7 @@ async def test_silence_brings_three_reminders_and_each_step_is_named_once(travel
         ("Mon 16 Jan 13:01", "sms", "reminder"),
     ]
     first, *others = await words(travel, "reminder")
-    assert "- an identity document\n- a proof of income\n" in first
+    assert "- an identity document\n- your latest pay slip\n" in first
     assert all("where you left it" in other and "identity" not in other for other in others)
 
 

@@ -94,7 +94,7 @@ class Run:
 
         async def look() -> StatusReport | None:
             try:
-                return await at_rest(self.handle, await self._travel.now())
+                return await at_rest(self.handle, self._travel.now)
             except RunFailed as failed:
                 raise AssertionError(str(failed)) from None
 

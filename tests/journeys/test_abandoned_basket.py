@@ -1,22 +1,16 @@
 """Every path of the abandoned basket."""
 
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
-from temporalio import activity
 
-from domain.calls import CallFailed
 from domain.customers import Channel, Topic
 from domain.events import Unsubscribed
 from domain.events.commerce import BasketUpdated, OrderCompleted, OrderDelivered
 from domain.events.support import CaseOpened
 from domain.operations import OperatorRequest
 from tests.journeys.travel import Said, Travel
-from workflows.abandoned_basket.activities import SHOP, contents_of
-from workflows.abandoned_basket.calls import CONTENTS, Basket, Contents
 from workflows.abandoned_basket.journey import AbandonedBasket
 from workflows.post_purchase.journey import PostPurchase
 from workflows.support_case.journey import SupportCase
@@ -26,39 +20,16 @@ DAY = timedelta(days=1)
 BOTH = {Topic.OFFERS: [Channel.EMAIL, Channel.SMS]}
 MAIL = "abandoned_basket.left_behind"
 TEXT = "abandoned_basket.incentive"
-LAMP = {"name": "Aurora lamp", "price": 64.9, "quantity": 1}
-RUG = {"name": "Rug", "price": 49.9, "quantity": 2}
+LAMP = {"product_id": "p-1", "name": "Aurora lamp", "price": 64.9, "quantity": 1}
+RUG = {"product_id": "p-2", "name": "Rug", "price": 49.9, "quantity": 2}
 FIRST = Said("Mon 09 Jan 13:00", "email", MAIL)
 SECOND = Said("Tue 10 Jan 13:00", "sms", TEXT)
 
 
-class FakeShop:
-    """A shop that knows how much is in each basket, and which orders hold something of one."""
-
-    def __init__(self) -> None:
-        self.items = {"b-1": 1, "b-2": 1}
-        self.shared = {("b-1", "o-shared")}
-
-    @activity.defn(name=CONTENTS.name)
-    async def contents_of(self, basket: Basket) -> Contents:
-        if basket.basket_id not in self.items:
-            raise CallFailed("unknown_basket")
-        ordered = (basket.basket_id, basket.order_id) in self.shared
-        return Contents(items=self.items[basket.basket_id], ordered=int(ordered))
-
-
 @pytest.fixture
-def shop() -> FakeShop:
-    return FakeShop()
-
-
-@pytest.fixture
-def own_settings(shop: FakeShop) -> dict[str, Any]:
-    """Beside it live the journeys in which customers complain; the shop is made up."""
-    return {
-        "journeys": [AbandonedBasket, PostPurchase, SupportCase],
-        "answering": [shop.contents_of],
-    }
+def own_settings() -> dict[str, Any]:
+    """Beside it live the journeys in which customers complain."""
+    return {"journeys": [AbandonedBasket, PostPurchase, SupportCase]}
 
 
 async def left(travel: Travel, basket_id: str = "b-1", **customer: Any) -> Any:
@@ -110,7 +81,9 @@ async def test_the_text_helps(travel: Travel) -> None:
 
 async def test_an_order_with_an_item_of_the_basket_ends_it(travel: Travel) -> None:
     run = await left(travel)
-    await run.hears(OrderCompleted(order_id="o-shared"), after=3 * HOUR)
+    await run.hears(
+        OrderCompleted(order_id="o-1"), after=3 * HOUR, products=[RUG, {"product_id": "p-1"}]
+    )
 
     assert (await run.ending()).outcome == "ordered"
     assert await said(run) == [FIRST]
@@ -119,7 +92,7 @@ async def test_an_order_with_an_item_of_the_basket_ends_it(travel: Travel) -> No
 async def test_an_order_of_something_else_changes_nothing(travel: Travel) -> None:
     run = await left(travel)
     await run.hears(OrderCompleted(order_id="o-other", basket_id="b-9"), after=HOUR / 2)
-    await run.hears(OrderCompleted(order_id="o-another"), after=3 * HOUR)
+    await run.hears(OrderCompleted(order_id="o-another"), after=3 * HOUR, items=[RUG])
 
     assert (await run.ending()).outcome == "not_ordered"
     assert await said(run) == [FIRST, SECOND]
@@ -136,33 +109,49 @@ async def test_each_change_begins_the_hour_anew(travel: Travel) -> None:
     assert "Aurora lamp" not in mail.text
 
 
-async def test_who_empties_it_hears_nothing(travel: Travel, shop: FakeShop) -> None:
+async def test_who_empties_it_hears_nothing(travel: Travel) -> None:
     run = await left(travel)
-    shop.items["b-1"] = 0
     await run.hears(BasketUpdated(basket_id="b-1"), after=HOUR / 2, items=[])
 
     assert (await run.ending()).outcome == "emptied"
     assert await said(run) == []
 
 
-async def test_a_basket_that_is_emptied_later_gets_no_incentive(
-    travel: Travel, shop: FakeShop
-) -> None:
+async def test_a_basket_that_is_emptied_later_gets_no_incentive(travel: Travel) -> None:
     run = await left(travel)
-    shop.items["b-1"] = 1
     await travel.ahead(2 * HOUR)
-    shop.items["b-1"] = 0
     await run.hears(BasketUpdated(basket_id="b-1"), after=HOUR, items=[])
 
     assert (await run.ending()).outcome == "emptied"
     assert await said(run) == [FIRST]
 
 
-async def test_a_shop_that_does_not_know_the_basket_stops_nothing(travel: Travel) -> None:
-    run = await left(travel, basket_id="b-unknown")
+async def test_an_order_with_what_came_into_the_basket_after_the_mail_ends_it(
+    travel: Travel,
+) -> None:
+    run = await left(travel)
+    await run.hears(BasketUpdated(basket_id="b-1"), after=2 * HOUR, items=[LAMP, RUG])
+    await run.hears(OrderCompleted(order_id="o-1"), after=HOUR, items=[RUG])
 
-    assert (await run.ending()).outcome == "not_ordered"
-    assert await said(run) == [FIRST, SECOND]
+    assert (await run.ending()).outcome == "ordered"
+    assert await said(run) == [FIRST]
+
+
+async def test_a_shop_may_empty_the_basket_before_it_tells_the_order(travel: Travel) -> None:
+    run = await left(travel)
+    await run.hears(BasketUpdated(basket_id="b-1"), after=2 * HOUR, items=[])
+    await run.hears(OrderCompleted(order_id="o-1"), after=HOUR, items=[LAMP])
+
+    assert (await run.ending()).outcome == "ordered"
+    assert await said(run) == [FIRST]
+
+
+async def test_a_basket_of_which_no_items_are_told_is_empty(travel: Travel) -> None:
+    who = await travel.customer("c-1", consents=BOTH)
+    run = await travel.begin(AbandonedBasket, who, BasketUpdated(basket_id="b-1"))
+
+    assert (await run.ending()).outcome == "emptied"
+    assert await said(run) == []
 
 
 async def test_a_text_that_waits_for_the_morning_tells_of_the_basket_then(travel: Travel) -> None:
@@ -193,30 +182,6 @@ async def test_words_and_amounts_are_the_customers_own_and_the_percent_is_a_knob
     (mail, text) = await travel.mailbox.messages(customer_id="c-1")
     assert "Total: $1,064.90" in mail.text
     assert "25% de descuento en tu cesta" in text.text
-
-
-async def test_the_shop_is_asked_over_http(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Shop(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            known = {
-                "/baskets/b-1": b'{"items": 2}',
-                "/baskets/b-1?order_id=o-1": b'{"items": 2, "ordered": 1}',
-            }
-            self.send_response(200 if self.path in known else 404)
-            self.end_headers()
-            self.wfile.write(known.get(self.path, b""))
-
-    with HTTPServer(("127.0.0.1", 0), Shop) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        with pytest.raises(CallFailed):
-            await contents_of(Basket(basket_id="b-1"))
-        monkeypatch.setenv(SHOP, f"http://127.0.0.1:{server.server_port}")
-        assert await contents_of(Basket(basket_id="b-1")) == Contents(items=2)
-        both = Basket(basket_id="b-1", order_id="o-1")
-        assert await contents_of(both) == Contents(items=2, ordered=1)
-        with pytest.raises(CallFailed):
-            await contents_of(Basket(basket_id="b-2"))
-        server.shutdown()
 
 
 async def test_who_takes_no_texts_hears_the_mail_alone(travel: Travel) -> None:

@@ -199,6 +199,15 @@ async def test_it_ends_at_any_time(
     assert await run.said() == [*BEFORE, MORNING][:heard]
 
 
+async def test_who_is_cancelled_after_the_check_out_is_asked_for_no_opinion(travel: Travel) -> None:
+    run = await left(travel)
+    await run.hears(StayCancelled(booking_id="b-1"), after=HOUR)
+
+    ending = await run.ending()
+    assert (ending.outcome, ending.because) == ("cancelled", "called_off")
+    assert (await run.said())[-1].message == "hotel_stay.thanks"
+
+
 async def test_a_check_out_that_nobody_tells_is_given_up(travel: Travel) -> None:
     run = await booked(travel)
     assert (await run.ending()).outcome == "never_checked_out"

@@ -57,20 +57,21 @@ class AbandonedBasket(Journey):
         ):
             leaves = False
             while not leaves:  # a change, an order or a complaint calls back what still waits
-                if await of.is_ordered(self, basket, until=self.now()):
+                if not (newest := await of.unless_ordered(self, basket, self.now())):
                     return Outcome.ORDERED
-                basket = await of.as_it_is_now(self, basket)
+                basket = newest
                 if await of.is_empty(self, basket):
                     return Outcome.EMPTIED
                 if await of.is_upset(self):
                     return Outcome.LEFT_IN_PEACE
                 leaves = await self.say(message, via, basket)
-            if await of.is_ordered(self, basket, until=self.now() + patience):
+            if not (newest := await of.unless_ordered(self, basket, self.now() + patience)):
                 return Outcome.ORDERED
+            basket = newest
         return Outcome.NOT_ORDERED
 
     async def say(self, message: Message, via: Channel, basket: BasketUpdated) -> bool:
         """Say it of the basket, and return whether nothing called it back meanwhile."""
         facts = {"percent": await self.knob(PERCENT)} if message is INCENTIVE else {}
         said = await self.send(message, via=via, about=basket, facts=facts, cancel_if=of.NEWS)
-        return said.reason != "moot"
+        return not said.called_back

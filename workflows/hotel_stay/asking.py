@@ -7,7 +7,6 @@ from domain.days import OnDay
 from workflows.base.journey import Journey
 from workflows.hotel_stay import knobs, messages, windows
 from workflows.hotel_stay.events import CheckedOut
-from workflows.hotel_stay.stay import OVER
 
 BY_TEXT = (Channel.SMS, Channel.EMAIL)
 BY_MAIL = (Channel.EMAIL, Channel.SMS)
@@ -24,7 +23,7 @@ class Opinion(NamedTuple):
 async def ask_if_all_is_well(journey: Journey) -> None:
     """Ask, and have a person help soon where the score is low."""
     answer = await journey.ask(
-        messages.ALL_WELL, via=BY_MAIL, within=windows.ALL_WELL_OPEN, cancel_if=OVER
+        messages.ALL_WELL, via=BY_MAIL, within=windows.ALL_WELL_OPEN, cancel_if=CheckedOut
     )
     if answer is None or answer.in_words:
         return

@@ -6,12 +6,13 @@ from temporalio import workflow
 
 from workflows.base.journey import Journey
 from workflows.hotel_stay.asking import BY_TEXT, ask_for_opinion, ask_if_all_is_well
-from workflows.hotel_stay.stay import OVER, Over, Stay, moment, over_by
+from workflows.hotel_stay.stay import Stay, left_by, moment
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.journeys import Correlation, Ending, Enrolment, Stage
     from workflows.hotel_stay import events, messages, windows
+    from workflows.hotel_stay.events import CheckedOut, StayChanged
 
 
 class Outcome(StrEnum):
@@ -28,8 +29,12 @@ class HotelStay(Journey):
     """Care for guests from their booking on, and hear what they say of their stay."""
 
     begins_with = events.StayBooked
-    listens_to = dict.fromkeys((events.StayChanged, *OVER), Correlation.SAME_KEY)
-    goal = events.CheckedOut
+    listens_to = {StayChanged: Correlation.SAME_KEY, CheckedOut: Correlation.SAME_KEY}
+    goal = CheckedOut
+    called_off_by = {
+        events.StayCancelled: Outcome.CANCELLED,
+        events.GuestNeverCame: Outcome.NO_SHOW,
+    }
     topic = Topic.ORDER_UPDATES
     first_stage = Stage.PURCHASE
 
@@ -43,34 +48,31 @@ class HotelStay(Journey):
         if (stay := Stay.of(self.began_with(events.StayBooked))) is None:
             await self.hand_to_person(owner="reservations", reason="a stay without its days")
             return Outcome.NO_DAYS
-        await self.send(messages.BOOKED, via=Channel.EMAIL, cancel_if=OVER)
-        over = await self.care_for(stay)
-        if over is None:
+        await self.send(messages.BOOKED, via=Channel.EMAIL, cancel_if=CheckedOut)
+        left = await self.care_for(stay)
+        if left is None:
             return Outcome.NEVER_CHECKED_OUT
-        if not isinstance(over, events.CheckedOut):
-            cancelled = isinstance(over, events.StayCancelled)
-            return Outcome.CANCELLED if cancelled else Outcome.NO_SHOW
         await self.send(messages.THANKS, via=Channel.EMAIL)
-        if opinion := await ask_for_opinion(self, over):
+        if opinion := await ask_for_opinion(self, left):
             if opinion.happy:
                 await self.enter_stage(Stage.ADVOCACY)
                 return Outcome.HAPPY
             return Outcome.UNHAPPY if opinion.unhappy else Outcome.CONTENT
         return Outcome.SILENT if self.was_sent(messages.OPINION) else Outcome.NOT_ASKED
 
-    async def care_for(self, stay: Stay) -> Over | None:
-        """Speak to guests before their stay and in it; return what ended it."""
-        if over := await over_by(self, stay, windows.WISHES_DUE):
-            return over
+    async def care_for(self, stay: Stay) -> CheckedOut | None:
+        """Speak to guests before their stay and in it; return their check-out."""
+        if left := await left_by(self, stay, windows.WISHES_DUE):
+            return left
         if await self.today() < stay.eve:
-            until, moved = await moment(self, stay, windows.EVE), (events.StayChanged, *OVER)
+            until, moved = await moment(self, stay, windows.EVE), (StayChanged, CheckedOut)
             await self.ask(messages.WISHES, via=BY_TEXT, until=until, cancel_if=moved)
-        if over := await over_by(self, stay, windows.EVE):
-            return over
+        if left := await left_by(self, stay, windows.EVE):
+            return left
         arrival = {"arrival": stay.arrives_on}
-        await self.send(messages.DIRECTIONS, via=BY_TEXT, facts=arrival, cancel_if=OVER)
-        if over := await over_by(self, stay, windows.FIRST_MORNING):
-            return over
+        await self.send(messages.DIRECTIONS, via=BY_TEXT, facts=arrival, cancel_if=CheckedOut)
+        if left := await left_by(self, stay, windows.FIRST_MORNING):
+            return left
         await self.enter_stage(Stage.RETENTION)
         await ask_if_all_is_well(self)
-        return await over_by(self, stay, windows.GIVEN_UP)
+        return await left_by(self, stay, windows.GIVEN_UP)

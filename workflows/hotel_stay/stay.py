@@ -2,21 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeAlias
 
 from domain.days import OnDay
 from workflows.base.journey import Journey
-from workflows.hotel_stay.events import (
-    CheckedOut,
-    GuestNeverCame,
-    StayBooked,
-    StayCancelled,
-    StayChanged,
-)
+from workflows.hotel_stay.events import CheckedOut, StayBooked, StayChanged
 from workflows.hotel_stay.windows import EVE, Point
-
-OVER = (CheckedOut, StayCancelled, GuestNeverCame)
-Over: TypeAlias = CheckedOut | StayCancelled | GuestNeverCame
 
 
 @dataclass
@@ -52,12 +42,12 @@ async def moment(journey: Journey, stay: Stay, point: Point) -> OnDay:
     return OnDay(day, at=await journey.knob(point.at), days=point.days, zone=zone)
 
 
-async def over_by(journey: Journey, stay: Stay, point: Point) -> Over | None:
-    """Wait for a point of the stay, wherever it moves to; return what ended the stay before it."""
+async def left_by(journey: Journey, stay: Stay, point: Point) -> CheckedOut | None:
+    """Wait for a point of the stay, wherever it moves to; return the check-out before it."""
     while True:
         until = await moment(journey, stay, point)
-        heard = await journey.wait_for(StayChanged, *OVER, until=until)
+        heard = await journey.wait_for(StayChanged, CheckedOut, until=until)
         if isinstance(heard, StayChanged):
             stay.move(heard)
         else:
-            return heard if isinstance(heard, OVER) else None
+            return heard if isinstance(heard, CheckedOut) else None

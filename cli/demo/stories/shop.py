@@ -46,7 +46,9 @@ LEFT_BEHIND = "abandoned_basket.left_behind"
 INCENTIVE = "abandoned_basket.incentive"
 BASKET: dict[str, object] = {
     "basket_id": "b-701",
-    "items": [{"name": "Lámpara Aurora", "price": 1298.0, "quantity": 2}],
+    "items": [
+        {"product_id": "aurora-lamp", "name": "Lámpara Aurora", "price": 1298.0, "quantity": 2}
+    ],
     "total": 2596.0,
     "currency": "MXN",
     "url": "https://shop.example.com/basket/b-701",

@@ -1,6 +1,7 @@
 """Two events that are about the same things: an order that holds something of a basket."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +12,7 @@ LISTS = ("items", "products")
 """Where shops tell what is in a basket or an order: the one or the other."""
 IDS = ("product_id", "sku", "id")
 """By which of its fields a thing is the same as another. A word or a number in such a list is an
-id itself."""
+id itself; one that has none is the same as one that is told alike."""
 MOST_THINGS = 1000
 """So many of a list are looked at."""
 
@@ -43,9 +44,15 @@ def _listed(value: object) -> Iterable[object]:
     return islice(value, MOST_THINGS) if isinstance(value, list) else ()
 
 
-def _ids(thing: object) -> Iterable[tuple[str, str]]:
+def _ids(thing: object) -> Iterator[tuple[str, str]]:
     told = thing if isinstance(thing, Mapping) else dict.fromkeys(IDS, thing)
-    for name in IDS:
-        value = told.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            yield name, str(value).strip()
+    values = {name: told.get(name) for name in IDS}
+    ids = [(name, str(value).strip()) for name, value in values.items() if _is_id(value)]
+    if ids:
+        yield from ids
+    elif any(value for name, value in told.items() if name not in IDS):
+        yield "told", json.dumps(thing, sort_keys=True)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and bool(str(value).strip())

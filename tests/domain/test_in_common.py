@@ -17,6 +17,8 @@ LAMP = {"product_id": "p-1", "sku": "L-1", "name": "Lamp"}
         ({"items": [LAMP]}, {"items": [{"product_id": "p-2", "name": "Lamp"}]}, False),
         # One's id is not another's sku.
         ({"items": [{"id": "1"}]}, {"items": [{"sku": "1"}]}, False),
+        ({"items": [{"name": "Hat"}]}, {"products": [{"name": "Hat"}]}, True),
+        ({"items": [{"name": "Hat"}]}, {"items": [{"name": "Cap"}]}, False),
         ({"items": [{"id": ""}]}, {"items": [{"id": ""}]}, False),
         ({"items": [{"id": True}]}, {"items": [{"id": True}]}, False),
         ({"items": "p-1"}, {"items": "p-1"}, False),

@@ -44,7 +44,7 @@ async def unless_ordered(
 
 
 async def is_empty(journey: Journey, basket: BasketUpdated) -> bool:
-    """Return whether nothing with an id is in it: what is in it, it has in common with itself."""
+    """Return whether nothing is in it: what is in it, it has in common with itself."""
     return not await journey.have_in_common(basket, basket)
 
 

@@ -27,15 +27,8 @@ WORDS = {
     "car_delivery.slot_booked": "it is booked! Handover",
     "car_delivery.slot_reminder": "see you soon! Handover",
     "car_delivery.recommendation": "would you recommend us?",
-    "loan_application.started": "we have your application",
-    "loan_application.reminder": r"your application is where|still missing from your application",
-    "loan_application.choose_slot": r"visit to our branch, reply|other times for your visit",
-    "loan_application.slot_booked": "it is booked! Your visit",
-    "loan_application.slot_reminder": "see you soon! Your visit",
-    "loan_application.we_will_call": "our branch will call you",
-    "confirm_consent.confirm": "please confirm that we may text you",
 }
-"""What each text alone says, in English: patterns."""
+"""What each text of the script's journeys alone says, in English: patterns."""
 
 
 class Unrecognized(Exception):

@@ -16,7 +16,7 @@ from temporalio.client import Client, WorkflowHandle
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from adapters.temporal import IDENTITY
-from cli.devserver import LOOPBACK, DevServer, free_port
+from cli.devserver import LOOPBACK, DevServer, listening
 from domain.clock import Pace
 from domain.explanation import ExplainedEnrolment
 from domain.journeys import Ending, StatusReport
@@ -163,7 +163,8 @@ async def a_company(  # noqa: PLR0913 - all but the first four may be left out
     """Open a company; unless it `works`, its workers are the test's to begin."""
     sendgrid = await stack.enter_async_context(HesitantSendGrid())
     twilio = await stack.enter_async_context(FakeTwilio())
-    port = free_port(0)
+    listener = stack.enter_context(listening(0))
+    port = listener.getsockname()[1]
     settings = Settings(
         **changes,  # type: ignore[arg-type] # settings
         database_url=f"sqlite:///{store_file}",
@@ -198,7 +199,7 @@ async def a_company(  # noqa: PLR0913 - all but the first four may be left out
                 timing=UNHURRIED,
             )
         )
-    await stack.enter_async_context(serving(jornada, settings, LOOPBACK, port))
+    await stack.enter_async_context(serving(jornada, settings, LOOPBACK, port, listener=listener))
     company = Company(settings, jornada, sendgrid, twilio)
     stack.push_async_callback(company.http.aclose)
     return company

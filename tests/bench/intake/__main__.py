@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from starter.relay.dispatcher import AT_ONCE
 from tests.bench.intake.measuring import BATCH, Figures, an_intake
+from tests.bench.intake.posting import SENDERS
 
 ROUNDS = 3
 GOAL = 10
@@ -36,23 +38,26 @@ def show(console: Console, found: Sequence[Figures]) -> None:
     )
     for column in ("", "A second", "From acknowledgement to signal: p50, ms", "p99, ms"):
         table.add_column(column, justify="left" if not column else "right")
-    table.add_row("bare signals", _spread([one.bare for one in found]))
-    table.add_row("events accepted, not dispatched", _spread([one.accepted for one in found]))
-    table.add_row("the same by two HTTP processes", _spread([one.by_two for one in found]))
+    for name, figures in (
+        ("bare signals, one by one", [one.bare for one in found]),
+        ("accepted, batch by batch", [one.accepted for one in found]),
+        (f"bare signals, {AT_ONCE} at once", [one.bare_many for one in found]),
+        (f"accepted, {SENDERS} batches at once", [one.accepted_many for one in found]),
+        ("the same by two HTTP processes", [one.by_two for one in found]),
+    ):
+        table.add_row(name, _spread(figures))
     behind = [each for one in found for each in one.behind]
     paced = [each for one in found for each in one.paced]
-    table.add_row(
-        "events accepted and dispatched", _spread([o.dispatched for o in found]), *_ms(behind)
-    )
+    table.add_row("accepted and dispatched", _spread([o.dispatched for o in found]), *_ms(behind))
     table.add_row(
         "the same at half that pace", _spread([o.dispatched / 2 for o in found]), *_ms(paced)
     )
     console.print(table)
-    by_one = _spread([one.accepted / one.bare for one in found], 1)
-    by_two = _spread([one.by_two / one.bare for one in found], 1)
-    console.print(
-        f"accepted / bare signals {by_one}, by two processes {by_two} (goal: at least {GOAL})"
-    )
+    alone = _spread([one.accepted / one.bare for one in found], 1)
+    many = _spread([one.accepted_many / one.bare_many for one in found], 1)
+    by_two = _spread([one.by_two / one.bare_many for one in found], 1)
+    console.print(f"accepted / bare signals, one by one {alone} (goal: at least {GOAL})")
+    console.print(f"many at once {many}, by two processes {by_two}")
 
 
 def _ms(seconds: Sequence[float]) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """What intake costs beside Temporal: events accepted, and signalled, beside bare signals.
 
-A round measures, one after the other: a bare loop of `signal_workflow` calls, as many at a time as
-the dispatcher has under way; events that a `jornada serve` accepts whose Temporal is away, so that
-none is dispatched; the same by one of two processes; events that another one accepts and
-dispatches, posted as fast as they are answered; and the same at half that pace, where no backlog
-hides how long one event takes.
+A round measures, one after the other: a bare loop of `signal_workflow` calls, each after the last
+one's answer; events that a `jornada serve` accepts whose Temporal is away, so that none is
+dispatched, from a sender who posts each batch after the last one's answer; both with many under
+way: as many signals as the dispatcher has, and batches of many senders; these by two processes;
+events that another one accepts and dispatches, posted as fast as they are answered; and the same
+at half that pace, where no backlog hides how long one event takes.
 
 Events are those that running journeys listen to, in batches over a few kept connections. The time
 of a signal is the one that Temporal wrote into the workflow's history; the time of an
@@ -31,7 +32,15 @@ from cli.devserver import LOOPBACK, dev_server, free_port
 from domain.ids import workflow_id
 from starter.relay.dispatcher import AT_ONCE
 from tests.bench.bare import Bare
-from tests.bench.intake.posting import WRITE_KEY, Poster, news, order_of, orders, poster_to
+from tests.bench.intake.posting import (
+    SENDERS,
+    WRITE_KEY,
+    Poster,
+    news,
+    order_of,
+    orders,
+    poster_to,
+)
 from tests.bench.lanes import ByHand
 from tests.bench.measuring import a_store
 from tests.prove.serving import http_processes
@@ -50,6 +59,7 @@ class Size(NamedTuple):
 
     customers: int = 200
     signals: int = 1_000
+    loop: int = 500
     accepted: int = 4_000
     dispatched: int = 1_000
     paced: int = 400
@@ -62,9 +72,13 @@ class Figures(NamedTuple):
     """What a round found."""
 
     bare: float
-    """Signals a second."""
+    """Signals a second, one after another."""
     accepted: float
-    """Events a second, not dispatched."""
+    """Events a second, not dispatched, one batch after another."""
+    bare_many: float
+    """Signals a second, many under way."""
+    accepted_many: float
+    """Events a second, not dispatched, many batches under way."""
     by_two: float
     """The same, by two processes."""
     dispatched: float
@@ -102,7 +116,7 @@ class Intake:
     async def begin(self) -> None:
         """Start a workflow for each customer, in both lanes, and let all be imported."""
         lane = ByHand(self._client, timedelta(days=1))
-        await _at_once(lane.start, self._customers)
+        await _for_each(lane.start, self._customers)
         for poster in (self._poster, self._accepting, self._by_two):
             await poster.post_all(orders(self._customers, BATCH))
             await poster.post_all(news(self._customers, BATCH, BATCH))
@@ -110,27 +124,29 @@ class Intake:
 
     async def round(self) -> Figures:
         """Measure one round; raises `NotAccepted`."""
-        bare = await self._bare()
-        accepted = await self._accepted_by(self._accepting)
-        by_two = await self._accepted_by(self._by_two)
+        bare = await self._bare(self._size.loop, at_once=1)
+        accepted = await self._accepted_by(self._accepting, senders=1)
+        bare_many = await self._bare(self._size.signals, at_once=AT_ONCE)
+        accepted_many = await self._accepted_by(self._accepting, SENDERS)
+        by_two = await self._accepted_by(self._by_two, SENDERS)
         dispatched, behind = await self._dispatched()
         paced = await self._paced(HALF * dispatched / SMALL_BATCH)
-        return Figures(bare, accepted, by_two, dispatched, behind, paced)
+        return Figures(bare, accepted, bare_many, accepted_many, by_two, dispatched, behind, paced)
 
-    async def _bare(self) -> float:
-        turns = [self._customers[nth % len(self._customers)] for nth in range(self._size.signals)]
+    async def _bare(self, signals: int, at_once: int) -> float:
+        turns = [self._customers[nth % len(self._customers)] for nth in range(signals)]
         began = time.perf_counter()
-        await _at_once(self._signal, turns)
+        await _for_each(self._signal, turns, at_once)
         return len(turns) / (time.perf_counter() - began)
 
     async def _signal(self, customer_id: str) -> None:
         handle = self._client.get_workflow_handle(f"{ByHand.workflow}/{customer_id}")
         await handle.signal(Bare.event, "Delivery Estimate Changed")
 
-    async def _accepted_by(self, poster: Poster) -> float:
+    async def _accepted_by(self, poster: Poster, senders: int) -> float:
         batches = news(self._customers, self._size.accepted, BATCH)
         began = time.perf_counter()
-        await poster.post_all(batches)
+        await poster.post_all(batches, senders)
         return self._size.accepted / (time.perf_counter() - began)
 
     async def _dispatched(self) -> tuple[float, list[float]]:
@@ -160,7 +176,7 @@ class Intake:
                 if event_id in wanted:
                     found.setdefault(event_id, at)
 
-        await _at_once(look, self._customers)
+        await _for_each(look, self._customers)
         if missing := wanted - found.keys():
             raise RuntimeError(f"{len(missing)} events are dispatched, and no journey heard them")
         return found
@@ -186,8 +202,10 @@ class Intake:
         await eventually(is_empty)
 
 
-async def _at_once(work: Callable[[str], Awaitable[object]], customer_ids: Sequence[str]) -> None:
-    """Do it for each, as many at a time as the dispatcher has under way."""
+async def _for_each(
+    work: Callable[[str], Awaitable[object]], customer_ids: Sequence[str], at_once: int = AT_ONCE
+) -> None:
+    """Do it for each, so many at a time."""
     waiting = iter(customer_ids)
 
     async def one_after_another() -> None:
@@ -195,7 +213,7 @@ async def _at_once(work: Callable[[str], Awaitable[object]], customer_ids: Seque
             await work(customer_id)
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(AT_ONCE):
+        for _ in range(at_once):
             group.create_task(one_after_another())
 
 

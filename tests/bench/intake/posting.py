@@ -15,8 +15,8 @@ from domain.ids import event_id_of
 from workflows.car_delivery.events import CarOrdered, DeliveryEstimateChanged
 
 WRITE_KEY = "w-bench-of-the-tests"
-CONNECTIONS = 4
-"""Batches under way: as many servers send theirs."""
+SENDERS = 16
+"""Batches under way, where many are: as many servers send theirs, each over its connection."""
 _LIBRARY = {"library": {"name": "analytics-python", "version": "2.4.0"}}
 
 
@@ -79,8 +79,8 @@ class Poster:
         self.acknowledged: dict[str, float] = {}
         """By event id, the time of the answer that acknowledged it, in seconds since the epoch."""
 
-    async def post_all(self, batches: Sequence[Batch]) -> None:
-        """Post them as fast as they are answered, `CONNECTIONS` at a time."""
+    async def post_all(self, batches: Sequence[Batch], senders: int = SENDERS) -> None:
+        """Post them as fast as they are answered, each sender one after another."""
         waiting = iter(batches)
 
         async def one_after_another() -> None:
@@ -88,7 +88,7 @@ class Poster:
                 await self.post(batch)
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(CONNECTIONS):
+            for _ in range(senders):
                 group.create_task(one_after_another())
 
     async def post_paced(self, batches: Sequence[Batch], per_second: float) -> None:
@@ -114,7 +114,7 @@ class Poster:
 @asynccontextmanager
 async def poster_to(url: str) -> AsyncIterator[Poster]:
     """Keep connections to a server until the context is left."""
-    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+    limits = httpx.Limits(max_connections=SENDERS, max_keepalive_connections=SENDERS)
     headers = {"Content-Type": "application/json"}
     async with httpx.AsyncClient(
         base_url=url, auth=(WRITE_KEY, ""), headers=headers, limits=limits, timeout=60

@@ -12,7 +12,8 @@ from workflows.base.reports import was_sent
 from workflows.base.sends import SendIntent, send_on_first_channel
 from workflows.base.state import JourneyState
 from workflows.base.status import note_answer
-from workflows.base.waits import IDLE, Wanted, wait
+from workflows.base.waits import IDLE, wait
+from workflows.base.wanted import Wanted
 
 ANSWERS_CLOSE_EARLIER = timedelta(minutes=1)
 """An answer accepted in the last moment still has to reach the journey before it goes on."""

@@ -92,7 +92,7 @@ def enrolment_ref(journey: str, customer_id: str, key: str | None) -> Place:
 
 async def _seen(jornada: Jornada, place: Place) -> Place:
     """Return a place with its key as Temporal sees it."""
-    return place._replace(key=await jornada.key(place.key))
+    return place._replace(key=await jornada.ids.seen(place.key))
 
 
 def checked_id(name: str, value: str) -> str:

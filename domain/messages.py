@@ -125,6 +125,16 @@ class Message(BaseModel):
             raise ValueError("a question recommends nothing")
         return self
 
+    @property
+    def journey(self) -> str:
+        """The journey whose message it is."""
+        return self.name.partition(".")[0]
+
+    @property
+    def own_name(self) -> str:
+        """Its name within the journey, as its words' files have it."""
+        return self.name.partition(".")[2]
+
     def options_of(self, facts: Collection[str]) -> tuple[str, ...]:
         """Return the answers that count, if the story told these facts."""
         options = self.asks.options_of(facts) if self.asks else ()

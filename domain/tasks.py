@@ -23,6 +23,10 @@ class TaskState(StrEnum):
     DONE = "done"
 
 
+UNDONE = (TaskState.OPEN, TaskState.CLAIMED)
+"""Where a task stands that somebody still has to do."""
+
+
 class Task(BaseModel):
     """What a person is asked to do for a customer."""
 

@@ -44,8 +44,8 @@ class TemplateFiles:
     def locales_of(self, message: Message) -> tuple[str, ...]:
         """Return the locales that a message has words in: none, where it has no file."""
         if not self._locales.get(message.name):
-            journey, name = _names(message)
-            found = (self.root / JOURNEYS / journey / "words").glob(f"*/{name}.mjml")
+            folder = self.root / JOURNEYS / message.journey / "words"
+            found = folder.glob(f"*/{message.own_name}.mjml")
             self._locales[message.name] = tuple(sorted(path.parent.name for path in found))
         return self._locales[message.name]
 
@@ -74,8 +74,7 @@ class TemplateFiles:
 
     def where(self, message: Message, locale: str) -> str:
         """Return how errors name that file."""
-        journey, name = _names(message)
-        return f"{JOURNEYS}/{journey}/words/{locale}/{name}.mjml"
+        return f"{JOURNEYS}/{message.journey}/words/{locale}/{message.own_name}.mjml"
 
     @cached_property
     def _layout(self) -> Layout:
@@ -115,17 +114,12 @@ def reads_body(channel: Channel) -> bool:
 
 def entry_of(message: Message) -> str:
     """Return how errors name the file that declares a message."""
-    return f"{JOURNEYS}/{_names(message)[0]}/messages.py"
+    return f"{JOURNEYS}/{message.journey}/messages.py"
 
 
 def forms_of(message: Message) -> tuple[bool, ...]:
     """Return whether each of a message's forms is the short one."""
     return (False, True) if message.on_expired is OnExpired.SHORT else (False,)
-
-
-def _names(message: Message) -> tuple[str, str]:
-    journey, _, name = message.name.partition(".")
-    return journey, name
 
 
 def _needed(file: WordsFile, part: Part, name: str) -> Piece:

@@ -33,7 +33,7 @@ from messages.rules import (
     broken_by_text,
     first_texts,
     most_segments,
-    repeated_preview,
+    repeated_preheader,
     says_stop,
     text_channel,
     untidy_in,
@@ -97,9 +97,9 @@ def stray_samples(files: TemplateFiles, catalogue: Mapping[str, Message]) -> Ite
     found = (files.root / JOURNEYS).glob("*/samples.toml")
     for journey in sorted(path.parent.name for path in found):
         own = {
-            name.partition(".")[2]: message
-            for name, message in catalogue.items()
-            if name.partition(".")[0] == journey
+            message.own_name: message
+            for message in catalogue.values()
+            if message.journey == journey
         }
         yield from sample_faults(files.root, journey, own)
 
@@ -184,8 +184,7 @@ def _prove_pieces(
     told += [made_of(message, locale, values) for values in extremes(sample)]
     every = [renderer.values_of(message, locale, *each) for each in told]
     own = {*message.readable, "company", "unsubscribe_url"}
-    journey, _, name = message.name.partition(".")
-    where = read_samples(root, journey).at(name)
+    where = read_samples(root, message.journey).at(message.own_name)
     for wording in renderer.files.words(message, channel, locale, short=short).written:
         wording.check(own, (*message.actions, *LAYOUT_LINKS))
         wording.check_sample(sample, where, conventions(locale, locale))
@@ -204,7 +203,7 @@ def _prove_whole(
         sample = sample_of(message, locale, without=without, root=root)
         content = rendered(renderer, message, channel, sample, short=short).content
         _prove_content(content, where, sample.links, sample.unsubscribe_url)
-        for broken in (*untidy_in(content), *repeated_preview(content)):
+        for broken in (*untidy_in(content), *repeated_preheader(content)):
             told = _told(renderer.files, message, locale, broken, short=short)
             raise BadTemplate(f"{told} (without {', '.join(without)})" if without else told)
     sample = made_of(message, locale, longest(values_of_sample(message, root)))

@@ -14,11 +14,11 @@ UNTIDY = re.compile(
     r"\s[,.!?)]|,[.!?]|[,!?]{2}|\.[.!?]|:[,.!?]|: *$|, *$|\( |\(\)|\S  |\n\n\n\n", re.MULTILINE
 )
 """What a missing value leaves behind; `dec.,` is a date's."""
-SHORTEST_PREVIEW = 11
+SHORTEST_PREHEADER = 11
 """Characters: a shorter preheader previews nothing."""
 
 _EMPTY_LINE = re.compile(r"\n\s*\n")
-_PREVIEW = re.compile(r'<div style="display:none[^>]*>([^<&]+)&#847;')
+_PREHEADER = re.compile(r'<div style="display:none[^>]*>([^<&]+)&#847;')
 
 
 class Broken(NamedTuple):
@@ -47,7 +47,7 @@ def first_texts(messages: Iterable[Message]) -> frozenset[str]:
     firsts: dict[str, str] = {}
     for message in messages:
         if text_channel(message):
-            firsts.setdefault(message.name.partition(".")[0], message.name)
+            firsts.setdefault(message.journey, message.name)
     return frozenset(firsts.values())
 
 
@@ -56,10 +56,10 @@ def says_stop(message: Message, first: frozenset[str]) -> bool:
     return message.topic is not Topic.ORDER_UPDATES or message.name in first
 
 
-def preview_of(html: str) -> str | None:
-    """Return what an inbox shows after a mail's subject; None if it has nothing to show."""
-    shown = _PREVIEW.search(html)
-    return shown[1] if shown else None
+def preheader_of(html: str) -> str:
+    """Return what an inbox shows after a mail's subject; empty where that is its first words."""
+    shown = _PREHEADER.search(html)
+    return shown[1] if shown else ""
 
 
 def broken_by_text(body: str, most: int, *, stop: bool) -> Iterator[Broken]:
@@ -95,11 +95,12 @@ def untidy_in(content: Email | Text) -> Iterator[Broken]:
             yield Broken(part, f"they read {read!r}: write a sentence that is whole without it")
 
 
-def repeated_preview(content: Email | Text) -> Iterator[Broken]:
+def repeated_preheader(content: Email | Text) -> Iterator[Broken]:
     """Yield a preheader that a mail's body says once more."""
-    shown = (preview_of(content.html) or "") if isinstance(content, Email) else ""
-    if len(shown) >= SHORTEST_PREVIEW and isinstance(content, Email) and shown in content.text:
-        yield Broken("preheader", "it is in the body, too: say another thing")
+    if isinstance(content, Email):
+        shown = preheader_of(content.html)
+        if len(shown) >= SHORTEST_PREHEADER and shown in content.text:
+            yield Broken("preheader", "it is in the body, too: say another thing")
 
 
 def _costly_letters(body: str) -> str:

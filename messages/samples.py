@@ -83,9 +83,8 @@ def read_samples(root: Path, journey: str) -> SampleFile:
 
 def sample_values(root: Path, message: Message) -> dict[str, object]:
     """Return a message's sample: the variables that it declares, and `about` where it has one."""
-    journey, _, name = message.name.partition(".")
-    file = read_samples(root, journey)
-    own = file.tables.get(name, {})
+    file = read_samples(root, message.journey)
+    own = file.tables.get(message.own_name, {})
     wanted = {**{key: file.shared[key] for key in message.variables if key in file.shared}, **own}
     return {key: _as_told(value) for key, value in wanted.items()}
 
@@ -126,8 +125,8 @@ def sample_faults(root: Path, journey: str, messages: Mapping[str, Message]) -> 
 
 def missing_sample(root: Path, message: Message) -> str | None:
     """Return what to do about a variable of a message that no sample has; None if all have one."""
-    journey, _, name = message.name.partition(".")
-    file, found = read_samples(root, journey), sample_values(root, message)
+    file, found = read_samples(root, message.journey), sample_values(root, message)
+    name = message.own_name
     for variable in message.readable:
         if variable not in found and variable not in _KNOWN:
             return (

@@ -15,7 +15,7 @@ import structlog
 
 from adapters.checking import storable
 from adapters.errors import NotSetUp
-from adapters.products.reading import Common, common_of, id_of, listing_of, locale_of
+from adapters.products.reading import Common, common_of, id_of, listing_of, locale_of, product_of
 from domain.products import (
     LikeQuestion,
     Listing,
@@ -129,7 +129,7 @@ def catalogue_in(text: str) -> Catalogue:
     if not listings:
         raise ValueError(f"no row can be used; {dropped[0]}" if dropped else "it has no rows")
     return Catalogue(
-        {each: _made(each, listings[each], commons[each]) for each in listings}, dropped
+        {each: product_of(each, listings[each], commons[each]) for each in listings}, dropped
     )
 
 
@@ -154,11 +154,6 @@ def _joined(first: Common, second: Common) -> Common:
         first.added_at or second.added_at,
         second.available if first.available is None else first.available,
     )
-
-
-def _made(product_id: str, listings: Mapping[str, Listing], common: Common) -> Product:
-    available = common.available is not False
-    return Product(product_id, listings, common.category, common.added_at, available)
 
 
 def _why(error: Exception) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from domain.ids import check_identifier
-from domain.products import Listing
+from domain.products import Listing, Product
 
 LONGEST = 2_000
 """Characters of a name or an address."""
@@ -61,6 +61,12 @@ def common_of(said: Mapping[str, Any]) -> Common:
     if available and available not in _TRUTHS:
         raise ValueError("available is neither yes nor no")
     return Common(_text(said, "category"), _moment(_text(said, "added_on")), _TRUTHS.get(available))
+
+
+def product_of(product_id: str, listings: Mapping[str, Listing], common: Common) -> Product:
+    """Return a product; one of which it is not said is available."""
+    available = common.available is not False
+    return Product(product_id, listings, common.category, common.added_at, available)
 
 
 def _text(said: Mapping[str, Any], name: str) -> str | None:

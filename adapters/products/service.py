@@ -16,7 +16,7 @@ import httpx
 import structlog
 
 from adapters.checking import storable
-from adapters.products.reading import common_of, id_of, listing_of, locale_of
+from adapters.products.reading import common_of, id_of, listing_of, locale_of, product_of
 from domain.errors import CatalogueAway
 from domain.products import EVERYWHERE, LikeQuestion, NewestQuestion, Product
 from domain.retry_after import retry_after
@@ -201,5 +201,4 @@ def _product(told: object, most_locales: int) -> Product | None:
     except ValueError as error:
         log.warning("product_left_out", product_id=str(told.get("id"))[:64], problem=str(error))
         return None
-    available = common.available is not False
-    return Product(product_id, listings, common.category, common.added_at, available)
+    return product_of(product_id, listings, common)

@@ -36,6 +36,12 @@ class TouchpointStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+LEFT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN)
+"""What left, or may have; nothing of it is under way any more."""
+MAY_BE_THEIRS = (*LEFT, TouchpointStatus.CLAIMED)
+"""What the customer may have got, or be getting now."""
+
+
 class AttemptState(StrEnum):
     """What became of one attempt on one channel."""
 

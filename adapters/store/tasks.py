@@ -1,20 +1,11 @@
-"""Tasks: what people are asked to do, who is at it, what is overdue, and how long it took."""
+"""Tasks: what people are asked to do, who is at it, and what is overdue or done."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    ScalarSelect,
-    bindparam,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from adapters.store.customers.rows import ensure_customer
 from adapters.store.engine.methods import Store, reading, writing
@@ -22,40 +13,31 @@ from adapters.store.engine.statements import ByDialect
 from adapters.store.enrolments.rows import open_enrolment_id
 from adapters.store.events.names import FROM_TASKS
 from adapters.store.events.write import store_event
-from adapters.store.reads.written import IN_WORDS, MOST_PIECES, written_in_answer
-from adapters.store.schema import answers, enrolments, keys, tasks, touchpoints
+from adapters.store.reads.tasks import COLUMNS, find_task, list_tasks, shown_id, tasks_where
+from adapters.store.schema import tasks
 from adapters.store.sinks.happened import note_task
 from domain.events import Event, IssueClaimed, IssueResolved
 from domain.ids import event_id_of, is_identifier, local_key
 from domain.journeys import TaskRequest, TasksClosed
-from domain.questions import AnswerOutcome
 from domain.sinks.notices import NoticeType
-from domain.tasks import NoSuchTask, Task, TaskState, TaskTaken
+from domain.tasks import UNDONE, NoSuchTask, Task, TaskState, TaskTaken
 
 ASKED_OF = "support"
 """The team that reads what matches nothing."""
 ANSWERED_WITHIN = timedelta(hours=2)
 """How soon a person looks at what reaches no journey."""
-UNDONE = (TaskState.OPEN, TaskState.CLAIMED)
 SHORT_ID = 10
 """Characters of an id that people may type."""
 _INSERT = ByDialect(tasks, lambda insert: insert.on_conflict_do_nothing())
 _KNOWN = select(tasks.c.task_key).where(tasks.c.task_key == bindparam("of_task"))
 
-_task_id: ColumnElement[str] = func.coalesce(tasks.c.task_id, tasks.c.task_key)
-_COLUMNS: tuple[ColumnElement[Any], ...] = (
-    _task_id.label("task_id"),
-    *(column for column in tasks.c if column is not tasks.c.task_id),
-)
-
-
-_THIS_ONE = _task_id == bindparam("of_task")
-_FIND = select(*_COLUMNS).where(_THIS_ONE)
+_THIS_ONE = shown_id == bindparam("of_task")
+_FIND = select(*COLUMNS).where(_THIS_ONE)
 _LOCK = _FIND.with_for_update()
 _UPDATE = update(tasks).where(_THIS_ONE)
-_AMONG = _task_id.in_(bindparam("task_ids", expanding=True))
+_AMONG = shown_id.in_(bindparam("task_ids", expanding=True))
 _OVERDUE = (
-    select(_task_id)
+    select(shown_id)
     .where(
         tasks.c.state.in_(UNDONE),
         tasks.c.due_at < bindparam("now"),
@@ -66,41 +48,12 @@ _OVERDUE = (
     .with_for_update(skip_locked=True)
 )
 _UNDONE_OF = (
-    select(_task_id)
+    select(shown_id)
     .where(tasks.c.task_key.in_(bindparam("task_keys", expanding=True)), tasks.c.state.in_(UNDONE))
-    .order_by(_task_id)
+    .order_by(shown_id)
     .with_for_update()
 )
 _ESCALATE = update(tasks).where(_AMONG)
-
-
-def list_tasks(
-    tx: Connection,
-    *,
-    owner: str | None = None,
-    done: bool = False,
-    limit: int = 200,
-    journeys: Collection[str] | None = None,
-    topics: Collection[str] | None = None,
-) -> Sequence[Task]:
-    """Return a team's tasks, or everybody's: the undone by due time, or the last done.
-
-    `journeys` are those that asked, where not all are wanted; `topics` are those of the messages
-    to which answers are shown.
-    """
-    states = (TaskState.DONE,) if done else UNDONE
-    where: list[ColumnElement[bool]] = [tasks.c.state.in_(states)]
-    if owner is not None:
-        where.append(tasks.c.owner == owner)
-    if journeys is not None:
-        where.append(tasks.c.journey.in_(sorted(journeys)))
-    order = tasks.c.resolved_at.desc() if done else tasks.c.due_at
-    return _tasks(tx, where, order, limit, topics)
-
-
-def find_task(tx: Connection, task_id: str) -> Task | None:
-    """Return a task, if there is one of that id."""
-    return next(iter(_tasks(tx, [_task_id == task_id])), None)
 
 
 def claim(tx: Connection, task_id: str, by: str, at: datetime) -> Task:
@@ -118,7 +71,7 @@ def claim(tx: Connection, task_id: str, by: str, at: datetime) -> Task:
         known_as = by if is_identifier(by) else None  # no address goes into a history
         claimed = IssueClaimed(task=local_key(row.task_key), by=known_as)
         _publish(tx, row, claimed, at, scope="claim")
-    return _tasks(tx, [_task_id == task_id])[0]
+    return tasks_where(tx, [shown_id == task_id])[0]
 
 
 def resolve(tx: Connection, task_id: str, by: str, resolution: str, at: datetime) -> Task:
@@ -134,14 +87,14 @@ def resolve(tx: Connection, task_id: str, by: str, resolution: str, at: datetime
     done = IssueResolved(order_id=row.key, task=local_key(row.task_key))
     _publish(tx, row, done, at, scope="task")
     note_task(tx, NoticeType.TASK_RESOLVED, row.task_key, at, row._asdict())
-    return _tasks(tx, [_task_id == task_id])[0]
+    return tasks_where(tx, [shown_id == task_id])[0]
 
 
 def escalate_overdue(tx: Connection, now: datetime, limit: int = 200) -> Sequence[Task]:
     """Mark what is overdue, each task once, and return those marked now."""
     overdue = list(tx.scalars(_OVERDUE, {"now": now, "most": limit}))
     tx.execute(_ESCALATE, {"task_ids": overdue, "escalated_at": now})
-    return _tasks(tx, [_task_id.in_(overdue)], limit=limit)
+    return tasks_where(tx, [shown_id.in_(overdue)], limit=limit)
 
 
 def ask_about_late_answer(tx: Connection, event_id: str, customer_id: str, at: datetime) -> None:
@@ -241,79 +194,3 @@ def _locked(tx: Connection, task_id: str, at: datetime) -> Task:
 
 def _change(tx: Connection, task_id: str, **facts: object) -> None:
     tx.execute(_UPDATE, {"of_task": task_id, **facts})
-
-
-def _tasks(
-    tx: Connection,
-    where: Sequence[ColumnElement[bool]],
-    order: ColumnElement[Any] = tasks.c.due_at,
-    limit: int = 200,
-    topics: Collection[str] | None = None,
-) -> list[Task]:
-    words: ColumnElement[Any] = func.coalesce(answers.c.words, _last_words(topics)).label("words")
-    columns = (
-        *_COLUMNS,
-        words,
-        answers.c.media,
-        answers.c.touchpoint_id,
-        touchpoints.c.topic.label("answer_topic"),
-        keys.c.as_given.label("key_as_given"),
-    )
-    theirs = (keys.c.customer_id == tasks.c.customer_id) & (keys.c.key == tasks.c.key)
-    found = (
-        select(*columns)
-        .outerjoin(answers, answers.c.event_id == tasks.c.event_id)
-        .outerjoin(touchpoints, touchpoints.c.touchpoint_id == answers.c.touchpoint_id)
-        .outerjoin(keys, theirs)
-        .where(*where)
-        .order_by(order, _task_id)
-        .limit(limit)
-    )
-    rows = tx.execute(found).all()
-    in_words = {row.touchpoint_id for row in rows if row.task_key.startswith(IN_WORDS)} - {None}
-    pieces = written_in_answer(tx, in_words) if in_words else {}
-    found_tasks = [_task(row, pieces.get(row.touchpoint_id, ())) for row in rows]
-    if topics is None:
-        return found_tasks
-    return [
-        task.model_copy(update={"words": None, "media": ()})
-        if row.answer_topic is not None and row.answer_topic not in topics
-        else task
-        for task, row in zip(found_tasks, rows, strict=True)
-    ]
-
-
-def _last_words(topics: Collection[str] | None) -> ScalarSelect[Any]:
-    """Select what the customer wrote last, before the task, in answer to its enrolment's question.
-
-    A score calls a person; what the customer wrote beside it is what that person wants to read.
-    """
-    given, asked = answers.alias("given"), touchpoints.alias("asked")
-    seen = () if topics is None else (asked.c.topic.in_(sorted(topics)),)
-    return (
-        select(given.c.words)
-        .join_from(given, asked, asked.c.touchpoint_id == given.c.touchpoint_id)
-        .join(enrolments, enrolments.c.enrolment_id == asked.c.enrolment_id)
-        .where(
-            *seen,
-            enrolments.c.run_id == tasks.c.run_id,
-            given.c.verdict.in_((AnswerOutcome.ANSWERED, AnswerOutcome.ADDED)),
-            given.c.words != "",
-            given.c.at <= tasks.c.at,
-        )
-        .order_by(given.c.at.desc())
-        .limit(1)
-        .correlate(tasks)
-        .scalar_subquery()
-    )
-
-
-def _task(row: Row[Any], pieces: Sequence[Row[Any]] = ()) -> Task:
-    """Return a task; one about an answer in the customer's words shows all of that, in pieces."""
-    facts = row._asdict()
-    if row.task_key.startswith(IN_WORDS):
-        until = row.resolved_at
-        said = [each for each in pieces if until is None or each.at <= until][-MOST_PIECES:]
-        facts |= {"words": "\n".join(each.words for each in said if each.words)}
-        facts |= {"media": [url for each in said for url in each.media or ()]}
-    return Task.model_validate(facts)

@@ -67,7 +67,7 @@ async def enter(
 async def _meant(
     jornada: Jornada, customer_id: str, message: str, key: str | None
 ) -> AskedQuestion:
-    seen = None if key is None else await jornada.key(key)
+    seen = None if key is None else await jornada.ids.seen(key)
     asked, now = await jornada.operators.questions(customer_id), datetime.now(UTC)
     try:
         meant = question_meant(asked, message, seen, now)

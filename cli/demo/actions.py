@@ -55,6 +55,11 @@ class Texts(_Deed):
 Deed = Tracks | Presses | Taps | Texts
 
 
+def happens(event: str, says: str, *, after: timedelta = timedelta(), **told: object) -> Tracks:
+    """Tell an event with the same properties at any time."""
+    return Tracks(says, event, lambda _now: told, after=after)
+
+
 def unsubscribes() -> Presses:
     """Unsubscribe, by the mail program's own button (RFC 8058)."""
     return Presses("unsubscribes with one click", action="unsubscribe")

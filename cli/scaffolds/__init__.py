@@ -1,4 +1,4 @@
-"""What `jornada new` writes: the files of `templates/`, filled in with names.
+"""What `jornada new` writes: the files of `templates/`, filled in with names; a language's English.
 
 The words' files are copied as they are; all others are Liquid, with names as its variables.
 """

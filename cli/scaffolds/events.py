@@ -1,12 +1,15 @@
 """The two events of a new journey: what begins it, and its goal. Shared ones are not made anew."""
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
 from cli.errors import CommandFailed
 from cli.scaffolds.names import check_event, class_of
-from domain.events import EmailVerified, Event, commerce, core
-from workflows.packages import JOURNEY_PACKAGES, contents_of
+from domain import events
+from domain.events import EmailVerified, Event, core
+from workflows.packages import FOLDER, JOURNEY_PACKAGES
 
 
 class Happening(NamedTuple):
@@ -58,12 +61,14 @@ def happening(title: str, key: str | None = None) -> Happening:
     known = {kind.event_name(): kind for kind in _shared()}
     if title in known:
         return Happening(title, known[title], known[title].KEY)
-    if title in {kind.event_name() for kind in _events_in(vars(core))}:
+    if title in {kind.event_name() for kind in _declared_in(core.__name__)}:
         raise CommandFailed(
             f"`{title}` is an event of Jornada's own: name one of yours, such as `Basket Updated`"
         )
-    for journey in JOURNEY_PACKAGES:
-        if title in {kind.event_name() for kind in _own_events(journey)}:
+    with_events = [each for each in JOURNEY_PACKAGES if (FOLDER / each / "events.py").exists()]
+    for journey in with_events:
+        own = _declared_in(f"workflows.{journey}.events")
+        if title in {kind.event_name() for kind in own}:
             raise CommandFailed(
                 f"`{title}` is declared in workflows/{journey}/events.py, and journeys do not "
                 "import each other: move it to domain/events/commerce.py first"
@@ -80,19 +85,16 @@ def reach_of(goal: Happening, key: str | None) -> str:
 
 
 def _shared() -> list[type[Event]]:
-    kinds = [kind for kind in _events_in(vars(commerce)) if not kind.__subclasses__()]
-    return [*kinds, EmailVerified]
+    """Return the events that several journeys share; none that Jornada itself tells."""
+    names = [each.name for each in iter_modules(events.__path__, f"{events.__name__}.")]
+    found = (kind for name in names if name != core.__name__ for kind in _declared_in(name))
+    return [*(kind for kind in found if not kind.__subclasses__()), EmailVerified]
 
 
-def _own_events(journey: str) -> Iterator[type[Event]]:
-    contents = {str(n): each for n, each in enumerate(contents_of(journey, "events"))}
-    module = f"workflows.{journey}.events"
-    yield from (kind for kind in _events_in(contents) if kind.__module__ == module)
-
-
-def _events_in(contents: Mapping[str, Any]) -> Iterator[type[Event]]:
-    for each in contents.values():
-        if isinstance(each, type) and issubclass(each, Event) and each is not Event:
+def _declared_in(module: str) -> Iterator[type[Event]]:
+    """Yield the events that a module declares itself."""
+    for each in vars(import_module(module)).values():
+        if isinstance(each, type) and issubclass(each, Event) and each.__module__ == module:
             yield each
 
 

@@ -17,7 +17,7 @@ _TAKEN_OVER = ("topic", "stage", "owner")
 _USUAL = {"topic": "Topic.TIPS", "stage": "Stage.CONSIDERATION", "owner": '"growth"'}
 
 
-class NewMessage(NamedTuple):
+class MadeMessage(NamedTuple):
     """What was written, and what to write into the story."""
 
     written: list[Path]
@@ -26,7 +26,7 @@ class NewMessage(NamedTuple):
 
 def make_message(
     root: Path, name: str, languages: Sequence[str], variables: Sequence[str] = ()
-) -> NewMessage:
+) -> MadeMessage:
     """Write what `journey.message` needs below a root. Raises `CommandFailed`, and writes nothing.
 
     `languages` are those that the journey is written in.
@@ -65,7 +65,7 @@ def make_message(
     tidy(root, written)
     pinned = pin(root, journey, [f"touchpoints.message = {name}"])
     line = f"await self.send({message.upper()}, via=Channel.EMAIL)"
-    return NewMessage([*written, *([pinned] if pinned else [])], line)
+    return MadeMessage([*written, *([pinned] if pinned else [])], line)
 
 
 def _taken_over(where: Path, source: str, name: str) -> dict[str, str]:

@@ -114,11 +114,11 @@ def _sample_of(
         samples = read_samples(root, journey)
     except BadTemplate:
         return {}
-    own = [each for name, each in messages.items() if name.startswith(f"{journey}.")]
+    own = [each for each in messages.values() if each.journey == journey]
     facts = {name for message in own for name in message.facts}
     found: dict[str, object] = {}
     for message in own:
-        told = samples.shared | samples.tables.get(message.name.partition(".")[2], {})
+        told = samples.shared | samples.tables.get(message.own_name, {})
         about = told.pop(ABOUT, None)
         if is_entry:
             found |= {name: told[name] for name in message.variables if name in told}

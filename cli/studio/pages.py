@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from channels.registry import CHANNELS
-from cli.studio.saved import SavedWords, by_journey, journey_of, name_of
+from cli.studio.saved import SavedWords, by_journey, name_of
 from cli.studio.shown import Scheme, has_short_form, html_of, samples_of, shown
 from domain.errors import BadTemplate
 from domain.messages import Email, Message
@@ -209,7 +209,7 @@ def _about(message: Message, view: View, words: SavedWords, page: str = "") -> d
     return {
         "name": message.name,
         "heading": message.title,
-        "journey": journey_of(message),
+        "journey": message.journey,
         "topic": message.topic.value,
         "owner": message.owner,
         "path": "" if page else words.where(message, view.lang),

@@ -180,8 +180,8 @@ class Rehearsal:
             await self._world.jornada.identify(identity, at=await self._now())
         except (UnusableField, ValueError) as error:
             raise CannotStep(str(error)) from error
-        for dropped in (await self._told()).dropped_traits:
-            raise CannotStep(f"{dropped.trait} {dropped.why}")
+        if dropped := (await self._told()).dropped_traits:
+            raise CannotStep("; ".join(f"{each.trait} {each.why}" for each in dropped))
 
     async def _happens(self, kind: type[Event], properties: Mapping[str, object]) -> None:
         at = await self._now()

@@ -60,8 +60,7 @@ class SavedWords:
 
     def languages_of(self, message: Message) -> tuple[str, ...]:
         """Return those that a message is to be written in, and any other that it has words in."""
-        journey = journey_of(message)
-        wanted = self._of_journeys.get(journey, self.languages)
+        wanted = self._of_journeys.get(message.journey, self.languages)
         found = TemplateFiles(self.root).locales_of(message)
         return tuple(dict.fromkeys((*wanted, *found)))
 
@@ -76,8 +75,8 @@ class SavedWords:
 
     def fault_of(self, message: Message) -> str | None:
         """Return the prover's first fault of a message, None if all is well."""
-        journey, _, name = message.name.partition(".")
-        own = (f"{JOURNEYS}/{journey}/samples.toml", f"{JOURNEYS}/{journey}/words/*/{name}.mjml")
+        package, name = f"{JOURNEYS}/{message.journey}", message.own_name
+        own = (f"{package}/samples.toml", f"{package}/words/*/{name}.mjml")
         mark = _mark_of(self.root, (*SHARED, *own))
         with self._lock:
             if self._proven.get(message.name, ("", None))[0] != mark:
@@ -104,16 +103,11 @@ class SavedWords:
             self._mark = mark
 
 
-def journey_of(message: Message) -> str:
-    """Return the package whose message it is."""
-    return message.name.partition(".")[0]
-
-
 def by_journey(catalogue: Mapping[str, Message]) -> dict[str, list[Message]]:
     """Return messages by their journeys, as they are declared."""
     found: dict[str, list[Message]] = {}
     for message in catalogue.values():
-        found.setdefault(journey_of(message), []).append(message)
+        found.setdefault(message.journey, []).append(message)
     return found
 
 

@@ -1,7 +1,7 @@
 """Events: what happened, named in Segment's style.
 
-`base` is what all events share, `core` those that Jornada itself writes or acts on, `commerce`
-those that many journeys of a shop share. A journey's own events lie in its package.
+`base` is what all events share, `core` those that Jornada itself writes or acts on; `commerce` and
+its like are those that several journeys share. A journey's own events lie in its package.
 """
 
 from domain.clock import ZoneName

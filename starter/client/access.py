@@ -140,7 +140,7 @@ _WHY_NOT = (
 
 def _reach(name: str, journey: type[Journey]) -> Reach:
     events = {kind.event_name(): frozenset(kind.model_fields) for kind in kinds_read(journey)}
-    said = {each.topic for each in CATALOGUE.values() if each.name.partition(".")[0] == name}
+    said = {each.topic for each in CATALOGUE.values() if each.journey == name}
     return Reach(journey.topic, events, said)
 
 

@@ -43,7 +43,7 @@ class Ids:
             _usable("customer_id", check_identifier, customer_id)
 
     def subject(self, user_id: str | None, anonymous_id: str | None) -> str:
-        """Return whom a call is about; see `Jornada.subject`."""
+        """Return whom a call is about: the customer, or a visitor. Raises `UnusableField`."""
         if user_id is not None:
             return user_id
         if anonymous_id is None:
@@ -60,7 +60,7 @@ class Ids:
         return Key(hidden, {hidden: text})
 
     async def seen(self, given: Any) -> str | None:
-        """Return the same of a key that may be left out; None where it is."""
+        """Return a key as Temporal sees it; None for none. Raises `UnusableField`."""
         return None if given is None else (await self.key(given)).text
 
     def key_text(self, given: Any, field: str) -> str:

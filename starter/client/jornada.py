@@ -105,13 +105,13 @@ class Jornada:
         self.tasks = Tasks(database)
         self.relay = Relay(temporal, database, journeys, self.tasks, pace, clock, sinks)
         self._intake = Intake(database)
-        self._ids = Ids(self._intake, placeholders)
+        self.ids = Ids(self._intake, placeholders)
         ledger, wake = SqlLedger(database), self.relay.dispatcher.wake
         self._merges = Merges(
-            Identities(database), self._ids, lived_once(journeys), limits, clock, wake
+            Identities(database), self.ids, lived_once(journeys), limits, clock, wake
         )
-        self._identifying = Identifying(self._intake, self._ids, self._merges, clock)
-        self._tracking = Tracking(self._intake, journeys, self._ids, clock)
+        self._identifying = Identifying(self._intake, self.ids, self._merges, clock)
+        self._tracking = Tracking(self._intake, journeys, self.ids, clock)
         self._batches = Batches(
             Gathering(database), self._tracking, self._identifying, self._merges
         )
@@ -130,10 +130,10 @@ class Jornada:
         self.quarantine = Quarantine(temporal, journeys)
         secret = self.access.session_secret
         self.views = Views(temporal, database, journeys, self.segments, secret)
-        self.importing = Importing(database, self._ids, clock)
+        self.importing = Importing(database, self.ids, clock)
         self.rights = Rights(database, wake, clock)
-        self.operators = Operators(temporal, database, journeys, self._ids, wake)
-        self._starting = Starting(self.relay, journeys, self._intake, self._ids, self.rights, clock)
+        self.operators = Operators(temporal, database, journeys, self.ids, wake)
+        self._starting = Starting(self.relay, journeys, self._intake, self.ids, self.rights, clock)
 
     @classmethod
     def on(
@@ -202,7 +202,7 @@ class Jornada:
         """
         return await self._merges.alias(previous_id, user_id, message_id, at, workspace)
 
-    async def track(  # noqa: PLR0913 - all that a call tells, by name
+    async def track(
         self,
         customer_id: str,
         event: Event | str,
@@ -211,7 +211,6 @@ class Jornada:
         message_id: str | None = None,
         occurred_at: datetime | None = None,
         source: str = "client",
-        anonymous_id: str | None = None,  # noqa: ARG002 - only an identify or an alias merges
         workspace: str = DEFAULT_WORKSPACE,
     ) -> bool:
         """Tell what a customer did. Returns False for a repeat of the same `message_id`.
@@ -251,14 +250,6 @@ class Jornada:
         self.relay.dispatcher.wake()
         return outcomes
 
-    def subject(self, user_id: str | None, anonymous_id: str | None) -> str:
-        """Return whom a call is about: the customer, or a visitor. Raises `UnusableField`."""
-        return self._ids.subject(user_id, anonymous_id)
-
-    async def key(self, given: Any) -> str | None:
-        """Return a key as Temporal sees it; None for none. Raises `UnusableField`."""
-        return await self._ids.seen(given)
-
     async def start(
         self,
         journey: str,
@@ -277,7 +268,7 @@ class Jornada:
 
     async def status(self, journey: str, customer_id: str, key: Any = None) -> StatusReport:
         """Ask an enrolment where it stands. Raises `NotEnrolled`, or `NoAnswer` from a worker."""
-        seen = await self.key(key)
+        seen = await self.ids.seen(key)
         return await ask_status(self.temporal, await self.workflow_id(journey, customer_id, seen))
 
     async def workflow_id(self, journey: str, customer_id: str, seen: str | None) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.commands.new import make_language
 from cli.errors import CommandFailed
+from cli.scaffolds.language import make_language
 from languages.loader import FOLDER, typical_words, written
 from messages.files import JOURNEYS, ROOT, TemplateFiles
 from messages.proving import faults

@@ -119,10 +119,11 @@ def test_the_goal_finds_its_enrolment(root: Path, wish: NewJourney, reach: str) 
 
 
 def test_a_shared_event_is_imported_and_not_made_anew(root: Path) -> None:
-    wish = NewJourney("parcel", begins_with="Order Delivered", goal="Order Refunded")
+    wish = NewJourney("parcel", begins_with="Signed Up", goal="Order Refunded")
     made = make_journey(root, wish, SPOKEN)
     story = (root / "workflows/parcel/journey.py").read_text(encoding="utf-8")
-    assert "from domain.events.commerce import OrderDelivered, OrderRefunded\n" in story
+    assert "from domain.events.accounts import SignedUp\n" in story
+    assert "from domain.events.commerce import OrderRefunded\n" in story
     assert root / "workflows/parcel/events.py" not in made
 
 

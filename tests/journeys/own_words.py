@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from tests.journeys.sample_events import StayBooked, StayChanged
 
 DAY = timedelta(days=1)
-BY_TEXT = (Channel.SMS, Channel.EMAIL)
+BY_TEXT_OR_MAIL = (Channel.SMS, Channel.EMAIL)
 
 
 class Outcome(StrEnum):
@@ -46,10 +46,10 @@ class Comfort(Journey):
         return await self.follow(self.story)
 
     async def story(self) -> Outcome:
-        wishes = await self.ask(COMFORT, via=BY_TEXT, within=3 * DAY)
+        wishes = await self.ask(COMFORT, via=BY_TEXT_OR_MAIL, within=3 * DAY)
         if wishes is not None:
             await self.enter_stage(Stage.RETENTION)
-        morning = await self.ask(ALL_WELL, via=BY_TEXT, within=DAY)
+        morning = await self.ask(ALL_WELL, via=BY_TEXT_OR_MAIL, within=DAY)
         if morning is None:
             return Outcome.SILENT
         if morning.in_words:

@@ -21,7 +21,7 @@ def copied(tmp_path: Path, *messages: Message) -> Path:
             path = root / files.where(message, locale)
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(files.path(message, locale), path)
-        samples = Path(JOURNEYS, message.name.partition(".")[0], "samples.toml")
+        samples = Path(JOURNEYS, message.journey, "samples.toml")
         if (ROOT / samples).exists():
             shutil.copyfile(ROOT / samples, root / samples)
     return root

@@ -42,8 +42,7 @@ def forms_on(channel: Channel) -> list[Form]:
 
 def wanted_in(message: Message) -> list[str]:
     """Return the deployment's languages in which a message's journey does not do without words."""
-    journey = message.name.partition(".")[0]
-    return [locale for locale in DEPLOYED if locale in LANGUAGES.get(journey, DEPLOYED)]
+    return [locale for locale in DEPLOYED if locale in LANGUAGES.get(message.journey, DEPLOYED)]
 
 
 def written_forms(message: Message) -> list[Form]:

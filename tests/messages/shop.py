@@ -23,6 +23,7 @@ BASKET_LEFT = Message(
 )
 CATALOGUE = {BASKET_LEFT.name: BASKET_LEFT}
 WORDS = "workflows/shop/words/{locale}/basket_left.mjml"
+ENGLISH = WORDS.format(locale="en")
 SAMPLES = "workflows/shop/samples.toml"
 HOST = "shop.example.com"
 
@@ -96,7 +97,7 @@ sms: {{ company }}: your basket is kept.{% if about.url %} {{ about.url | site_l
 def a_shop(tmp_path: Path) -> Path:
     """Return a root with the shop's words and samples, which are well."""
     root = copied(tmp_path)
-    write(root, WORDS.format(locale="en"), f"{FILE}{BODY}\n")
+    write(root, ENGLISH, f"{FILE}{BODY}\n")
     write(root, SAMPLES, SAMPLE)
     return root
 

@@ -1,17 +1,18 @@
 """What authors get wrong in words and samples fails the build, with file, line and remedy."""
 
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from domain.messages import Message
 from messages.proving import all_faults
 from messages.renderer import TemplateRenderer
+from tests.messages.mistake import Mistake, assert_named
 from tests.messages.shop import (
     BASKET_LEFT,
     BODY,
     CATALOGUE,
+    ENGLISH,
     FILE,
     SAMPLE,
     SAMPLES,
@@ -20,21 +21,6 @@ from tests.messages.shop import (
     replaced,
     write,
 )
-
-ENGLISH = WORDS.format(locale="en")
-
-
-class Mistake(NamedTuple):
-    """One that is made in a file: what was written instead, where it is found, and what is said."""
-
-    name: str
-    old: str
-    new: str
-    where: str
-    """The file and the words on the line that is named."""
-    said: str
-    file: str = ENGLISH
-
 
 MISTAKES = (
     Mistake(
@@ -214,20 +200,6 @@ def test_a_mistake_is_named_with_its_file_its_line_and_what_to_do(
     tmp_path: Path, mistake: Mistake
 ) -> None:
     assert_named(mistake, tmp_path)
-
-
-def assert_named(mistake: Mistake, tmp_path: Path) -> None:
-    """Make a mistake in the shop's files, and see it named."""
-    root = a_shop(tmp_path)
-    replaced(root, mistake.file, mistake.old, mistake.new)
-    told = all_faults(TemplateRenderer(root), CATALOGUE)
-    lines = (root / mistake.file).read_text(encoding="utf-8").splitlines()
-    line = next(number for number, text in enumerate(lines, 1) if mistake.where in text)
-    found = [each for each in told if mistake.said in each]
-    assert found, told
-    assert found[0].startswith(f"{mistake.file}, line {line}: ") or (
-        f"{mistake.file}: " in found[0] and f"line {line}," in found[0]
-    ), found
 
 
 def test_another_language_needs_its_own_plurals(tmp_path: Path) -> None:

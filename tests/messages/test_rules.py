@@ -9,10 +9,9 @@ from domain.messages import RESERVED, Message
 from messages.preview import made_of
 from messages.proving import all_faults, ill_texts
 from messages.renderer import TemplateRenderer
-from tests.messages.shop import BASKET_LEFT, WORDS, a_shop
-from tests.messages.test_mistakes import Mistake, assert_named
+from tests.messages.mistake import Mistake, assert_named
+from tests.messages.shop import BASKET_LEFT, ENGLISH, a_shop
 
-ENGLISH = WORDS.format(locale="en")
 BROKEN = (
     Mistake(
         "a text of too many segments",

@@ -15,7 +15,7 @@ from messages.mail import plain_text
 from messages.preview import Sample, sample_of, sample_render
 from messages.proving import absences
 from messages.renderer import TemplateRenderer
-from messages.rules import SHORTEST_PREVIEW, preview_of, repeated_preview, untidy_in
+from messages.rules import SHORTEST_PREHEADER, preheader_of, repeated_preheader, untidy_in
 from tests.messages.reading import (
     FILES,
     LOCALES,
@@ -96,9 +96,9 @@ def test_every_email_says_its_language_and_shows_a_preview(emails: dict[Form, Em
     def lacks(form: Form, content: Email) -> Iterator[str]:
         if f'<html lang="{form.locale}"' not in content.html:
             yield f"{form} does not say its language"
-        if len(preview_of(content.html) or "") < SHORTEST_PREVIEW:
+        if len(preheader_of(content.html)) < SHORTEST_PREHEADER:
             yield f"{form} shows no preview"
-        yield from (f"{form}: {each.what}" for each in repeated_preview(content))
+        yield from (f"{form}: {each.what}" for each in repeated_preheader(content))
 
     assert_none(lack for form, content in emails.items() for lack in lacks(form, content))
 

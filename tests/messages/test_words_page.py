@@ -14,7 +14,7 @@ from messages.proving import all_faults
 from messages.renderer import TemplateRenderer
 from tests.docs.pages import text_of
 from tests.messages.drafts import as_file
-from tests.messages.shop import BASKET_LEFT, SAMPLES, WORDS, a_shop, write
+from tests.messages.shop import BASKET_LEFT, ENGLISH, SAMPLES, WORDS, a_shop, write
 
 PAGE = text_of("docs/words.md")
 MESSAGE = BASKET_LEFT.model_copy(
@@ -27,7 +27,7 @@ ROWS = re.findall(r"^\| `({{ .+? }})` \| `([\w-]+)` \| (.+) \|$", PAGE, re.MULTI
 
 def shop_with(tmp_path: Path, body: str, language: str = "en") -> TemplateRenderer:
     root = a_shop(tmp_path)
-    (root / WORDS.format(locale="en")).unlink()
+    (root / ENGLISH).unlink()
     footer = root / f"languages/{language.partition('-')[0]}/footer.mjml"
     if not footer.exists():  # a language that is not spoken here
         footer.parent.mkdir(exist_ok=True)

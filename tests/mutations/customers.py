@@ -19,7 +19,7 @@ MUTATIONS = (
     Mutation(
         "1 never twice: what the younger run had sent is not sent once more",
         "adapters/store/customers/merging/twins.py",
-        "        if row.status in _MAY_HAVE_LEFT and (",
+        "        if row.status in MAY_BE_THEIRS and (",
         "        if False and (",
         f"{_TWINS}::test_what_the_younger_had_sent_is_not_sent_once_more",
     ),

@@ -61,7 +61,7 @@ MUTATIONS = (
     Mutation(
         "only what left is shown as said",
         "webhooks/console/words.py",
-        "each.status in _LEFT",
+        "each.status in LEFT",
         "each.status",
         "tests/webhooks/console/test_customer_page.py::"
         "test_it_leads_to_what_each_message_said_that_left",

@@ -57,7 +57,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a missing step is named once",
-        "workflows/loan_application/events.py",
+        "workflows/loan_application/progress.py",
         "if step not in self._named}",
         "if step}",
         f"{_LOAN}::test_silence_brings_three_reminders_and_each_step_is_named_once",

@@ -136,9 +136,8 @@ async def test_a_repeated_identify_merges_what_the_first_one_did_not_come_to(
     assert (await owners(world))[visitor_id("her-phone")] == "c-ana"
 
 
-async def test_a_visitor_is_nobodys_alias_and_a_track_merges_nobody(world: World) -> None:
+async def test_a_visitor_is_nobodys_alias(world: World) -> None:
     await identify(world, visitor_id("phone"), "phone")
-    await world.jornada.track("c-ana", "Page Viewed", anonymous_id="phone")
     await world.jornada.alias("c-ana", visitor_id("phone"))
     assert set((await owners(world)).values()) == {None}
 

@@ -173,7 +173,7 @@ class Call(BaseModel):
         """Return the visitor it names. Raises `UnusableField` where that is nobody."""
         if why := self._unread.get("anonymousId"):
             raise UnusableField("anonymous_id", why)
-        return jornada.subject(None, self.anonymous_id)
+        return jornada.ids.subject(None, self.anonymous_id)
 
     def happened_at(self, now: datetime) -> datetime | None:
         """Return when it happened, as far as that can be believed at `now`; None if untold."""

@@ -79,7 +79,7 @@ async def start(
         raise unusable("key", str(mismatch)) from None
     return Enrolled(
         workflow_id=await jornada.workflow_id(
-            journey, call.customer_id, await jornada.key(call.key)
+            journey, call.customer_id, await jornada.ids.seen(call.key)
         ),
         result=result,
     )

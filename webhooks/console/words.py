@@ -12,7 +12,7 @@ from adapters.errors import NotSetUp
 from adapters.products import open_products
 from adapters.settings import Settings
 from adapters.store.reads.words import SentWords
-from adapters.store.states import TouchpointStatus
+from adapters.store.states import LEFT
 from domain.explanation import ExplainedTouchpoint
 from domain.ports import Renderer
 from domain.words import Rendered, Said
@@ -27,7 +27,6 @@ from webhooks.edge.dependencies import TheJornada, TheSettings
 
 router = APIRouter(prefix=f"{HOME}/customers")
 
-_LEFT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN)
 _UNKNOWN = Said(problem="it is not known any more from what it was made")
 
 
@@ -40,7 +39,7 @@ async def words(
 ) -> HTMLResponse:
     """Show what the newest messages said that left, or may have: those that a reader sees."""
     told = (await known(jornada, customer_id, reader)).told
-    left = [each for one in told.enrolments for each in one.touchpoints if each.status in _LEFT]
+    left = [each for one in told.enrolments for each in one.touchpoints if each.status in LEFT]
     left = sorted(left, key=lambda each: each.sent_at or each.created_at)[-MOST_MESSAGES:][::-1]
     ids = [each.touchpoint_id for each in left]
     made_from = await SentWords(jornada.database).of(told.customer_id, ids)

@@ -55,8 +55,8 @@ class AbandonedBasket(Journey):
             (LEFT_BEHIND, Channel.EMAIL, BEFORE_THE_INCENTIVE),
             (INCENTIVE, Channel.SMS, LAST_CALL),
         ):
-            leaves = False
-            while not leaves:  # a change, an order or a complaint calls back what still waits
+            said = False
+            while not said:  # a change, an order or a complaint calls back what still waits
                 if not (newest := await of.unless_ordered(self, basket, self.now())):
                     return Outcome.ORDERED
                 basket = newest
@@ -64,7 +64,7 @@ class AbandonedBasket(Journey):
                     return Outcome.EMPTIED
                 if await of.is_upset(self):
                     return Outcome.LEFT_IN_PEACE
-                leaves = await self.say(message, via, basket)
+                said = await self.say(message, via, basket)
             if not (newest := await of.unless_ordered(self, basket, self.now() + patience)):
                 return Outcome.ORDERED
             basket = newest
@@ -73,5 +73,5 @@ class AbandonedBasket(Journey):
     async def say(self, message: Message, via: Channel, basket: BasketUpdated) -> bool:
         """Say it of the basket, and return whether nothing called it back meanwhile."""
         facts = {"percent": await self.knob(PERCENT)} if message is INCENTIVE else {}
-        said = await self.send(message, via=via, about=basket, facts=facts, cancel_if=of.NEWS)
-        return not said.called_back
+        delivery = await self.send(message, via=via, about=basket, facts=facts, cancel_if=of.NEWS)
+        return not delivery.called_back

@@ -10,9 +10,9 @@ from domain.events import Envelope, Event
 from domain.messages import Message
 from domain.segments import PropertyTest, Where, tests_of
 from workflows.base.calendar import Until
-from workflows.base.reports import said, such, wanted
+from workflows.base.reports import reports_of
 from workflows.base.state import JourneyState
-from workflows.base.waits import Wanted
+from workflows.base.wanted import Wanted, said
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
@@ -38,7 +38,7 @@ class Awaited(Generic[E_co]):
             raise JourneyMistake("Awaited needs an event; a moment stands in first_of as it is")
         if within is not None and until is not None:
             raise JourneyMistake("say within= or until=, or neither")
-        such(kinds, where)
+        Wanted.of(kinds, where)
         tests = tests_of(where)
         given = {"kinds": kinds, "within": within, "until": until, "where": tests}
         for name, value in given.items():
@@ -81,7 +81,10 @@ def wanted_among(
         raise JourneyMistake("wait_for needs an event; to let time pass, use sleep")
     kinds = tuple(cause for cause in causes if not isinstance(cause, Awaited))
     if len(kinds) == len(causes):
-        return wanted(state, kinds, about, where)
+        wanted, doing = Wanted.of(kinds, where), f"waiting for {said(kinds, where)}"
+        if about is None:
+            return wanted, doing
+        return reports_of(state, about, wanted), f"{doing}: {about.title}"
     if about is not None or where:
         raise JourneyMistake("beside an Awaited, each says its own where=, and none is about=")
     return any_of(causes), f"waiting for {' or '.join(said(*_parts(each)) for each in causes)}"
@@ -90,7 +93,7 @@ def wanted_among(
 def _wanted(cause: Cause) -> Wanted:
     if isinstance(cause, Awaited) and cause.has_time:
         raise JourneyMistake("say how long by within= or until= of the wait; cancel_if= has no end")
-    return such(*_parts(cause))
+    return Wanted.of(*_parts(cause))
 
 
 def _parts(cause: Cause) -> tuple[tuple[type[Event], ...], tuple[PropertyTest, ...]]:

@@ -14,17 +14,16 @@ from domain.journeys import WaitLine
 from workflows.base.awaited import Awaited
 from workflows.base.calendar import Until, known_zone, read_zone, reckoned
 from workflows.base.gate import gate
-from workflows.base.reports import said, such
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import show
 from workflows.base.waits import (
     SHORTEST_TIMER,
-    Wanted,
     check_listened,
     fixed,
     is_by_their_clock,
     read,
 )
+from workflows.base.wanted import Wanted, said
 
 E = TypeVar("E", bound=Event)
 E_co = TypeVar("E_co", bound=Event, covariant=True)
@@ -170,7 +169,7 @@ async def _branch_of(state: JourneyState, given: "Awaited[Event] | Until") -> _B
     if not isinstance(given, Awaited):
         return _Branch(given, _moment_in_words(given), Wanted(), await reckoned(state, given), None)
     until = None if given.until is None else await reckoned(state, given.until)
-    wanted = such(given.kinds, given.where)
+    wanted = Wanted.of(given.kinds, given.where)
     return _Branch(given, said(given.kinds, given.where), wanted, until, given.within)
 
 

@@ -9,7 +9,8 @@ from domain.events import Event
 from workflows.base.gate import gate
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import show
-from workflows.base.waits import Wanted, let_pass, take, wait
+from workflows.base.waits import let_pass, take, wait
+from workflows.base.wanted import Wanted
 
 
 def check_window(

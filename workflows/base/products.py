@@ -1,7 +1,8 @@
 """Choosing products of the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from temporalio import workflow
 
@@ -20,6 +21,7 @@ from workflows.base.state import JourneyState
 from workflows.base.tries import for_as_long_as_it_takes
 
 Ids = tuple[str, ...]
+Q = TypeVar("Q")
 
 
 async def products_like(
@@ -36,20 +38,7 @@ async def products_like(
     question = LikeQuestion(
         product_id=product_id, category=category, most=most, leaving_out=tuple(leaving_out)
     )
-    chosen: ChosenProducts = await insisted(
-        state,
-        lambda: workflow.start_activity_method(
-            ProductActivities.products_like,
-            question,
-            task_queue=CALLS_QUEUE,
-            start_to_close_timeout=ONE_TRY,
-            retry_policy=for_as_long_as_it_takes(),  # it says itself when that is long enough
-            cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-            summary="Choose products",
-        ),
-        "choosing products",
-    )
-    return chosen.ids
+    return await _chosen(state, ProductActivities.products_like, question, "products")
 
 
 async def newest_products(
@@ -58,18 +47,27 @@ async def newest_products(
     """Return the ids of products that came since a moment."""
     _check(most, leaving_out)
     question = NewestQuestion(since=since, most=most, leaving_out=tuple(leaving_out))
-    chosen: ChosenProducts = await insisted(
+    return await _chosen(state, ProductActivities.newest_products, question, "new products")
+
+
+async def _chosen(
+    state: JourneyState,
+    activity: Callable[[ProductActivities, Q], Awaitable[ChosenProducts]],
+    question: Q,
+    what: str,
+) -> Ids:
+    chosen = await insisted(
         state,
         lambda: workflow.start_activity_method(
-            ProductActivities.newest_products,
+            activity,
             question,
             task_queue=CALLS_QUEUE,
             start_to_close_timeout=ONE_TRY,
-            retry_policy=for_as_long_as_it_takes(),  # as above
+            retry_policy=for_as_long_as_it_takes(),  # it says itself when that is long enough
             cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-            summary="Choose new products",
+            summary=f"Choose {what}",
         ),
-        "choosing new products",
+        f"choosing {what}",
     )
     return chosen.ids
 

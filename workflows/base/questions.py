@@ -6,12 +6,14 @@ from typing import cast
 from domain.errors import JourneyMistake
 from domain.events import Answered, Envelope
 from domain.ids import local_key
-from domain.messages import AnswerWindow, Delivery, Message, Status
+from domain.messages import AnswerWindow, Delivery, Message
 from workflows.base.calendar import Until, moment_of, reckoned
+from workflows.base.reports import was_sent
 from workflows.base.sends import SendIntent, send_on_first_channel
 from workflows.base.state import JourneyState
 from workflows.base.status import note_answer
-from workflows.base.waits import IDLE, Wanted, wait
+from workflows.base.waits import IDLE, wait
+from workflows.base.wanted import Wanted
 
 ANSWERS_CLOSE_EARLIER = timedelta(minutes=1)
 """An answer accepted in the last moment still has to reach the journey before it goes on."""
@@ -31,7 +33,7 @@ async def ask(
     until = None if until is None else await reckoned(state, until)
     intent = intent._replace(answer=await _window(state, options, within, until))
     delivery = await send_on_first_channel(state, intent)
-    is_asked = delivery.status in (Status.SENT, Status.UNKNOWN)
+    is_asked = was_sent(state, intent.message)
     if within is not None:
         if not is_asked:
             return None

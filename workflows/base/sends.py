@@ -21,7 +21,8 @@ from workflows.base.gate import gate
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import note_delivery, show
 from workflows.base.tries import for_as_long_as_it_takes, is_given_up
-from workflows.base.waits import Wanted, check_listened, let_pass
+from workflows.base.waits import check_listened, let_pass
+from workflows.base.wanted import Wanted
 
 ATTEMPT_TIMEOUT = timedelta(seconds=60)
 """A claim's call window, an HTTP timeout, and room for the database."""

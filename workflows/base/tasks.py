@@ -11,7 +11,8 @@ from domain.journeys import TaskRequest, TasksClosed
 from workflows.base.run_local import run_local
 from workflows.base.state import JourneyState
 from workflows.base.status import note_resolved, note_task, show
-from workflows.base.waits import Wanted, take, wait
+from workflows.base.waits import take, wait
+from workflows.base.wanted import Wanted
 
 
 async def open_task(state: JourneyState, owner: str, reason: str, within: timedelta) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
 from temporalio import workflow
 
@@ -14,40 +14,11 @@ from workflows.base.calendar import Until, known_zone, read_zone, reckoned
 from workflows.base.gate import gate
 from workflows.base.state import JourneyState, Wait
 from workflows.base.status import show
+from workflows.base.wanted import Wanted
 
 SHORTEST_TIMER = timedelta(milliseconds=1)
 """A timer of 0 would be another command, and so another history."""
 IDLE = "letting time pass"
-
-
-class Wanted(NamedTuple):
-    """What a wait is for."""
-
-    kinds: tuple[type[Event], ...] = ()
-    fits: Callable[[Envelope], bool] = lambda _: True
-    """Which of them: the answer to one question, say."""
-    obsolete_by: Callable[[Envelope], bool] = lambda _: False
-    """What ends the wait too, but is not taken."""
-    is_choosy: bool = False
-    """Whether events of these kinds may come in any number that are not the one."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the events wanted."""
-        return tuple(kind.event_name() for kind in self.kinds)
-
-    def takes(self, envelope: Envelope) -> bool:
-        """Tell whether an event is the one."""
-        return envelope.name in self.names and self.fits(envelope)
-
-    @property
-    def awaits(self) -> Callable[[Envelope], bool] | None:
-        """Which events of these kinds are kept, however many; None: all."""
-        return self.takes if self.is_choosy else None
-
-    def ends(self, envelope: Envelope) -> bool:
-        """Tell whether an event ends the wait, as the one or as what makes it obsolete."""
-        return self.obsolete_by(envelope) or self.takes(envelope)
 
 
 def check_time(within: timedelta | None, until: Until | None) -> None:

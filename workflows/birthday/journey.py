@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
 
 GIFTS = ((GOLD, knobs.GOLD_GIFT), (SILVER, knobs.SILVER_GIFT))
 GIFT_LASTS = timedelta(days=14)
-MAIL_OR_TEXT = (Channel.EMAIL, Channel.SMS)
+BY_MAIL_OR_TEXT = (Channel.EMAIL, Channel.SMS)
 
 
 class Outcome(StrEnum):
@@ -55,7 +55,9 @@ class Birthday(Journey):
         if not await self.customer_is(BIRTHDAY):
             return Outcome.NOT_TODAY
         percent, until = await self.gift(), await self.today() + GIFT_LASTS
-        wish = await self.send(WISH, via=MAIL_OR_TEXT, facts={"percent": percent, "until": until})
+        wish = await self.send(
+            WISH, via=BY_MAIL_OR_TEXT, facts={"percent": percent, "until": until}
+        )
         if not wish.sent:
             return Outcome.NOT_WISHED
         if await self.wait_for(OrderCompleted, within=GIFT_LASTS):

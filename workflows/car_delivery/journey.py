@@ -7,7 +7,7 @@ from temporalio import workflow
 from workflows.base.journey import Journey
 from workflows.car_delivery.questions import HANDOVER, RECOMMENDATION
 from workflows.chapters.score import ask_for_score
-from workflows.chapters.slot import BY_TEXT, keep_appointment
+from workflows.chapters.slot import BY_TEXT_OR_MAIL, keep_appointment
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
@@ -88,13 +88,13 @@ class CarDelivery(Journey):
         days = [each.estimated_on for each in news if isinstance(each, NEW_DAY)]
         self.expected = next((day for day in reversed(days) if day), self.expected)
         if events.is_late(self.expected, self.promised, windows.BEARABLE_DELAY):
-            await self.update(messages.CAR_DELAYED, *BY_TEXT)
+            await self.update(messages.CAR_DELAYED, *BY_TEXT_OR_MAIL)
 
         happened = [type(each) for each in news]
         if new := [kind for kind in self.unreported if kind in happened]:
             self.unreported = self.unreported[self.unreported.index(new[-1]) + 1 :]
             facts = {events.MILESTONES[kind]: True for kind in new}
-            await self.update(messages.CAR_PROGRESS, *BY_TEXT, **facts)
+            await self.update(messages.CAR_PROGRESS, *BY_TEXT_OR_MAIL, **facts)
 
     async def update(self, message: Message, *via: Channel, **facts: bool) -> None:
         """Send it with the day we expect, unless the car is here: then that is the message."""

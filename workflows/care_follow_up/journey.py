@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.care_follow_up import events, knobs, messages, windows
     from workflows.care_follow_up.segments import CALLED
 
-BY_TEXT = (Channel.SMS, Channel.EMAIL)
+BY_TEXT_OR_MAIL = (Channel.SMS, Channel.EMAIL)
 
 
 class Outcome(StrEnum):
@@ -56,7 +56,7 @@ class CareFollowUp(Journey):
         while moved := await self.is_moved(when):
             when = self.when = when.moved(moved)
             await self.close_tasks("it was moved")
-            await self.send(messages.MOVED, via=BY_TEXT, facts=when.facts)
+            await self.send(messages.MOVED, via=BY_TEXT_OR_MAIL, facts=when.facts)
         await self.close_tasks("its time has come")
         await self.enter_stage(Stage.RETENTION)
         morning_after = OnDay(when.at, at=await self.knob(knobs.HOUR), days=1, zone=when.zone)
@@ -77,7 +77,7 @@ class CareFollowUp(Journey):
         if told.wants_another:
             reason = "another time is wanted"
             await self.hand_to_person(owner="reception", reason=reason, cancel_if=unless)
-            await self.send(messages.ANOTHER_TIME, via=BY_TEXT, cancel_if=unless)
+            await self.send(messages.ANOTHER_TIME, via=BY_TEXT_OR_MAIL, cancel_if=unless)
         elif told.is_silent and await self.customer_is(CALLED):
             reason = "an appointment is not confirmed: call"
             await self.hand_to_person(owner="reception", reason=reason, cancel_if=unless)
@@ -85,7 +85,7 @@ class CareFollowUp(Journey):
 
     async def is_unhappy(self) -> bool:
         """Ask how it was; who was not content is called."""
-        answer = await self.ask(messages.HOW_WAS_IT, via=BY_TEXT, within=windows.OPINION)
+        answer = await self.ask(messages.HOW_WAS_IT, via=BY_TEXT_OR_MAIL, within=windows.OPINION)
         if answer is None or answer.score > windows.UNHAPPY:
             return False
         await self.hand_to_person(owner="care", reason=f"satisfaction {answer.score} of 5")
@@ -96,4 +96,4 @@ class CareFollowUp(Journey):
         if self.when is None or self.when.at > self.now():
             await self.close_tasks("it was cancelled")
             facts = self.when.facts if self.when else None
-            await self.send(messages.CANCELLED, via=BY_TEXT, facts=facts)
+            await self.send(messages.CANCELLED, via=BY_TEXT_OR_MAIL, facts=facts)

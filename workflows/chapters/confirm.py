@@ -57,15 +57,13 @@ async def remind(
             return Reminded(moved)
         if journey.now() - known_since < reminders.fresh or journey.now() >= at:
             continue
-        is_asked, answer = (
-            True,
-            await journey.ask(
-                reminders.message,
-                via=reminders.via,
-                facts=facts | {"confirmed": is_confirmed},
-                within=patience,
-                cancel_if=reminders.moved,
-            ),
+        is_asked = True
+        answer = await journey.ask(
+            reminders.message,
+            via=reminders.via,
+            facts=facts | {"confirmed": is_confirmed},
+            within=patience,
+            cancel_if=reminders.moved,
         )
         if answer and answer.option == "move":
             return Reminded(wants_another=True)

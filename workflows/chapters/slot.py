@@ -19,7 +19,7 @@ REMINDED_FROM = timedelta(hours=40)
 CIVIL_HOUR = time(10)
 DONE_WINDOW = timedelta(days=2)
 LATEST = timedelta(days=60)
-BY_TEXT = (Channel.SMS, Channel.EMAIL)
+BY_TEXT_OR_MAIL = (Channel.SMS, Channel.EMAIL)
 
 
 class Appointment(NamedTuple):
@@ -53,7 +53,7 @@ async def keep_appointment(
     reason = f"no {'word of' if chosen else 'slot for'} the {appointment.what}"
     await journey.hand_to_person(owner=appointment.owner, reason=reason, cancel_if=done)
     if not chosen:
-        await journey.send(appointment.we_will_call, via=BY_TEXT, cancel_if=done)
+        await journey.send(appointment.we_will_call, via=BY_TEXT_OR_MAIL, cancel_if=done)
     return await journey.wait_for(*causes_of(done), within=LATEST)
 
 
@@ -70,7 +70,7 @@ async def choose(
         return None
     answer = await journey.ask(
         appointment.choose,
-        via=BY_TEXT,
+        via=BY_TEXT_OR_MAIL,
         facts={"again": again, **{f"slot_{n}": slot for n, slot in ahead.items()}},
         within=CHOICE_WINDOW,
         cancel_if=appointment.done,
@@ -84,9 +84,13 @@ async def moves(journey: Journey, appointment: Appointment, slot: datetime) -> b
     facts, unless, message = {"slot": slot}, appointment.done, appointment.booked
     if slot - journey.now() > REMINDED_FROM:
         eve = OnDay(slot, at=CIVIL_HOUR, days=-1)
-        if await journey.ask(message, via=BY_TEXT, facts=facts, until=eve, cancel_if=unless):
+        if await journey.ask(
+            message, via=BY_TEXT_OR_MAIL, facts=facts, until=eve, cancel_if=unless
+        ):
             return True
         message = appointment.reminder
     if slot <= journey.now():
         return False
-    return bool(await journey.ask(message, via=BY_TEXT, facts=facts, until=slot, cancel_if=unless))
+    return bool(
+        await journey.ask(message, via=BY_TEXT_OR_MAIL, facts=facts, until=slot, cancel_if=unless)
+    )

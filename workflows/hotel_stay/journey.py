@@ -5,7 +5,7 @@ from enum import StrEnum
 from temporalio import workflow
 
 from workflows.base.journey import Journey
-from workflows.hotel_stay.asking import BY_TEXT, ask_for_opinion, ask_if_all_is_well
+from workflows.hotel_stay.asking import BY_TEXT_OR_MAIL, ask_for_opinion, ask_if_all_is_well
 from workflows.hotel_stay.stay import Stay, left_by, moment
 
 with workflow.unsafe.imports_passed_through():
@@ -66,11 +66,13 @@ class HotelStay(Journey):
             return left
         if await self.today() < stay.eve:
             until, moved = await moment(self, stay, windows.EVE), (StayChanged, CheckedOut)
-            await self.ask(messages.WISHES, via=BY_TEXT, until=until, cancel_if=moved)
+            await self.ask(messages.WISHES, via=BY_TEXT_OR_MAIL, until=until, cancel_if=moved)
         if left := await left_by(self, stay, windows.EVE):
             return left
         arrival = {"arrival": stay.arrives_on}
-        await self.send(messages.DIRECTIONS, via=BY_TEXT, facts=arrival, cancel_if=CheckedOut)
+        await self.send(
+            messages.DIRECTIONS, via=BY_TEXT_OR_MAIL, facts=arrival, cancel_if=CheckedOut
+        )
         if left := await left_by(self, stay, windows.FIRST_MORNING):
             return left
         await self.enter_stage(Stage.RETENTION)

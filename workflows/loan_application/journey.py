@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.events import Event
     from domain.journeys import Correlation, Ending, Enrolment, Stage
-    from workflows.loan_application import events, knobs, messages, windows
+    from workflows.loan_application import events, knobs, messages, progress, windows
 
 
 class Outcome(StrEnum):
@@ -41,7 +41,7 @@ class LoanApplication(Journey):
 
     async def story(self) -> Outcome:
         """Tell it from the first word to the decision; the bank may ask for a step once more."""
-        self.progress = events.Progress(self.began_with(events.ApplicationStarted), self.now())
+        self.progress = progress.Progress(self.began_with(events.ApplicationStarted), self.now())
         await self.send(messages.STARTED, via=messages.BY[self.progress.left_at])
         while news := await self.until_submitted():
             if isinstance(news, events.ApplicationSubmitted):
@@ -74,7 +74,7 @@ class LoanApplication(Journey):
     async def remind(self, *, until: datetime) -> None:
         """Name each missing step once, where it was left; without any, say that it waits."""
         for place, steps in self.progress.steps_to_name().items():
-            facts, via = events.facts_of(steps, until.date()), messages.BY[place]
+            facts, via = messages.facts_of(steps, until.date()), messages.BY[place]
             told = await self.send(messages.REMINDER, via=via, facts=facts, cancel_if=events.NEWS)
             self.progress.note_named(steps, sent=told.sent)
 

@@ -3,7 +3,7 @@
 No message has a variable that could hold an amount, an income or a reason.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from domain.actions import Action
@@ -123,3 +123,8 @@ WITHDRAWN = Message(
     channels=(Channel.EMAIL,),
 )
 OF_DECISION = MappingProxyType({Decision.APPROVED: APPROVED, Decision.DECLINED: DECLINED})
+
+
+def facts_of(steps: list[Step], until: date) -> dict[str, date | bool]:
+    """Return what a reminder prints: the steps that it names, and the last day."""
+    return {"until": until, "named": bool(steps), **dict.fromkeys(steps, True)}

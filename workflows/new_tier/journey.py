@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.new_tier.messages import HIGHER, LOWER
 
 QUIET = timedelta(hours=1)
-A_DAY = timedelta(days=1)
+LONGEST = timedelta(days=1)
 
 
 class Outcome(StrEnum):
@@ -46,7 +46,7 @@ class NewTier(Journey):
     async def story(self) -> Outcome:
         """Tell it as it stands in the end, and nothing where that is as it was before."""
         first = self.began_with(TierChanged)
-        changes = await self.gather(TierChanged, quiet_for=QUIET, at_most=A_DAY)
+        changes = await self.gather(TierChanged, quiet_for=QUIET, at_most=LONGEST)
         newest = changes[-1] if changes else first
         if newest.rank == first.rank_before:
             return Outcome.NOTHING_NEW

@@ -58,15 +58,15 @@ class WinBack(Journey):
 
     async def invite_back(self) -> Outcome:
         """Show what is new; a week later, make it worth while for those who spent much."""
-        new = await self.newest_products(self.now() - windows.AWAY, most=windows.SHOWN)
+        new = await self.newest_products(self.now() - windows.AWAY_FOR, most=windows.SHOWN)
         news, unless = messages.NEWS, OrderCompleted
         await self.send(news, via=Channel.EMAIL, recommending=new, cancel_if=unless)
-        if await self.wait_for(OrderCompleted, within=windows.A_WEEK):
+        if await self.wait_for(OrderCompleted, within=windows.BEFORE_THE_INCENTIVE):
             return Outcome.BOUGHT_AGAIN
         if await self.customer_is(VALUABLE):
             facts, incentive = {"percent": await self.knob(PERCENT)}, messages.INCENTIVE
             await self.send(incentive, via=Channel.EMAIL, facts=facts, cancel_if=unless)
-        if await self.wait_for(OrderCompleted, within=windows.LAST_CHANCE):
+        if await self.wait_for(OrderCompleted, within=windows.LAST_CALL):
             return Outcome.BOUGHT_AGAIN
         return Outcome.NOT_WON_BACK
 

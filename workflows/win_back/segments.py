@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.customers import Channel, Topic
 from domain.events.commerce import OrderCompleted
 from domain.segments import Segment, consents, ignored, since_last, total, was_in
-from workflows.win_back.windows import AWAY as AWAY_FOR
+from workflows.win_back.windows import AWAY_FOR
 
 A_YEAR = timedelta(days=365)
 MUCH = 150

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-AWAY = timedelta(days=90)
-A_WEEK = timedelta(days=7)
-LAST_CHANCE = timedelta(days=14)
+AWAY_FOR = timedelta(days=90)
+BEFORE_THE_INCENTIVE = timedelta(days=7)
+LAST_CALL = timedelta(days=14)
 TO_DECIDE = timedelta(days=21)
 BY_NOW = timedelta()
 SHOWN = 3

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from adapters.store.customers.addresses import address_digest
 from adapters.store.schema import answers, customers, enrolments, steerings, tasks, touchpoints
-from adapters.store.states import EnrolmentState, TouchpointStatus
+from adapters.store.states import MAY_BE_THEIRS, EnrolmentState, TouchpointStatus
 from domain.answers import Asked
 from domain.inbound import InboundMessage
 from domain.operations import OperatorAction
@@ -28,8 +28,6 @@ MOST_LOOKED_AT = 20
 """Of a customer's questions, the newest."""
 REMEMBERED = timedelta(days=30)
 """How long after it was closed a question may still be what a text is about."""
-_SENT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN, TouchpointStatus.CLAIMED)
-"""What the customer may have got: they answer it, so they did."""
 _HELPED = (AnswerOutcome.NOT_UNDERSTOOD, AnswerOutcome.LATE)
 """What is replied to, once a question."""
 
@@ -101,7 +99,7 @@ _BY_MESSAGE = _asked(
     touchpoints.c.customer_id.in_(bindparam("customer_ids", expanding=True)),
     touchpoints.c.channel == bindparam("on_channel"),
     touchpoints.c.address_digest == bindparam("digest"),
-    touchpoints.c.status.in_(_SENT),
+    touchpoints.c.status.in_(MAY_BE_THEIRS),
     touchpoints.c.answer_by > bindparam("closed_after"),
 )
 
@@ -138,7 +136,7 @@ def asked_of(row: Row[Any]) -> Asked:
         options=tuple(row.options.split()),
         is_sent=row.status == TouchpointStatus.SENT,
         is_awaited=awaited,
-        may_have_come=row.status in _SENT,
+        may_have_come=row.status in MAY_BE_THEIRS,
         answer_by=row.answer_by,
         answered_at=row.answered_at,
         first_option=row.first_option,

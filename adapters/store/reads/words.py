@@ -10,17 +10,16 @@ from adapters.store.customers.rows import customer_of
 from adapters.store.customers.zones import whereabouts_of
 from adapters.store.engine.methods import Store, reading
 from adapters.store.schema import customers, enrolments, events, touchpoints
-from adapters.store.states import TouchpointStatus
+from adapters.store.states import LEFT
 from domain.customers import Channel, Customer
 from domain.messages import RECOMMENDED
 from domain.words import Rendered
 
-_SENT = (TouchpointStatus.SENT, TouchpointStatus.UNKNOWN)
 _CUSTOMER = select(customers).where(
     customers.c.customer_id == bindparam("of_customer"), customers.c.erased_at.is_(None)
 )
 _told = events.alias("told")
-_LEFT = (
+_MESSAGES = (
     select(touchpoints, events.c.properties, _told.c.properties.label("about"))
     .join_from(touchpoints, enrolments, touchpoints.c.enrolment_id == enrolments.c.enrolment_id)
     .outerjoin(
@@ -33,10 +32,10 @@ _LEFT = (
         (_told.c.event_id == touchpoints.c.about_event_id)
         & (_told.c.customer_id == touchpoints.c.customer_id),
     )
-    .where(touchpoints.c.customer_id == bindparam("of_customer"), touchpoints.c.status.in_(_SENT))
+    .where(touchpoints.c.customer_id == bindparam("of_customer"), touchpoints.c.status.in_(LEFT))
     .order_by(touchpoints.c.created_at)
 )
-_AMONG = _LEFT.where(touchpoints.c.touchpoint_id.in_(bindparam("among", expanding=True)))
+_AMONG = _MESSAGES.where(touchpoints.c.touchpoint_id.in_(bindparam("among", expanding=True)))
 
 
 def rendered_from(
@@ -51,7 +50,9 @@ def rendered_from(
     if row is None:
         return ()
     customer = customer_of(row, whereabouts_of(tx, customer_id, row.time_zone))
-    found = tx.execute(_LEFT, of) if among is None else tx.execute(_AMONG, of | {"among": [*among]})
+    found = (
+        tx.execute(_MESSAGES, of) if among is None else tx.execute(_AMONG, of | {"among": [*among]})
+    )
     return [_rendered(tx, left, customer) for left in found]
 
 

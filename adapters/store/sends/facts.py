@@ -21,15 +21,13 @@ from adapters.store.schema import (
     touchpoints,
 )
 from adapters.store.sends.rows import UNSETTLED
-from adapters.store.states import TouchpointStatus
+from adapters.store.states import MAY_BE_THEIRS
 from domain.actions import Action
 from domain.consent import topic_of
 from domain.customers import Channel, Topic
 from domain.messages import Message, SendRequest
 from domain.tasks import TaskState
 
-_COUNTED = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
-"""All that the customer may have got: what a frequency cap counts, and what is said once."""
 _CAPPED = tuple(topic for topic in Topic if not topic.transactional)
 
 _UNREAD_STOP = (
@@ -102,7 +100,7 @@ _LEFT_AT = func.coalesce(touchpoints.c.sent_at, touchpoints.c.decided_at)
 # What was sent was decided when it left, so the index finds those of the last day alone.
 _LEFT_SINCE = select(_LEFT_AT).where(
     touchpoints.c.customer_id == bindparam("of_customer"),
-    touchpoints.c.status.in_(_COUNTED),
+    touchpoints.c.status.in_(MAY_BE_THEIRS),
     touchpoints.c.decided_at > bindparam("since"),
 )
 _RECENT = _LEFT_SINCE.where(touchpoints.c.topic.in_(_CAPPED))

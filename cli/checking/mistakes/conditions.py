@@ -9,7 +9,7 @@ from cli.checking.story import WAITS, Known, Story
 from domain.errors import JourneyMistake
 from domain.segments import check_known, tests_of
 from workflows.base.awaited import Awaited
-from workflows.base.reports import such
+from workflows.base.wanted import Wanted
 
 VERBS = (*WAITS, Awaited.__name__)
 
@@ -31,7 +31,7 @@ def never_so(scope: Scope) -> Iterator[Mistake]:
             continue
         try:
             made = _made(where, scope.source)
-            such(tuple(_made(each, scope.source) for each in node.args), made)
+            Wanted.of(tuple(_made(each, scope.source) for each in node.args), made)
             for each in tests_of(made):
                 check_known(each.name, each.test)
         except JourneyMistake as mistake:

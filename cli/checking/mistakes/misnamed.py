@@ -13,12 +13,11 @@ def misnamed(package: str, sources: Sequence[Source]) -> Iterator[Mistake]:
     for source in sources:
         if source.name.endswith(".messages"):
             for _, statement, message in declared_in(source):
-                if message.name.partition(".")[0] != package:
-                    own = message.name.rpartition(".")[2]
+                if message.journey != package:
                     yield source.mistake(
                         statement,
                         f"{message.name} is in {package}, where its words are looked for: name it "
-                        f"{package}.{own}",
+                        f"{package}.{message.own_name}",
                     )
         if source.name.endswith(".journey"):
             yield from _journeys(package, source)

@@ -28,10 +28,7 @@ def never_sent(package: str, sources: Sequence[Source]) -> Iterator[Mistake]:
         if isinstance(inner, Message)
     }
     for constant, statement, message in declared_in(entries):
-        if (
-            message.name not in used
-            and message.name.partition(".")[0] == package.rpartition(".")[2]
-        ):
+        if message.name not in used and message.journey == package:
             yield entries.mistake(
                 statement,
                 f"no story sends {message.name}: write `await self.send({constant}, via=…)` into "

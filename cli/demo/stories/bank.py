@@ -1,19 +1,16 @@
 """A bank: a loan is applied for on the phone, and the rest is done at the branch."""
 
-from datetime import time, timedelta
+from datetime import time
+from functools import partial
 
-from cli.demo.actions import Tracks
+from cli.demo.actions import happens
 from cli.demo.personas import BY_EVERY_WAY, DAY, HOUR, Customer, Role
 
 STARTED = "loan_application.started"
 REMINDER = "loan_application.reminder"
 
 GRACE = Customer("c-4001", "Grace", "en-GB", "Europe/London", "+447700900401", BY_EVERY_WAY)
-
-
-def _loan(event: str, says: str, *, after: timedelta = DAY * 0, **told: str) -> Tracks:
-    properties = {"application_id": "loan-31", **told}
-    return Tracks(says, event, lambda _now: properties, after=after)
+_loan = partial(happens, application_id="loan-31")
 
 
 LOAN = (

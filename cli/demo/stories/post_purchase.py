@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from cli.demo.actions import Taps, Tracks, answers
+from cli.demo.actions import Taps, Tracks, answers, happens
 from cli.demo.personas import BY_EVERY_WAY, DAY, Customer, Role
 from cli.demo.stories.onboarding import BEATRIZ
 
@@ -22,8 +22,8 @@ MIA = Customer(
 
 
 def _order(event: str, says: str, order_id: str, *, after: timedelta = DAY * 0) -> Tracks:
-    goods = {"order_id": order_id, "product": "Aurora lamp", "category": "lighting"}
-    return Tracks(says, event, lambda _now: goods, after=after)
+    goods = {"product": "Aurora lamp", "category": "lighting"}
+    return happens(event, says, after=after, order_id=order_id, **goods)
 
 
 POST_PURCHASE = (

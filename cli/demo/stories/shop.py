@@ -1,8 +1,9 @@
 """A shop: a lamp that is looked at, left in a basket and bought; frames, tried on at home."""
 
 from datetime import time, timedelta
+from functools import partial
 
-from cli.demo.actions import Tracks, answers
+from cli.demo.actions import Tracks, answers, happens
 from cli.demo.personas import BY_EVERY_WAY, DAY, HOUR, Customer, Role
 
 LOOKED_AT = "browse_retargeting.looked_at"
@@ -20,8 +21,18 @@ def _looks(product_id: str, name: str, price: float, *, after: timedelta = DAY *
         "currency": "MXN",
         "url": f"https://shop.example.com/products/{product_id}",
     }
-    return Tracks(f"looks at {name}", "Product Viewed", lambda _now: told, after=after)
+    return happens("Product Viewed", f"looks at {name}", after=after, **told)
 
+
+BASKET: dict[str, object] = {
+    "basket_id": "b-701",
+    "items": [
+        {"product_id": "aurora-lamp", "name": "Lámpara Aurora", "price": 1298.0, "quantity": 2}
+    ],
+    "total": 2596.0,
+    "currency": "MXN",
+    "url": "https://shop.example.com/basket/b-701",
+}
 
 BROWSE = Role(
     DIEGO,
@@ -34,9 +45,7 @@ BROWSE = Role(
         _looks("aurora-lamp", "Lámpara Aurora", 1298.0, after=HOUR),
     ),
     plays={
-        LOOKED_AT: (
-            Tracks("puts it into a basket", "Basket Updated", lambda _now: BASKET, after=HOUR),
-        ),
+        LOOKED_AT: (happens("Basket Updated", "puts it into a basket", after=HOUR, **BASKET),),
     },
     outcome="has_a_basket",
     messages=(f"email:{LOOKED_AT}",),
@@ -44,21 +53,7 @@ BROWSE = Role(
 
 LEFT_BEHIND = "abandoned_basket.left_behind"
 INCENTIVE = "abandoned_basket.incentive"
-BASKET: dict[str, object] = {
-    "basket_id": "b-701",
-    "items": [
-        {"product_id": "aurora-lamp", "name": "Lámpara Aurora", "price": 1298.0, "quantity": 2}
-    ],
-    "total": 2596.0,
-    "currency": "MXN",
-    "url": "https://shop.example.com/basket/b-701",
-}
-
-
-def _buys(event: str, says: str, *, after: timedelta) -> Tracks:
-    told = {"order_id": "o-701", "basket_id": "b-701", "product": "Lámpara Aurora"}
-    return Tracks(says, event, lambda _now: told, after=after)
-
+_buys = partial(happens, order_id="o-701", basket_id="b-701", product="Lámpara Aurora")
 
 ABANDONED = Role(  # as the other journey's mail made them fill one
     DIEGO,
@@ -85,10 +80,7 @@ DECIDE = "home_try_on.decide"
 HELENA = Customer("c-7002", "Helena", "pt-BR", "America/Recife", "+5581987650702", BY_EVERY_WAY)
 
 
-def _box(event: str, says: str, *, after: timedelta = DAY * 0, **told: object) -> Tracks:
-    properties = {"box_id": "box-19", "frames": ["Inês", "Otto", "Mila", "Ada", "Rui"], **told}
-    return Tracks(says, event, lambda _now: properties, after=after)
-
+_box = partial(happens, box_id="box-19", frames=["Inês", "Otto", "Mila", "Ada", "Rui"])
 
 TRY_ON = Role(
     HELENA,

@@ -1,19 +1,16 @@
 """Support: a case of a Friday night, solved before the Monday that was promised."""
 
-from datetime import time, timedelta
+from datetime import time
+from functools import partial
 
-from cli.demo.actions import Taps, Tracks
-from cli.demo.personas import BY_EVERY_WAY, DAY, HOUR, Customer, Role
+from cli.demo.actions import Taps, happens
+from cli.demo.personas import BY_EVERY_WAY, HOUR, Customer, Role
 
 ACKNOWLEDGED = "support_case.acknowledged"
 WAS_IT_RESOLVED = "support_case.was_it_resolved"
 
 RADU = Customer("c-6001", "Radu", "ro", "Europe/Bucharest", "+40722650061", BY_EVERY_WAY)
-
-
-def _case(event: str, says: str, *, after: timedelta = DAY * 0, **told: str) -> Tracks:
-    properties = {"case_id": "case-88", **told}
-    return Tracks(says, event, lambda _now: properties, after=after)
+_case = partial(happens, case_id="case-88")
 
 
 SUPPORT = (

@@ -21,6 +21,7 @@ TIPS = Scope(topics=frozenset({"tips"}))
 ORDERS = Scope(journeys=frozenset({"post_purchase"}))
 TIPS_OF_ORDERS = Scope(frozenset({"tips"}), frozenset({"post_purchase"}))
 SIGNED_UP, ORDERED, SEEN = "Signed Up", "Order Completed", "Video Seen"
+IDS_HEARD = ("Signed-Up", "Order-Completed")
 
 
 @pytest.fixture
@@ -49,10 +50,11 @@ async def known(world: World) -> World:
 
 
 def _heard_by_the_order(tx: Connection) -> None:
-    """As its journey would have it: it heard the sign-up, and asked for a person."""
+    """As its journey would have it: it heard the sign-up and the order, and asked for a person."""
     order = enrolments.c.journey == "post_purchase"
     enrolment_id = tx.scalar(select(enrolments.c.enrolment_id).where(order))
-    tx.execute(insert(heard).values(event_id="Signed-Up", enrolment_id=enrolment_id))
+    both = [{"event_id": each, "enrolment_id": enrolment_id} for each in IDS_HEARD]
+    tx.execute(insert(heard), both)
     facts = {"journey": "post_purchase", "owner": "care", "reason": "satisfaction 2 of 5"}
     times = dict.fromkeys(("at", "due_at"), datetime.now(UTC))
     open_task(tx, "run-2:task:1", customer_id="c-ana", **facts, **times)
@@ -129,7 +131,7 @@ async def test_a_journey_shows_its_own_events_tasks_and_messages_of_all_topics(
     assert names(told, "enrolments", "journey") == {"post_purchase"}
     assert messages(told) == {OFFER.name}
     assert names(told, "events", "name") == {SIGNED_UP, ORDERED}
-    assert [each["heard_by"] for each in told["events"]] == [["post_purchase/c-ana/o-1"], []]
+    assert [each["heard_by"] for each in told["events"]] == [["post_purchase/c-ana/o-1"]] * 2
     assert names(told, "tasks", "owner") == names(told, "open_tasks", "owner") == {"care"}
     assert names(told, "steerings", "by") == {"crm"}
 

@@ -10,8 +10,8 @@ from domain.segments import Where, prop
 from tests.journeys.sample_events import ApplicationContinued, TierChanged
 from workflows.base.awaited import Awaited, any_of
 from workflows.base.gathering import check_window
-from workflows.base.reports import said, such
 from workflows.base.state import Wait
+from workflows.base.wanted import Wanted, said
 
 DAY = timedelta(days=1)
 
@@ -34,14 +34,14 @@ def envelope(**properties: str | int) -> Envelope:
 )
 def test_a_field_that_is_misspelt_or_never_so_is_named(where: Where, advice: str) -> None:
     with pytest.raises(JourneyMistake, match=advice):
-        such((ApplicationContinued,), where)
+        Wanted.of((ApplicationContinued,), where)
     with pytest.raises(JourneyMistake, match=advice):
         Awaited(ApplicationContinued, where=where)
 
 
 def test_each_of_several_events_has_to_declare_the_field() -> None:
     with pytest.raises(JourneyMistake, match="Tier Changed declares no property channel"):
-        such((ApplicationContinued, TierChanged), prop("channel") == "branch")
+        Wanted.of((ApplicationContinued, TierChanged), prop("channel") == "branch")
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_each_of_several_events_has_to_declare_the_field() -> None:
 def test_an_event_is_judged_as_the_story_would_read_it(
     where: Where, told: dict[str, str | int], *, is_wanted: bool
 ) -> None:
-    assert such((ApplicationContinued,), where).takes(envelope(**told)) is is_wanted
+    assert Wanted.of((ApplicationContinued,), where).takes(envelope(**told)) is is_wanted
 
 
 def test_what_does_not_fit_is_kept_no_longer_than_what_nothing_waits_for() -> None:
     """Or a chatty kind would be read anew, event by event, each time something happens."""
-    wanted = such((ApplicationContinued,), prop("channel") == "branch")
+    wanted = Wanted.of((ApplicationContinued,), prop("channel") == "branch")
     wait = Wait(wanted.names, takes=wanted.awaits)
     assert wait.awaits(envelope(channel="branch"))
     assert not wait.awaits(envelope(channel="phone"))

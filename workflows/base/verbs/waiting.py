@@ -7,12 +7,13 @@ from domain.events import Event
 from domain.messages import Message
 from domain.opening import OpeningHours
 from domain.segments import Where
-from workflows.base import calendar, gathering, reports
+from workflows.base import calendar, gathering
 from workflows.base.awaited import Awaited, CancelIf, any_of, causes_of, wanted_among
 from workflows.base.calendar import Until
 from workflows.base.first_of import First, first_of
 from workflows.base.state import JourneyState, entry_of
-from workflows.base.waits import IDLE, Wanted, check_listened, wait
+from workflows.base.waits import IDLE, check_listened, wait
+from workflows.base.wanted import Wanted
 
 E = TypeVar("E", bound=Event)
 
@@ -76,7 +77,7 @@ class Waiting:
         gathering.check_window(within, quiet_for, at_most)
         obsolete_by = any_of(causes_of(cancel_if))
         check_listened(self._state, (*kinds, *obsolete_by.kinds))
-        wanted = reports.such(kinds, where)._replace(obsolete_by=obsolete_by.takes)
+        wanted = Wanted.of(kinds, where)._replace(obsolete_by=obsolete_by.takes)
         if quiet_for is not None and at_most is not None:
             gathered = gathering.gather_until_quiet(self._state, wanted, quiet_for, at_most)
         else:

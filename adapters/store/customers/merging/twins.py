@@ -10,13 +10,11 @@ from adapters.store.answers.outcomes import ANSWER_BY
 from adapters.store.events.names import FROM_MERGE
 from adapters.store.events.write import store_event
 from adapters.store.schema import enrolments, events, heard, touchpoints
-from adapters.store.states import EnrolmentState, TouchpointStatus
+from adapters.store.states import MAY_BE_THEIRS, EnrolmentState
 from domain.events import CustomerMerged
 from domain.identity import Life, Twin, twins
 from domain.ids import event_id_of, local_key
 
-_MAY_HAVE_LEFT = (TouchpointStatus.SENT, TouchpointStatus.CLAIMED, TouchpointStatus.UNKNOWN)
-"""What the customer may have got."""
 _LIVES = select(enrolments).where(
     enrolments.c.customer_id == bindparam("of_customer"), enrolments.c.superseded_by.is_(None)
 )
@@ -76,7 +74,7 @@ def _hand_over(tx: Connection, ends: Row[Any], goes_on: Row[Any]) -> None:
     theirs = {local_key(row.touchpoint_key): row for row in _touchpoints_of(tx, goes_on)}
     for row in _touchpoints_of(tx, ends):
         other = theirs.get(local_key(row.touchpoint_key))
-        if row.status in _MAY_HAVE_LEFT and (other is None or other.status not in _MAY_HAVE_LEFT):
+        if row.status in MAY_BE_THEIRS and (other is None or other.status not in MAY_BE_THEIRS):
             _exchange(tx, row, other, ends, goes_on)
 
 

@@ -5,8 +5,8 @@ from sqlalchemy import Connection
 from adapters.store.reads.explain.people import tasks_of
 from adapters.store.reads.explain.selecting import of_customer
 from adapters.store.schema import tasks
-from adapters.store.tasks import UNDONE
 from domain.explanation import ExplainedTask
+from domain.tasks import UNDONE
 from domain.view import MOST_TASKS
 
 _NEWEST = of_customer(

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Row
 
 from adapters.store.reads.explain.selecting import of_customer
 from adapters.store.schema import steerings, tasks
-from adapters.store.tasks import UNDONE
 from domain.explanation import ExplainedOperation, ExplainedTask, OpenTask
+from domain.tasks import UNDONE
 
 _TASKS = of_customer(tasks, tasks.c.at, *tasks.primary_key)
 _OPERATIONS = of_customer(steerings, steerings.c.at, *steerings.primary_key)

@@ -223,6 +223,6 @@ async def test_a_mistaken_wait_says_what_to_correct(
 
 def test_the_guides_block_is_this_very_story() -> None:
     page = (ROOT / "docs" / "writing-a-journey.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    block, *_ = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     source = (ROOT / "tests" / "journeys" / "unread.py").read_text(encoding="utf-8")
     assert textwrap.indent(block, "        ") in source

@@ -41,6 +41,11 @@ class AttemptClock:
         return now
 
 
+def attempts_now() -> datetime:
+    """Return the present instant of the attempt in which it is asked."""
+    return AttemptClock(activity.info()).now()
+
+
 class AttemptDeadline:
     """`domain.ports.CallDeadline` of a claim."""
 

@@ -10,7 +10,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.clocks import AttemptClock
+from activities.clocks import attempts_now
 from domain.errors import CatalogueAway
 from domain.products import (
     ChosenProducts,
@@ -64,7 +64,7 @@ async def _told(ask: Callable[[], Awaitable[Sequence[str]]]) -> Sequence[str]:
         return await ask()
     except CatalogueAway as away:
         log.warning("products_not_chosen", problem=str(away), who_must_act=away.who_acts)
-        if not _is_patient(AttemptClock(activity.info()).now()):
+        if not _is_patient(attempts_now()):
             return ()
         raise ApplicationError(
             str(away), type=away.wire_name, next_retry_delay=away.retry_after

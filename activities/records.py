@@ -6,7 +6,7 @@ from types import MappingProxyType
 import structlog
 from temporalio import activity
 
-from activities.clocks import AttemptClock
+from activities.clocks import attempts_now
 from domain.consent import Withdrawal
 from domain.errors import JourneyMistake
 from domain.in_common import InCommonQuestion
@@ -75,7 +75,7 @@ class RecordActivities:
             raise JourneyMistake(
                 f"no segments.py beside a journey has the segment {question.segment}"
             )
-        now = max(question.at, AttemptClock(activity.info()).now())
+        now = max(question.at, attempts_now())
         predicate = at_pace(segment.predicate, question.pace)
         return await self._records.is_member(question.customer_id, predicate, now)
 

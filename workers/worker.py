@@ -10,6 +10,7 @@ from temporalio.worker import Worker
 
 from activities.broadcast import BroadcastActivities
 from activities.calendar import CalendarActivities
+from activities.clocks import attempts_now
 from activities.products import ProductActivities
 from activities.records import RecordActivities
 from activities.retention import RetentionActivities
@@ -162,7 +163,7 @@ async def running_worker(  # noqa: PLR0913 - all but the first three may be left
 def _enrolling(client: Client, database: Database, settings: Settings) -> Enrolling:
     enrolments = Enrolments(database)
     checking = Checking(client, enrolments, StrandedRuns(database))
-    return Enrolling(client, enrolments, checking, pace_of(settings))
+    return Enrolling(client, enrolments, checking, pace_of(settings), attempts_now)
 
 
 async def _stop_together(workers: Sequence[Worker]) -> None:

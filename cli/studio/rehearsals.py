@@ -1,7 +1,6 @@
 """The rehearsals that are open: each a world with a store, a worker and a server of its own."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from uuid import uuid4
 
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
+from cli.folders import passing
 from cli.studio.rehearsal import Rehearsal, Wanted
 from cli.studio.world import a_world, test_server
 from domain.events import ConsentRequested
@@ -113,8 +113,8 @@ class Rehearsals:
     async def _keep(
         self, wanted: Wanted, ready: "asyncio.Future[Rehearsal]", done: asyncio.Event
     ) -> None:
-        with tempfile.TemporaryDirectory(prefix="jornada-studio-") as folder:
-            settings = self._settings_for(wanted, Path(folder))
+        with passing("jornada-studio-") as folder:
+            settings = self._settings_for(wanted, folder)
             await _migrate(settings)
             rehearsal: Rehearsal | None = None
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from domain.eligibility.address import reachable
 from domain.eligibility.caps import under_the_cap
+from domain.eligibility.closed_question import still_answerable
 from domain.eligibility.consent import consented
 from domain.eligibility.context import GO, Eligibility, EligibilityContext
 from domain.eligibility.duplicate_run import not_a_duplicate_run
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     not_superseded,
     still_wanted,
     in_time,
+    still_answerable,
     not_said_recently,
     event_is_there,
     vendor_is_rested,

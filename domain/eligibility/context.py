@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from domain.clock import Pace
 from domain.customers import Channel, Consent, Customer
-from domain.messages import Message, Reason, Status
+from domain.messages import AnswerWindow, Message, Reason, Status
 from domain.preferences import QuietHours
 
 
@@ -52,6 +52,8 @@ class EligibilityContext(NamedTuple):
     """When the customer last had this very message, or may have, as another touchpoint."""
     due_at: datetime | None = None
     """When the journey wanted it sent; None: just now."""
+    answer: AnswerWindow | None = None
+    """Of a question: until when its answers count."""
     obsolete: bool = False
     """Whether the journey wants it no longer."""
     event_gone: bool = False

@@ -116,6 +116,8 @@ class IncomingEvent(NamedTuple):
     properties: Mapping[str, Any] = MappingProxyType({})
     enrolment_id: str | None = None
     """The one enrolment it concerns, such as the one that asked; None: all that listen."""
+    received_at: datetime | None = None
+    """By the clock of who took it in; None: as it is stored."""
 
 
 class Event(BaseModel):

@@ -107,6 +107,7 @@ class Tracking:
             properties=told,
             occurred_at=happened_at(occurred_at or now, None, now),
             source=source,
+            received_at=now,
         )
         is_read = name in self.kinds
         state = EventState.PENDING if is_read else EventState.DISPATCHED

@@ -2,7 +2,8 @@
 
 import asyncio
 import inspect
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from starter.away import TemporalIsSilent
 from starter.relay.checking import Checking
 from starter.relay.earlier import earlier_for, envelopes_for
 from starter.relay.envelopes import envelope_of
+from starter.relay.late_answers import utc_now
 from workflows.base.declarations import entry_rules
 from workflows.base.journey import Journey
 from workflows.base.search_attributes import attributes_at_start, segment_of
@@ -64,12 +66,18 @@ class Enrolling:
     """Enrols customers: once for each entry event, and as often as the journey allows."""
 
     def __init__(
-        self, temporal: Client, enrolments: Enrolments, checking: Checking, pace: Pace
+        self,
+        temporal: Client,
+        enrolments: Enrolments,
+        checking: Checking,
+        pace: Pace,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._temporal = temporal
         self._enrolments = enrolments
         self._checking = checking
         self._pace = pace
+        self._clock = clock
 
     async def enrol(
         self,
@@ -150,7 +158,7 @@ class Enrolling:
         *,
         in_queue: bool = False,
     ) -> Entering:
-        name, now = journey.journey_name(), datetime.now(UTC)
+        name, now = journey.journey_name(), self._clock()
         return Entering(
             journey=name,
             customer_id=customer_id,

@@ -45,7 +45,7 @@ class Relay:
     ) -> None:
         self.enrolments = enrolments = Enrolments(database)
         checking = Checking(temporal, enrolments, StrandedRuns(database))
-        self.enrolling = Enrolling(temporal, enrolments, checking, pace)
+        self.enrolling = Enrolling(temporal, enrolments, checking, pace, clock)
         late_answers = LateAnswers(tasks, pace, clock)
         router = EventRouter(temporal, enrolments, self.enrolling, checking, journeys, late_answers)
         self.dispatcher = Dispatcher(EventQueue(database), enrolments, router)

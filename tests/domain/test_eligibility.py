@@ -12,7 +12,8 @@ from domain.eligibility.caps import CAP_WINDOW
 from domain.eligibility.failing_vendor import LONGEST_REST, MOST_ABSENT, SHORTEST_REST
 from domain.eligibility.lateness import leaves_short
 from domain.eligibility.quiet_hours import end_of_quiet_hours
-from domain.messages import Message, OnExpired, Reason, Status
+from domain.messages import AnswerWindow, Message, OnExpired, Reason, Status
+from domain.questions import Question
 from workflows.onboarding.messages import FIRST_STEPS, VERIFY_REMINDER, WELCOME
 
 NOON = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
@@ -233,6 +234,24 @@ def test_a_late_message_leaves_is_skipped_or_leaves_short_as_it_says() -> None:
     }
     skipped = WELCOME.model_copy(update={"on_expired": OnExpired.SKIP})
     assert wanted(message=skipped, due_at=NOON - WELCOME.ttl).status is Status.SENT
+
+
+@pytest.mark.parametrize(
+    ("times", "reason"),
+    [
+        ({"until": NOON + timedelta(seconds=1)}, Reason.ACCEPTED),
+        ({"until": NOON}, Reason.LATE),
+        ({"within": timedelta(seconds=1)}, Reason.ACCEPTED),
+        ({"within": timedelta()}, Reason.LATE),
+    ],
+)
+def test_a_question_that_would_be_closed_as_it_is_sent_is_not_asked(
+    times: dict[str, Any], reason: Reason
+) -> None:
+    window = AnswerWindow(options=("1", "2"), **times)
+    question = WELCOME.model_copy(update={"asks": Question.SATISFACTION})
+    assert wanted(message=question, answer=window).reason is reason
+    assert wanted(answer=window).status is Status.SENT  # it asks nothing any more
 
 
 def test_a_vendor_that_lost_a_message_several_times_rests_twice_as_long_each_time() -> None:

@@ -77,3 +77,25 @@ class Fitting(Journey):
     async def story(self) -> Outcome:
         answer = await self.ask(FITTING, via=Channel.SMS, within=2 * DAY)
         return Outcome.FITS if answer else Outcome.SILENT
+
+
+@workflow.defn(name="called_back")
+class CalledBack(Journey):
+    """Asks for wishes, has somebody call, and takes the call back."""
+
+    begins_with = StayBooked
+    listens_to = {StayChanged: Correlation.SAME_KEY}
+    goal = StayChanged
+    topic = Topic.ACCOUNT
+    first_stage = Stage.PURCHASE
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+
+    async def story(self) -> Outcome:
+        wishes = await self.ask(COMFORT, via=BY_TEXT, within=3 * DAY)
+        await self.hand_to_person(owner="hotel", reason="a call about their wishes")
+        await self.wait_for(StayChanged, within=DAY)
+        await self.close_tasks("the stay has changed")
+        return Outcome.SAID if wishes else Outcome.SILENT

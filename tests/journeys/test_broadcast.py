@@ -1,7 +1,7 @@
 """A broadcast: everyone in a segment enters a journey, each once, and history names nobody."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -207,7 +207,7 @@ async def test_whom_a_dead_worker_wrote_down_is_started_by_the_repair(travel: Tr
     entering = enrolling.by_broadcast(Upgrade, "a", "broadcast:spring:")
     assert isinstance(await travel.jornada.relay.enrolments.enrol(entering), Entered)
     await enrolling.broadcast(Upgrade, "b", "broadcast:spring:")
-    await travel.jornada.relay.repair.sweep(datetime.now(UTC) + timedelta(minutes=1))
+    await travel.jornada.relay.repair.sweep(await travel.now() + timedelta(minutes=1))
     (enrolment,) = (await travel.jornada.explain("a")).enrolments
     assert enrolment.state == "running"
     for name in ("a", "b"):

@@ -6,6 +6,7 @@ import pytest
 
 from domain.customers import Channel, Topic
 from domain.tasks import Task
+from tests.journeys.late import told_late
 from tests.journeys.shopping import tasks_of
 from tests.journeys.travel import Run, Said, Travel
 from workflows.home_try_on.events import (
@@ -74,6 +75,19 @@ async def test_who_keeps_some_is_led_there_day_by_day(travel: Travel, run: Run) 
         said("Tue 17 Jan 11:00", "email", "kept"),
     ]
     assert await tasks(travel) == []
+
+
+async def test_of_a_box_that_came_days_ago_nobody_asks_what_is_closed_at_once(
+    travel: Travel, run: Run
+) -> None:
+    await travel.ahead(6 * DAY)
+    await told_late(travel, run, TryOnArrived(box_id="b-1"), by=5 * DAY)
+    assert [line.message for line in await run.said()] == [
+        "home_try_on.confirmed",
+        "home_try_on.arrived",
+        "home_try_on.decide",
+    ]
+    assert ("home_try_on.fit", "skipped", "late") in await run.decisions()
 
 
 @pytest.mark.parametrize("words", ["3", "the round ones pinch a little"], ids=["number", "words"])

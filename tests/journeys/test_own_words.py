@@ -15,7 +15,7 @@ from starter.inbound import take_in
 from tests.histories.recording import record
 from tests.inbound import texted
 from tests.journeys.conftest import PASSED
-from tests.journeys.own_words import Comfort, Fitting
+from tests.journeys.own_words import CalledBack, Comfort, Fitting
 from tests.journeys.own_words_messages import ALL_WELL, CATALOGUE, COMFORT, with_words
 from tests.journeys.sample_events import StayBooked
 from tests.journeys.travel import PHONE, Run, Travel
@@ -112,6 +112,23 @@ async def test_pieces_reach_the_same_person_though_the_story_has_gone_on(travel:
     assert hotel.words == "5\nand a cot for a baby"
     (concierge,) = await tasks(travel, "concierge")
     assert concierge.words == "A feather pillow"
+
+
+async def test_a_story_takes_back_what_it_asked_of_people_and_never_what_customers_wrote(
+    store_file: Path, tmp_path: Path
+) -> None:
+    words, journeys = with_words(tmp_path), [CalledBack]
+    async with travelling(
+        store_file, journeys=journeys, catalogue=CATALOGUE, renderer=words
+    ) as travel:
+        await travel.customer("ana")
+        run = await travel.begin(CalledBack, "ana", StayBooked(booking_id="b-1"))
+        await travel.texts(PILLOW)
+        assert [task.owner for task in await tasks(travel, "hotel")] == ["hotel"]
+        assert (await run.ending()).outcome == "said"
+
+        assert await tasks(travel, "hotel") == []
+        assert [task.words for task in await tasks(travel, "concierge")] == [PILLOW]
 
 
 async def test_a_score_in_words_alone_is_no_low_score(travel: Travel) -> None:

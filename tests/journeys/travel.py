@@ -22,6 +22,7 @@ from cli.studio.runs import RunFailed, at_rest
 from cli.studio.world import skip
 from domain.customers import Channel, Identity, Topic
 from domain.events import Event, IncomingEvent
+from domain.explanation import Explanation
 from domain.ids import workflow_id
 from domain.journeys import Ending, StatusReport
 from domain.messages import Message
@@ -158,13 +159,13 @@ class Travel:
     async def ahead(self, duration: timedelta) -> None:
         """Let time pass, and wait until every journey has done what was due."""
         await self.skip(duration)
-        self.seen_at = await self.now()
         for run in self.runs:
             await run.settled()
 
     async def skip(self, duration: timedelta) -> None:
         """Let time pass, whatever becomes of the journeys meanwhile."""
         await skip(self.env, duration, timedelta(seconds=PATIENCE))
+        self.seen_at = await self.now()
 
     async def to(self, moment: datetime) -> None:
         """Travel to a moment."""
@@ -208,9 +209,10 @@ class Travel:
         check_undeclared(event, properties)
         run = Run(self, journey, customer_id, event.key_of(event.model_dump()))
         tell = self.took_in if type(event) in RESERVED else self.track
+        lived = _times_lived(await self.jornada.explain(customer_id), run)
         await tell(customer_id, event, **properties)
         told = await self.jornada.explain(customer_id)
-        if run.id not in [enrolment.workflow_id for enrolment in told.enrolments]:
+        if _times_lived(told, run) == lived:
             problems = "; ".join(parked.problem or "parked" for parked in told.parked_events)
             raise AssertionError(f"{event.event_name()} began no {run.id}: {problems}")
         self.runs.append(run)
@@ -233,6 +235,7 @@ class Travel:
             properties=declared | properties,
             occurred_at=await self.now(),
             source="client",
+            received_at=await self.now(),
         )
         await Intake(self.database).track(incoming)
         await self.jornada.relay.dispatcher.dispatch_all()
@@ -281,3 +284,7 @@ class Travel:
     async def zone_of(self, customer_id: str) -> str:
         """The zone the store has for a customer."""
         return await SqlRecords(self.database).time_zone_of(customer_id)
+
+
+def _times_lived(told: Explanation, run: Run) -> int:
+    return [enrolment.workflow_id for enrolment in told.enrolments].count(run.id)

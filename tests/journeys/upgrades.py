@@ -54,3 +54,24 @@ class Upgrade(Journey):
         await self.send(WELCOME, via=Channel.EMAIL)
         used = await self.wait_for(PlanUsed, within=timedelta(days=1))
         return Outcome.USED if used else Outcome.NOT_USED
+
+
+@workflow.defn(name="thanks")
+class Thanks(Journey):
+    """Thank those who pay, and not again for a month."""
+
+    begins_with = PlanPaid
+    re_entry = ReEntry.after_gap(timedelta(days=30))
+    listens_to = {PlanUsed: Correlation.SAME_KEY}
+    goal = PlanUsed
+    topic = Topic.TIPS
+    first_stage = Stage.RETENTION
+
+    @workflow.run
+    async def run(self, enrolment: Enrolment) -> Ending:
+        return await self.follow(self.story)
+
+    async def story(self) -> Outcome:
+        await self.send(WELCOME, via=Channel.EMAIL)
+        used = await self.wait_for(PlanUsed, within=timedelta(days=1))
+        return Outcome.USED if used else Outcome.NOT_USED

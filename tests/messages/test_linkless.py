@@ -18,6 +18,10 @@ AUTO_LINKED = re.compile(
     r"[a-z]+://|www\.|\b(tel|javascript|mailto):\S|\w\.[a-z]{2}", re.IGNORECASE
 )
 """What mail programs and phones make a link of, roughly."""
+UNSEEN = (
+    "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2064\u2066\u2069\ufe0f\ufeff"
+)
+"""What no reader sees, and what looks for links may skip."""
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,11 @@ AUTO_LINKED = re.compile(
         "www.evil",
         "www2.evil",
         "(tel:112)",
+        "www\u200d.aa",
+        "w\u200bww\u2060.evil",
+        "http\u00ad:/\ufeff/evil",
+        "java\u202escript:\u200falert(1)",
+        "\u3164tel\ufe0f:112",
     ],
 )
 def test_a_word_that_says_it_is_a_link_is_left_out(written: str) -> None:
@@ -56,7 +65,13 @@ def test_a_word_that_says_it_is_a_link_is_left_out(written: str) -> None:
         ("evil\u3002example", "evil. example"),
         ("evil\uff0eexample", "evil. example"),
         ("evil\u200d.\u200dexample", "evil. example"),
+        ("evil\u200b.\u00adex\u2063ample", "evil. example"),
+        ("evil.e\u200bxample", "evil. example"),
+        ("evil\u034f.\U000e0041example", "evil. example"),
+        ("evil\u2024example", "evil. example"),
         ("xn--e1.xn--p1ai", "xn--e1. xn--p1ai"),
+        ("हिन्दी.भारत", "हिन्दी. भारत"),
+        ("\U0001f4a9.la", "\U0001f4a9. la"),
         ("Dr.Martens 1460", "Dr. Martens 1460"),
     ],
 )
@@ -76,6 +91,9 @@ def test_a_bare_name_is_read_the_same_and_is_no_link(written: str, printed: str)
         "Hotel:12",
         "10:30",
         "e.g. x",
+        "at 6 p.m\u201d",
+        "\U0001f468\u200d\U0001f469",
+        "क्\u200dष",
     ],
 )
 def test_what_is_no_link_stays_as_it_is(written: str) -> None:
@@ -83,9 +101,11 @@ def test_what_is_no_link_stays_as_it_is(written: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="aeiw.:/\\ 12telhp\u3002\u200d-@", max_size=60))
+@given(st.text(alphabet="aeiw.:/\\ 12telhp\u3002-@" + UNSEEN, max_size=60))
 def test_whatever_is_put_together_none_of_it_is_a_link(written: str) -> None:
-    assert not has_link(without_links(written))
+    printed = without_links(written)
+    assert not has_link(printed)
+    assert not AUTO_LINKED.search(printed.translate(dict.fromkeys(map(ord, UNSEEN))))
 
 
 def test_names_and_texts_deep_in_a_property_are_none_either() -> None:

@@ -11,6 +11,14 @@ MUTATIONS = (
         "tests/journeys/test_promises.py::test_every_decision_can_be_explained_from_the_store",
     ),
     Mutation(
+        "a question that would be closed as it is sent is not asked",
+        "domain/eligibility/closed_question.py",
+        "if context.answer.closes_at(context.wall) > context.wall:",
+        "if True:",
+        "tests/journeys/test_home_try_on.py"
+        "::test_of_a_box_that_came_days_ago_nobody_asks_what_is_closed_at_once",
+    ),
+    Mutation(
         "operators: a held journey neither sends nor ends",
         "workflows/base/operations.py",
         "    state.held = Hold(",

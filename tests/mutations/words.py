@@ -52,4 +52,11 @@ MUTATIONS = (
         'name = name.rpartition("_")[0]',
         "tests/messages/test_renderer.py::test_a_locale_falls_back_on_those_that_it_inherits_from",
     ),
+    Mutation(
+        "what nobody sees in a word hides no link",
+        "messages/linkless.py",
+        '    seen = _UNSEEN.sub("", word)\n',
+        "    seen = word\n",
+        "tests/messages/test_linkless.py::test_a_word_that_says_it_is_a_link_is_left_out",
+    ),
 )

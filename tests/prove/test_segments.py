@@ -8,7 +8,7 @@ import pytest
 
 from adapters.store.engine.database import Database
 from tests.prove.scale import whole
-from tests.prove.segments import READ_WHOLE, TEN, company, counted, looked_at
+from tests.prove.segments import READ_WHOLE, TWELVE, company, counted, looked_at
 
 pytestmark = pytest.mark.thorough
 
@@ -37,7 +37,7 @@ async def test_to_count_a_segment_no_table_is_read_as_a_whole_but_the_customers(
     database: Database,
 ) -> None:
     found = await counted(database)
-    assert len(found) == len(TEN) == 10
+    assert len(found) == len(TWELVE) == 12
     for one in found:
         assert one.asked.plans, one.name
         assert one.asked.scanned in ([], READ_WHOLE), one

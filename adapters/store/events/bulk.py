@@ -123,4 +123,5 @@ def _row_of(call: Tracked, customer_id: str) -> dict[str, Any]:
         enrolment_id=event.enrolment_id,
         state=call.state,
         properties=event.properties,
+        received_at=event.received_at,
     )

@@ -69,8 +69,9 @@ def row_of(  # noqa: PLR0913 - all that a row needs, by name
     enrolment_id: str | None = None,
     state: EventState = EventState.PENDING,
     properties: Mapping[str, Any] | None = None,
+    received_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Return the row of an event that is received now."""
+    """Return the row of an event that is received now, where nobody noted when."""
     return {
         "event_id": event_id,
         "customer_id": customer_id,
@@ -78,7 +79,7 @@ def row_of(  # noqa: PLR0913 - all that a row needs, by name
         "name": name,
         "properties": properties or {},
         "occurred_at": occurred_at,
-        "received_at": datetime.now(UTC),
+        "received_at": received_at or datetime.now(UTC),
         "source": source,
         "state": state,
         "tries": 0,

@@ -178,6 +178,7 @@ def context_of(case: Case) -> EligibilityContext:
         recent=_recent(case),
         last_said=_last_said(case),
         due_at=request.due_at,
+        answer=request.answer,
         obsolete=request.obsolete,
         event_gone=case.about is None,
         duplicate_run=case.duplicate_run,

@@ -1,7 +1,7 @@
 """An event whose customer's profile comes a moment later begins its journey then."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -46,7 +46,7 @@ async def is_from(travel: Travel, country: str) -> None:
 
 
 async def asked_again(travel: Travel, after: timedelta = timedelta()) -> int:
-    return await travel.jornada.relay.asking.ask_due(datetime.now(UTC) + after)
+    return await travel.jornada.relay.asking.ask_due(await travel.now() + after)
 
 
 async def runs(travel: Travel) -> list[str]:
@@ -60,7 +60,7 @@ async def enrolments(travel: Travel) -> Sequence[ExplainedEnrolment]:
 async def frozen_at(travel: Travel) -> Waiting:
     """Lease what waits, as a process that freezes then."""
     store = EntryDecisions(travel.database)
-    (waiting,) = await store.lease_due(datetime.now(UTC), 1, timedelta(seconds=30))
+    (waiting,) = await store.lease_due(await travel.now(), 1, timedelta(seconds=30))
     return waiting
 
 
@@ -110,7 +110,7 @@ async def test_what_they_do_meanwhile_waits_for_nothing_and_is_heard_as_it_begin
 async def test_after_its_time_nothing_is_asked_any_more(travel: Travel) -> None:
     await chooses(travel)
     async with begin(travel.database) as tx:
-        earlier = datetime.now(UTC) - 2 * HOUR
+        earlier = await travel.now() - 2 * HOUR
         await tx.execute(events.update().values(received_at=earlier))
     assert await asked_again(travel, HOUR) == 1, "the last time"
     assert not await waits(travel)
@@ -183,8 +183,8 @@ async def test_a_process_that_does_not_know_the_journey_leaves_it_to_one_that_do
     await chooses(travel)
     await is_from(travel, "PT")
     old = AskingAgain(travel.database, travel.jornada.relay.enrolling, {"onboarding": Onboarding})
-    assert await old.ask_due(datetime.now(UTC)) == 1
-    assert await old.ask_due(datetime.now(UTC)) == 0, "others get their turn"
+    assert await old.ask_due(await travel.now()) == 1
+    assert await old.ask_due(await travel.now()) == 0, "others get their turn"
     assert await asked_again(travel, timedelta(seconds=10)) == 1
     assert await runs(travel) == ["upgrade/ana"]
 
@@ -192,5 +192,5 @@ async def test_a_process_that_does_not_know_the_journey_leaves_it_to_one_that_do
 async def test_a_journey_that_is_gone_asks_for_nothing(travel: Travel) -> None:
     await chooses(travel)
     asking = AskingAgain(travel.database, travel.jornada.relay.enrolling, {})
-    assert await asking.ask_due(datetime.now(UTC) + HOUR) == 1
+    assert await asking.ask_due(await travel.now() + HOUR) == 1
     assert not await waits(travel)

@@ -1,7 +1,7 @@
 """What is told too long after it happened begins no journey, and says so."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ async def travel(store_file: Path) -> AsyncIterator[Travel]:
 
 async def told(travel: Travel, event: OrderCompleted | SignedUp, age: timedelta) -> str | None:
     """Tell an event of that age; return what the store says of it."""
-    await travel.jornada.track("ana", event, message_id="m-1", occurred_at=datetime.now(UTC) - age)
+    await travel.jornada.track("ana", event, message_id="m-1", occurred_at=await travel.now() - age)
     await travel.jornada.relay.dispatcher.dispatch_all()
     async with read(travel.database) as tx:
         found = await tx.execute(select(events.c.problem).where(events.c.event_id == "m-1"))
@@ -74,7 +74,7 @@ async def test_an_entry_is_too_old_after_three_days(
 async def test_how_long_it_waited_in_our_own_queue_does_not_count(travel: Travel) -> None:
     """Temporal was away for a month: whoever ordered on the first day is confirmed."""
     await shopper(travel)
-    now, order = datetime.now(UTC), OrderCompleted(order_id="o-1")
+    now, order = await travel.now(), OrderCompleted(order_id="o-1")
     await travel.jornada.track("ana", order, occurred_at=now - timedelta(days=30))
     async with begin(travel.database) as tx:
         received = events.update().where(events.c.name == "Order Completed")
@@ -88,7 +88,7 @@ async def test_what_is_too_old_to_begin_is_still_heard_by_those_who_wait_for_it(
 ) -> None:
     """The second order begins no story of its own, but they did buy again."""
     await shopper(travel)
-    now = datetime.now(UTC)
+    now = await travel.now()
     await told(travel, OrderCompleted(order_id="o-1"), timedelta())
     async with begin(travel.database) as tx:
         await tx.execute(events.update().values(occurred_at=now - timedelta(days=30)))

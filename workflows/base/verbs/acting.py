@@ -146,6 +146,7 @@ class Acting:
         """Take back what people were asked and need not do any more; `because` names nobody.
 
         They are done as of now, so that none of them is overdue, and each tells how long it took.
+        What the customer wrote in their own words stays: a person reads it still.
         """
         await gate(self._state)
         await tasks.close_tasks(self._state, because)

@@ -59,8 +59,9 @@ class Speaking:
         Returns the answer to this very question, or None when the time is over. `cancel_if` names
         an event that makes the question obsolete, and is left for a later wait. Where no channel
         took the question, None comes at once with `within`, and at that moment with `until`, so
-        that the story goes on then. A text that is no answer gets a helpful reply, and never comes
-        here. Of an answer in their own words, only that comes: a person has the words.
+        that the story goes on then. A question whose time is over before it leaves is not sent: it
+        is skipped as late. A text that is no answer gets a helpful reply, and never comes here. Of
+        an answer in their own words, only that comes: a person has the words.
         """
         await gate(self._state)
         check_time(within, until)

@@ -98,8 +98,8 @@ async def test_each_step_is_named_on_the_channel_where_it_was_left(travel: Trave
         ("Mon 09 Jan 13:00", "email", "reminder"),
     ]
     text, mail = await words(travel, "reminder")
-    assert ("identity" in text, "income" in text) == (True, False)
-    assert ("identity" in mail, "income" in mail) == (False, True)
+    assert ("identity" in text, "pay slip" in text) == (True, False)
+    assert ("identity" in mail, "pay slip" in mail) == (False, True)
     assert f"{date(2040, 2, 6):%B} 6" in mail
 
 
@@ -111,7 +111,7 @@ async def test_what_is_done_anywhere_is_not_asked_for(travel: Travel) -> None:
 
     assert [line[0] for line in await told(run)] == ["Mon 09 Jan 12:00", "Mon 09 Jan 13:30"]
     (text,) = await words(travel, "reminder")
-    assert ("identity" in text, "income" in text) == (False, True)
+    assert ("identity" in text, "pay slip" in text) == (False, True)
 
 
 async def test_a_step_to_be_done_again_is_named_again(travel: Travel) -> None:
@@ -119,7 +119,7 @@ async def test_a_step_to_be_done_again_is_named_again(travel: Travel) -> None:
     await happens(run, StepCompleted, step=Step.INCOME, after=2 * HOUR)
     await happens(run, StepMissing, step=Step.INCOME, channel=Place.BRANCH, after=HOUR)
     await travel.ahead(DAY)
-    assert ["income" in text for text in await words(travel, "reminder")] == [True, True]
+    assert ["pay slip" in text for text in await words(travel, "reminder")] == [True, True]
 
 
 async def test_going_on_starts_the_silence_anew_where_they_are_now(travel: Travel) -> None:
@@ -233,7 +233,7 @@ async def test_after_a_visit_the_same_application_goes_on(travel: Travel) -> Non
     await happens(run, StepMissing, step=Step.INCOME, channel=Place.BRANCH)
     await travel.ahead(DAY)
     texts = await words(travel, "reminder")
-    assert ["income" in text for text in texts] == [False, True]
+    assert ["pay slip" in text for text in texts] == [False, True]
     assert ["identity" in text for text in texts] == [True, False]
 
 

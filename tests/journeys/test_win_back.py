@@ -11,7 +11,8 @@ import pytest
 from adapters.products.service import ProductService
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
-from domain.events.commerce import OrderCompleted
+from domain.events import IssueResolved
+from domain.events.commerce import OrderCompleted, OrderDelivered
 from domain.operations import OperatorRequest
 from domain.questions import AnswerOutcome
 from tests.adapters.products.fake import AURORA, DUNE, KEY, FakeCatalogue
@@ -19,6 +20,7 @@ from tests.journeys.segmenting import entered, journeys_of, looked
 from tests.journeys.travel import BEGINNING, Run, Said, Travel
 from tests.journeys.world import travelling
 from workflows.post_purchase.journey import PostPurchase
+from workflows.post_purchase.messages import SATISFACTION
 from workflows.win_back.journey import WinBack
 from workflows.win_back.messages import STAY
 
@@ -131,6 +133,27 @@ async def test_who_wants_no_offers_is_left_alone(travel: Travel) -> None:
     await looked(travel)
 
     assert "win_back" not in await journeys_of(travel, "ana")
+
+
+@pytest.mark.unrecorded
+@pytest.mark.parametrize("is_made_good", [False, True])
+async def test_who_was_left_unhappy_is_not_invited_back(
+    travel: Travel, *, is_made_good: bool
+) -> None:
+    ana = await buyer(travel)
+    post_purchase = Run(travel, PostPurchase, ana, "o-1")
+    travel.runs.append(post_purchase)
+    await post_purchase.hears(OrderDelivered(order_id="o-1"), after=DAY)
+    await travel.ahead(5 * DAY + timedelta(hours=1))
+    assert await travel.taps(post_purchase, SATISFACTION, "1") is AnswerOutcome.ANSWERED
+    if is_made_good:
+        await post_purchase.hears(IssueResolved(order_id="o-1"), after=timedelta(hours=1))
+    ending = await post_purchase.ending()
+    assert ending.outcome == ("made_good" if is_made_good else "not_made_good")
+    await travel.to(BEGINNING + 91 * DAY)
+    await looked(travel)
+
+    assert ("win_back" in await journeys_of(travel, ana)) is is_made_good
 
 
 async def test_another_silence_after_an_order_is_another_journey(travel: Travel) -> None:

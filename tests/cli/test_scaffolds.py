@@ -47,7 +47,7 @@ def files_in(root: Path) -> dict[Path, bytes]:
         (NewJourney("sowing", key="happened_at"), "has a meaning of its own"),
         (NewJourney("sowing", begins_with="basket updated"), "each word with a capital, such as"),
         (
-            NewJourney("sowing", begins_with="Signed Up"),
+            NewJourney("sowing", begins_with="Profile Completed"),
             "declared in workflows/onboarding/events.py",
         ),
         (NewJourney("sowing", begins_with="Segment Entered"), "an event of Jornada's own"),

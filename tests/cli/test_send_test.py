@@ -60,11 +60,6 @@ async def desk(store_file: Path) -> AsyncIterator[Desk]:
         yield Desk(sendgrid, twilio, settings, store_file)
 
 
-def where_it_is_noon(now: datetime) -> str:
-    """Return a zone whose clock shows noon: no text to it waits for the morning."""
-    return f"Etc/GMT{now.hour - 12:+}"
-
-
 async def test_a_mail_arrives_marked_with_inert_links_and_leaves_no_trace(desk: Desk) -> None:
     before = await desk.stored()
     ran = await desk.types("onboarding.welcome", "--to", MAIL, "--locale", "pt-PT")
@@ -117,9 +112,10 @@ async def test_a_suppressed_address_gets_nothing(desk: Desk) -> None:
 
 async def test_a_number_that_a_message_is_under_way_to_gets_nothing_meanwhile(desk: Desk) -> None:
     """Twilio would be asked for that by its number, and a test be taken for it."""
-    now = datetime.now(UTC)
     database = await Database.open(f"sqlite:///{desk.store}")
-    await meet(database, ANA.model_copy(update={"time_zone": where_it_is_noon(now)}))
+    now = datetime.now(UTC)
+    at_noon = f"Etc/GMT{now.hour - NOON.hour:+}"  # where it is day now; east is minus there
+    await meet(database, ANA.model_copy(update={"time_zone": at_noon}))
     await claimed(database, asking(channel=Channel.SMS), now=now)
     await database.close()
     ran = await desk.types("car_delivery.choose_slot", "--to", PHONE)

@@ -122,6 +122,16 @@ async def test_a_basket_is_told_as_it_is_now_and_history_never_has_what_is_in_it
     assert not [word for word in (b"Aurora", b"Moss", b"149.8") if word in kept]
 
 
+async def test_what_an_event_does_not_declare_is_told_beside_it(travel: Travel) -> None:
+    ana = await travel.customer("ana", consents=BY_MAIL)
+    run = await travel.begin(Basket, ana, BasketBegun(basket_id="b-1"), items=[LAMP], total=64.9)
+    await run.hears(BasketChanged(basket_id="b-1"), after=30 * MINUTE, items=[LAMP, RUG], total=85)
+    await travel.ahead(HOUR)
+
+    (mail,) = await mails(travel)
+    assert "2 x Aurora lamp at 64.9; 1 x Moss rug at 20; in all 85" in mail
+
+
 async def test_a_text_and_a_question_are_about_it_too(travel: Travel) -> None:
     texts = {Topic.TIPS: [Channel.SMS, Channel.EMAIL]}
     run = await begun(travel, consents=texts, items=[RUG, LAMP])

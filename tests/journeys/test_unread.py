@@ -221,8 +221,12 @@ async def test_a_mistaken_wait_says_what_to_correct(
             await world.begin(journey, await ana(world))
 
 
-def test_the_guides_block_is_this_very_story() -> None:
+def test_the_guides_blocks_are_this_very_code() -> None:
     page = (ROOT / "docs" / "writing-a-journey.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    source = (ROOT / "tests" / "journeys" / "unread.py").read_text(encoding="utf-8")
-    assert textwrap.indent(block, "        ") in source
+    story, told_beside = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert textwrap.indent(story, "        ") in _source("unread.py")
+    assert textwrap.indent(told_beside, "    ") in _source("test_about.py")
+
+
+def _source(name: str) -> str:
+    return (ROOT / "tests" / "journeys" / name).read_text(encoding="utf-8")

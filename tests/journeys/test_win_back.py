@@ -18,7 +18,9 @@ from domain.questions import AnswerOutcome
 from tests.adapters.products.fake import AURORA, DUNE, KEY, FakeCatalogue
 from tests.journeys.segmenting import entered, journeys_of, looked
 from tests.journeys.travel import BEGINNING, Run, Said, Travel
+from tests.journeys.vendors import travelling_with_vendors
 from tests.journeys.world import travelling
+from tests.vendors.fake import Fault
 from workflows.post_purchase.journey import PostPurchase
 from workflows.post_purchase.messages import SATISFACTION
 from workflows.win_back.journey import WinBack
@@ -229,6 +231,19 @@ async def test_who_cannot_be_asked_is_not_let_go(travel: Travel) -> None:
 
     assert (await run.ending()).outcome == "not_asked"
     assert await subscribed_to(travel) == set(ALL)
+
+
+@pytest.mark.unrecorded
+async def test_who_may_have_been_asked_and_says_nothing_is_let_go(
+    store_file: Path, own_settings: dict[str, Any]
+) -> None:
+    """The vendor took the question, and its answer was lost: they are not asked again."""
+    async with travelling_with_vendors(store_file, **own_settings) as (travel, vendors):
+        run = await silent(travel)
+        vendors.sendgrid.next(Fault.reset_after_acceptance())
+
+        assert (await run.ending()).outcome == "let_go"
+        assert (await run.decisions())[-1][:2] == (STAY.name, "unknown")
 
 
 async def test_where_reading_is_not_known_operators_turn_the_question_off(travel: Travel) -> None:

@@ -105,7 +105,8 @@ class Rehearsal:
                 await self._come_to_rest()
             told = await self._told()
             if not self._begun(told):
-                why = "; ".join(_reasons(told)) or "nothing says why"
+                name = self.wanted.journey.journey_name()
+                why = "; ".join(_reasons(told, name)) or "nothing says why"
                 raise CannotStep(f"no enrolment began: {why}")
 
     async def next_wake(self) -> None:
@@ -248,9 +249,11 @@ class Rehearsal:
             await skip(self._world.env, ahead, PATIENCE)
 
 
-def _reasons(told: Explanation) -> list[str]:
-    """Return why an event began nothing: it could not be dispatched, or a rule kept them out."""
-    kept_out = [each.why for event in told.events for each in event.began_no]
+def _reasons(told: Explanation, name: str) -> list[str]:
+    """Return why a journey did not begin: its event was not dispatched, or a rule kept them out."""
+    kept_out = [
+        each.why for event in told.events for each in event.began_no if each.journey == name
+    ]
     return [*kept_out, *(each.problem or "" for each in told.parked_events)]
 
 

@@ -168,3 +168,12 @@ def test_words_that_are_there_stop_a_message_before_anything_is_written(root: Pa
     with pytest.raises(CommandFailed, match=r"last_call\.mjml is there already"):
         make_message(root, "onboarding.last_call", SPOKEN, ("product",))
     assert files_in(root) == before
+
+
+def test_a_sample_that_is_there_stops_a_message_before_anything_is_written(root: Path) -> None:
+    samples = root / "workflows/onboarding/samples.toml"
+    samples.write_text('[last_call]\nproduct = "of long ago"\n', encoding="utf-8")
+    before = files_in(root)
+    with pytest.raises(CommandFailed, match=r"samples.toml has \[last_call\] already"):
+        make_message(root, "onboarding.last_call", SPOKEN, ("price",))
+    assert files_in(root) == before

@@ -59,6 +59,12 @@ def test_hours_are_by_the_teams_clock_also_on_the_day_on_which_it_changes() -> N
     assert found == datetime(2040, 3, 25, 5, 0, tzinfo=UTC)
 
 
+def test_an_afternoon_counts_where_it_is_the_next_day_in_utc_already() -> None:
+    california = OpeningHours(time(9), time(18), "America/Los_Angeles")
+    half_past_four = at(2040, 1, 11, 0, 30)  # of Tuesday the 10th
+    assert when_passed(half_past_four, HOUR, california, is_off) == at(2040, 1, 11, 1, 30)
+
+
 @given(
     since=st.integers(0, 10_000_000),
     minutes=st.integers(0, 3000),

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from adapters.store.pauses import Pauses
 from cli.commands.replay import Recorded
 from domain.customers import Channel, Topic
 from domain.events.commerce import OrderCompleted
 from domain.operations import OperatorRequest
+from domain.pauses import PauseTarget
 from tests.histories.test_personal_data import traces_in
 from tests.journeys.segmenting import entered, journeys_of, looked
 from tests.journeys.travel import Run, Said, Travel
@@ -74,6 +76,20 @@ async def test_the_day_before_and_the_day_after_nothing_begins(travel: Travel) -
     await looked(travel)
 
     assert await journeys_of(travel, "ana") == []
+
+
+@pytest.mark.unrecorded
+async def test_a_wish_that_cannot_leave_on_the_day_is_not_made_the_day_after(
+    travel: Travel,
+) -> None:
+    run = await has_birthday(travel)
+    brake, maria = Pauses(travel.database), OperatorRequest(by="maria", reason="a wrong price")
+    await brake.pause(PauseTarget.JOURNEY, "birthday", maria, await travel.now())
+    await travel.ahead(DAY)
+    await brake.unpause(PauseTarget.JOURNEY, "birthday", maria, await travel.now())
+
+    assert (await run.ending()).outcome == "not_wished"
+    assert await run.said() == []
 
 
 async def test_who_uses_the_gift_has_bought(travel: Travel) -> None:

@@ -165,6 +165,7 @@ async def test_a_box_that_is_not_back_is_asked_for_by_a_person_and_not_threatene
     await travel.ahead(10 * DAY + 2 * HOUR)
     (task,) = await tasks(travel)
     assert (task.owner, task.reason) == ("stylists", "a try-on box is not back")
+    assert f"{task.at:%a %d %b %H:%M}" == "Sun 22 Jan 13:00", "ten in São Paulo, on day ten"
     await run.record_open("a person asks for the box")
 
     assert (await run.ending()).outcome == "not_back"

@@ -272,6 +272,14 @@ async def test_who_arrives_before_the_new_eve_is_told_the_way_at_once(travel: Tr
     assert await run.said() == [BOOKED, DIRECTED._replace(when="Tue 10 Jan 12:00")]
 
 
+@pytest.mark.unrecorded
+async def test_a_longer_stay_begins_as_it_would(travel: Travel) -> None:
+    run = await booked(travel)
+    await run.hears(StayChanged(booking_id="b-1", leaves_on=date(2040, 1, 30)), after=DAY)
+    await travel.ahead(10 * DAY + 8 * HOUR)
+    assert await run.said() == BEFORE
+
+
 async def test_a_longer_stay_is_waited_for(travel: Travel) -> None:
     run = await on_first_morning(travel)
     await run.hears(StayChanged(booking_id="b-1", leaves_on=date(2040, 1, 30)), after=HOUR)

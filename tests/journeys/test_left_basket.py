@@ -67,6 +67,15 @@ async def test_a_message_that_waits_is_called_back_by_the_order_of_the_basket(
     assert await run.said() == []
 
 
+async def test_the_order_of_another_basket_calls_no_message_back(travel: Travel) -> None:
+    run = await left(travel)
+    await travel.ahead(12 * HOUR)
+    await run.hears(OrderCompleted(order_id="o-1", basket_id="b-2"))
+
+    assert (await run.ending()).outcome == "not_ordered"
+    assert [said.message for said in await run.said()] == ["onboarding.verify_reminder"]
+
+
 async def test_what_calls_it_off_names_the_outcome(travel: Travel) -> None:
     run = await left(travel)
     await run.hears(OrderCancelled(order_id="o-1"), after=2 * DAY)

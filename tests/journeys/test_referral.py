@@ -107,8 +107,10 @@ async def test_who_buys_at_once_counts_as_joined_and_only_once(travel: Travel) -
     invitation = await lives(travel)
     for nth in ("1", "2"):
         await travel.track("bea", OrderCompleted(order_id=nth))
-    await joins(travel)
+    for _ in range(2):
+        await sinks_in(travel)
     assert outcome(await invitation.ending()) == outcome(await referral.ending()) == "rewarded"
+    await joins(travel)
     await travel.ahead(WEEK)
     read = [one.message for run in (invitation, referral) for one in await said(run)]
     rewards = [message for message in read if message.endswith("rewarded")]

@@ -11,14 +11,18 @@ import pytest
 from adapters.products.service import ProductService
 from domain.customers import Channel, Topic
 from domain.delivery_reports import DeliveryReport
-from domain.events.commerce import OrderCompleted
+from domain.events import IssueResolved
+from domain.events.commerce import OrderCompleted, OrderDelivered
 from domain.operations import OperatorRequest
 from domain.questions import AnswerOutcome
 from tests.adapters.products.fake import AURORA, DUNE, KEY, FakeCatalogue
 from tests.journeys.segmenting import entered, journeys_of, looked
 from tests.journeys.travel import BEGINNING, Run, Said, Travel
+from tests.journeys.vendors import travelling_with_vendors
 from tests.journeys.world import travelling
+from tests.vendors.fake import Fault
 from workflows.post_purchase.journey import PostPurchase
+from workflows.post_purchase.messages import SATISFACTION
 from workflows.win_back.journey import WinBack
 from workflows.win_back.messages import STAY
 
@@ -133,6 +137,27 @@ async def test_who_wants_no_offers_is_left_alone(travel: Travel) -> None:
     assert "win_back" not in await journeys_of(travel, "ana")
 
 
+@pytest.mark.unrecorded
+@pytest.mark.parametrize("is_made_good", [False, True])
+async def test_who_was_left_unhappy_is_not_invited_back(
+    travel: Travel, *, is_made_good: bool
+) -> None:
+    ana = await buyer(travel)
+    post_purchase = Run(travel, PostPurchase, ana, "o-1")
+    travel.runs.append(post_purchase)
+    await post_purchase.hears(OrderDelivered(order_id="o-1"), after=DAY)
+    await travel.ahead(5 * DAY + timedelta(hours=1))
+    assert await travel.taps(post_purchase, SATISFACTION, "1") is AnswerOutcome.ANSWERED
+    if is_made_good:
+        await post_purchase.hears(IssueResolved(order_id="o-1"), after=timedelta(hours=1))
+    ending = await post_purchase.ending()
+    assert ending.outcome == ("made_good" if is_made_good else "not_made_good")
+    await travel.to(BEGINNING + 91 * DAY)
+    await looked(travel)
+
+    assert ("win_back" in await journeys_of(travel, ana)) is is_made_good
+
+
 async def test_another_silence_after_an_order_is_another_journey(travel: Travel) -> None:
     run = await away(travel)
     await run.hears(OrderCompleted(order_id="o-2"), after=3 * DAY)
@@ -206,6 +231,19 @@ async def test_who_cannot_be_asked_is_not_let_go(travel: Travel) -> None:
 
     assert (await run.ending()).outcome == "not_asked"
     assert await subscribed_to(travel) == set(ALL)
+
+
+@pytest.mark.unrecorded
+async def test_who_may_have_been_asked_and_says_nothing_is_let_go(
+    store_file: Path, own_settings: dict[str, Any]
+) -> None:
+    """The vendor took the question, and its answer was lost: they are not asked again."""
+    async with travelling_with_vendors(store_file, **own_settings) as (travel, vendors):
+        run = await silent(travel)
+        vendors.sendgrid.next(Fault.reset_after_acceptance())
+
+        assert (await run.ending()).outcome == "let_go"
+        assert (await run.decisions())[-1][:2] == (STAY.name, "unknown")
 
 
 async def test_where_reading_is_not_known_operators_turn_the_question_off(travel: Travel) -> None:

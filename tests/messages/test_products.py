@@ -60,6 +60,12 @@ def test_who_has_no_price_is_shown_none() -> None:
     assert "price" not in shown
 
 
+def test_whose_language_is_not_listed_reads_english_whatever_is_listed_first() -> None:
+    listings = {"de": Listing("Lampe"), "pt-BR": Listing("Luminária"), "en-GB": Listing("Lamp")}
+    (shown,) = shown_to(customer("ro"), [LAMP._replace(listings=listings)])
+    assert shown["name"] == "Lamp"
+
+
 def test_what_cannot_be_bought_or_has_no_name_is_not_shown() -> None:
     nameless = LAMP._replace(listings={"es-MX": LAMP.listings["es-MX"]})
     assert shown_to(customer("en"), [LAMP._replace(available=False), nameless]) == []

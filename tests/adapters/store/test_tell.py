@@ -11,6 +11,7 @@ from adapters.store.events.intake import Intake
 from adapters.store.records import SqlRecords
 from adapters.store.schema import customers, events
 from domain.customers import Identity
+from domain.identity import Decision
 from domain.tellings import Reached, TellRequest
 from tests.adapters.store.building import ANA, BEA, NOON
 from tests.adapters.store.merging import VISITOR, merge, visits
@@ -94,6 +95,14 @@ async def test_who_became_another_customer_is_told_as_that_one(
     await merge(database, VISITOR, "c-caio")
     assert await known.tell(request(to=VISITOR)) is Reached.TOLD
     assert await stories(database) == [("c-caio", "Friend Joined")]
+
+
+async def test_a_device_that_several_share_is_nobody(known: SqlRecords, database: Database) -> None:
+    await visits(database)
+    await merge(database, VISITOR, "c-caio")
+    assert await merge(database, VISITOR, "c-bea") is Decision.TAKEN
+    assert await known.tell(request(to=VISITOR)) is Reached.UNKNOWN
+    assert await stories(database) == []
 
 
 @pytest.mark.parametrize("erased", ["c-caio", "c-ana"])

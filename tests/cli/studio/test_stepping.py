@@ -201,10 +201,25 @@ async def test_what_is_wrong_with_the_form_is_said_and_what_was_given_is_kept(
     assert 'name="consent:tips.email" value="yes" aria-label="tips by e-mail">' in page
 
 
-async def test_an_entry_that_begins_nothing_says_why(http: httpx.AsyncClient) -> None:
-    answer = await http.post("/journeys/car_delivery", data=EVERYBODY | {"order_id": ""})
+@pytest.mark.parametrize(
+    ("journey", "given", "said"),
+    [
+        ("car_delivery", {"order_id": ""}, "properties.order_id: is missing, empty or no id"),
+        (
+            "birthday",
+            {"segment": "nobody"},
+            "no enrolment began: it begins with those alone whose segment is birthday_today",
+        ),
+    ],
+)
+async def test_an_entry_that_begins_nothing_says_why(
+    http: httpx.AsyncClient, journey: str, given: dict[str, str], said: str
+) -> None:
+    answer = await http.post(f"/journeys/{journey}", data=EVERYBODY | given)
     assert answer.status_code == 422
-    assert "order_id" in words_of(unescape(answer.text)).partition("Step through")[2]
+    alert = unescape(answer.text).partition('role="alert"')[2].partition("</p>")[0]
+    assert said in alert
+    assert "browsing" not in alert, "what keeps them out of another journey"
 
 
 async def test_a_few_are_open_at_once_and_the_one_touched_longest_ago_makes_room(

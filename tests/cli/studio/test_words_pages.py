@@ -109,6 +109,18 @@ async def test_a_fault_stands_where_the_message_would(http: httpx.AsyncClient, r
     assert (every.count("<iframe"), SAID_OF_IT in words_of(every)) == (3, True)
 
 
+async def test_a_fault_is_told_once_it_is_saved_and_no_longer_once_it_is_mended(
+    http: httpx.AsyncClient, root: Path
+) -> None:
+    path, told = "/messages/onboarding.welcome", "Another language has a fault."
+    sound = file_of(root, WELCOME, "es").read_text(encoding="utf-8")
+    assert told not in words_of(await page_of(http, path))
+    rewrite(root, WELCOME, {"subject": MISSPELLED}, "es")
+    assert told in words_of(await page_of(http, path))
+    file_of(root, WELCOME, "es").write_text(sound, encoding="utf-8")
+    assert told not in words_of(await page_of(http, path))
+
+
 @pytest.mark.parametrize(
     ("file", "spoiled", "said"),
     [

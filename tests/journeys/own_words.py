@@ -94,7 +94,7 @@ class CalledBack(Journey):
         return await self.follow(self.story)
 
     async def story(self) -> Outcome:
-        wishes = await self.ask(COMFORT, via=BY_TEXT, within=3 * DAY)
+        wishes = await self.ask(COMFORT, via=BY_TEXT_OR_MAIL, within=3 * DAY)
         await self.hand_to_person(owner="hotel", reason="a call about their wishes")
         await self.wait_for(StayChanged, within=DAY)
         await self.close_tasks("the stay has changed")

@@ -29,7 +29,7 @@ polite = []
 SATISFACTION = """---
 subject: Nuq?
 preheader: Nuq?
-sms: {{ company }}: nuq? {{ links.answer }}
+sms: {{ company }}: nuq? {{ links.answer }} STOP: mevHa'.
 ---
 
 <mj-text>Nuq? {{ links.answer }}</mj-text>

@@ -24,6 +24,14 @@ MUTATIONS = (
         f"{_TWINS}::test_what_the_younger_had_sent_is_not_sent_once_more",
     ),
     Mutation(
+        "a device stays shared when those who share it become one",
+        "adapters/store/customers/merging/moving.py",
+        "    _STAYS_SHARED,\n",
+        "",
+        "tests/adapters/store/test_merging_decided.py::"
+        "test_a_device_stays_shared_when_those_who_share_it_become_one",
+    ),
+    Mutation(
         "5 consent: of two words the stricter counts",
         "domain/consent.py",
         "return _BY_STRICTNESS.index(state), at",

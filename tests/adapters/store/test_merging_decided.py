@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.events.queue import Chosen, EventQueue
 from adapters.store.reads.explain import explain
-from domain.identity import Decision, Limits
-from tests.adapters.store.building import ANA, MINUTE, NOON, happening, meet
+from domain.identity import Decision, Limits, shared_visitor_id
+from tests.adapters.store.building import ANA, MINUTE, NOON, everything, happening, meet
 from tests.adapters.store.merging import VISITOR, both_known, merge
 
 DAY = timedelta(days=1)
@@ -35,6 +37,22 @@ async def test_more_devices_than_a_person_has_in_a_week_do_not_become_theirs(
 
     assert [await tries(name, 0) for name in "abc"] == ["merged", "merged", "too_many_this_week"]
     assert [await tries(name, 8) for name in "cde"] == ["merged", "merged", "too_many"]
+
+
+@pytest.mark.parametrize("first", [ANA.customer_id, "c-bea"])
+async def test_a_device_stays_shared_when_those_who_share_it_become_one(
+    database: Database, first: str
+) -> None:
+    """Whoever of them was there first: what it says without a name is nobody's."""
+    for customer_id in (ANA.customer_id, "c-bea"):
+        await meet(database, ANA.model_copy(update={"customer_id": customer_id}))
+    for customer_id in sorted((ANA.customer_id, "c-bea"), key=lambda each: each != first):
+        await merge(database, VISITOR, customer_id)
+    assert await merge(database, "c-bea", by_alias=True) is Decision.MERGED
+    await Intake(database).track(happening("e-1", VISITOR))
+
+    (heard,) = [row for row in (await everything(database))["events"] if row["event_id"] == "e-1"]
+    assert heard["customer_id"] == shared_visitor_id(VISITOR)
 
 
 async def test_a_customer_is_nobodys_visitor(database: Database) -> None:

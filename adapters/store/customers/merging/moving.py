@@ -42,6 +42,7 @@ from adapters.store.schema import (
 )
 from adapters.store.sends.awaited import tell_all_that_wait
 from adapters.store.sinks.happened import note_merged
+from domain.identity import Decision
 
 MOVED_TABLES = (
     *(events, enrolments, touchpoints, answers, tasks, steerings),
@@ -77,6 +78,7 @@ def _delete(table: Table) -> Executable:
 
 _known = enrolments.alias("known")
 _own_hours = quiet_hours.alias("own_hours")
+_theirs = identity_decisions.alias("theirs")
 # A service may begin a journey for both with one request id: each stays an enrolment of its own.
 _RENAME_ENTRIES = (
     update(enrolments)
@@ -90,6 +92,19 @@ _RENAME_ENTRIES = (
         ),
     )
     .values(entry_event_id="merged:" + enrolments.c.enrolment_id)
+)
+# A device that both were known on has said things of others, too, for all that is known.
+_STAYS_SHARED = (
+    update(identity_decisions)
+    .where(
+        identity_decisions.c.customer_id == _TO,
+        exists().where(
+            _theirs.c.customer_id == _FROM,
+            _theirs.c.identity == identity_decisions.c.identity,
+            _theirs.c.decision == Decision.TAKEN,
+        ),
+    )
+    .values(decision=Decision.TAKEN)
 )
 # Their own hours stay theirs; a visitor's count where they have none.
 _MOVE_QUIET_HOURS = (
@@ -111,6 +126,7 @@ _STATEMENTS = (
     *map(_move, MOVED_TABLES),
     _move_new(keys, "key"),
     _delete(keys),
+    _STAYS_SHARED,
     _move_new(identity_decisions, "identity"),
     _delete(identity_decisions),
     _MOVE_QUIET_HOURS,

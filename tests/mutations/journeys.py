@@ -1,8 +1,10 @@
-"""What the journeys themselves promise."""
+"""What the journeys of service promise: support, care, a hotel, a bank; and whom segments mean."""
 
 from tests.mutations.mutation import Mutation
 
 _SUPPORT = "tests/journeys/test_support_case.py"
+_HOTEL = "tests/journeys/test_hotel_stay.py"
+_LOAN = "tests/journeys/test_loan_application.py"
 _CARE = "tests/journeys/test_care_follow_up.py"
 
 MUTATIONS = (
@@ -79,32 +81,66 @@ MUTATIONS = (
         "::test_who_was_sent_enough_and_read_nothing_of_it_ignored_it",
     ),
     Mutation(
-        "who cannot be asked is not let go",
-        "workflows/win_back/journey.py",
-        "if not self.was_sent(messages.STAY):",
-        "if False:",
-        "tests/journeys/test_win_back.py::test_who_cannot_be_asked_is_not_let_go",
+        "a missing step is named once",
+        "workflows/loan_application/progress.py",
+        "if step not in self._named}",
+        "if step}",
+        f"{_LOAN}::test_silence_brings_three_reminders_and_each_step_is_named_once",
     ),
     Mutation(
-        "a corrected date makes no second wish",
-        "workflows/birthday/messages.py",
-        "once_in=timedelta(days=300),",
-        "",
-        "tests/journeys/test_birthday.py::test_a_corrected_date_never_makes_two_wishes_in_a_year",
+        "a call meanwhile cancels no visit",
+        "workflows/loan_application/questions.py",
+        "done=(AT_THE_BRANCH, ",
+        "done=(events.ApplicationContinued, ",
+        f"{_LOAN}::test_a_call_meanwhile_cancels_no_visit",
     ),
     Mutation(
-        "a date that is corrected in the night brings no wish",
-        "workflows/birthday/journey.py",
-        "if not await self.customer_is(BIRTHDAY):",
-        "if False:",
-        "tests/journeys/test_birthday.py"
-        "::test_a_date_that_is_corrected_in_the_night_brings_no_wish",
+        "an application goes on where its customer is now",
+        "workflows/loan_application/progress.py",
+        "            self.left_at = news.channel\n",
+        "            pass\n",
+        f"{_LOAN}::test_going_on_starts_the_silence_anew_where_they_are_now",
     ),
     Mutation(
-        "an end that moves is told before the new day",
-        "workflows/keep_tier/journey.py",
-        "ending, ends_on = news, news.ends_on or ends_on",
-        "ending = news",
-        "tests/journeys/test_keep_tier.py::test_an_end_that_moves_is_told_before_the_new_day",
+        "what is done anywhere is not asked for",
+        "workflows/loan_application/progress.py",
+        "            self._missing.pop(news.step, None)\n",
+        "            pass\n",
+        f"{_LOAN}::test_what_is_done_anywhere_is_not_asked_for",
+    ),
+    Mutation(
+        "guests are asked for wishes three days before they come",
+        "workflows/hotel_stay/windows.py",
+        "Point(-3, WISHES_AT)",
+        "Point(-2, WISHES_AT)",
+        f"{_HOTEL}::test_the_whole_stay_of_somebody_from_afar",
+    ),
+    Mutation(
+        "the first morning is the hotel's",
+        "workflows/hotel_stay/windows.py",
+        "FIRST_MORNING = Point(1, MORNING_AT, by_hotels_clock=True)",
+        "FIRST_MORNING = Point(1, MORNING_AT)",
+        f"{_HOTEL}::test_the_whole_stay_of_somebody_from_afar",
+    ),
+    Mutation(
+        "a longer stay begins as it would",
+        "workflows/hotel_stay/stay.py",
+        "self.arrives_on = changed.arrives_on or self.arrives_on",
+        "self.arrives_on = changed.arrives_on or changed.leaves_on or self.arrives_on",
+        f"{_HOTEL}::test_a_longer_stay_begins_as_it_would",
+    ),
+    Mutation(
+        "words alone are no low score",
+        "workflows/hotel_stay/asking.py",
+        "    if answer is None or answer.in_words:\n",
+        "    if answer is None:\n",
+        f"{_HOTEL}::test_words_alone_on_the_first_morning_reach_the_front_desk",
+    ),
+    Mutation(
+        "who has confirmed is not called",
+        "workflows/chapters/confirm.py",
+        "is_silent=is_asked and not is_confirmed",
+        "is_silent=is_asked",
+        f"{_CARE}::test_who_has_confirmed_is_not_called",
     ),
 )

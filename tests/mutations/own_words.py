@@ -64,4 +64,41 @@ MUTATIONS = (
         "if False:",
         "tests/cli/test_send_test.py::test_a_suppressed_address_gets_nothing",
     ),
+    Mutation(
+        "each piece that a page takes is read",
+        "adapters/store/answers/received.py",
+        "is_piece = outcome is not AnswerOutcome.ANSWERED and bool(words and row.words_to)",
+        "is_piece = False",
+        f"{_STORE}::test_each_piece_that_the_page_takes_is_read_but_no_flood[sqlite-False]",
+    ),
+    Mutation(
+        "a page takes no flood of them",
+        "adapters/store/answers/received.py",
+        "return len(pieces) < MOST_BY_PAGE and all(",
+        "return all(",
+        f"{_STORE}::test_each_piece_that_the_page_takes_is_read_but_no_flood[sqlite-False]",
+    ),
+    Mutation(
+        "who is limited to topics reads no words on another one",
+        "webhooks/console/tasks.py",
+        "topics=scope.topics",
+        "topics=None",
+        "tests/webhooks/console/test_own_words.py"
+        "::test_who_is_limited_to_topics_reads_and_enters_no_answer_to_a_message_of_another",
+    ),
+    Mutation(
+        "a test says that it is one",
+        "cli/commands/send_test.py",
+        '{"body": f"{MARK} {content.body}"}',
+        '{"body": content.body}',
+        "tests/cli/test_send_test.py::test_a_text_arrives_marked_and_no_report_of_it_is_asked_for",
+    ),
+    Mutation(
+        "no test is taken for a message that is under way",
+        "adapters/store/sends/testing.py",
+        'if under_way_to(tx, channel, address, now, but="") is not None:',
+        "if False:",
+        "tests/cli/test_send_test.py"
+        "::test_a_number_that_a_message_is_under_way_to_gets_nothing_meanwhile",
+    ),
 )

@@ -1,32 +1,12 @@
-"""Mistakes in stories that are found while they are written; and what a story tells another's."""
+"""What stories wait for, how they end, and what they tell of another customer."""
 
 from tests.mutations.mutation import Mutation
 
 _TELL = "tests/adapters/store/test_tell.py"
-_LOAN = "tests/journeys/test_loan_application.py"
+_BASKET = "tests/journeys/test_left_basket.py"
+_WAITS = "tests/journeys/test_waits.py"
 
 MUTATIONS = (
-    Mutation(
-        "an event that is waited for in vain is named",
-        "cli/checking/mistakes/waiting.py",
-        "            if kind not in journey.listens_to:",
-        "            if kind in journey.listens_to:",
-        "tests/cli/checking/test_mistakes.py::test_a_sound_story_has_none",
-    ),
-    Mutation(
-        "a scaffold overwrites nothing",
-        "cli/scaffolds/files.py",
-        "        if (root / name).exists():",
-        "        if False:",
-        "tests/cli/test_scaffolds.py::test_what_is_there_already_is_never_overwritten",
-    ),
-    Mutation(
-        "a scaffold's goal finds its enrolment",
-        "cli/scaffolds/events.py",
-        "    if goal.key == key or None in (goal.key, key):",
-        "    if True:",
-        "tests/cli/test_scaffolds.py::test_the_goal_finds_its_enrolment",
-    ),
     Mutation(
         "nobody tells themselves",
         "adapters/store/events/tell.py",
@@ -56,47 +36,74 @@ MUTATIONS = (
         "tests/workflows/test_tells.py::test_a_mistaken_telling_says_what_to_correct",
     ),
     Mutation(
-        "a missing step is named once",
-        "workflows/loan_application/progress.py",
-        "if step not in self._named}",
-        "if step}",
-        f"{_LOAN}::test_silence_brings_three_reminders_and_each_step_is_named_once",
+        "nothing is told to a device that several share",
+        "adapters/store/events/tell.py",
+        "whom_meant(tx, request.to)",
+        "request.to",
+        f"{_TELL}::test_a_device_that_several_share_is_nobody[sqlite]",
     ),
     Mutation(
-        "a call meanwhile cancels no visit",
-        "workflows/loan_application/questions.py",
-        "done=(AT_THE_BRANCH, ",
-        "done=(events.ApplicationContinued, ",
-        f"{_LOAN}::test_a_call_meanwhile_cancels_no_visit",
+        "what called a journey off names its outcome",
+        "workflows/base/lifecycle.py",
+        "outcome=_left_as(state)",
+        "outcome=LEFT",
+        f"{_BASKET}::test_what_calls_it_off_names_the_outcome",
     ),
     Mutation(
-        "a catalogue that stays away delays a message by minutes and loses none",
-        "activities/products.py",
-        "return now < activity.info().scheduled_time + PATIENCE",
-        "return True",
-        "tests/journeys/test_products.py"
-        "::test_one_that_stays_away_delays_a_message_by_minutes_and_loses_none",
+        "what is just so alone calls a message back",
+        "workflows/base/awaited.py",
+        "return (cause.kinds, cause.where) if isinstance(cause, Awaited)",
+        "return (cause.kinds, ()) if isinstance(cause, Awaited)",
+        f"{_BASKET}::test_the_order_of_another_basket_calls_no_message_back",
     ),
     Mutation(
-        "what cannot be bought is not shown",
-        "messages/products.py",
-        "for product in products if product.available",
-        "for product in products",
-        "tests/messages/test_products.py::test_what_cannot_be_bought_or_has_no_name_is_not_shown",
+        "things without ids are the same where they are told alike",
+        "domain/in_common.py",
+        "    elif any(value for name, value in told.items() if name not in IDS):",
+        "    elif False:",
+        "tests/domain/test_in_common.py::test_things_are_the_same_by_an_id_of_one_kind",
     ),
     Mutation(
-        "a huge answer of the catalogue is not read",
-        "adapters/products/service.py",
-        "if len(body) > self._bounds.largest_answer:",
-        "if False:",
-        "tests/adapters/products/test_service.py::test_whatever_is_the_matter_with_it_it_is_away",
+        "what a visitor had in their basket is the customer's",
+        "adapters/store/events/in_common.py",
+        'who = tx.scalar(_WHO, {"of_customer": question.customer_id}) or question.customer_id',
+        "who = question.customer_id",
+        "tests/adapters/store/test_in_common.py"
+        "::test_what_a_visitor_did_counts_for_the_customer_they_became[sqlite]",
     ),
     Mutation(
-        "an open page of the studio learns of what is saved",
-        "cli/studio/saved.py",
-        "            topic_words.cache_clear()",
-        "            pass",
-        "tests/cli/studio/test_words_pages.py"
-        "::test_words_are_read_as_they_are_saved_and_open_pages_learn_of_it",
+        "only what is as told ends a wait",
+        "workflows/base/wanted.py",
+        "return cls(kinds, fits, is_choosy=True) if tests else cls(kinds)",
+        "return cls(kinds)",
+        f"{_WAITS}::test_only_what_is_as_told_ends_the_wait",
+    ),
+    Mutation(
+        "each change begins the quiet anew",
+        "workflows/base/gathering.py",
+        "    return max((began, *(event.happened_at for event in gathered)))",
+        "    return began",
+        "tests/journeys/test_abandoned_basket.py::test_each_change_begins_the_hour_anew",
+    ),
+    Mutation(
+        "who never rests is written to after the longest time",
+        "workflows/base/gathering.py",
+        "min(_quiet_since(gathered, began) + quiet_for, began + at_most)",
+        "_quiet_since(gathered, began) + quiet_for",
+        f"{_WAITS}::test_who_never_rests_is_written_to_after_a_day",
+    ),
+    Mutation(
+        "what comes while waits are held beats their end",
+        "workflows/base/first_of.py",
+        "if first := _taken(state, branches):\n            return first\n        if over is None:",
+        "if over is None:",
+        f"{_WAITS}::test_what_comes_while_several_waits_are_held_beats_their_end",
+    ),
+    Mutation(
+        "a question that may have left was asked",
+        "workflows/base/reports.py",
+        "line.status in (Status.SENT, Status.UNKNOWN)",
+        "line.status in (Status.SENT,)",
+        "tests/journeys/test_win_back.py::test_who_may_have_been_asked_and_says_nothing_is_let_go",
     ),
 )

@@ -1,4 +1,4 @@
-"""What authors of journeys may say: once in a time, another journey, knobs."""
+"""What authors of journeys may say: once in a time, another journey, knobs, days."""
 
 from tests.mutations.mutation import Mutation
 
@@ -55,5 +55,50 @@ MUTATIONS = (
         "topic = Topic.TIPS",
         "tests/journeys/test_confirm_consent.py::"
         "test_who_leaves_one_topic_is_still_asked_about_another",
+    ),
+    Mutation(
+        "what may have arrived was said",
+        "adapters/store/sends/facts.py",
+        "    touchpoints.c.status.in_(MAY_BE_THEIRS),\n",
+        "    touchpoints.c.status.in_((MAY_BE_THEIRS[0], MAY_BE_THEIRS[2])),\n",
+        "tests/adapters/store/test_once_in.py"
+        "::test_what_may_have_arrived_keeps_the_others_out[sqlite]",
+    ),
+    Mutation(
+        "a knob is set within its limits",
+        "domain/knobs.py",
+        "        if not self.allows(value):\n",
+        "        if False:\n",
+        "tests/cli/test_knobs.py::test_what_cannot_be_is_refused_with_what_can",
+    ),
+    Mutation(
+        "a knob's audit tells what it was before",
+        "adapters/store/knobs.py",
+        "_note(tx, KnobAction.SET, name, before, value, operator, at)",
+        "_note(tx, KnobAction.SET, name, None, value, operator, at)",
+        "tests/adapters/store/test_knobs.py"
+        "::test_the_audit_tells_who_changed_what_from_what_to_what[sqlite]",
+    ),
+    Mutation(
+        "a public holiday is no business day",
+        "domain/days.py",
+        "return country is not None and holidays.is_holiday(day, country, calendar.subdivision)",
+        "return False",
+        "tests/journeys/test_waits.py::test_a_public_holiday_is_no_business_day",
+    ),
+    Mutation(
+        "a named zone counts wherever the customer is",
+        "domain/days.py",
+        "ZoneInfo(self.zone or zone)",
+        "ZoneInfo(zone)",
+        "tests/domain/test_days.py::test_a_named_zone_counts_wherever_the_customer_is",
+    ),
+    Mutation(
+        "opening hours are of the day that it is where the team is",
+        "domain/opening.py",
+        "day = since.astimezone(ZoneInfo(hours.zone)).date()",
+        "day = since.date()",
+        "tests/domain/test_opening.py"
+        "::test_an_afternoon_counts_where_it_is_the_next_day_in_utc_already",
     ),
 )

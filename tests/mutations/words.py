@@ -2,6 +2,11 @@
 
 from tests.mutations.mutation import Mutation
 
+_RULES = (
+    "tests/messages/test_rules.py"
+    "::test_a_broken_rule_is_named_with_its_file_its_line_and_what_to_do"
+)
+
 MUTATIONS = (
     Mutation(
         "a link leads to the company's own hosts alone",
@@ -53,10 +58,47 @@ MUTATIONS = (
         "tests/messages/test_renderer.py::test_a_locale_falls_back_on_those_that_it_inherits_from",
     ),
     Mutation(
+        "a text of too many segments fails the build",
+        "messages/rules.py",
+        "    if taken > most:",
+        "    if False:",
+        f"{_RULES}[a text of too many segments]",
+    ),
+    Mutation(
+        "a text says how to opt out",
+        "messages/rules.py",
+        '    if ("STOP" in body) is not stop:',
+        "    if False:",
+        f"{_RULES}[a text that does not say how to opt out]",
+    ),
+    Mutation(
+        "a link prints nothing where a name belongs",
+        "messages/links.py",
+        '        return ""\n',
+        "        return self.url\n",
+        "tests/messages/test_links.py::test_a_link_prints_nothing_where_a_name_belongs",
+    ),
+    Mutation(
+        "no name of a product is a link",
+        "messages/linkless.py",
+        "    if _LINK.search(seen):\n",
+        "    if False:\n",
+        "tests/messages/test_linkless.py"
+        "::test_a_products_name_brings_no_link_into_a_mail_or_a_text",
+    ),
+    Mutation(
         "what nobody sees in a word hides no link",
         "messages/linkless.py",
         '    seen = _UNSEEN.sub("", word)\n',
         "    seen = word\n",
         "tests/messages/test_linkless.py::test_a_word_that_says_it_is_a_link_is_left_out",
+    ),
+    Mutation(
+        "a translation is outdated once its English changed",
+        "messages/translations.py",
+        "is_current = files.file(message, locale).translated_from == english",
+        "is_current = bool(english)",
+        "tests/messages/test_translations.py"
+        "::test_a_translation_is_outdated_once_its_english_changed",
     ),
 )

@@ -53,8 +53,8 @@ KINDS = (
 
 def mistakes_of(journeys: Iterable[type[Journey]], known: Known, root: Path) -> list[Mistake]:
     """Return what is wrong with these stories, by file and line, each once."""
-    stories = [Story(journey, root) for journey in journeys]
-    return in_order(each for story in stories for kind in KINDS for each in kind(story, known))
+    stories = [Story(journey, root, known) for journey in journeys]
+    return in_order(each for story in stories for kind in KINDS for each in kind(story))
 
 
 def mistakes_of_package(package: str, root: Path) -> list[Mistake]:

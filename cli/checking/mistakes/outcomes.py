@@ -6,10 +6,10 @@ from enum import EnumMeta
 from typing import get_type_hints
 
 from cli.checking.source import Mistake, Source, walked
-from cli.checking.story import Known, Story, module_scope
+from cli.checking.story import Story, module_scope
 
 
-def never_reached(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def never_reached(story: Story) -> Iterator[Mistake]:
     """Yield the outcomes that are declared, and that nothing returns."""
     told = getattr(story.journey, "story", None)
     outcomes = get_type_hints(told).get("return") if told else None

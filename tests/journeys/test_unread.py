@@ -18,6 +18,7 @@ from domain.delivery_reports import DeliveryReport
 from domain.events import MessageOpened
 from domain.messages import Reason
 from tests.adapters.store.transactions import read
+from tests.docs.pages import code_blocks
 from tests.journeys.sample_events import ParcelDelivered
 from tests.journeys.travel import EMAIL, Run, Travel
 from tests.journeys.unread import (
@@ -222,7 +223,6 @@ async def test_a_mistaken_wait_says_what_to_correct(
 
 
 def test_the_guides_block_is_this_very_story() -> None:
-    page = (ROOT / "docs" / "writing-a-journey.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    block, _ = code_blocks("docs/writing-a-journey.md", "python", "")
     source = (ROOT / "tests" / "journeys" / "unread.py").read_text(encoding="utf-8")
     assert textwrap.indent(block, "        ") in source

@@ -16,25 +16,21 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 def check_zone(name: str) -> str:
     """Return `name` when it is an IANA time zone; raise ValueError otherwise."""
-    if name not in _zones():
+    if name not in known_zones():
         raise ValueError("not an IANA time zone, such as America/Sao_Paulo")
     return name
 
 
 @cache
-def _zones() -> frozenset[str]:
+def known_zones() -> frozenset[str]:
+    """Return the IANA zones that this machine knows."""
     # What is left out depends on the machine, or stands for an unknown zone.
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"} | {"UTC"})
 
 
-def known_zones() -> frozenset[str]:
-    """Return the IANA zones that this machine knows."""
-    return _zones()
-
-
 def known_zone(stored: str | None) -> str | None:
     """Return a stored zone; None where none is stored, or this machine knows it no more."""
-    return stored if stored in _zones() else None
+    return stored if stored in known_zones() else None
 
 
 class Whereabouts(NamedTuple):

@@ -3,11 +3,10 @@
 import asyncio
 import json
 import os
-import re
 import textwrap
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 import pytest
 
@@ -15,28 +14,11 @@ from cli.devserver import LOOPBACK
 from domain.customers import Identity
 from starter.client import Jornada
 from tests.built_tree import a_tree, run_in
+from tests.docs.pages import Block, blocks, code_blocks
 from tests.journeys.world import travel_settings
 from tests.tree import ROOT
 from webhooks.serve import serving
 from workflows.onboarding.events import SignedUp
-
-DEADLINE = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-class Block(NamedTuple):
-    """A fenced block: its language, the file it belongs to (or ""), and its text."""
-
-    language: str
-    file: str
-    text: str
-
-
-def blocks(page: str) -> Iterator[Block]:
-    words = (ROOT / page).read_text(encoding="utf-8")
-    for language, file, text in re.findall(
-        r"^```(\w+) ?(\S*)\n(.*?)^```$", words, re.MULTILINE | re.DOTALL
-    ):
-        yield Block(language, file, text)
 
 
 def follow(tree: Path, block: Block) -> None:
@@ -173,7 +155,7 @@ async def called(page: str, http_app: dict[str, str]) -> list[str]:
 
 
 async def test_the_python_client_works_as_shown(store_file: Path) -> None:
-    (shown,) = [b.text for b in blocks("docs/http-api.md") if b.language == "python"]
+    (shown,) = code_blocks("docs/http-api.md", "python")
     names = {
         "Jornada": Jornada,
         "Identity": Identity,
@@ -186,7 +168,7 @@ async def test_the_python_client_works_as_shown(store_file: Path) -> None:
 
 
 def test_the_readmes_story_is_the_journeys_own() -> None:
-    (shown,) = [b.text for b in blocks("README.md") if b.language == "python"]
+    (shown,) = code_blocks("README.md", "python")
     source = (ROOT / "workflows" / "onboarding" / "journey.py").read_text(encoding="utf-8")
     lines = [line.strip() for line in shown.splitlines() if line.strip()]
     assert [line for line in lines if line not in source] == []

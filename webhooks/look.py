@@ -1,4 +1,4 @@
-"""HTML pages: Liquid templates that escape what they print, and headers that allow no script."""
+"""HTML pages: Liquid templates that escape what they print; headers that allow no other script."""
 
 import base64
 import hashlib

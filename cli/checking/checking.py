@@ -1,6 +1,5 @@
 """All mistakes of all journeys."""
 
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +25,8 @@ from cli.checking.mistakes.uncatalogued import uncatalogued
 from cli.checking.mistakes.waiting import waited_in_vain
 from cli.checking.source import Mistake, Source, source_of
 from cli.checking.story import Known, Story
+from cli.faulty import mistake_of_import, reason_of
+from messages.files import JOURNEYS
 from workflows.base.journey import Journey
 
 KINDS = (
@@ -52,8 +53,8 @@ KINDS = (
 
 def mistakes_of(journeys: Iterable[type[Journey]], known: Known, root: Path) -> list[Mistake]:
     """Return what is wrong with these stories, by file and line, each once."""
-    stories = [Story(journey, root) for journey in journeys]
-    return in_order(each for story in stories for kind in KINDS for each in kind(story, known))
+    stories = [Story(journey, root, known) for journey in journeys]
+    return in_order(each for story in stories for kind in KINDS for each in kind(story))
 
 
 def mistakes_of_package(package: str, root: Path) -> list[Mistake]:
@@ -73,7 +74,7 @@ def in_order(found: Iterable[Mistake]) -> list[Mistake]:
 
 def sources_of(package: str, root: Path) -> Sequence[Source]:
     """Return the modules of a package that can be imported."""
-    paths = sorted((root / "workflows" / package).glob("*.py"))
+    paths = sorted((root / JOURNEYS / package).glob("*.py"))
     names = [f"workflows.{package}.{path.stem}" for path in paths]
     for name in names:
         import_module(name)
@@ -86,24 +87,5 @@ def faults_of_import(packages: Iterable[str], root: Path) -> Iterator[Mistake]:
         try:
             sources_of(package, root)
         except Exception as error:  # noqa: BLE001 - whatever a newcomer wrote
-            yield _where(error, root / "workflows" / package, root)
-
-
-def _where(error: Exception, folder: Path, root: Path) -> Mistake:
-    """Return an error on the last line of the package that led to it."""
-    what = (
-        str(error)
-        if type(error).__module__.startswith("domain.")
-        else (f"{type(error).__name__}: {error}")
-    )
-    if isinstance(error, SyntaxError) and error.filename:
-        return Mistake(_named(Path(error.filename), root), error.lineno or 1, what)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(folder)]
-    if not own:
-        return Mistake(_named(folder, root), 1, what)
-    return Mistake(_named(Path(own[-1].filename), root), own[-1].lineno or 1, what)
-
-
-def _named(path: Path, root: Path) -> str:
-    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+            where = f"{JOURNEYS}/{package}"
+            yield mistake_of_import(error) or Mistake(where, 1, reason_of(error))

@@ -66,8 +66,9 @@ class Verb(NamedTuple):
 class Story:
     """A journey, and the functions that its story may come to: also those of chapters."""
 
-    def __init__(self, journey: type[Journey], root: Path) -> None:
+    def __init__(self, journey: type[Journey], root: Path, known: Known) -> None:
         self.journey = journey
+        self.known = known
         self._root = root
         self._sources: dict[str, Source | None] = {}
         self.package = journey.__module__.rpartition(".")[0]

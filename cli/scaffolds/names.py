@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from cli.errors import CommandFailed
-from domain.events.base import LONGEST_NAME
+from domain.events.base import LONGEST_NAME, name_of_class
 from messages.files import JOURNEYS
 
 LONGEST = 30
@@ -48,7 +48,7 @@ def check_journey(root: Path, name: str) -> None:
 
 def check_event(title: str) -> None:
     """Raise `CommandFailed` unless an event may be called so."""
-    if not _TITLE.fullmatch(title) or title_of(class_of(title)) != title:
+    if not _TITLE.fullmatch(title) or name_of_class(class_of(title)) != title:
         raise CommandFailed(
             f"`{title}` is no name of an event: write what happened, each word with a capital, "
             "such as `Basket Updated`"
@@ -79,8 +79,3 @@ def check_languages(wanted: Collection[str], there_are: Collection[str], fallbac
 def class_of(name: str) -> str:
     """Return the class of a journey or an event: `free_trial` is `FreeTrial`."""
     return "".join(word[:1].upper() + word[1:] for word in re.split(r"[ _]", name))
-
-
-def title_of(class_name: str) -> str:
-    """Return an event's name, as `Event.event_name` does."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", class_name)

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from channels.registry import CHANNELS
 from cli.studio.fields import form_of, properties_of
-from cli.studio.rehearsal import Wanted
+from cli.studio.rehearsal import Plan
 from cli.studio.saved import SavedWords, name_of
 from domain.clock import check_zone
 from domain.customers import Channel, Topic
@@ -65,14 +65,14 @@ def start_form(
     }
 
 
-def asked_for(journey: type[Journey], given: Mapping[str, str]) -> Wanted:
+def asked_for(journey: type[Journey], given: Mapping[str, str]) -> Plan:
     """Return what a filled form asks for. Raises ValueError, saying what is wrong with it."""
     zone = given.get("time_zone", ZONE).strip()
     try:
         check_zone(zone)
     except ValueError as error:
         raise ValueError(f"the time zone is {error}") from None
-    return Wanted(
+    return Plan(
         journey,
         first_name=given.get("first_name", "").strip(),
         locale=given.get("locale", FALLBACK),

@@ -36,7 +36,7 @@ class CannotStep(Exception):
     """A step cannot be taken, or nothing came of it; the message says why."""
 
 
-class Wanted(NamedTuple):
+class Plan(NamedTuple):
     """Who is to step through which journey, and what happens first."""
 
     journey: type[Journey]
@@ -86,8 +86,8 @@ class Standing(NamedTuple):
 class Rehearsal:
     """One customer in a world of their own. It takes one step at a time."""
 
-    def __init__(self, wanted: Wanted, world: World) -> None:
-        self.wanted = wanted
+    def __init__(self, plan: Plan, world: World) -> None:
+        self.plan = plan
         self.seen_at: datetime | None = None
         """The world's time, as it was when last looked at."""
         self._world = world
@@ -97,11 +97,11 @@ class Rehearsal:
     async def begin(self) -> None:
         """Make the customer known, and let the journey's first event happen. May raise."""
         async with self._step:
-            await self._skip_to(_next_day(await self._now(), self.wanted.time_zone))
+            await self._skip_to(_next_day(await self._now(), self.plan.time_zone))
             await self._identify()
             await self._come_to_rest()
             if not self._begun(await self._told()):  # a consent may have begun it already
-                await self._happens(self.wanted.journey.begins_with, self.wanted.properties)
+                await self._happens(self.plan.journey.begins_with, self.plan.properties)
                 await self._come_to_rest()
             told = await self._told()
             if not self._begun(told):
@@ -156,26 +156,26 @@ class Rehearsal:
 
     def kinds(self) -> list[type[Event]]:
         """Return the events that may happen to the customer, each once."""
-        journey = self.wanted.journey
+        journey = self.plan.journey
         every: tuple[type[Event], ...] = (*journey.listens_to, *journey.called_off_by, Unsubscribed)
         return [kind for kind in dict.fromkeys(every) if kind not in BY_BUTTON]
 
     def _begun(self, told: Explanation) -> bool:
-        name = self.wanted.journey.journey_name()
+        name = self.plan.journey.journey_name()
         return any(enrolment.journey == name for enrolment in told.enrolments)
 
     async def _identify(self) -> None:
-        wanted = self.wanted
-        traits = {trait: each for trait, each in wanted.addresses.items() if each}
+        plan = self.plan
+        traits = {trait: each for trait, each in plan.addresses.items() if each}
         identity = Identity(
             customer_id=CUSTOMER,
-            first_name=wanted.first_name or None,
-            locale=wanted.locale,
-            time_zone=wanted.time_zone,
+            first_name=plan.first_name or None,
+            locale=plan.locale,
+            time_zone=plan.time_zone,
             email=traits.pop("email", None),
             phone=traits.pop("phone", None),
             addresses=traits,
-            consents={topic: dict(said) for topic, said in wanted.consents.items()},
+            consents={topic: dict(said) for topic, said in plan.consents.items()},
         )
         try:
             await self._world.jornada.identify(identity, at=await self._now())

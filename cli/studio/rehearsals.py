@@ -11,7 +11,7 @@ from uuid import uuid4
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from cli.folders import passing
-from cli.studio.rehearsal import Rehearsal, Wanted
+from cli.studio.rehearsal import Plan, Rehearsal
 from cli.studio.world import a_world, test_server
 from domain.events import ConsentRequested
 from messages.renderer import TemplateRenderer
@@ -48,14 +48,14 @@ class Rehearsals:
         self._open: dict[str, _Open] = {}
         self._opening = asyncio.Lock()
 
-    async def begin(self, wanted: Wanted) -> str:
+    async def begin(self, plan: Plan) -> str:
         """Open a world, begin in it, and return the rehearsal's id.
 
         Raises `NoTestServer`, or `CannotStep` if the journey does not begin; then it is closed.
         """
         test_server()
         async with self._opening:  # one after the other, so that none is one too many
-            rehearsal_id, rehearsal = await self._opened(wanted)
+            rehearsal_id, rehearsal = await self._opened(plan)
         try:
             await rehearsal.begin()
         except BaseException:
@@ -63,12 +63,12 @@ class Rehearsals:
             raise
         return rehearsal_id
 
-    async def _opened(self, wanted: Wanted) -> tuple[str, Rehearsal]:
+    async def _opened(self, plan: Plan) -> tuple[str, Rehearsal]:
         while len(self._open) >= MOST:
             await self.close(next(iter(self._open)))
         ready: asyncio.Future[Rehearsal] = asyncio.get_running_loop().create_future()
         done = asyncio.Event()
-        keeper = asyncio.create_task(self._keep(wanted, ready, done))
+        keeper = asyncio.create_task(self._keep(plan, ready, done))
         keeper.add_done_callback(lambda ended: None if ready.done() else _pass_on(ended, ready))
         rehearsal = await ready
         rehearsal_id = uuid4().hex[:8]
@@ -95,26 +95,26 @@ class Rehearsals:
         for rehearsal_id in list(self._open):
             await self.close(rehearsal_id)
 
-    def _settings_for(self, wanted: Wanted, folder: Path) -> Settings:
+    def _settings_for(self, plan: Plan, folder: Path) -> Settings:
         """Return the settings of a world, which sends nothing and has a store of its own."""
         own: dict[str, object] = {
             "database_url": f"sqlite:///{folder / 'jornada.db'}",
             "delivery": "sandbox",
             "pace": 1.0,
         }
-        if wanted.journey.begins_with is ConsentRequested:
+        if plan.journey.begins_with is ConsentRequested:
             own["double_opt_in"] = tuple(
                 topic.value
-                for topic, said in wanted.consents.items()
+                for topic, said in plan.consents.items()
                 if said and not topic.transactional
             )
         return self._settings.model_copy(update=own)
 
     async def _keep(
-        self, wanted: Wanted, ready: "asyncio.Future[Rehearsal]", done: asyncio.Event
+        self, plan: Plan, ready: "asyncio.Future[Rehearsal]", done: asyncio.Event
     ) -> None:
         with passing("jornada-studio-") as folder:
-            settings = self._settings_for(wanted, folder)
+            settings = self._settings_for(plan, folder)
             await _migrate(settings)
             rehearsal: Rehearsal | None = None
 
@@ -123,7 +123,7 @@ class Rehearsals:
                 return seen_at or datetime.now(UTC)
 
             async with a_world(settings, clock, renderer=self._renderer()) as world:
-                rehearsal = Rehearsal(wanted, world)
+                rehearsal = Rehearsal(plan, world)
                 ready.set_result(rehearsal)
                 await done.wait()
 

@@ -194,11 +194,11 @@ async def _shown(
     rehearsal_id: str, rehearsal: Rehearsal, words: SavedWords, fault: str | None
 ) -> HTMLResponse:
     standing = await rehearsal.look()
-    journey, begun = rehearsal.wanted.journey, rehearsal.wanted.properties
+    journey, begun = rehearsal.plan.journey, rehearsal.plan.properties
     forms = [form_of(kind, journey, words, standing.now, begun) for kind in rehearsal.kinds()]
-    values = told(rehearsal_id, rehearsal.wanted, standing, words.catalogue)
+    values = told(rehearsal_id, rehearsal.plan, standing, words.catalogue)
     values |= {"forms": [each.filled({}) for each in forms], "fault": fault}
-    title = f"{journey.title()}: {rehearsal.wanted.first_name}"
+    title = f"{journey.title()}: {rehearsal.plan.first_name}"
     return _page("rehearsal", title, values, status=422 if fault else 200)
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.store.events.names import IDENTIFY
 from channels.registry import CHANNELS
-from cli.studio.rehearsal import Standing, Wanted
+from cli.studio.rehearsal import Plan, Standing
 from domain.explanation import ExplainedEnrolment, ExplainedTouchpoint
 from domain.journeys import StatusReport
 from domain.messages import Message, Status
@@ -23,18 +23,18 @@ _UNITS = (
 
 
 def told(
-    rehearsal_id: str, wanted: Wanted, standing: Standing, catalogue: Mapping[str, Message]
+    rehearsal_id: str, plan: Plan, standing: Standing, catalogue: Mapping[str, Message]
 ) -> dict[str, Any]:
     """Return what a rehearsal's page says. All times are by the customer's own clock."""
-    zone = wanted.time_zone
+    zone = plan.time_zone
     reports = {(each.journey, each.key): each for each in standing.reports}
     wakes_at = standing.wakes_at
     return {
         "id": rehearsal_id,
-        "heading": wanted.journey.title(),
-        "journey": wanted.journey.journey_name(),
-        "customer": wanted.first_name or "somebody",
-        "locale": wanted.locale,
+        "heading": plan.journey.title(),
+        "journey": plan.journey.journey_name(),
+        "customer": plan.first_name or "somebody",
+        "locale": plan.locale,
         "zone": zone,
         "now": clock(standing.now, zone),
         "wakes_at": clock(wakes_at, zone) if wakes_at else "",

@@ -190,7 +190,7 @@ class Event(BaseModel):
     @cache
     def event_name(cls) -> str:
         """Return the name senders use: `OrderCompleted` is `Order Completed`."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__)
+        return name_of_class(cls.__name__)
 
     @classmethod
     @cache
@@ -270,6 +270,11 @@ class Event(BaseModel):
         # Asked of each event that comes in, so nothing else of it is read.
         told: str | None = getattr(cls.tolerant({field: properties[field]}), field)
         return told
+
+
+def name_of_class(name: str) -> str:
+    """Return the name of an event by that of its class."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
 
 
 def is_impersonal(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:

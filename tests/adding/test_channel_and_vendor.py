@@ -8,7 +8,8 @@ import pytest
 
 from tests.adding.touched import touched
 from tests.built_tree import a_tree, run_in
-from tests.test_docs import blocks, follow
+from tests.docs.pages import blocks
+from tests.test_docs import follow
 
 SENDS = '''
 """A text leaves by Pigeon, through a real worker."""

@@ -14,6 +14,7 @@ from domain.customers import Channel
 from tests.adapters.store.building import ANA, NOON, PHONE, asking, claimed, everything, meet
 from tests.cli.conftest import InStore, Typed
 from tests.cli.running import PATIENT, Ran, jornada
+from tests.daytime import where_it_is_noon
 from tests.vendors.sendgrid.fake import API_KEY, FakeSendGrid, Fault
 from tests.vendors.twilio.fake import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio
 
@@ -113,10 +114,8 @@ async def test_a_suppressed_address_gets_nothing(desk: Desk) -> None:
 async def test_a_number_that_a_message_is_under_way_to_gets_nothing_meanwhile(desk: Desk) -> None:
     """Twilio would be asked for that by its number, and a test be taken for it."""
     database = await Database.open(f"sqlite:///{desk.store}")
-    now = datetime.now(UTC)
-    at_noon = f"Etc/GMT{now.hour - NOON.hour:+}"  # where it is day now; east is minus there
-    await meet(database, ANA.model_copy(update={"time_zone": at_noon}))
-    await claimed(database, asking(channel=Channel.SMS), now=now)
+    await meet(database, ANA.model_copy(update={"time_zone": where_it_is_noon()}))
+    await claimed(database, asking(channel=Channel.SMS), now=datetime.now(UTC))
     await database.close()
     ran = await desk.types("car_delivery.choose_slot", "--to", PHONE)
     assert ran.code == 1

@@ -4,12 +4,10 @@ import json
 
 from starter.saved_views import views
 from tests.cli.conftest import Typed
-from tests.test_docs import blocks
+from tests.docs.pages import code_blocks
 
 TITLES = [view.title for view in views("http://127.0.0.1:8233")]
-COMMANDS = [
-    block.text.split()[1:] for block in blocks("docs/list-filters.md") if block.language == "sh"
-]
+COMMANDS = [each.split()[1:] for each in code_blocks("docs/list-filters.md", "sh")]
 
 
 def test_the_commands_of_the_page_print_a_link_for_each_view(typed: Typed) -> None:

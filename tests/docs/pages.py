@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -10,16 +11,38 @@ PAGES = sorted(
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("vendors/**/*.md"))
 )
 
-_FENCED = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^```(\w*) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _ITEM = re.compile(r"\n(?=\s*(?:[-*]|\d+\.) )")
 
 
+class Block(NamedTuple):
+    """A fenced block: its language, the file it belongs to (or ""), and its text."""
+
+    language: str
+    file: str
+    text: str
+
+
 def text_of(page: str) -> str:
     """Return a page as it is written."""
     return (ROOT / page).read_text(encoding="utf-8")
+
+
+def blocks(page: str) -> Iterator[Block]:
+    """Yield a page's fenced blocks."""
+    yield from (Block(*found) for found in _FENCED.findall(text_of(page)))
+
+
+def code_blocks(page: str, language: str, file: str | None = None) -> list[str]:
+    """Return the texts of a page's blocks in a language; those of one file, where that is said."""
+    return [
+        each.text
+        for each in blocks(page)
+        if each.language == language and file in (None, each.file)
+    ]
 
 
 def prose_of(page: str) -> str:
@@ -39,9 +62,9 @@ def code_of(page: str) -> list[str]:
 
 def shell_of(page: str) -> Iterator[str]:
     """Return the lines of a page that a reader may type into a terminal."""
-    for language, block in _FENCED.findall(text_of(page)):
-        if language in ("sh", "bash", "text"):
-            yield from block.splitlines()
+    for block in blocks(page):
+        if block.language in ("sh", "bash", "text"):
+            yield from block.text.splitlines()
 
 
 def links_of(page: str) -> list[str]:

@@ -1,6 +1,5 @@
 """docs/journeys/about.md shows code that is run, and words that are proven."""
 
-import re
 import textwrap
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,19 +8,15 @@ import pytest
 
 from domain.errors import BadTemplate
 from messages.proving import prove
-from tests.docs.pages import ROOT, text_of
+from tests.docs.pages import ROOT, code_blocks
 from tests.journeys.basket_messages import LEFT, SAMPLES, with_words
 from tests.messages.drafts import as_file
 
 PAGE = "docs/journeys/about.md"
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}[^\n]*\n(.*?)^```$", text_of(PAGE), re.MULTILINE | re.DOTALL)
-
-
 def test_its_story_and_its_message_are_those_of_the_tests() -> None:
-    story, message = blocks("python")
+    story, message = code_blocks(PAGE, "python")
     journeys = ROOT / "tests" / "journeys"
     assert textwrap.indent(story, " " * 8) in (journeys / "basket.py").read_text("utf-8")
     assert message in (journeys / "basket_messages.py").read_text("utf-8")
@@ -29,13 +24,13 @@ def test_its_story_and_its_message_are_those_of_the_tests() -> None:
 
 def test_its_words_are_proven(tmp_path: Path) -> None:
     words = with_words(tmp_path)
-    (shown,) = blocks("xml")
+    (shown,) = code_blocks(PAGE, "xml")
     words.files.path(LEFT, "en").write_text(shown, encoding="utf-8")
     prove(words, LEFT)
 
 
 def test_its_sample_is_the_tests_own() -> None:
-    (shown,) = blocks("toml")
+    (shown,) = code_blocks(PAGE, "toml")
     assert shown in SAMPLES
 
 

@@ -21,9 +21,9 @@ from domain.sinks.notices import Notice, NoticeType, body_of
 from domain.sinks.signature import new_secret, signed_headers
 from tests.adapters.store.building import NOON, asking, meet, sent
 from tests.adapters.store.sinks.building import added, noted
-from tests.docs.pages import cells_of
+from tests.docs.pages import blocks, cells_of
 from tests.starter.sinks.conftest import LIMITS
-from tests.test_docs import blocks, http_app
+from tests.test_docs import http_app
 
 __all__ = ["http_app"]
 

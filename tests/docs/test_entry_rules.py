@@ -14,23 +14,19 @@ from domain.explanation import ExplainedEvent, NotBegun
 from domain.journeys import Stage
 from domain.segments import Facts, PastEvent
 from starter.telling.events import event_told
-from tests.docs.pages import ROOT
+from tests.docs.pages import code_blocks, text_of
 from workflows.base.declarations import entry_rules
 from workflows.base.journey import Journey
 
-PAGE = (ROOT / "docs/entry-rules.md").read_text(encoding="utf-8")
+PAGE = "docs/entry-rules.md"
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 NEEDED = {"begins_with": OrderCompleted, "listens_to": {}, "goal": OrderCompleted}
 NEEDED |= {"topic": Topic.OFFERS, "first_stage": Stage.RETENTION, "story": None}
 
 
-def blocks(kind: str) -> list[str]:
-    return re.findall(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-
-
 def journey(block: str) -> EntryRules:
     """Declare a journey as a block of the page does."""
-    (imports,) = blocks("python")
+    (imports,) = code_blocks(PAGE, "python", "")
     names: dict[str, Any] = {}
     exec(imports, names)  # noqa: S102 - it is our own page
     declared: dict[str, Any] = {}
@@ -38,7 +34,7 @@ def journey(block: str) -> EntryRules:
     return entry_rules(type("Documented", (Journey,), NEEDED | declared))
 
 
-JOURNEYS = [journey(block) for block in blocks("python journey")]
+JOURNEYS = [journey(block) for block in code_blocks(PAGE, "python", "journey")]
 
 
 def asked(rules: EntryRules, facts: Facts, **properties: object) -> NotEntered | None:
@@ -84,13 +80,13 @@ def test_what_explain_shows_is_what_the_page_shows() -> None:
         state="dispatched",
         began_no=(told,),
     )
-    (shown,) = blocks("text explain")
+    (shown,) = code_blocks(PAGE, "text", "explain")
     assert [line.strip() for line in shown.splitlines()] == event_told(event, Clock()).lines
 
 
 @pytest.mark.parametrize("refusal", [Refusal.EVENT, Refusal.RE_ENTRY, Refusal.KEPT_OUT])
 def test_the_first_rule_that_says_no_is_the_one_that_is_named(refusal: Refusal) -> None:
     """In the order of the page's table."""
-    order = re.findall(r"^\| `(\w+)` \| .* \| final \|$", PAGE, re.MULTILINE)
+    order = re.findall(r"^\| `(\w+)` \| .* \| final \|$", text_of(PAGE), re.MULTILINE)
     assert order == ["begins_within", "begins_where", "re_entry", "kept_out"]
     assert refusal.value in ("event", *order)

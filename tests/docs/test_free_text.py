@@ -1,16 +1,13 @@
 """What docs/journeys/free-text.md shows is what the journeys of the tests do."""
 
-import re
-
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.docs.pages import ROOT, code_blocks
 from tests.docs.test_waiting import without_layout
 
-PAGE = (ROOT / "docs/journeys/free-text.md").read_text(encoding="utf-8")
 FILES = ("own_words.py", "own_words_messages.py", "test_own_words.py")
 SOURCE = "\n".join((ROOT / "tests/journeys" / name).read_text(encoding="utf-8") for name in FILES)
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+BLOCKS = code_blocks("docs/journeys/free-text.md", "python")
 
 
 @pytest.mark.parametrize("block", BLOCKS)

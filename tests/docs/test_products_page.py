@@ -1,7 +1,6 @@
 """docs/journeys/products.md: its code is run, its words are proven, its files are read."""
 
 import json
-import re
 import textwrap
 from pathlib import Path
 
@@ -9,26 +8,22 @@ from adapters.products.file import catalogue_in
 from adapters.products.reading import common_of, id_of, listing_of
 from domain.products import FIELDS
 from messages.proving import prove
-from tests.docs.pages import ROOT, text_of
+from tests.docs.pages import ROOT, code_blocks, text_of
 from tests.journeys.looked_at_messages import LOOKED_AT, SAMPLES, with_words
 from tests.messages.drafts import as_file
 
 PAGE = "docs/journeys/products.md"
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}[^\n]*\n(.*?)^```$", text_of(PAGE), re.MULTILINE | re.DOTALL)
-
-
 def test_its_story_and_its_message_are_those_of_the_tests() -> None:
-    story, message = blocks("python")
+    story, message = code_blocks(PAGE, "python")
     journeys = ROOT / "tests" / "journeys"
     assert textwrap.indent(story, " " * 8) in (journeys / "looked_at.py").read_text("utf-8")
     assert message in (journeys / "looked_at_messages.py").read_text("utf-8")
 
 
 def test_its_words_are_proven(tmp_path: Path) -> None:
-    (body,) = blocks("xml")
+    (body,) = code_blocks(PAGE, "xml")
     words = with_words(tmp_path)
     words.files.path(LOOKED_AT, "en").write_text(
         as_file(body, subject="A", preheader="B"), encoding="utf-8"
@@ -37,13 +32,13 @@ def test_its_words_are_proven(tmp_path: Path) -> None:
 
 
 def test_its_sample_is_the_tests_own_and_has_what_a_product_has() -> None:
-    (shown,) = blocks("toml")
+    (shown,) = code_blocks(PAGE, "toml")
     assert shown in SAMPLES
     assert {name for name in FIELDS if f"`{name}`" in text_of(PAGE)} == {*FIELDS}
 
 
 def test_its_file_is_read() -> None:
-    (shown,) = blocks("csv")
+    (shown,) = code_blocks(PAGE, "csv")
     catalogue = catalogue_in(shown)
     assert catalogue.dropped == []
     assert {*catalogue.products["aurora-lamp"].listings} == {"", "es", "pt-BR"}
@@ -52,7 +47,7 @@ def test_its_file_is_read() -> None:
 
 
 def test_its_json_is_read() -> None:
-    (shown,) = blocks("json")
+    (shown,) = code_blocks(PAGE, "json")
     told = json.loads(shown)
     assert id_of(told) == "aurora-lamp"
     assert common_of(told).available

@@ -16,8 +16,8 @@ from domain.events.commerce import OrderCompleted, OrderRefunded
 from domain.segments import Predicate
 from tests.adapters.store.building import happening
 from tests.cli.conftest import InStore, Typed, in_store, typed
-from tests.docs.pages import ROOT, text_of
-from tests.test_docs import blocks, http_app
+from tests.docs.pages import ROOT, blocks, text_of
+from tests.test_docs import http_app
 from workflows.post_purchase.segments import LOYAL
 from workflows.segments import SEGMENTS
 

@@ -4,14 +4,13 @@ import re
 
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.docs.pages import ROOT, code_blocks
 
-PAGE = (ROOT / "docs/journeys/waiting.md").read_text(encoding="utf-8")
 SOURCE = "\n".join(
     (ROOT / f"tests/journeys/{name}.py").read_text(encoding="utf-8")
     for name in ("waits", "left_basket")
 )
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+BLOCKS = code_blocks("docs/journeys/waiting.md", "python")
 
 
 def without_layout(code: str) -> str:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from domain.journeys import StatusReport
+from tests.daytime import where_it_is_noon
 from tests.e2e.company import FROM, Company, links_of
 from tests.journeys.travel import EMAIL, PHONE
 from tests.vendors.twilio.fake import AUTH_TOKEN
@@ -17,12 +18,6 @@ from vendors.twilio.rehearsal import sign_twilio
 
 def in_days(days: int) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).isoformat()
-
-
-def where_it_is_noon() -> str:
-    """Return a zone in which no text has to wait for the morning."""
-    ahead = 12 - datetime.now(UTC).hour
-    return f"Etc/GMT{-ahead:+d}"  # POSIX counts westwards
 
 
 async def ask_for_a_slot(company: Company) -> str:

@@ -16,8 +16,8 @@ from domain.clock import Pace
 from domain.customers import Channel
 from domain.explanation import ExplainedTouchpoint
 from tests.cli.running import ROOT, inherited
+from tests.daytime import where_it_is_noon
 from tests.e2e.company import Company, a_company
-from tests.e2e.test_answers import where_it_is_noon
 from tests.journeys.travel import EMAIL, PHONE
 from tests.vendors.fake import FakeVendor
 from tests.waiting import eventually, eventually_so, in_time

@@ -8,15 +8,15 @@ from playwright.async_api import expect
 
 from cli.devserver import DevServer
 from starter.saved_views import views
+from tests.docs.pages import code_blocks
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
 from tests.e2e.conftest import World
 from tests.e2e.filtered import CAST, Cast
-from tests.test_docs import blocks
 from tests.waiting import PATIENCE
 from workflows.catalogue import JOURNEYS
 
 PAGE = "docs/list-filters.md"
-FILTERS = [block.text.strip() for block in blocks(PAGE) if block.language == "filter"]
+FILTERS = [each.strip() for each in code_blocks(PAGE, "filter")]
 IN_VIEW = {
     "Stranded": (),  # tests/e2e/test_stranded.py has one
     "Held": ("held",),

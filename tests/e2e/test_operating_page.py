@@ -25,8 +25,8 @@ from starter.client import Jornada, NotEnrolled
 from tests.adapters.store.building import questioned
 from tests.adapters.store.transactions import begin
 from tests.cli.running import PATIENT, ROOT
+from tests.docs.pages import code_blocks
 from tests.journeys.world import travel_settings
-from tests.test_docs import blocks
 from tests.waiting import eventually
 from webhooks.serve import serving
 from workers.worker import running_worker
@@ -155,7 +155,7 @@ async def _is_waiting(jornada: Jornada) -> bool:
 async def test_an_operators_commands_do_what_the_pages_say(operators_desk: dict[str, str]) -> None:
     """In the order of the pages: each command finds what the one before it left."""
     said = []
-    commands = [b.text for page in PAGES for b in blocks(page) if b.language == "sh"]
+    commands = [each for page in PAGES for each in code_blocks(page, "sh")]
     for command in commands:
         process = await asyncio.create_subprocess_shell(
             f"set -e\n{command}",

@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from domain.customers import Channel
 from domain.explanation import ExplainedEnrolment
 from messages.files import ROOT
 from messages.renderer import TemplateRenderer
+from tests.daytime import where_it_is_noon
 from tests.e2e.company import Company, a_company
 from tests.journeys.three_shops import CATALOGUE, RECEIPT, SHOPS, TIP, WORDS
 from tests.journeys.travel import EMAIL, PHONE
@@ -60,7 +60,7 @@ async def in_three_journeys(company: Company, channel: Channel) -> None:
     traits = {
         "email": EMAIL,
         "phone": PHONE,
-        "timezone": f"Etc/GMT{datetime.now(UTC).hour - 12:+d}",  # where it is noon
+        "timezone": where_it_is_noon(),
         "consents": {"tips": [channel]},
     }
     await company.says("identify", traits=traits)

@@ -18,6 +18,7 @@ from domain.delivery_reports import DeliveryReport
 from domain.events import MessageOpened
 from domain.messages import Reason
 from tests.adapters.store.transactions import read
+from tests.docs.pages import code_blocks
 from tests.journeys.sample_events import ParcelDelivered
 from tests.journeys.travel import EMAIL, Run, Travel
 from tests.journeys.unread import (
@@ -222,8 +223,7 @@ async def test_a_mistaken_wait_says_what_to_correct(
 
 
 def test_the_guides_blocks_are_this_very_code() -> None:
-    page = (ROOT / "docs" / "writing-a-journey.md").read_text(encoding="utf-8")
-    story, told_beside = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    story, told_beside = code_blocks("docs/writing-a-journey.md", "python", "")
     assert textwrap.indent(story, "        ") in _source("unread.py")
     assert textwrap.indent(told_beside, "    ") in _source("test_about.py")
 

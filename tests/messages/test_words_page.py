@@ -12,7 +12,7 @@ from messages.mail import BLOCKS, COLUMN, SECTION
 from messages.preview import made_of, rendered, values_of_sample
 from messages.proving import all_faults
 from messages.renderer import TemplateRenderer
-from tests.docs.pages import text_of
+from tests.docs.pages import code_blocks, text_of
 from tests.messages.drafts import as_file
 from tests.messages.shop import BASKET_LEFT, ENGLISH, SAMPLES, WORDS, a_shop, write
 
@@ -20,8 +20,8 @@ PAGE = text_of("docs/words.md")
 MESSAGE = BASKET_LEFT.model_copy(
     update={"channels": (Channel.EMAIL,), "variables": ("first_name", "until", "again")}
 )
-(SAMPLE,) = re.findall(r"^```toml sample\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-EXAMPLES = re.findall(r"^```xml block\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+(SAMPLE,) = code_blocks("docs/words.md", "toml", "sample")
+EXAMPLES = code_blocks("docs/words.md", "xml", "block")
 ROWS = re.findall(r"^\| `({{ .+? }})` \| `([\w-]+)` \| (.+) \|$", PAGE, re.MULTILINE)
 
 

@@ -14,7 +14,7 @@ from cli.explain import print_account
 from domain.customers import Channel, Identity, Topic
 from domain.identity import Limits, visitor_id
 from starter.client import Jornada, MessageIdReused, UnusableField
-from tests.test_docs import blocks
+from tests.docs.pages import code_blocks
 from tests.webhooks.conftest import World
 
 TABLET = "shop-tablet"
@@ -143,7 +143,7 @@ async def test_a_visitor_is_nobodys_alias(world: World) -> None:
 
 
 async def test_the_pages_example_merges(world: World) -> None:
-    (shown,) = (block.text for block in blocks("docs/identity.md") if block.language == "python")
+    (shown,) = code_blocks("docs/identity.md", "python")
     names = {"jornada": world.jornada, "Identity": Identity}
     exec(f"async def service():\n{textwrap.indent(shown, '    ')}", names)  # noqa: S102 - our own page
     await identify(world, "c-999")

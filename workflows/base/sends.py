@@ -81,12 +81,12 @@ def intent_of(
 
 def _shown(message: Message, recommending: Sequence[str] | None) -> tuple[str, ...]:
     """Return the products that a message shows. Raises `JourneyMistake`."""
-    if message.recommends == (recommending is None):
-        needed = "give recommending= what products_like returned" if message.recommends else ""
-        raise JourneyMistake(
-            f"{message.name} shows {'' if message.recommends else 'no '}products: "
-            f"{needed or 'say recommends=True, or take recommending= away'}"
-        )
+    if message.recommends and recommending is None:
+        needed = "give recommending= what products_like returned"
+        raise JourneyMistake(f"{message.name} shows products: {needed}")
+    if recommending is not None and not message.recommends:
+        needed = "say recommends=True, or take recommending= away"
+        raise JourneyMistake(f"{message.name} shows no products: {needed}")
     if len(recommending or ()) > MOST_PRODUCTS:
         raise JourneyMistake(f"{message.name} shows at most {MOST_PRODUCTS} products")
     return tuple(recommending or ())

@@ -71,7 +71,6 @@ class SupportCase(Journey):
         hours = OpeningHours(opens, closes, windows.ZONE, windows.CALENDAR)
         within, warned = await self.knob(knobs.ANSWER_WITHIN), await self.knob(knobs.WARNED_BEFORE)
         team = Team("support", "support_lead", hours, within, warned)
-        at_most = windows.RESOLUTION
         return await person_helps(
             self,
             team,
@@ -80,7 +79,7 @@ class SupportCase(Journey):
             since=since,
             word=word,
             via=BY_MAIL_OR_TEXT,
-            at_most=at_most,
+            at_most=windows.RESOLUTION,
         )
 
     async def is_resolved(self, help_came: CaseHelped | None) -> bool:

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 
 from cli.checking.source import Mistake
-from cli.checking.story import Known, Story, Verb
+from cli.checking.story import Story, Verb
 from domain.events import Event
 from domain.messages import Message
 
 
-def wrong_about(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def wrong_about(story: Story) -> Iterator[Mistake]:
     """Yield the sends that do not say what their message is about, or say it of one about none."""
     for verb, message in story.sends:
         if wrong := _wrong(verb, message):

@@ -5,10 +5,10 @@ import inspect
 from collections.abc import Iterator
 
 from cli.checking.source import Mistake
-from cli.checking.story import Known, Story
+from cli.checking.story import Story
 
 
-def not_awaited(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def not_awaited(story: Story) -> Iterator[Mistake]:
     """Yield the verbs that stand as a line of their own, without `await`."""
     verbs = {id(verb.call): verb for verb in story.verbs}
     for scope in story.scopes:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from channels.registry import CHANNELS
 from cli.checking.source import Mistake, contents
-from cli.checking.story import Known, Story
+from cli.checking.story import Story
 from domain.customers import Channel
 
 
-def wordless_channels(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def wordless_channels(story: Story) -> Iterator[Mistake]:
     """Yield the channels of `via=` that a message does not declare."""
     for verb, message in story.sends:
         via = verb.argument("via")

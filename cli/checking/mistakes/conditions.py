@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cli.checking.source import Mistake, Scope, Source, walked
-from cli.checking.story import WAITS, Known, Story
+from cli.checking.story import WAITS, Story
 from domain.errors import JourneyMistake
 from domain.segments import check_known, tests_of
 from workflows.base.awaited import Awaited
@@ -14,7 +14,7 @@ from workflows.base.wanted import Wanted
 VERBS = (*WAITS, Awaited.__name__)
 
 
-def impossible_conditions(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def impossible_conditions(story: Story) -> Iterator[Mistake]:
     """Yield the waits for what can never be so."""
     for scope in story.scopes:
         yield from never_so(scope)

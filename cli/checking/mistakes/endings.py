@@ -11,11 +11,11 @@ from domain.segments.predicates import Enrolled, WasIn
 RULES = ("begins_if", "kept_out")
 
 
-def unknown_endings(story: Story, known: Known) -> Iterator[Mistake]:
+def unknown_endings(story: Story) -> Iterator[Mistake]:
     """Yield what names no journey, or no outcome of it: nobody would ever be found by it."""
     for name in RULES:
         rule = getattr(story.journey, name)
-        for wrong in _wrong(rule, known) if isinstance(rule, Predicate) else ():
+        for wrong in _wrong(rule, story.known) if isinstance(rule, Predicate) else ():
             scope, statement, _ = story.declaration(name)
             yield scope.source.mistake(statement, wrong)
     for module in (story.package, CHAPTERS):
@@ -24,7 +24,7 @@ def unknown_endings(story: Story, known: Known) -> Iterator[Mistake]:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)]) if source:
                     segment = source.names.get(name)
-                    for wrong in _wrong_of(segment, known):
+                    for wrong in _wrong_of(segment, story.known):
                         yield source.mistake(node, wrong)
 
 

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from cli.checking.source import Mistake, advice, contents
-from cli.checking.story import Known, Story, Verb
+from cli.checking.story import Story, Verb
 from domain.messages import Message
 
 
-def wrong_facts(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def wrong_facts(story: Story) -> Iterator[Mistake]:
     """Yield the keys of `facts=` that are not declared, and declared facts that are never told."""
     sent: dict[str, list[tuple[Verb, Message]]] = {}
     for verb, message in story.sends:

@@ -4,14 +4,14 @@ import ast
 from collections.abc import Iterator
 
 from cli.checking.source import Mistake
-from cli.checking.story import Function, Known, Story
+from cli.checking.story import Function, Story
 from workflows.base.journey import Journey
 
 MEANT = ("exit_message", "is_called_off", "title")
 """What a journey may say in its own way."""
 
 
-def hidden_verbs(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def hidden_verbs(story: Story) -> Iterator[Mistake]:
     """Yield the methods of a journey that hide one of every journey's."""
     for scope, node in story.declared:
         for each in node.body:

@@ -8,10 +8,10 @@ from domain.calls import Call
 from domain.knobs import Knob
 
 
-def undeclared_knobs(story: Story, known: Known) -> Iterator[Mistake]:
+def undeclared_knobs(story: Story) -> Iterator[Mistake]:
     """Yield what `knob` and `call` are given, and is declared where nobody looks."""
     for verb in story.verbs:
-        if wrong := _wrong(verb, known):
+        if wrong := _wrong(verb, story.known):
             yield verb.scope.source.mistake(verb.call, wrong)
 
 

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from cli.checking.source import Mistake, Scope, contents
-from cli.checking.story import Known, Story
+from cli.checking.story import Story
 from domain.events import ADDRESSED, Event, IssueResolved, MessageReport
 
 
-def heard_in_vain(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def heard_in_vain(story: Story) -> Iterator[Mistake]:
     """Yield the events of `listens_to` that no function of the story names."""
     journey = story.journey
     free = {journey.goal, *journey.called_off_by}

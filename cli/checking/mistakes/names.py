@@ -7,12 +7,12 @@ from enum import EnumMeta
 from types import ModuleType
 
 from cli.checking.source import UNKNOWN, Mistake, Scope, advice
-from cli.checking.story import Known, Story
+from cli.checking.story import Story
 
 _OURS = ("domain.", "workflows.", "tests.")
 
 
-def unknown_names(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def unknown_names(story: Story) -> Iterator[Mistake]:
     """Yield each name that nothing is behind."""
     kept = {each for scope in story.scopes for each in _stored(scope)}
     for scope in story.scopes:

@@ -6,10 +6,10 @@ from enum import EnumMeta
 from typing import get_type_hints
 
 from cli.checking.source import Mistake, Source, walked
-from cli.checking.story import Known, Story, module_scope
+from cli.checking.story import Story, module_scope
 
 
-def never_reached(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def never_reached(story: Story) -> Iterator[Mistake]:
     """Yield the outcomes that are declared, and that nothing returns."""
     told = getattr(story.journey, "story", None)
     outcomes = get_type_hints(told).get("return") if told else None
@@ -19,16 +19,21 @@ def never_reached(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG
     for node in story.source.tree.body:
         if read is None or not isinstance(node, ast.ClassDef) or node.name != outcomes.__name__:
             continue
-        for statement in node.body:
-            match statement:
-                case ast.Assign(targets=[ast.Name(id=name)]) if (
-                    name in outcomes.__members__ and name not in read
-                ):
-                    yield story.source.mistake(
-                        statement,
-                        f"no path ends as {outcomes.__name__}.{name}: return it where the story "
-                        "ends so, or delete it",
-                    )
+        for each in _assigned(node):
+            if each.id in outcomes.__members__ and each.id not in read:
+                yield story.source.mistake(
+                    each,
+                    f"no path ends as {outcomes.__name__}.{each.id}: return it where the "
+                    "story ends so, or delete it",
+                )
+
+
+def _assigned(node: ast.ClassDef) -> Iterator[ast.Name]:
+    """Yield the names that a class gives a value to, also several in one line."""
+    for statement in node.body:
+        for target in statement.targets if isinstance(statement, ast.Assign) else ():
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            yield from (each for each in names if isinstance(each, ast.Name))
 
 
 def _read(source: Source, outcomes: EnumMeta) -> set[str] | None:

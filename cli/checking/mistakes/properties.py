@@ -4,13 +4,13 @@ import ast
 from collections.abc import Iterator
 
 from cli.checking.source import Mistake, Scope, advice
-from cli.checking.story import Known, Story
+from cli.checking.story import Story
 from domain.events import Event
 
 _Kinds = frozenset[type[Event]]
 
 
-def undeclared_properties(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def undeclared_properties(story: Story) -> Iterator[Mistake]:
     """Yield what is read of an event, and is no declared field of it."""
     for scope in story.scopes:
         held = _held(scope)

@@ -1,12 +1,12 @@
-"""A question that asks nothing, and a message that asks and is only sent."""
+"""A question that asks nothing."""
 
 from collections.abc import Iterator
 
 from cli.checking.source import Mistake
-from cli.checking.story import Known, Story
+from cli.checking.story import Story
 
 
-def no_questions(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def no_questions(story: Story) -> Iterator[Mistake]:
     """Yield each `ask` with a message that asks nothing."""
     for verb, message in story.sends:
         if verb.name == "ask" and message.asks is None:

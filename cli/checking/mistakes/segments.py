@@ -7,13 +7,13 @@ from cli.checking.story import Known, Story
 from domain.segments import Segment
 
 
-def unknown_segments(story: Story, known: Known) -> Iterator[Mistake]:
+def unknown_segments(story: Story) -> Iterator[Mistake]:
     """Yield what `customer_is` and `watches` are given and no package declares."""
     for verb in story.verbs:
-        if verb.name == "customer_is" and (wrong := _wrong(verb.first, known)):
+        if verb.name == "customer_is" and (wrong := _wrong(verb.first, story.known)):
             yield verb.scope.source.mistake(verb.call, wrong)
     for segment in story.journey.watches:
-        if wrong := _wrong(segment, known):
+        if wrong := _wrong(segment, story.known):
             scope, statement, _ = story.declaration("watches")
             yield scope.source.mistake(statement, wrong)
 

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from cli.checking.source import Mistake, advice
-from cli.checking.story import Known, Story
+from cli.checking.story import Story
 
 
-def wrong_starts(story: Story, known: Known) -> Iterator[Mistake]:
+def wrong_starts(story: Story) -> Iterator[Mistake]:
     """Yield the names of `starts` that the story never starts, and those it starts besides."""
     journey = story.journey
     starts = [verb for verb in story.verbs if verb.name == "start"]
@@ -22,8 +22,8 @@ def wrong_starts(story: Story, known: Known) -> Iterator[Mistake]:
     if all(isinstance(name, str) for name in given.values()):
         scope, statement, value = story.declaration("starts")
         for name in journey.starts:
-            if name not in known.journeys:
-                near = advice(name, known.journeys, "take it out of starts")
+            if name not in story.known.journeys:
+                near = advice(name, story.known.journeys, "take it out of starts")
                 yield scope.source.mistake(
                     _part(value, name) or statement, f'there is no journey "{name}": {near}'
                 )

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 
 from cli.checking.source import Mistake, contents
-from cli.checking.story import WAITS, Known, Story, Verb
+from cli.checking.story import WAITS, Story, Verb
 from domain.events import Event, IssueResolved
 from workflows.base.awaited import Awaited
 
 
-def waited_in_vain(story: Story, known: Known) -> Iterator[Mistake]:  # noqa: ARG001 - as all kinds
+def waited_in_vain(story: Story) -> Iterator[Mistake]:
     """Yield the events in waits, and in `cancel_if=`, that are not in `listens_to`."""
     journey = story.journey
     for verb in story.verbs:

@@ -140,6 +140,13 @@ SEEDS = (
         "no path ends as Outcome.WITHERED: return it where the story ends so, or delete it",
     ),
     Seed(
+        "an outcome that is never reached, beside another one",
+        'WITHERED = "withered"',
+        'WITHERED, EATEN = "withered", "eaten"',
+        "WITHERED, EATEN =",
+        "no path ends as Outcome.EATEN: return it where the story ends so, or delete it",
+    ),
+    Seed(
         "a segment that is declared in the story",
         "DAY = timedelta(days=1)",
         'DAY = timedelta(days=1)\nGARDENERS = Segment("rich", "rich", did(SeedSown))',

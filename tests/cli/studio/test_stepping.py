@@ -282,5 +282,5 @@ def test_properties_that_no_store_keeps_are_refused(more: str) -> None:
 
 
 def test_what_the_form_did_not_ask_for_is_no_address() -> None:
-    wanted = asked_for(Onboarding, EVERYBODY | {"to:nothing": "x", "to:": "x"})
-    assert wanted.addresses == {"email": "maria@example.com", "phone": "+5511987654321"}
+    plan = asked_for(Onboarding, EVERYBODY | {"to:nothing": "x", "to:": "x"})
+    assert plan.addresses == {"email": "maria@example.com", "phone": "+5511987654321"}

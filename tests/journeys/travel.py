@@ -146,8 +146,8 @@ class Travel:
         self.database = database
         self.jornada = jornada
         self.mailbox = SqlMailbox(database)
-        self.seen_at = BEGINNING
-        """The time of this world, as it was when last travelled to."""
+        self._ahead_by = BEGINNING - datetime.now(UTC)
+        """How far the clock of this world was ahead of ours when last travelled to."""
         self.runs: list[Run] = []
         self.moments: dict[str, WorkflowHistory] = {}
         """Histories of customers in the midst of a journey, to be recorded."""
@@ -155,6 +155,11 @@ class Travel:
     async def now(self) -> datetime:
         """Tell the time of this world."""
         return await self.env.get_current_time()
+
+    @property
+    def seen_at(self) -> datetime:
+        """The time of this world, without a look: until it skips again, it goes on as ours."""
+        return datetime.now(UTC) + self._ahead_by
 
     async def ahead(self, duration: timedelta) -> None:
         """Let time pass, and wait until every journey has done what was due."""
@@ -165,7 +170,7 @@ class Travel:
     async def skip(self, duration: timedelta) -> None:
         """Let time pass, whatever becomes of the journeys meanwhile."""
         await skip(self.env, duration, timedelta(seconds=PATIENCE))
-        self.seen_at = await self.now()
+        self._ahead_by = await self.now() - datetime.now(UTC)
 
     async def to(self, moment: datetime) -> None:
         """Travel to a moment."""

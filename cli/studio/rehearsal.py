@@ -105,7 +105,7 @@ class Rehearsal:
                 await self._come_to_rest()
             told = await self._told()
             if not self._begun(told):
-                name = self.wanted.journey.journey_name()
+                name = self.plan.journey.journey_name()
                 why = "; ".join(_reasons(told, name)) or "nothing says why"
                 raise CannotStep(f"no enrolment began: {why}")
 

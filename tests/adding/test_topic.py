@@ -17,6 +17,7 @@ because = "you asked for our invitations"
 """
 PINNED = """\
 activity send.topic = events
+activity unsubscribe.topics[] = events
 consents.topic = events
 event Consent Requested.about = events
 event Unsubscribed.topic = events

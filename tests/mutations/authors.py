@@ -33,7 +33,7 @@ MUTATIONS = (
     Mutation(
         "an outcome that is never reached is named",
         "cli/checking/mistakes/outcomes.py",
-        "name in outcomes.__members__ and name not in read",
+        "each.id in outcomes.__members__ and each.id not in read",
         "False",
         f"{_NAMED}[an outcome that is never reached]",
     ),

@@ -263,12 +263,12 @@ async def test_an_event_that_an_older_process_took_in_is_a_repeat(world: World) 
 
 
 async def test_what_no_journey_reads_waits_for_no_dispatcher(world: World) -> None:
-    await batched(world, call(), call("page"), call(event="Product Viewed"))
+    await batched(world, call(), call("page"), call(event="Video Seen"))
     states = {row["name"]: row["state"] for row in await world.rows("events")}
     assert states == {
         "Signed Up": "pending",
         "Page Viewed": "dispatched",
-        "Product Viewed": "dispatched",
+        "Video Seen": "dispatched",
     }
 
 

@@ -7,22 +7,17 @@ from enum import StrEnum
 from temporalio import workflow
 
 from workflows.base.journey import Journey
-from workflows.chapters.score import ScoreQuestion, ask_for_score
+from workflows.chapters.score import ask_for_score
+from workflows.post_purchase.delivery import await_delivery
+from workflows.post_purchase.questions import SATISFACTION
+from workflows.post_purchase.refunds import is_cancelled_or_refunded
 
 with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.events import Event, IssueResolved
-    from domain.events.commerce import (
-        OrderCancelled,
-        OrderCompleted,
-        OrderDelivered,
-        OrderRefunded,
-        is_refunded_in_full,
-    )
+    from domain.events.commerce import OrderCancelled, OrderCompleted, OrderDelivered, OrderRefunded
     from domain.journeys import Correlation, Ending, Enrolment, Stage
     from workflows.post_purchase import messages, windows
-
-SATISFACTION = ScoreQuestion(messages.SATISFACTION, low=2, high=4, favour=messages.REVIEW_REQUEST)
 
 
 class Outcome(StrEnum):
@@ -58,7 +53,7 @@ class PostPurchase(Journey):
     async def story(self) -> Outcome:
         """Tell it from the confirmation to the outcome."""
         await self.send(messages.ORDER_CONFIRMED, via=Channel.EMAIL)
-        delivered = await self.delivery()
+        delivered = await await_delivery(self)
         if delivered is None:
             return Outcome.NEVER_DELIVERED
 
@@ -66,22 +61,11 @@ class PostPurchase(Journey):
         await self.enter_stage(Stage.RETENTION)
         await self.sleep_until(delivered_at + windows.TIPS_AFTER)
         await self.send(messages.CARE_TIPS, via=Channel.EMAIL)
-
         await self.sleep_until(delivered_at + windows.QUESTION_AFTER)
         opinion = await ask_for_score(self, SATISFACTION, within=windows.ANSWER)
         if opinion.is_low:
             return await self.make_it_good(opinion.score)
         return await self.sell_again(delivered_at + windows.OFFER_AFTER)
-
-    async def delivery(self) -> OrderDelivered | None:
-        """Wait for it; after two weeks of silence apologise, and let a person search."""
-        ordered = self.began_with(OrderCompleted)
-        overdue_at = ordered.happened_at + windows.DELIVERY
-        if delivered := await self.wait_for(OrderDelivered, until=overdue_at):
-            return delivered
-        await self.send(messages.DELIVERY_OVERDUE, via=Channel.EMAIL, cancel_if=OrderDelivered)
-        await self.hand_to_person(owner="orders", reason="no delivery in two weeks")
-        return await self.wait_for(OrderDelivered, within=windows.SEARCH)
 
     async def make_it_good(self, score: int) -> Outcome:
         """Let a person help, offer nothing more, and come back when it is resolved."""
@@ -105,11 +89,8 @@ class PostPurchase(Journey):
 
     @classmethod
     def is_called_off(cls, entry: Event, causes: Sequence[Event]) -> bool:
-        """Tell a cancellation, or refunds of all the money, from a refund of a part."""
-        refunds = [cause for cause in causes if isinstance(cause, OrderRefunded)]
-        if len(refunds) < len(causes):
-            return True
-        return isinstance(entry, OrderCompleted) and is_refunded_in_full(entry, refunds)
+        """Tell whether it is; a refund of a part is none."""
+        return is_cancelled_or_refunded(entry, causes)
 
     async def exit_message(self, cause: Event) -> None:
         """Say that it is called off, and nothing more."""

@@ -113,7 +113,14 @@ def _of_asyncio(is_asyncio: bool, names: list[str]) -> Iterator[str]:
 
 
 def _is_journeys_clock(owner: ast.expr) -> bool:
-    return ast.unparse(owner) in ("workflow", "state", "self", "self._state", "journey")
+    return ast.unparse(owner) in (
+        "workflow",
+        "state",
+        "self",
+        "self._state",
+        "journey",
+        "self.journey",
+    )
 
 
 def test_the_base_and_the_chapters_are_among_them() -> None:

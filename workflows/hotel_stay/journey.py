@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.customers import Channel, Topic
     from domain.journeys import Correlation, Ending, Enrolment, Stage
     from workflows.hotel_stay import events, messages, windows
-    from workflows.hotel_stay.events import CheckedOut, StayChanged
+    from workflows.hotel_stay.events import CheckedOut, GuestNeverCame, StayCancelled, StayChanged
 
 
 class Outcome(StrEnum):
@@ -31,10 +31,7 @@ class HotelStay(Journey):
     begins_with = events.StayBooked
     listens_to = {StayChanged: Correlation.SAME_KEY, CheckedOut: Correlation.SAME_KEY}
     goal = CheckedOut
-    called_off_by = {
-        events.StayCancelled: Outcome.CANCELLED,
-        events.GuestNeverCame: Outcome.NO_SHOW,
-    }
+    called_off_by = {StayCancelled: Outcome.CANCELLED, GuestNeverCame: Outcome.NO_SHOW}
     topic = Topic.ORDER_UPDATES
     first_stage = Stage.PURCHASE
 

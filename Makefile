@@ -44,7 +44,7 @@ format: $(STAMP) ## Format and fix what can be fixed
 	$(BIN)/ruff check --fix .
 
 mutate: $(STAMP) ## Break each promise by one line; a named test must turn red
-	$(BIN)/python -m tests.mutate
+	$(BIN)/python -m tests.mutate $(OF)
 
 bench: $(STAMP) ## Compare onboarding and intake with bare Temporal: journeys and events a second, CPU, history
 	@$(BIN)/python -m tests.bench $(STORE)

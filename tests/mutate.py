@@ -1,9 +1,12 @@
 """Break each promise by one line, and see a named test turn red: `make mutate`.
 
+`make mutate OF=promises` tries those alone that every customer is given.
+
 Each mutation is tried in a copy of the tree, in a fork of a process that is warm, two at a time. A
 mutation whose line is gone, or that no test notices, fails the run.
 """
 
+import argparse
 import os
 import resource
 import shutil
@@ -15,7 +18,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from tests.forked import Run, warm_up
-from tests.mutations import MUTATIONS
+from tests.mutations import MUTATIONS, PROMISES
 from tests.mutations.mutation import Mutation
 from tests.tree import LEFT_OUT, ROOT
 
@@ -48,44 +51,47 @@ class Trial:
         )
 
 
-def main() -> int:
-    """Try every mutation; return how many no test noticed, or 1 if a test is red by itself."""
+def main(mutations: Sequence[Mutation]) -> int:
+    """Try mutations; return how many no test noticed, or 1 if a test is red by itself."""
     began, unnoticed = time.monotonic(), 0
     warm_up()
     with tempfile.TemporaryDirectory() as folder:
         trees = [Path(folder) / f"tree-{nth}" for nth in range(AT_ONCE)]
         for tree in trees:
             shutil.copytree(ROOT, tree, ignore=LEFT_OUT)
-        if red := _red_unmutated(trees):
+        if red := _red_unmutated(trees, mutations):
             print(f"The named tests are red without any mutation:\n{red}")
             return 1
         # Two mutations of a file may have one size and one second, by which byte code is known.
         sys.dont_write_bytecode = True
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-        for nth, (mutation, verdict) in enumerate(_verdicts(trees), start=1):
+        for nth, (mutation, verdict) in enumerate(_verdicts(trees, mutations), start=1):
             unnoticed += verdict != RED
-            print(f"[{nth}/{len(MUTATIONS)}] {mutation.promise}")
+            print(f"[{nth}/{len(mutations)}] {mutation.promise}")
             print(f"    {mutation.noticed_by}: {verdict}", flush=True)
-    print(f"{len(MUTATIONS) - unnoticed} of {len(MUTATIONS)} mutations were noticed", end=", ")
+    print(f"{len(mutations) - unnoticed} of {len(mutations)} mutations were noticed", end=", ")
     print(f"{time.monotonic() - began:.0f} s, {_cpu_seconds():.0f} s of CPU")
     return unnoticed
 
 
-def _red_unmutated(trees: Sequence[Path]) -> str:
+def _red_unmutated(trees: Sequence[Path], mutations: Sequence[Mutation]) -> str:
     """Run the named tests, each once; return what the red ones say."""
-    named = sorted({each.noticed_by for each in MUTATIONS})
+    named = sorted({each.noticed_by for each in mutations})
     runs = [Run(tree, named[nth :: len(trees)]) for nth, tree in enumerate(trees)]
     ended = [run.ended() for run in runs]
     return "\n".join(said[-2000:] for code, said in ended if code != 0)
 
 
-def _verdicts(trees: Sequence[Path]) -> Iterator[tuple[Mutation, str]]:
+def _verdicts(
+    trees: Sequence[Path], mutations: Sequence[Mutation]
+) -> Iterator[tuple[Mutation, str]]:
     """Try all, as many at a time as there are trees; yield what became of each when it has."""
+    # Of all of them: it takes no time.
     misplaced = [mutation for mutation in MUTATIONS if _is_misplaced(mutation, trees[0])]
     for mutation in misplaced:
         yield mutation, f"its line is not (or not once) in {mutation.file}: correct the mutation"
     free, under_way = [*trees], list[Trial]()
-    for mutation in (each for each in MUTATIONS if each not in misplaced):
+    for mutation in (each for each in mutations if each not in misplaced):
         if not free:
             trial = _first_to_end(under_way)
             yield trial.mutation, trial.verdict()
@@ -114,4 +120,6 @@ def _cpu_seconds() -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(), 1))
+    parser = argparse.ArgumentParser(description="Try mutations: all, or those of promises alone.")
+    parser.add_argument("of", nargs="?", choices=["promises"])
+    sys.exit(min(main(PROMISES if parser.parse_args().of else MUTATIONS), 1))

@@ -14,6 +14,7 @@ PROOFS = (
     ("tests.prove.segments",),
     ("tests.chaos", "--faults", "mixed", "--seeds", "1", "--no-naive", "--postgres"),
     ("tests.chaos",),
+    ("tests.mutate",),
 )
 
 

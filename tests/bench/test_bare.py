@@ -9,6 +9,8 @@ from tests.bench.lanes import ByEvents, ByHand, Ours
 from tests.bench.measuring import a_bench
 
 MOST_LINES = 60
+OF_A_TASK = 3
+"""Events of a workflow task: scheduled, started, completed."""
 
 
 def test_the_bare_workflow_has_at_most_60_lines() -> None:
@@ -25,6 +27,8 @@ async def test_every_lane_ends_as_expected_with_the_same_activities_and_timers(
         found = await bench.turn(names, journeys=3)
 
     ours, by_hand, by_events = (found[name].cost for name in names)
-    assert (ours.events, ours.actions) == (by_hand.events + 2, by_hand.actions + 2)
-    assert (by_events.events, by_events.actions) == (ours.events, ours.actions)
+    assert ours.actions == by_events.actions == by_hand.actions + 2
+    # A busy machine takes a workflow's work apart into more tasks, of three events each.
+    assert (ours.events - by_hand.events - 2) % OF_A_TASK == 0
+    assert (ours.events - by_events.events) % OF_A_TASK == 0
     assert all(one.cpu_ms > 0 for one in found.values())

@@ -93,7 +93,8 @@ def index(words: TheWords) -> HTMLResponse:
     """Show every message by journey: how its words stand in each language, and any fault."""
     found = by_journey(words.catalogue)
     lines = {journey: [_line(words, each) for each in found[journey]] for journey in found}
-    strays = {journey: words.strays_of(journey) for journey in found}
+    every_stray = words.strays()
+    strays = {journey: every_stray.get(journey, []) for journey in found}
     every = [line for each in lines.values() for line in each]
     values: dict[str, object] = {
         "journeys": [

@@ -13,7 +13,7 @@ from cli.studio.runs import at_rest
 from cli.studio.world import World, skip
 from domain.customers import Channel, Identity, Topic
 from domain.events import Answered, Event, IncomingEvent, IssueResolved, Unsubscribed
-from domain.explanation import ExplainedEnrolment, ExplainedTask, ExplainedTouchpoint, Explanation
+from domain.explanation import ExplainedTask, ExplainedTouchpoint, Explanation
 from domain.journeys import StatusReport
 from domain.tasks import NoSuchTask, TaskTaken
 from starter.client import UnusableField
@@ -54,7 +54,6 @@ class Standing(NamedTuple):
     """Where a rehearsal stands: what a page shows of it."""
 
     now: datetime
-    enrolments: Sequence[ExplainedEnrolment]
     reports: Sequence[StatusReport]
     """One for each enrolment that goes on."""
     told: Explanation
@@ -63,10 +62,10 @@ class Standing(NamedTuple):
     @property
     def open_questions(self) -> list[ExplainedTouchpoint]:
         """The questions that an answer would still count for."""
-        running = {each.workflow_id for each in self.enrolments if each.state != "ended"}
+        running = {each.workflow_id for each in self.told.enrolments if each.state != "ended"}
         return [
             touchpoint
-            for each in self.enrolments
+            for each in self.told.enrolments
             if each.workflow_id in running
             for touchpoint in each.touchpoints
             if touchpoint.question and touchpoint.sent_at and touchpoint.answered_at is None
@@ -234,7 +233,7 @@ class Rehearsal:
                 handle = self._world.env.client.get_workflow_handle(enrolment.workflow_id)
                 reports.append(StatusReport.model_validate(await handle.query("status")))
         messages = await self._mailbox.messages(customer_id=CUSTOMER)
-        return Standing(await self._now(), told.enrolments, reports, told, messages)
+        return Standing(await self._now(), reports, told, messages)
 
     async def _told(self) -> Explanation:
         return await self._world.jornada.explain(CUSTOMER)

@@ -83,11 +83,14 @@ class SavedWords:
                 self._proven[message.name] = (mark, _fault(self.renderer(), message))
             return self._proven[message.name][1]
 
-    def strays_of(self, journey: str) -> list[str]:
-        """Return the files and samples of a journey that no message reads."""
+    def strays(self) -> dict[str, list[str]]:
+        """Return the files and samples that no message reads, by their journeys."""
         files = TemplateFiles(self.root)
-        found = (*strays(files, self.catalogue), *stray_samples(files, self.catalogue))
-        return [each for each in found if each.startswith(f"{JOURNEYS}/{journey}/")]
+        found: dict[str, list[str]] = {}
+        for each in (*strays(files, self.catalogue), *stray_samples(files, self.catalogue)):
+            journey = each.removeprefix(f"{JOURNEYS}/").partition("/")[0]
+            found.setdefault(journey, []).append(each)
+        return found
 
     def blocks(self, fault: str | None, message: Message, language: str) -> bool:
         """Tell whether a fault is of these words: of their file, or of what all languages read."""

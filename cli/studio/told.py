@@ -41,7 +41,7 @@ def told(
         "wakes_in": duration(wakes_at - standing.now) if wakes_at else "",
         "enrolments": [
             _enrolment(each, reports.get((each.journey, each.key)), zone)
-            for each in standing.enrolments
+            for each in standing.told.enrolments
         ],
         "goes_on": bool(standing.reports),
         "messages": [
@@ -62,7 +62,7 @@ def told(
         ],
         "kept_back": [
             _kept_back(each, catalogue)
-            for enrolment in standing.enrolments
+            for enrolment in standing.told.enrolments
             for each in enrolment.touchpoints
             if each.status != Status.SENT
         ],

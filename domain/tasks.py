@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict
+
+from domain.media import Media
 
 
 class NoSuchTask(LookupError):
@@ -49,8 +51,8 @@ class Task(BaseModel):
     """Of the text it is about: the vendor's name and its own id, by which the number is found."""
     words: str | None = None
     """What the customer wrote: the text it is about, or what they added to their last answer."""
-    media: tuple[str, ...] = ()
-    """Of each picture that came with it, where the vendor keeps it; "" where nobody knows that."""
+    media: Media = ()
+    """The pictures that came with it."""
     at: datetime
     due_at: datetime
     escalated_at: datetime | None = None
@@ -60,11 +62,6 @@ class Task(BaseModel):
     resolved_by: str | None = None
     resolved_at: datetime | None = None
     resolution: str | None = None
-
-    @field_validator("media", mode="before")
-    @classmethod
-    def _none_came(cls, media: object) -> object:
-        return media or ()
 
     @property
     def time_to_resolution(self) -> timedelta | None:

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from pydantic import field_validator
-
 from domain.explanation.base import Explained
+from domain.media import Media
 
 
 class ExplainedAttempt(Explained):
@@ -43,15 +42,10 @@ class ExplainedAnswer(Explained):
     """What the option was there, such as the moment of a slot."""
     words: str = ""
     """The customer's own: what they wrote, or added to a tap."""
-    media: tuple[str, ...] = ()
-    """Of each picture that came with it, where the vendor keeps it; "" where nobody knows that."""
+    media: Media = ()
+    """The pictures that came with it."""
     replied: bool
     """Whether a helpful, courteous or thankful word went back."""
-
-    @field_validator("media", mode="before")
-    @classmethod
-    def _none_came(cls, media: object) -> object:
-        return media or ()
 
     at: datetime
 

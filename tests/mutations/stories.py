@@ -66,7 +66,7 @@ MUTATIONS = (
     Mutation(
         "what a visitor had in their basket is the customer's",
         "adapters/store/events/in_common.py",
-        'who = tx.scalar(_WHO, {"of_customer": question.customer_id}) or question.customer_id',
+        "who = canonical_id(tx, question.customer_id)",
         "who = question.customer_id",
         "tests/adapters/store/test_in_common.py"
         "::test_what_a_visitor_did_counts_for_the_customer_they_became[sqlite]",

@@ -45,12 +45,17 @@ class NothingRecorded(CommandFailed):
     """There is no recorded history; the message says how to record some."""
 
 
-def recorded(folder: Path) -> Iterator[Recorded]:
-    """Read every recorded history below a folder, in order of their names."""
-    for path in sorted(folder.glob("*/*.json")):
-        document = json.loads(path.read_text(encoding="utf-8"))
-        history = WorkflowHistory.from_json(document.pop("workflow_id"), document)
-        yield Recorded(f"{path.parent.name}/{path.stem}", path.parent.name, history)
+def recorded(folder: Path, journey: str = "*") -> Iterator[Recorded]:
+    """Read the recorded histories below a folder, of one journey or of all, by their names."""
+    for path in sorted(folder.glob(f"{journey}/*.json")):
+        yield read(path)
+
+
+def read(path: Path) -> Recorded:
+    """Read one recorded history."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    history = WorkflowHistory.from_json(document.pop("workflow_id"), document)
+    return Recorded(f"{path.parent.name}/{path.stem}", path.parent.name, history)
 
 
 def all_recorded(folder: Path) -> list[Recorded]:

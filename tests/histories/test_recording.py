@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from cli.commands.replay import recorded
+from cli.commands.replay import read, recorded
 from tests.built_tree import a_tree, run_in
 from tests.histories.recording import HISTORIES, record
 
-NUDGED = next(one.history for one in recorded(HISTORIES) if one.name == "onboarding/nudged.open")
+NUDGED = read(HISTORIES / "onboarding" / "nudged.open.json").history
 
 TESTS = """
 from tests.journeys.travel import Travel

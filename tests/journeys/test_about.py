@@ -317,7 +317,7 @@ async def test_recorded_customers_who_were_told_of_an_event_are_not_stranded(
         await gone.ending()
         record(await gone.handle.fetch_history(), "gone", folder=RECORDED)
 
-    histories = [one for one in recorded(RECORDED) if one.journey == "basket"]
+    histories = list(recorded(RECORDED, "basket"))
     assert [one.name for one in histories] == [
         f"basket/{name}" for name in ("gone.closed", "told.closed", "told.open")
     ]

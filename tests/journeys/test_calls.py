@@ -144,7 +144,7 @@ async def test_recorded_customers_of_a_call_are_not_stranded(
             await run.ending()
             record(await run.handle.fetch_history(), name, folder=RECORDED)
 
-    histories = [one for one in recorded(RECORDED) if one.journey == "stock_check"]
+    histories = list(recorded(RECORDED, "stock_check"))
     assert [one.name for one in histories] == [
         "stock_check/failed.closed",
         "stock_check/told.closed",

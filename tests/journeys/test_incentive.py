@@ -89,7 +89,7 @@ async def test_recorded_customers_of_other_knobs_are_not_stranded(
             await run.ending()
             record(await run.handle.fetch_history(), name, folder=RECORDED)
 
-    histories = [one for one in recorded(RECORDED) if one.journey == "incentive"]
+    histories = list(recorded(RECORDED, "incentive"))
     assert [one.name for one in histories] == [
         f"incentive/{name}"
         for name in (

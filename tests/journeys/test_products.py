@@ -273,7 +273,7 @@ async def test_recorded_customers_who_were_recommended_something_are_not_strande
         await nothing.ending()
         record(await nothing.handle.fetch_history(), "nothing_new", folder=RECORDED)
 
-    histories = [one for one in recorded(RECORDED) if one.journey == "looked_at"]
+    histories = list(recorded(RECORDED, "looked_at"))
     assert [one.name for one in histories] == [
         f"looked_at/{name}" for name in ("nothing_new.closed", "shown.closed", "shown.open")
     ]

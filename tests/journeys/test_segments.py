@@ -73,7 +73,7 @@ async def test_recorded_customers_who_were_asked_about_are_not_stranded(
             await run.ending()
             record(await run.handle.fetch_history(), name, folder=RECORDED)
 
-    histories = [one for one in recorded(RECORDED) if one.journey == "loyalty"]
+    histories = list(recorded(RECORDED, "loyalty"))
     assert [one.name for one in histories] == [
         f"loyalty/{name}"
         for name in ("regular.closed", "regular.open", "seldom.closed", "seldom.open")

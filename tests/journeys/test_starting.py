@@ -144,7 +144,7 @@ async def test_recorded_customers_for_whom_one_was_started_are_not_stranded(
             await run.ending()
             record(await run.handle.fetch_history(), name, folder=RECORDED)
 
-    histories = [one for one in recorded(RECORDED) if one.journey == "opener"]
+    histories = list(recorded(RECORDED, "opener"))
     assert [one.name for one in histories] == [
         "opener/already_enrolled.closed",
         "opener/started.closed",

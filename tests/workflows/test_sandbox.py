@@ -16,7 +16,7 @@ from temporalio.worker import (
     WorkflowInterceptorClassInput,
 )
 
-from cli.commands.replay import recorded, stranded
+from cli.commands.replay import read, stranded
 from tests.histories.recording import HISTORIES
 from tests.workflows.impure import (
     ReadsAFile,
@@ -31,7 +31,7 @@ from workflows.base.state import JourneyState
 from workflows.onboarding.journey import Onboarding
 from workflows.plugin import journey_plugin
 
-WAITING = [one for one in recorded(HISTORIES) if one.name == "onboarding/nudged.open"]
+WAITING = [read(HISTORIES / "onboarding" / "nudged.open.json")]
 
 
 @pytest.mark.parametrize(

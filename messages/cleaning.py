@@ -38,6 +38,8 @@ def one_line(text: str, longest: int | None = None) -> str:
     A joiner stays between two characters that it joins: it is part of how they are written.
     """
     line = " ".join(text.split())
+    if line.isprintable() and _LOST not in line:  # nothing is to be left out
+        return line[:longest].strip()
     seen = "".join(char for char in line if _is_seen(char) or char in (NON_JOINER, JOINER))
     return _with_joiners_that_join(_REPEATED.sub(r"\1", seen)[:longest]).strip()
 

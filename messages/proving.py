@@ -111,9 +111,13 @@ def prove(renderer: TemplateRenderer, message: Message) -> None:
         raise BadTemplate(lacking)
     locales = renderer.files.locales_of(message)
     every = list(product(forms_of(message), message.channels, locales))
-    for step in (_read, _prove_pieces, _prove_whole):  # the quickest first
-        for short, channel, locale in every:
-            step(renderer, message, channel, locale, short)
+    for short, channel, locale in every:  # the quickest first
+        _read(renderer, message, channel, locale, short)
+    told = {locale: _to_be_borne(renderer, message, locale) for locale in locales}
+    for short, channel, locale in every:
+        _prove_pieces(renderer, message, channel, locale, short, told[locale])
+    for short, channel, locale in every:
+        _prove_whole(renderer, message, channel, locale, short)
 
 
 def absences(message: Message, root: Path = ROOT) -> tuple[tuple[str, ...], ...]:
@@ -174,21 +178,34 @@ def _read(
     renderer.files.words(message, channel, locale, short=short)
 
 
+def _to_be_borne(
+    renderer: TemplateRenderer, message: Message, locale: str
+) -> list[dict[str, object]]:
+    """Return what may be told of customers of a locale: in part, too long, and of other kinds."""
+    root = renderer.files.root
+    told = [sample_of(message, locale, without=each, root=root) for each in absences(message, root)]
+    extreme = extremes(values_of_sample(message, root))
+    told += [made_of(message, locale, values) for values in extreme]
+    return [renderer.values_of(message, locale, *each) for each in told]
+
+
 def _prove_pieces(
-    renderer: TemplateRenderer, message: Message, channel: Channel, locale: str, short: bool
+    renderer: TemplateRenderer,
+    message: Message,
+    channel: Channel,
+    locale: str,
+    short: bool,
+    told: Iterable[dict[str, object]],
 ) -> None:
     """Raise `BadTemplate` if a piece uses what it may not, or cannot bear what may be told."""
     root = renderer.files.root
     sample = values_of_sample(message, root)
-    told = [sample_of(message, locale, without=each, root=root) for each in absences(message, root)]
-    told += [made_of(message, locale, values) for values in extremes(sample)]
-    every = [renderer.values_of(message, locale, *each) for each in told]
     own = {*message.readable, "company", "unsubscribe_url"}
     where = read_samples(root, message.journey).at(message.own_name)
     for wording in renderer.files.words(message, channel, locale, short=short).written:
         wording.check(own, (*message.actions, *LAYOUT_LINKS))
         wording.check_sample(sample, where, conventions(locale, locale))
-        for values in every:
+        for values in told:
             wording.try_out(values)
 
 

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
+
+from temporalio.client import WorkflowHandle
 
 from adapters.store.events.intake import Intake
 from adapters.store.sandbox import SandboxMessage, SqlMailbox
@@ -14,7 +16,7 @@ from cli.studio.world import World, skip
 from domain.customers import Channel, Identity, Topic
 from domain.events import Answered, Event, IncomingEvent, IssueResolved, Unsubscribed
 from domain.explanation import ExplainedTask, ExplainedTouchpoint, Explanation
-from domain.journeys import StatusReport
+from domain.journeys import Ending, StatusReport
 from domain.tasks import NoSuchTask, TaskTaken
 from starter.client import UnusableField
 from starter.client.reserved import RESERVED
@@ -219,9 +221,10 @@ class Rehearsal:
     async def _is_at_rest(self) -> bool:
         for enrolment in (await self._told()).enrolments:
             if enrolment.state != "ended":
-                handle = self._world.env.client.get_workflow_handle(enrolment.workflow_id)
-                report = await at_rest(handle, self._now)
-                if report is None or report.ending is not None:
+                handle: WorkflowHandle[Any, Ending] = self._world.env.client.get_workflow_handle(
+                    enrolment.workflow_id, result_type=Ending
+                )
+                if not isinstance(await at_rest(handle, self._now), StatusReport):
                     return False  # its ending is recorded in a moment
         return True
 

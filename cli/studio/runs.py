@@ -8,7 +8,7 @@ from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 
-from domain.journeys import StatusReport
+from domain.journeys import Ending, StatusReport
 
 
 class RunFailed(Exception):
@@ -16,28 +16,31 @@ class RunFailed(Exception):
 
 
 async def at_rest(
-    handle: WorkflowHandle[Any, Any], clock: Callable[[], Awaitable[datetime]]
-) -> StatusReport | None:
-    """Return where a run stands that waits for something still ahead, or is over; else None.
+    handle: WorkflowHandle[Any, Ending], clock: Callable[[], Awaitable[datetime]]
+) -> Ending | StatusReport | None:
+    """Return a run's ending, or where it stands if what it waits for is ahead; else None.
 
     A vendor that is down counts as ahead, too: it is tried again later. Raises `RunFailed`.
     """
+    # Before the query: a worker answers that by living through what is over once more.
+    if (await handle.describe()).close_time is not None:
+        return await _ending_of(handle)
     status = StatusReport.model_validate(await handle.query("status"))
     if status.ending is not None:
-        return status
+        return status.ending
     # Asked now, as a story may wait for this very moment: by an earlier clock that is ahead.
     now = await clock()
     run = await handle.describe()
     if run.close_time is not None:
-        await _complain(handle)
+        return await _ending_of(handle)
     retries = map(_tried_again_at, run.raw_description.pending_activities)
     ahead = [moment for moment in (status.until, *retries) if moment and moment > now]
     return status if ahead else None
 
 
-async def _complain(handle: WorkflowHandle[Any, Any]) -> None:
+async def _ending_of(handle: WorkflowHandle[Any, Ending]) -> Ending:
     try:
-        await handle.result()
+        return await handle.result()
     except WorkflowFailureError as failure:
         raise RunFailed(f"{handle.id} failed: {_mistake(failure)}") from None
 

@@ -41,20 +41,19 @@ def test_what_is_written_is_tidy_and_proven_and_says_what_comes_next(tmp_path: P
     said = new(tree, "journey", "free_trial")
     assert said.endswith(NEXT_STEPS)
     assert touched(tree, *its_files("free_trial")) == set()
-    run_all(tree, "-m cli.main check")
     sends = f"workflows/free_trial/journey.py: {TO_SEND_IT}"
     assert sends in new(tree, "message", "free_trial.last_call", "--variables", "product,total")
     assert touched(tree, *its_files("free_trial")) == set()
     run_all(
         tree,
-        "-m cli.main words prove",
         "-m ruff check .",
         "-m ruff format --check .",
         "-m cli.main preview free_trial.last_call --locale ro",
     )
     refused = run_in(tree, "-m", "cli.main", "check")
     assert refused.returncode == 1
-    assert "messages.py, line 23: no story sends free_trial.last_call: write" in refused.stderr
+    (only,) = refused.stderr.splitlines()
+    assert "messages.py, line 23: no story sends free_trial.last_call: write" in only
 
 
 def test_what_cannot_be_imported_is_named_with_its_line(tmp_path: Path) -> None:

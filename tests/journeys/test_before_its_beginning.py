@@ -166,7 +166,8 @@ async def test_what_a_service_starts_itself_hears_first_what_came_before(travel:
     assert names == ["Order Delivered", "Issue Resolved"]
 
     await travel.jornada.relay.dispatcher.dispatch_all()
-    status = await run.settled()
+    await run.settled()
+    status = await run.status()
     assert (status.quarantined_count, status.stage) == (0, "retention")
 
 

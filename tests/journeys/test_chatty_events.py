@@ -24,7 +24,8 @@ async def chatters(run: Run, name: str, times: int = MANY, **told: Any) -> Statu
     """Let a service tell the same again and again, each time as if it were new."""
     for nth in range(times):
         await signalled(run, name, event_id=f"{name.replace(' ', '-')}-{nth}", **told)
-    return await run.settled()
+    await run.settled()
+    return await run.status()
 
 
 @pytest.mark.parametrize("how", ["text", pytest.param("tap", marks=pytest.mark.unrecorded)])

@@ -190,7 +190,7 @@ async def test_first_steps_come_at_ten_across_a_daylight_saving_change(travel: T
     ana = await travel.customer("ana", time_zone="America/New_York")
     run = await travel.begin(Onboarding, ana)
     await run.hears(EmailVerified())
-    assert (await run.settled()).until == datetime(2040, 3, 11, 14, 0, tzinfo=UTC)
+    assert (await run.status()).until == datetime(2040, 3, 11, 14, 0, tzinfo=UTC)
     await run.record_open("waiting across a daylight saving change")
     await run.hears(ProfileCompleted(), after=timedelta(days=2))
 

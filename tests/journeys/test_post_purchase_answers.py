@@ -218,7 +218,8 @@ async def test_a_signalled_answer_to_something_else_moves_nothing(travel: Travel
     await answered(run, "e-5", asked=own)
     await answered(run, "e-6", option="1")
     await answered(run, "e-7")
-    status = await run.settled()
+    await run.settled()
+    status = await run.status()
     assert (status.doing, status.quarantined_count) == (ASKING, 0)
 
     assert await ends(run) == ("not_bought_again", "retention")

@@ -79,7 +79,8 @@ async def test_whatever_moment_is_told_the_story_goes_on_from_a_possible_one(
     run = await ordered(travel, await shopper(travel))
     await travel.ahead(2 * DAY)
     await signalled(run, "Order Delivered", event_id="e-1", occurred_at=told, order_id="o-1")
-    status = await run.settled()
+    await run.settled()
+    status = await run.status()
 
     assert status.quarantined_count == 0
     await travel.ahead(5 * DAY)

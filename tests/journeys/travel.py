@@ -65,7 +65,7 @@ class Run:
         self.customer_id = customer_id
         self._key = key
         self.id = workflow_id(self._name, customer_id, key)
-        self.handle: WorkflowHandle[Any, Any] = travel.env.client.get_workflow_handle(
+        self.handle: WorkflowHandle[Any, Ending] = travel.env.client.get_workflow_handle(
             self.id, result_type=Ending
         )
 
@@ -86,14 +86,14 @@ class Run:
         """Where the enrolment stands."""
         return StatusReport.model_validate(await self.handle.query("status"))
 
-    async def settled(self) -> StatusReport:
-        """Wait until the enrolment waits for something still ahead, or is over.
+    async def settled(self) -> Ending | StatusReport:
+        """Wait until the enrolment waits for something still ahead, or is over; return which.
 
         A vendor that is down counts as ahead, too: it is tried again later. A mistake in the
         journey's code ends the run and fails the test here, with what to correct.
         """
 
-        async def look() -> StatusReport | None:
+        async def look() -> Ending | StatusReport | None:
             try:
                 return await at_rest(self.handle, self._travel.now)
             except RunFailed as failed:
@@ -103,12 +103,11 @@ class Run:
 
     async def ending(self) -> Ending:
         """Let time pass until the journey ends by itself, and tell how."""
-        while (status := await self.settled()).ending is None:
-            if status.until is None:
-                raise AssertionError(f"{self.id} neither waits nor has ended: {status.doing}")
-            await self._travel.to(status.until)
-        ending: Ending = await self.handle.result()
-        return ending
+        while isinstance(stands := await self.settled(), StatusReport):
+            if stands.until is None:
+                raise AssertionError(f"{self.id} neither waits nor has ended: {stands.doing}")
+            await self._travel.to(stands.until)
+        return stands
 
     async def said(self) -> list[Said]:
         """Every message the customer got, oldest first, by their own clock."""

@@ -44,9 +44,10 @@ async def test_a_shops_own_keys_begin_and_move_on_the_enrolment_of_each_order(
     for order_id, moved, other in (("#1001", word, number), ("5726128734520", number, None)):
         await travel.ahead(A_DAY)
         await travel.track("ana", OrderDelivered.event_name(), order_id=order_id)
-        assert (await moved.settled()).stage == "retention"
+        await moved.settled()
+        assert (await moved.status()).stage == "retention"
         if other:
-            assert (await other.settled()).stage == "purchase"
+            assert (await other.status()).stage == "purchase"
 
 
 async def test_a_key_is_printed_and_explained_as_given_and_hidden_from_temporal(

@@ -72,6 +72,7 @@ def test_the_image_runs_jornada_as_a_user_with_a_number_and_no_rights() -> None:
     )
 
 
+@pytest.mark.thorough
 def test_the_images_build_checks_its_journeys(image: Image) -> None:
     """What a worker would only find as it sends; tests/messages and tests/cli/checking show it."""
     (checking,) = [rest for name, rest in instructions() if name == "RUN" and "jornada" in rest]

@@ -13,6 +13,7 @@ from starter.client.broadcasts import asked_for
 from tests.e2e.accessible import assert_everybody_can_use
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
 from tests.e2e.console_scene import MARIA, a_broadcast, a_key, ana_waits, much, sign_in, texts
+from tests.thorough import few
 from tests.waiting import eventually
 from tests.webhooks.console.identity_provider import (
     CLIENT_ID,
@@ -181,7 +182,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize("size", few([DESK, PHONE], 1))
 async def test_everybody_can_use_every_page(stage: Stage, size: tuple[int, int]) -> None:
     await much(stage)
     lena = await a_key(stage, "lena", Role.OPERATOR)

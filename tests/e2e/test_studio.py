@@ -12,12 +12,13 @@ from tests.e2e.accessible import assert_everybody_can_use
 from tests.e2e.browser import CHROMIUM, MISSING, a_page
 from tests.journeys.world import travel_settings
 from tests.messages.drafts import copied, rewrite
+from tests.thorough import few
 from workflows.messages import CATALOGUE
 from workflows.onboarding.messages import FIRST_STEPS, PROFILE_NUDGE, WELCOME
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=MISSING)
 
-SIZES = [(1280, 900), (360, 740)]
+DESK, PHONE = (1280, 900), (360, 740)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ async def test_a_mail_is_dark_where_a_reader_wants_it_so(url: str) -> None:
         assert await ground(page, "dark") == "rgb(18, 27, 24)"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", few([DESK, PHONE], 1))
 async def test_everybody_can_use_the_pages_and_step_through_a_journey(
     url: str, size: tuple[int, int]
 ) -> None:

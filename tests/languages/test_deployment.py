@@ -77,6 +77,7 @@ async def test_a_shop_is_told_of_its_own_languages_alone(tmp_path: Path) -> None
     assert ran.said.rstrip().endswith("\n\nCasa Sol · Av. Reforma 1, 06500 Ciudad de México")
 
 
+@pytest.mark.thorough
 async def test_what_customers_do_not_read_is_proven_all_the_same(tmp_path: Path) -> None:
     ran = await jornada("words", "prove", **{VARIABLE: str(a_file(tmp_path, SHOP))})
     proven = re.fullmatch(r"(\d+) messages in (\d+) languages: all well\.\n", ran.said)

@@ -4,15 +4,16 @@ from fastapi import FastAPI
 
 from adapters.settings import Settings
 from starter.client import Jornada
+from webhooks import callbacks
 from webhooks.api import batch, broadcasts, customers, events, journeys, rights, segments
 from webhooks.api import preferences as preferences_api
-from webhooks.callbacks import vendors_router
 from webhooks.console import docs, sandbox
 from webhooks.console.app import Beside, create_console
 from webhooks.edge import dependencies, health
 from webhooks.edge.bounds import BodyLimit
 from webhooks.edge.private import Guarded
 from webhooks.edge.refusals import answer_in_our_shape
+from webhooks.edge.routes import add_routes
 from webhooks.pages import message, preferences, question
 
 _ABOUT = """
@@ -42,11 +43,8 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
     answer_in_our_shape(app)
     app.add_exception_handler(message.DeadLink, message.dead_link)
     apis = (events, batch, journeys, broadcasts, customers, segments, rights, preferences_api)
-    for part in (*apis, preferences, question, message, health):
-        app.include_router(part.router)
-    app.include_router(vendors_router())
+    parts = (*apis, preferences, question, message, health, callbacks)
+    add_routes(app, (part.router for part in parts))
     if rehearsal:
-        app.include_router(docs.router)
-        app.include_router(sandbox.router)
-        app.include_router(sandbox.old_router)
+        add_routes(app, (docs.router, sandbox.router, sandbox.old_router))
     return app

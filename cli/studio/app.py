@@ -7,6 +7,7 @@ from cli.studio import pages, stepping
 from cli.studio.rehearsals import Rehearsals
 from cli.studio.saved import SavedWords
 from webhooks.edge.refusals import answer_in_our_shape
+from webhooks.edge.routes import add_routes
 
 HOSTS = ["127.0.0.1", "localhost"]
 """Another site's name may be made to lead here: what it asks for is refused."""
@@ -19,6 +20,5 @@ def create_studio(words: SavedWords, rehearsals: Rehearsals) -> FastAPI:
     app.state.rehearsals = rehearsals
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)
     answer_in_our_shape(app)
-    app.include_router(pages.router)
-    app.include_router(stepping.router)
+    add_routes(app, (pages.router, stepping.router))
     return app

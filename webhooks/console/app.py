@@ -48,6 +48,7 @@ from webhooks.console.staff import (
 )
 from webhooks.edge import dependencies
 from webhooks.edge.refusals import Refusal, asks_for_unstorable, log_unusable
+from webhooks.edge.routes import add_routes
 
 PARTS = (
     pages,
@@ -120,8 +121,7 @@ def create_console(jornada: Jornada, settings: Settings) -> FastAPI:
     dependencies.provide(app, jornada, settings)
     app.state.attempts = Attempts()
     app.add_middleware(_Guarded, settings=settings)
-    for part in PARTS:
-        app.include_router(part.router)
+    add_routes(app, (part.router for part in PARTS))
     _answer_in_pages(app, settings)
     return app
 

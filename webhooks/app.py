@@ -4,9 +4,9 @@ from fastapi import FastAPI
 
 from adapters.settings import Settings
 from starter.client import Jornada
-from webhooks import callbacks
 from webhooks.api import batch, broadcasts, customers, events, journeys, rights, segments
 from webhooks.api import preferences as preferences_api
+from webhooks.callbacks import vendors_router
 from webhooks.console import docs, sandbox
 from webhooks.console.app import Beside, create_console
 from webhooks.edge import dependencies, health
@@ -43,8 +43,8 @@ def create_app(jornada: Jornada, settings: Settings) -> FastAPI:
     answer_in_our_shape(app)
     app.add_exception_handler(message.DeadLink, message.dead_link)
     apis = (events, batch, journeys, broadcasts, customers, segments, rights, preferences_api)
-    parts = (*apis, preferences, question, message, health, callbacks)
-    add_routes(app, (part.router for part in parts))
+    parts = (*apis, preferences, question, message, health)
+    add_routes(app, (*(part.router for part in parts), vendors_router()))
     if rehearsal:
         add_routes(app, (docs.router, sandbox.router, sandbox.old_router))
     return app

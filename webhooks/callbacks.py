@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import structlog
@@ -30,6 +31,18 @@ _said = Seldom()
 """Anybody may post here."""
 
 log = structlog.get_logger()
+
+
+@cache
+def vendors_router() -> APIRouter:
+    """Build the routes of all vendors that call back: `POST /webhooks/<vendor>/<callback>`."""
+    router = APIRouter(tags=["vendors"])
+    for vendor in VENDORS.values():
+        if vendor.webhook is not None:
+            webhook = vendor.webhook()
+            for callback in webhook.callbacks:
+                _add(router, vendor, webhook, callback)
+    return router
 
 
 def _add(router: APIRouter, vendor: Vendor[Any], webhook: Webhook[Any], callback: Callback) -> None:
@@ -121,17 +134,3 @@ def _refused(vendor: Vendor[Any], reason: str, what_to_do: str) -> Refusal:
             what_to_do=what_to_do,
         )
     return Refusal(403, reason, what_to_do)
-
-
-def _of_all_vendors() -> APIRouter:
-    """Build the routes of all vendors that call back: `POST /webhooks/<vendor>/<callback>`."""
-    made = APIRouter(tags=["vendors"])
-    for vendor in VENDORS.values():
-        if vendor.webhook is not None:
-            webhook = vendor.webhook()
-            for callback in webhook.callbacks:
-                _add(made, vendor, webhook, callback)
-    return made
-
-
-router = _of_all_vendors()

@@ -8,7 +8,7 @@ from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
 from adapters.store.schema import events
-from tests.adapters.store.building import everything, happening, meet
+from tests.adapters.store.building import happening, meet, rows_of
 from tests.adapters.store.transactions import begin
 from tests.cli.conftest import InStore, Typed
 
@@ -23,7 +23,7 @@ async def _a_year_old(database: Database) -> None:
 
 
 async def _events(database: Database) -> int:
-    return len((await everything(database))["events"])
+    return len(await rows_of(database, "events"))
 
 
 def test_a_dry_run_counts_and_the_periods_are_a_setting(typed: Typed, in_store: InStore) -> None:

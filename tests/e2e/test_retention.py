@@ -12,7 +12,7 @@ from adapters.store.events.queue import EventQueue
 from adapters.store.schema import events
 from adapters.temporal import IDENTITY
 from cli.devserver import DevServer
-from tests.adapters.store.building import NOON, everything, happening, meet
+from tests.adapters.store.building import NOON, happening, meet, rows_of
 from tests.adapters.store.transactions import begin
 from tests.journeys.world import the_words, travel_settings
 from tests.waiting import eventually
@@ -43,7 +43,7 @@ async def test_what_is_old_goes_at_night_and_the_schedule_is_there_once(
     assert (await schedule.describe()).schedule.state.paused, "it is left as an operator wants it"
 
     async def is_gone() -> bool:
-        return [row["event_id"] for row in (await everything(database))["events"]] == ["e-new"]
+        return [row["event_id"] for row in await rows_of(database, "events")] == ["e-new"]
 
     async with running_worker(client, database, settings, renderer=the_words()):
         await schedule.trigger()

@@ -21,7 +21,7 @@ from domain.ids import JOURNEYS_QUEUE, workflow_id
 from domain.journeys import Enrolment
 from domain.retention import read_periods
 from messages.renderer import TemplateRenderer
-from tests.adapters.store.building import everything
+from tests.adapters.store.building import rows_of
 from tests.adapters.store.transactions import begin
 from tests.histories.recording import record
 from tests.histories.test_personal_data import traces_in
@@ -217,7 +217,7 @@ async def _kept(travel: Travel) -> set[str]:
     retaining = Retaining(travel.database, read_periods(""))
     async for _ in retaining.sweep(await travel.now() + 3650 * DAY):
         pass
-    return {row["name"] for row in (await everything(travel.database))["events"]}
+    return {row["name"] for row in await rows_of(travel.database, "events")}
 
 
 async def test_it_is_explained_in_the_same_words_for_as_long_as_its_event_is_kept(

@@ -10,13 +10,11 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from sqlalchemy import select
 
 from adapters.settings import Settings
 from adapters.store.engine.database import Database
 from adapters.store.reads.touchpoint import TouchpointRow
 from adapters.store.sandbox import SqlMailbox
-from adapters.store.schema import metadata
 from adapters.store.sends.ledger import SqlLedger
 from domain.customers import Channel, Identity, Topic
 from domain.messages import (
@@ -33,8 +31,7 @@ from domain.messages import (
 from domain.ports import Claim
 from domain.questions import IN_THEIR_WORDS, Question
 from starter.client import Jornada
-from tests.adapters.store.building import clock_at
-from tests.adapters.store.transactions import read
+from tests.adapters.store.building import clock_at, everything, rows_of
 from tests.vendors.deadlines import StubDeadline
 from vendors.sandbox import SandboxProvider
 from vendors.sendgrid.rehearsal import new_sendgrid_key, shown_public_key, sign_sendgrid
@@ -78,14 +75,10 @@ class World:
 
     async def everything(self) -> Snapshot:
         """All rows of all tables."""
-        async with read(self.database) as tx:
-            return {
-                table.name: [dict(row._mapping) for row in await tx.execute(select(table))]  # noqa: SLF001 - SQLAlchemy's public name
-                for table in metadata.sorted_tables
-            }
+        return await everything(self.database)
 
     async def rows(self, table: str) -> list[dict[str, Any]]:
-        return (await self.everything())[table]
+        return await rows_of(self.database, table)
 
     async def meet(self, identity: Identity = ANA) -> None:
         await self.jornada.identify(identity, message_id=f"meet-{identity.customer_id}")

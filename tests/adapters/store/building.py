@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Table, select
 
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
@@ -26,7 +26,6 @@ from domain.messages import (
 )
 from domain.ports import REAL_TIME, Claim, Lookup
 from domain.questions import IN_THEIR_WORDS, Question
-from tests.adapters.store.transactions import read
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -207,16 +206,23 @@ async def ended(database: Database, run: str = "run-1") -> None:
 
 async def events_named(database: Database, name: str) -> list[dict[str, Any]]:
     """The stored events of that name, the oldest first."""
-    return [row for row in (await everything(database))["events"] if row["name"] == name]
+    return [row for row in await rows_of(database, "events") if row["name"] == name]
+
+
+async def rows_of(database: Database, table: str) -> list[dict[str, Any]]:
+    """All rows of a table."""
+    return await database.read(_rows_of, metadata.tables[table])
 
 
 async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables."""
-    async with read(database) as tx:
-        return {
-            table.name: [
-                dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
-                for row in await tx.execute(select(table).order_by(*table.primary_key))
-            ]
-            for table in metadata.sorted_tables
-        }
+    return await database.read(_everything)
+
+
+def _everything(tx: Connection) -> dict[str, list[dict[str, Any]]]:
+    return {table.name: _rows_of(tx, table) for table in metadata.sorted_tables}
+
+
+def _rows_of(tx: Connection, table: Table) -> list[dict[str, Any]]:
+    found = tx.execute(select(table).order_by(*table.primary_key)).mappings()
+    return [dict(row) for row in found]

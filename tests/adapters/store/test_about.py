@@ -27,9 +27,9 @@ from tests.adapters.store.building import (
     asking,
     claimed,
     clock_at,
-    everything,
     happening,
     meet,
+    rows_of,
     sent,
 )
 from tests.adapters.store.doubts import MAIL_SETTLED, ONCE, SURELY, TEXT_SETTLED
@@ -77,7 +77,7 @@ async def test_its_claim_has_all_that_was_told_and_no_other_message_has(
 
     other = await claimed(database, asking("run-1:shop.tip:1", entry_event_id="e-1"))
     assert other.about == {}
-    rows = (await everything(database))["touchpoints"]
+    rows = await rows_of(database, "touchpoints")
     kept = {row["touchpoint_key"]: row["about_event_id"] for row in rows}
     assert kept == {"run-1:shop.receipt:1": "e-1", "run-1:shop.tip:1": None}
 
@@ -155,7 +155,7 @@ async def test_what_is_obsolete_or_late_says_so_and_what_waits_does_not_wait(
 async def test_a_request_of_an_older_version_leaves_without_an_event(database: Database) -> None:
     await meet(database)
     assert (await claimed(database, asking(), OF_ORDER)).about == {}
-    (touchpoint,) = (await everything(database))["touchpoints"]
+    (touchpoint,) = await rows_of(database, "touchpoints")
     assert touchpoint["about_event_id"] is None
 
 

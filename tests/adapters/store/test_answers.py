@@ -35,6 +35,7 @@ from tests.adapters.store.building import (
     everything,
     meet,
     questioned,
+    rows_of,
 )
 from tests.adapters.store.transactions import begin
 from tests.inbound import texted
@@ -71,7 +72,7 @@ async def test_only_the_answer_is_dispatched_the_text_itself_stays(database: Dat
     await Answers(database).by_message(texted("SM1", PHONE, "2", SOON))
 
     leased = await EventQueue(database).lease(SOON, 9, MINUTE)
-    (enrolment,) = (await everything(database))["enrolments"]
+    (enrolment,) = await rows_of(database, "enrolments")
     assert [(each.name, each.enrolment_id) for each in leased] == [
         ("Answered", enrolment["enrolment_id"])
     ]
@@ -91,7 +92,7 @@ async def test_what_a_customer_adds_to_a_score_stays_in_the_store(database: Data
         "option": "4",
         "answer_by": ANSWER_BY,
     }
-    (answer,) = (await everything(database))["answers"]
+    (answer,) = await rows_of(database, "answers")
     assert answer["words"] == "4, but the box was damaged"
 
 

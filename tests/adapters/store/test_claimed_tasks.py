@@ -4,7 +4,7 @@ from adapters.store.engine.database import Database
 from adapters.store.reads.customer import view_of
 from adapters.store.tasks import Tasks
 from domain.view import EventEntry
-from tests.adapters.store.building import ANA, ended, events_named, everything, handed_over
+from tests.adapters.store.building import ANA, ended, events_named, handed_over, rows_of
 from tests.adapters.store.working import HOUR, LATER, in_a_journey, only_task
 
 
@@ -17,9 +17,7 @@ async def test_the_enrolment_that_asked_hears_once_who_is_at_its_task(database: 
         await store.claim(task_id, "maria", at)
 
     (event,) = await events_named(database, "Issue Claimed")
-    enrolled = {
-        row["run_id"]: row["enrolment_id"] for row in (await everything(database))["enrolments"]
-    }
+    enrolled = {row["run_id"]: row["enrolment_id"] for row in await rows_of(database, "enrolments")}
     assert event["enrolment_id"] == enrolled["run-1"]
     assert event["customer_id"] == ANA.customer_id
     assert event["properties"] == {"task": "task:2", "by": "maria"}

@@ -21,7 +21,7 @@ from domain.explanation import NotBegun
 from domain.re_entry import ReEntry
 from domain.retention import Kept
 from domain.segments import consents, trait
-from tests.adapters.store.building import MINUTE, NOON, everything, happening
+from tests.adapters.store.building import MINUTE, NOON, happening, rows_of
 from tests.adapters.store.enrolling import ANA, entering_by, outcome_report, queued
 from tests.adapters.store.merging import VISITOR, merge
 from tests.adapters.store.transactions import begin
@@ -191,7 +191,7 @@ async def test_what_waits_is_not_deleted_as_old(database: Database) -> None:
     assert (await database.write(step, Kept.EVENTS, later, None, dry_run=False)).rows == 0
     await asks(database, at=NOON + HOUR)
     assert (await database.write(step, Kept.EVENTS, later, None, dry_run=False)).rows == 1
-    assert (await everything(database))["entry_decisions"] == []
+    assert await rows_of(database, "entry_decisions") == []
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -211,4 +211,4 @@ async def test_of_fifty_at_once_no_more_enter_than_the_rule_lets(
 
     lived = sum(await asyncio.gather(*map(lives, range(50))))
     assert 1 <= lived <= n
-    assert len((await everything(database))["enrolments"]) == lived
+    assert len(await rows_of(database, "enrolments")) == lived

@@ -22,6 +22,7 @@ from tests.adapters.store.building import (
     clock_at,
     everything,
     meet,
+    rows_of,
     sent,
 )
 from tests.adapters.store.doubts import (
@@ -131,7 +132,7 @@ async def test_an_address_is_kept_with_an_attempt_only_until_it_is_settled(
     await meet(database)
     await sent(database, TEXT)
     await claimed(database, ANOTHER_TEXT)
-    kept = [row["address"] for row in (await everything(database))["attempts"]]
+    kept = [row["address"] for row in await rows_of(database, "attempts")]
     assert kept == [None, PHONE]
 
 

@@ -22,6 +22,7 @@ from tests.adapters.store.building import (
     everything,
     meet,
     questioned,
+    rows_of,
 )
 from tests.adapters.store.transactions import begin
 from tests.inbound import texted
@@ -40,7 +41,7 @@ async def test_the_same_id_by_another_vendor_is_another_text(database: Database)
     assert [each.is_new for each in results] == [True, True, False, False]
     kept = await events_named(database, "Text Received")
     assert {event["source"] for event in kept} == {"twilio", "acme"}
-    rows = (await everything(database))["answers"]
+    rows = await rows_of(database, "answers")
     assert sorted(row["event_id"] for row in rows) == ["acme:SM1", "twilio:SM1"]
 
 
@@ -62,7 +63,7 @@ async def test_a_question_is_answered_on_the_channel_it_went_by(database: Databa
 
     assert text.outcome is AnswerOutcome.UNMATCHED
     assert (result.outcome, result.touchpoint_id) == (AnswerOutcome.ANSWERED, asked)
-    rows = (await everything(database))["answers"]
+    rows = await rows_of(database, "answers")
     assert {row["channel"] for row in rows} == {"sms", "email"}
 
 

@@ -13,10 +13,10 @@ from adapters.store.customers.suppressions import is_suppressed
 from adapters.store.engine.database import Database
 from adapters.store.events.intake import Intake
 from adapters.store.events.queue import EventQueue
-from adapters.store.schema import customers, events, metadata
+from adapters.store.schema import customers, events
 from domain.customers import Channel, Identity, Topic
 from domain.ids import check_identifier
-from tests.adapters.store.building import ANA, BEA, MINUTE, NOON, happening, meet
+from tests.adapters.store.building import ANA, BEA, MINUTE, NOON, everything, happening, meet
 from tests.adapters.store.transactions import begin, read
 
 
@@ -44,14 +44,6 @@ async def _pending(database: Database) -> list[tuple[str, str, dict[str, Any]]]:
             select(events).where(events.c.state == "pending").order_by(events.c.seq)
         )
         return [(row.customer_id, row.name, row.properties) for row in rows]
-
-
-async def _everything(database: Database) -> dict[str, list[Row[Any]]]:
-    async with read(database) as tx:
-        return {
-            table.name: list((await tx.execute(table.select())).all())
-            for table in metadata.sorted_tables
-        }
 
 
 async def test_identify_keeps_what_is_given_and_leaves_the_rest(database: Database) -> None:
@@ -111,10 +103,10 @@ async def test_a_repeat_changes_nothing(
 ) -> None:
     await meet(database)
     assert await tell(Intake(database)) is True
-    before = await _everything(database)
+    before = await everything(database)
 
     assert await tell(Intake(database)) is False
-    assert await _everything(database) == before
+    assert await everything(database) == before
 
 
 async def test_of_simultaneous_repeats_one_counts(database: Database) -> None:
@@ -190,11 +182,11 @@ async def test_a_repeat_leaves_no_topic_that_they_took_otherwise(database: Datab
     await intake.leave_topic("e-1", ANA.customer_id, Topic.TIPS, NOON, "link")
     offers = ANA.model_copy(update={"consents": {Topic.OFFERS: dict.fromkeys(Channel, True)}})
     await intake.identify("e-2", offers, NOON + MINUTE)
-    before = await _everything(database)
+    before = await everything(database)
 
     at = NOON + 2 * MINUTE
     assert not await intake.leave_topic("e-1", ANA.customer_id, Topic.TIPS, at, "link")
-    assert await _everything(database) == before
+    assert await everything(database) == before
 
 
 async def test_a_topic_can_be_left_that_was_never_consented_to(database: Database) -> None:
@@ -266,11 +258,11 @@ async def test_what_is_no_address_is_refused_unquoted_and_nothing_is_kept(
     database: Database, told: dict[str, str], complaint: str
 ) -> None:
     await meet(database)
-    before = await _everything(database)
+    before = await everything(database)
     with pytest.raises(ValueError, match=complaint) as refused:
         await Intake(database).identify("e-2", ANA.model_copy(update=told), NOON)
     assert "s3cret" not in str(refused.value)
-    assert await _everything(database) == before
+    assert await everything(database) == before
 
 
 async def test_an_address_is_taken_away_by_an_empty_one(database: Database) -> None:

@@ -13,7 +13,15 @@ from domain.consent import ConsentPolicy, ConsentState
 from domain.customers import Channel, Topic
 from domain.preferences import PreferenceChange
 from domain.sinks.notices import NoticeType
-from tests.adapters.store.building import ANA, MINUTE, NOON, PHONE, events_named, everything, meet
+from tests.adapters.store.building import (
+    ANA,
+    MINUTE,
+    NOON,
+    PHONE,
+    events_named,
+    meet,
+    rows_of,
+)
 from tests.adapters.store.merging import VISITOR, both_known, merge, visits
 from tests.adapters.store.sinks.building import added, told
 from tests.adapters.store.transactions import begin
@@ -25,7 +33,7 @@ AGREED = ANA.model_copy(update={"consents": {"tips": {"email": True}}})
 
 async def log(database: Database) -> list[tuple[str | None, str, str]]:
     """How the consents changed, and what said so."""
-    lines = (await everything(database))["consent_log"]
+    lines = await rows_of(database, "consent_log")
     assert {line["customer_id"] for line in lines} == {ANA.customer_id}
     return [(line["before"], line["state"], line["source"]) for line in lines]
 

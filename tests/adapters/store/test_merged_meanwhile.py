@@ -20,8 +20,8 @@ from tests.adapters.store.building import (
     asking,
     clock_at,
     events_named,
-    everything,
     happening,
+    rows_of,
 )
 from tests.adapters.store.enrolling import enrol
 from tests.adapters.store.locks import somebody_waits
@@ -65,7 +65,7 @@ async def test_a_stop(database: Database) -> None:
     await Intake(database).identify("number", visitor, NOON)
     stopping = Intake(database).stop_channel("stop", Channel.SMS, NUMBER, NOON)
     assert await while_merging(database, stopping)
-    words = [row for row in (await everything(database))["consents"] if row["channel"] == "sms"]
+    words = [row for row in await rows_of(database, "consents") if row["channel"] == "sms"]
     assert {(row["customer_id"], row["granted"]) for row in words} == {(ANA.customer_id, False)}
     refused = await answered(database, asking("run-1:shop.receipt:1", Channel.SMS))
     assert refused.reason is Reason.SUPPRESSED

@@ -39,6 +39,7 @@ from tests.adapters.store.building import (
     happening,
     meet,
     questioned,
+    rows_of,
     sent,
 )
 from tests.adapters.store.enrolling import all_rows, enrol, outcome_report, queued
@@ -201,9 +202,7 @@ async def test_a_message_that_waits_for_an_address_is_told_that_there_is_one(
     held = await answered(database, waiting, now=now)
     assert (held.status, held.reason) == (Status.HELD, Reason.NO_ADDRESS)
     await merge(database)
-    (told,) = [
-        row for row in (await everything(database))["events"] if row["name"] == "Address Given"
-    ]
+    (told,) = [row for row in await rows_of(database, "events") if row["name"] == "Address Given"]
     (enrolment,) = await all_rows(database)
     assert (told["enrolment_id"], told["state"]) == (enrolment.enrolment_id, "pending")
     assert (await claimed(database, waiting, now=now)).address == ANA.email

@@ -9,7 +9,7 @@ from adapters.store.events.intake import Intake
 from adapters.store.events.queue import Chosen, EventQueue
 from adapters.store.reads.explain import explain
 from domain.identity import Decision, Limits, shared_visitor_id
-from tests.adapters.store.building import ANA, MINUTE, NOON, everything, happening, meet
+from tests.adapters.store.building import ANA, MINUTE, NOON, happening, meet, rows_of
 from tests.adapters.store.merging import VISITOR, both_known, merge
 
 DAY = timedelta(days=1)
@@ -51,7 +51,7 @@ async def test_a_device_stays_shared_when_those_who_share_it_become_one(
     assert await merge(database, "c-bea", by_alias=True) is Decision.MERGED
     await Intake(database).track(happening("e-1", VISITOR))
 
-    (heard,) = [row for row in (await everything(database))["events"] if row["event_id"] == "e-1"]
+    (heard,) = [row for row in await rows_of(database, "events") if row["event_id"] == "e-1"]
     assert heard["customer_id"] == shared_visitor_id(VISITOR)
 
 

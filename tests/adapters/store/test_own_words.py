@@ -33,6 +33,7 @@ from tests.adapters.store.building import (
     meet,
     message,
     questioned,
+    rows_of,
 )
 from tests.inbound import texted
 
@@ -76,7 +77,7 @@ async def test_the_words_reach_the_team_and_the_journey_hears_that_there_are_som
         "option": "words",
         "answer_by": (NOON + DAY).isoformat(),
     }
-    (row,) = (await everything(database))["answers"]
+    (row,) = await rows_of(database, "answers")
     assert (row["touchpoint_id"], row["words"], row["replied"]) == (touchpoint, PILLOW, True)
 
 
@@ -121,7 +122,7 @@ async def test_of_many_pieces_at_once_each_is_kept_and_one_task_shows_the_newest
     assert [each.may_reply for each in results].count(True) == 1
     (task,) = await tasks(database)
     assert str(task.words).splitlines() == [f"piece {n}" for n in range(5, many)]
-    assert len((await everything(database))["answers"]) == many
+    assert len(await rows_of(database, "answers")) == many
 
 
 async def test_after_the_window_a_text_is_one_that_answers_nothing(database: Database) -> None:
@@ -228,7 +229,7 @@ async def test_each_piece_that_the_page_takes_is_read_but_no_flood(
     for n in range(MOST_BY_PAGE):
         last = await by_page(database, touchpoint, f"piece {n}")
     assert not last.is_new
-    assert len((await everything(database))["answers"]) == MOST_BY_PAGE
+    assert len(await rows_of(database, "answers")) == MOST_BY_PAGE
 
 
 @pytest.mark.parametrize(("option", "words"), [("picture", "hello"), ("words", "")])
@@ -265,7 +266,7 @@ async def test_words_told_by_phone_reach_the_team_too(database: Database) -> Non
     await EnteredAnswers(database).enter(touchpoint, "words", maria, SOON, PILLOW)
     (task,) = await tasks(database)
     assert (task.owner, task.words) == ("concierge", PILLOW)
-    assert PILLOW not in str((await everything(database))["steerings"])
+    assert PILLOW not in str(await rows_of(database, "steerings"))
 
 
 async def test_they_are_exported_and_erased_with_their_customer(database: Database) -> None:

@@ -25,8 +25,8 @@ from tests.adapters.store.building import (
     asking,
     claimed,
     events_named,
-    everything,
     meet,
+    rows_of,
 )
 from tests.adapters.store.transactions import begin
 
@@ -54,7 +54,7 @@ async def told(
 
 
 async def log(database: Database) -> list[dict[str, Any]]:
-    return (await everything(database))["consent_log"]
+    return await rows_of(database, "consent_log")
 
 
 async def changes(database: Database) -> list[tuple[str | None, str]]:

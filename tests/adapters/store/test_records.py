@@ -11,7 +11,7 @@ from adapters.store.reads.explain import explain
 from adapters.store.records import SqlRecords
 from domain.journeys import TaskRequest
 from domain.operations import AuditEntry, OperatorAction
-from tests.adapters.store.building import ANA, MINUTE, NOON, everything, happening, meet
+from tests.adapters.store.building import ANA, MINUTE, NOON, everything, happening, meet, rows_of
 
 
 async def test_a_customers_zone_is_the_one_they_have_now(database: Database) -> None:
@@ -68,7 +68,7 @@ async def test_a_task_keeps_which_enrolment_asked_for_it(database: Database) -> 
         )
     )
 
-    (row,) = (await everything(database))["tasks"]
+    (row,) = await rows_of(database, "tasks")
     assert (row["run_id"], row["key"], row["workflow_id"]) == ("run-1", "o-1", "shop/c-new/o-1")
     assert (row["state"], row["event_id"]) == ("open", None)
 
@@ -96,7 +96,7 @@ async def test_the_audit_tells_who_did_what_when_and_why_also_of_who_was_unknown
     await records.note_steering(_note())
     await records.note_steering(_note(2, action=OperatorAction.RESUME, by="joao", at=NOON + MINUTE))
 
-    first, second = (await everything(database))["steerings"]
+    first, second = await rows_of(database, "steerings")
     assert first == {
         "note_key": "run-1:update-1",
         "action": "hold",
@@ -128,4 +128,4 @@ async def test_what_cannot_be_kept_is_refused_on_both_databases(database: Databa
     unstorable = _note().model_copy(update={"doing": "a \x00"})
     with pytest.raises(ValueError, match="NUL"):
         await SqlRecords(database).note_steering(unstorable)
-    assert (await everything(database))["steerings"] == []
+    assert await rows_of(database, "steerings") == []

@@ -25,6 +25,7 @@ from tests.adapters.store.building import (
     claimed,
     everything,
     meet,
+    rows_of,
 )
 from tests.thorough import few
 from tests.waiting import in_time
@@ -167,7 +168,7 @@ async def test_where_nobody_listens_nothing_is_stored(
     told = [DeliveryReport(touchpoint_id, Channel.EMAIL, state) for state in STATES]
     await SqlLedger(database, TIMING).note(told, NOON, listening)
 
-    assert [row for row in (await everything(database))["events"] if row["source"] == "news"] == []
+    assert [row for row in await rows_of(database, "events") if row["source"] == "news"] == []
 
 
 async def test_news_of_a_channel_that_failed_is_not_told_of_the_one_that_worked(
@@ -210,7 +211,7 @@ async def test_one_post_tells_of_many_and_of_some_that_nobody_knows(database: Da
         DeliveryReport(each, Channel.EMAIL, "delivered") for each in ("of-nobody", *known, known[0])
     ]
     assert await SqlLedger(database, TIMING).note(told, NOON) == set(told[1:])
-    rows = (await everything(database))["touchpoints"]
+    rows = await rows_of(database, "touchpoints")
     assert [row["vendor_state"] for row in rows] == ["delivered"] * 3
 
 

@@ -9,7 +9,7 @@ from adapters.store.engine.database import Database
 from adapters.store.events.queue import EventQueue
 from adapters.store.tasks import Tasks, open_task
 from domain.tasks import NoSuchTask, Task, TaskState, TaskTaken
-from tests.adapters.store.building import ANA, MINUTE, NOON, ended, everything, handed_over
+from tests.adapters.store.building import ANA, MINUTE, NOON, ended, everything, handed_over, rows_of
 from tests.adapters.store.locks import somebody_waits
 from tests.adapters.store.transactions import begin
 from tests.adapters.store.working import HOUR, LATER, in_a_journey, of_text, only_task, resolutions
@@ -32,9 +32,7 @@ async def test_the_enrolment_that_asked_hears_that_its_task_is_resolved(
     )
     assert done.time_to_resolution == LATER - (NOON + MINUTE)
     (event,) = await resolutions(database)
-    enrolled = {
-        row["run_id"]: row["enrolment_id"] for row in (await everything(database))["enrolments"]
-    }
+    enrolled = {row["run_id"]: row["enrolment_id"] for row in await rows_of(database, "enrolments")}
     assert event["enrolment_id"] == enrolled["run-1"]
     assert event["customer_id"] == ANA.customer_id
     assert event["properties"] == {"order_id": "o-1", "task": "task:2"}

@@ -20,9 +20,9 @@ from tests.adapters.store.building import (
     TIMING,
     asking,
     claimed,
-    everything,
     happening,
     meet,
+    rows_of,
     sent,
 )
 from tests.adapters.store.suppressing import EMAIL, LATER, OPERATOR, bounce, stopped, suppressed
@@ -41,7 +41,7 @@ async def test_what_the_vendor_knows_of_a_stop_is_kept_whoever_told_it_first(
     if not vendor_first:
         await SqlLedger(database, TIMING).note([stopped(text)], NOON)
 
-    (row,) = (await everything(database))["suppressions"]
+    (row,) = await rows_of(database, "suppressions")
     assert (row["reason"], row["detail"], row["touchpoint_id"]) == ("opted_out", "21610", text)
 
 
@@ -207,7 +207,7 @@ async def test_a_repeat_of_what_was_lifted_says_nothing_of_what_bars_them_now(
     told = [spam, bounce(second.touchpoint_id)]
     for news in told if repeat_first else reversed(told):
         await ledger.note([news], LATER + 2 * MINUTE)
-    (row,) = (await everything(database))["suppressions"]
+    (row,) = await rows_of(database, "suppressions")
     assert row["reason"] == "bounced"
 
 

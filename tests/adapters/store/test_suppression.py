@@ -20,8 +20,8 @@ from tests.adapters.store.building import (
     TIMING,
     answered,
     asking,
-    everything,
     meet,
+    rows_of,
     sent,
 )
 from tests.adapters.store.suppressing import EMAIL, LATER, OPERATOR, bounce, suppressed
@@ -62,7 +62,7 @@ async def test_of_several_reasons_the_gravest_stays_in_whatever_order(database: 
                 shown = Shown(touchpoint_id, f"code of {reason}")
                 at = NOON + minute * MINUTE
                 await tx.run(suppress, Channel.EMAIL, address, reason, at, shown=shown)
-    rows = (await everything(database))["suppressions"]
+    rows = await rows_of(database, "suppressions")
     assert len(rows) == 24
     assert {(r["reason"], r["detail"], r["touchpoint_id"], r["at"]) for r in rows} == {
         ("spam_report", "code of spam_report", touchpoint_id, NOON)
@@ -88,12 +88,12 @@ async def test_news_without_an_address_bars_none(database: Database) -> None:
     claim = await sent(database, asking())
     news = bounce(claim.touchpoint_id)._replace(address=None)
     await SqlLedger(database, TIMING).note([news], NOON)
-    assert (await everything(database))["suppressions"] == []
+    assert await rows_of(database, "suppressions") == []
 
 
 async def test_news_of_a_touchpoint_that_nobody_knows_bars_nobody(database: Database) -> None:
     await SqlLedger(database, TIMING).note([bounce("of-nobody")], NOON)
-    assert (await everything(database))["suppressions"] == []
+    assert await rows_of(database, "suppressions") == []
 
 
 async def test_it_is_explained_to_all_who_share_the_address_without_the_address(
@@ -136,7 +136,7 @@ async def test_a_bounce_that_names_no_message_bars_the_address_of_a_customer(
     of_nobody = stray._replace(address="nobody@example.com")
     assert await SqlLedger(database, TIMING).note([stray, of_nobody], LATER) == {stray}
     assert await suppressed(database, Channel.EMAIL, EMAIL)
-    (row,) = (await everything(database))["suppressions"]
+    (row,) = await rows_of(database, "suppressions")
     assert (row["reason"], row["detail"]) == ("bounced", "5.1.1")
 
     await Suppressions(database).lift(ANA.customer_id, Channel.EMAIL, OPERATOR, LATER)

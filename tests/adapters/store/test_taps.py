@@ -19,6 +19,7 @@ from tests.adapters.store.building import (
     everything,
     meet,
     questioned,
+    rows_of,
     sent,
 )
 from tests.inbound import texted
@@ -45,7 +46,7 @@ async def test_a_tap_answers_and_the_words_beside_it_stay_in_the_store(database:
         "option": "2",
         "answer_by": ANSWER_BY,
     }
-    (answer,) = (await everything(database))["answers"]
+    (answer,) = await rows_of(database, "answers")
     assert (answer["option"], answer["words"]) == ("2", "The box was damaged")
 
 

@@ -21,6 +21,7 @@ from tests.adapters.store.building import (
     everything,
     meet,
     questioned,
+    rows_of,
 )
 from tests.inbound import texted
 from workflows.car_delivery.messages import SLOT_REMINDER
@@ -101,7 +102,7 @@ async def test_who_is_not_understood_is_helped_once_and_then_meets_a_person(
     (task,) = await Tasks(database).list()
     assert (task.owner, task.key, task.words) == (ASKED_OF, "o-1", "perhaps 1, 7")
     assert (task.at, task.due_at) == (SOON + MINUTE, SOON + 121 * MINUTE)
-    rows = (await everything(database))["answers"]
+    rows = await rows_of(database, "answers")
     assert [(row["touchpoint_id"], row["replied"]) for row in rows] == [
         (asked, True),
         (asked, False),
@@ -223,7 +224,7 @@ async def test_a_suppressed_number_gets_no_reply_but_a_person_and_its_answer_cou
 
     assert (result.outcome, result.may_reply) == (AnswerOutcome.NOT_UNDERSTOOD, False)
     assert [each[2] for each in await _tasks(database)] == ["perhaps"]
-    assert [row["replied"] for row in (await everything(database))["answers"]] == [False]
+    assert [row["replied"] for row in await rows_of(database, "answers")] == [False]
     await Intake(database).restart_channel("start-1", Channel.SMS, PHONE, SOON)
     assert (await answers.by_message(texted("SM2", PHONE, "perhaps", SOON))).may_reply
     assert (

@@ -24,9 +24,9 @@ from tests.adapters.store.building import (
     answered,
     asking,
     ended,
-    everything,
     happening,
     meet,
+    rows_of,
     sent,
 )
 from tests.adapters.store.explained import PHONE, converse, live
@@ -189,7 +189,7 @@ async def test_an_event_tells_what_it_began_who_heard_it_and_what_it_holds(
     told = happening("e-1", properties={"order_id": "hmac-1", "note": "for Ana"})
     await Intake(database).track(told, given)
     await sent(database, asking())
-    (row,) = (await everything(database))["enrolments"]
+    (row,) = await rows_of(database, "enrolments")
     heard = [Hearing("e-1", row["enrolment_id"])]
     await EventQueue(database).dispatched("e-1", heard=heard)
 

@@ -18,7 +18,15 @@ from domain.customers import Channel, Identity, Topic
 from domain.events import IncomingEvent
 from domain.identity import Decision
 from domain.retention import read_periods
-from tests.adapters.store.building import ANA, BEA, MINUTE, NOON, everything, happening, meet
+from tests.adapters.store.building import (
+    ANA,
+    BEA,
+    MINUTE,
+    NOON,
+    happening,
+    meet,
+    rows_of,
+)
 from tests.adapters.store.merging import VISITOR, merge, visits
 from tests.adapters.store.rights.erased import LATER, erase, left_of
 from tests.adapters.store.transactions import begin
@@ -100,7 +108,7 @@ async def test_who_was_erased_gets_no_other_id(database: Database) -> None:
     await erase(database)
     await visits(database)
     assert await merge(database) is Decision.ERASED
-    assert (await everything(database))["identity_decisions"] == [], "which device they use"
+    assert await rows_of(database, "identity_decisions") == [], "which device they use"
 
 
 async def test_a_shared_device_stays_shared_as_one_of_its_customers_is_erased(
@@ -114,7 +122,7 @@ async def test_a_shared_device_stays_shared_as_one_of_its_customers_is_erased(
     assert await merge(database, customer_id=BEA.customer_id) is Decision.TAKEN
     await erase(database, BEA.customer_id)
     await Intake(database).track(said("e-1"))
-    (event,) = [e for e in (await everything(database))["events"] if e["event_id"] == "e-1"]
+    (event,) = [e for e in await rows_of(database, "events") if e["event_id"] == "e-1"]
     assert event["customer_id"] != ANA.customer_id
 
 

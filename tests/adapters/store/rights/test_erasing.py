@@ -31,6 +31,7 @@ from tests.adapters.store.building import (
     everything,
     happening,
     meet,
+    rows_of,
     sent,
 )
 from tests.adapters.store.enrolling import enrol
@@ -78,7 +79,7 @@ async def test_what_is_in_flight_keeps_its_address_until_it_is_recorded_and_the_
     assert done.status is Status.SENT
     await ended(database)
     assert await erasing.finish(ANA.customer_id, LATER)
-    assert (await everything(database))["touchpoints"][0]["status"] == "sent"
+    assert (await rows_of(database, "touchpoints"))[0]["status"] == "sent"
     assert (await erasing.of(ANA.customer_id)).finished_at == LATER  # type: ignore[union-attr] # it is there
 
 
@@ -100,7 +101,7 @@ async def test_a_repeat_is_harmless_and_a_stranger_is_nobody(database: Database)
     assert await everything(database) == rows
     with pytest.raises(NobodyKnown):
         await erase(database, "c-nobody")
-    assert len((await everything(database))["customers"]) == 1
+    assert len(await rows_of(database, "customers")) == 1
 
 
 async def test_what_they_wrote_before_we_knew_their_number_goes_too(database: Database) -> None:
@@ -111,7 +112,7 @@ async def test_what_they_wrote_before_we_knew_their_number_goes_too(database: Da
     await erase_it_all(database)
     assert await left_of(database, "wet dog", address_digest(Channel.SMS, PHONE)) == []
     assert len(await left_of(database, "another's words")) == 2
-    (task,) = (await everything(database))["tasks"]
+    (task,) = await rows_of(database, "tasks")
     assert task["event_id"] == "twilio:SM2"
 
 
@@ -161,7 +162,7 @@ async def test_an_erased_customer_enters_no_journey(database: Database) -> None:
     assert await enrol(database, "e-1")  # written down, and never told to Temporal
     await erase(database)
 
-    assert (await everything(database))["enrolments"] == []
+    assert await rows_of(database, "enrolments") == []
     assert await enrol(database, "e-1") is None
     assert await enrol(database, "e-2") is None
 
@@ -172,7 +173,7 @@ async def test_a_run_that_turns_up_afterwards_is_told_to_end(database: Database)
     await erase_it_all(database)
     await database.write(adopt, "shop", ANA.customer_id, None, "shop/c-ana", "run-9", LATER)
     (_, event) = await events_named(database, "Customer Erased")
-    (enrolment,) = (await everything(database))["enrolments"]
+    (enrolment,) = await rows_of(database, "enrolments")
     assert (event["enrolment_id"], event["state"]) == (enrolment["enrolment_id"], "pending")
 
     request = asking("run-8:shop.receipt:1", first_execution_run_id="run-8")
@@ -189,7 +190,7 @@ async def test_a_bounce_of_what_was_in_flight_does_not_bring_the_address_back(
     await SqlLedger(database, TIMING).note([bounce(claim.touchpoint_id)], LATER)
 
     assert await left_of(database, "ana.silva", "Ana.Silva") == []
-    hidden = (await everything(database))["hidden_suppressions"]
+    hidden = await rows_of(database, "hidden_suppressions")
     assert sorted(row["reason"] for row in hidden) == ["bounced", "erased"]
 
 

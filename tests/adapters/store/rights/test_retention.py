@@ -29,6 +29,7 @@ from tests.adapters.store.building import (
     meet,
     message,
     questioned,
+    rows_of,
     sent,
 )
 from tests.adapters.store.enrolling import enrol
@@ -103,7 +104,7 @@ async def test_a_running_enrolment_keeps_what_it_reads(database: Database) -> No
     await queue.dispatched("e-2", heard=[Hearing("e-2", row.enrolment_id)])
     await queue.dispatched("e-3")
     await swept(database)
-    left = [each["event_id"] for each in (await everything(database))["events"]]
+    left = [each["event_id"] for each in await rows_of(database, "events")]
     assert left == ["e-1", "e-2"]
 
     what = message("shop.letter", Topic.ORDER_UPDATES).model_copy(update={"variables": ("note",)})
@@ -125,7 +126,7 @@ async def test_what_waits_to_be_dispatched_stays_however_old(database: Database)
     await meet(database)
     await Intake(database).track(happening("e-1"))
     await swept(database)
-    assert [row["event_id"] for row in (await everything(database))["events"]] == ["e-1"]
+    assert [row["event_id"] for row in await rows_of(database, "events")] == ["e-1"]
 
 
 async def test_it_is_killed_after_any_step_and_goes_on(database: Database) -> None:
@@ -138,7 +139,7 @@ async def test_it_is_killed_after_any_step_and_goes_on(database: Database) -> No
     left, after = [], None
     while True:
         done = await database.write(step, Kept.EVENTS, IN_TEN_YEARS, after, dry_run=False, limit=2)
-        left.append(len((await everything(database))["events"]))
+        left.append(len(await rows_of(database, "events")))
         after = done.after
         if after is None:
             break
@@ -151,7 +152,7 @@ async def test_links_go_a_year_after_they_expired_and_until_then_a_fresh_one_may
     await meet(database)
     links = PreferenceLinks(database)
     token = await links.make(ANA.customer_id, Channel.EMAIL, str(ANA.email), NOON)
-    (row,) = (await everything(database))["preference_links"]
+    (row,) = await rows_of(database, "preference_links")
     expired: datetime = row["expires_at"]
     assert await swept(database, expired + timedelta(days=364)) == {}
     assert await links.ask(token, expired + timedelta(days=364))
@@ -167,7 +168,7 @@ async def test_decisions_on_identities_go_but_a_shared_device_stays_shared(
         await merge(database, "anon:tablet", customer_id)
     for device in ("anon:a", "anon:b", "anon:c"):
         await merge(database, device, "c-1", is_blocked=True)
-    decided = [row["decision"] for row in (await everything(database))["identity_decisions"]]
+    decided = [row["decision"] for row in await rows_of(database, "identity_decisions")]
     assert Counter(decided) == {"merged": 1, "taken": 2, "blocked": 3}
     assert await swept(database, NOON + timedelta(days=729)) == {}
     after, gone = None, 0
@@ -179,6 +180,6 @@ async def test_decisions_on_identities_go_but_a_shared_device_stays_shared(
         after = done.after
         if after is None:
             break
-    left = (await everything(database))["identity_decisions"]
+    left = await rows_of(database, "identity_decisions")
     assert (gone, {row["decision"] for row in left}) == (4, {"taken"})
     assert await database.read(whom_meant, "anon:tablet") != "anon:tablet"

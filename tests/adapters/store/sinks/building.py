@@ -7,7 +7,7 @@ from adapters.store.engine.database import Database
 from adapters.store.sinks.queue import Leased, SinkQueue
 from adapters.store.sinks.registry import Sinks
 from domain.sinks.notices import NoticeType
-from tests.adapters.store.building import NOON, everything
+from tests.adapters.store.building import NOON, rows_of
 
 URL = "https://crm.example.com/hooks"
 LEASE = timedelta(minutes=1)
@@ -20,7 +20,7 @@ async def added(database: Database, *kinds: NoticeType, name: str = "crm", url: 
 
 async def noted(database: Database, sink: str = "crm") -> list[dict[str, Any]]:
     """The notices of a sink, the oldest first."""
-    return [row for row in (await everything(database))["notices"] if row["sink"] == sink]
+    return [row for row in await rows_of(database, "notices") if row["sink"] == sink]
 
 
 async def told(database: Database, sink: str = "crm") -> list[tuple[str, dict[str, Any]]]:

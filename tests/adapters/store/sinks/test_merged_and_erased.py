@@ -8,7 +8,7 @@ from adapters.store.events.intake import Intake
 from adapters.store.sinks.queue import SinkQueue
 from domain.customers import Channel, Identity, Topic
 from domain.identity import Decision
-from tests.adapters.store.building import ANA, MINUTE, NOON, everything, meet
+from tests.adapters.store.building import ANA, MINUTE, NOON, meet, rows_of
 from tests.adapters.store.merging import VISITOR, merge, visits
 from tests.adapters.store.rights.erased import erase
 from tests.adapters.store.sinks.building import LEASE, added, leased, noted, told
@@ -19,7 +19,7 @@ CUSTOMER = str(ANA.customer_id)
 async def says(database: Database, customer_id: str, topic: Topic, *, granted: bool) -> None:
     """Have a customer give or withdraw a consent, which a sink hears of."""
     identity = Identity(customer_id=customer_id, consents={topic: {Channel.EMAIL: granted}})
-    number = len((await everything(database))["events"])
+    number = len(await rows_of(database, "events"))
     await Intake(database).identify(f"says-{number}", identity, NOON + number * MINUTE)
 
 

@@ -26,6 +26,7 @@ from tests.workflows.impure import (
     TakesASecret,
     ThrowsADie,
 )
+from tests.workflows.own_query import Counting
 from workflows.base.journey import Journey
 from workflows.base.state import JourneyState
 from workflows.onboarding.journey import Onboarding
@@ -62,14 +63,28 @@ class _Watching(Interceptor):
         return _Seen
 
 
-async def test_two_enrolments_share_the_base_and_nothing_that_can_change() -> None:
+async def lived_in_the_sandbox(journey: type[Journey], times: int) -> list[Any]:
     _Seen.enrolments.clear()
-    replayer = Replayer(
-        workflows=[Onboarding], plugins=[journey_plugin()], interceptors=[_Watching()]
-    )
-    for _ in range(2):
+    replayer = Replayer(workflows=[journey], plugins=[journey_plugin()], interceptors=[_Watching()])
+    for _ in range(times):
         await replayer.replay_workflow(WAITING[0].history)
-    one, other = _Seen.enrolments
+    return list(_Seen.enrolments)
+
+
+@pytest.mark.parametrize("journey", [Onboarding, Counting])
+async def test_whatever_temporal_may_call_it_may_call_in_the_sandbox(
+    journey: type[Journey],
+) -> None:
+    (one,) = await lived_in_the_sandbox(journey, 1)
+    inside, outside = map(workflow._Definition.must_from_class, (type(one), journey))  # noqa: SLF001 - the SDK tells it nowhere else
+    assert inside is not outside
+    for handlers in ("signals", "queries", "updates"):
+        assert getattr(inside, handlers).keys() == getattr(outside, handlers).keys() != set()
+    assert "send" in dir(journey), "a person sees verbs, too"
+
+
+async def test_two_enrolments_share_the_base_and_nothing_that_can_change() -> None:
+    one, other = await lived_in_the_sandbox(Onboarding, 2)
     assert type(one) is not type(other), "a journey's module is loaded for each enrolment"
     assert type(one).__mro__[1] is type(other).__mro__[1] is Journey
     assert JourneyState in {type(each) for each in changeable(one)}

@@ -27,6 +27,7 @@ from workflows.base import (
 )
 from workflows.base.awaited import CancelIf, any_of, causes_of
 from workflows.base.gate import gate
+from workflows.base.members import Members
 from workflows.base.search_attributes import STAGE
 from workflows.base.state import JourneyState
 from workflows.base.status import show
@@ -35,7 +36,7 @@ from workflows.base.waits import check_listened
 ANSWERED_BY_PERSON_WITHIN = timedelta(hours=2)
 
 
-class Acting:
+class Acting(metaclass=Members):
     """What a story does besides: asks, starts, tells, hands over."""
 
     _state: JourneyState

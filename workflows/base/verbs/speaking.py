@@ -10,12 +10,13 @@ from workflows.base import questions, reports
 from workflows.base.awaited import CancelIf
 from workflows.base.calendar import Until
 from workflows.base.gate import gate
+from workflows.base.members import Members
 from workflows.base.sends import Fact, intent_of, send_on_first_channel
 from workflows.base.state import JourneyState
 from workflows.base.waits import check_time
 
 
-class Speaking:
+class Speaking(metaclass=Members):
     """What a story says, and asks its customer."""
 
     _state: JourneyState

@@ -11,6 +11,7 @@ from workflows.base import calendar, gathering
 from workflows.base.awaited import Awaited, CancelIf, any_of, causes_of, wanted_among
 from workflows.base.calendar import Until
 from workflows.base.first_of import First, first_of
+from workflows.base.members import Members
 from workflows.base.state import JourneyState, entry_of
 from workflows.base.waits import IDLE, check_listened, wait
 from workflows.base.wanted import Wanted
@@ -18,7 +19,7 @@ from workflows.base.wanted import Wanted
 E = TypeVar("E", bound=Event)
 
 
-class Waiting:
+class Waiting(metaclass=Members):
     """What a story waits for, and what time it is."""
 
     _state: JourneyState

@@ -113,7 +113,7 @@ def prove(renderer: TemplateRenderer, message: Message) -> None:
     every = list(product(forms_of(message), message.channels, locales))
     for short, channel, locale in every:  # the quickest first
         _read(renderer, message, channel, locale, short)
-    told = {locale: _to_be_borne(renderer, message, locale) for locale in locales}
+    told = {locale: _may_be_told(renderer, message, locale) for locale in locales}
     for short, channel, locale in every:
         _prove_pieces(renderer, message, channel, locale, short, told[locale])
     for short, channel, locale in every:
@@ -178,7 +178,7 @@ def _read(
     renderer.files.words(message, channel, locale, short=short)
 
 
-def _to_be_borne(
+def _may_be_told(
     renderer: TemplateRenderer, message: Message, locale: str
 ) -> list[dict[str, object]]:
     """Return what may be told of customers of a locale: in part, too long, and of other kinds."""

@@ -107,7 +107,7 @@ class Run:
             if stands.until is None:
                 raise AssertionError(f"{self.id} neither waits nor has ended: {stands.doing}")
             await self._travel.to(stands.until)
-        return stands
+        return await self.handle.result()
 
     async def said(self) -> list[Said]:
         """Every message the customer got, oldest first, by their own clock."""

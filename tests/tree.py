@@ -4,6 +4,5 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LEFT_OUT = shutil.ignore_patterns(
-    ".venv", ".git", ".jornada", ".hypothesis", "__pycache__", ".*_cache", "*.egg-info"
-)
+NOT_OURS = (".venv", ".git", ".jornada", ".hypothesis", ".*_cache", "*.egg-info")
+LEFT_OUT = shutil.ignore_patterns(*NOT_OURS, "__pycache__")

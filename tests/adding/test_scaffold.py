@@ -36,6 +36,7 @@ def its_files(*journeys: str) -> list[str]:
     ]
 
 
+@pytest.mark.thorough
 def test_what_is_written_is_tidy_and_proven_and_says_what_comes_next(tmp_path: Path) -> None:
     tree = a_tree(tmp_path)
     said = new(tree, "journey", "free_trial")

@@ -11,6 +11,7 @@ from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 from domain.access import ALL, Role, Scope, WantedKey
 from starter.client.quarantine import InQuarantine
 from tests.e2e.conftest import World
+from tests.thorough import few
 from tests.waiting import eventually
 from tests.webhooks.conftest import a_rehearsal
 from tests.webhooks.console.desk import a_desk
@@ -54,7 +55,7 @@ POISONS: dict[str, tuple[str, list[Payload]]] = {
 }
 
 
-@pytest.mark.parametrize("poison", POISONS)
+@pytest.mark.parametrize("poison", few(list(POISONS), 6))
 async def test_a_poisonous_signal_is_quarantined_and_the_journey_goes_on(
     slow_world: World, poison: str
 ) -> None:

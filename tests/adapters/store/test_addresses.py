@@ -33,6 +33,7 @@ from tests.adapters.store.building import (
 )
 from tests.adapters.store.revisions import filled_at, rows_of
 from tests.adapters.store.transactions import begin
+from tests.thorough import few
 
 NEW = "Ana.New@example.com"
 OTHER_PHONE = "+351912345670"
@@ -184,7 +185,7 @@ async def test_whoever_writes_in_whatever_order_both_say_the_same(
         assert await database.read(in_columns) == await database.read(in_table)
 
 
-@pytest.mark.parametrize("revision", known_revisions()[:-1])
+@pytest.mark.parametrize("revision", few(known_revisions()[:-1], 8))
 async def test_addresses_of_each_revision_move_to_the_table(empty_url: str, revision: str) -> None:
     database = await filled_at(empty_url, revision)
     await database.migrate()

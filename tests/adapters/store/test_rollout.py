@@ -26,12 +26,13 @@ from tests.adapters.store.building import (
     meet,
 )
 from tests.adapters.store.revisions import filled_at, rows_of
+from tests.thorough import few
 
 EARLIER = known_revisions()[:-1]
 EMAIL = str(ANA.email)
 
 
-@pytest.mark.parametrize("revision", EARLIER)
+@pytest.mark.parametrize("revision", few(EARLIER[::-1], 8))
 async def test_a_database_of_each_revision_keeps_all_its_data(
     empty_url: str, revision: str
 ) -> None:

@@ -88,6 +88,7 @@ async def test_a_text_arrives_marked_and_no_report_of_it_is_asked_for(desk: Desk
     assert desk.sendgrid.journal == []
 
 
+@pytest.mark.thorough
 async def test_a_sandbox_keeps_it_and_no_vendor_is_asked(desk: Desk) -> None:
     ran = await desk.types("onboarding.welcome", "--to", MAIL, JORNADA_DELIVERY="sandbox")
     what = "onboarding.welcome in en, as e-mail"
@@ -99,6 +100,7 @@ async def test_a_sandbox_keeps_it_and_no_vendor_is_asked(desk: Desk) -> None:
     assert stored["touchpoints"] == stored["attempts"] == []
 
 
+@pytest.mark.thorough
 async def test_a_suppressed_address_gets_nothing(desk: Desk) -> None:
     database = await Database.open(f"sqlite:///{desk.store}")
     await Intake(database).stop_channel("stop-1", Channel.SMS, NUMBER_OF_OURS, NOON)
@@ -111,6 +113,7 @@ async def test_a_suppressed_address_gets_nothing(desk: Desk) -> None:
     assert desk.twilio.requests == []
 
 
+@pytest.mark.thorough
 async def test_a_number_that_a_message_is_under_way_to_gets_nothing_meanwhile(desk: Desk) -> None:
     """Twilio would be asked for that by its number, and a test be taken for it."""
     database = await Database.open(f"sqlite:///{desk.store}")

@@ -69,6 +69,7 @@ async def test_the_mail_helps(travel: Travel) -> None:
     assert await said(run) == [FIRST]
 
 
+@pytest.mark.thorough
 async def test_the_text_helps(travel: Travel) -> None:
     run = await left(travel)
     await travel.ahead(3 * DAY)
@@ -98,6 +99,7 @@ async def test_an_order_of_something_else_changes_nothing(travel: Travel) -> Non
     assert await said(run) == [FIRST, SECOND]
 
 
+@pytest.mark.thorough
 async def test_each_change_begins_the_hour_anew(travel: Travel) -> None:
     run = await left(travel)
     await run.hears(BasketUpdated(basket_id="b-1"), after=HOUR / 2, items=[RUG])
@@ -109,6 +111,7 @@ async def test_each_change_begins_the_hour_anew(travel: Travel) -> None:
     assert "Aurora lamp" not in mail.text
 
 
+@pytest.mark.thorough
 async def test_who_empties_it_hears_nothing(travel: Travel) -> None:
     run = await left(travel)
     await run.hears(BasketUpdated(basket_id="b-1"), after=HOUR / 2, items=[])
@@ -117,6 +120,7 @@ async def test_who_empties_it_hears_nothing(travel: Travel) -> None:
     assert await said(run) == []
 
 
+@pytest.mark.thorough
 async def test_a_basket_that_is_emptied_later_gets_no_incentive(travel: Travel) -> None:
     run = await left(travel)
     await travel.ahead(2 * HOUR)
@@ -126,6 +130,7 @@ async def test_a_basket_that_is_emptied_later_gets_no_incentive(travel: Travel) 
     assert await said(run) == [FIRST]
 
 
+@pytest.mark.thorough
 async def test_an_order_with_what_came_into_the_basket_after_the_mail_ends_it(
     travel: Travel,
 ) -> None:
@@ -137,6 +142,7 @@ async def test_an_order_with_what_came_into_the_basket_after_the_mail_ends_it(
     assert await said(run) == [FIRST]
 
 
+@pytest.mark.thorough
 async def test_a_shop_may_empty_the_basket_before_it_tells_the_order(travel: Travel) -> None:
     run = await left(travel)
     await run.hears(BasketUpdated(basket_id="b-1"), after=2 * HOUR, items=[])
@@ -146,6 +152,7 @@ async def test_a_shop_may_empty_the_basket_before_it_tells_the_order(travel: Tra
     assert await said(run) == [FIRST]
 
 
+@pytest.mark.thorough
 async def test_a_basket_of_which_no_items_are_told_is_empty(travel: Travel) -> None:
     who = await travel.customer("c-1", consents=BOTH)
     run = await travel.begin(AbandonedBasket, who, BasketUpdated(basket_id="b-1"))
@@ -154,6 +161,7 @@ async def test_a_basket_of_which_no_items_are_told_is_empty(travel: Travel) -> N
     assert await said(run) == []
 
 
+@pytest.mark.thorough
 async def test_a_text_that_waits_for_the_morning_tells_of_the_basket_then(travel: Travel) -> None:
     run = await left(travel, time_zone="Asia/Tokyo")
     await travel.ahead(26 * HOUR)
@@ -184,6 +192,7 @@ async def test_words_and_amounts_are_the_customers_own_and_the_percent_is_a_knob
     assert "25% de descuento en tu cesta" in text.text
 
 
+@pytest.mark.thorough
 async def test_who_takes_no_texts_hears_the_mail_alone(travel: Travel) -> None:
     run = await left(travel, consents={Topic.OFFERS: [Channel.EMAIL]})
 
@@ -201,6 +210,7 @@ async def test_one_incentive_in_thirty_days_for_all_baskets(travel: Travel) -> N
     assert [each.message for each in await said(run)].count(MAIL) == 2
 
 
+@pytest.mark.thorough
 async def test_an_open_case_leaves_them_in_peace(travel: Travel) -> None:
     ana = await travel.customer("c-1", consents=BOTH)
     await travel.begin(SupportCase, ana, CaseOpened(case_id="k-1"))
@@ -210,6 +220,7 @@ async def test_an_open_case_leaves_them_in_peace(travel: Travel) -> None:
     assert await said(run) == []
 
 
+@pytest.mark.thorough
 async def test_a_case_that_is_opened_after_the_mail_stops_the_text(travel: Travel) -> None:
     run = await left(travel)
     await travel.ahead(2 * HOUR)
@@ -232,6 +243,7 @@ async def test_who_just_gave_a_one_is_left_in_peace(travel: Travel) -> None:
     assert await said(run) == []
 
 
+@pytest.mark.thorough
 async def test_a_complaint_in_the_night_calls_the_text_back(travel: Travel) -> None:
     run = await left(travel, time_zone="Asia/Tokyo")
     await travel.ahead(26 * HOUR)

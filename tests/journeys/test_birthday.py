@@ -61,6 +61,7 @@ async def test_a_wish_comes_in_the_morning_of_their_own_clock(travel: Travel) ->
     assert await run.said() == [WISHED]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("told", ["01-12", "--01-12", "1990-01-12T00:00:00.000Z"])
 async def test_no_year_is_needed(travel: Travel, told: str) -> None:
     run = await has_birthday(travel, birthday=told)
@@ -78,6 +79,7 @@ async def test_the_day_before_and_the_day_after_nothing_begins(travel: Travel) -
     assert await journeys_of(travel, "ana") == []
 
 
+@pytest.mark.thorough
 @pytest.mark.unrecorded
 async def test_a_wish_that_cannot_leave_on_the_day_is_not_made_the_day_after(
     travel: Travel,
@@ -110,6 +112,7 @@ async def test_it_brings_what_their_tier_earns(
     assert f"you save {saves}% with your next order until January 26" in await words(travel)
 
 
+@pytest.mark.thorough
 async def test_operators_set_the_hour_and_what_is_saved(travel: Travel) -> None:
     operator = OperatorRequest(by="maria", reason="the summer")
     await travel.jornada.knobs.set("birthday.gift", "20", operator)
@@ -121,6 +124,7 @@ async def test_operators_set_the_hour_and_what_is_saved(travel: Travel) -> None:
     assert "you save 20%" in await words(travel)
 
 
+@pytest.mark.thorough
 async def test_who_takes_offers_by_text_alone_is_texted(travel: Travel) -> None:
     run = await has_birthday(travel, consents={Topic.OFFERS: [Channel.SMS]})
 
@@ -128,6 +132,7 @@ async def test_who_takes_offers_by_text_alone_is_texted(travel: Travel) -> None:
     assert await run.said() == [WISHED._replace(channel="sms")]
 
 
+@pytest.mark.thorough
 async def test_who_wants_no_offers_is_not_looked_at(travel: Travel) -> None:
     await person(travel, consents={Topic.TIPS: [Channel.EMAIL]})
     await travel.to(MIDNIGHT)
@@ -136,6 +141,7 @@ async def test_who_wants_no_offers_is_not_looked_at(travel: Travel) -> None:
     assert await journeys_of(travel, "ana") == []
 
 
+@pytest.mark.thorough
 async def test_a_date_that_is_corrected_in_the_night_brings_no_wish(travel: Travel) -> None:
     run = await has_birthday(travel)
     await person(travel, "01-20")
@@ -144,6 +150,7 @@ async def test_a_date_that_is_corrected_in_the_night_brings_no_wish(travel: Trav
     assert await run.said() == []
 
 
+@pytest.mark.thorough
 async def test_a_corrected_date_never_makes_two_wishes_in_a_year(travel: Travel) -> None:
     run = await has_birthday(travel)
     assert (await run.ending()).outcome == "not_bought"
@@ -157,6 +164,7 @@ async def test_a_corrected_date_never_makes_two_wishes_in_a_year(travel: Travel)
     assert await again.decisions() == [(WISH.name, "skipped", "said_recently")]
 
 
+@pytest.mark.thorough
 async def test_a_date_that_was_wrong_until_the_day_is_wished_on_the_right_one(
     travel: Travel,
 ) -> None:

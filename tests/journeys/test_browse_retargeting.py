@@ -113,6 +113,7 @@ async def test_a_basket_ends_it_before_the_mail(travel: Travel) -> None:
     assert await run.said() == []
 
 
+@pytest.mark.thorough
 async def test_a_basket_in_the_night_before_the_mail_ends_it_too(travel: Travel) -> None:
     run = await browses(travel)
     await run.hears(BasketUpdated(basket_id="b-1"), after=2 * DAY + 16 * HOUR)
@@ -121,6 +122,7 @@ async def test_a_basket_in_the_night_before_the_mail_ends_it_too(travel: Travel)
     assert await run.said() == []
 
 
+@pytest.mark.thorough
 async def test_an_order_ends_it_before_the_mail_and_after(travel: Travel) -> None:
     run = await browses(travel)
     await run.hears(OrderCompleted(order_id="o-1"), after=HOUR)
@@ -136,6 +138,7 @@ async def test_who_buys_within_the_week_has_bought(travel: Travel) -> None:
     assert len(await mails(run)) == 1
 
 
+@pytest.mark.thorough
 async def test_who_puts_it_into_a_basket_within_the_week_has_one(travel: Travel) -> None:
     run = await browses(travel)
     await run.hears(BasketUpdated(basket_id="b-1"), after=4 * DAY)
@@ -143,6 +146,7 @@ async def test_who_puts_it_into_a_basket_within_the_week_has_one(travel: Travel)
     assert (await run.ending()).outcome == "has_a_basket"
 
 
+@pytest.mark.thorough
 async def test_who_looks_at_many_kinds_is_not_written_to_and_may_come_again(
     travel: Travel,
 ) -> None:
@@ -172,6 +176,7 @@ async def test_for_a_month_after_they_are_left_in_peace(travel: Travel) -> None:
     assert not await is_left_in_peace(31 * DAY)
 
 
+@pytest.mark.thorough
 @pytest.mark.unrecorded
 async def test_two_looks_are_a_chance_and_without_consent_nobody_is_written_to(
     travel: Travel,
@@ -183,6 +188,7 @@ async def test_two_looks_are_a_chance_and_without_consent_nobody_is_written_to(
     assert await looks_at(travel, *LAMPS, customer_id="bea") is None
 
 
+@pytest.mark.thorough
 @pytest.mark.unrecorded
 async def test_who_has_a_basket_or_has_just_ordered_begins_none(travel: Travel) -> None:
     await looked(travel)
@@ -196,6 +202,7 @@ async def test_who_has_a_basket_or_has_just_ordered_begins_none(travel: Travel) 
         assert seen is None
 
 
+@pytest.mark.thorough
 async def test_without_a_catalogue_they_are_shown_what_they_looked_at(travel: Travel) -> None:
     run = await browses(travel, *[look("not-sold-any-more", None)] * 3)
 

@@ -142,6 +142,7 @@ async def test_a_day_that_moves_is_reminded_of_anew_and_the_old_one_is_not(trave
     assert "Wed, Feb 15, 14:30" in await words(travel, "moved")
 
 
+@pytest.mark.thorough
 async def test_a_move_while_a_reminder_is_open_asks_nothing_more_of_the_old_time(
     travel: Travel,
 ) -> None:
@@ -153,6 +154,7 @@ async def test_a_move_while_a_reminder_is_open_asks_nothing_more_of_the_old_time
     assert (await said(run))[-1][2] == "moved"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("traits", "called"),
     [
@@ -178,6 +180,7 @@ async def test_who_answers_no_reminder_is_called_if_over_seventy_or_by_their_own
     assert await asked(travel) == []
 
 
+@pytest.mark.thorough
 async def test_who_has_confirmed_is_not_called(travel: Travel) -> None:
     run = await booked(travel, traits={"age": 90})
     await travel.to(AT - WEEK + HOUR)
@@ -187,6 +190,7 @@ async def test_who_has_confirmed_is_not_called(travel: Travel) -> None:
     assert len(await said(run)) == 2
 
 
+@pytest.mark.thorough
 async def test_who_books_for_the_next_days_is_reminded_of_no_day_that_is_past(
     travel: Travel,
 ) -> None:
@@ -195,6 +199,7 @@ async def test_who_books_for_the_next_days_is_reminded_of_no_day_that_is_past(
     assert await said(run) == [("Wed 11 Jan 13:00", "sms", "reminder")]
 
 
+@pytest.mark.thorough
 async def test_who_has_just_booked_needs_no_reminder(travel: Travel) -> None:
     run = await booked(travel, datetime(2040, 1, 10, 13, tzinfo=UTC), traits={"age": 80})
     await travel.to(datetime(2040, 1, 10, 14, tzinfo=UTC))
@@ -202,6 +207,7 @@ async def test_who_has_just_booked_needs_no_reminder(travel: Travel) -> None:
     assert await asked(travel) == []
 
 
+@pytest.mark.thorough
 async def test_without_a_zone_of_its_own_it_is_by_the_customers_clock(travel: Travel) -> None:
     run = await booked(travel, zone=None, time_zone="Europe/Bucharest")
     await travel.to(AT - WEEK)
@@ -221,6 +227,7 @@ async def test_who_calls_it_off_is_told_so_once(travel: Travel) -> None:
     assert await asked(travel) == []
 
 
+@pytest.mark.thorough
 async def test_what_is_cancelled_after_its_time_is_not_told(travel: Travel) -> None:
     run = await booked(travel)
     await travel.to(AT + HOUR)
@@ -252,6 +259,7 @@ async def over(travel: Travel, **fields: Any) -> Run:
     return run
 
 
+@pytest.mark.thorough
 async def test_who_is_unhappy_is_called_and_reminded_to_renew_all_the_same(travel: Travel) -> None:
     run = await over(travel)
     assert await travel.texts("1, I waited for two hours") == ""
@@ -265,6 +273,7 @@ async def test_who_is_unhappy_is_called_and_reminded_to_renew_all_the_same(trave
     assert "by February 20" in await words(travel, "renewal")
 
 
+@pytest.mark.thorough
 async def test_a_renewal_that_moves_is_told_before_its_new_end(travel: Travel) -> None:
     run = await booked(travel)
     await travel.to(AT + HOUR)
@@ -274,6 +283,7 @@ async def test_a_renewal_that_moves_is_told_before_its_new_end(travel: Travel) -
     assert (await said(run))[-1] == ("Mon 05 Mar 13:00", "sms", "renewal")
 
 
+@pytest.mark.thorough
 async def test_operators_say_at_what_hour_and_how_many_days_before(travel: Travel) -> None:
     operator = OperatorRequest(reason="earlier", by="maria")
     await travel.jornada.knobs.set("care_follow_up.hour", "09:00", operator)
@@ -291,6 +301,7 @@ async def test_operators_say_at_what_hour_and_how_many_days_before(travel: Trave
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ends_on", [date(2040, 2, 20), date(2040, 1, 20), None])
 async def test_what_is_renewed_over_or_without_an_end_is_not_told(
     travel: Travel, ends_on: date | None

@@ -77,6 +77,7 @@ async def test_who_keeps_some_is_led_there_day_by_day(travel: Travel, run: Run) 
     assert await tasks(travel) == []
 
 
+@pytest.mark.thorough
 async def test_of_a_box_that_came_days_ago_nobody_asks_what_is_closed_at_once(
     travel: Travel, run: Run
 ) -> None:
@@ -102,6 +103,7 @@ async def test_how_they_fit_goes_to_a_stylist(travel: Travel, run: Run, words: s
     assert (await run.ending()).outcome == "kept"
 
 
+@pytest.mark.thorough
 async def test_the_page_of_the_mail_takes_it_too(travel: Travel) -> None:
     await travel.customer("bea", consents={})
     run = await arrives(await travel.begin(HomeTryOn, "bea", TryOnOrdered(box_id="b-1")))
@@ -130,6 +132,7 @@ async def test_the_shop_sees_the_same_box_and_ends_it_there(travel: Travel, run:
     ]
 
 
+@pytest.mark.thorough
 async def test_who_comes_to_the_shop_before_the_box_does_is_not_asked(run: Run) -> None:
     await run.hears(TryOnDecided(box_id="b-1", kept=0, channel="shop"), after=HOUR)
 
@@ -137,6 +140,7 @@ async def test_who_comes_to_the_shop_before_the_box_does_is_not_asked(run: Run) 
     assert await run.said() == [ORDERED, said("Mon 09 Jan 10:00", "email", "kept_none")]
 
 
+@pytest.mark.thorough
 async def test_of_another_box_it_hears_nothing(travel: Travel, run: Run) -> None:
     await travel.track("ana", TryOnDecided(box_id="b-2"))
     await run.hears(TryOnDecided(box_id="b-1"), after=HOUR)
@@ -172,6 +176,7 @@ async def test_a_box_that_is_not_back_is_asked_for_by_a_person_and_not_threatene
     assert await run.said() == [ORDERED, SHIPPED, ARRIVED, FITS, DECIDES]
 
 
+@pytest.mark.thorough
 async def test_one_that_comes_back_after_all_has_kept_nothing(run: Run) -> None:
     await arrives(run)
     await run.hears(TryOnReturned(box_id="b-1"), after=13 * DAY)
@@ -188,6 +193,7 @@ async def test_a_box_that_never_arrives_is_looked_for(travel: Travel, run: Run) 
     assert await run.said() == [ORDERED, SHIPPED]
 
 
+@pytest.mark.thorough
 async def test_one_that_was_found_is_tried_on(travel: Travel, run: Run) -> None:
     await travel.ahead(11 * DAY)
     await run.hears(TryOnArrived(box_id="b-1"), after=DAY)
@@ -199,6 +205,7 @@ async def test_one_that_was_found_is_tried_on(travel: Travel, run: Run) -> None:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "heard",
     [None, TryOnShipped(box_id="b-1"), TryOnArrived(box_id="b-1")],

@@ -48,6 +48,7 @@ async def test_who_keeps_it_reaches_the_goal(travel: Travel, days: int, heard: l
     assert await run.said() == heard
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("days", "heard"), [(10, []), (60, [TOLD])])
 async def test_another_tier_ends_it(travel: Travel, days: int, heard: list[Said]) -> None:
     run = await ending_soon(travel)
@@ -57,6 +58,7 @@ async def test_another_tier_ends_it(travel: Travel, days: int, heard: list[Said]
     assert await run.said() == heard
 
 
+@pytest.mark.thorough
 async def test_an_end_that_moves_is_told_before_the_new_day(travel: Travel) -> None:
     run = await ending_soon(travel)
     moved = TierEnding(ends_on=date(2040, 5, 31), points_missing=40)
@@ -67,6 +69,7 @@ async def test_an_end_that_moves_is_told_before_the_new_day(travel: Travel) -> N
     assert await run.said() == [TOLD._replace(when="Tue 01 May 10:00")]
 
 
+@pytest.mark.thorough
 async def test_what_is_told_late_is_said_at_once(travel: Travel) -> None:
     run = await ending_soon(travel, TierEnding(ends_on=date(2040, 1, 20), points_missing=5))
 
@@ -74,6 +77,7 @@ async def test_what_is_told_late_is_said_at_once(travel: Travel) -> None:
     assert await run.said() == [TOLD._replace(when="Mon 09 Jan 09:00")]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("event", [TierEnding(ends_on=date(2040, 1, 8)), TierEnding()])
 async def test_of_an_end_that_is_past_or_unknown_nothing_is_said(
     travel: Travel, event: TierEnding

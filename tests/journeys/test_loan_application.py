@@ -87,6 +87,7 @@ async def test_silence_brings_three_reminders_and_each_step_is_named_once(travel
     assert all("where you left it" in other and "identity" not in other for other in others)
 
 
+@pytest.mark.thorough
 async def test_each_step_is_named_on_the_channel_where_it_was_left(travel: Travel) -> None:
     run = await started(travel, Step.IDENTITY)
     await happens(run, StepMissing, step=Step.INCOME, channel=Place.WEB)
@@ -114,6 +115,7 @@ async def test_what_is_done_anywhere_is_not_asked_for(travel: Travel) -> None:
     assert ("identity" in text, "pay slip" in text) == (False, True)
 
 
+@pytest.mark.thorough
 async def test_a_step_to_be_done_again_is_named_again(travel: Travel) -> None:
     run = await started(travel, Step.INCOME)
     await happens(run, StepCompleted, step=Step.INCOME, after=2 * HOUR)
@@ -122,6 +124,7 @@ async def test_a_step_to_be_done_again_is_named_again(travel: Travel) -> None:
     assert ["pay slip" in text for text in await words(travel, "reminder")] == [True, True]
 
 
+@pytest.mark.thorough
 async def test_going_on_starts_the_silence_anew_where_they_are_now(travel: Travel) -> None:
     run = await started(travel)
     await happens(run, ApplicationContinued, channel=Place.WEB, after=50 * MINUTE)
@@ -131,6 +134,7 @@ async def test_going_on_starts_the_silence_anew_where_they_are_now(travel: Trave
     assert await told(run) == [STARTED, ("Mon 09 Jan 13:50", "email", "reminder")]
 
 
+@pytest.mark.thorough
 async def test_begun_online_it_is_written_to_by_mail(travel: Travel) -> None:
     run = await started(travel, Step.ADDRESS, channel=Place.WEB)
     await travel.ahead(HOUR)
@@ -140,6 +144,7 @@ async def test_begun_online_it_is_written_to_by_mail(travel: Travel) -> None:
     ]
 
 
+@pytest.mark.thorough
 async def test_who_takes_no_texts_is_written_to_by_mail(travel: Travel) -> None:
     run = await started(travel, Step.ADDRESS, consents={})
     await travel.ahead(HOUR)
@@ -149,6 +154,7 @@ async def test_who_takes_no_texts_is_written_to_by_mail(travel: Travel) -> None:
     ]
 
 
+@pytest.mark.thorough
 async def test_a_reminder_of_the_night_comes_in_the_morning_unless_they_went_on(
     travel: Travel,
 ) -> None:
@@ -163,6 +169,7 @@ async def test_a_reminder_of_the_night_comes_in_the_morning_unless_they_went_on(
     assert ("loan_application.reminder", "skipped", "moot") in await run.decisions()
 
 
+@pytest.mark.thorough
 async def test_operators_may_give_more_time_before_the_first_reminder(travel: Travel) -> None:
     operator = OperatorRequest(by="maria", reason="a long queue")
     await travel.jornada.knobs.set("loan_application.first_reminder", "6h", operator)
@@ -183,6 +190,7 @@ async def test_a_visit_is_chosen_by_a_number_or_a_tap(travel: Travel) -> None:
     assert "Fri, Jan 13, 15:00" in (await words(travel, "slot_booked"))[0]
 
 
+@pytest.mark.thorough
 async def test_who_comes_earlier_is_not_reminded_of_the_visit(travel: Travel) -> None:
     run = await offered(travel, Step.SIGNATURE)
     await travel.texts("2")
@@ -199,6 +207,7 @@ async def test_who_comes_earlier_is_not_reminded_of_the_visit(travel: Travel) ->
     assert await tasks(travel) == []
 
 
+@pytest.mark.thorough
 async def test_a_call_meanwhile_cancels_no_visit(travel: Travel) -> None:
     run = await offered(travel)
     await travel.texts("2")
@@ -207,6 +216,7 @@ async def test_a_call_meanwhile_cancels_no_visit(travel: Travel) -> None:
     assert ("Thu 12 Jan 10:00", "sms", "slot_reminder") in await told(run)
 
 
+@pytest.mark.thorough
 async def test_who_submits_it_online_needs_no_visit(travel: Travel) -> None:
     run = await offered(travel)
     await travel.texts("2")
@@ -216,6 +226,7 @@ async def test_who_submits_it_online_needs_no_visit(travel: Travel) -> None:
     assert [what for *_, what in await told(run)][-1] == "slot_booked"
 
 
+@pytest.mark.thorough
 async def test_without_an_answer_the_branch_calls(travel: Travel) -> None:
     run = await offered(travel)
     await travel.ahead(DAY + MINUTE)
@@ -224,6 +235,7 @@ async def test_without_an_answer_the_branch_calls(travel: Travel) -> None:
     assert (await told(run))[-1] == ("Tue 10 Jan 14:00", "sms", "we_will_call")
 
 
+@pytest.mark.thorough
 async def test_after_a_visit_the_same_application_goes_on(travel: Travel) -> None:
     """Whatever is missing still is named an hour later, and nothing else."""
     run = await offered(travel, Step.IDENTITY, Step.SIGNATURE)
@@ -288,6 +300,7 @@ async def test_two_weeks_without_a_decision_are_said_and_seen_to(travel: Travel)
     assert (await run.ending()).outcome == "undecided"
 
 
+@pytest.mark.thorough
 async def test_the_bank_may_ask_for_a_step_once_more(travel: Travel) -> None:
     run = await started(travel, Step.IDENTITY)
     await happens(run, StepCompleted, step=Step.IDENTITY)
@@ -300,6 +313,7 @@ async def test_the_bank_may_ask_for_a_step_once_more(travel: Travel) -> None:
     assert (await run.ending()).outcome == "approved"
 
 
+@pytest.mark.thorough
 async def test_a_decision_on_what_was_never_submitted_is_told(travel: Travel) -> None:
     """The bank's systems may tell one without the other."""
     run = await started(travel, Step.IDENTITY)

@@ -46,6 +46,7 @@ async def test_two_steps_within_the_hour_are_told_as_one(travel: Travel) -> None
     assert "You have reached gold" in mail.text
 
 
+@pytest.mark.thorough
 async def test_what_is_taken_back_at_once_is_not_told(travel: Travel) -> None:
     """Points that were booked by mistake."""
     run = await travel.begin(NewTier, await travel.customer("ana"), TO_SILVER)
@@ -55,6 +56,7 @@ async def test_what_is_taken_back_at_once_is_not_told(travel: Travel) -> None:
     assert await run.said() == []
 
 
+@pytest.mark.thorough
 async def test_a_step_down_after_a_step_up_is_told_as_what_is_left_of_it(travel: Travel) -> None:
     run = await travel.begin(
         NewTier, await travel.customer("ana"), TierChanged(tier="gold", rank=3, rank_before=1)
@@ -64,6 +66,7 @@ async def test_a_step_down_after_a_step_up_is_told_as_what_is_left_of_it(travel:
     assert (await run.ending()).outcome == "higher"
 
 
+@pytest.mark.thorough
 async def test_each_change_of_another_day_is_told(travel: Travel) -> None:
     first = await travel.begin(NewTier, await travel.customer("ana"), TO_SILVER)
     assert (await first.ending()).outcome == "higher"
@@ -74,6 +77,7 @@ async def test_each_change_of_another_day_is_told(travel: Travel) -> None:
     assert [said.message for said in await second.said()] == ["new_tier.higher", "new_tier.lower"]
 
 
+@pytest.mark.thorough
 async def test_a_change_without_ranks_says_nothing(travel: Travel) -> None:
     run = await travel.begin(NewTier, await travel.customer("ana"), TierChanged(tier="gold"))
 

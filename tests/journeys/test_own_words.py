@@ -94,6 +94,7 @@ async def test_no_word_of_theirs_is_in_any_history(travel: Travel) -> None:
     assert b'"words"' in kept  # as the option
 
 
+@pytest.mark.thorough
 async def test_a_thank_you_is_no_answer_and_silence_none_either(travel: Travel) -> None:
     run = await asked(travel)
     await travel.ahead(HOUR)
@@ -102,6 +103,7 @@ async def test_a_thank_you_is_no_answer_and_silence_none_either(travel: Travel) 
     assert (await run.ending()).outcome == "silent"
 
 
+@pytest.mark.thorough
 async def test_pieces_reach_the_same_person_though_the_story_has_gone_on(travel: Travel) -> None:
     await asked(travel)
     await travel.texts("A feather pillow")
@@ -114,6 +116,7 @@ async def test_pieces_reach_the_same_person_though_the_story_has_gone_on(travel:
     assert concierge.words == "A feather pillow"
 
 
+@pytest.mark.thorough
 async def test_a_story_takes_back_what_it_asked_of_people_and_never_what_customers_wrote(
     store_file: Path, tmp_path: Path
 ) -> None:
@@ -131,6 +134,7 @@ async def test_a_story_takes_back_what_it_asked_of_people_and_never_what_custome
         assert [task.words for task in await tasks(travel, "concierge")] == [PILLOW]
 
 
+@pytest.mark.thorough
 async def test_a_score_in_words_alone_is_no_low_score(travel: Travel) -> None:
     run = await asked(travel)
     await travel.ahead(3 * DAY)
@@ -151,6 +155,7 @@ async def test_a_low_score_calls_a_person_who_sees_the_words(travel: Travel) -> 
     }
 
 
+@pytest.mark.thorough
 async def test_the_page_takes_words_as_a_text_does(travel: Travel) -> None:
     run = await asked(travel)
     assert await travel.taps(run, COMFORT, "words", PILLOW) is AnswerOutcome.ANSWERED
@@ -168,6 +173,7 @@ async def test_a_wish_to_stop_is_one_whatever_was_asked(travel: Travel) -> None:
     assert (await run.status()).touchpoints[0].answer is None
 
 
+@pytest.mark.thorough
 async def test_a_picture_is_an_answer_to_a_stylist(travel: Travel) -> None:
     ana = await travel.customer("ana")
     run = await travel.begin(Fitting, ana)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from domain.customers import Channel, Topic
 from domain.events.accounts import SignedUp
 from domain.events.commerce import OrderCompleted
@@ -100,6 +102,7 @@ async def test_a_friend_who_joins_is_thanked_and_so_is_who_invited_them(travel: 
     assert "Beatriz" not in mails["referral.rewarded"].text
 
 
+@pytest.mark.thorough
 async def test_who_buys_at_once_counts_as_joined_and_only_once(travel: Travel) -> None:
     await inviter(travel)
     await friend(travel)
@@ -132,6 +135,7 @@ async def test_no_answer_in_two_weeks_is_told_to_nobody(travel: Travel) -> None:
     assert await said(referral) == []
 
 
+@pytest.mark.thorough
 async def test_a_friend_who_did_not_agree_is_not_written_to(travel: Travel) -> None:
     """Who joins all the same was told by the inviter: both are thanked."""
     await inviter(travel)
@@ -184,6 +188,7 @@ async def test_nobody_invites_themselves(travel: Travel) -> None:
     assert await journeys_of(travel, "bea") == []
 
 
+@pytest.mark.thorough
 async def test_a_circle_is_refused(travel: Travel) -> None:
     """Ana invites Bea, Bea invites Caio, Caio invites Ana: who invites is no friend to be won."""
     await inviter(travel)
@@ -200,6 +205,7 @@ async def test_a_circle_is_refused(travel: Travel) -> None:
     assert told == []
 
 
+@pytest.mark.thorough
 async def test_who_is_a_customer_already_is_not_invited(travel: Travel) -> None:
     await inviter(travel)
     await friend(travel)
@@ -210,12 +216,14 @@ async def test_who_is_a_customer_already_is_not_invited(travel: Travel) -> None:
     assert await said(referral) == []
 
 
+@pytest.mark.thorough
 async def test_a_friend_of_whom_the_shop_told_nothing_is_refused(travel: Travel) -> None:
     await inviter(travel)
     referral = await invites(travel, friend="nobody")
     assert outcome(await referral.ending()) == "refused"
 
 
+@pytest.mark.thorough
 async def test_a_friend_of_who_was_erased_joins_without_a_reward(travel: Travel) -> None:
     await inviter(travel)
     await friend(travel)
@@ -228,6 +236,7 @@ async def test_a_friend_of_who_was_erased_joins_without_a_reward(travel: Travel)
     assert [one.message for one in await said(invitation)] == ["invitation.invited"]
 
 
+@pytest.mark.thorough
 async def test_a_friend_who_is_merged_into_who_invited_them_earns_nothing(
     travel: Travel,
 ) -> None:

@@ -81,6 +81,7 @@ async def test_recorded_customers_who_were_asked_about_are_not_stranded(
     assert await stranded(histories, [Loyalty]) == []
 
 
+@pytest.mark.thorough
 async def test_while_the_store_is_away_a_story_asks_on_and_says_what_it_looks_for(
     travel: Travel,
 ) -> None:

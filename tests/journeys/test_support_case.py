@@ -118,6 +118,7 @@ async def test_a_person_answers_within_two_opening_hours_and_the_lead_knows_befo
     )
 
 
+@pytest.mark.thorough
 async def test_operators_say_how_soon_and_when_the_team_goes_home(travel: Travel) -> None:
     operator = OperatorRequest(reason="a small team", by="maria")
     await travel.jornada.knobs.set("support_case.answer_within", "3h", operator)
@@ -176,6 +177,7 @@ async def test_what_is_not_solved_goes_to_the_same_person_again(travel: Travel) 
     ]
 
 
+@pytest.mark.thorough
 async def test_who_has_no_address_is_written_to_by_text_and_answers_so(travel: Travel) -> None:
     run = await opened(travel, channel=CaseChannel.TEXT, email=None)
     await resolved(run)
@@ -190,6 +192,7 @@ async def test_who_has_no_address_is_written_to_by_text_and_answers_so(travel: T
     ]
 
 
+@pytest.mark.thorough
 async def test_who_is_answered_while_a_text_waits_for_the_morning_does_not_get_it(
     travel: Travel,
 ) -> None:
@@ -217,6 +220,7 @@ async def test_a_case_that_nobody_answers_stays_with_people(travel: Travel) -> N
     assert {task[0] for task in await undone(travel)} == {"support", "support_lead"}
 
 
+@pytest.mark.thorough
 async def test_a_case_that_is_never_resolved_ends_a_month_after_the_last_answer(
     travel: Travel,
 ) -> None:
@@ -236,6 +240,7 @@ async def test_two_cases_of_one_customer_never_mix(travel: Travel) -> None:
     assert (await second.status()).key == "case-2"
 
 
+@pytest.mark.thorough
 async def test_a_case_may_be_opened_anew_once_it_is_over(travel: Travel) -> None:
     run = await opened(travel)
     await resolved(run)
@@ -254,6 +259,7 @@ async def test_who_leaves_hears_no_more_and_is_helped_all_the_same(travel: Trave
     assert len(await undone(travel)) == 1
 
 
+@pytest.mark.thorough
 async def test_without_consent_to_texts_and_without_an_address_people_are_asked(
     travel: Travel,
 ) -> None:
@@ -275,6 +281,7 @@ async def test_who_waits_for_help_is_in_the_segment_that_offers_leave_out(travel
     assert not await waits()
 
 
+@pytest.mark.thorough
 async def test_who_was_answered_before_we_were_told_of_the_case_is_promised_nothing(
     travel: Travel,
 ) -> None:

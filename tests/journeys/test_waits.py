@@ -71,6 +71,7 @@ async def test_what_was_not_as_told_is_left_for_a_later_wait(travel: Travel) -> 
     assert (await run.ending()).outcome == "late"
 
 
+@pytest.mark.thorough
 async def test_nothing_that_is_as_told_is_nothing(travel: Travel) -> None:
     run = await applied(travel)
     await run.hears(ApplicationContinued(application_id="a-1", steps_left=7), after=HOUR)
@@ -93,6 +94,7 @@ async def test_an_order_finds_its_basket(travel: Travel) -> None:
     assert (await first.ending()).outcome == "lost"
 
 
+@pytest.mark.thorough
 async def test_an_order_finds_its_basket_whose_key_is_hidden(travel: Travel) -> None:
     ana = await travel.customer("ana")
     await travel.track(ana, "Basket Updated", basket_id="ana's own basket", items=1)
@@ -118,6 +120,7 @@ async def test_a_basket_is_told_as_it_is_when_it_is_left_alone(travel: Travel) -
     await run.ending()
 
 
+@pytest.mark.thorough
 async def test_who_never_rests_is_written_to_after_a_day(travel: Travel) -> None:
     run = await filled(travel)
     for _ in range(31):
@@ -131,6 +134,7 @@ async def _count(run: Run, kind: EventType.ValueType) -> int:
     return sum(event.event_type == kind for event in history.events)
 
 
+@pytest.mark.thorough
 async def test_hundreds_of_changes_cost_their_signals_alone_and_the_newest_wins(
     travel: Travel,
 ) -> None:
@@ -248,6 +252,7 @@ async def test_a_time_that_is_over_first_says_whose_it_was(travel: Travel) -> No
     assert (await run.ending()).outcome == "late"
 
 
+@pytest.mark.thorough
 async def test_a_skip_ends_the_first_that_has_an_end_and_says_which(travel: Travel) -> None:
     run = await tiered(travel)
     await operate(travel, run, OperatorAction.SKIP_WAIT)
@@ -261,6 +266,7 @@ async def test_a_skip_ends_the_first_that_has_an_end_and_says_which(travel: Trav
     )
 
 
+@pytest.mark.thorough
 async def test_what_comes_while_several_waits_are_held_beats_their_end(travel: Travel) -> None:
     run = await tiered(travel)
     await operate(travel, run, OperatorAction.HOLD)
@@ -276,6 +282,7 @@ async def test_what_comes_while_several_waits_are_held_beats_their_end(travel: T
     ]
 
 
+@pytest.mark.thorough
 async def test_a_skip_ends_a_gathering_with_what_came_so_far(travel: Travel) -> None:
     run = await filled(travel)
     await run.hears(BasketUpdated(basket_id="b-1", items=1), after=10 * MINUTE)
@@ -296,6 +303,7 @@ async def wished(travel: Travel) -> Run:
     return await travel.begin(Wish, ana, BirthdayTold(born_on=date(2040, 1, 20)))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Sao_Paulo"], ids=["east", "west"])
 async def test_of_who_has_moved_the_new_morning_counts_among_several_waits(
     travel: Travel, zone: str
@@ -310,6 +318,7 @@ async def test_of_who_has_moved_the_new_morning_counts_among_several_waits(
     assert await run.said() == [Said(woken, "email", "onboarding.well_done")]
 
 
+@pytest.mark.thorough
 async def test_what_comes_while_a_day_is_waited_for_comes_first(travel: Travel) -> None:
     run = await wished(travel)
     await run.hears(TierChanged(points=1), after=DAY)
@@ -329,6 +338,7 @@ async def test_recorded_customers_who_wait_are_not_stranded() -> None:
     assert await stranded(histories, JOURNEYS) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("moved", [timedelta(hours=-30), timedelta(days=200)])
 async def test_a_newer_table_of_zones_strands_nobody(
     moved: timedelta, monkeypatch: pytest.MonkeyPatch

@@ -96,6 +96,7 @@ async def test_who_spent_much_hears_what_is_new_and_a_week_later_an_incentive(
     assert await subscribed_to(travel) == set(ALL)
 
 
+@pytest.mark.thorough
 async def test_who_spent_less_gets_no_incentive(travel: Travel) -> None:
     run = await away(travel, total=20)
 
@@ -111,6 +112,7 @@ async def test_an_order_before_the_morning_ends_it_before_it_said_anything(trave
     assert await said(run) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("days", "heard"), [(3, [NEWS]), (12, [NEWS, INCENTIVE])])
 async def test_an_order_ends_it_at_once(travel: Travel, days: int, heard: list[Said]) -> None:
     run = await away(travel)
@@ -158,6 +160,7 @@ async def test_who_was_left_unhappy_is_not_invited_back(
     assert ("win_back" in await journeys_of(travel, ana)) is is_made_good
 
 
+@pytest.mark.thorough
 async def test_another_silence_after_an_order_is_another_journey(travel: Travel) -> None:
     run = await away(travel)
     await run.hears(OrderCompleted(order_id="o-2"), after=3 * DAY)
@@ -184,6 +187,7 @@ async def test_who_reads_nothing_for_a_year_is_asked_once_and_then_let_go(travel
     assert await subscribed_to(travel) == set()
 
 
+@pytest.mark.thorough
 async def test_what_a_journey_withdrew_is_in_the_consent_log_once_with_its_name(
     travel: Travel,
 ) -> None:
@@ -216,6 +220,7 @@ async def test_who_says_yes_stays(travel: Travel) -> None:
     assert await subscribed_to(travel) == set(ALL)
 
 
+@pytest.mark.thorough
 async def test_an_order_while_the_question_is_open_says_enough(travel: Travel) -> None:
     run = await silent(travel)
     await run.hears(OrderCompleted(order_id="o-2"), after=2 * DAY)
@@ -224,6 +229,7 @@ async def test_an_order_while_the_question_is_open_says_enough(travel: Travel) -
     assert await subscribed_to(travel) == set(ALL)
 
 
+@pytest.mark.thorough
 async def test_who_cannot_be_asked_is_not_let_go(travel: Travel) -> None:
     """Silence is no answer to a question that did not leave."""
     run = await silent(travel)
@@ -233,6 +239,7 @@ async def test_who_cannot_be_asked_is_not_let_go(travel: Travel) -> None:
     assert await subscribed_to(travel) == set(ALL)
 
 
+@pytest.mark.thorough
 @pytest.mark.unrecorded
 async def test_who_may_have_been_asked_and_says_nothing_is_let_go(
     store_file: Path, own_settings: dict[str, Any]
@@ -246,6 +253,7 @@ async def test_who_may_have_been_asked_and_says_nothing_is_let_go(
         assert (await run.decisions())[-1][:2] == (STAY.name, "unknown")
 
 
+@pytest.mark.thorough
 async def test_where_reading_is_not_known_operators_turn_the_question_off(travel: Travel) -> None:
     await travel.jornada.knobs.set("win_back.asks", "false", OPERATOR)
     run = await silent(travel)
@@ -254,6 +262,7 @@ async def test_where_reading_is_not_known_operators_turn_the_question_off(travel
     assert await said(run) == [NEWS, INCENTIVE]
 
 
+@pytest.mark.thorough
 async def test_who_read_one_mail_in_the_year_is_not_asked(travel: Travel) -> None:
     run = await away(travel)
     assert (await run.ending()).outcome == "not_won_back"
@@ -273,6 +282,7 @@ async def newest(travel: Travel, run: Run) -> str:
     return enrolment.touchpoints[-1].touchpoint_id
 
 
+@pytest.mark.thorough
 @pytest.mark.unrecorded
 async def test_what_came_since_they_were_last_here_is_shown(store_file: Path) -> None:
     halo = DUNE | {"id": "halo-lamp", "name": "Halo lamp", "price": 79, "added_on": "2040-02-01"}

@@ -170,6 +170,7 @@ async def test_what_was_not_agreed_to_is_not_sent_and_the_page_says_why(
     assert "First steps: skipped, no consent" in said
 
 
+@pytest.mark.thorough
 async def test_a_consent_that_is_to_be_confirmed_begins_its_journey(
     http: httpx.AsyncClient,
 ) -> None:
@@ -222,6 +223,7 @@ async def test_an_entry_that_begins_nothing_says_why(
     assert "browsing" not in alert, "what keeps them out of another journey"
 
 
+@pytest.mark.thorough
 async def test_a_few_are_open_at_once_and_the_one_touched_longest_ago_makes_room(
     http: httpx.AsyncClient,
 ) -> None:
@@ -236,6 +238,7 @@ async def test_a_few_are_open_at_once_and_the_one_touched_longest_ago_makes_room
     assert (gone.status_code, "this rehearsal is over" in gone.text) == (404, True)
 
 
+@pytest.mark.thorough
 async def test_steps_at_the_same_time_are_taken_one_after_the_other(
     http: httpx.AsyncClient,
 ) -> None:
@@ -263,6 +266,7 @@ async def test_without_the_test_server_the_page_says_how_to_install_it(
     assert "run `make setup`, which installs it" in unescape(answer.text)
 
 
+@pytest.mark.thorough
 async def test_many_begin_at_once_and_no_more_are_open_than_may_be(
     http: httpx.AsyncClient,
 ) -> None:

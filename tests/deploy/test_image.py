@@ -49,7 +49,7 @@ def test_nothing_else_is_in_the_image(tmp_path: Path) -> None:
     tree = a_tree(tmp_path)
     for secret in (".env", ".env.production", "domain/.env", "deploy/.env", "secrets.txt"):
         (tree / secret).write_text("SENDGRID_API_KEY=made-up")
-    (tree / "cli" / "__pycache__").mkdir()
+    (tree / "cli" / "__pycache__").mkdir(exist_ok=True)
     (tree / "cli" / "__pycache__" / "main.pyc").touch()
     entered = context(tree)
     assert {file for file in entered if file.split("/")[0] not in ROOMS} == FOR_THE_IMAGE

@@ -42,11 +42,13 @@ def test_what_is_written_is_tidy_and_proven_and_says_what_comes_next(tmp_path: P
     said = new(tree, "journey", "free_trial")
     assert said.endswith(NEXT_STEPS)
     assert touched(tree, *its_files("free_trial")) == set()
+    run_all(tree, "-m cli.main check")
     sends = f"workflows/free_trial/journey.py: {TO_SEND_IT}"
     assert sends in new(tree, "message", "free_trial.last_call", "--variables", "product,total")
     assert touched(tree, *its_files("free_trial")) == set()
     run_all(
         tree,
+        "-m cli.main words prove",
         "-m ruff check .",
         "-m ruff format --check .",
         "-m cli.main preview free_trial.last_call --locale ro",
